@@ -1,0 +1,35 @@
+/* error.c: the one table of error codes, with the exit code and HTTP status of each.
+ * Exit codes follow sysexits.h where it has a fitting row, 130 is the shell's for SIGINT. */
+#include "litho.h"
+
+G_DEFINE_QUARK(litho-error-quark, litho_error)
+
+static const LithoErrorInfo table[] = {
+    {LITHO_ERROR_USAGE, "usage", 2, 400, "see 'litho help COMMAND'"},
+    {LITHO_ERROR_NOT_FOUND, "not-found", 66, 404, "check the name"},
+    {LITHO_ERROR_READ, "read", 65, 422, "the file may be damaged; try another copy"},
+    {LITHO_ERROR_WRITE, "write", 73, 507, "check the folder's permissions and free space"},
+    {LITHO_ERROR_LIMIT, "limit", 69, 413, "raise the limit with the option that the message names"},
+    {LITHO_ERROR_BLOCKED, "blocked", 77, 403, "say --allow FORMAT if you trust the file"},
+    {LITHO_ERROR_FORMAT, "format", 65, 415, "see 'litho formats'"},
+    {LITHO_ERROR_RECIPE, "recipe", 65, 422, "see 'litho recipe schema' and docs/recipe.md"},
+    {LITHO_ERROR_NEEDS_SEE, "needs-see", 69, 501, "use a tonal, colour, box or mask region instead"},
+    {LITHO_ERROR_MODEL, "model", 69, 503, "see 'litho models list'"},
+    {LITHO_ERROR_HASH, "hash", 65, 502, "remove it with 'litho models rm' and pull it again"},
+    {LITHO_ERROR_NETWORK, "network", 69, 502, "check the connection and run it again: it resumes"},
+    {LITHO_ERROR_OFFLINE, "offline", 69, 503, "run it without --offline"},
+    {LITHO_ERROR_GRAMMAR, "grammar", 70, 500, "this is a bug: please report it"},
+    {LITHO_ERROR_PLAN, "plan", 65, 422, "say it in other words, or write a recipe"},
+    {LITHO_ERROR_VERIFY, "verify", 1, 409, "the output was changed or made by another build"},
+    {LITHO_ERROR_CANCELLED, "cancelled", 130, 499, "run it again with --skip-existing to go on"},
+    {LITHO_ERROR_INTERNAL, "internal", 70, 500, "this is a bug: please report it"},
+};
+
+const LithoErrorInfo *
+litho_error_info(int code)
+{
+  for (guint i = 0; i < G_N_ELEMENTS(table); i++)
+    if ((int)table[i].code == code)
+      return &table[i];
+  return &table[G_N_ELEMENTS(table) - 1];
+}

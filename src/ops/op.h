@@ -1,0 +1,117 @@
+/* op.h: what an operation is.
+ *
+ * One file in this folder per operation; each ends in a const LithoOp, listed once in registry.c.
+ * Help, completion, the recipe's schema, the planner's grammar and prompt, docs/ops/ and the
+ * registry-driven tests are all derived from the table: nothing else has to change for a new one.
+ *
+ * An operation is of one kind:
+ *   point     prepare() makes a read-only state, kernel() works spans by it (point.h)
+ *   area      apply() gives a VipsImage of the same size; it may look at neighbours
+ *   geometry  apply() may change the size; it is called alike for the photo, its alpha and its
+ *             masks, so it must not depend on pixel values except through ctx->linear_proxy
+ *   later     neither: declared so that words for it are understood; running it answers
+ *             LITHO_ERROR_NEEDS_SEE
+ */
+#ifndef LITHO_OPS_OP_H
+#define LITHO_OPS_OP_H
+
+#include <vips/vips.h>
+#include "litho.h"
+#include "ops/measure.h"
+#include "ops/point.h"
+#include "ops/value.h"
+
+typedef enum {
+  LITHO_CATEGORY_TONE,
+  LITHO_CATEGORY_COLOR,
+  LITHO_CATEGORY_DETAIL,
+  LITHO_CATEGORY_GEOMETRY,
+  LITHO_CATEGORY_OBJECT,
+  LITHO_CATEGORY_STYLE,
+} LithoCategory;
+
+typedef enum { LITHO_KIND_POINT, LITHO_KIND_AREA, LITHO_KIND_GEOMETRY, LITHO_KIND_LATER } LithoKind;
+
+typedef enum {
+  LITHO_OP_SIGNED = 1 << 0,   /* the main amount has a direction: + and - both make sense */
+  LITHO_OP_EFFECT = 1 << 1,   /* no direction said means more of it (sharpen, vignette) */
+  LITHO_OP_IDENTITY = 1 << 2, /* changes nothing at its defaults */
+  LITHO_OP_PLACE = 1 << 3,    /* kernel looks at span->x, y (vignette, grain): never baked */
+  LITHO_OP_NO_REGION = 1 << 4,/* makes sense on the whole photo only */
+  LITHO_OP_COLOR = 1 << 5,    /* takes a colour in its parameter "color" */
+  LITHO_OP_TARGET = 1 << 6,   /* takes a target in its parameter "target" */
+} LithoOpFlags;
+
+typedef enum { LITHO_DEGREE_TOUCH, LITHO_DEGREE_SOME, LITHO_DEGREE_LOT, LITHO_N_DEGREES } LithoDegree;
+
+/* How much "a touch", "some" and "a lot" are. The solver looks for the amount of the main
+ * parameter that changes `measure` by `change`; where it cannot (no photo, measure does not move),
+ * it takes `amount`. */
+typedef struct {
+  LithoMeasureId measure;
+  gboolean relative;              /* change is a share of the measure's value, else absolute */
+  double change[LITHO_N_DEGREES]; /* for direction +; its sign says which way the measure goes */
+  double amount[LITHO_N_DEGREES]; /* for direction +, in the main parameter's unit */
+} LithoSolve;
+
+typedef struct {
+  const char *words;  /* what a person might say, English or Chinese */
+  const char *params; /* JSON object of the parameters that answer it */
+} LithoExample;
+
+/* What an operation may know of the photo and its surroundings. */
+typedef struct {
+  int width, height;       /* of the frame it is applied to, px */
+  double scale;            /* frame px per px of the full-size photo: 1, or less on a proxy */
+  VipsImage *linear_proxy; /* the frame before this step, 3-band float scRGB, long edge ≤ 512; for
+                              values worked out from the photo (auto_tone, straighten). May be NULL
+                              for a step that does not ask for it (`needs_proxy`). */
+  GHashTable *assets;      /* name → GBytes; NULL when none */
+  GCancellable *cancel;    /* may be NULL */
+} LithoOpContext;
+
+typedef struct _LithoOp LithoOp;
+struct _LithoOp {
+  const char *name;  /* snake_case, the recipe's "op" */
+  const char *title; /* "Colour mix" */
+  const char *const *aliases; /* NULL-terminated words for it, English and Chinese */
+  const char *help;  /* for people: one paragraph, says the method and its source */
+  const char *hint;  /* for the language model: when to use it and when not, ≤ 100 characters */
+  LithoCategory category;
+  LithoKind kind;
+  guint flags;
+  LithoSpace space; /* point kernels: the space they want */
+  gboolean needs_proxy;
+  const LithoParam *params;
+  guint n_params;
+  guint main; /* index of the main parameter, also called "amount" in recipes */
+  LithoSolve solve;
+  const LithoExample *examples;
+  guint n_examples;
+
+  /* point */
+  gboolean (*prepare)(const LithoOpContext *ctx, const LithoValue *values, gpointer *state,
+                      GError **error);
+  LithoKernel kernel;
+  void (*free_state)(gpointer state); /* NULL: g_free */
+
+  /* area, geometry: *out is a new reference. `in` is float: 3 bands scRGB; for geometry also
+   * 1 band (alpha, mask). */
+  gboolean (*apply)(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in,
+                    VipsImage **out, GError **error);
+};
+
+/* All operations, in the order of the documentation. */
+const LithoOp *const *litho_ops(guint *n);
+const LithoOp *litho_op_find(const char *name); /* exact name, or NULL */
+const LithoParam *litho_op_param(const LithoOp *op, const char *name, guint *index); /* or NULL */
+const char *litho_category_name(LithoCategory category);
+
+/* Number of parameter `i`: shorthand for the kernels' prepare(). */
+double litho_op_number(const LithoOp *op, const LithoValue *values, guint i);
+const char *litho_op_text(const LithoOp *op, const LithoValue *values, guint i);
+
+/* Takes libvips' error buffer over into `error` (and clears it). `what` names the step or file. */
+gboolean litho_error_from_vips(GError **error, LithoError code, const char *what);
+
+#endif

@@ -1,0 +1,49 @@
+/* coding.h: between a file's coded pixel values and the working space.
+ *
+ * The working space is linear-light float32, sRGB primaries, D65, extended (scRGB). A coding of
+ * kind MATRIX is a matrix-shaper profile (sRGB, Display P3, Adobe RGB, grey, most cameras): three
+ * curves and a 3×3 matrix, so that it runs as a point kernel and can be fused with the steps
+ * (recipe/fuse.c). Anything else (CMYK, LUT profiles) is LINEAR: photo/load.c has already taken
+ * the picture to the working space by LittleCMS, and save.c takes it back.
+ */
+#ifndef LITHO_PHOTO_CODING_H
+#define LITHO_PHOTO_CODING_H
+
+#include <vips/vips.h>
+#include "ops/point.h"
+
+typedef enum { LITHO_CODING_LINEAR, LITHO_CODING_MATRIX } LithoCodingKind;
+
+typedef struct _LithoCoding LithoCoding;
+struct _LithoCoding {
+  int ref_count;
+  LithoCodingKind kind;
+  VipsBandFormat format; /* of the coded image: UCHAR, USHORT or FLOAT (LINEAR is always FLOAT) */
+  int bands;             /* 3, or 1 for grey (the runner copies it into all three planes) */
+  float scale;           /* coded value of full scale: 255, 65535 or 1 */
+  /* MATRIX: device value 0..1 → linear: curve then matrix; and back. Tables have
+   * LITHO_CODING_TABLE + 1 entries; is_srgb marks the exact sRGB case (closed form is used). */
+  gboolean is_srgb;
+  float *to_linear[3];   /* owned; the same pointer may stand in all three */
+  float *from_linear[3]; /* owned; indexed by sqrt(linear) so that shadows keep their precision */
+  float matrix[9];       /* device linear → scRGB, row-major */
+  float inverse[9];
+};
+#define LITHO_CODING_TABLE 4096
+
+/* profile: ICC bytes, or NULL for sRGB (grey gamma for bands == 1). Returns a MATRIX coding where
+ * the profile is a matrix-shaper of the right number of bands, else LINEAR; NULL and error only if
+ * the profile is damaged. */
+LithoCoding *litho_coding_new(GBytes *profile, VipsBandFormat format, int bands, GError **error);
+LithoCoding *litho_coding_ref(LithoCoding *coding);
+void litho_coding_unref(LithoCoding *coding);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoCoding, litho_coding_unref)
+
+/* Point kernels, state = the LithoCoding (MATRIX). decode: span holds device values 0..1 (coded
+ * value / scale), becomes linear. encode: linear → device values 0..1, colours outside the gamut
+ * brought to its hull by lowering Oklab chroma at constant lightness and hue; in-gamut colours are
+ * not touched. */
+void litho_coding_decode(gconstpointer coding, LithoSpan *span);
+void litho_coding_encode(gconstpointer coding, LithoSpan *span);
+
+#endif

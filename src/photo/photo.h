@@ -1,0 +1,78 @@
+/* photo.h: a photo as opened from a file. The only folder that opens or writes image files. */
+#ifndef LITHO_PHOTO_PHOTO_H
+#define LITHO_PHOTO_PHOTO_H
+
+#include <vips/vips.h>
+#include "litho.h"
+#include "photo/coding.h"
+
+typedef struct {
+  guint64 max_pixels; /* 0: the default, 400 megapixels */
+  guint64 max_bytes;  /* of the file; 0: the default, 2 GiB */
+  int max_frames;     /* 0: the default, 1: animations and multi-page files: first frame is used
+                         and a warning is given; above max_pixels in sum is an error */
+  const char *const *allow; /* NULL-terminated formats whose untrusted loader may be used: "jxl",
+                               "svg", "pdf", "magick", … or "all"; NULL: none */
+} LithoLoadOptions;
+
+typedef struct _LithoPhoto LithoPhoto;
+struct _LithoPhoto {
+  char *name;         /* for messages: path as given, or "stdin" */
+  char *format;       /* "jpeg" "png" "tiff" "webp" "heif" "avif" "jxl" "gif" … */
+  char *sha256;       /* of the file's bytes, hex; NULL until litho_photo_hash() */
+  VipsImage *coded;   /* upright (EXIF orientation applied once), no alpha; values as coding says */
+  VipsImage *alpha;   /* NULL or 1 band, same format family and size as the file had */
+  LithoCoding *coding;
+  GBytes *profile;    /* embedded ICC, or NULL */
+  int bits;           /* per sample in the file: 8, 10, 12, 16, 32 */
+  GPtrArray *warnings;/* char*: things the user should hear (frames dropped, bad profile ignored) */
+};
+
+/* path: file, or "-" for stdin (read whole, under max_bytes). The content decides the format, not the
+ * name. Pixels are decoded to memory as libvips does for random access. Errors: NOT_FOUND, READ,
+ * FORMAT, BLOCKED, LIMIT. */
+LithoPhoto *litho_photo_open(const char *path, const LithoLoadOptions *options, GError **error);
+LithoPhoto *litho_photo_open_bytes(const char *name, GBytes *bytes,
+                                   const LithoLoadOptions *options, GError **error);
+void litho_photo_free(LithoPhoto *photo);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoPhoto, litho_photo_free)
+
+/* The whole photo in the working space: 3-band float scRGB. New reference. */
+VipsImage *litho_photo_linear(LithoPhoto *photo, GError **error);
+/* The same, shrunk so that the long edge is ≤ size px, in memory (fast path: shrinks coded values
+ * in blocks first). For measures and solving. */
+VipsImage *litho_photo_proxy(LithoPhoto *photo, int size, GError **error);
+const char *litho_photo_hash(LithoPhoto *photo, GError **error);
+
+typedef enum { LITHO_STRIP_NONE, LITHO_STRIP_GPS, LITHO_STRIP_ALL } LithoStrip;
+
+typedef struct {
+  const char *format;  /* NULL: by the output name's suffix, else the input's */
+  int quality;         /* 0: the format's default (JPEG 92, WebP 90, AVIF/HEIC 80, JXL 90) */
+  gboolean lossless;   /* WebP, JXL, AVIF, HEIC */
+  int bits;            /* 0: the input's where the format can, else the nearest it can */
+  const char *profile; /* NULL: the input's; "srgb" "p3" "adobergb" "grey"? or a file of ICC */
+  LithoStrip strip;
+  const char *recipe_xmp; /* NULL, or recipe JSON to embed in XMP as litho:recipe */
+  gboolean interlace;
+  int compression;     /* PNG/TIFF level, -1 default */
+} LithoSaveOptions;
+
+/* What coding the saved file will have, so that the runner can end in it. Checks the options. */
+LithoCoding *litho_photo_out_coding(LithoPhoto *photo, const char *path,
+                                    const LithoSaveOptions *options, GError **error);
+
+/* image: values as `coding` says; alpha: NULL or 1 band of the same size. Metadata comes from
+ * `photo` (orientation set to 1, size tags and thumbnail brought up to date). Written to a
+ * temporary file beside `path` and renamed; "-" is stdout. On error or cancel nothing is left and an old file
+ * stays. progress: NULL or called with 0..1 from a worker thread. */
+typedef void (*LithoProgress)(double fraction, gpointer data);
+gboolean litho_photo_save(LithoPhoto *photo, VipsImage *image, VipsImage *alpha,
+                          LithoCoding *coding, const char *path, const LithoSaveOptions *options,
+                          LithoProgress progress, gpointer data, GCancellable *cancel,
+                          GError **error);
+
+/* Recipe JSON embedded by recipe_xmp in a file, or NULL with no error when there is none. */
+char *litho_photo_embedded_recipe(const char *path, GError **error);
+
+#endif

@@ -1,0 +1,26 @@
+/* mask.h: a region as numbers: soft coverage 0..1 of each pixel, computed span by span. */
+#ifndef LITHO_RECIPE_MASK_H
+#define LITHO_RECIPE_MASK_H
+
+#include <vips/vips.h>
+#include "ops/point.h"
+#include "recipe/region.h"
+
+typedef struct _LithoMask LithoMask;
+
+/* For a frame of width × height px. assets: name → GBytes, for mask files (read by photo/, any
+ * size, scaled to the frame, luminance 0..1). NULL region or ALL without except gives NULL and no
+ * error. Error NEEDS_SEE for regions that see/ will find. */
+LithoMask *litho_mask_new(const LithoRegion *region, int width, int height, GHashTable *assets,
+                          GError **error);
+LithoMask *litho_mask_ref(LithoMask *mask);
+void litho_mask_unref(LithoMask *mask);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoMask, litho_mask_unref)
+
+/* TRUE when coverage depends on the place, so that it cannot be baked into a colour table. */
+gboolean litho_mask_has_place(const LithoMask *mask);
+
+/* out: n values. `span` holds the pixels before the step, in `space`. Thread-safe. */
+void litho_mask_fill(const LithoMask *mask, const LithoSpan *span, LithoSpace space, float *out);
+
+#endif

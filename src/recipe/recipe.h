@@ -1,0 +1,84 @@
+/* recipe.h: the edit plan: steps over the operation table, readable, replayable, checkable.
+ *
+ * {"litho":1, "instruction":"…", "steps":[{"op":"exposure","ev":0.3,"region":"sky","strength":1,
+ *   "why":"…","said":{"sign":"+","degree":"some"}}], "clauses":[{"text":"…","steps":[0]},
+ *   {"text":"add a dragon","cannot":"litho does not invent objects"}], "assets":{"NAME":{"sha256":…}},
+ *   "made_by":{…}, "run":{…}}
+ * docs/recipe.md is the reference. A recipe holds no file path and no libvips name.
+ */
+#ifndef LITHO_RECIPE_RECIPE_H
+#define LITHO_RECIPE_RECIPE_H
+
+#include "ops/op.h"
+#include "recipe/region.h"
+
+#define LITHO_RECIPE_VERSION 1
+#define LITHO_RECIPE_MAX_STEPS 100
+#define LITHO_RECIPE_MAX_BYTES (1 << 20)
+#define LITHO_INSTRUCTION_MAX_BYTES 8192
+
+/* What the words said of an amount, before solving. */
+typedef struct {
+  gboolean set;
+  int sign;            /* -1, +1, or 0: no direction */
+  LithoDegree degree;  /* used when number is NAN */
+  double number;       /* the number said, NAN when none */
+  char *unit;          /* "%" "EV" "°" "px" "K" "x" or NULL; owned */
+} LithoSaid;
+
+typedef struct {
+  const LithoOp *op;
+  LithoValue *values;  /* op->n_params; owned */
+  LithoRegion *region; /* NULL = all; owned */
+  double strength;     /* 0..1, blend with the picture before the step; default 1 */
+  char *why;           /* the reason, for people; owned, may be NULL */
+  LithoSaid said;
+  /* filled by a run, absent (has_measures FALSE) before */
+  gboolean has_measures;
+  LithoMeasures before, after;
+  char *note;          /* "skipped: no sky", "reduced to 0.4: clipping"; owned, may be NULL */
+} LithoStep;
+
+typedef enum { LITHO_CLAUSE_STEP, LITHO_CLAUSE_CANNOT, LITHO_CLAUSE_REFUSED, LITHO_CLAUSE_KEEP } LithoClauseKind;
+
+typedef struct {
+  char *text;   /* the clause of the instruction, in its own words; owned */
+  LithoClauseKind kind; /* KEEP: a protection or context that needs no step of its own */
+  GArray *steps;/* guint indices of the steps that answer it, or NULL */
+  char *reason; /* for CANNOT, REFUSED, KEEP; owned */
+} LithoClause;
+
+typedef struct {
+  char *instruction;  /* owned, may be NULL */
+  GPtrArray *steps;   /* LithoStep*, owned */
+  GPtrArray *clauses; /* LithoClause*, owned; empty when there was no instruction */
+  gboolean refused;   /* all of it was refused: steps is empty */
+  GHashTable *assets; /* name → sha256 hex, owned strings */
+  JsonObject *made_by;/* planner, model sha256, grammar sha256, prompt sha256, litho version; or NULL */
+  JsonObject *run;    /* what a run recorded: source sha256, output sha256, size, versions; or NULL */
+} LithoRecipe;
+
+LithoRecipe *litho_recipe_new(void);
+LithoRecipe *litho_recipe_copy(const LithoRecipe *recipe);
+void litho_recipe_free(LithoRecipe *recipe);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoRecipe, litho_recipe_free)
+
+LithoStep *litho_step_new(const LithoOp *op);
+LithoStep *litho_step_copy(const LithoStep *step);
+void litho_step_free(LithoStep *step);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoStep, litho_step_free)
+LithoClause *litho_clause_new(const char *text, LithoClauseKind kind, const char *reason);
+void litho_clause_free(LithoClause *clause);
+
+/* Parses and validates; strict: unknown keys and out-of-range numbers are errors that hold the JSON
+ * pointer, the legal range and what was meant ("did you mean"). Older versions are migrated.
+ * name: for messages. Code RECIPE or LIMIT. */
+LithoRecipe *litho_recipe_parse(const char *name, const char *json, gssize length, GError **error);
+/* Canonical JSON (stable key order, shortest round-trip numbers), newline at the end. */
+char *litho_recipe_print(const LithoRecipe *recipe);
+/* For people: a numbered list of steps with reasons, then what cannot be done. */
+char *litho_recipe_show(const LithoRecipe *recipe);
+/* JSON Schema (2020-12) derived from the operation table. */
+char *litho_recipe_schema(void);
+
+#endif

@@ -1,0 +1,33 @@
+/* run.h: a recipe applied to a photo. */
+#ifndef LITHO_RECIPE_RUN_H
+#define LITHO_RECIPE_RUN_H
+
+#include "photo/photo.h"
+#include "recipe/recipe.h"
+
+typedef struct {
+  gboolean exact;      /* no 3D table: every kernel at every pixel, float */
+  gboolean measures;   /* record each step's measures on a proxy (costs a few ms a step) */
+  GHashTable *assets;  /* name → GBytes of the files given beside the recipe, or NULL */
+  int skip_step;       /* leave this step out (explain), -1: none */
+  gboolean skip_unready; /* steps that need see/ are skipped with a note instead of failing */
+  double scale;        /* frame px per full-size px; 0 = 1 */
+  GCancellable *cancel;
+} LithoRunOptions;
+
+void litho_run_options_default(LithoRunOptions *options);
+
+/* The steps on a linear picture (3-band float scRGB) with optional alpha (1 band or NULL). *out
+ * and *out_alpha are new references (lazy: nothing is computed until they are read). Fills the
+ * steps' measures and notes. Errors: RECIPE, NEEDS_SEE, INTERNAL, those of the operations. */
+gboolean litho_run_linear(LithoRecipe *recipe, VipsImage *linear, VipsImage *alpha,
+                          const LithoRunOptions *options, VipsImage **out, VipsImage **out_alpha,
+                          GError **error);
+
+/* The same on a photo, from its coded values to `coding` (litho_photo_out_coding), fusing decode
+ * and encode with the steps. */
+gboolean litho_run_photo(LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *coding,
+                         const LithoRunOptions *options, VipsImage **out, VipsImage **out_alpha,
+                         GError **error);
+
+#endif
