@@ -5,6 +5,7 @@
 #ifndef LITHO_MODEL_BRIDGE_LLAMA_H
 #define LITHO_MODEL_BRIDGE_LLAMA_H
 
+#include <gio/gio.h>
 #include "litho.h"
 
 typedef struct _LithoLlama LithoLlama;
