@@ -26,6 +26,7 @@ struct _LithoCoding {
   gboolean is_srgb;
   float *to_linear[3];   /* owned; the same pointer may stand in all three */
   float *from_linear[3]; /* owned; indexed by sqrt(linear) so that shadows keep their precision */
+  float *values[3];      /* owned; linear of each coded value (256 or 65536), NULL for FLOAT */
   float matrix[9];       /* device linear → scRGB, row-major */
   float inverse[9];
 };
@@ -45,5 +46,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoCoding, litho_coding_unref)
  * not touched. */
 void litho_coding_decode(gconstpointer coding, LithoSpan *span);
 void litho_coding_encode(gconstpointer coding, LithoSpan *span);
+
+/* The same between a row of coded, interleaved values and a span of linear planes (MATRIX, or
+ * LINEAR: floats as they are). */
+void litho_coding_load(const LithoCoding *coding, const void *row, LithoSpan *span);
+void litho_coding_store(const LithoCoding *coding, LithoSpan *span, void *row);
+
+/* Brings the colours of a span of linear planes into 0..1 of the coding's primaries: those that are
+ * out by more than a rounding error lose Oklab chroma at constant lightness and hue. The planes
+ * become linear device values. */
+void litho_coding_to_gamut(const LithoCoding *coding, LithoSpan *span);
+
+/* TRUE when both give every coded value the same meaning. */
+gboolean litho_coding_equal(const LithoCoding *a, const LithoCoding *b);
 
 #endif
