@@ -1,3 +1,109 @@
 #!/bin/sh
-# placeholder until the real set-up lands: the cache is already filled on the developers' machine
-exit 0
+# setup.sh: what litho is built from, installed by name and pinned version.
+#
+# Debian packages, a Python venv with Meson and Ninja, and llama.cpp built from the source that the
+# pinned package llama-cpp-python carries (or a system llama.pc). Everything that is downloaded or
+# built lies in $LITHO_CACHE (default ~/.cache/litho); each step is skipped when it is done, tried
+# again when the connection breaks, and can be interrupted at any point and run again.
+set -eu
+
+LLAMA_PACKAGE=llama-cpp-python
+LLAMA_VERSION=0.3.36
+LLAMA_SHA256=832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e
+MESON_VERSION=1.6.1
+NINJA_VERSION=1.11.1.3
+PACKAGES="build-essential pkg-config cmake python3-venv
+  libvips-dev liblcms2-dev libjson-glib-dev libsoup-3.0-dev libsqlite3-dev libarchive-dev"
+
+CACHE=${LITHO_CACHE:-$HOME/.cache/litho}
+VENV=$CACHE/venv
+LLAMA=$CACHE/llama-$LLAMA_VERSION
+mkdir -p "$CACHE"
+
+say() { printf 'litho set-up: %s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+# retry WHAT COMMAND…: five tries with growing pauses.
+retry() {
+  what=$1; shift
+  for pause in 2 5 10 20 0; do
+    "$@" && return 0
+    [ "$pause" = 0 ] && break
+    say "$what failed; trying again in $pause s"
+    sleep "$pause"
+  done
+  die "$what failed five times; check the connection and run the same command again, it goes on where it stopped"
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif command -v sudo >/dev/null 2>&1; then sudo "$@"
+  else die "needs root for: $* (or install these Debian packages yourself: $PACKAGES)"
+  fi
+}
+
+system_packages() {
+  missing=
+  for package in $PACKAGES "$@"; do
+    dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' ||
+      missing="$missing $package"
+  done
+  [ -n "$missing" ] || return 0
+  say "installing Debian packages:$missing"
+  retry 'reading the package lists' as_root apt-get update -qq
+  retry 'installing packages' as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends $missing >/dev/null
+}
+
+python_tools() {
+  stamp=$VENV/.meson-$MESON_VERSION-ninja-$NINJA_VERSION
+  [ -e "$stamp" ] && return 0
+  say "installing Meson $MESON_VERSION and Ninja $NINJA_VERSION into $VENV"
+  python=/usr/bin/python3
+  [ -x "$python" ] || python=python3
+  rm -rf "$VENV"
+  "$python" -m venv "$VENV"
+  retry 'installing Meson' "$VENV/bin/pip" install -q --disable-pip-version-check \
+    "meson==$MESON_VERSION" "ninja==$NINJA_VERSION"
+  : >"$stamp"
+}
+
+llama_cpp() {
+  if PKG_CONFIG_PATH=$LLAMA/lib/pkgconfig pkg-config --exists llama; then return 0; fi
+  download=$CACHE/download
+  archive=$download/llama_cpp_python-$LLAMA_VERSION.tar.gz
+  mkdir -p "$download"
+  if ! echo "$LLAMA_SHA256  $archive" | sha256sum -c --status 2>/dev/null; then
+    say "downloading llama.cpp's source ($LLAMA_PACKAGE $LLAMA_VERSION, 77 MB)"
+    rm -f "$archive"
+    retry 'downloading llama.cpp' "$VENV/bin/pip" download -q --disable-pip-version-check \
+      --no-deps --no-binary :all: "$LLAMA_PACKAGE==$LLAMA_VERSION" -d "$download"
+    echo "$LLAMA_SHA256  $archive" | sha256sum -c --status ||
+      die "$archive is not the file that was promised (sha256 differs): delete it and run again"
+  fi
+  work=$CACHE/llama-build-$LLAMA_VERSION
+  say "building llama.cpp (about three minutes on two cores, once)"
+  mkdir -p "$work"
+  tar -xzf "$archive" -C "$work"
+  cmake -S "$work/llama_cpp_python-$LLAMA_VERSION/vendor/llama.cpp" -B "$work/build" -G Ninja \
+    -DCMAKE_MAKE_PROGRAM="$VENV/bin/ninja" -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=ON \
+    -DLLAMA_BUILD_COMMON=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_TOOLS=OFF \
+    -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_SERVER=OFF -DLLAMA_BUILD_APP=OFF \
+    -DLLAMA_BUILD_MTMD=ON -DMTMD_VIDEO=OFF -DLLAMA_OPENSSL=OFF -DGGML_NATIVE=OFF \
+    "-DCMAKE_INSTALL_RPATH=\$ORIGIN" -DCMAKE_INSTALL_LIBDIR=lib \
+    -DCMAKE_INSTALL_PREFIX="$LLAMA.part" >"$work/log" 2>&1 ||
+    die "llama.cpp does not configure: see $work/log"
+  "$VENV/bin/ninja" -C "$work/build" >>"$work/log" 2>&1 ||
+    die "llama.cpp does not build: see $work/log"
+  rm -rf "$LLAMA.part" "$LLAMA"
+  cmake --install "$work/build" >>"$work/log" 2>&1
+  # llama.pc holds its own prefix: bring it along with the rename.
+  sed -i "s|$LLAMA.part|$LLAMA|g" "$LLAMA.part/lib/pkgconfig/llama.pc"
+  mv "$LLAMA.part" "$LLAMA"
+  rm -rf "$work"
+}
+
+# setup.sh [EXTRA-DEBIAN-PACKAGE…]
+system_packages "$@"
+python_tools
+llama_cpp

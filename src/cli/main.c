@@ -4,9 +4,11 @@
 #include "cli/cmd.h"
 
 extern const LithoCmd cmd_help;
+extern const LithoCmd cmd_models;
 
 const LithoCmd *const litho_cmds[] = {
     &cmd_help,
+    &cmd_models,
     NULL,
 };
 

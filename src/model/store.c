@@ -1,0 +1,145 @@
+/* store.c: finds model files and never hands one out whose sha256 is wrong.
+ *
+ * Hashing a gigabyte takes seconds, so a good hash is remembered in models/hashes.ini together with the
+ * file's size, modification time (ns) and inode; any difference means hashing again.
+ */
+#include <glib/gstdio.h>
+#include <string.h>
+#include "model/store.h"
+
+const char *
+litho_cache_dir(void)
+{
+  static char *dir;
+  if (g_once_init_enter(&dir)) {
+    const char *env = g_getenv("LITHO_CACHE");
+    char *path = env != NULL && *env != '\0' ? g_canonicalize_filename(env, NULL)
+                                             : g_build_filename(g_get_user_cache_dir(), "litho", NULL);
+    g_once_init_leave(&dir, path);
+  }
+  return dir;
+}
+
+char *
+litho_model_path(const LithoModel *model)
+{
+  return g_build_filename(litho_cache_dir(), "models", model->file, NULL);
+}
+
+/* What must not change for a remembered hash to hold. */
+static char *
+fingerprint(const GStatBuf *st)
+{
+  return g_strdup_printf("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld %" G_GUINT64_FORMAT,
+                         (gint64)st->st_size, (gint64)st->st_mtim.tv_sec, st->st_mtim.tv_nsec,
+                         (guint64)st->st_ino);
+}
+
+static char *
+hash_file(const char *path, GError **error)
+{
+  g_autoptr(GFile) file = g_file_new_for_path(path);
+  g_autoptr(GError) local = NULL;
+  g_autoptr(GFileInputStream) in = g_file_read(file, NULL, &local);
+  g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+  g_autofree guchar *buffer = g_malloc(1 << 20);
+  gssize n = -1;
+  while (in != NULL &&
+         (n = g_input_stream_read(G_INPUT_STREAM(in), buffer, 1 << 20, NULL, &local)) > 0)
+    g_checksum_update(sum, buffer, n);
+  if (n < 0) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: %s", path, local->message);
+    return NULL;
+  }
+  return g_strdup(g_checksum_get_string(sum));
+}
+
+static char *
+model_sha256(const char *path, gboolean again, GError **error)
+{
+  GStatBuf st;
+  if (g_stat(path, &st) != 0) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: no such model file", path);
+    return NULL;
+  }
+  g_autofree char *full = g_canonicalize_filename(path, NULL);
+  g_autofree char *group = g_compute_checksum_for_string(G_CHECKSUM_SHA256, full, -1);
+  g_autofree char *print = fingerprint(&st);
+  g_autofree char *folder = g_build_filename(litho_cache_dir(), "models", NULL);
+  g_autofree char *ini = g_build_filename(folder, "hashes.ini", NULL);
+  g_autoptr(GKeyFile) keys = g_key_file_new();
+  g_key_file_load_from_file(keys, ini, G_KEY_FILE_NONE, NULL);
+  g_autofree char *known = g_key_file_get_string(keys, group, "fingerprint", NULL);
+  if (!again && g_strcmp0(known, print) == 0) {
+    char *sha = g_key_file_get_string(keys, group, "sha256", NULL);
+    if (sha != NULL)
+      return sha;
+  }
+  char *sha = hash_file(path, error);
+  if (sha == NULL)
+    return NULL;
+  g_key_file_set_string(keys, group, "path", full);
+  g_key_file_set_string(keys, group, "fingerprint", print);
+  g_key_file_set_string(keys, group, "sha256", sha);
+  /* Only a memory: where it cannot be written the next run hashes again. */
+  g_mkdir_with_parents(folder, 0755);
+  g_key_file_save_to_file(keys, ini, NULL);
+  return sha;
+}
+
+char *
+litho_model_sha256(const char *path, GError **error)
+{
+  return model_sha256(path, FALSE, error);
+}
+
+gboolean
+litho_model_verify(const LithoModel *model, gboolean again, GError **error)
+{
+  g_autofree char *path = litho_model_path(model);
+  if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+                "model '%s' is not installed: litho models pull %s", model->name, model->name);
+    return FALSE;
+  }
+  g_autofree char *sha = model_sha256(path, again, error);
+  if (sha == NULL)
+    return FALSE;
+  if (model->sha256 == NULL || g_ascii_strcasecmp(sha, model->sha256) == 0)
+    return TRUE;
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_HASH,
+              "%s: sha256 is %s but the manifest promises %s", path, sha, model->sha256);
+  return FALSE;
+}
+
+char *
+litho_model_find(const char *role, const char *wanted, GError **error)
+{
+  g_autoptr(GPtrArray) models = litho_models_load(error);
+  if (models == NULL)
+    return NULL;
+  if (wanted != NULL) {
+    LithoModel *model = litho_models_find(models, wanted);
+    if (model != NULL)
+      return litho_model_verify(model, FALSE, error) ? litho_model_path(model) : NULL;
+    if (g_file_test(wanted, G_FILE_TEST_IS_REGULAR))
+      return g_strdup(wanted);
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+                "'%s' is neither a model of the manifest nor a file", wanted);
+    return NULL;
+  }
+  LithoModel *best = NULL;
+  for (guint i = 0; i < models->len; i++) {
+    LithoModel *model = models->pdata[i];
+    g_autofree char *path = litho_model_path(model);
+    if (g_str_equal(model->role, role) && g_file_test(path, G_FILE_TEST_EXISTS) &&
+        (best == NULL || (model->is_default && !best->is_default)))
+      best = model;
+  }
+  if (best == NULL) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+                "no model is installed for '%s': litho models pull default", role);
+    return NULL;
+  }
+  return litho_model_verify(best, FALSE, error) ? litho_model_path(best) : NULL;
+}
