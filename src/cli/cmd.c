@@ -1,41 +1,199 @@
 /* cmd.c: what all subcommands share: option parsing, errors, Ctrl-C. */
-#include <glib-unix.h>
-#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/suggest.h"
 #include "cli/cmd.h"
+#include "cli/help.h"
+#include "cli/text.h"
+
+static gboolean wants_json; /* the command line holds --json: known before it parses */
+
+const LithoCmd *
+cmd_find(const char *name)
+{
+  for (int i = 0; litho_cmds[i] != NULL; i++)
+    if (g_str_equal(litho_cmds[i]->name, name))
+      return litho_cmds[i];
+  return NULL;
+}
+
+const char *
+cmd_nearest(const char *name)
+{
+  const char *names[64];
+  guint n = 0;
+  for (; litho_cmds[n] != NULL && n < G_N_ELEMENTS(names); n++)
+    names[n] = litho_cmds[n]->name;
+  return litho_suggest(name, names, n);
+}
+
+/* "; did you mean '--output'?" for GOption's "Unknown option --outptu", else "". */
+static char *
+option_hint(const LithoCmd *cmd, const GError *error)
+{
+  const char *typed = strstr(error->message, "--");
+  if (!g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) || typed == NULL)
+    return g_strdup("");
+  g_autofree char *word = g_strndup(typed + 2, strcspn(typed + 2, "="));
+  const char *names[64];
+  guint n = 0;
+  for (const GOptionEntry *e = cmd->options != NULL ? cmd->options() : NULL;
+       e != NULL && e->long_name != NULL && n < G_N_ELEMENTS(names) - 1; e++)
+    names[n++] = e->long_name;
+  names[n++] = "help";
+  const char *nearest = litho_suggest(word, names, n);
+  return nearest != NULL ? g_strdup_printf("; did you mean '--%s'?", nearest) : g_strdup("");
+}
 
 gboolean
 cmd_parse(const LithoCmd *cmd, int *argc, char ***argv)
 {
-  g_autoptr(GOptionContext) context = g_option_context_new(cmd->usage);
+  gboolean help = FALSE;
+  const GOptionEntry own[] = {{"help", 'h', 0, G_OPTION_ARG_NONE, &help, NULL, NULL}, {NULL}};
+  for (int i = 1; i < *argc && !g_str_equal((*argv)[i], "--"); i++)
+    wants_json |= g_str_equal((*argv)[i], "--json");
+  g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+  g_option_context_set_help_enabled(context, FALSE);
   if (cmd->options != NULL)
     g_option_context_add_main_entries(context, cmd->options(), NULL);
-  g_option_context_set_summary(context, cmd->summary);
-  g_option_context_set_description(context, cmd->details);
+  g_option_context_add_main_entries(context, own, NULL);
   g_autoptr(GError) error = NULL;
-  if (g_option_context_parse(context, argc, argv, &error))
-    return TRUE;
-  fprintf(stderr, "litho %s: %s; see 'litho %s --help'\n", cmd->name, error->message, cmd->name);
-  return FALSE;
+  gboolean parsed = g_option_context_parse(context, argc, argv, &error);
+  if (help) {
+    help_print(cmd);
+    exit(0);
+  }
+  if (!parsed) {
+    g_autofree char *hint = option_hint(cmd, error);
+    cmd_usage(cmd, "%s%s", error->message, hint);
+    return FALSE;
+  }
+  for (int i = 1; i < *argc; i++)
+    if (g_str_equal((*argv)[i], "--")) {
+      memmove(*argv + i, *argv + i + 1, (*argc - i) * sizeof(char *));
+      (*argc)--;
+      break;
+    }
+  return TRUE;
+}
+
+const LithoErrorInfo *
+cmd_error_info(const GError *error)
+{
+  if (error->domain == LITHO_ERROR)
+    return litho_error_info(error->code);
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return litho_error_info(LITHO_ERROR_CANCELLED);
+  return litho_error_info(LITHO_ERROR_INTERNAL);
+}
+
+static char *
+error_json(const GError *error, const LithoErrorInfo *info)
+{
+  g_autoptr(JsonBuilder) b = json_builder_new();
+  g_autofree char *message = g_utf8_make_valid(error->message, -1);
+  json_builder_begin_object(b);
+  json_builder_set_member_name(b, "error");
+  json_builder_begin_object(b);
+  json_builder_set_member_name(b, "code");
+  json_builder_add_string_value(b, info->name);
+  json_builder_set_member_name(b, "message");
+  json_builder_add_string_value(b, message);
+  json_builder_set_member_name(b, "exit");
+  json_builder_add_int_value(b, info->exit_code);
+  json_builder_set_member_name(b, "http");
+  json_builder_add_int_value(b, info->http_status);
+  json_builder_set_member_name(b, "help");
+  json_builder_add_string_value(b, info->help);
+  json_builder_end_object(b);
+  json_builder_end_object(b);
+  g_autoptr(JsonNode) root = json_builder_get_root(b);
+  return json_to_string(root, FALSE);
 }
 
 int
-cmd_fail(const LithoCmd *cmd, GError *error, gboolean as_json)
+cmd_fail(const LithoCmd *cmd, GError *error, gboolean json)
 {
-  const LithoErrorInfo *info = error->domain == LITHO_ERROR
-                                   ? litho_error_info(error->code)
-                                   : litho_error_info(LITHO_ERROR_INTERNAL);
-  (void)as_json;
-  fprintf(stderr, "litho %s: %s (%s)\n", cmd->name, error->message, info->help);
+  const LithoErrorInfo *info = cmd_error_info(error);
+  if (json) {
+    g_autofree char *text = error_json(error, info);
+    fprintf(stderr, "%s\n", text);
+  } else {
+    g_autofree char *text = text_safe(error->message);
+    fprintf(stderr, "litho %s: %s (%s)\n", cmd->name, text, info->help);
+  }
+  g_error_free(error);
   return info->exit_code;
 }
 
-static GCancellable *cancellable;
+int
+cmd_usage(const LithoCmd *cmd, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  g_autofree char *message = g_strdup_vprintf(format, args);
+  va_end(args);
+  GError *error = g_error_new_literal(LITHO_ERROR, LITHO_ERROR_USAGE, message);
+  if (wants_json)
+    return cmd_fail(cmd, error, TRUE);
+  g_autofree char *text = text_safe(message);
+  fprintf(stderr, "litho %s: %s (see 'litho %s --help')\n", cmd->name, text, cmd->name);
+  g_error_free(error);
+  return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
+}
+
+void
+cmd_warn(const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  g_autofree char *message = g_strdup_vprintf(format, args);
+  va_end(args);
+  g_autofree char *text = text_safe(message);
+  fprintf(stderr, "litho: warning: %s\n", text);
+}
+
+/* --- Ctrl-C: the handler writes a byte, a thread turns it into the cancellable ---------------- */
+
+static int wake[2];
+static volatile sig_atomic_t n_signals;
+
+/* The first asks the work to stop, the third ends the process at once. */
+static void
+on_signal(int number)
+{
+  int saved = errno;
+  if (write(wake[1], "x", 1) < 0 || ++n_signals == 2)
+    signal(number, SIG_DFL);
+  errno = saved;
+}
+
+static gpointer
+watch(gpointer data)
+{
+  char byte;
+  while (read(wake[0], &byte, 1) == 1)
+    g_cancellable_cancel(data);
+  return NULL;
+}
 
 GCancellable *
 cmd_cancellable(void)
 {
-  if (cancellable == NULL)
-    cancellable = g_cancellable_new();
+  static GCancellable *cancellable;
+  if (g_once_init_enter(&cancellable)) {
+    GCancellable *made = g_cancellable_new();
+    if (pipe(wake) == 0) {
+      struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+      sigaction(SIGINT, &action, NULL);
+      sigaction(SIGTERM, &action, NULL);
+      g_thread_unref(g_thread_new("signals", watch, made));
+    }
+    g_once_init_leave(&cancellable, made);
+  }
   return cancellable;
 }

@@ -1,4 +1,11 @@
-/* cmd.h: a subcommand. One file cmd_NAME.c each; main.c has the list. */
+/* cmd.h: a subcommand. One file cmd_NAME.c each; main.c has the list.
+ *
+ * Help, the man page and the shells' completion are derived from the tables, so their text has a
+ * form: an option's arg_description is FILE, DIR, PATH, PHOTO, RECIPE (files are completed),
+ * "a|b|c" (those words are) or anything else; usage is "[OPTION…]" and positional words of the same
+ * kind, OP for operations, COMMAND for commands. In `details` a line that begins with two spaces
+ * is kept as it is (examples), a line that ends in ":" alone is a heading, the rest is filled.
+ */
 #ifndef LITHO_CLI_CMD_H
 #define LITHO_CLI_CMD_H
 
@@ -16,12 +23,23 @@ typedef struct {
 
 extern const LithoCmd *const litho_cmds[]; /* NULL-terminated */
 
-/* Parses argv by cmd->options; prints help on --help and exits 0. FALSE: a usage error was printed. */
-gboolean cmd_parse(const LithoCmd *cmd, int *argc, char ***argv);
-/* "litho: message" and the table's help on stderr (JSON when --json was asked); gives the exit status. */
-int cmd_fail(const LithoCmd *cmd, GError *error, gboolean json);
+const LithoCmd *cmd_find(const char *name);   /* or NULL */
+const char *cmd_nearest(const char *name);    /* "did you mean", or NULL */
 
-/* Set by SIGINT/SIGTERM; never NULL. */
+/* Parses argv by cmd->options; prints help on --help and exits 0. A first "--" ends the options and is
+ * taken out. FALSE: a usage error was printed; exit with 2. */
+gboolean cmd_parse(const LithoCmd *cmd, int *argc, char ***argv);
+/* "litho CMD: message" and the table's help on stderr, or with json one line
+ * {"error":{"code","message","exit","http","help"}} on stderr; frees `error` and gives the exit status. */
+int cmd_fail(const LithoCmd *cmd, GError *error, gboolean json);
+/* cmd_fail with a LITHO_ERROR_USAGE; JSON when the command line held --json. */
+int cmd_usage(const LithoCmd *cmd, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* The row of the error table for any GError: a cancelled GIO call is CANCELLED. */
+const LithoErrorInfo *cmd_error_info(const GError *error);
+/* "litho: warning: …" on stderr, made safe for a terminal. */
+void cmd_warn(const char *format, ...) G_GNUC_PRINTF(1, 2);
+
+/* Set by SIGINT/SIGTERM; never NULL. The first call installs the handlers and starts a thread. */
 GCancellable *cmd_cancellable(void);
 
 #endif

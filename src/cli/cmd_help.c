@@ -1,17 +1,42 @@
 /* cmd_help.c: litho help. */
 #include <stdio.h>
+#include "base/suggest.h"
 #include "cli/cmd.h"
+#include "cli/help.h"
 
 extern const LithoCmd cmd_help;
+
+static void
+print_list(void)
+{
+  printf("litho: a local photo editor that you talk to\n\nUsage: litho COMMAND [OPTION…]\n\n"
+         "Commands:\n");
+  for (int i = 0; litho_cmds[i] != NULL; i++)
+    printf("  %-12s%s\n", litho_cmds[i]->name, litho_cmds[i]->summary);
+  printf("\nStart with:\n"
+         "  litho edit \"make it brighter and more vivid\" photo.jpg -o out.jpg\n\n"
+         "'litho help COMMAND' says more about one, 'litho --version' what it is built with.\n");
+}
 
 static int
 run(int argc, char **argv)
 {
   if (!cmd_parse(&cmd_help, &argc, &argv))
     return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
-  printf("usage: litho COMMAND [OPTION…]\n\n");
-  for (int i = 0; litho_cmds[i] != NULL; i++)
-    printf("  %-10s %s\n", litho_cmds[i]->name, litho_cmds[i]->summary);
+  if (argc > 2)
+    return cmd_usage(&cmd_help, "one command at a time");
+  if (argc < 2) {
+    print_list();
+    return 0;
+  }
+  const LithoCmd *cmd = cmd_find(argv[1]);
+  if (cmd == NULL) {
+    const char *nearest = cmd_nearest(argv[1]);
+    return cmd_usage(&cmd_help, "'%s' is not a litho command%s%s%s", argv[1],
+                     nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
+                     nearest != NULL ? "'?" : "");
+  }
+  help_print(cmd);
   return 0;
 }
 
@@ -19,5 +44,8 @@ const LithoCmd cmd_help = {
     .name = "help",
     .summary = "this list, or a command's help",
     .usage = "[COMMAND]",
+    .details = "Examples:\n"
+               "  litho help\n"
+               "  litho help edit\n",
     .run = run,
 };

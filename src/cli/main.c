@@ -1,31 +1,60 @@
 /* main.c: the litho command: finds the subcommand and runs it. */
+#include <json-glib/json-glib.h>
+#include <lcms2.h>
+#include <libsoup/soup.h>
 #include <locale.h>
+#include <sqlite3.h>
 #include <stdio.h>
+#include <vips/vips.h>
 #include "cli/cmd.h"
+#include "cli/help.h"
 
+extern const LithoCmd cmd_completion;
 extern const LithoCmd cmd_help;
 extern const LithoCmd cmd_models;
+extern const LithoCmd cmd_man;
 
 const LithoCmd *const litho_cmds[] = {
+    &cmd_completion,
+    &cmd_man,
     &cmd_help,
     &cmd_models,
     NULL,
 };
 
+static void
+print_version(void)
+{
+  printf("litho %s\n", LITHO_VERSION);
+  printf("  libvips %s\n", vips_version_string());
+  printf("  GLib %u.%u.%u\n", glib_major_version, glib_minor_version, glib_micro_version);
+  printf("  json-glib %s\n", JSON_VERSION_S);
+  printf("  libsoup %u.%u.%u\n", soup_get_major_version(), soup_get_minor_version(),
+         soup_get_micro_version());
+  printf("  SQLite %s\n", sqlite3_libversion());
+  int lcms = cmsGetEncodedCMMversion();
+  printf("  LittleCMS %d.%d.%d\n", lcms / 1000, lcms / 10 % 100, lcms % 10);
+}
+
 int
 main(int argc, char **argv)
 {
   setlocale(LC_ALL, "");
+  setlocale(LC_NUMERIC, "C"); /* recipes and reports hold numbers with a point */
   const char *name = argc > 1 ? argv[1] : "help";
   if (g_str_equal(name, "--help") || g_str_equal(name, "-h"))
     name = "help";
   if (g_str_equal(name, "--version")) {
-    printf("litho %s\n", LITHO_VERSION);
+    print_version();
     return 0;
   }
-  for (int i = 0; litho_cmds[i] != NULL; i++)
-    if (g_str_equal(litho_cmds[i]->name, name))
-      return litho_cmds[i]->run(argc - 1, argv + 1);
-  fprintf(stderr, "litho: '%s' is not a litho command; see 'litho help'\n", name);
-  return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
+  const LithoCmd *cmd = cmd_find(name);
+  if (cmd == NULL) {
+    const char *nearest = cmd_nearest(name);
+    g_autofree char *hint = g_strdup_printf("; did you mean '%s'?", nearest);
+    fprintf(stderr, "litho: '%s' is not a litho command%s (see 'litho help')\n", name,
+            nearest != NULL ? hint : "");
+    return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
+  }
+  return argc > 1 ? cmd->run(argc - 1, argv + 1) : cmd->run(argc, argv);
 }

@@ -1,0 +1,19 @@
+/* op_text.h: an operation's table as text, Markdown and JSON. */
+#ifndef LITHO_CLI_OP_TEXT_H
+#define LITHO_CLI_OP_TEXT_H
+
+#include <json-glib/json-glib.h>
+#include "ops/op.h"
+
+/* Caller frees. text: for a terminal of `columns`; markdown: docs/ops/NAME.md. */
+char *op_text(const LithoOp *op, int columns);
+char *op_markdown(const LithoOp *op);
+void op_json(const LithoOp *op, JsonBuilder *builder);
+
+/* docs/ops/README.md: all operations by category, linked. */
+char *op_markdown_index(void);
+
+/* "number", "choice", …: the parameter's kind as help and schema call it. */
+const char *op_param_kind(const LithoParam *param);
+
+#endif

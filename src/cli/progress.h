@@ -1,0 +1,29 @@
+/* progress.h: how far a long job is, on stderr: a bar with the time left on a terminal, plain lines with
+ * -v, nothing otherwise. One bar a process; all functions may be called from any thread. */
+#ifndef LITHO_CLI_PROGRESS_H
+#define LITHO_CLI_PROGRESS_H
+
+#include <glib.h>
+
+typedef enum {
+  PROGRESS_AUTO,  /* a bar when stderr is a terminal */
+  PROGRESS_LINES, /* "3/10 photo.jpg" for each item that begins */
+  PROGRESS_QUIET,
+} ProgressStyle;
+
+typedef struct _Progress Progress;
+
+/* n_items: how many equal pieces of work, n_slots: how many of them at a time (≥ 1). */
+Progress *progress_new(ProgressStyle style, guint n_items, guint n_slots);
+/* Takes the bar off the screen. */
+void progress_free(Progress *progress);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Progress, progress_free)
+
+void progress_begin(Progress *progress, guint slot, const char *name);
+void progress_set(Progress *progress, guint slot, double fraction);
+void progress_done(Progress *progress, guint slot);
+
+/* Takes the bar away so that other text can be printed; the next progress_set brings it back. */
+void progress_clear(Progress *progress);
+
+#endif
