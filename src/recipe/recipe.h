@@ -9,13 +9,20 @@
 #ifndef LITHO_RECIPE_RECIPE_H
 #define LITHO_RECIPE_RECIPE_H
 
+#include <json-glib/json-glib.h>
 #include "ops/op.h"
 #include "recipe/region.h"
 
 #define LITHO_RECIPE_VERSION 1
 #define LITHO_RECIPE_MAX_STEPS 100
 #define LITHO_RECIPE_MAX_BYTES (1 << 20)
+#define LITHO_RECIPE_MAX_POINTS 64  /* numbers of a curve or box */
+#define LITHO_RECIPE_MAX_TEXT 1000  /* bytes of why, note, reason */
 #define LITHO_INSTRUCTION_MAX_BYTES 8192
+
+extern const char *const litho_step_keys[];    /* keys of a step that are not parameters */
+extern const char *const litho_degree_names[]; /* "touch" "some" "lot", by LithoDegree */
+extern const char *const litho_units[];        /* what LithoSaid.unit may be */
 
 /* What the words said of an amount, before solving. */
 typedef struct {
@@ -69,13 +76,19 @@ void litho_step_free(LithoStep *step);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoStep, litho_step_free)
 LithoClause *litho_clause_new(const char *text, LithoClauseKind kind, const char *reason);
 void litho_clause_free(LithoClause *clause);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoClause, litho_clause_free)
 
 /* Parses and validates; strict: unknown keys and out-of-range numbers are errors that hold the JSON
  * pointer, the legal range and what was meant ("did you mean"). Older versions are migrated.
  * name: for messages. Code RECIPE or LIMIT. */
 LithoRecipe *litho_recipe_parse(const char *name, const char *json, gssize length, GError **error);
+/* The tree of an older version brought to LITHO_RECIPE_VERSION, checked for the version only; *from:
+ * the version it had. New reference. */
+JsonNode *litho_recipe_upgrade(JsonNode *root, int *from, GError **error);
 /* Canonical JSON (stable key order, shortest round-trip numbers), newline at the end. */
 char *litho_recipe_print(const LithoRecipe *recipe);
+JsonNode *litho_recipe_to_json(const LithoRecipe *recipe);
+JsonNode *litho_step_to_json(const LithoStep *step);
 /* For people: a numbered list of steps with reasons, then what cannot be done. */
 char *litho_recipe_show(const LithoRecipe *recipe);
 /* JSON Schema (2020-12) derived from the operation table. */
