@@ -1,39 +1,67 @@
-# The front door: everything here calls tools/setup.sh once, then Meson and Ninja.
+# The front door: everything here calls tools/setup.sh (quick when there is nothing to do), then
+# Meson and Ninja.
+#
 #   make          set up what is needed and build build/litho
-#   make demo     the main job on a real photo: words to an edited picture
+#   make demo     the main job on a real photo: words to an edited picture, in demo/
 #   make test     every test, plain and under AddressSanitizer and UBSan
-#   make check    the quick tests (under a minute)
+#   make check    the tests that need no model, plain only (under a minute)
 #   make install  PREFIX=/usr/local
-# Downloads and builds of others' code are kept in $(LITHO_CACHE).
+#   make docs     write again what is derived from the program: man page, docs/ops
+#
+# Downloads and builds of others' code are kept in $(LITHO_CACHE), outside the checkout.
 
 LITHO_CACHE ?= $(HOME)/.cache/litho
 export LITHO_CACHE
-BUILD ?= build
 PREFIX ?= /usr/local
-CC ?= cc
+BUILD ?= build
 VENV = $(LITHO_CACHE)/venv
 MESON = $(VENV)/bin/meson
-LLAMA = $(LITHO_CACHE)/llama-0.3.36
-export PKG_CONFIG_PATH := $(LLAMA)/lib/pkgconfig:$(PKG_CONFIG_PATH)
+LITHO = $(BUILD)/litho
+export PKG_CONFIG_PATH := $(LITHO_CACHE)/llama-0.3.36/lib/pkgconfig:$(PKG_CONFIG_PATH)
 export PATH := $(VENV)/bin:$(PATH)
 
-.PHONY: all setup build demo test check asan install clean format bench
+.PHONY: all setup build asan model demo test check docs install clean format
+
 all: build
 
 setup:
 	@tools/setup.sh
 
 $(BUILD)/build.ninja: | setup
-	@$(MESON) setup $(BUILD) --prefix=$(PREFIX)
+	@$(MESON) setup $(BUILD) --prefix=$(PREFIX) >/dev/null
 
-build: $(BUILD)/build.ninja
-	@$(MESON) compile -C $(BUILD)
+build: setup $(BUILD)/build.ninja
+	@$(MESON) compile -C $(BUILD) | grep -v -e '^INFO' -e 'Entering directory' -e 'no work to do' || :
+	@test -x $(LITHO)
+
+build-asan/build.ninja: | setup
+	@$(MESON) setup build-asan -Db_sanitize=address,undefined -Db_lundef=false \
+	  -Dbuildtype=debugoptimized >/dev/null
+
+asan: setup build-asan/build.ninja
+	@$(MESON) compile -C build-asan | grep -v -e '^INFO' -e 'Entering directory' -e 'no work to do' || :
+	@test -x build-asan/litho
+
+model: build
+	@$(LITHO) models pull default
+
+demo: build model
+	@tools/demo.sh $(LITHO)
 
 check: build
-	@$(MESON) test -C $(BUILD) --print-errorlogs
+	@tools/test.sh --no-suite model $(BUILD)
+
+test: build asan model
+	@tools/test.sh $(BUILD) build-asan
+
+docs: build
+	@tools/docs.sh $(LITHO)
+
+install: build
+	@$(MESON) install -C $(BUILD)
 
 clean:
-	rm -rf build build-*
+	rm -rf build build-asan demo
 
 format:
 	clang-format -i $$(git ls-files 'src/*.[ch]' 'include/*.h' 'tests/*.[ch]' 'fuzz/*.c' 'examples/*.c')
