@@ -31,16 +31,16 @@ $(BUILD)/build.ninja: | setup
 	@$(MESON) setup $(BUILD) --prefix=$(PREFIX) >/dev/null
 
 build: setup $(BUILD)/build.ninja
-	@$(MESON) compile -C $(BUILD) | grep -v -e '^INFO' -e 'Entering directory' -e 'no work to do' || :
-	@test -x $(LITHO)
+	@echo 'litho: compiling $(BUILD)' >&2
+	@$(MESON) compile -C $(BUILD) >$(BUILD)/compile.log 2>&1 || { cat $(BUILD)/compile.log; exit 1; }
 
 build-asan/build.ninja: | setup
 	@$(MESON) setup build-asan -Db_sanitize=address,undefined -Db_lundef=false \
 	  -Dbuildtype=debugoptimized >/dev/null
 
 asan: setup build-asan/build.ninja
-	@$(MESON) compile -C build-asan | grep -v -e '^INFO' -e 'Entering directory' -e 'no work to do' || :
-	@test -x build-asan/litho
+	@echo 'litho: compiling build-asan' >&2
+	@$(MESON) compile -C build-asan >build-asan/compile.log 2>&1 || { cat build-asan/compile.log; exit 1; }
 
 model: build
 	@$(LITHO) models pull default
