@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "base/suggest.h"
 #include "cli/cmd.h"
 #include "cli/help.h"
 #include "cli/text.h"
+#include "recipe/json.h"
 
 static gboolean wants_json; /* the command line holds --json: known before it parses */
 
@@ -21,32 +21,30 @@ cmd_find(const char *name)
   return NULL;
 }
 
-const char *
-cmd_nearest(const char *name)
+char *
+cmd_hint(const char *name)
 {
-  const char *names[64];
-  guint n = 0;
-  for (; litho_cmds[n] != NULL && n < G_N_ELEMENTS(names); n++)
-    names[n] = litho_cmds[n]->name;
-  return litho_suggest(name, names, n);
+  const char *names[64] = {NULL};
+  for (guint i = 0; litho_cmds[i] != NULL && i < G_N_ELEMENTS(names) - 1; i++)
+    names[i] = litho_cmds[i]->name;
+  return litho_did_you_mean(name, names);
 }
 
-/* "; did you mean '--output'?" for GOption's "Unknown option --outptu", else "". */
+/* " (did you mean 'output'?)" for GOption's "Unknown option --outptu", else "". */
 static char *
 option_hint(const LithoCmd *cmd, const GError *error)
 {
   const char *typed = strstr(error->message, "--");
   if (!g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) || typed == NULL)
     return g_strdup("");
-  g_autofree char *word = g_strndup(typed + 2, strcspn(typed + 2, "="));
-  const char *names[64];
-  guint n = 0;
+  g_autofree char *word = g_strndup(typed, strcspn(typed, "="));
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
   for (const GOptionEntry *e = cmd->options != NULL ? cmd->options() : NULL;
-       e != NULL && e->long_name != NULL && n < G_N_ELEMENTS(names) - 1; e++)
-    names[n++] = e->long_name;
-  names[n++] = "help";
-  const char *nearest = litho_suggest(word, names, n);
-  return nearest != NULL ? g_strdup_printf("; did you mean '--%s'?", nearest) : g_strdup("");
+       e != NULL && e->long_name != NULL; e++)
+    g_ptr_array_add(names, g_strconcat("--", e->long_name, NULL));
+  g_ptr_array_add(names, g_strdup("--help"));
+  g_ptr_array_add(names, NULL);
+  return litho_did_you_mean(word, (const char *const *)names->pdata);
 }
 
 gboolean
@@ -112,11 +110,11 @@ error_json(const GError *error, const LithoErrorInfo *info)
   json_builder_end_object(b);
   json_builder_end_object(b);
   g_autoptr(JsonNode) root = json_builder_get_root(b);
-  return json_to_string(root, FALSE);
+  return litho_json_print_line(root);
 }
 
 int
-cmd_fail(const LithoCmd *cmd, GError *error, gboolean json)
+cmd_fail(const LithoCmd *cmd, const GError *error, gboolean json)
 {
   const LithoErrorInfo *info = cmd_error_info(error);
   if (json) {
@@ -126,7 +124,6 @@ cmd_fail(const LithoCmd *cmd, GError *error, gboolean json)
     g_autofree char *text = text_safe(error->message);
     fprintf(stderr, "litho %s: %s (%s)\n", cmd->name, text, info->help);
   }
-  g_error_free(error);
   return info->exit_code;
 }
 
@@ -137,12 +134,11 @@ cmd_usage(const LithoCmd *cmd, const char *format, ...)
   va_start(args, format);
   g_autofree char *message = g_strdup_vprintf(format, args);
   va_end(args);
-  GError *error = g_error_new_literal(LITHO_ERROR, LITHO_ERROR_USAGE, message);
+  g_autoptr(GError) error = g_error_new_literal(LITHO_ERROR, LITHO_ERROR_USAGE, message);
   if (wants_json)
     return cmd_fail(cmd, error, TRUE);
   g_autofree char *text = text_safe(message);
   fprintf(stderr, "litho %s: %s (see 'litho %s --help')\n", cmd->name, text, cmd->name);
-  g_error_free(error);
   return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
 }
 

@@ -24,14 +24,14 @@ typedef struct {
 extern const LithoCmd *const litho_cmds[]; /* NULL-terminated */
 
 const LithoCmd *cmd_find(const char *name);   /* or NULL */
-const char *cmd_nearest(const char *name);    /* "did you mean", or NULL */
+char *cmd_hint(const char *name);             /* " (did you mean 'edit'?)" or ""; caller frees */
 
 /* Parses argv by cmd->options; prints help on --help and exits 0. A first "--" ends the options and is
  * taken out. FALSE: a usage error was printed; exit with 2. */
 gboolean cmd_parse(const LithoCmd *cmd, int *argc, char ***argv);
 /* "litho CMD: message" and the table's help on stderr, or with json one line
- * {"error":{"code","message","exit","http","help"}} on stderr; frees `error` and gives the exit status. */
-int cmd_fail(const LithoCmd *cmd, GError *error, gboolean json);
+ * {"error":{"code","message","exit","http","help"}} on stderr; gives the exit status. */
+int cmd_fail(const LithoCmd *cmd, const GError *error, gboolean json);
 /* cmd_fail with a LITHO_ERROR_USAGE; JSON when the command line held --json. */
 int cmd_usage(const LithoCmd *cmd, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The row of the error table for any GError: a cancelled GIO call is CANCELLED. */

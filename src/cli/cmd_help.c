@@ -1,6 +1,5 @@
 /* cmd_help.c: litho help. */
 #include <stdio.h>
-#include "base/suggest.h"
 #include "cli/cmd.h"
 #include "cli/help.h"
 
@@ -31,10 +30,8 @@ run(int argc, char **argv)
   }
   const LithoCmd *cmd = cmd_find(argv[1]);
   if (cmd == NULL) {
-    const char *nearest = cmd_nearest(argv[1]);
-    return cmd_usage(&cmd_help, "'%s' is not a litho command%s%s%s", argv[1],
-                     nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
-                     nearest != NULL ? "'?" : "");
+    g_autofree char *hint = cmd_hint(argv[1]);
+    return cmd_usage(&cmd_help, "'%s' is not a litho command%s", argv[1], hint);
   }
   help_print(cmd);
   return 0;

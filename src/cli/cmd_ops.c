@@ -1,9 +1,9 @@
 /* cmd_ops.c: litho ops: the operations, from their table. */
 #include <stdio.h>
-#include "base/suggest.h"
 #include "cli/cmd.h"
 #include "cli/op_text.h"
 #include "cli/text.h"
+#include "recipe/json.h"
 
 extern const LithoCmd cmd_ops;
 
@@ -51,8 +51,8 @@ print_json(const LithoOp *const *ops, guint n, gboolean list)
   if (list)
     json_builder_end_array(b);
   g_autoptr(JsonNode) root = json_builder_get_root(b);
-  g_autofree char *text = json_to_string(root, TRUE);
-  puts(text);
+  g_autofree char *text = litho_json_print(root);
+  fputs(text, stdout);
 }
 
 /* By its name, else by one of its words. */
@@ -82,13 +82,11 @@ run(int argc, char **argv)
   if (argc == 2) {
     const LithoOp *op = find(argv[1]);
     if (op == NULL) {
-      g_autofree const char **names = g_new(const char *, n);
+      g_autofree const char **names = g_new0(const char *, n + 1);
       for (guint i = 0; i < n; i++)
         names[i] = ops[i]->name;
-      const char *nearest = litho_suggest(argv[1], names, n);
-      g_autofree char *hint = g_strdup_printf("; did you mean '%s'?", nearest);
-      return cmd_usage(&cmd_ops, "'%s' is not an operation%s", argv[1],
-                       nearest != NULL ? hint : "");
+      g_autofree char *hint = litho_did_you_mean(argv[1], names);
+      return cmd_usage(&cmd_ops, "'%s' is not an operation%s", argv[1], hint);
     }
     g_autofree char *text = as_markdown ? op_markdown(op) : op_text(op, text_columns());
     if (as_json)

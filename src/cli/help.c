@@ -27,7 +27,8 @@ help_arg_kind(const char *word, char ***choices)
   bare[strcspn(bare, "…")] = '\0'; /* the bytes of an ellipsis occur in no ASCII word */
   g_strdelimit(bare, "[]", ' ');
   g_strstrip(bare);
-  if (strchr(bare, '|') != NULL && g_ascii_islower(bare[0])) {
+  if (*bare != '\0' && strspn(bare, "abcdefghijklmnopqrstuvwxyz0123456789-|") == strlen(bare) &&
+      *bare != '|' && *bare != '-') {
     *choices = g_strsplit(bare, "|", -1);
     return HELP_ARG_CHOICE;
   }

@@ -11,14 +11,16 @@
 
 extern const LithoCmd cmd_completion;
 extern const LithoCmd cmd_help;
-extern const LithoCmd cmd_models;
 extern const LithoCmd cmd_man;
+extern const LithoCmd cmd_models;
+extern const LithoCmd cmd_ops;
 
 const LithoCmd *const litho_cmds[] = {
+    &cmd_ops,
+    &cmd_models,
     &cmd_completion,
     &cmd_man,
     &cmd_help,
-    &cmd_models,
     NULL,
 };
 
@@ -50,10 +52,9 @@ main(int argc, char **argv)
   }
   const LithoCmd *cmd = cmd_find(name);
   if (cmd == NULL) {
-    const char *nearest = cmd_nearest(name);
-    g_autofree char *hint = g_strdup_printf("; did you mean '%s'?", nearest);
-    fprintf(stderr, "litho: '%s' is not a litho command%s (see 'litho help')\n", name,
-            nearest != NULL ? hint : "");
+    g_autofree char *hint = cmd_hint(name);
+    fprintf(stderr, "litho: '%s' is not a litho command%s; see 'litho help'
+", name, hint);
     return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
   }
   return argc > 1 ? cmd->run(argc - 1, argv + 1) : cmd->run(argc, argv);

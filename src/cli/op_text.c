@@ -121,8 +121,8 @@ op_text(const LithoOp *op, int columns)
   g_autofree char *help = text_wrap(op->help, 0, NULL, columns);
   g_string_append(out, help);
   g_autofree char *traits = traits_text(op);
-  g_autofree char *traits_line = text_wrap(traits, 10, "\nKind", columns);
-  g_string_append(out, traits_line);
+  g_autofree char *traits_line = text_wrap(traits, 10, "Kind", columns);
+  g_string_append_printf(out, "\n%s", traits_line);
   if (op->aliases != NULL && op->aliases[0] != NULL) {
     g_autofree char *list = g_strjoinv(", ", (char **)op->aliases);
     g_autofree char *line = text_wrap(list, 10, "Words", columns);
