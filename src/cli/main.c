@@ -53,8 +53,7 @@ main(int argc, char **argv)
   const LithoCmd *cmd = cmd_find(name);
   if (cmd == NULL) {
     g_autofree char *hint = cmd_hint(name);
-    fprintf(stderr, "litho: '%s' is not a litho command%s; see 'litho help'
-", name, hint);
+    fprintf(stderr, "litho: '%s' is not a litho command%s; see 'litho help'\n", name, hint);
     return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
   }
   return argc > 1 ? cmd->run(argc - 1, argv + 1) : cmd->run(argc, argv);
