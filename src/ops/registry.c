@@ -2,9 +2,37 @@
 #include "ops/op.h"
 
 extern const LithoOp litho_op_exposure;
+extern const LithoOp litho_op_dehaze;
+extern const LithoOp litho_op_clarity;
+extern const LithoOp litho_op_sharpen;
+extern const LithoOp litho_op_denoise;
+extern const LithoOp litho_op_blur;
+extern const LithoOp litho_op_vignette;
+extern const LithoOp litho_op_grain;
+extern const LithoOp litho_op_crop;
+extern const LithoOp litho_op_straighten;
+extern const LithoOp litho_op_rotate;
+extern const LithoOp litho_op_flip;
+extern const LithoOp litho_op_resize;
+extern const LithoOp litho_op_upscale;
+extern const LithoOp litho_op_pad;
 
 static const LithoOp *const all[] = {
     &litho_op_exposure,
+    &litho_op_dehaze,
+    &litho_op_clarity,
+    &litho_op_sharpen,
+    &litho_op_denoise,
+    &litho_op_blur,
+    &litho_op_vignette,
+    &litho_op_grain,
+    &litho_op_crop,
+    &litho_op_straighten,
+    &litho_op_rotate,
+    &litho_op_flip,
+    &litho_op_resize,
+    &litho_op_upscale,
+    &litho_op_pad,
 };
 
 const LithoOp *const *
