@@ -1,0 +1,169 @@
+/* clause.c: where one wish ends and the next begins.
+ *
+ * Separators (stops, commas, "and", "but", "then", and an imperative with nothing before it) only
+ * split where a new clause can begin: "increase the brightness and contrast" stays whole,
+ * "brighten it and remove the man" does not. */
+#include <string.h>
+#include "plan/clause.h"
+
+static gboolean
+is_separator(const LithoToken *t)
+{
+  return t->cls == WORD_STOP || t->cls == WORD_COMMA;
+}
+
+static gboolean
+is_link(const LithoToken *t)
+{
+  return t->cls == WORD_AND || t->cls == WORD_THEN || t->cls == WORD_BUT;
+}
+
+static gboolean
+is_filler(const LithoToken *t)
+{
+  return t->cls == WORD_POLITE || t->cls == WORD_MODAL || t->cls == WORD_OTHER || t->cls == WORD_ONLY ||
+         t->cls == WORD_DEGREE;
+}
+
+static gboolean
+is_action(const LithoToken *t)
+{
+  switch (t->cls) {
+  case WORD_UP:
+  case WORD_DOWN:
+  case WORD_REMOVE:
+  case WORD_ADD:
+  case WORD_CHANGE:
+  case WORD_MAKE:
+  case WORD_KEEP:
+  case WORD_FIX:
+  case WORD_VERB:
+  case WORD_REFUSE:
+  case WORD_EXCEPT:
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+static gboolean
+is_noun(const LithoToken *t)
+{
+  return t->cls == WORD_NOUN || t->cls == WORD_REGION || t->cls == WORD_WHOLE || t->cls == WORD_UNKNOWN ||
+         t->cls == WORD_PLACE || t->cls == WORD_OBJECT_FAULT;
+}
+
+static gboolean
+is_predicate(const LithoToken *t)
+{
+  return t->cls == WORD_ADJECTIVE || t->cls == WORD_BE || t->cls == WORD_NOT || t->cls == WORD_TOO ||
+         t->cls == WORD_COLOR || t->cls == WORD_VAGUE || t->cls == WORD_EFFECT || t->cls == WORD_STYLE;
+}
+
+/* May a clause begin at token i? */
+static gboolean
+begins(const LithoWords *w, guint i)
+{
+  guint n = w->tokens->len;
+  while (i < n && (is_filler(litho_word(w, i)) || is_link(litho_word(w, i)) || litho_word(w, i)->cls == WORD_PRONOUN))
+    i++;
+  if (i >= n)
+    return FALSE;
+  const LithoToken *t = litho_word(w, i);
+  if (is_separator(t))
+    return FALSE;
+  if (is_action(t)) /* "…and more blue", but "…and sharpness" is a property */
+    return TRUE;
+  if (t->cls == WORD_NOT || t->cls == WORD_TOO || t->cls == WORD_BE || t->cls == WORD_VAGUE)
+    return TRUE;
+  if (t->cls == WORD_ADJECTIVE) { /* "and sharper"; not "the dark and noisy areas" */
+    const LithoToken *next = i + 1 < n ? litho_word(w, i + 1) : NULL;
+    return next == NULL || !is_noun(next) || t->inflect == INFLECT_COMPARATIVE;
+  }
+  /* "…, the sky bluer", "the faces are too dark": a noun phrase and then a predicate */
+  gboolean noun = FALSE;
+  for (guint j = i; j < n; j++) {
+    const LithoToken *k = litho_word(w, j);
+    if (is_separator(k) || is_link(k))
+      return FALSE;
+    if (noun && (k->cls == WORD_BE || k->cls == WORD_NOT || k->cls == WORD_TOO || k->cls == WORD_KEEP || is_action(k)))
+      return TRUE;
+    if (noun && is_predicate(k)) {
+      const LithoToken *next = j + 1 < n ? litho_word(w, j + 1) : NULL;
+      if (next == NULL || !is_noun(next) || k->inflect == INFLECT_COMPARATIVE)
+        return TRUE;
+    }
+    noun = noun || is_noun(k) || k->cls == WORD_PROPERTY;
+  }
+  return FALSE;
+}
+
+/* "…the image Remove the blur": an imperative with no separator before it. */
+static gboolean
+begins_bare(const LithoWords *w, guint first, guint i)
+{
+  const LithoToken *t = litho_word(w, i), *before = litho_word(w, i - 1);
+  if (t->inflect != INFLECT_NONE || t->chinese || t->guessed)
+    return FALSE;
+  static const char *const verbs[] = {"remove", "delete", "erase", "make", "add", "change", "replace", "increase",
+                                      "decrease", "reduce", "brighten", "darken", "lighten", "sharpen", "crop",
+                                      "rotate", "enhance", "adjust", "saturate", "blur", "fix", "keep", "put",
+                                      "convert", "straighten", "don't"};
+  gboolean upper = g_ascii_isupper(w->text[t->start]) && !g_ascii_isupper(w->text[before->start]);
+  gboolean verb = is_action(t) && upper;
+  for (guint k = 0; !verb && k < G_N_ELEMENTS(verbs); k++)
+    verb = g_str_equal(t->word, verbs[k]);
+  if (!verb)
+    return FALSE;
+  if (!(is_noun(before) || before->cls == WORD_COLOR || before->cls == WORD_PROPERTY || before->cls == WORD_DEGREE ||
+        before->cls == WORD_ADJECTIVE || before->cls == WORD_PRONOUN || before->cls == WORD_EFFECT ||
+        before->cls == WORD_FAULT || before->cls == WORD_STYLE || before->cls == WORD_CAST || before->cls == WORD_OTHER))
+    return FALSE;
+  for (guint j = first; j + 1 < i; j++)
+    if (is_action(litho_word(w, j)) && litho_word(w, j)->cls != WORD_EXCEPT)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+add_clause(const LithoWords *w, GArray *out, guint first, guint last, gboolean *new_sentence)
+{
+  while (first < last && (is_separator(litho_word(w, first)) || litho_word(w, first)->cls == WORD_AND))
+    first++;
+  while (last > first && (is_separator(litho_word(w, last - 1)) || litho_word(w, last - 1)->cls == WORD_AND))
+    last--;
+  if (first >= last)
+    return;
+  LithoClauseSpan c = {.start = litho_word(w, first)->start, .end = litho_word(w, last - 1)->end,
+                       .first = first, .last = last, .new_sentence = *new_sentence};
+  g_array_append_val(out, c);
+  *new_sentence = FALSE;
+}
+
+GArray *
+litho_clause_split(const LithoWords *words)
+{
+  GArray *out = g_array_new(FALSE, TRUE, sizeof(LithoClauseSpan));
+  guint n = words->tokens->len, first = 0;
+  gboolean new_sentence = TRUE;
+  for (guint i = 0; i < n; i++) {
+    const LithoToken *t = litho_word(words, i);
+    if (t->cls == WORD_STOP) {
+      add_clause(words, out, first, i, &new_sentence);
+      new_sentence = TRUE;
+      first = i + 1;
+    } else if (i > first && (t->cls == WORD_COMMA || t->cls == WORD_AND || t->cls == WORD_THEN) &&
+               begins(words, i + 1)) {
+      add_clause(words, out, first, i, &new_sentence);
+      first = i;
+    } else if (i > first && t->cls == WORD_BUT) {
+      add_clause(words, out, first, i, &new_sentence);
+      first = i;
+    } else if (i > first && begins_bare(words, first, i)) {
+      add_clause(words, out, first, i, &new_sentence);
+      first = i;
+    }
+  }
+  add_clause(words, out, first, n, &new_sentence);
+  return out;
+}

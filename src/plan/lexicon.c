@@ -1,0 +1,386 @@
+/* lexicon.c: tables to a dictionary, and text to tokens. See lexicon.h. */
+#include <string.h>
+#include "plan/lexicon.h"
+#include "ops/op.h"
+
+#define MAX_WORDS_OF_ENTRY 6
+#define MAX_CHARS_OF_ENTRY 8 /* Chinese */
+#define CURLY_APOSTROPHE "\xe2\x80\x99"
+#define MIN_LENGTH_TO_CORRECT 6
+
+typedef struct {
+  GHashTable *words;     /* lower-case phrase → LithoEntry */
+  GHashTable *deletions; /* word with one letter left out → the word; for spelling */
+} Dictionary;
+
+static gboolean
+is_cjk(gunichar c)
+{
+  return (c >= 0x3400 && c <= 0x9fff) || (c >= 0xf900 && c <= 0xfaff);
+}
+
+/* Every word that has distance 1 (a letter missing, extra, wrong, or two exchanged) shares a deletion
+ * of at most one letter with it (symmetric delete, Garbe 2012). */
+static void
+add_deletions(Dictionary *d, const char *word)
+{
+  size_t n = strlen(word);
+  if (n < MIN_LENGTH_TO_CORRECT || n > 24 || strchr(word, ' ') != NULL)
+    return;
+  for (size_t i = 0; i < n; i++) {
+    g_autofree char *key = g_strdup_printf("%.*s%s", (int)i, word, word + i + 1);
+    if (!g_hash_table_contains(d->deletions, key))
+      g_hash_table_insert(d->deletions, g_steal_pointer(&key), (gpointer)word);
+  }
+}
+
+static void
+add_entries(Dictionary *d, const LithoEntry *e, gboolean spell)
+{
+  for (; e->words != NULL; e++) {
+    g_auto(GStrv) parts = g_strsplit(e->words, "|", -1);
+    for (guint i = 0; parts[i] != NULL; i++) {
+      if (g_hash_table_contains(d->words, parts[i]))
+        continue;
+      char *word = g_strdup(parts[i]);
+      g_hash_table_insert(d->words, word, (gpointer)e);
+      if (spell && e->cls != WORD_OTHER && e->cls != WORD_NOUN && e->cls != WORD_STYLE)
+        add_deletions(d, word);
+    }
+  }
+}
+
+/* The operation table's own words: names with spaces for underscores, titles and aliases. They come
+ * last, so that a phrase of the tables keeps its finer meaning. */
+static void
+add_operations(Dictionary *d)
+{
+  guint n;
+  const LithoOp *const *ops = litho_ops(&n);
+  for (guint i = 0; i < n; i++) {
+    const LithoOp *op = ops[i];
+    LithoEntry *e = g_new0(LithoEntry, 1);
+    gboolean sign = (op->flags & (LITHO_OP_SIGNED | LITHO_OP_EFFECT)) != 0;
+    *e = (LithoEntry){"", sign ? WORD_PROPERTY : WORD_EFFECT, op->name, sign};
+    g_autofree char *name = g_strdelimit(g_strdup(op->name), "_", ' ');
+    g_autofree char *title = g_utf8_strdown(op->title, -1);
+    const char *const own[] = {name, title};
+    for (guint j = 0; j < G_N_ELEMENTS(own); j++)
+      if (!g_hash_table_contains(d->words, own[j]))
+        g_hash_table_insert(d->words, g_strdup(own[j]), e);
+    for (guint j = 0; op->aliases != NULL && op->aliases[j] != NULL; j++)
+      if (!g_hash_table_contains(d->words, op->aliases[j]))
+        g_hash_table_insert(d->words, g_utf8_strdown(op->aliases[j], -1), e);
+  }
+}
+
+static const Dictionary *
+dictionary(void)
+{
+  static gsize once = 0;
+  static Dictionary d;
+  if (g_once_init_enter(&once)) {
+    d.words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    d.deletions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    add_entries(&d, litho_lexicon_en, TRUE);
+    add_entries(&d, litho_lexicon_zh, FALSE);
+    add_operations(&d);
+    g_once_init_leave(&once, 1);
+  }
+  return &d;
+}
+
+static const LithoEntry *
+look(const Dictionary *d, const char *word)
+{
+  return g_hash_table_lookup(d->words, word);
+}
+
+/* "brightening" → "brighten", "sharper" → "sharp", "cropped" → "crop", "hazier" → "hazy". */
+static const LithoEntry *
+look_stem(const Dictionary *d, const char *word, LithoInflection *inflect)
+{
+  static const struct { const char *end; LithoInflection inflect; } ends[] = {
+      {"ing", INFLECT_ING}, {"ed", INFLECT_ED}, {"er", INFLECT_COMPARATIVE},
+      {"est", INFLECT_COMPARATIVE}, {"es", INFLECT_S}, {"s", INFLECT_S}, {"d", INFLECT_ED},
+      {"r", INFLECT_COMPARATIVE}, {"ly", INFLECT_NONE}, {"ish", INFLECT_NONE},
+  };
+  size_t n = strlen(word);
+  for (guint i = 0; i < G_N_ELEMENTS(ends); i++) {
+    size_t m = strlen(ends[i].end);
+    if (n < m + 3 || !g_str_has_suffix(word, ends[i].end))
+      continue;
+    char stem[64];
+    if (n - m + 2 > sizeof stem)
+      continue;
+    memcpy(stem, word, n - m);
+    size_t k = n - m;
+    stem[k] = 0;
+    const LithoEntry *e = look(d, stem);
+    if (e == NULL && k > 3 && stem[k - 1] == stem[k - 2]) { /* cropped */
+      stem[k - 1] = 0;
+      e = look(d, stem);
+      stem[k - 1] = stem[k - 2];
+      stem[k] = 0;
+    }
+    if (e == NULL) { /* removing */
+      stem[k] = 'e';
+      stem[k + 1] = 0;
+      e = look(d, stem);
+      stem[k] = 0;
+    }
+    if (e == NULL && stem[k - 1] == 'i') { /* hazier */
+      stem[k - 1] = 'y';
+      e = look(d, stem);
+    }
+    if (e != NULL && e->cls >= WORD_OTHER)
+      e = NULL;
+    if (e != NULL) {
+      gboolean adjective = e->cls == WORD_ADJECTIVE || e->cls == WORD_VAGUE || e->cls == WORD_STYLE;
+      if (ends[i].inflect == INFLECT_COMPARATIVE && !adjective)
+        continue; /* "remover", "blender" */
+      *inflect = ends[i].inflect;
+      return e;
+    }
+  }
+  return NULL;
+}
+
+static gboolean
+one_edit(const char *a, const char *b)
+{
+  size_t n = strlen(a), m = strlen(b), i = 0, j = 0;
+  while (a[i] != 0 && a[i] == b[i])
+    i++;
+  while (j < n - i && j < m - i && a[n - 1 - j] == b[m - 1 - j])
+    j++;
+  size_t ra = n - i - j, rb = m - i - j; /* what differs in the middle */
+  return (ra <= 1 && rb <= 1) || (ra == 2 && rb == 2 && a[i] == b[i + 1] && a[i + 1] == b[i]);
+}
+
+static const char *
+correct(const Dictionary *d, const char *word)
+{
+  size_t n = strlen(word);
+  if (n < MIN_LENGTH_TO_CORRECT - 1 || n > 24)
+    return NULL;
+  const char *hit = g_hash_table_lookup(d->deletions, word); /* a letter is missing */
+  for (size_t i = 1; hit == NULL && i < n; i++) {
+    g_autofree char *key = g_strdup_printf("%.*s%s", (int)i, word, word + i + 1);
+    const char *c = g_hash_table_lookup(d->deletions, key);
+    if (c == NULL && n > MIN_LENGTH_TO_CORRECT && look(d, key) != NULL) /* one letter too many */
+      c = g_hash_table_lookup(d->words, key) ? key : NULL;
+    gpointer own;
+    if (c == key)
+      c = g_hash_table_lookup_extended(d->words, key, &own, NULL) ? own : NULL;
+    if (c != NULL && one_edit(word, c))
+      hit = c;
+  }
+  /* The first letter is hardly ever mistyped: "train" is no "grain". */
+  return hit != NULL && hit[0] == word[0] ? hit : NULL;
+}
+
+static void
+classify(const Dictionary *d, LithoToken *t)
+{
+  if (t->cls == WORD_NUMBER || t->cls == WORD_COMMA || t->cls == WORD_STOP)
+    return;
+  t->entry = look(d, t->word);
+  if (t->entry == NULL && !t->chinese)
+    t->entry = look_stem(d, t->word, &t->inflect);
+  if (t->entry == NULL && !t->chinese) {
+    const char *right = correct(d, t->word);
+    if (right != NULL) {
+      t->guessed = TRUE;
+      t->entry = look(d, right);
+      t->word = right;
+    }
+  }
+  t->cls = t->entry != NULL ? t->entry->cls : WORD_UNKNOWN;
+}
+
+static void
+add_token(LithoWords *w, guint start, guint end, LithoWordClass cls, gboolean chinese)
+{
+  LithoToken t = {.start = start, .end = end, .cls = cls, .chinese = chinese};
+  g_autofree char *raw = g_utf8_strdown(w->text + start, end - start);
+  g_auto(GStrv) curly = g_strsplit(raw, CURLY_APOSTROPHE, -1);
+  g_autofree char *low = g_strjoinv("'", curly);
+  size_t n = strlen(low);
+  if (n > 2 && g_str_has_suffix(low, "'s")) {
+    static const char *const be[] = {"it's", "that's", "he's", "she's", "let's", "there's", "who's"};
+    gboolean is_be = FALSE;
+    for (guint i = 0; i < G_N_ELEMENTS(be); i++)
+      is_be |= g_str_equal(low, be[i]);
+    if (!is_be) {
+      low[n - 2] = 0;
+      t.possessive = TRUE;
+    }
+  } else if (n > 2 && g_str_has_suffix(low, "s'")) {
+    low[n - 1] = 0;
+    t.possessive = TRUE;
+  }
+  t.word = g_string_chunk_insert_const(w->chunk, low);
+  g_array_append_val(w->tokens, t);
+}
+
+/* A number with what is written close to it: "20%", "1/2", "-5", "16:9", "4x6". */
+static guint
+add_number(LithoWords *w, guint start)
+{
+  const char *s = w->text;
+  char *end;
+  double v = g_ascii_strtod(s + start, &end);
+  guint p = (guint)(end - s);
+  const char *unit = NULL;
+  if (s[p] == '/' && g_ascii_isdigit(s[p + 1])) {
+    double by = g_ascii_strtod(s + p + 1, &end);
+    if (by > 0) {
+      v /= by;
+      p = (guint)(end - s);
+    }
+  } else if ((s[p] == ':' || s[p] == 'x' || s[p] == 'X') && g_ascii_isdigit(s[p + 1])) {
+    double by = g_ascii_strtod(s + p + 1, &end);
+    if (by > 0) {
+      v /= by;
+      unit = "ratio";
+      p = (guint)(end - s);
+    }
+  }
+  add_token(w, start, p, WORD_NUMBER, FALSE);
+  LithoToken *t = litho_word(w, w->tokens->len - 1);
+  t->number = v;
+  t->unit = unit;
+  return p;
+}
+
+static void
+cut(LithoWords *w, const Dictionary *d)
+{
+  const char *s = w->text;
+  for (guint p = 0; s[p] != 0;) {
+    gunichar c = g_utf8_get_char(s + p);
+    guint next = (guint)(g_utf8_next_char(s + p) - s);
+    if (c < 128 && g_ascii_isdigit((char)c)) {
+      p = add_number(w, p);
+    } else if (is_cjk(c)) {
+      guint best = next, q = p;
+      for (int k = 0; k < MAX_CHARS_OF_ENTRY && s[q] != 0; k++) {
+        q = (guint)(g_utf8_next_char(s + q) - s);
+        g_autofree char *key = g_utf8_strdown(s + p, q - p);
+        if (look(d, key) != NULL)
+          best = q;
+      }
+      add_token(w, p, best, WORD_UNKNOWN, TRUE);
+      p = best;
+    } else if (g_unichar_isalpha(c) || c == '&' || c == '+') {
+      guint q = next;
+      while (s[q] != 0) {
+        gunichar e = g_utf8_get_char(s + q);
+        gboolean joint = (e == '-' || e == '/' || e == '&') && g_ascii_isalpha(s[q + 1]);
+        if (is_cjk(e) || !(g_unichar_isalnum(e) || joint || e == '\'' || e == 0x2019))
+          break;
+        q = (guint)(g_utf8_next_char(s + q) - s);
+      }
+      while (q > next && s[q - 1] == '\'' && s[q - 2] != 's') /* a closing quotation mark */
+        q--;
+      add_token(w, p, q, WORD_UNKNOWN, FALSE);
+      p = q;
+    } else {
+      if (c == ',' || c == 0xff0c || c == '(' || c == ')' || c == ':' || c == 0xff1a || c == 0x2014)
+        add_token(w, p, next, WORD_COMMA, c > 127);
+      else if (c == '.' || c == '!' || c == '?' || c == ';' || c == '\n' || c == 0x3002 ||
+               c == 0xff01 || c == 0xff1b || c == 0xff1f)
+        add_token(w, p, next, WORD_STOP, c > 127);
+      else if (c == 0x3001 || c == '%' || c == 0xff05 || c == 0xb0)
+        add_token(w, p, next, WORD_UNKNOWN, TRUE);
+      p = next;
+    }
+  }
+}
+
+/* Joins neighbours that are one entry ("black and white"), longest first. */
+static void
+join(LithoWords *w, const Dictionary *d)
+{
+  g_autoptr(GArray) out = g_array_new(FALSE, TRUE, sizeof(LithoToken));
+  for (guint i = 0; i < w->tokens->len;) {
+    LithoToken t = *litho_word(w, i);
+    guint used = 1;
+    for (guint n = MIN(MAX_WORDS_OF_ENTRY, w->tokens->len - i); n > 1 && used == 1; n--) {
+      g_autoptr(GString) key = g_string_new(NULL);
+      gboolean words = TRUE;
+      for (guint j = 0; j < n; j++) {
+        const LithoToken *k = litho_word(w, i + j);
+        words &= k->cls == WORD_UNKNOWN && !k->chinese && (!k->possessive || j + 1 == n);
+        g_string_append_printf(key, "%s%s", j ? " " : "", k->word);
+      }
+      if (words && look(d, key->str) != NULL) {
+        used = n;
+        t.end = litho_word(w, i + n - 1)->end;
+        t.word = g_string_chunk_insert_const(w->chunk, key->str);
+        t.possessive = litho_word(w, i + n - 1)->possessive;
+      }
+    }
+    classify(d, &t);
+    g_array_append_val(out, t);
+    i += used;
+  }
+  g_array_unref(w->tokens);
+  w->tokens = g_steal_pointer(&out);
+}
+
+/* "20 percent", "half a stop", "two stops", "5500K": the number takes its unit. */
+static void
+units(LithoWords *w)
+{
+  static const struct { const char *word; double v; } said[] = {
+      {"one", 1}, {"two", 2}, {"three", 3}, {"a", 1}, {"half", 0.5}, {"quarter", 0.25}, {"third", 1 / 3.0},
+      {"double", 2}, {"一", 1}, {"两", 2}, {"三", 3}, {"半", 0.5}};
+  for (guint i = 0; i + 1 < w->tokens->len; i++) {
+    LithoToken *t = litho_word(w, i), *u = litho_word(w, i + 1);
+    if (u->cls == WORD_UNIT && t->cls != WORD_NUMBER)
+      for (guint j = 0; j < G_N_ELEMENTS(said); j++)
+        if (g_str_equal(t->word, said[j].word) &&
+            (strcmp(u->entry->text, "EV") == 0 || strcmp(u->entry->text, "x") == 0)) {
+          double v = said[j].v;
+          if (i > 0 && v == 1 && g_str_equal(litho_word(w, i - 1)->word, "half")) { /* half a stop */
+            v = 0.5;
+            litho_word(w, i - 1)->cls = WORD_OTHER;
+          }
+          t->cls = WORD_NUMBER;
+          t->number = v;
+        }
+    if (t->cls == WORD_UNIT && g_str_equal(t->word, "百分之") && u->cls == WORD_NUMBER)
+      u->unit = "%";
+    if (t->cls == WORD_NUMBER && t->unit == NULL && u->cls == WORD_UNIT)
+      t->unit = u->entry->text;
+  }
+}
+
+LithoWords *
+litho_words_new(const char *words)
+{
+  const Dictionary *d = dictionary();
+  LithoWords *w = g_new0(LithoWords, 1);
+  w->text = g_strdup(words != NULL ? words : "");
+  w->chunk = g_string_chunk_new(512);
+  w->tokens = g_array_new(FALSE, TRUE, sizeof(LithoToken));
+  for (const char *bad = w->text; !g_utf8_validate(bad, -1, &bad);)
+    *(char *)bad++ = ' ';
+  cut(w, d);
+  join(w, d);
+  units(w);
+  return w;
+}
+
+void
+litho_words_free(LithoWords *words)
+{
+  if (words == NULL)
+    return;
+  g_free(words->text);
+  g_array_unref(words->tokens);
+  g_string_chunk_free(words->chunk);
+  g_free(words);
+}
