@@ -91,6 +91,12 @@ JsonNode *litho_recipe_to_json(const LithoRecipe *recipe);
 JsonNode *litho_step_to_json(const LithoStep *step);
 /* For people: a numbered list of steps with reasons, then what cannot be done. */
 char *litho_recipe_show(const LithoRecipe *recipe);
+/* What changed from a to b in instruction and steps (not in what runs recorded): {"same":…,
+ * "instruction":[a,b], "steps":[{"change":"added|removed|changed|moved","op":…,"from":0,"to":1,
+ * "keys":{"ev":[a,b]}}]}; absent where equal. */
+JsonNode *litho_recipe_diff(const LithoRecipe *a, const LithoRecipe *b);
+/* That as lines for people; "" when the same. */
+char *litho_recipe_diff_text(JsonNode *diff);
 /* JSON Schema (2020-12) derived from the operation table. */
 char *litho_recipe_schema(void);
 

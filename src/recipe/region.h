@@ -40,6 +40,7 @@ struct _LithoRegion {
 
 extern const char *const litho_region_names[]; /* NULL-terminated: all subject background person face
                                                   skin hair eyes clothing sky water plants ground building animal */
+extern const char *const litho_region_colors[]; /* NULL-terminated: names a colour region may have */
 LithoRegion *litho_region_new(LithoRegionKind kind, const char *text);
 LithoRegion *litho_region_parse(JsonNode *node, const char *pointer, GError **error);
 JsonNode *litho_region_to_json(const LithoRegion *region);
