@@ -2,7 +2,6 @@
  * was meant. */
 #include <math.h>
 #include <string.h>
-#include "base/suggest.h"
 #include "recipe/json.h"
 
 gboolean
@@ -16,12 +15,43 @@ litho_recipe_fail(GError **error, const char *pointer, const char *format, ...)
   return FALSE;
 }
 
+/* Damerau-Levenshtein distance (adjacent swaps count one) of short words, in bytes. */
+static guint
+edit_distance(const char *a, const char *b)
+{
+  guint na = (guint)strlen(a), nb = (guint)strlen(b);
+  if (na > 63 || nb > 63)
+    return G_MAXUINT;
+  guint rows[3][64];
+  for (guint j = 0; j <= nb; j++)
+    rows[0][j] = j;
+  for (guint i = 1; i <= na; i++) {
+    guint *row = rows[i % 3], *up = rows[(i + 2) % 3], *up2 = rows[(i + 1) % 3];
+    row[0] = i;
+    for (guint j = 1; j <= nb; j++) {
+      row[j] = MIN(MIN(up[j], row[j - 1]) + 1, up[j - 1] + (a[i - 1] != b[j - 1]));
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = MIN(row[j], up2[j - 2] + 1);
+    }
+  }
+  return rows[na % 3][nb];
+}
+
 char *
 litho_did_you_mean(const char *word, const char *const *candidates)
 {
-  g_autofree char *folded = g_strdelimit(g_strdup(word), "- ", '_');
-  const char *nearest = litho_suggest(folded, candidates, g_strv_length((char **)candidates));
-  return nearest == NULL ? g_strdup("") : g_strdup_printf(" (did you mean '%s'?)", nearest);
+  const char *best = NULL;
+  guint best_distance = (guint)strlen(word) / 3 + 1;
+  g_autofree char *lower = g_ascii_strdown(word, -1);
+  g_strdelimit(lower, "- ", '_');
+  for (guint i = 0; candidates[i] != NULL; i++) {
+    guint distance = edit_distance(lower, candidates[i]);
+    if (distance <= best_distance && (best == NULL || distance < best_distance)) {
+      best = candidates[i];
+      best_distance = distance;
+    }
+  }
+  return best == NULL ? g_strdup("") : g_strdup_printf(" (did you mean '%s'?)", best);
 }
 
 const char *
