@@ -275,7 +275,7 @@ litho_coding_equal(const LithoCoding *a, const LithoCoding *b)
 static inline float
 clamp01(float x)
 {
-  return fminf(fmaxf(x, 0.0f), 1.0f);
+  return MIN(MAX(x, 0.0f), 1.0f);
 }
 
 static void
@@ -283,7 +283,7 @@ look_up(const float *table, float *v, int n)
 {
   for (int i = 0; i < n; i++) {
     float p = clamp01(v[i]) * LITHO_CODING_TABLE;
-    int k = (int)fminf(p, LITHO_CODING_TABLE - 1);
+    int k = (int)MIN(p, LITHO_CODING_TABLE - 1);
     v[i] = table[k] + (p - k) * (table[k + 1] - table[k]);
   }
 }
@@ -372,7 +372,7 @@ to_hull(const LithoCoding *coding, float *c0, float *c1, float *c2, int n)
       float d0 = w[0] * r + w[1] * g + w[2] * b;
       float d1 = w[3] * r + w[4] * g + w[5] * b;
       float d2 = w[6] * r + w[7] * g + w[8] * b;
-      float least = fminf(d0, fminf(d1, d2)), most = fmaxf(d0, fmaxf(d1, d2));
+      float least = MIN(d0, MIN(d1, d2)), most = MAX(d0, MAX(d1, d2));
       float fits = (least >= low) & (most <= high) ? 1.0f : 0.0f;
       inside += fits * (t - inside);
       half *= 0.5f;
@@ -393,7 +393,7 @@ litho_coding_to_gamut(const LithoCoding *coding, LithoSpan *span)
   float *c0 = span->c0, *c1 = span->c1, *c2 = span->c2;
   int any = 0;
   for (int i = 0; i < span->n; i++) {
-    float least = fminf(c0[i], fminf(c1[i], c2[i])), most = fmaxf(c0[i], fmaxf(c1[i], c2[i]));
+    float least = MIN(c0[i], MIN(c1[i], c2[i])), most = MAX(c0[i], MAX(c1[i], c2[i]));
     any |= !((least >= -GAMUT_SLACK) & (most <= 1 + GAMUT_SLACK));
   }
   if (!any)
@@ -402,7 +402,7 @@ litho_coding_to_gamut(const LithoCoding *coding, LithoSpan *span)
   short place[LITHO_SPAN_MAX];
   int n = 0;
   for (int i = 0; i < span->n; i++) {
-    float least = fminf(c0[i], fminf(c1[i], c2[i])), most = fmaxf(c0[i], fmaxf(c1[i], c2[i]));
+    float least = MIN(c0[i], MIN(c1[i], c2[i])), most = MAX(c0[i], MAX(c1[i], c2[i]));
     place[n] = (short)i;
     out[0][n] = c0[i];
     out[1][n] = c1[i];

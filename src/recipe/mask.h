@@ -23,4 +23,8 @@ gboolean litho_mask_has_place(const LithoMask *mask);
 /* out: n values. `span` holds the pixels before the step, in `space`. Thread-safe. */
 void litho_mask_fill(const LithoMask *mask, const LithoSpan *span, LithoSpace space, float *out);
 
+/* The coverage of `region` on a 3-band float scRGB picture as a lazy 1-band float image. */
+gboolean litho_mask_image(const LithoRegion *region, VipsImage *linear, GHashTable *assets,
+                          VipsImage **out, GError **error);
+
 #endif

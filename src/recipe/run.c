@@ -1,0 +1,327 @@
+/* run.c: a recipe applied to a photo.
+ *
+ * The steps are walked once. Point steps are gathered in a chain (fuse.c); an area or geometry step
+ * ends the chain, takes its linear float image and begins a new one. Everything stays lazy: pixels
+ * flow through in tiles when the result is read. Where a step or the record asks what the photo
+ * looks like at that point, the same steps are walked in parallel on a proxy that is computed
+ * at once.
+ */
+#include <math.h>
+#include "recipe/run.h"
+#include "recipe/fuse.h"
+
+#define PROXY_SIZE_PX 512
+
+/* A picture on its way: what has been computed lazily so far, and the point steps still to be
+ * added to it. */
+typedef struct {
+  VipsImage *image;   /* owned; values as the chain's `in` says */
+  VipsImage *alpha;   /* owned, or NULL */
+  LithoCoding *in;    /* owned; NULL: linear */
+  LithoChain *chain;  /* owned; begins with `in`; NULL: nothing gathered */
+  double scale;       /* frame px per px of the full-size photo */
+  gboolean exact;
+  double table_error;
+} Frame;
+
+void
+litho_run_options_default(LithoRunOptions *options)
+{
+  *options = (LithoRunOptions){.skip_step = -1, .scale = 1};
+}
+
+static void
+frame_clear(Frame *frame)
+{
+  g_clear_object(&frame->image);
+  g_clear_object(&frame->alpha);
+  g_clear_pointer(&frame->in, litho_coding_unref);
+  g_clear_pointer(&frame->chain, litho_chain_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Frame, frame_clear)
+
+/* Takes image. */
+static void
+frame_set(Frame *frame, VipsImage *image)
+{
+  g_clear_object(&frame->image);
+  g_clear_pointer(&frame->in, litho_coding_unref);
+  frame->image = image;
+}
+
+/* The gathered steps as a lazy image that ends in `out` (NULL: linear). */
+static gboolean
+frame_flush(Frame *frame, LithoCoding *out, GError **error)
+{
+  if (frame->chain == NULL)
+    frame->chain = litho_chain_new(frame->in, NULL, frame->exact);
+  if (out != NULL)
+    litho_chain_set_out(frame->chain, out);
+  VipsImage *image = NULL;
+  if (!litho_chain_run(frame->chain, frame->image, &image, error))
+    return FALSE;
+  frame->table_error = MAX(frame->table_error, litho_chain_table_error(frame->chain));
+  frame_set(frame, image);
+  g_clear_pointer(&frame->chain, litho_chain_free);
+  return TRUE;
+}
+
+/* Computes a proxy frame now, so that later steps start from pixels. */
+static gboolean
+frame_settle(Frame *frame, GError **error)
+{
+  if (!frame_flush(frame, NULL, error))
+    return FALSE;
+  VipsImage *memory = vips_image_copy_memory(frame->image);
+  if (memory == NULL)
+    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a proxy of the photo");
+  frame_set(frame, memory);
+  return TRUE;
+}
+
+static gboolean
+add_point(Frame *frame, const LithoStep *step, const LithoOpContext *ctx, LithoMask *mask,
+          GError **error)
+{
+  gpointer state = NULL;
+  if (!step->op->prepare(ctx, step->values, &state, error)) {
+    litho_mask_unref(mask);
+    return FALSE;
+  }
+  if (frame->chain == NULL)
+    frame->chain = litho_chain_new(frame->in, NULL, frame->exact);
+  litho_chain_add(frame->chain, step->op, state, mask, step->strength);
+  return TRUE;
+}
+
+static gboolean
+add_area(Frame *frame, const LithoStep *step, const LithoOpContext *ctx, LithoMask *mask,
+         GError **error)
+{
+  g_autoptr(LithoMask) owned = mask;
+  g_autoptr(VipsImage) changed = NULL;
+  if (!frame_flush(frame, NULL, error) ||
+      !step->op->apply(ctx, step->values, frame->image, &changed, error))
+    return FALSE;
+  if (changed->Xsize != frame->image->Xsize || changed->Ysize != frame->image->Ysize) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL, "%s changed the size of the photo",
+                step->op->name);
+    return FALSE;
+  }
+  if (mask != NULL || step->strength < 1) {
+    VipsImage *blended = NULL;
+    if (!litho_blend_run(frame->image, changed, mask, step->strength, &blended, error))
+      return FALSE;
+    frame_set(frame, blended);
+  } else {
+    frame_set(frame, g_steal_pointer(&changed));
+  }
+  return TRUE;
+}
+
+/* Alpha through a geometry step, in float, and back to the format it had. */
+static gboolean
+turn_alpha(Frame *frame, const LithoStep *step, const LithoOpContext *ctx, GError **error)
+{
+  VipsBandFormat format = frame->alpha->BandFmt;
+  g_autoptr(VipsImage) as_float = NULL;
+  g_autoptr(VipsImage) turned = NULL;
+  g_autoptr(VipsImage) rounded = NULL;
+  VipsImage *back = NULL;
+  if (vips_cast(frame->alpha, &as_float, VIPS_FORMAT_FLOAT, NULL) != 0)
+    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, step->op->name);
+  if (!step->op->apply(ctx, step->values, as_float, &turned, error))
+    return FALSE;
+  if (format == VIPS_FORMAT_FLOAT) {
+    back = g_steal_pointer(&turned);
+  } else if (vips_rint(turned, &rounded, NULL) != 0 ||
+             vips_cast(rounded, &back, format, NULL) != 0) {
+    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, step->op->name);
+  }
+  g_object_unref(frame->alpha);
+  frame->alpha = back;
+  return TRUE;
+}
+
+static gboolean
+add_geometry(Frame *frame, const LithoStep *step, const LithoOpContext *ctx, GError **error)
+{
+  g_autoptr(VipsImage) turned = NULL;
+  if (!frame_flush(frame, NULL, error) ||
+      !step->op->apply(ctx, step->values, frame->image, &turned, error))
+    return FALSE;
+  frame_set(frame, g_steal_pointer(&turned));
+  return frame->alpha == NULL || turn_alpha(frame, step, ctx, error);
+}
+
+static gboolean
+add_step(Frame *frame, const LithoStep *step, VipsImage *linear_proxy,
+         const LithoRunOptions *options, GError **error)
+{
+  LithoOpContext ctx = {.width = frame->image->Xsize, .height = frame->image->Ysize,
+                        .scale = frame->scale, .linear_proxy = linear_proxy,
+                        .assets = options->assets, .cancel = options->cancel};
+  if (step->op->kind == LITHO_KIND_GEOMETRY)
+    return add_geometry(frame, step, &ctx, error);
+  GError *bad_mask = NULL;
+  LithoMask *mask =
+      litho_mask_new(step->region, ctx.width, ctx.height, options->assets, &bad_mask);
+  if (bad_mask != NULL) {
+    g_propagate_error(error, bad_mask);
+    return FALSE;
+  }
+  if (step->op->kind == LITHO_KIND_POINT)
+    return add_point(frame, step, &ctx, mask, error);
+  return add_area(frame, step, &ctx, mask, error);
+}
+
+/* --- the walk ----------------------------------------------------------------------------- */
+
+static gboolean
+measure(Frame *proxy, const LithoStep *step, const LithoRunOptions *options, LithoMeasures *out,
+        GError **error)
+{
+  g_autoptr(VipsImage) weight = NULL;
+  if (step->region != NULL && step->op->kind != LITHO_KIND_GEOMETRY &&
+      !litho_mask_image(step->region, proxy->image, options->assets, &weight, error))
+    return FALSE;
+  return litho_measures_take(proxy->image, weight, out, error);
+}
+
+/* The step as a whole: cannot it run here? Sets *skip, or an error. */
+static gboolean
+check_step(LithoStep *step, guint index, const LithoRunOptions *options, gboolean *skip,
+           GError **error)
+{
+  const char *unseen = step->region != NULL ? litho_region_needs_see(step->region) : NULL;
+  *skip = (int)index == options->skip_step || step->strength <= 0;
+  if (*skip || (step->op->kind != LITHO_KIND_LATER && unseen == NULL))
+    return TRUE;
+  g_autofree char *what = unseen != NULL
+                              ? g_strdup_printf("finding '%s' in a photo needs 'see'", unseen)
+                              : g_strdup("needs a part of litho that is not there yet");
+  if (!options->skip_unready) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_NEEDS_SEE, "/steps/%u: %s: %s", index,
+                step->op->name, what);
+    return FALSE;
+  }
+  g_free(step->note);
+  step->note = g_strdup_printf("skipped: %s", what);
+  *skip = TRUE;
+  return TRUE;
+}
+
+static guint
+last_step_with_proxy(const LithoRecipe *recipe, const LithoRunOptions *options)
+{
+  guint last = 0;
+  for (guint i = 0; i < recipe->steps->len; i++) {
+    const LithoStep *step = recipe->steps->pdata[i];
+    if (options->measures || step->op->needs_proxy)
+      last = i + 1;
+  }
+  return last;
+}
+
+static gboolean
+run_steps(LithoRecipe *recipe, Frame *frame, Frame *proxy, const LithoRunOptions *options,
+          GError **error)
+{
+  guint n_proxy = proxy->image != NULL ? last_step_with_proxy(recipe, options) : 0;
+  for (guint i = 0; i < recipe->steps->len; i++) {
+    LithoStep *step = recipe->steps->pdata[i];
+    gboolean skip, look = i < n_proxy && (options->measures || step->op->needs_proxy);
+    if (g_cancellable_set_error_if_cancelled(options->cancel, error) ||
+        !check_step(step, i, options, &skip, error))
+      return FALSE;
+    step->has_measures = FALSE;
+    if (skip)
+      continue;
+    if (look && !frame_settle(proxy, error))
+      return FALSE;
+    if (options->measures && !measure(proxy, step, options, &step->before, error))
+      return FALSE;
+    g_autoptr(VipsImage) linear_proxy = look ? g_object_ref(proxy->image) : NULL;
+    if (!add_step(frame, step, linear_proxy, options, error) ||
+        (i < n_proxy && !add_step(proxy, step, linear_proxy, options, error))) {
+      g_prefix_error(error, "/steps/%u: ", i);
+      return FALSE;
+    }
+    if (options->measures) {
+      if (!frame_settle(proxy, error) || !measure(proxy, step, options, &step->after, error))
+        return FALSE;
+      step->has_measures = TRUE;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+wants_proxy(const LithoRecipe *recipe, const LithoRunOptions *options)
+{
+  return last_step_with_proxy(recipe, options) > 0;
+}
+
+static VipsImage *
+shrink_linear(VipsImage *linear, GError **error)
+{
+  int edge = MAX(linear->Xsize, linear->Ysize);
+  if (edge <= PROXY_SIZE_PX)
+    return g_object_ref(linear);
+  VipsImage *small = NULL;
+  if (vips_resize(linear, &small, (double)PROXY_SIZE_PX / edge, NULL) != 0)
+    litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a proxy of the photo");
+  return small;
+}
+
+static double
+full_scale(const LithoRunOptions *options)
+{
+  return options->scale > 0 ? options->scale : 1;
+}
+
+gboolean
+litho_run_linear(LithoRecipe *recipe, VipsImage *linear, VipsImage *alpha,
+                 const LithoRunOptions *options, VipsImage **out, VipsImage **out_alpha,
+                 GError **error)
+{
+  g_auto(Frame) frame = {.image = g_object_ref(linear), .scale = full_scale(options),
+                         .exact = TRUE};
+  g_auto(Frame) proxy = {.exact = TRUE};
+  frame.alpha = alpha != NULL ? g_object_ref(alpha) : NULL;
+  if (wants_proxy(recipe, options)) {
+    proxy.image = shrink_linear(linear, error);
+    if (proxy.image == NULL)
+      return FALSE;
+    proxy.scale = frame.scale * proxy.image->Xsize / linear->Xsize;
+  }
+  if (!run_steps(recipe, &frame, &proxy, options, error) || !frame_flush(&frame, NULL, error))
+    return FALSE;
+  *out = g_steal_pointer(&frame.image);
+  *out_alpha = g_steal_pointer(&frame.alpha);
+  return TRUE;
+}
+
+gboolean
+litho_run_photo(LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *coding,
+                const LithoRunOptions *options, VipsImage **out, VipsImage **out_alpha,
+                GError **error)
+{
+  g_auto(Frame) frame = {.image = g_object_ref(photo->coded),
+                         .in = litho_coding_ref(photo->coding), .scale = full_scale(options)};
+  g_auto(Frame) proxy = {.exact = TRUE};
+  frame.alpha = photo->alpha != NULL ? g_object_ref(photo->alpha) : NULL;
+  /* A table's error is below an 8-bit step, not below a 16-bit one. */
+  frame.exact = options->exact || coding->format != VIPS_FORMAT_UCHAR;
+  if (wants_proxy(recipe, options)) {
+    proxy.image = litho_photo_proxy(photo, PROXY_SIZE_PX, error);
+    if (proxy.image == NULL)
+      return FALSE;
+    proxy.scale = frame.scale * proxy.image->Xsize / photo->coded->Xsize;
+  }
+  if (!run_steps(recipe, &frame, &proxy, options, error) || !frame_flush(&frame, coding, error))
+    return FALSE;
+  *out = g_steal_pointer(&frame.image);
+  *out_alpha = g_steal_pointer(&frame.alpha);
+  return TRUE;
+}
