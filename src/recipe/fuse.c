@@ -14,6 +14,7 @@
  * Chains whose every step is masked are never baked: where the masks are 0 the coded values go
  * through as they came.
  */
+#include "base/vips_auto.h"
 #include "recipe/fuse.h"
 #include <math.h>
 #include <string.h>

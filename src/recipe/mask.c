@@ -8,6 +8,7 @@
  */
 #include <math.h>
 #include <string.h>
+#include "base/vips_auto.h"
 #include "litho.h"
 #include "ops/color_names.h"
 #include "ops/oklab.h"

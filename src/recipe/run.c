@@ -7,6 +7,7 @@
  * at once.
  */
 #include <math.h>
+#include "base/vips_auto.h"
 #include "recipe/run.h"
 #include "recipe/fuse.h"
 
