@@ -304,16 +304,20 @@ direct_span(const LithoChain *chain, int n, const guint8 *source, guint8 *target
 {
   LithoNode node[LITHO_SPAN_MAX];
   litho_table_look_up(chain->table, source, n, node);
-  float least = 0, most = 0;
-  for (int i = 0; i < n; i++) {
-    LithoNode v = node[i];
-    for (int c = 0; c < 3; c++) {
-      least = MIN(least, v[c]);
-      most = MAX(most, v[c]);
-      target[3 * i + c] = (guint8)(MIN(MAX(v[c], 0), 255) + 0.5f);
-    }
+  const float *value = (const float *)node;
+  guint8 code[4 * LITHO_SPAN_MAX];
+  int n_out = 0;
+  for (int i = 0; i < 4 * n; i++) {
+    float v = value[i];
+    n_out += (v < -CODE_SLACK) | (v > 255 + CODE_SLACK);
+    v = v > 0 ? v : 0;
+    v = v < 255 ? v : 255;
+    code[i] = (guint8)(int)(v + 0.5f);
   }
-  if (least < -CODE_SLACK || most > 255 + CODE_SLACK)
+  for (int i = 0; i < n - 1; i++)
+    memcpy(target + 3 * i, code + 4 * i, 4); /* the fourth byte is the next pixel's */
+  memcpy(target + 3 * (n - 1), code + 4 * (n - 1), 3);
+  if (n_out > 0)
     direct_to_hull(chain, node, n, target);
 }
 
