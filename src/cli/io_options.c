@@ -1,0 +1,217 @@
+/* io_options.c: the options of reading and writing photos. */
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include "cli/io_options.h"
+
+#define ASSET_MAX_BYTES (256 << 20)
+
+char **io_allow, **io_assets;
+char *io_output, *io_format, *io_profile, *io_strip;
+int io_max_megapixels, io_max_megabytes, io_max_frames, io_quality, io_bits, io_compression = -1;
+gboolean io_lossless, io_interlace, io_sidecar, io_embed;
+
+static gboolean
+usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static gboolean
+usage(GError **error, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  g_autofree char *text = g_strdup_vprintf(format, args);
+  va_end(args);
+  g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_USAGE, text);
+  return FALSE;
+}
+
+gboolean
+io_check(LithoLoadOptions *load, LithoSaveOptions *save, GError **error)
+{
+  if (io_max_megapixels < 0 || io_max_megabytes < 0 || io_max_frames < 0)
+    return usage(error, "a ceiling (--max-pixels, --max-bytes, --max-frames) must be above 0");
+  if (io_quality < 0 || io_quality > 100)
+    return usage(error, "--quality must be 1 to 100, not %d", io_quality);
+  if (io_compression < -1 || io_compression > 9)
+    return usage(error, "--compression must be 0 to 9, not %d", io_compression);
+  if (io_bits < 0)
+    return usage(error, "--bits must be 8, 10, 12, 16 or 32, not %d", io_bits);
+  LithoStrip strip = LITHO_STRIP_NONE;
+  if (io_strip != NULL && g_str_equal(io_strip, "gps"))
+    strip = LITHO_STRIP_GPS;
+  else if (io_strip != NULL && g_str_equal(io_strip, "all"))
+    strip = LITHO_STRIP_ALL;
+  else if (io_strip != NULL)
+    return usage(error, "--strip takes gps or all, not '%s'", io_strip);
+  if (io_embed && strip == LITHO_STRIP_ALL)
+    return usage(error, "--embed writes metadata, --strip all leaves it out: say one of them");
+  if (load != NULL)
+    *load = (LithoLoadOptions){.max_pixels = (guint64)io_max_megapixels * 1000000,
+                               .max_bytes = (guint64)io_max_megabytes << 20,
+                               .max_frames = io_max_frames,
+                               .allow = (const char *const *)io_allow};
+  if (save != NULL)
+    *save = (LithoSaveOptions){.format = io_format, .quality = io_quality,
+                               .lossless = io_lossless, .bits = io_bits, .profile = io_profile,
+                               .strip = strip, .interlace = io_interlace,
+                               .compression = io_compression};
+  return TRUE;
+}
+
+static GBytes *
+read_asset(const char *name, const char *path, GError **error)
+{
+  GStatBuf info;
+  if (g_stat(path, &info) != 0) {
+    g_set_error(error, LITHO_ERROR, errno == ENOENT ? LITHO_ERROR_NOT_FOUND : LITHO_ERROR_READ,
+                "asset '%s': %s: %s", name, path, g_strerror(errno));
+    return NULL;
+  }
+  if (info.st_size > ASSET_MAX_BYTES) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT, "asset '%s': %s has more than %d MiB", name,
+                path, ASSET_MAX_BYTES >> 20);
+    return NULL;
+  }
+  g_autoptr(GError) failed = NULL;
+  char *data;
+  gsize size;
+  if (!g_file_get_contents(path, &data, &size, &failed)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ, "asset '%s': %s", name, failed->message);
+    return NULL;
+  }
+  return g_bytes_new_take(data, size);
+}
+
+gboolean
+io_read_assets(GHashTable **assets, GError **error)
+{
+  g_autoptr(GHashTable) table =
+      g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
+  for (int i = 0; io_assets != NULL && io_assets[i] != NULL; i++) {
+    const char *equals = strchr(io_assets[i], '=');
+    if (equals == NULL || equals == io_assets[i] || equals[1] == '\0')
+      return usage(error, "--asset takes NAME=FILE, not '%s'", io_assets[i]);
+    g_autofree char *name = g_strndup(io_assets[i], equals - io_assets[i]);
+    if (g_hash_table_contains(table, name))
+      return usage(error, "the asset '%s' is given twice", name);
+    GBytes *bytes = read_asset(name, equals + 1, error);
+    if (bytes == NULL)
+      return FALSE;
+    g_hash_table_insert(table, g_steal_pointer(&name), bytes);
+  }
+  *assets = g_steal_pointer(&table);
+  return TRUE;
+}
+
+static gboolean
+region_uses(const LithoRegion *region, const char *name)
+{
+  if (region == NULL)
+    return FALSE;
+  if (region->kind == LITHO_REGION_MASK && g_str_equal(region->text, name))
+    return TRUE;
+  for (guint i = 0; region->except != NULL && i < region->except->len; i++)
+    if (region_uses(region->except->pdata[i], name))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+recipe_uses(const LithoRecipe *recipe, const char *name)
+{
+  for (guint i = 0; i < recipe->steps->len; i++) {
+    const LithoStep *step = recipe->steps->pdata[i];
+    if (region_uses(step->region, name))
+      return TRUE;
+    for (guint k = 0; k < step->op->n_params; k++)
+      if (step->op->params[k].kind == LITHO_PARAM_ASSET && step->values[k].set &&
+          g_strcmp0(step->values[k].text, name) == 0)
+        return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+io_bind_assets(LithoRecipe *recipe, GHashTable *assets, GError **error)
+{
+  GHashTableIter iter;
+  gpointer name, bytes;
+  g_hash_table_iter_init(&iter, assets);
+  while (g_hash_table_iter_next(&iter, &name, &bytes)) {
+    const char *wanted = g_hash_table_lookup(recipe->assets, name);
+    if (wanted == NULL && !recipe_uses(recipe, name))
+      continue;
+    g_autofree char *is = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
+    if (wanted != NULL && g_ascii_strcasecmp(wanted, is) != 0) {
+      g_set_error(error, LITHO_ERROR, LITHO_ERROR_VERIFY,
+                  "the asset '%s' is not the file that the recipe was made with (sha256 %s, "
+                  "recorded %s)",
+                  (char *)name, is, wanted);
+      return FALSE;
+    }
+    g_hash_table_replace(recipe->assets, g_strdup(name), g_steal_pointer(&is));
+  }
+  return TRUE;
+}
+
+/* The photo's name with the suffix of --format when one was said. */
+static char *
+output_name(const char *photo)
+{
+  g_autofree char *base = g_path_get_basename(g_str_equal(photo, "-") ? "stdin" : photo);
+  if (io_format == NULL)
+    return g_steal_pointer(&base);
+  char *dot = strrchr(base, '.');
+  if (dot != NULL && dot != base)
+    *dot = '\0';
+  return g_strdup_printf("%s.%s", base, g_str_equal(io_format, "jpeg") ? "jpg" : io_format);
+}
+
+/* The same file, also by another name or link. */
+static gboolean
+is_same_file(const char *a, const char *b)
+{
+  GStatBuf sa, sb;
+  return g_stat(a, &sa) == 0 && g_stat(b, &sb) == 0 && S_ISREG(sa.st_mode) &&
+         sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
+}
+
+static char *
+checked(char *output, const char *photo, GError **error)
+{
+  if (!is_same_file(output, photo))
+    return output;
+  usage(error, "%s would write over the photo itself: choose another name or folder", output);
+  g_free(output);
+  return NULL;
+}
+
+char *
+io_output_path(const char *photo, guint n_photos, GError **error)
+{
+  if (io_output == NULL) {
+    usage(error, "say where to write: -o FILE, -o FOLDER or -o -");
+    return NULL;
+  }
+  if (g_str_equal(io_output, "-") && n_photos > 1) {
+    usage(error, "%u photos do not fit into stdout: give a folder with -o", n_photos);
+    return NULL;
+  }
+  gboolean is_folder = g_file_test(io_output, G_FILE_TEST_IS_DIR) ||
+                       g_str_has_suffix(io_output, G_DIR_SEPARATOR_S);
+  if (n_photos <= 1 && !is_folder)
+    return checked(g_strdup(io_output), photo, error);
+  if (g_mkdir_with_parents(io_output, 0777) != 0) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: cannot be the folder of %u photos: %s",
+                io_output, n_photos, g_strerror(errno));
+    return NULL;
+  }
+  g_autofree char *name = output_name(photo);
+  return checked(g_build_filename(io_output, name, NULL), photo, error);
+}
+
+char *
+io_sidecar_path(const char *output)
+{
+  return g_strconcat(output, ".litho.json", NULL);
+}

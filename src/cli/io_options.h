@@ -1,0 +1,70 @@
+/* io_options.h: the options of reading and writing photos that apply, edit and others share.
+ *
+ * A command puts IO_LOAD_ENTRIES and IO_SAVE_ENTRIES in its option table and calls io_check()
+ * after parsing. One set per process.
+ */
+#ifndef LITHO_CLI_IO_OPTIONS_H
+#define LITHO_CLI_IO_OPTIONS_H
+
+#include "photo/photo.h"
+#include "recipe/recipe.h"
+
+extern char **io_allow, **io_assets;
+extern char *io_output, *io_format, *io_profile, *io_strip;
+extern int io_max_megapixels, io_max_megabytes, io_max_frames, io_quality, io_bits, io_compression;
+extern gboolean io_lossless, io_interlace, io_sidecar, io_embed;
+
+#define IO_LOAD_ENTRIES                                                                            \
+  {"allow", 0, 0, G_OPTION_ARG_STRING_ARRAY, &io_allow,                                            \
+   "trust the loader of this format: jxl, svg, pdf, … or all", "FORMAT"},                          \
+      {"max-pixels", 0, 0, G_OPTION_ARG_INT, &io_max_megapixels,                                   \
+       "ceiling of a photo's size (default 400)", "MEGAPIXELS"},                                   \
+      {"max-bytes", 0, 0, G_OPTION_ARG_INT, &io_max_megabytes,                                     \
+       "ceiling of a file's size (default 2048)", "MEGABYTES"},                                    \
+      {"max-frames", 0, 0, G_OPTION_ARG_INT, &io_max_frames,                                       \
+       "ceiling of an animation's frames, of which the first is used", "N"}
+
+#define IO_SAVE_ENTRIES                                                                            \
+  {"output", 'o', 0, G_OPTION_ARG_FILENAME, &io_output,                                            \
+   "where to write: a file, - for stdout, or a folder for many photos", "PATH"},                   \
+      {"format", 0, 0, G_OPTION_ARG_STRING, &io_format,                                            \
+       "jpeg, png, tiff, webp, … (default: the output name's, else the photo's)", "FORMAT"},       \
+      {"quality", 'q', 0, G_OPTION_ARG_INT, &io_quality, "1 to 100 (default: the format's)", "N"}, \
+      {"lossless", 0, 0, G_OPTION_ARG_NONE, &io_lossless, "WebP, JPEG XL, AVIF, HEIC", NULL},      \
+      {"bits", 0, 0, G_OPTION_ARG_INT, &io_bits, "bits per sample (default: the photo's)", "N"},   \
+      {"compression", 0, 0, G_OPTION_ARG_INT, &io_compression, "of PNG, 0 to 9", "N"},             \
+      {"interlace", 0, 0, G_OPTION_ARG_NONE, &io_interlace, "progressive JPEG, interlaced PNG",    \
+       NULL},                                                                                      \
+      {"profile", 0, 0, G_OPTION_ARG_STRING, &io_profile,                                          \
+       "colour profile to convert to: srgb, p3, adobergb, or an ICC file (default: the photo's)",  \
+       "NAME|FILE"},                                                                               \
+      {"strip", 0, 0, G_OPTION_ARG_STRING, &io_strip, "metadata to leave out", "gps|all"}
+
+/* Where a run leaves its record, and what a recipe needs beside it. */
+#define IO_RECORD_ENTRIES                                                                          \
+  {"sidecar", 0, 0, G_OPTION_ARG_NONE, &io_sidecar,                                                \
+   "write the recipe and the run's record beside the output as NAME.litho.json", NULL},            \
+      {"embed", 0, 0, G_OPTION_ARG_NONE, &io_embed, "put the recipe into the output's XMP", NULL}, \
+      {"asset", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &io_assets,                                     \
+       "a file that the recipe calls NAME: a mask, a .cube", "NAME=FILE"}
+
+/* The options as the library takes them; what they point to lives as long as the process. Error
+ * USAGE. NULL for what is not wanted. */
+gboolean io_check(LithoLoadOptions *load, LithoSaveOptions *save, GError **error);
+
+/* Reads the --asset files. *assets: name → GBytes, a new table. Error USAGE for a bad form or a name
+ * twice, NOT_FOUND, READ. */
+gboolean io_read_assets(GHashTable **assets, GError **error);
+
+/* Holds the given assets against the recipe's: a recorded hash must be the file's; a hash that is not there
+ * yet is recorded. Assets that the recipe does not name are left alone. Error VERIFY. */
+gboolean io_bind_assets(LithoRecipe *recipe, GHashTable *assets, GError **error);
+
+/* Output path of `photo` when n_photos are done: --output as a file or as a folder (made when it is
+ * missing). Caller frees. Error USAGE. */
+char *io_output_path(const char *photo, guint n_photos, GError **error);
+
+/* "OUTPUT.litho.json"; caller frees. */
+char *io_sidecar_path(const char *output);
+
+#endif
