@@ -12,6 +12,7 @@
 extern const LithoCmd cmd_completion;
 extern const LithoCmd cmd_help;
 extern const LithoCmd cmd_man;
+extern const LithoCmd cmd_recipe;
 extern const LithoCmd cmd_models;
 extern const LithoCmd cmd_ops;
 
@@ -20,6 +21,7 @@ const LithoCmd *const litho_cmds[] = {
     &cmd_models,
     &cmd_completion,
     &cmd_man,
+    &cmd_recipe,
     &cmd_help,
     NULL,
 };

@@ -82,6 +82,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoClause, litho_clause_free)
  * pointer, the legal range and what was meant ("did you mean"). Older versions are migrated.
  * name: for messages. Code RECIPE or LIMIT. */
 LithoRecipe *litho_recipe_parse(const char *name, const char *json, gssize length, GError **error);
+/* A recipe's file, "-" is stdin. Errors: NOT_FOUND, READ, LIMIT, RECIPE. */
+LithoRecipe *litho_recipe_load(const char *path, GError **error);
+/* A small text file whole, "-" is stdin; *length may be NULL. NUL-terminated. what: "a recipe", for
+ * the message of LIMIT. Errors: NOT_FOUND, READ, LIMIT. */
+char *litho_text_read(const char *path, gsize max_bytes, const char *what, gsize *length,
+                      GError **error);
 /* The tree of an older version brought to LITHO_RECIPE_VERSION, checked for the version only; *from:
  * the version it had. New reference. */
 JsonNode *litho_recipe_upgrade(JsonNode *root, int *from, GError **error);
