@@ -1,6 +1,6 @@
 /* litho.h: the public interface of liblitho, a photo editor that you talk to.
  *
- * Life cycle: litho_init() once, then litho_photo_open() → litho_recipe_parse() or litho_plan() →
+ * Life cycle: litho_init() once, then litho_open() → litho_recipe_parse() or litho_plan() →
  * litho_apply() → *_free(). Functions that can fail return FALSE or NULL and set a GError of domain
  * LITHO_ERROR; after an error no output file has been touched. Strings are UTF-8. Nothing here
  * prints or exits. libvips' error buffer is process-global, so run one litho_* call that touches
@@ -60,6 +60,41 @@ const LithoErrorInfo *litho_error_info(int code);
  * main thread. `program` is argv[0]. */
 gboolean litho_init(const char *program, GError **error);
 void litho_shutdown(void);
+
+/* --- photos ------------------------------------------------------------------------------- */
+
+typedef struct _LithoPhoto LithoPhoto;
+
+/* Opens a picture file ("-": stdin): JPEG, PNG, TIFF, WebP, HEIC, AVIF, GIF and what else libvips
+ * reads safely. Orientation is applied, alpha, ICC profile and metadata are kept for litho_apply().
+ * NULL with NOT_FOUND, READ, FORMAT, BLOCKED or LIMIT. Free with litho_photo_free(). */
+LithoPhoto *litho_open(const char *path, GError **error);
+void litho_photo_free(LithoPhoto *photo);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoPhoto, litho_photo_free)
+
+/* --- recipes ------------------------------------------------------------------------------ */
+
+typedef struct _LithoRecipe LithoRecipe;
+
+/* Parses and checks a recipe (docs/recipe.md). `name` is for messages; `length` in bytes, or -1
+ * for a NUL-terminated string. NULL with RECIPE (the message holds a JSON pointer) or LIMIT. */
+LithoRecipe *litho_recipe_parse(const char *name, const char *json, gssize length, GError **error);
+/* Canonical JSON; and the same for people, a numbered list with reasons. g_free() both. */
+char *litho_recipe_print(const LithoRecipe *recipe);
+char *litho_recipe_show(const LithoRecipe *recipe);
+void litho_recipe_free(LithoRecipe *recipe);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoRecipe, litho_recipe_free)
+
+/* Words (English or Chinese) → recipe, its amounts solved on `photo` (NULL: fixed amounts).
+ * `model`: NULL for the installed default, or the keyword planner where there is none; "words" for
+ * the keyword planner; a name of 'litho models list'; or the path of a GGUF file. Takes seconds with
+ * a model. NULL with USAGE, LIMIT, PLAN, MODEL or HASH. */
+LithoRecipe *litho_plan(const char *words, LithoPhoto *photo, const char *model, GError **error);
+
+/* Runs the recipe on the photo at full resolution and writes `path`, whose suffix names the format
+ * ("-": stdout in the photo's own). Written beside and renamed. Steps that need parts that are not
+ * installed are an error (NEEDS_SEE) and nothing is written. */
+gboolean litho_apply(LithoRecipe *recipe, LithoPhoto *photo, const char *path, GError **error);
 
 G_END_DECLS
 

@@ -15,7 +15,6 @@ typedef struct {
                                "svg", "pdf", "magick", … or "all"; NULL: none */
 } LithoLoadOptions;
 
-typedef struct _LithoPhoto LithoPhoto;
 struct _LithoPhoto {
   char *name;         /* for messages: path as given, or "stdin" */
   char *format;       /* "jpeg" "png" "tiff" "webp" "heif" "avif" "jxl" "gif" … */
@@ -34,8 +33,6 @@ struct _LithoPhoto {
 LithoPhoto *litho_photo_open(const char *path, const LithoLoadOptions *options, GError **error);
 LithoPhoto *litho_photo_open_bytes(const char *name, GBytes *bytes,
                                    const LithoLoadOptions *options, GError **error);
-void litho_photo_free(LithoPhoto *photo);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoPhoto, litho_photo_free)
 
 /* The whole photo in the working space: 3-band float scRGB. New reference. */
 VipsImage *litho_photo_linear(LithoPhoto *photo, GError **error);

@@ -55,7 +55,7 @@ typedef struct {
   char *reason; /* for CANNOT, REFUSED, KEEP; owned */
 } LithoClause;
 
-typedef struct {
+struct _LithoRecipe {
   char *instruction;  /* owned, may be NULL */
   GPtrArray *steps;   /* LithoStep*, owned */
   GPtrArray *clauses; /* LithoClause*, owned; empty when there was no instruction */
@@ -63,12 +63,10 @@ typedef struct {
   GHashTable *assets; /* name → sha256 hex, owned strings */
   JsonObject *made_by;/* planner, model sha256, grammar sha256, prompt sha256, litho version; or NULL */
   JsonObject *run;    /* what a run recorded: source sha256, output sha256, size, versions; or NULL */
-} LithoRecipe;
+};
 
 LithoRecipe *litho_recipe_new(void);
 LithoRecipe *litho_recipe_copy(const LithoRecipe *recipe);
-void litho_recipe_free(LithoRecipe *recipe);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoRecipe, litho_recipe_free)
 
 LithoStep *litho_step_new(const LithoOp *op);
 LithoStep *litho_step_copy(const LithoStep *step);
