@@ -1,0 +1,147 @@
+/* draft_words.c: the keyword planner's reading as a recipe.
+ *
+ * Steps carry what was said (direction, degree, number); amounts are found later by the solver.
+ * Protections ("but not the sky") become `except` of every step that would touch them. */
+#include <math.h>
+#include <string.h>
+#include "plan/reading.h"
+
+#define MAX_TEXT_BYTES 200
+#define MAX_EXCEPT 16
+
+static char *
+cut_text(const char *text)
+{
+  g_autofree char *cut = g_strndup(text, MAX_TEXT_BYTES);
+  const char *end;
+  g_utf8_validate(cut, -1, &end);
+  return g_strndup(cut, end - cut);
+}
+
+static void
+set_text(LithoStep *step, const char *param, const char *text)
+{
+  guint i;
+  const LithoParam *p = litho_op_param(step->op, param, &i);
+  if (p == NULL || text == NULL || *text == 0)
+    return;
+  if (p->kind == LITHO_PARAM_CHOICE && !g_strv_contains(p->choices, text))
+    return;
+  step->values[i].set = TRUE;
+  g_free(step->values[i].text);
+  step->values[i].text = cut_text(text);
+}
+
+static const char *
+hue_range(const char *color)
+{
+  return g_str_equal(color, "pink") ? "magenta" : g_str_equal(color, "brown") ? "orange" : g_str_equal(color, "cyan") ? "aqua" : color;
+}
+
+static LithoRegion *
+guard(const LithoRegion *region, const GPtrArray *protects)
+{
+  LithoRegion *out = region != NULL ? litho_region_copy(region) : NULL;
+  for (guint i = 0; i < protects->len; i++) {
+    const LithoRegion *p = protects->pdata[i];
+    if (region != NULL && g_strcmp0(region->text, p->text) == 0)
+      continue; /* asked for and protected: asked for wins where it was said outright */
+    if (out == NULL)
+      out = litho_region_new(LITHO_REGION_ALL, NULL);
+    if (out->except == NULL)
+      out->except = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
+    if (out->except->len < MAX_EXCEPT) {
+      LithoRegion *copy = litho_region_copy(p);
+      g_ptr_array_add(out->except, copy);
+    }
+  }
+  return out;
+}
+
+static LithoStep *
+make_step(const LithoOp *op, const LithoWish *wish, const char *clause)
+{
+  LithoStep *step = litho_step_new(op);
+  step->said.set = TRUE;
+  step->said.sign = wish->sign;
+  step->said.degree = wish->degree;
+  step->said.number = wish->number;
+  step->said.unit = wish->unit != NULL && !g_str_equal(wish->unit, "ratio") ? g_strdup(wish->unit) : NULL;
+  step->why = cut_text(clause);
+  if (wish->color != NULL)
+    set_text(step, "color", wish->color), set_text(step, "color", hue_range(wish->color));
+  if (wish->target != NULL) {
+    set_text(step, "target", wish->target);
+    set_text(step, "to", wish->target);
+    set_text(step, "style", wish->target);
+    set_text(step, "direction", wish->target);
+  }
+  return step;
+}
+
+static void
+add_steps(LithoRecipe *recipe, LithoClause *clause, const LithoWish *wish, const GPtrArray *protects)
+{
+  const LithoOp *op = litho_op_find(wish->op);
+  if (op == NULL)
+    return;
+  guint n = MAX(wish->regions->len, 1);
+  for (guint i = 0; i < n && recipe->steps->len < LITHO_RECIPE_MAX_STEPS; i++) {
+    LithoStep *step = make_step(op, wish, clause->text);
+    const LithoRegion *region = wish->regions->len > 0 ? wish->regions->pdata[i] : NULL;
+    if (!(op->flags & LITHO_OP_NO_REGION) && !(op->flags & LITHO_OP_TARGET))
+      step->region = guard(region, protects);
+    guint at = recipe->steps->len;
+    g_ptr_array_add(recipe->steps, step);
+    if (clause->steps == NULL)
+      clause->steps = g_array_new(FALSE, FALSE, sizeof(guint));
+    g_array_append_val(clause->steps, at);
+  }
+}
+
+LithoRecipe *
+litho_draft_recipe(const LithoDraft *draft, const char *words)
+{
+  LithoRecipe *recipe = litho_recipe_new();
+  recipe->instruction = g_utf8_make_valid(words, -1);
+  g_autoptr(GPtrArray) protects = g_ptr_array_new();
+  for (guint i = 0; i < draft->clauses->len; i++) {
+    const LithoReading *r = draft->clauses->pdata[i];
+    for (guint k = 0; k < r->protects->len; k++)
+      g_ptr_array_add(protects, r->protects->pdata[k]);
+  }
+  for (guint i = 0; i < draft->clauses->len && recipe->clauses->len < LITHO_RECIPE_MAX_STEPS; i++) {
+    const LithoReading *r = draft->clauses->pdata[i];
+    LithoClause *clause = litho_clause_new(r->text, r->kind, r->reason);
+    g_ptr_array_add(recipe->clauses, clause);
+    for (guint k = 0; k < r->wishes->len; k++)
+      add_steps(recipe, clause, r->wishes->pdata[k], protects);
+    if (clause->kind == LITHO_CLAUSE_STEP && clause->steps == NULL) {
+      clause->kind = LITHO_CLAUSE_CANNOT;
+      clause->reason = g_strdup("this build has no operation for it");
+    }
+  }
+  recipe->refused = draft->refused && recipe->steps->len == 0;
+  return recipe;
+}
+
+LithoRecipe *
+litho_draft_words(const char *words, GError **error)
+{
+  size_t n = words != NULL ? strlen(words) : 0;
+  if (n > LITHO_INSTRUCTION_MAX_BYTES) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT, "the instruction has %zu bytes; at most %d can be read: say it shorter", n,
+                LITHO_INSTRUCTION_MAX_BYTES);
+    return NULL;
+  }
+  g_autoptr(LithoDraft) draft = litho_read(words != NULL ? words : "");
+  if (draft->clauses->len == 0) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "the instruction has no words: say what to change, for instance \"a bit brighter\"");
+    return NULL;
+  }
+  LithoRecipe *recipe = litho_draft_recipe(draft, words);
+  recipe->made_by = json_object_new();
+  json_object_set_string_member(recipe->made_by, "planner", "words");
+  json_object_set_string_member(recipe->made_by, "litho", LITHO_VERSION);
+  return recipe;
+}

@@ -1,0 +1,484 @@
+/* properties.c: clauses that say how the photo or a part of it should look, or complain of how it
+ * looks: properties, adjectives, verbs of their own, colours, effects, faults, styles. */
+#include <string.h>
+#include "plan/reader.h"
+
+/* What the words to the left of a hit say of its direction. */
+typedef struct {
+  int direction;   /* of the last direction word: +1, -1, 0 */
+  guint at;        /* its token */
+  gboolean enhance;/* it was "enhance", "improve" */
+  gboolean added, removed, fixed, made, modal;
+  guint negated, complained, is; /* token + 1 of "not", "too", "looks"; 0: none */
+  gboolean colors; /* the colours are what is spoken of: "make the colors pop" */
+} Context;
+
+static gboolean
+near(guint mark, guint i, guint reach)
+{
+  return mark > 0 && i + 1 - mark <= reach;
+}
+
+static const LithoToken *
+next_token(const Clause *c, guint i)
+{
+  while (++i < c->last) {
+    const LithoToken *t = litho_word(c->w, i);
+    if (t->cls != WORD_OTHER && t->cls != WORD_DETERMINER && t->cls != WORD_DEGREE)
+      return t;
+  }
+  return NULL;
+}
+
+static gboolean
+is_thing(const LithoToken *t)
+{
+  return t != NULL && (t->cls == WORD_NOUN || t->cls == WORD_REGION || t->cls == WORD_UNKNOWN || t->cls == WORD_WHOLE ||
+                       t->cls == WORD_PLACE || t->cls == WORD_OBJECT_FAULT);
+}
+
+static gboolean
+word_in(const char *word, const char *const *list)
+{
+  return g_strv_contains(list, word);
+}
+
+/* "contrast up", "the exposure is too low": a direction word behind the property. */
+static int
+direction_behind(const Clause *c, guint i)
+{
+  for (guint j = i + 1; j < c->last; j++) {
+    const LithoToken *t = litho_word(c->w, j);
+    if (t->cls == WORD_UP)
+      return 1;
+    if (t->cls == WORD_DOWN)
+      return -1;
+    if (t->cls == WORD_PROPERTY && !t->chinese && t->entry->op != NULL && litho_word(c->w, i)->entry->op != t->entry->op)
+      continue;
+    if (t->cls == WORD_ADJECTIVE && t->entry->op == NULL)
+      break;
+  }
+  return 0;
+}
+
+static void
+read_property(Clause *c, Context *x, guint i)
+{
+  const LithoToken *t = litho_word(c->w, i);
+  const LithoEntry *e = t->entry;
+  int d = x->direction != 0 ? x->direction : direction_behind(c, i);
+  gboolean color = g_strcmp0(e->text, "color") == 0;
+  clause_use(c, i, i + 1);
+  c->has_object = TRUE;
+  if (x->negated && d > 0 && !near(x->negated, i, 2))
+    d = 0;
+  if (color) {
+    x->colors = TRUE;
+    /* what is wanted of the colours may follow: "make the colors pop" */
+    for (guint j = i + 1; j < c->last && d <= 0 && !x->removed; j++) {
+      LithoWordClass k = litho_word(c->w, j)->cls;
+      if (k == WORD_ADJECTIVE || k == WORD_VERB || k == WORD_COLOR || k == WORD_EFFECT || k == WORD_VAGUE || k == WORD_PROPERTY)
+        return;
+    }
+    if (d > 0)
+      clause_wish(c, x->enhance || x->added ? "vibrance" : "saturation", 1, 0.85);
+    else if (d < 0)
+      clause_wish(c, x->removed ? "grayscale" : "saturation", x->removed ? 0 : -1, x->removed ? 0.5 : 0.8);
+    else if (x->fixed)
+      clause_wish(c, "white_balance", 0, 0.8);
+    else if (x->made || x->modal || x->complained)
+      clause_wish(c, "vibrance", 1, 0.5);
+    return;
+  }
+  if (g_strcmp0(e->text, "quality") == 0) {
+    clause_wish(c, "sharpen", 1, 0.6);
+    return;
+  }
+  if (d == 0 && x->fixed && (g_str_equal(e->op, "exposure") || g_str_equal(e->op, "highlights") || g_str_equal(e->op, "shadows"))) {
+    clause_wish(c, "auto_tone", 0, 0.7);
+    return;
+  }
+  if (x->removed && g_str_equal(e->op, "shadows"))
+    d = 1;
+  clause_wish(c, e->op, e->sign * (d != 0 ? d : 1), d != 0 ? 0.95 : 0.6);
+}
+
+/* A negation turns a wish round ("not so dark") but confirms a missing virtue ("isn't sharp"). */
+static gboolean
+is_complaint(const Clause *c, const Context *x, guint i, gboolean bad)
+{
+  const LithoToken *t = litho_word(c->w, i);
+  gboolean comparative = t->inflect == INFLECT_COMPARATIVE;
+  gboolean too = near(x->complained, i, 4);
+  const char *too_word = too ? litho_word(c->w, x->complained - 1)->word : "";
+  static const char *const strict[] = {"too", "overly", "way too", "far too", "a bit too", "a little too", "excessively",
+                                       "unnaturally", "太", "过于", "过", "太过", "显得太", NULL};
+  gboolean said_too = too && word_in(too_word, strict);
+  gboolean less = x->direction < 0 && i - x->at <= 3;
+  if (x->negated && (near(x->negated, i, 4) || t->chinese)) {
+    if (less)
+      return FALSE;
+    const LithoToken *next = next_token(c, i);
+    gboolean enough = (i + 1 < c->last && g_str_equal(litho_word(c->w, i + 1)->word, "enough")) || (next != NULL && g_str_equal(next->word, "够"));
+    if (enough)
+      return FALSE;
+    if (too || bad)
+      return TRUE;
+    return !(x->is > 0 || !x->made) || x->made;
+  }
+  if (less || said_too)
+    return TRUE;
+  if (comparative || x->modal || x->direction > 0)
+    return FALSE;
+  if (too && !x->made && t->chinese)
+    return TRUE;
+  if ((x->is || too) && !x->made)
+    return TRUE;
+  return x->fixed && bad;
+}
+
+static void
+read_adjective(Clause *c, Context *x, guint i)
+{
+  const LithoToken *t = litho_word(c->w, i);
+  const LithoEntry *e = t->entry;
+  const LithoToken *after = i + 1 < c->last ? litho_word(c->w, i + 1) : NULL;
+  gboolean bad = e->sign < 0 || (e->anti != NULL && !g_str_equal(e->op, e->anti) && g_strcmp0(e->op, "vibrance") != 0) ||
+                 (e->op != NULL && (g_str_equal(t->word, "harsh") || g_str_has_prefix(t->word, "over") || g_str_has_prefix(t->word, "blown")));
+  if (!t->chinese && t->inflect != INFLECT_COMPARATIVE && is_thing(after) && !x->made && !x->added &&
+      (x->direction != 0 || x->removed || x->fixed || c->out->wishes->len > 0))
+    return; /* "brighten the dark areas": says which, not how */
+  gboolean complaint = is_complaint(c, x, i, bad);
+  gboolean lone = !x->made && !x->modal && !x->added && x->direction == 0 && !x->is && t->inflect != INFLECT_COMPARATIVE;
+  if (lone && bad && !complaint && !t->chinese)
+    complaint = TRUE; /* "dark photo" */
+  const char *op = complaint ? e->anti : e->op;
+  int sign = complaint ? e->anti_sign : e->sign;
+  double sure = complaint ? 0.8 : lone && !t->chinese ? 0.7 : 0.9;
+  if (g_strcmp0(e->text, "size") == 0) {
+    gboolean whole = TRUE;
+    for (guint j = c->first; j < c->last; j++)
+      whole &= !(litho_word(c->w, j)->cls == WORD_NOUN || litho_word(c->w, j)->cls == WORD_REGION);
+    if (t->inflect != INFLECT_COMPARATIVE && !g_str_has_suffix(t->word, "er"))
+      return;
+    if (!whole) {
+      clause_refuse(c, "litho does not move, resize or reshape things in a photo", 0.6);
+      return;
+    }
+    op = "resize";
+    sure = 0.6;
+  }
+  if (x->colors && g_str_equal(op, "exposure") && sign > 0)
+    op = "vibrance";
+  if (x->colors && g_str_equal(op, "contrast") && sign > 0)
+    op = "saturation";
+  clause_use(c, i, i + 1);
+  clause_wish(c, op, sign, sure);
+}
+
+static void
+read_verb(Clause *c, Context *x, guint i)
+{
+  const LithoToken *t = litho_word(c->w, i);
+  const LithoEntry *e = t->entry;
+  const char *op = e->op;
+  int sign = e->sign;
+  double sure = 0.95;
+  clause_use(c, i, i + 1);
+  if ((x->direction < 0 || x->removed) && i - x->at <= 4) { /* "reduce the blur", "less sharpening" */
+    if (g_str_equal(op, "blur"))
+      op = "sharpen";
+    else
+      sign = -sign;
+  }
+  if (x->is && !x->modal && g_str_equal(op, "blur") && t->inflect == INFLECT_ED)
+    op = "sharpen"; /* "the photo is blurred" */
+  guint j = i + 1;
+  while (j < c->last && (litho_word(c->w, j)->cls == WORD_DETERMINER || litho_word(c->w, j)->cls == WORD_DEGREE ||
+                         litho_word(c->w, j)->cls == WORD_PREPOSITION || litho_word(c->w, j)->cls == WORD_PRONOUN))
+    j++;
+  const LithoToken *o = j < c->last ? litho_word(c->w, j) : NULL;
+  if (o != NULL && o->cls == WORD_PROPERTY && sign != 0) {
+    clause_use(c, j, j + 1);
+    c->has_object = TRUE;
+    if (g_strcmp0(o->entry->text, "color") == 0) {
+      x->colors = TRUE;
+      if (g_str_equal(op, "exposure") && sign > 0)
+        op = "vibrance";
+      else if (g_str_equal(op, "contrast") || g_str_equal(op, "sharpen"))
+        op = "saturation";
+    } else if (g_str_equal(op, "exposure") || g_str_equal(op, "contrast")) {
+      if (!g_str_equal(o->entry->op, "temperature") && !g_str_equal(o->entry->op, "clarity")) {
+        if (g_str_equal(o->entry->op, "shadows") && g_str_equal(op, "contrast"))
+          sign = -sign;
+        op = o->entry->op;
+      }
+    }
+  } else if (o != NULL && o->cls == WORD_COLOR && (j + 1 >= c->last || !is_thing(litho_word(c->w, j + 1))) &&
+             (g_str_equal(op, "exposure") || g_str_equal(op, "contrast") || g_str_equal(op, "saturation"))) {
+    clause_use(c, j, j + 1);
+    c->has_object = TRUE;
+    if (g_str_equal(o->entry->text, "white") || g_str_equal(o->entry->text, "black")) {
+      op = g_str_equal(o->entry->text, "white") ? "whites" : "blacks";
+    } else {
+      LithoWish *wish = clause_wish(c, "color_mix", sign, 0.8);
+      wish->color = o->entry->text;
+      return;
+    }
+  }
+  LithoWish *wish = clause_wish(c, op, sign, sure);
+  if (g_strcmp0(e->text, "skin") == 0)
+    g_ptr_array_add(wish->regions, litho_region_new(LITHO_REGION_NAMED, "skin"));
+}
+
+/* Less of a colour: on the whole photo it is a matter of white balance, in a part of it of the colour. */
+static void
+less_of_color(Clause *c, const char *color, gboolean cast, double sure)
+{
+  static const struct { const char *color, *op; int sign; } table[] = {
+      {"yellow", "temperature", -1}, {"orange", "temperature", -1}, {"brown", "temperature", -1}, {"blue", "temperature", 1},
+      {"cyan", "temperature", 1}, {"green", "tint", 1}, {"pink", "tint", -1}, {"magenta", "tint", -1}, {"purple", "tint", -1},
+  };
+  gboolean region = FALSE;
+  for (guint j = c->first; j < c->last; j++)
+    region |= !c->used[j - c->first] && (litho_word(c->w, j)->cls == WORD_REGION || litho_word(c->w, j)->cls == WORD_NOUN);
+  if (!region && cast) {
+    clause_wish(c, "white_balance", 0, sure);
+    return;
+  }
+  for (guint k = 0; k < G_N_ELEMENTS(table) && !region; k++)
+    if (g_str_equal(table[k].color, color)) {
+      clause_wish(c, table[k].op, table[k].sign, sure);
+      return;
+    }
+  LithoWish *wish = clause_wish(c, "color_mix", -1, sure);
+  wish->color = color;
+}
+
+static void
+read_color(Clause *c, Context *x, guint i)
+{
+  const LithoToken *t = litho_word(c->w, i);
+  const LithoEntry *e = t->entry;
+  guint j = i + 1;
+  gboolean cast = FALSE;
+  while (j < c->last) { /* "blue and green tones", "yellowish tint" */
+    const LithoToken *k = litho_word(c->w, j);
+    gboolean part = k->cls == WORD_CAST || (k->cls == WORD_PROPERTY && k->entry->text != NULL) ||
+                    (k->cls == WORD_STYLE && g_strcmp0(k->entry->text, "filter") == 0) ||
+                    (k->cls == WORD_PROPERTY && g_str_equal(k->entry->op, "exposure") && !t->chinese);
+    if (!part)
+      break;
+    cast = cast || k->cls != WORD_PROPERTY || g_strcmp0(k->entry->text, "cast") == 0;
+    j++;
+  }
+  gboolean bare = j == i + 1;
+  const LithoToken *after = j < c->last ? litho_word(c->w, j) : NULL;
+  if (bare && is_thing(after) && !t->chinese && !(x->direction != 0 && i == x->at + 1 && after->cls == WORD_WHOLE))
+    return; /* "the red car" */
+  if (bare && t->chinese && after != NULL && (g_str_equal(after->word, "的") || is_thing(after)))
+    return;
+  clause_use(c, i, j);
+  c->has_object = c->has_object || !bare;
+  gboolean complaint = (x->direction < 0 || x->removed) || is_complaint(c, x, i, TRUE);
+  const char *color = e->text;
+  if (complaint && e->sign == 0) {
+    if (g_str_equal(color, "white")) {
+      clause_wish(c, "exposure", -1, 0.5);
+    } else if (g_str_equal(color, "black") || g_str_equal(color, "gray")) {
+      clause_wish(c, "exposure", 1, 0.4);
+    } else {
+      less_of_color(c, color, cast && x->removed, 0.8);
+    }
+    return;
+  }
+  gboolean plural = g_str_has_suffix(t->word, "s") && !t->chinese;
+  if (bare && plural && (x->direction > 0 || x->made)) {
+    LithoWish *wish = clause_wish(c, "color_mix", 1, 0.8);
+    wish->color = color;
+    return;
+  }
+  if (bare && (g_str_equal(color, "white") || g_str_equal(color, "black")) && x->direction > 0) {
+    clause_wish(c, g_str_equal(color, "white") ? "exposure" : "exposure", g_str_equal(color, "white") ? 1 : -1, 0.5);
+    return;
+  }
+  LithoWish *wish = clause_wish(c, "color_tint", 1, 0.85);
+  wish->color = color;
+}
+
+static void
+read_fault(Clause *c, Context *x, guint i)
+{
+  const LithoToken *t = litho_word(c->w, i);
+  const LithoEntry *e = t->entry;
+  gboolean wanted = x->added || (x->direction > 0) || (x->modal && !x->removed && x->direction == 0 && !x->fixed && !x->negated);
+  gboolean effect = g_str_equal(e->op, "vignette") || g_str_equal(t->word, "film grain") || g_str_equal(t->word, "grain effect");
+  if (x->direction == 0 && !x->removed && !x->fixed && !x->negated && effect)
+    wanted = TRUE;
+  if (x->removed || x->direction < 0 || x->negated || x->complained)
+    wanted = FALSE;
+  clause_use(c, i, i + 1);
+  c->has_object = TRUE;
+  if (wanted && e->anti != NULL)
+    clause_wish(c, e->anti, e->anti_sign, 0.9);
+  else
+    clause_wish(c, e->op, e->sign, 0.9);
+}
+
+static void
+read_style(Clause *c, Context *x, guint i)
+{
+  const LithoToken *t = litho_word(c->w, i);
+  const LithoToken *after = i + 1 < c->last ? litho_word(c->w, i + 1) : NULL, *before = i > c->first ? litho_word(c->w, i - 1) : NULL;
+  gboolean filter = g_strcmp0(t->entry->text, "filter") == 0;
+  if (!t->chinese && is_thing(after) && after->cls != WORD_WHOLE)
+    return; /* "vintage car" */
+  if (!t->chinese && before != NULL && (before->cls == WORD_POSSESSIVE || g_str_equal(before->word, "the")) && !filter &&
+      after != NULL && after->cls == WORD_PREPOSITION)
+    return; /* "the painting on the wall" */
+  if (filter && (c->out->wishes->len > 0 || x->colors))
+    return;
+  if (filter && (x->removed || x->direction < 0)) {
+    clause_wish(c, "auto_tone", 0, 0.4);
+    return;
+  }
+  clause_use(c, i, i + 1);
+  for (guint k = 0; k < c->out->wishes->len; k++)
+    if (g_str_equal(((LithoWish *)c->out->wishes->pdata[k])->op, "style"))
+      return;
+  LithoWish *wish = clause_wish(c, "style", 0, filter ? 0.5 : 0.85);
+  c->has_object = TRUE;
+  wish->target = g_strdup(filter ? t->word : t->entry->text);
+}
+
+/* Nothing more exact was said: "enhance the photo", "make it look better", "fix this". */
+static void
+read_vague(Clause *c, const Context *x, gboolean vague, gboolean weak)
+{
+  if (c->out->wishes->len > 0 || c->out->kind == LITHO_CLAUSE_REFUSED)
+    return;
+  gboolean part = FALSE;
+  for (guint j = c->first; j < c->last; j++)
+    part |= litho_word(c->w, j)->cls == WORD_REGION || litho_word(c->w, j)->cls == WORD_NOUN;
+  if (x->colors && (vague || x->enhance)) {
+    clause_wish(c, "vibrance", 1, 0.5);
+    return;
+  }
+  if (x->enhance && part)
+    clause_wish(c, "vibrance", 1, 0.4);
+  else if (vague || x->enhance || x->fixed)
+    clause_wish(c, "auto_tone", 0, part ? 0.4 : 0.65);
+  else if (weak)
+    clause_wish(c, "auto_tone", 0, 0.3);
+}
+
+void
+read_properties(Clause *c)
+{
+  Context x = {0};
+  gboolean vague = FALSE, weak = FALSE;
+  c->elliptic = TRUE;
+  for (guint i = c->first; i < c->last; i++) {
+    const LithoToken *t = litho_word(c->w, i);
+    if (c->used[i - c->first])
+      continue;
+    switch (t->cls) {
+    case WORD_UP:
+      x.direction = 1;
+      x.at = i;
+      x.enhance = t->entry->text != NULL;
+      c->elliptic = c->elliptic && (g_str_equal(t->word, "more") || t->chinese);
+      break;
+    case WORD_DOWN:
+      x.direction = -1;
+      x.at = i;
+      c->elliptic = c->elliptic && (g_str_equal(t->word, "less") || t->chinese);
+      break;
+    case WORD_ADD:
+      x.direction = 1;
+      x.at = i;
+      x.added = TRUE;
+      c->elliptic = FALSE;
+      break;
+    case WORD_REMOVE:
+      x.direction = -1;
+      x.at = i;
+      x.removed = TRUE;
+      c->elliptic = FALSE;
+      break;
+    case WORD_FIX:
+    case WORD_CHANGE:
+      x.fixed = TRUE;
+      c->elliptic = FALSE;
+      break;
+    case WORD_MAKE:
+      x.made = TRUE;
+      x.direction = 0;
+      c->elliptic = c->elliptic && t->chinese;
+      break;
+    case WORD_MODAL:
+      x.modal = x.modal || !(g_str_equal(t->word, "i") || g_str_equal(t->word, "you") || g_str_equal(t->word, "has") ||
+                             g_str_equal(t->word, "to") || g_str_equal(t->word, "觉得") || g_str_equal(t->word, "我觉得"));
+      break;
+    case WORD_NOT:
+      x.negated = i + 1;
+      c->out->negated = TRUE;
+      break;
+    case WORD_TOO:
+      x.complained = i + 1;
+      break;
+    case WORD_BE:
+      x.is = i + 1;
+      break;
+    case WORD_PROPERTY:
+      read_property(c, &x, i);
+      break;
+    case WORD_ADJECTIVE:
+      if (t->entry->op != NULL)
+        read_adjective(c, &x, i);
+      break;
+    case WORD_VERB:
+      read_verb(c, &x, i);
+      break;
+    case WORD_COLOR:
+      read_color(c, &x, i);
+      break;
+    case WORD_FAULT:
+      read_fault(c, &x, i);
+      break;
+    case WORD_EFFECT:
+      clause_use(c, i, i + 1);
+      c->has_object = TRUE;
+      clause_wish(c, t->entry->op, 0, 0.9);
+      break;
+    case WORD_STYLE:
+      read_style(c, &x, i);
+      break;
+    case WORD_OBJECT_FAULT:
+      if (x.direction < 0 || x.negated || x.fixed || x.complained) {
+        Phrase p;
+        LithoWish *wish = clause_wish(c, "remove_object", 0, 0.75);
+        if (litho_phrase_at(c->w, i, c->last, &p)) {
+          wish->target = litho_phrase_text(c->w, &p);
+          clause_use(c, p.first, p.last);
+        } else {
+          wish->target = g_strdup(t->word);
+        }
+      }
+      break;
+    case WORD_CAST:
+      if (!c->used[i - c->first] && c->out->wishes->len == 0 && (x.fixed || x.enhance || x.direction != 0))
+        vague = TRUE;
+      break;
+    case WORD_VAGUE:
+      if (t->entry->text != NULL)
+        weak = TRUE;
+      else
+        vague = TRUE;
+      break;
+    default:
+      break;
+    }
+  }
+  read_vague(c, &x, vague, weak);
+}

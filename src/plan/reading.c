@@ -1,0 +1,308 @@
+/* reading.c: the clauses of an instruction, read one after the other, and what carries over. */
+#include <math.h>
+#include <string.h>
+#include "plan/reader.h"
+
+/* --- helpers of the parts ------------------------------------------------------------------- */
+
+guint
+clause_find(const Clause *c, guint i, LithoWordClass cls)
+{
+  for (; i < c->last; i++)
+    if (litho_word(c->w, i)->cls == cls && !c->used[i - c->first])
+      return i;
+  return c->last;
+}
+
+gboolean
+clause_has(const Clause *c, LithoWordClass cls)
+{
+  return clause_find(c, c->first, cls) < c->last;
+}
+
+void
+clause_use(Clause *c, guint first, guint last)
+{
+  for (guint i = MAX(first, c->first); i < MIN(last, c->last); i++)
+    c->used[i - c->first] = 1;
+}
+
+LithoWish *
+wish_new(const char *op, int sign, double confidence)
+{
+  LithoWish *wish = g_new0(LithoWish, 1);
+  wish->op = op;
+  wish->sign = sign;
+  wish->degree = LITHO_DEGREE_SOME;
+  wish->number = NAN;
+  wish->confidence = confidence;
+  wish->regions = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
+  return wish;
+}
+
+void
+wish_free(LithoWish *wish)
+{
+  g_free(wish->target);
+  g_ptr_array_unref(wish->regions);
+  g_free(wish);
+}
+
+LithoWish *
+clause_wish(Clause *c, const char *op, int sign, double confidence)
+{
+  for (guint i = 0; i < c->out->wishes->len; i++) { /* "brighter and lighter" is one wish */
+    LithoWish *w = c->out->wishes->pdata[i];
+    if (g_str_equal(w->op, op) && w->color == NULL && !g_str_equal(op, "color_tint") && !g_str_equal(op, "color_mix") &&
+        !g_str_equal(op, "remove_object"))
+      return w;
+  }
+  LithoWish *wish = wish_new(op, sign, confidence);
+  g_ptr_array_add(c->out->wishes, wish);
+  return wish;
+}
+
+void
+clause_refuse(Clause *c, const char *reason, double confidence)
+{
+  c->out->kind = LITHO_CLAUSE_REFUSED;
+  g_free(c->out->reason);
+  c->out->reason = g_strdup(reason);
+  c->out->confidence = confidence;
+}
+
+void
+clause_keep(Clause *c, const char *reason, double confidence)
+{
+  c->out->kind = LITHO_CLAUSE_KEEP;
+  g_free(c->out->reason);
+  c->out->reason = g_strdup(reason);
+  c->out->confidence = confidence;
+}
+
+gboolean
+op_is_whole(const char *op)
+{
+  static const char *const whole[] = {"crop", "straighten", "rotate", "flip", "resize", "upscale", "pad", NULL};
+  return g_strv_contains(whole, op);
+}
+
+void
+clause_degree(const Clause *c, LithoWish *wish)
+{
+  for (guint i = c->first; i < c->last; i++) {
+    const LithoToken *t = litho_word(c->w, i);
+    if (t->cls == WORD_DEGREE)
+      wish->degree = (LithoDegree)t->entry->sign;
+    if (t->cls == WORD_NUMBER && t->unit != NULL && isnan(wish->number)) {
+      wish->number = t->number;
+      wish->unit = t->unit;
+    }
+  }
+}
+
+static LithoRegion *
+pronoun_region(const Clause *c, const Phrase *p)
+{
+  const LithoReading *before = c->previous;
+  if (before != NULL && before->mentions->len > 0) {
+    const LithoRegion *last = before->mentions->pdata[before->mentions->len - 1];
+    if (p->name != NULL || !c->new_sentence)
+      return litho_region_copy(last);
+  }
+  return p->name != NULL ? litho_region_new(LITHO_REGION_NAMED, p->name) : NULL;
+}
+
+void
+clause_regions(Clause *c, GPtrArray *regions)
+{
+  for (guint i = c->first; i < c->last;) {
+    guint limit = i;
+    while (limit < c->last && !c->used[limit - c->first])
+      limit++;
+    Phrase p;
+    if (limit == i || !litho_phrase_at(c->w, i, limit, &p)) {
+      i++;
+      continue;
+    }
+    const LithoToken *head = litho_word(c->w, p.head);
+    const LithoToken *before = i > c->first ? litho_word(c->w, i - 1) : NULL;
+    gboolean governed = before != NULL && (before->cls == WORD_PREPOSITION || before->cls == WORD_VERB || before->cls == WORD_MAKE ||
+                                           before->cls == WORD_AND || before->cls == WORD_ADJECTIVE || before->cls == WORD_UP || before->cls == WORD_DOWN || before->cls == WORD_CHANGE);
+    gboolean article = p.core > p.first;
+    gboolean subject = p.last < limit && (litho_word(c->w, p.last)->cls == WORD_BE || litho_word(c->w, p.last)->cls == WORD_TOO);
+    gboolean named = head->cls == WORD_NOUN || head->cls == WORD_REGION || (head->cls == WORD_PLACE && (governed || article));
+    gboolean unknown = head->cls == WORD_UNKNOWN && (head->chinese ? p.name != NULL || governed : governed || article || subject);
+    gboolean fault = head->cls == WORD_OBJECT_FAULT && (governed || article);
+    i = p.last;
+    if (p.kind == PHRASE_WHOLE) {
+      c->regions_said = TRUE;
+    } else if (p.kind == PHRASE_PRONOUN) {
+      static const char *const not_objects[] = {"me", "us", "we", "they", "he", "she", "this", "that", "myself", "you guys", NULL};
+      gboolean object = !g_strv_contains(not_objects, litho_word(c->w, p.head)->word);
+      LithoRegion *region = object ? pronoun_region(c, &p) : NULL;
+      if (region != NULL && !c->regions_said) {
+        g_ptr_array_add(regions, region);
+        c->regions_said = TRUE;
+      } else {
+        litho_region_free(region);
+      }
+    } else if (named || unknown || fault) {
+      g_ptr_array_add(regions, litho_phrase_region(c->w, &p));
+      c->regions_said = TRUE;
+    }
+  }
+}
+
+/* --- one clause ------------------------------------------------------------------------------ */
+
+static void
+reading_free(LithoReading *r)
+{
+  g_free(r->text);
+  g_free(r->reason);
+  g_ptr_array_unref(r->wishes);
+  g_ptr_array_unref(r->mentions);
+  g_ptr_array_unref(r->protects);
+  g_free(r);
+}
+
+static gboolean
+takes_region(const LithoWish *wish)
+{
+  return !op_is_whole(wish->op) && !g_str_equal(wish->op, "remove_object") && !g_str_equal(wish->op, "remove_background") &&
+         !g_str_equal(wish->op, "replace_background") && !g_str_equal(wish->op, "red_eye");
+}
+
+static gboolean
+is_context(const Clause *c)
+{
+  for (guint i = c->first; i < c->last; i++) {
+    LithoWordClass k = litho_word(c->w, i)->cls;
+    if (k == WORD_UP || k == WORD_DOWN || k == WORD_REMOVE || k == WORD_ADD || k == WORD_CHANGE || k == WORD_FIX ||
+        k == WORD_VERB || k == WORD_PROPERTY || (k == WORD_ADJECTIVE && litho_word(c->w, i)->entry->op != NULL))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+settle(Clause *c)
+{
+  LithoReading *r = c->out;
+  g_autoptr(GPtrArray) regions = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
+  clause_regions(c, regions);
+  double least = 1;
+  for (guint i = 0; i < r->wishes->len; i++) {
+    LithoWish *wish = r->wishes->pdata[i];
+    clause_degree(c, wish);
+    least = MIN(least, wish->confidence);
+    if (!takes_region(wish) || wish->regions->len > 0)
+      continue;
+    for (guint k = 0; k < regions->len; k++)
+      g_ptr_array_add(wish->regions, litho_region_copy(regions->pdata[k]));
+  }
+  for (guint k = 0; k < regions->len; k++)
+    g_ptr_array_add(r->mentions, litho_region_copy(regions->pdata[k]));
+  if (r->wishes->len > 0) {
+    double sure = least;
+    if (r->wishes->len > 2)
+      sure *= 0.8;
+    if (r->negated)
+      sure *= 0.85;
+    for (guint i = c->first; i < c->last; i++)
+      if (litho_word(c->w, i)->guessed)
+        sure *= 0.9;
+    r->kind = LITHO_CLAUSE_STEP;
+    r->confidence = sure;
+  } else if (is_context(c)) {
+    clause_keep(c, "no edit is asked for here", 0.6);
+  } else {
+    r->kind = LITHO_CLAUSE_CANNOT;
+    r->reason = g_strdup("not understood by the keyword planner");
+    r->confidence = 0.2;
+  }
+}
+
+static LithoReading *
+read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words, LithoReading *previous)
+{
+  LithoReading *r = g_new0(LithoReading, 1);
+  r->start = s->start;
+  r->end = s->end;
+  r->text = g_strndup(words + s->start, s->end - s->start);
+  r->wishes = g_ptr_array_new_with_free_func((GDestroyNotify)wish_free);
+  r->mentions = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
+  r->protects = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
+  g_autofree guint8 *used = g_new0(guint8, s->last - s->first);
+  Clause c = {.w = w, .first = s->first, .last = s->last, .used = used, .out = r, .previous = previous, .new_sentence = s->new_sentence};
+  r->kind = LITHO_CLAUSE_CANNOT;
+  if (read_protections(&c))
+    return r;
+  gboolean framed = read_frames(&c);
+  if (r->kind == LITHO_CLAUSE_REFUSED)
+    return r;
+  if (!framed)
+    read_properties(&c);
+  settle(&c);
+  /* What the clause says nothing of, it takes from its neighbours. */
+  if (r->kind == LITHO_CLAUSE_STEP && !c.regions_said && previous != NULL && c.elliptic && !s->new_sentence &&
+      previous->kind == LITHO_CLAUSE_STEP)
+    for (guint i = 0; i < r->wishes->len; i++) {
+      LithoWish *wish = r->wishes->pdata[i];
+      if (!takes_region(wish) || wish->regions->len > 0)
+        continue;
+      for (guint k = 0; k < previous->mentions->len; k++)
+        g_ptr_array_add(wish->regions, litho_region_copy(previous->mentions->pdata[k]));
+    }
+  if (r->kind == LITHO_CLAUSE_STEP && r->mentions->len == 0 && !c.regions_said && previous != NULL && c.elliptic && !s->new_sentence)
+    for (guint k = 0; k < previous->mentions->len; k++)
+      g_ptr_array_add(r->mentions, litho_region_copy(previous->mentions->pdata[k]));
+  /* "brighten and sharpen the face": the first verb waits for its object */
+  if (r->kind == LITHO_CLAUSE_STEP && previous != NULL && previous->kind == LITHO_CLAUSE_STEP && previous->mentions->len == 0 &&
+      r->mentions->len > 0 && !s->new_sentence && s->first > 0 && litho_word(w, s->first - 1)->cls == WORD_AND) {
+    const LithoToken *last = litho_word(w, s->first - 2);
+    if (s->first >= 2 && last->cls == WORD_VERB)
+      for (guint i = 0; i < previous->wishes->len; i++) {
+        LithoWish *wish = previous->wishes->pdata[i];
+        for (guint k = 0; takes_region(wish) && k < r->mentions->len; k++)
+          g_ptr_array_add(wish->regions, litho_region_copy(r->mentions->pdata[k]));
+      }
+  }
+  return r;
+}
+
+LithoDraft *
+litho_read(const char *words)
+{
+  LithoDraft *draft = g_new0(LithoDraft, 1);
+  draft->clauses = g_ptr_array_new_with_free_func((GDestroyNotify)reading_free);
+  g_autoptr(LithoWords) w = litho_words_new(words);
+  g_autoptr(GArray) spans = litho_clause_split(w);
+  LithoReading *previous = NULL;
+  for (guint i = 0; i < spans->len; i++) {
+    LithoReading *r = read_clause(w, &g_array_index(spans, LithoClauseSpan, i), w->text, previous);
+    g_ptr_array_add(draft->clauses, r);
+    if (r->kind == LITHO_CLAUSE_STEP)
+      previous = r;
+  }
+  gboolean wish = FALSE, refused = FALSE;
+  draft->confidence = draft->clauses->len > 0 ? 1 : 0;
+  for (guint i = 0; i < draft->clauses->len; i++) {
+    const LithoReading *r = draft->clauses->pdata[i];
+    wish |= r->wishes->len > 0;
+    refused |= r->kind == LITHO_CLAUSE_REFUSED;
+    draft->confidence = MIN(draft->confidence, r->confidence);
+  }
+  draft->refused = refused && !wish;
+  return draft;
+}
+
+void
+litho_draft_free(LithoDraft *draft)
+{
+  if (draft == NULL)
+    return;
+  g_ptr_array_unref(draft->clauses);
+  g_free(draft);
+}
