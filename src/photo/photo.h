@@ -9,8 +9,8 @@
 typedef struct {
   guint64 max_pixels; /* 0: the default, 400 megapixels */
   guint64 max_bytes;  /* of the file; 0: the default, 2 GiB */
-  int max_frames;     /* 0: the default, 1: animations and multi-page files: first frame is used
-                         and a warning is given; above max_pixels in sum is an error */
+  int max_frames;     /* of an animation or multi-page file; 0: the default, 10000. The first one is
+                         used and a warning is given; animations above max_pixels in sum are an error */
   const char *const *allow; /* NULL-terminated formats whose untrusted loader may be used: "jxl",
                                "svg", "pdf", "magick", … or "all"; NULL: none */
 } LithoLoadOptions;
@@ -48,14 +48,16 @@ typedef struct {
   int quality;         /* 0: the format's default (JPEG 92, WebP 90, AVIF/HEIC 80, JXL 90) */
   gboolean lossless;   /* WebP, JXL, AVIF, HEIC */
   int bits;            /* 0: the input's where the format can, else the nearest it can */
-  const char *profile; /* NULL: the input's; "srgb" "p3" "adobergb" "grey"? or a file of ICC */
+  const char *profile; /* NULL: the input's; "srgb" "p3" "adobergb" "grey" or a file of ICC */
+  gboolean color;      /* the steps may give a grey photo colours: it is saved with three bands */
   LithoStrip strip;
   const char *recipe_xmp; /* NULL, or recipe JSON to embed in XMP as litho:recipe */
   gboolean interlace;
   int compression;     /* PNG/TIFF level, -1 default */
 } LithoSaveOptions;
 
-/* What coding the saved file will have, so that the runner can end in it. Checks the options. */
+/* What coding the saved file will have, so that the runner can end in it. Checks the options. It is
+ * photo->coding itself when nothing changes: photo->coded can then be saved as it is, bit for bit. */
 LithoCoding *litho_photo_out_coding(LithoPhoto *photo, const char *path,
                                     const LithoSaveOptions *options, GError **error);
 

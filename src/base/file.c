@@ -1,0 +1,290 @@
+/* file.c: see file.h. Linux: O_TMPFILE and linkat(2) through /proc. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "base/file.h"
+
+#define CHUNK_BYTES (1 << 18)
+
+char *
+litho_file_display(const char *path)
+{
+  if (g_str_equal(path, "-"))
+    return g_strdup("stdin");
+  g_autofree char *name = g_filename_display_name(path);
+  GString *out = g_string_new(NULL);
+  for (const char *p = name; *p != '\0'; p = g_utf8_next_char(p)) {
+    gunichar c = g_utf8_get_char(p);
+    if (c == '\n')
+      g_string_append(out, "\\n");
+    else if (g_unichar_iscntrl(c) || g_unichar_type(c) == G_UNICODE_FORMAT)
+      g_string_append_printf(out, "\\x%02x", c);
+    else
+      g_string_append_unichar(out, c);
+  }
+  return g_string_free(out, FALSE);
+}
+
+static void
+set_read_error(GError **error, const char *path, int number)
+{
+  g_autofree char *name = litho_file_display(path);
+  if (number == ENOENT || number == ENOTDIR)
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_NOT_FOUND, "%s: there is no such file", name);
+  else
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ, "%s: cannot be read: %s", name,
+                g_strerror(number));
+}
+
+GBytes *
+litho_file_read(const char *path, guint64 max_bytes, GError **error)
+{
+  const gboolean is_stdin = g_str_equal(path, "-");
+  int fd = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    set_read_error(error, path, errno);
+    return NULL;
+  }
+  struct stat st = {0};
+  gsize room = CHUNK_BYTES, length = 0;
+  if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (guint64)st.st_size <= max_bytes)
+    room = (gsize)st.st_size + 1;
+  guint8 *data = g_malloc(room);
+  for (;;) {
+    if (length == room)
+      data = g_realloc(data, room *= 2);
+    gssize n = read(fd, data + length, room - length);
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0) {
+      set_read_error(error, path, errno);
+      break;
+    }
+    length += n;
+    if (length > max_bytes) {
+      g_autofree char *name = litho_file_display(path);
+      g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT,
+                  "%s: more than %" G_GUINT64_FORMAT " bytes", name, max_bytes);
+      break;
+    }
+    if (n == 0) {
+      close(fd);
+      return g_bytes_new_take(g_realloc(data, MAX(length, 1)), length);
+    }
+  }
+  close(fd);
+  g_free(data);
+  return NULL;
+}
+
+char *
+litho_file_sha256(const char *path, GError **error)
+{
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+  g_autofree guint8 *buffer = g_malloc(CHUNK_BYTES);
+  gssize n = fd < 0 ? -1 : 1;
+  while (n > 0 || (n < 0 && fd >= 0 && errno == EINTR)) {
+    n = read(fd, buffer, CHUNK_BYTES);
+    if (n > 0)
+      g_checksum_update(sum, buffer, n);
+  }
+  if (n < 0)
+    set_read_error(error, path, errno);
+  if (fd >= 0)
+    close(fd);
+  return n == 0 ? g_strdup(g_checksum_get_string(sum)) : NULL;
+}
+
+struct _LithoOutput {
+  char *name;   /* for messages */
+  char *target; /* real path, NULL: stream */
+  char *temp;   /* named temporary file, NULL: unnamed */
+  char *fd_path;
+  int stream; /* stdout or a device, -1 otherwise */
+  int fd;
+};
+
+static void
+set_write_error(GError **error, const char *name, int number)
+{
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: cannot be written: %s", name,
+              g_strerror(number));
+}
+
+static char *
+temp_name(const char *target)
+{
+  g_autofree char *folder = g_path_get_dirname(target);
+  return g_strdup_printf("%s/.litho-%08x%08x.tmp", folder, g_random_int(), g_random_int());
+}
+
+static int
+open_unnamed(LithoOutput *output, const char *folder)
+{
+  int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+  if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT && errno != EINVAL))
+    return fd;
+  g_autofree char *beside = g_build_filename(folder, "x", NULL);
+  output->temp = temp_name(beside);
+  fd = open(output->temp, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0666);
+  if (fd < 0)
+    g_clear_pointer(&output->temp, g_free);
+  return fd;
+}
+
+LithoOutput *
+litho_output_new(const char *path, GError **error)
+{
+  g_autoptr(LithoOutput) output = g_new0(LithoOutput, 1);
+  output->stream = output->fd = -1;
+  struct stat st;
+  gboolean exists = FALSE;
+  g_autofree char *folder = NULL;
+  if (g_str_equal(path, "-")) {
+    output->name = g_strdup("stdout");
+    output->stream = dup(STDOUT_FILENO);
+  } else {
+    output->name = litho_file_display(path);
+    char *real = realpath(path, NULL);
+    output->target = g_strdup(real != NULL ? real : path);
+    free(real);
+    exists = stat(output->target, &st) == 0;
+    if (exists && S_ISDIR(st.st_mode)) {
+      set_write_error(error, output->name, EISDIR);
+      return NULL;
+    }
+    if (exists && !S_ISREG(st.st_mode)) {
+      output->stream = open(output->target, O_WRONLY | O_CLOEXEC);
+      g_clear_pointer(&output->target, g_free);
+    } else {
+      folder = g_path_get_dirname(output->target);
+    }
+  }
+  if (output->target == NULL && output->stream < 0) {
+    set_write_error(error, output->name, errno);
+    return NULL;
+  }
+  output->fd = open_unnamed(output, folder != NULL ? folder : g_get_tmp_dir());
+  if (output->fd < 0) {
+    set_write_error(error, output->name, errno);
+    return NULL;
+  }
+  if (exists && output->target != NULL)
+    (void)!fchmod(output->fd, st.st_mode & 0777);
+  output->fd_path = g_strdup_printf("/proc/self/fd/%d", output->fd);
+  return g_steal_pointer(&output);
+}
+
+int
+litho_output_fd(const LithoOutput *output)
+{
+  return output->fd;
+}
+
+const char *
+litho_output_fd_path(const LithoOutput *output)
+{
+  return output->fd_path;
+}
+
+static gboolean
+write_all(int fd, const guint8 *data, gsize length)
+{
+  while (length > 0) {
+    gssize n = write(fd, data, length);
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0)
+      return FALSE;
+    data += n;
+    length -= n;
+  }
+  return TRUE;
+}
+
+gboolean
+litho_output_write(LithoOutput *output, gconstpointer data, gsize length, GError **error)
+{
+  if (write_all(output->fd, data, length))
+    return TRUE;
+  set_write_error(error, output->name, errno);
+  return FALSE;
+}
+
+static gboolean
+copy_to_stream(LithoOutput *output)
+{
+  g_autofree guint8 *buffer = g_malloc(CHUNK_BYTES);
+  if (lseek(output->fd, 0, SEEK_SET) < 0)
+    return FALSE;
+  gssize n;
+  while ((n = read(output->fd, buffer, CHUNK_BYTES)) > 0)
+    if (!write_all(output->stream, buffer, n))
+      return FALSE;
+  return n == 0;
+}
+
+static gboolean
+rename_to_target(LithoOutput *output)
+{
+  if (fsync(output->fd) != 0)
+    return FALSE;
+  if (output->temp == NULL) {
+    g_autofree char *temp = temp_name(output->target);
+    if (linkat(AT_FDCWD, output->fd_path, AT_FDCWD, temp, AT_SYMLINK_FOLLOW) != 0)
+      return FALSE;
+    output->temp = g_steal_pointer(&temp);
+  }
+  if (rename(output->temp, output->target) != 0)
+    return FALSE;
+  g_clear_pointer(&output->temp, g_free);
+  /* The name itself survives a power cut only when its folder is synced; not all file systems can.
+   */
+  g_autofree char *folder = g_path_get_dirname(output->target);
+  int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd >= 0) {
+    (void)!fsync(fd);
+    close(fd);
+  }
+  return TRUE;
+}
+
+gboolean
+litho_output_commit(LithoOutput *output, GError **error)
+{
+  if (output->target != NULL ? rename_to_target(output) : copy_to_stream(output))
+    return TRUE;
+  set_write_error(error, output->name, errno);
+  return FALSE;
+}
+
+void
+litho_output_free(LithoOutput *output)
+{
+  if (output == NULL)
+    return;
+  if (output->temp != NULL)
+    unlink(output->temp);
+  if (output->fd >= 0)
+    close(output->fd);
+  if (output->stream >= 0)
+    close(output->stream);
+  g_free(output->name);
+  g_free(output->target);
+  g_free(output->temp);
+  g_free(output->fd_path);
+  g_free(output);
+}
+
+gboolean
+litho_file_write(const char *path, gconstpointer data, gsize length, GError **error)
+{
+  g_autoptr(LithoOutput) output = litho_output_new(path, error);
+  return output != NULL && litho_output_write(output, data, length, error) &&
+         litho_output_commit(output, error);
+}

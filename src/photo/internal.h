@@ -1,0 +1,37 @@
+/* internal.h: what the files of this folder share. */
+#ifndef LITHO_PHOTO_INTERNAL_H
+#define LITHO_PHOTO_INTERNAL_H
+
+#include "base/vips_auto.h"
+#include "photo/format.h"
+#include "photo/metadata.h"
+#include "photo/photo.h"
+
+typedef struct {
+  LithoPhoto photo; /* first: a LithoPhoto* is a PhotoPrivate* */
+  const LithoFormat *format;
+  VipsImage *pixels; /* decoded values as in the file, before orientation, in memory */
+  VipsImage *device; /* upright, no alpha, values of the profile (CMYK too); coded for MATRIX */
+  LithoMetadata metadata;
+  gboolean full_chroma; /* a JPEG without chroma subsampling */
+  GBytes *bytes;        /* opened from memory */
+  char *path;           /* opened from a file */
+  gboolean header_only; /* metadata is all that is wanted: no pixels */
+  VipsImage *proxy;     /* the last one made */
+  int proxy_size;
+} PhotoPrivate;
+
+static inline PhotoPrivate *
+photo_private(LithoPhoto *photo)
+{
+  return (PhotoPrivate *)photo;
+}
+
+void litho_photo_warn(LithoPhoto *photo, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* Takes over libvips' error text as a GError of `code`: "NAME: WHAT: first line of the text". */
+void litho_photo_take_error(GError **error, LithoError code, const char *name, const char *what);
+
+LithoCoding *litho_photo_linear_coding(void);
+
+#endif

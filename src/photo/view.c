@@ -1,0 +1,108 @@
+/* view.c: the photo in the working space, whole and as a small proxy. */
+#include <math.h>
+#include "photo/internal.h"
+
+/* The proxy's last resize must have at least this many pixels to average: the block shrink before
+ * it averages coded values, and the light of what it mixes is only nearly right. */
+#define MIN_RESIZE 2.0
+
+static int
+decode_lines(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
+{
+  VipsRegion *in = seq;
+  const LithoCoding *coding = b;
+  VipsRect *r = &out->valid;
+  if (vips_region_prepare(in, r) != 0)
+    return -1;
+  _Alignas(32) float plane[3][LITHO_SPAN_MAX];
+  const gsize pixel_bytes = VIPS_IMAGE_SIZEOF_PEL(in->im);
+  for (int y = r->top; y < r->top + r->height; y++)
+    for (int x = r->left; x < r->left + r->width; x += LITHO_SPAN_MAX) {
+      LithoSpan span = {
+          plane[0], plane[1], plane[2],      MIN(LITHO_SPAN_MAX, r->left + r->width - x),
+          x,        y,        in->im->Xsize, in->im->Ysize};
+      litho_coding_load(coding, VIPS_REGION_ADDR(in, r->left, y) + (x - r->left) * pixel_bytes,
+                        &span);
+      float *q = (float *)VIPS_REGION_ADDR(out, x, y);
+      for (int i = 0; i < span.n; i++) {
+        q[3 * i] = span.c0[i];
+        q[3 * i + 1] = span.c1[i];
+        q[3 * i + 2] = span.c2[i];
+      }
+    }
+  return 0;
+}
+
+static void
+unref_coding(VipsImage *image, gpointer coding)
+{
+  litho_coding_unref(coding);
+}
+
+/* Lazy. */
+static VipsImage *
+to_linear(LithoPhoto *photo, VipsImage *coded, GError **error)
+{
+  if (photo->coding->kind == LITHO_CODING_LINEAR)
+    return g_object_ref(coded);
+  g_autoptr(VipsImage) image = vips_image_new();
+  g_signal_connect(image, "close", G_CALLBACK(unref_coding), litho_coding_ref(photo->coding));
+  vips_object_local(image, g_object_ref(coded));
+  if (vips_image_pipelinev(image, VIPS_DEMAND_STYLE_THINSTRIP, coded, NULL) == 0) {
+    image->Bands = 3;
+    image->BandFmt = VIPS_FORMAT_FLOAT;
+    image->Type = VIPS_INTERPRETATION_scRGB;
+    if (vips_image_generate(image, vips_start_one, decode_lines, vips_stop_one, coded,
+                            photo->coding) == 0)
+      return g_steal_pointer(&image);
+  }
+  litho_photo_take_error(error, LITHO_ERROR_INTERNAL, photo->name, "to linear light");
+  return NULL;
+}
+
+VipsImage *
+litho_photo_linear(LithoPhoto *photo, GError **error)
+{
+  return to_linear(photo, photo->coded, error);
+}
+
+static gboolean
+make_proxy(LithoPhoto *photo, int size, VipsImage **out, GError **error)
+{
+  const int longest = MAX(photo->coded->Xsize, photo->coded->Ysize);
+  const int block = MAX(1, (int)floor(longest / (MIN_RESIZE * size)));
+  g_autoptr(VipsImage) small = NULL, resized = NULL;
+  if (vips_shrink(photo->coded, &small, MIN(block, photo->coded->Xsize),
+                  MIN(block, photo->coded->Ysize), NULL) != 0)
+    return FALSE;
+  g_autoptr(VipsImage) linear = to_linear(photo, small, error);
+  if (linear == NULL)
+    return FALSE;
+  const double scale = (double)size / MAX(linear->Xsize, linear->Ysize);
+  if (scale >= 1)
+    resized = g_object_ref(linear);
+  else if (vips_resize(linear, &resized, scale, "kernel", VIPS_KERNEL_LINEAR, NULL) != 0)
+    return FALSE;
+  *out = vips_image_copy_memory(resized);
+  return *out != NULL;
+}
+
+VipsImage *
+litho_photo_proxy(LithoPhoto *photo, int size, GError **error)
+{
+  PhotoPrivate *priv = photo_private(photo);
+  if (priv->proxy != NULL && priv->proxy_size == size)
+    return g_object_ref(priv->proxy);
+  g_autoptr(GError) failure = NULL;
+  VipsImage *proxy = NULL;
+  if (!make_proxy(photo, MAX(size, 1), &proxy, &failure)) {
+    if (failure != NULL)
+      g_propagate_error(error, g_steal_pointer(&failure));
+    else
+      litho_photo_take_error(error, LITHO_ERROR_INTERNAL, photo->name, "proxy");
+    return NULL;
+  }
+  g_set_object(&priv->proxy, proxy);
+  priv->proxy_size = size;
+  return proxy;
+}
