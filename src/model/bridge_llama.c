@@ -189,6 +189,12 @@ queue_text(LithoLlama *llama, const char *text, gboolean begin, gboolean special
   int room = length + 8;
   g_autofree llama_token *tokens = g_new(llama_token, room);
   int n = llama_tokenize(llama->vocab, text, length, tokens, room, begin, special);
+  if (n < 0 && n != INT_MIN) { /* a tokenizer of bytes that escapes blanks */
+    room = -n;
+    g_free(tokens);
+    tokens = g_new(llama_token, room);
+    n = llama_tokenize(llama->vocab, text, length, tokens, room, begin, special);
+  }
   if (n < 0 || n + (int)llama->tokens->len > llama->n_ctx) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT,
                 "the words need more than the language model's %d tokens: say it shorter",

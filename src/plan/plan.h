@@ -17,6 +17,9 @@ typedef struct {
   const char *url_model; /* its model name, NULL: "default" */
   int n_threads;         /* 0: all cores */
   gboolean offline;
+  /* called while the model reads the prompt for the first time (half a minute), or NULL */
+  void (*progress)(double done, gpointer data);
+  gpointer progress_data;
 } LithoPlannerOptions;
 
 typedef struct _LithoPlanner LithoPlanner;

@@ -1,0 +1,127 @@
+/* check.c: an oracle's answer against what the words say.
+ *
+ * A small model is good at naming an operation for unusual words; it is weak at where, how much
+ * and protections. So it gives the operation, direction and region, and the reading of the clause
+ * gives numbers, degrees, colours, targets and protections, and outvotes the model where the clause
+ * names the thing in so many words. */
+#include <math.h>
+#include <string.h>
+#include "plan/draft_model.h"
+#include "plan/reader.h"
+
+static gboolean
+same_region(const LithoRegion *a, const LithoRegion *b)
+{
+  g_autofree char *x = litho_answer_region(a), *y = litho_answer_region(b);
+  return x != NULL && y != NULL && g_str_equal(x, y);
+}
+
+static LithoWish *
+find_wish(const LithoReading *reading, const char *op)
+{
+  for (guint i = 0; i < reading->wishes->len; i++) {
+    LithoWish *wish = g_ptr_array_index(reading->wishes, i);
+    if (g_str_equal(wish->op, op))
+      return wish;
+  }
+  return NULL;
+}
+
+/* The first degree and number that the clause says. */
+static void
+said_amount(const LithoReading *reading, LithoWish *wish)
+{
+  g_autoptr(LithoWords) words = litho_words_new(reading->text);
+  gboolean has_degree = FALSE;
+  for (guint i = 0; i < words->tokens->len; i++) {
+    const LithoToken *t = litho_word(words, i);
+    if (t->cls == WORD_DEGREE && t->entry != NULL && !has_degree) {
+      wish->degree = (LithoDegree)CLAMP(t->entry->sign, 0, LITHO_N_DEGREES - 1);
+      has_degree = TRUE;
+    }
+    if (t->cls == WORD_NUMBER && t->unit != NULL && isnan(wish->number)) {
+      wish->number = t->number;
+      wish->unit = t->unit;
+    }
+  }
+}
+
+/* What the clause removes, replaces by or looks like, as its own words say. */
+static char *
+target_of(const LithoAnswerStep *step, const LithoReading *reading, const LithoWish *like)
+{
+  if (like != NULL && like->target != NULL)
+    return g_strdup(like->target);
+  if (step->op->category != LITHO_CATEGORY_OBJECT || !(step->op->flags & LITHO_OP_TARGET))
+    return NULL;
+  const LithoRegion *region = step->region;
+  if (region == NULL && reading->mentions->len > 0)
+    region = g_ptr_array_index(reading->mentions, 0);
+  return region != NULL && region->text != NULL ? g_strdup(region->text) : NULL;
+}
+
+static LithoWish *
+wish_of(const LithoAnswerStep *step, const LithoReading *reading)
+{
+  const LithoWish *like = find_wish(reading, step->op->name);
+  LithoWish *wish = wish_new(step->op->name, step->sign, 0.5);
+  wish->number = NAN;
+  said_amount(reading, wish);
+  if (like != NULL) {
+    wish->degree = like->degree;
+    wish->number = like->number;
+    wish->unit = like->unit;
+  }
+  wish->color = like != NULL && like->color != NULL ? like->color : step->color;
+  wish->target = target_of(step, reading, like);
+  gboolean whole = (step->op->flags & LITHO_OP_NO_REGION) != 0 ||
+                   step->op->category == LITHO_CATEGORY_OBJECT ||
+                   step->op->category == LITHO_CATEGORY_GEOMETRY;
+  if (step->region != NULL && !whole)
+    g_ptr_array_add(wish->regions, litho_region_copy(step->region));
+  return wish;
+}
+
+static void
+become(LithoReading *reading, LithoClauseKind kind, const char *reason)
+{
+  reading->kind = kind;
+  g_free(reading->reason);
+  reading->reason = g_strdup(reason);
+}
+
+void
+litho_reading_take(LithoReading *reading, const LithoAnswer *answer)
+{
+  if (answer->kind != LITHO_CLAUSE_STEP) {
+    if (reading->wishes->len == 0)
+      become(reading, answer->kind, answer->reason);
+    return;
+  }
+  g_autoptr(GPtrArray) wishes = g_ptr_array_new();
+  for (guint i = 0; i < answer->n_steps; i++) {
+    const LithoAnswerStep *step = &answer->steps[i];
+    gboolean again = FALSE;
+    for (guint k = 0; k < i; k++)
+      again |= answer->steps[k].op == step->op &&
+               same_region(answer->steps[k].region, step->region);
+    if (!again)
+      g_ptr_array_add(wishes, wish_of(step, reading));
+  }
+  g_ptr_array_set_size(reading->wishes, 0);
+  for (guint i = 0; i < wishes->len; i++)
+    g_ptr_array_add(reading->wishes, g_ptr_array_index(wishes, i));
+  become(reading, LITHO_CLAUSE_STEP, NULL);
+}
+
+void
+litho_draft_settle(LithoDraft *draft)
+{
+  gboolean refused = FALSE, wished = FALSE;
+  for (guint i = 0; i < draft->clauses->len; i++) {
+    const LithoReading *r = g_ptr_array_index(draft->clauses, i);
+    refused |= r->kind == LITHO_CLAUSE_REFUSED;
+    wished |= r->wishes->len > 0;
+  }
+  draft->refused = refused && !wished;
+}

@@ -1,0 +1,221 @@
+/* draft_model.c: words → recipe by a language model.
+ *
+ * The instruction is cut and read by the keyword reader (reading.h). Clauses that it is sure of
+ * stand; for each of the others the model writes one answer line under the grammar, right after the
+ * clause's own text, with the clauses before it as context. So nothing can be dropped: every clause
+ * has an answer. A short instruction that is understood for certain never reaches the model. */
+#include <string.h>
+#include "model/bridge_llama.h"
+#include "model/store.h"
+#include "plan/draft_model.h"
+#include "plan/prompt.h"
+
+enum { CONTEXT_TOKENS = 6144, ANSWER_TOKENS = 64, MAX_ASKED = 24 };
+
+/* From this confidence on a clause's reading stands without asking. */
+static const double sure = 0.75;
+
+struct _LithoModelOracle {
+  LithoLlama *llama;
+  char *sha256;
+};
+
+/* Named regions that answer the clause, "all", and every place that the instruction names. */
+static char **
+offered_regions(const LithoDraft *draft)
+{
+  g_autoptr(GStrvBuilder) out = g_strv_builder_new();
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  g_strv_builder_add(out, "all");
+  for (guint i = 0; i < draft->clauses->len; i++) {
+    const LithoReading *r = g_ptr_array_index(draft->clauses, i);
+    for (guint k = 0; k < r->mentions->len; k++) {
+      g_autofree char *text = litho_answer_region(g_ptr_array_index(r->mentions, k));
+      if (text == NULL || g_str_equal(text, "all") || g_str_equal(text, "\"\""))
+        continue;
+      if (g_hash_table_add(seen, g_strdup(text)))
+        g_strv_builder_add(out, text);
+    }
+  }
+  return g_strv_builder_end(out);
+}
+
+char *
+litho_answer_of_reading(const LithoReading *reading)
+{
+  if (reading->kind == LITHO_CLAUSE_KEEP)
+    return g_strdup("keep");
+  if (reading->kind != LITHO_CLAUSE_STEP || reading->wishes->len == 0)
+    return g_strdup("cannot other");
+  GString *out = g_string_new(NULL);
+  for (guint i = 0; i < reading->wishes->len; i++) {
+    const LithoWish *wish = g_ptr_array_index(reading->wishes, i);
+    const LithoOp *op = litho_op_find(wish->op);
+    if (op == NULL)
+      continue;
+    g_autofree char *region =
+        litho_answer_region(wish->regions->len > 0 ? g_ptr_array_index(wish->regions, 0) : NULL);
+    g_string_append_printf(out, "%s%s %s", out->len > 0 ? "; " : "",
+                           region != NULL ? region : "all", wish->op);
+    if (litho_answer_has_sign(op))
+      g_string_append(out, wish->sign < 0 ? " -" : " +");
+    if (wish->color != NULL && litho_answer_has_color(op))
+      g_string_append_printf(out, " %s", wish->color);
+  }
+  if (out->len == 0)
+    g_string_append(out, "cannot other");
+  return g_string_free(out, FALSE);
+}
+
+static void
+take_answer(LithoReading *reading, const char *line, const char *words)
+{
+  /* A line that the grammar could not make cannot be trusted (an endpoint wrote it): the clause
+   * keeps what the keyword reader found, which is "cannot" when that is nothing. */
+  g_autoptr(LithoAnswer) answer = litho_answer_parse(line, words, NULL);
+  if (answer != NULL)
+    litho_reading_take(reading, answer);
+}
+
+LithoRecipe *
+litho_draft_asking(const LithoOracle *oracle, const char *words, guint *n_asked,
+                   GCancellable *cancel, GError **error)
+{
+  if (strlen(words) > LITHO_INSTRUCTION_MAX_BYTES) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT,
+                "the instruction has %" G_GSIZE_FORMAT " bytes; at most %d are read: say it shorter",
+                strlen(words), LITHO_INSTRUCTION_MAX_BYTES);
+    return NULL;
+  }
+  g_autoptr(LithoDraft) draft = litho_read(words);
+  guint n = draft->clauses->len, asked = 0;
+  if (n == 0) {
+    g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_USAGE,
+                        "the instruction is empty: say what to change");
+    return NULL;
+  }
+  g_auto(GStrv) regions = offered_regions(draft);
+  g_autoptr(GPtrArray) texts = g_ptr_array_new(), known = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; i < n; i++) {
+    const LithoReading *r = g_ptr_array_index(draft->clauses, i);
+    gboolean ask = r->confidence < sure && asked < MAX_ASKED;
+    asked += ask;
+    g_ptr_array_add(texts, r->text);
+    g_ptr_array_add(known, ask ? NULL : litho_answer_of_reading(r));
+  }
+  if (n_asked != NULL)
+    *n_asked = asked;
+  if (asked > 0) {
+    g_auto(GStrv) answers = g_new0(char *, n + 1);
+    gboolean ok = oracle->ask(oracle->self, (const char *const *)texts->pdata,
+                              (const char *const *)known->pdata, n, (const char *const *)regions,
+                              answers, cancel, error);
+    for (guint i = 0; ok && i < n; i++)
+      if (answers[i] != NULL)
+        take_answer(g_ptr_array_index(draft->clauses, i), answers[i], words);
+    if (!ok) {
+      for (guint i = 0; i < n; i++)
+        g_clear_pointer(&answers[i], g_free);
+      return NULL;
+    }
+    for (guint i = 0; i < n; i++) /* a hole would hide what follows it from g_strfreev() */
+      if (answers[i] == NULL)
+        answers[i] = g_strdup("");
+  }
+  litho_draft_settle(draft);
+  return litho_draft_recipe(draft, words);
+}
+
+/* --- the local model ------------------------------------------------------------------------- */
+
+static gboolean
+ask_model(gpointer self, const char *const *clauses, const char *const *known, guint n,
+          const char *const *regions, char **answers, GCancellable *cancel, GError **error)
+{
+  LithoModelOracle *m = self;
+  g_autofree char *gbnf = litho_grammar_line(regions);
+  g_autoptr(LithoGrammar) grammar = litho_grammar_new(m->llama, gbnf, "root", error);
+  if (grammar == NULL)
+    return FALSE;
+  guint last = 0;
+  for (guint i = 0; i < n; i++)
+    if (known[i] == NULL)
+      last = i;
+  litho_llama_rewind(m->llama);
+  for (guint i = 0; i <= last; i++) {
+    g_autofree char *line = g_strdelimit(g_strdup(clauses[i]), "\r\n", ' ');
+    g_autofree char *text = known[i] == NULL ? g_strconcat(line, " =>", NULL)
+                                             : g_strconcat(line, " => ", known[i], "\n", NULL);
+    if (!litho_llama_feed(m->llama, text, FALSE, error))
+      return FALSE;
+    if (known[i] != NULL)
+      continue;
+    answers[i] = litho_llama_decode(m->llama, grammar, ANSWER_TOKENS, NULL, cancel, error);
+    if (answers[i] == NULL)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* Saved states of older prompts of the same model are of no use any more: 50 MB each. */
+static void
+drop_old_states(const char *folder, const char *prefix, const char *keep)
+{
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;)
+    if (g_str_has_prefix(name, prefix) && g_str_has_suffix(name, ".state") &&
+        !g_str_equal(name, keep)) {
+      g_autofree char *path = g_build_filename(folder, name, NULL);
+      remove(path);
+    }
+}
+
+LithoModelOracle *
+litho_model_oracle_new(const char *path, int n_threads, void (*progress)(double, gpointer),
+                       gpointer data, GError **error)
+{
+  g_autoptr(LithoModelOracle) m = g_new0(LithoModelOracle, 1);
+  m->sha256 = litho_model_sha256(path, error);
+  if (m->sha256 == NULL)
+    return NULL;
+  m->llama = litho_llama_open(path, CONTEXT_TOKENS, n_threads, error);
+  if (m->llama == NULL)
+    return NULL;
+  g_autofree char *system = litho_prompt_system(), *examples = litho_prompt_examples();
+  g_autofree char *chat = litho_llama_chat(m->llama, system, litho_prompt_user(), error);
+  if (chat == NULL)
+    return NULL;
+  g_autofree char *prefix = g_strconcat(chat, examples, NULL);
+  g_autofree char *keyed = g_strconcat(litho_llama_version(), "\n", m->sha256, "\n", prefix, NULL);
+  g_autofree char *key = g_compute_checksum_for_string(G_CHECKSUM_SHA256, keyed, -1);
+  g_autofree char *begin = g_strdup_printf("plan-%.16s-", m->sha256);
+  g_autofree char *name = g_strdup_printf("%s%.32s.state", begin, key);
+  g_autofree char *folder = g_build_filename(litho_cache_dir(), "state", NULL);
+  g_autofree char *state = g_build_filename(folder, name, NULL);
+  if (!litho_llama_prefix(m->llama, prefix, state, progress, data, NULL, error))
+    return NULL;
+  drop_old_states(folder, begin, name);
+  return g_steal_pointer(&m);
+}
+
+void
+litho_model_oracle_free(LithoModelOracle *oracle)
+{
+  if (oracle == NULL)
+    return;
+  litho_llama_free(oracle->llama);
+  g_free(oracle->sha256);
+  g_free(oracle);
+}
+
+LithoOracle
+litho_model_oracle(LithoModelOracle *model)
+{
+  return (LithoOracle){.ask = ask_model, .self = model};
+}
+
+const char *
+litho_model_oracle_sha256(const LithoModelOracle *model)
+{
+  return model->sha256;
+}

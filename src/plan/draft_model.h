@@ -1,0 +1,46 @@
+/* draft_model.h: words → recipe by a language model, clause by clause, with the reading of the
+ * keyword planner beside it. */
+#ifndef LITHO_PLAN_DRAFT_MODEL_H
+#define LITHO_PLAN_DRAFT_MODEL_H
+
+#include <gio/gio.h>
+#include "plan/answer.h"
+#include "plan/reading.h"
+
+/* Who answers the clauses: a local model or an endpoint. */
+typedef struct {
+  /* Answer lines (answer.h) to clauses[0..n); the ones with known[i] != NULL are given as context
+   * with that answer. regions: what may stand in the region slot. answers[i]: set for the others,
+   * owned by the caller. */
+  gboolean (*ask)(gpointer self, const char *const *clauses, const char *const *known, guint n,
+                  const char *const *regions, char **answers, GCancellable *cancel,
+                  GError **error);
+  gpointer self;
+} LithoOracle;
+
+/* Reads the words, asks the oracle for the clauses that the reading is not sure of, checks its
+ * answers against the reading, and makes a recipe without made_by. *n_asked: clauses that were asked for, may
+ * be NULL. Errors: USAGE, LIMIT, PLAN, and the oracle's. */
+LithoRecipe *litho_draft_asking(const LithoOracle *oracle, const char *words, guint *n_asked,
+                                GCancellable *cancel, GError **error);
+
+/* The local model as an oracle. progress: called while the prompt is read for the first time. */
+typedef struct _LithoModelOracle LithoModelOracle;
+LithoModelOracle *litho_model_oracle_new(const char *path, int n_threads,
+                                         void (*progress)(double, gpointer), gpointer data,
+                                         GError **error);
+void litho_model_oracle_free(LithoModelOracle *oracle);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoModelOracle, litho_model_oracle_free)
+LithoOracle litho_model_oracle(LithoModelOracle *model);
+const char *litho_model_oracle_sha256(const LithoModelOracle *model);
+
+/* The answer line for a clause that was read with certainty. Caller frees. */
+char *litho_answer_of_reading(const LithoReading *reading);
+
+/* check.c: takes an oracle's answer into the reading, where the two can agree; the reading's
+ * evidence (numbers, degrees, colours, places named in so many words) wins over the model's. */
+void litho_reading_take(LithoReading *reading, const LithoAnswer *answer);
+/* After the last answer: is all of it refused? */
+void litho_draft_settle(LithoDraft *draft);
+
+#endif
