@@ -33,6 +33,57 @@ static const LithoOp *const all[] = {
     &litho_op_resize,
     &litho_op_upscale,
     &litho_op_pad,
+extern const LithoOp litho_op_contrast;
+extern const LithoOp litho_op_highlights;
+extern const LithoOp litho_op_shadows;
+extern const LithoOp litho_op_whites;
+extern const LithoOp litho_op_blacks;
+extern const LithoOp litho_op_curve;
+extern const LithoOp litho_op_auto_tone;
+extern const LithoOp litho_op_temperature;
+extern const LithoOp litho_op_tint;
+extern const LithoOp litho_op_white_balance;
+extern const LithoOp litho_op_vibrance;
+extern const LithoOp litho_op_saturation;
+extern const LithoOp litho_op_hue;
+extern const LithoOp litho_op_color_mix;
+extern const LithoOp litho_op_grayscale;
+extern const LithoOp litho_op_sepia;
+extern const LithoOp litho_op_color_tint;
+extern const LithoOp litho_op_color_grade;
+extern const LithoOp litho_op_lut;
+extern const LithoOp litho_op_style;
+extern const LithoOp litho_op_remove_object;
+extern const LithoOp litho_op_remove_background;
+extern const LithoOp litho_op_replace_background;
+extern const LithoOp litho_op_red_eye;
+
+static const LithoOp *const all[] = {
+    &litho_op_exposure,
+    &litho_op_contrast,
+    &litho_op_highlights,
+    &litho_op_shadows,
+    &litho_op_whites,
+    &litho_op_blacks,
+    &litho_op_curve,
+    &litho_op_auto_tone,
+    &litho_op_temperature,
+    &litho_op_tint,
+    &litho_op_white_balance,
+    &litho_op_vibrance,
+    &litho_op_saturation,
+    &litho_op_hue,
+    &litho_op_color_mix,
+    &litho_op_grayscale,
+    &litho_op_sepia,
+    &litho_op_color_tint,
+    &litho_op_color_grade,
+    &litho_op_lut,
+    &litho_op_style,
+    &litho_op_remove_object,
+    &litho_op_remove_background,
+    &litho_op_replace_background,
+    &litho_op_red_eye,
 };
 
 const LithoOp *const *
