@@ -42,14 +42,14 @@ kernel(gconstpointer state, LithoSpan *span)
   for (int i = 0; i < span->n; i++) {
     const float L = span->c0[i];
     const float d = L < PIVOT ? L : 1 - L; /* distance from the nearer end */
-    const float bent = d / (s - (s - 1) * fmaxf(d, 0) / PIVOT);
-    tone_set(span, i, L < PIVOT ? bent : 1 - bent, 0.7f);
+    const float shift = d / (s - (s - 1) * fmaxf(d, 0) / PIVOT) - d;
+    tone_set(span, i, L < PIVOT ? L + shift : L - shift, 0.7f);
   }
 }
 
 static const char *const aliases[] = {
-    "more contrast", "less contrast", "contrasty", "punch", "punchy", "flat", "flatter",
-    "washed out", "dull", "faded", "pop", "low contrast", "对比度", "对比", "反差", "通透", NULL};
+    "more contrast", "less contrast", "contrasty", "punchy", "flat", "flatter",
+    "dull", "faded", "pop", "low contrast", "对比度", "对比", "反差", NULL};
 static const LithoExample examples[] = {
     {"increase the contrast a little", "{\"amount\":15}"},
     {"it is too harsh, soften the contrast", "{\"amount\":-25}"},

@@ -25,12 +25,13 @@ levels_new(double a)
   return (Levels){.a = (float)a, .m = a > 0 ? (float)((need / room - 1) / need) : 0};
 }
 
+/* New minus old distance: exactly 0 when a is 0. */
 static inline float
-levels_at(const Levels *s, float t)
+levels_shift(const Levels *s, float t)
 {
-  const float c = fminf(fmaxf(t, 0), 1), g = t * (1 + s->a * c * c);
-  const float over = fmaxf(g - LEVELS_KNEE, 0);
-  return g - over + over / (1 + s->m * over);
+  const float c = fminf(fmaxf(t, 0), 1), gain = t * s->a * c * c;
+  const float over = fmaxf(t + gain - LEVELS_KNEE, 0);
+  return gain - over * over * s->m / (1 + s->m * over);
 }
 
 #endif

@@ -2,37 +2,6 @@
 #include "ops/op.h"
 
 extern const LithoOp litho_op_exposure;
-extern const LithoOp litho_op_dehaze;
-extern const LithoOp litho_op_clarity;
-extern const LithoOp litho_op_sharpen;
-extern const LithoOp litho_op_denoise;
-extern const LithoOp litho_op_blur;
-extern const LithoOp litho_op_vignette;
-extern const LithoOp litho_op_grain;
-extern const LithoOp litho_op_crop;
-extern const LithoOp litho_op_straighten;
-extern const LithoOp litho_op_rotate;
-extern const LithoOp litho_op_flip;
-extern const LithoOp litho_op_resize;
-extern const LithoOp litho_op_upscale;
-extern const LithoOp litho_op_pad;
-
-static const LithoOp *const all[] = {
-    &litho_op_exposure,
-    &litho_op_dehaze,
-    &litho_op_clarity,
-    &litho_op_sharpen,
-    &litho_op_denoise,
-    &litho_op_blur,
-    &litho_op_vignette,
-    &litho_op_grain,
-    &litho_op_crop,
-    &litho_op_straighten,
-    &litho_op_rotate,
-    &litho_op_flip,
-    &litho_op_resize,
-    &litho_op_upscale,
-    &litho_op_pad,
 extern const LithoOp litho_op_contrast;
 extern const LithoOp litho_op_highlights;
 extern const LithoOp litho_op_shadows;
@@ -40,6 +9,8 @@ extern const LithoOp litho_op_whites;
 extern const LithoOp litho_op_blacks;
 extern const LithoOp litho_op_curve;
 extern const LithoOp litho_op_auto_tone;
+extern const LithoOp litho_op_dehaze;
+extern const LithoOp litho_op_clarity;
 extern const LithoOp litho_op_temperature;
 extern const LithoOp litho_op_tint;
 extern const LithoOp litho_op_white_balance;
@@ -52,11 +23,23 @@ extern const LithoOp litho_op_sepia;
 extern const LithoOp litho_op_color_tint;
 extern const LithoOp litho_op_color_grade;
 extern const LithoOp litho_op_lut;
-extern const LithoOp litho_op_style;
+extern const LithoOp litho_op_sharpen;
+extern const LithoOp litho_op_denoise;
+extern const LithoOp litho_op_blur;
+extern const LithoOp litho_op_vignette;
+extern const LithoOp litho_op_grain;
+extern const LithoOp litho_op_crop;
+extern const LithoOp litho_op_straighten;
+extern const LithoOp litho_op_rotate;
+extern const LithoOp litho_op_flip;
+extern const LithoOp litho_op_resize;
+extern const LithoOp litho_op_upscale;
+extern const LithoOp litho_op_pad;
 extern const LithoOp litho_op_remove_object;
 extern const LithoOp litho_op_remove_background;
 extern const LithoOp litho_op_replace_background;
 extern const LithoOp litho_op_red_eye;
+extern const LithoOp litho_op_style;
 
 static const LithoOp *const all[] = {
     &litho_op_exposure,
@@ -67,6 +50,8 @@ static const LithoOp *const all[] = {
     &litho_op_blacks,
     &litho_op_curve,
     &litho_op_auto_tone,
+    &litho_op_dehaze,
+    &litho_op_clarity,
     &litho_op_temperature,
     &litho_op_tint,
     &litho_op_white_balance,
@@ -79,11 +64,23 @@ static const LithoOp *const all[] = {
     &litho_op_color_tint,
     &litho_op_color_grade,
     &litho_op_lut,
-    &litho_op_style,
+    &litho_op_sharpen,
+    &litho_op_denoise,
+    &litho_op_blur,
+    &litho_op_vignette,
+    &litho_op_grain,
+    &litho_op_crop,
+    &litho_op_straighten,
+    &litho_op_rotate,
+    &litho_op_flip,
+    &litho_op_resize,
+    &litho_op_upscale,
+    &litho_op_pad,
     &litho_op_remove_object,
     &litho_op_remove_background,
     &litho_op_replace_background,
     &litho_op_red_eye,
+    &litho_op_style,
 };
 
 const LithoOp *const *

@@ -12,7 +12,7 @@ static const LithoParam params[] = {
 
 static const char *const aliases[] = {
     "filter", "look", "vintage", "retro", "cinematic", "film look", "painting", "cartoon", "sketch",
-    "watercolor", "dreamy", "oil painting", "instagram", "hdr look", "风格", "滤镜", "复古", "电影感",
+    "watercolor", "oil painting", "instagram", "hdr look", "风格", "滤镜", "复古", "电影感",
     "油画", "水彩", "卡通", "素描", "日系", "胶片", NULL};
 static const LithoExample examples[] = {
     {"give it a vintage film look", "{\"style\":\"vintage film\"}"},
