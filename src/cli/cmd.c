@@ -1,5 +1,4 @@
 /* cmd.c: what all subcommands share: option parsing, errors, Ctrl-C. */
-#include <json-glib/json-glib.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,12 +36,12 @@ option_hint(const LithoCmd *cmd, const GError *error)
   const char *typed = strstr(error->message, "--");
   if (!g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) || typed == NULL)
     return g_strdup("");
-  g_autofree char *word = g_strndup(typed, strcspn(typed, "="));
-  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+  g_autofree char *word = g_strndup(typed + 2, strcspn(typed + 2, "="));
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
   for (const GOptionEntry *e = cmd->options != NULL ? cmd->options() : NULL;
        e != NULL && e->long_name != NULL; e++)
-    g_ptr_array_add(names, g_strconcat("--", e->long_name, NULL));
-  g_ptr_array_add(names, g_strdup("--help"));
+    g_ptr_array_add(names, (gpointer)e->long_name);
+  g_ptr_array_add(names, "help");
   g_ptr_array_add(names, NULL);
   return litho_did_you_mean(word, (const char *const *)names->pdata);
 }
@@ -89,28 +88,18 @@ cmd_error_info(const GError *error)
   return litho_error_info(LITHO_ERROR_INTERNAL);
 }
 
-static char *
-error_json(const GError *error, const LithoErrorInfo *info)
+JsonNode *
+cmd_error_json(const GError *error)
 {
-  g_autoptr(JsonBuilder) b = json_builder_new();
+  const LithoErrorInfo *info = cmd_error_info(error);
   g_autofree char *message = g_utf8_make_valid(error->message, -1);
-  json_builder_begin_object(b);
-  json_builder_set_member_name(b, "error");
-  json_builder_begin_object(b);
-  json_builder_set_member_name(b, "code");
-  json_builder_add_string_value(b, info->name);
-  json_builder_set_member_name(b, "message");
-  json_builder_add_string_value(b, message);
-  json_builder_set_member_name(b, "exit");
-  json_builder_add_int_value(b, info->exit_code);
-  json_builder_set_member_name(b, "http");
-  json_builder_add_int_value(b, info->http_status);
-  json_builder_set_member_name(b, "help");
-  json_builder_add_string_value(b, info->help);
-  json_builder_end_object(b);
-  json_builder_end_object(b);
-  g_autoptr(JsonNode) root = json_builder_get_root(b);
-  return litho_json_print_line(root);
+  JsonObject *object = json_object_new();
+  json_object_set_string_member(object, "code", info->name);
+  json_object_set_string_member(object, "message", message);
+  json_object_set_int_member(object, "exit", info->exit_code);
+  json_object_set_int_member(object, "http", info->http_status);
+  json_object_set_string_member(object, "help", info->help);
+  return json_node_init_object(json_node_alloc(), object);
 }
 
 int
@@ -118,7 +107,11 @@ cmd_fail(const LithoCmd *cmd, const GError *error, gboolean json)
 {
   const LithoErrorInfo *info = cmd_error_info(error);
   if (json) {
-    g_autofree char *text = error_json(error, info);
+    JsonObject *object = json_object_new();
+    json_object_set_member(object, "error", cmd_error_json(error));
+    g_autoptr(JsonNode) root = json_node_init_object(json_node_alloc(), object);
+    g_autofree char *text = litho_json_print_line(root);
+    json_object_unref(object);
     fprintf(stderr, "%s\n", text);
   } else {
     g_autofree char *text = text_safe(error->message);
@@ -138,7 +131,7 @@ cmd_usage(const LithoCmd *cmd, const char *format, ...)
   if (wants_json)
     return cmd_fail(cmd, error, TRUE);
   g_autofree char *text = text_safe(message);
-  fprintf(stderr, "litho %s: %s (see 'litho %s --help')\n", cmd->name, text, cmd->name);
+  fprintf(stderr, "litho %s: %s; see 'litho %s --help'\n", cmd->name, text, cmd->name);
   return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
 }
 

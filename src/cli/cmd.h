@@ -10,6 +10,7 @@
 #define LITHO_CLI_CMD_H
 
 #include <gio/gio.h>
+#include <json-glib/json-glib.h>
 #include "litho.h"
 
 typedef struct {
@@ -34,6 +35,8 @@ gboolean cmd_parse(const LithoCmd *cmd, int *argc, char ***argv);
 int cmd_fail(const LithoCmd *cmd, const GError *error, gboolean json);
 /* cmd_fail with a LITHO_ERROR_USAGE; JSON when the command line held --json. */
 int cmd_usage(const LithoCmd *cmd, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* {"code","message","exit","http","help"} of an error. New reference. */
+JsonNode *cmd_error_json(const GError *error);
 /* The row of the error table for any GError: a cancelled GIO call is CANCELLED. */
 const LithoErrorInfo *cmd_error_info(const GError *error);
 /* "litho: warning: …" on stderr, made safe for a terminal. */

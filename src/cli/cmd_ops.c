@@ -7,7 +7,7 @@
 
 extern const LithoCmd cmd_ops;
 
-static gboolean as_json, as_markdown;
+static gboolean as_json, as_markdown, only_names;
 
 static const GOptionEntry *
 options(void)
@@ -16,6 +16,7 @@ options(void)
       {"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "the whole table as JSON", NULL},
       {"markdown", 0, 0, G_OPTION_ARG_NONE, &as_markdown,
        "as in docs/ops/: one operation, or the index of all", NULL},
+      {"names", 0, 0, G_OPTION_ARG_NONE, &only_names, "only the names, one a line", NULL},
       {NULL},
   };
   return entries;
@@ -75,8 +76,8 @@ run(int argc, char **argv)
     return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
   if (argc > 2)
     return cmd_usage(&cmd_ops, "one operation at a time, or none for the list");
-  if (as_json && as_markdown)
-    return cmd_usage(&cmd_ops, "--json or --markdown, not both");
+  if (as_json + as_markdown + only_names > 1)
+    return cmd_usage(&cmd_ops, "say one of --json, --markdown, --names");
   guint n;
   const LithoOp *const *ops = litho_ops(&n);
   if (argc == 2) {
@@ -96,6 +97,9 @@ run(int argc, char **argv)
   } else if (as_markdown) {
     g_autofree char *text = op_markdown_index();
     fputs(text, stdout);
+  } else if (only_names) {
+    for (guint i = 0; i < n; i++)
+      puts(ops[i]->name);
   } else if (as_json) {
     print_json(ops, n, TRUE);
   } else {

@@ -15,8 +15,10 @@ extern const LithoCmd cmd_man;
 extern const LithoCmd cmd_recipe;
 extern const LithoCmd cmd_models;
 extern const LithoCmd cmd_ops;
+extern const LithoCmd cmd_plan;
 
 const LithoCmd *const litho_cmds[] = {
+    &cmd_plan,
     &cmd_ops,
     &cmd_models,
     &cmd_completion,

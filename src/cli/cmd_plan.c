@@ -1,0 +1,295 @@
+/* cmd_plan.c: litho plan: words to a recipe, without pixels; and many sentences at a time for the planner's
+ * benchmark. */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include "base/file.h"
+#include "base/vips_auto.h"
+#include "cli/cmd.h"
+#include "cli/edit_job.h"
+#include "cli/io_options.h"
+#include "cli/plan_options.h"
+#include "cli/text.h"
+#include "recipe/json.h"
+
+#define BATCH_MAX_LINE (1u << 20)
+
+extern const LithoCmd cmd_plan;
+
+static gboolean show, as_json;
+static char *output, *batch;
+
+static const GOptionEntry *
+options(void)
+{
+  static const GOptionEntry entries[] = {
+      {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "write the recipe (or predictions) there",
+       "FILE"},
+      {"show", 0, 0, G_OPTION_ARG_NONE, &show, "for people: a numbered list with reasons", NULL},
+      {"batch", 0, 0, G_OPTION_ARG_FILENAME, &batch,
+       "plan each line {\"id\",\"text\"} of this file (- for stdin) and write one prediction a line",
+       "FILE"},
+      PLAN_ENTRIES,
+      IO_LOAD_ENTRIES,
+      {"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "errors as JSON too (the plan always is)", NULL},
+      {NULL},
+  };
+  return entries;
+}
+
+/* --- one sentence ----------------------------------------------------------------------------- */
+
+static gboolean
+put(const char *text, GError **error)
+{
+  if (output != NULL)
+    return litho_file_write(output, text, strlen(text), error);
+  fputs(text, stdout);
+  return TRUE;
+}
+
+static gboolean
+plan_one(LithoPlanner *planner, const char *words, const char *photo, const LithoLoadOptions *load,
+         GError **error)
+{
+  g_autoptr(LithoRecipe) recipe = litho_plan_draft(planner, words, cmd_cancellable(), error);
+  (void)photo;
+  (void)load;
+  if (recipe == NULL)
+    return FALSE;
+  g_autofree char *text = show ? litho_recipe_show(recipe) : litho_recipe_print(recipe);
+  g_autofree char *safe = show ? text_safe_lines(text) : NULL;
+  return put(show ? safe : text, error);
+}
+
+/* --- a batch ---------------------------------------------------------------------------------- */
+
+/* Region as the benchmark writes it: a name or {"text": …}. */
+static JsonNode *
+region_prediction(const LithoRegion *region)
+{
+  if (region == NULL || region->kind == LITHO_REGION_ALL)
+    return json_node_init_string(json_node_alloc(), "all");
+  if (region->kind == LITHO_REGION_NAMED)
+    return json_node_init_string(json_node_alloc(), region->text);
+  g_autofree char *described =
+      region->text != NULL ? g_strdup(region->text) : litho_region_describe(region);
+  JsonObject *object = json_object_new();
+  json_object_set_string_member(object, "text", described);
+  JsonNode *node = json_node_init_object(json_node_alloc(), object);
+  json_object_unref(object);
+  return node;
+}
+
+/* What was said, else which way the main amount goes. */
+static const char *
+sign_of(const LithoStep *step)
+{
+  double v = step->said.set ? step->said.sign : 0;
+  if (!step->said.set && step->op->n_params > 0 && step->values[step->op->main].set) {
+    const LithoParam *p = &step->op->params[step->op->main];
+    v = step->values[step->op->main].num - (isnan(p->def) ? 0 : p->def);
+  }
+  return v > 0 ? "+" : v < 0 ? "-" : "0";
+}
+
+static void
+add_param(JsonObject *object, const LithoStep *step, const char *name)
+{
+  guint i;
+  if (litho_op_param(step->op, name, &i) != NULL && step->values[i].set &&
+      step->values[i].text != NULL)
+    json_object_set_string_member(object, name, step->values[i].text);
+}
+
+static JsonObject *
+step_prediction(const LithoStep *step)
+{
+  JsonObject *object = json_object_new();
+  json_object_set_string_member(object, "op", step->op->name);
+  json_object_set_string_member(object, "sign", sign_of(step));
+  json_object_set_member(object, "region", region_prediction(step->region));
+  const GPtrArray *except = step->region != NULL ? step->region->except : NULL;
+  if (except != NULL && except->len > 0) {
+    JsonArray *array = json_array_new();
+    for (guint i = 0; i < except->len; i++) {
+      JsonNode *node = region_prediction(except->pdata[i]);
+      if (JSON_NODE_HOLDS_OBJECT(node)) /* the benchmark takes plain words here */
+        json_array_add_string_element(
+            array, json_object_get_string_member(json_node_get_object(node), "text"));
+      else
+        json_array_add_string_element(array, json_node_get_string(node));
+      json_node_unref(node);
+    }
+    json_object_set_array_member(object, "except", array);
+  }
+  add_param(object, step, "color");
+  add_param(object, step, "target");
+  return object;
+}
+
+/* {"id","steps","refused","ms"} or {"id","steps":[],"refused":false,"error","ms"}. */
+static JsonNode *
+predict(LithoPlanner *planner, const char *id, const char *words, const GError *bad_line,
+        gboolean *failed)
+{
+  gint64 start_us = g_get_monotonic_time();
+  g_autoptr(GError) error = bad_line != NULL ? g_error_copy(bad_line) : NULL;
+  g_autoptr(LithoRecipe) recipe =
+      bad_line == NULL ? litho_plan_draft(planner, words, cmd_cancellable(), &error) : NULL;
+  JsonArray *steps = json_array_new();
+  for (guint i = 0; recipe != NULL && i < recipe->steps->len; i++)
+    json_array_add_object_element(steps, step_prediction(recipe->steps->pdata[i]));
+  gboolean refused = recipe != NULL && recipe->refused;
+  for (guint i = 0; recipe != NULL && i < recipe->clauses->len; i++)
+    refused |= ((LithoClause *)recipe->clauses->pdata[i])->kind == LITHO_CLAUSE_REFUSED;
+  JsonObject *object = json_object_new();
+  json_object_set_string_member(object, "id", id);
+  json_object_set_array_member(object, "steps", steps);
+  json_object_set_boolean_member(object, "refused", refused);
+  if (error != NULL)
+    json_object_set_member(object, "error", cmd_error_json(error));
+  json_object_set_double_member(object, "ms", (g_get_monotonic_time() - start_us) / 1000.0);
+  *failed = error != NULL;
+  JsonNode *node = json_node_init_object(json_node_alloc(), object);
+  json_object_unref(object);
+  return node;
+}
+
+/* Members of one input line; other members are not looked at. */
+static gboolean
+read_line(const char *line, char **id, char **words, GError **error)
+{
+  g_autoptr(JsonNode) root = litho_json_parse(line, -1, error);
+  if (root == NULL)
+    return FALSE;
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
+  if (object != NULL && json_object_has_member(object, "id") &&
+      litho_json_is_text(json_object_get_member(object, "id")))
+    *id = g_strdup(json_object_get_string_member(object, "id"));
+  if (*id == NULL || !json_object_has_member(object, "text") ||
+      !litho_json_is_text(json_object_get_member(object, "text"))) {
+    g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_USAGE,
+                        "each line is an object with the texts \"id\" and \"text\"");
+    return FALSE;
+  }
+  *words = g_strdup(json_object_get_string_member(object, "text"));
+  return TRUE;
+}
+
+static gboolean
+plan_batch(LithoPlanner *planner, FILE *in, FILE *out, GError **error)
+{
+  g_autofree char *line = NULL; /* getline's, which is malloc's, as g_malloc is */
+  size_t size = 0;
+  guint number = 0, n_failed = 0;
+  for (ssize_t length; (length = getline(&line, &size, in)) >= 0;) {
+    number++;
+    if (g_cancellable_set_error_if_cancelled(cmd_cancellable(), error))
+      return FALSE;
+    if (*g_strstrip(line) == '\0')
+      continue;
+    g_autoptr(GError) bad_line = NULL;
+    g_autofree char *id = NULL;
+    g_autofree char *words = NULL;
+    if (length > BATCH_MAX_LINE)
+      g_set_error(&bad_line, LITHO_ERROR, LITHO_ERROR_LIMIT, "a line of more than 1 MiB");
+    else
+      read_line(line, &id, &words, &bad_line);
+    if (bad_line != NULL)
+      g_prefix_error(&bad_line, "line %u: ", number);
+    gboolean failed;
+    g_autoptr(JsonNode) node = predict(planner, id != NULL ? id : "", words, bad_line, &failed);
+    g_autofree char *text = litho_json_print_line(node);
+    n_failed += failed;
+    if (fprintf(out, "%s\n", text) < 0 || fflush(out) != 0) {
+      g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: %s",
+                  output != NULL ? output : "stdout", g_strerror(errno));
+      return FALSE;
+    }
+  }
+  if (n_failed > 0)
+    cmd_warn("%u of %u lines have an error member instead of a plan", n_failed, number);
+  return TRUE;
+}
+
+static gboolean
+open_and_plan_batch(LithoPlanner *planner, GError **error)
+{
+  FILE *in = g_str_equal(batch, "-") ? stdin : fopen(batch, "re");
+  FILE *out = in == NULL ? NULL : output != NULL ? fopen(output, "we") : stdout;
+  gboolean ok = FALSE;
+  if (in == NULL)
+    g_set_error(error, LITHO_ERROR, errno == ENOENT ? LITHO_ERROR_NOT_FOUND : LITHO_ERROR_READ,
+                "%s: %s", batch, g_strerror(errno));
+  else if (out == NULL)
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: %s", output, g_strerror(errno));
+  else
+    ok = plan_batch(planner, in, out, error);
+  if (in != NULL && in != stdin)
+    fclose(in);
+  if (out != NULL && out != stdout)
+    fclose(out);
+  return ok;
+}
+
+static gboolean
+check(int argc, char **argv, GError **error)
+{
+  const char *wrong = NULL;
+  if (batch != NULL && argc > 1)
+    wrong = "--batch takes its words from the file: no WORDS or PHOTO beside it";
+  else if (batch != NULL && show)
+    wrong = "--batch writes prediction lines: --show does not go with it";
+  else if (batch == NULL && argc < 2)
+    wrong = "say what the plan is for: WORDS, in quotes";
+  else if (argc > 3)
+    wrong = "WORDS is one argument, in quotes, and one PHOTO may follow";
+  else if (argc > 1 && !g_utf8_validate(argv[1], -1, NULL))
+    wrong = "the words are not UTF-8";
+  if (wrong != NULL)
+    g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_USAGE, wrong);
+  return wrong == NULL;
+}
+
+static int
+run(int argc, char **argv)
+{
+  if (!cmd_parse(&cmd_plan, &argc, &argv))
+    return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
+  g_autoptr(GError) error = NULL;
+  LithoPlannerOptions planner_options;
+  LithoLoadOptions load;
+  if (!check(argc, argv, &error) || !plan_check(&planner_options, &error) ||
+      !io_check(&load, NULL, &error) || !litho_init("litho", &error))
+    return cmd_fail(&cmd_plan, error, as_json);
+  cmd_cancellable();
+  g_autoptr(LithoPlanner) planner = litho_planner_new(&planner_options, &error);
+  if (planner == NULL)
+    return cmd_fail(&cmd_plan, error, as_json);
+  if (litho_planner_warning(planner) != NULL)
+    cmd_warn("%s", litho_planner_warning(planner));
+  gboolean ok = batch != NULL ? open_and_plan_batch(planner, &error)
+                              : plan_one(planner, argv[1], argc > 2 ? argv[2] : NULL, &load, &error);
+  return ok ? 0 : cmd_fail(&cmd_plan, error, as_json);
+}
+
+const LithoCmd cmd_plan = {
+    .name = "plan",
+    .summary = "words to an edit plan (a recipe), without touching pixels",
+    .usage = "[OPTION…] WORDS [PHOTO]",
+    .details =
+        "Prints the recipe as JSON: steps with amounts and reasons, and for each clause of the words the steps that answer "
+        "it, or why it cannot be done or is refused. With PHOTO the amounts are found on it, without they are "
+        "the operations' usual ones. 'litho apply' runs a recipe, 'litho edit' does both at once.\n\n"
+        "A plan that refuses everything is a plan: the exit status is 0 and \"refused\" is true.\n\n"
+        "--batch writes one line {\"id\",\"steps\",\"refused\",\"ms\"} for each line read; a line that fails has an "
+        "\"error\" and the next one is read.\n\n"
+        "Examples:\n"
+        "  litho plan 'a bit brighter, but leave the sky alone' --show\n"
+        "  litho plan 'warmer' photo.jpg -o warm.json && litho apply warm.json photo.jpg -o out.jpg\n"
+        "  litho plan --batch requests.jsonl -o predictions.jsonl\n",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,133 @@
+/* edit_job.c: one photo of `litho edit`. */
+#include "base/vips_auto.h"
+#include "cli/cmd.h"
+#include "cli/edit_job.h"
+#include "cli/inputs.h"
+#include "cli/io_options.h"
+#include "cli/preview.h"
+#include "plan/plan.h"
+#include "recipe/explain.h"
+#include "recipe/json.h"
+
+#define SOLVE_SIZE_PX 512
+
+char *
+edit_request(const LithoRecipe *draft, gboolean solve)
+{
+  JsonObject *object = json_object_new();
+  json_object_set_boolean_member(object, "solve", solve);
+  json_object_set_member(object, "recipe", litho_recipe_to_json(draft));
+  g_autoptr(JsonNode) root = json_node_init_object(json_node_alloc(), object);
+  json_object_unref(object);
+  return litho_json_print_line(root);
+}
+
+static LithoRecipe *
+read_request(const char *request, gboolean *solve, GError **error)
+{
+  g_autoptr(JsonNode) root = litho_json_parse(request, -1, error);
+  if (root == NULL)
+    return NULL;
+  JsonObject *object = json_node_get_object(root);
+  *solve = json_object_get_boolean_member(object, "solve");
+  g_autofree char *recipe = litho_json_print(json_object_get_member(object, "recipe"));
+  return litho_recipe_parse("plan", recipe, -1, error);
+}
+
+gboolean
+edit_solve(LithoRecipe *recipe, LithoPhoto *photo, GHashTable *assets, GError **error)
+{
+  g_autoptr(VipsImage) proxy = litho_photo_proxy(photo, SOLVE_SIZE_PX, error);
+  return proxy != NULL &&
+         litho_plan_solve(recipe, proxy, (double)proxy->Xsize / photo->coded->Xsize, assets, error);
+}
+
+static void
+note_warnings(JsonArray *warnings, const LithoPhoto *photo, const LithoRecipe *recipe)
+{
+  for (guint i = 0; i < photo->warnings->len; i++)
+    json_array_add_string_element(warnings, photo->warnings->pdata[i]);
+  for (guint i = 0; i < recipe->steps->len; i++) {
+    const LithoStep *step = recipe->steps->pdata[i];
+    if (litho_step_is_ready(step))
+      continue;
+    g_autofree char *text = g_strdup_printf(
+        "step %u (%s) was left out: it needs the part of litho that sees", i + 1, step->op->name);
+    json_array_add_string_element(warnings, text);
+  }
+}
+
+static gboolean
+write_photo(LithoRecipe *recipe, LithoPhoto *photo, const InputPair *pair, const EditSettings *settings,
+            const LithoRunOptions *run, LithoProgress progress, gpointer data, GError **error)
+{
+  LithoSaveOptions save = settings->save;
+  g_autoptr(LithoCoding) coding = litho_photo_out_coding(photo, pair->out, &save, error);
+  g_autoptr(VipsImage) image = NULL, alpha = NULL;
+  if (coding == NULL || !inputs_make_parent(pair->out, error) ||
+      !litho_run_photo(recipe, photo, coding, run, &image, &alpha, error))
+    return FALSE;
+  g_autofree char *json = settings->embed ? litho_recipe_print(recipe) : NULL;
+  save.recipe_xmp = json;
+  return litho_photo_save(photo, image, alpha, coding, pair->out, &save, progress, data,
+                          run->cancel, error);
+}
+
+static gboolean
+edit(LithoRecipe **recipe, const char *request, const InputPair *pair, const EditSettings *settings,
+     JsonArray *warnings, LithoProgress progress, gpointer data, GError **error)
+{
+  gboolean wants_solve;
+  *recipe = read_request(request, &wants_solve, error);
+  if (*recipe == NULL || !io_bind_assets(*recipe, settings->assets, error))
+    return FALSE;
+  g_autoptr(LithoPhoto) photo = litho_photo_open(pair->in, &settings->load, error);
+  if (photo == NULL || (wants_solve && !edit_solve(*recipe, photo, settings->assets, error)))
+    return FALSE;
+  note_warnings(warnings, photo, *recipe);
+  LithoRunOptions run;
+  litho_run_options_default(&run);
+  run.exact = settings->exact;
+  run.measures = TRUE;
+  run.skip_unready = TRUE;
+  run.assets = settings->assets;
+  run.cancel = cmd_cancellable();
+  if (!settings->dry_run &&
+      !write_photo(*recipe, photo, pair, settings, &run, progress, data, error))
+    return FALSE;
+  if (pair->preview == NULL)
+    return TRUE;
+  return inputs_make_parent(pair->preview, error) &&
+         preview_write(photo, *recipe, &run, pair->preview, error);
+}
+
+char *
+edit_job(guint index, const char *request, LithoProgress progress, gpointer progress_data,
+         gpointer data)
+{
+  const EditSettings *settings = data;
+  const InputPair *pair = settings->pairs->pdata[index];
+  gint64 start_us = g_get_monotonic_time();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LithoRecipe) recipe = NULL;
+  JsonArray *warnings = json_array_new();
+  gboolean ok = edit(&recipe, request, pair, settings, warnings, progress, progress_data, &error);
+  JsonObject *object = json_object_new();
+  g_autofree char *in = g_filename_display_name(pair->in);
+  g_autofree char *out = g_filename_display_name(pair->out);
+  json_object_set_string_member(object, "photo", in);
+  json_object_set_string_member(object, "output", out);
+  gboolean cancelled = !ok && cmd_error_info(error)->code == LITHO_ERROR_CANCELLED;
+  json_object_set_string_member(object, "status", !ok                 ? cancelled ? "cancelled" : "failed"
+                                                  : settings->dry_run ? "planned"
+                                                                      : "done");
+  json_object_set_array_member(object, "warnings", warnings);
+  json_object_set_int_member(object, "ms", (g_get_monotonic_time() - start_us) / 1000);
+  if (recipe != NULL)
+    json_object_set_member(object, "recipe", litho_recipe_to_json(recipe));
+  if (error != NULL)
+    json_object_set_member(object, "error", cmd_error_json(error));
+  g_autoptr(JsonNode) root = json_node_init_object(json_node_alloc(), object);
+  json_object_unref(object);
+  return litho_json_print_line(root);
+}

@@ -1,0 +1,28 @@
+/* edit_job.h: one photo of `litho edit`: open, solve, run, save. */
+#ifndef LITHO_CLI_EDIT_JOB_H
+#define LITHO_CLI_EDIT_JOB_H
+
+#include "photo/photo.h"
+#include "recipe/run.h"
+
+typedef struct {
+  GPtrArray *pairs; /* InputPair */
+  LithoLoadOptions load;
+  LithoSaveOptions save;
+  GHashTable *assets;
+  gboolean dry_run, exact, sidecar, embed;
+} EditSettings;
+
+/* What a job is asked, the same for all photos. solve: amounts are found on each photo. Caller frees. */
+char *edit_request(const LithoRecipe *draft, gboolean solve);
+
+/* Amounts by a proxy of the photo. */
+gboolean edit_solve(LithoRecipe *recipe, LithoPhoto *photo, GHashTable *assets, GError **error);
+
+/* A WorkerJob; data = EditSettings. Gives one line of JSON:
+ * {"photo","output","status","warnings","ms","recipe","error"}; status: "done" "planned" (dry run) "failed"
+ * "cancelled"; error as cmd_error_json() when there was one. Caller frees. */
+char *edit_job(guint index, const char *request, LithoProgress progress, gpointer progress_data,
+               gpointer settings);
+
+#endif

@@ -1,0 +1,286 @@
+/* inputs.c: from the photos and folders on a command line to pairs of input and output. */
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include "cli/inputs.h"
+
+typedef struct {
+  const InputOptions *options;
+  GPtrArray *pairs;
+  GHashTable *files;   /* "dev:ino" of each input → InputPair */
+  GHashTable *outputs; /* path → InputPair */
+  gboolean many;       /* output is a folder */
+  char *out_id;        /* "dev:ino" of the output folder, or NULL */
+} Collection;
+
+static void
+pair_free(gpointer data)
+{
+  InputPair *pair = data;
+  g_free(pair->in);
+  g_free(pair->out);
+  g_free(pair->preview);
+  g_free(pair);
+}
+
+static gboolean
+is_std(const char *path)
+{
+  return g_str_equal(path, "-");
+}
+
+static char *
+file_id(const char *path)
+{
+  struct stat st;
+  if (stat(path, &st) != 0)
+    return NULL;
+  return g_strdup_printf("%ju:%ju", (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
+}
+
+/* Inside a folder only these are taken; a file that is named itself may be called anything. */
+static gboolean
+has_picture_suffix(const char *name)
+{
+  static const char *const suffixes[] = {"jpg",  "jpeg", "jpe", "png", "tif", "tiff", "webp", "heic",
+                                         "heif", "avif", "jxl", "gif", "jp2", "j2k",  "ppm",  NULL};
+  const char *dot = strrchr(name, '.');
+  g_autofree char *lower = dot != NULL ? g_ascii_strdown(dot + 1, -1) : NULL;
+  return lower != NULL && g_strv_contains(suffixes, lower);
+}
+
+static char *
+with_extension(const char *path, const char *extension)
+{
+  if (extension == NULL)
+    return g_strdup(path);
+  const char *base = strrchr(path, '/');
+  const char *dot = strrchr(base != NULL ? base : path, '.');
+  gsize stem = dot != NULL && dot != base + 1 && dot != path ? (gsize)(dot - path) : strlen(path);
+  return g_strdup_printf("%.*s%s", (int)stem, path, extension);
+}
+
+static char *
+edited_name(const char *in, const char *extension)
+{
+  g_autofree char *folder = g_path_get_dirname(in);
+  g_autofree char *base = g_path_get_basename(in);
+  char *dot = strrchr(base, '.');
+  if (dot == base)
+    dot = NULL;
+  g_autofree char *name = g_strdup_printf("%.*s-edited%s",
+                                          dot != NULL ? (int)(dot - base) : (int)strlen(base), base,
+                                          extension != NULL ? extension : dot != NULL ? dot : "");
+  return g_str_equal(folder, ".") ? g_strdup(name) : g_build_filename(folder, name, NULL);
+}
+
+/* relative: the place of `in` below an output folder. */
+static char *
+output_of(const Collection *c, const char *in, const char *relative)
+{
+  const InputOptions *o = c->options;
+  if (o->in_place)
+    return g_strdup(in);
+  if (o->output == NULL)
+    return is_std(in) ? g_strdup("-") : edited_name(in, o->extension);
+  if (!c->many)
+    return g_strdup(o->output);
+  g_autofree char *renamed = with_extension(relative, o->extension);
+  return g_build_filename(o->output, renamed, NULL);
+}
+
+static char *
+preview_of(const Collection *c, const char *relative)
+{
+  const char *preview = c->options->preview;
+  if (preview == NULL)
+    return NULL;
+  gboolean folder = c->many || g_str_has_suffix(preview, "/") ||
+                    g_file_test(preview, G_FILE_TEST_IS_DIR);
+  if (!folder)
+    return g_strdup(preview);
+  g_autofree char *renamed = with_extension(relative, ".jpg");
+  return g_build_filename(preview, renamed, NULL);
+}
+
+static gboolean G_GNUC_PRINTF(3, 4)
+fail(GError **error, LithoError code, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  g_autofree char *message = g_strdup_vprintf(format, args);
+  va_end(args);
+  g_set_error_literal(error, LITHO_ERROR, code, message);
+  return FALSE;
+}
+
+static gboolean
+add(Collection *c, const char *in, const char *relative, GError **error)
+{
+  if (c->pairs->len >= INPUTS_MAX)
+    return fail(error, LITHO_ERROR_LIMIT, "more than %d photos: split the run", INPUTS_MAX);
+  g_autofree char *id = is_std(in) ? g_strdup("-") : file_id(in);
+  if (id == NULL)
+    return fail(error, LITHO_ERROR_NOT_FOUND, "%s: %s", in, g_strerror(errno));
+  if (g_hash_table_contains(c->files, id))
+    return TRUE; /* named twice, or in a folder that was named too */
+  InputPair *pair = g_new0(InputPair, 1);
+  pair->in = g_strdup(in);
+  pair->out = output_of(c, in, relative);
+  pair->preview = preview_of(c, relative);
+  g_ptr_array_add(c->pairs, pair);
+  g_hash_table_insert(c->files, g_steal_pointer(&id), pair);
+  InputPair *other = g_hash_table_lookup(c->outputs, pair->out);
+  if (other != NULL)
+    return fail(error, LITHO_ERROR_USAGE, "%s and %s would both be written to %s", other->in, in,
+                pair->out);
+  g_hash_table_insert(c->outputs, pair->out, pair);
+  return TRUE;
+}
+
+static int
+by_name(gconstpointer a, gconstpointer b)
+{
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static gboolean
+add_folder(Collection *c, const char *folder, const char *relative, int depth, GError **error)
+{
+  if (depth > INPUTS_MAX_DEPTH)
+    return fail(error, LITHO_ERROR_LIMIT, "%s: folders nested deeper than %d", folder,
+                INPUTS_MAX_DEPTH);
+  g_autoptr(GError) io_error = NULL;
+  GDir *dir = g_dir_open(folder, 0, &io_error);
+  if (dir == NULL)
+    return fail(error, LITHO_ERROR_READ, "%s", io_error->message);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+  for (const char *name; (name = g_dir_read_name(dir)) != NULL;)
+    if (name[0] != '.')
+      g_ptr_array_add(names, g_strdup(name));
+  g_dir_close(dir);
+  g_ptr_array_sort(names, by_name);
+  for (guint i = 0; i < names->len; i++) {
+    g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);
+    g_autofree char *below = relative != NULL ? g_build_filename(relative, names->pdata[i], NULL)
+                                              : g_strdup(names->pdata[i]);
+    struct stat st;
+    if (lstat(path, &st) != 0)
+      continue;
+    if (S_ISDIR(st.st_mode)) {
+      g_autofree char *id = file_id(path);
+      gboolean is_output = g_strcmp0(id, c->out_id) == 0;
+      if (!is_output && !add_folder(c, path, below, depth + 1, error))
+        return FALSE;
+    } else if (g_file_test(path, G_FILE_TEST_IS_REGULAR) && has_picture_suffix(path) &&
+               !add(c, path, below, error)) {
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+add_path(Collection *c, const char *path, GError **error)
+{
+  g_autofree char *base = g_path_get_basename(path);
+  if (is_std(path))
+    return c->many ? fail(error, LITHO_ERROR_USAGE, "- (stdin) has no name to go below a folder")
+                   : add(c, path, path, error);
+  if (!g_file_test(path, G_FILE_TEST_IS_DIR))
+    return add(c, path, base, error);
+  if (!c->options->recursive)
+    return fail(error, LITHO_ERROR_USAGE, "%s is a folder: say -r to take the photos in it", path);
+  guint before = c->pairs->len;
+  if (!add_folder(c, path, NULL, 0, error))
+    return FALSE;
+  return c->pairs->len > before ||
+         fail(error, LITHO_ERROR_NOT_FOUND, "%s: no photos in this folder", path);
+}
+
+/* Outputs that are inputs or exist already. */
+static gboolean
+check_outputs(const Collection *c, GError **error)
+{
+  guint n_exist = 0;
+  const char *first = NULL;
+  for (guint i = 0; i < c->pairs->len; i++) {
+    const InputPair *pair = c->pairs->pdata[i];
+    if (c->options->in_place || is_std(pair->out))
+      continue;
+    g_autofree char *id = file_id(pair->out);
+    if (id != NULL && g_hash_table_contains(c->files, id))
+      return fail(error, LITHO_ERROR_USAGE,
+                  "%s is one of the inputs: say another -o, or --in-place to replace the photos",
+                  pair->out);
+    if (g_file_test(pair->out, G_FILE_TEST_IS_DIR))
+      return fail(error, LITHO_ERROR_USAGE, "%s is a folder", pair->out);
+    if (id != NULL && n_exist++ == 0)
+      first = pair->out;
+  }
+  if (n_exist > 0 && !c->options->force && !c->options->skip_existing)
+    return fail(error, LITHO_ERROR_USAGE,
+                "%s exists already%s: say --force to replace it or --skip-existing to go on", first,
+                n_exist > 1 ? " (and others)" : "");
+  return TRUE;
+}
+
+GPtrArray *
+inputs_collect(char **paths, const InputOptions *options, GError **error)
+{
+  guint n = g_strv_length(paths);
+  gboolean folder = FALSE;
+  for (guint i = 0; i < n; i++)
+    folder |= g_file_test(paths[i], G_FILE_TEST_IS_DIR);
+  const char *output = options->output;
+  if (options->in_place && output != NULL) {
+    fail(error, LITHO_ERROR_USAGE, "--in-place and -o contradict each other");
+    return NULL;
+  }
+  Collection c = {.options = options};
+  c.many = output != NULL && !is_std(output) &&
+           (n > 1 || folder || g_str_has_suffix(output, "/") ||
+            g_file_test(output, G_FILE_TEST_IS_DIR));
+  if (n == 0)
+    fail(error, LITHO_ERROR_USAGE, "no photo was named");
+  else if (output != NULL && is_std(output) && (n > 1 || folder))
+    fail(error, LITHO_ERROR_USAGE, "only one photo can go to - (stdout)");
+  else if (c.many && g_file_test(output, G_FILE_TEST_EXISTS) &&
+           !g_file_test(output, G_FILE_TEST_IS_DIR))
+    fail(error, LITHO_ERROR_USAGE, "%s is a file: several photos need a folder", output);
+  else if (options->preview != NULL && (n > 1 || folder) && !c.many &&
+           !g_file_test(options->preview, G_FILE_TEST_IS_DIR) &&
+           !g_str_has_suffix(options->preview, "/"))
+    fail(error, LITHO_ERROR_USAGE, "several photos need a folder for --preview: end it in /");
+  else {
+    c.pairs = g_ptr_array_new_with_free_func(pair_free);
+    c.files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    c.outputs = g_hash_table_new(g_str_hash, g_str_equal);
+    c.out_id = c.many ? file_id(output) : NULL;
+    gboolean ok = TRUE;
+    for (guint i = 0; i < n && ok; i++)
+      ok = add_path(&c, paths[i], error);
+    ok = ok && check_outputs(&c, error);
+    g_hash_table_unref(c.outputs);
+    g_hash_table_unref(c.files);
+    g_free(c.out_id);
+    if (ok)
+      return c.pairs;
+    g_ptr_array_unref(c.pairs);
+  }
+  return NULL;
+}
+
+gboolean
+inputs_make_parent(const char *path, GError **error)
+{
+  if (is_std(path))
+    return TRUE;
+  g_autofree char *folder = g_path_get_dirname(path);
+  if (g_mkdir_with_parents(folder, 0777) == 0)
+    return TRUE;
+  return fail(error, LITHO_ERROR_WRITE, "%s: %s", folder, g_strerror(errno));
+}

@@ -1,0 +1,88 @@
+/* plan_options.c: the options that choose the planner. */
+#include "cli/plan_options.h"
+#include "recipe/explain.h"
+
+char *plan_planner, *plan_model, *plan_url, *plan_url_model;
+int plan_threads;
+gboolean plan_offline;
+
+gboolean
+plan_check(LithoPlannerOptions *options, GError **error)
+{
+  static const char *const names[] = {"auto", "model", "words", NULL};
+  const LithoPlannerKind kinds[] = {LITHO_PLANNER_AUTO, LITHO_PLANNER_MODEL, LITHO_PLANNER_WORDS};
+  guint chosen = 0;
+  while (plan_planner != NULL && names[chosen] != NULL && !g_str_equal(names[chosen], plan_planner))
+    chosen++;
+  const char *wrong = NULL;
+  if (names[chosen] == NULL)
+    wrong = "--planner takes auto, model or words";
+  else if (plan_threads < 0 || plan_threads > 1024)
+    wrong = "--threads takes 0 (all cores) to 1024";
+  else if (plan_url != NULL && (plan_model != NULL || plan_planner != NULL))
+    wrong = "--llm is a planner of its own: leave out --planner and --model";
+  else if (plan_url != NULL && !g_str_has_prefix(plan_url, "http://") &&
+           !g_str_has_prefix(plan_url, "https://"))
+    wrong = "--llm takes an http:// or https:// address";
+  else if (plan_url_model != NULL && plan_url == NULL)
+    wrong = "--llm-model belongs to --llm; for a local model say --model";
+  else if (plan_model != NULL && kinds[chosen] == LITHO_PLANNER_WORDS)
+    wrong = "--planner words uses no model: leave out --model";
+  if (wrong != NULL) {
+    g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_USAGE, wrong);
+    return FALSE;
+  }
+  LithoPlannerKind kind = kinds[chosen];
+  if (plan_url != NULL)
+    kind = LITHO_PLANNER_URL;
+  else if (plan_model != NULL)
+    kind = LITHO_PLANNER_MODEL; /* a model that was named is not replaced by words */
+  *options = (LithoPlannerOptions){.kind = kind, .model = plan_model, .url = plan_url,
+                                   .url_model = plan_url_model, .n_threads = plan_threads,
+                                   .offline = plan_offline};
+  return TRUE;
+}
+
+const char *
+plan_kind_title(LithoPlannerKind kind)
+{
+  static const char *const titles[] = {"auto", "language model", "keyword planner", "endpoint"};
+  return titles[kind];
+}
+
+/* "“add a dragon”: litho does not invent objects; …" of the clauses of a kind. */
+static char *
+reasons(const LithoRecipe *draft)
+{
+  GString *text = g_string_new(NULL);
+  for (guint i = 0; i < draft->clauses->len; i++) {
+    const LithoClause *clause = draft->clauses->pdata[i];
+    if (clause->kind == LITHO_CLAUSE_STEP)
+      continue;
+    g_string_append_printf(text, "%s“%s”", text->len > 0 ? "; " : "", clause->text);
+    if (clause->reason != NULL && *clause->reason != '\0')
+      g_string_append_printf(text, ": %s", clause->reason);
+  }
+  return g_string_free(text, FALSE);
+}
+
+gboolean
+plan_check_draft(const LithoRecipe *draft, GError **error)
+{
+  g_autofree char *why = reasons(draft);
+  if (draft->refused || draft->steps->len == 0) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_PLAN, "%s%s%s",
+                draft->refused ? "refused" : "nothing to do", *why ? ": " : "", why);
+    return FALSE;
+  }
+  for (guint i = 0; i < draft->steps->len; i++)
+    if (litho_step_is_ready(draft->steps->pdata[i]))
+      return TRUE;
+  const LithoStep *first = draft->steps->pdata[0];
+  const char *region = first->region != NULL ? litho_region_needs_see(first->region) : NULL;
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_NEEDS_SEE,
+              "%s%s%s needs the part of litho that sees, and nothing else is left to do%s%s",
+              first->op->name, region != NULL ? " in " : "", region != NULL ? region : "",
+              *why ? "; " : "", why);
+  return FALSE;
+}

@@ -1,0 +1,49 @@
+/* preview.c: a before and after picture, side by side.
+ *
+ * Made from a proxy, so sharpening and noise look weaker than in the full photo.
+ */
+#include "base/vips_auto.h"
+#include "cli/preview.h"
+#include "recipe/fuse.h"
+
+#define GAP_PX 12
+
+/* Both pictures as one, linear; centred on white where their sizes differ. */
+static gboolean
+join(VipsImage *before, VipsImage *after, VipsImage **out)
+{
+  gboolean stacked = before->Xsize > 2 * before->Ysize;
+  static const double white[] = {1, 1, 1};
+  g_autoptr(VipsArrayDouble) background = vips_array_double_new(white, 3);
+  VipsImage *both[] = {before, after};
+  return vips_arrayjoin(both, out, 2, "across", stacked ? 1 : 2, "shim", GAP_PX, "background",
+                        background, "halign", VIPS_ALIGN_CENTRE, "valign", VIPS_ALIGN_CENTRE,
+                        NULL) == 0;
+}
+
+gboolean
+preview_write(LithoPhoto *photo, const LithoRecipe *recipe, const LithoRunOptions *options,
+              const char *path, GError **error)
+{
+  g_autoptr(VipsImage) before = litho_photo_proxy(photo, PREVIEW_SIZE_PX, error);
+  if (before == NULL)
+    return FALSE;
+  LithoRunOptions run = *options;
+  run.measures = FALSE;
+  run.skip_unready = TRUE;
+  run.scale = (double)before->Xsize / photo->coded->Xsize;
+  g_autoptr(LithoRecipe) copy = litho_recipe_copy(recipe);
+  g_autoptr(VipsImage) after = NULL, alpha = NULL, joined = NULL, coded = NULL;
+  if (!litho_run_linear(copy, before, NULL, &run, &after, &alpha, error))
+    return FALSE;
+  if (!join(before, after, &joined))
+    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "preview");
+  LithoSaveOptions save = {.bits = 8, .profile = "srgb", .strip = LITHO_STRIP_ALL, .compression = -1};
+  g_autoptr(LithoCoding) coding = litho_photo_out_coding(photo, path, &save, error);
+  if (coding == NULL)
+    return FALSE;
+  g_autoptr(LithoChain) chain = litho_chain_new(NULL, coding, TRUE);
+  return litho_chain_run(chain, joined, &coded, error) &&
+         litho_photo_save(photo, coded, NULL, coding, path, &save, NULL, NULL, options->cancel,
+                          error);
+}
