@@ -1,0 +1,337 @@
+/* solve.c: the amounts of a plan, found by measuring a small proxy.
+ *
+ * Each operation declares which measure it moves and by how much for "a touch", "some", "a lot"
+ * (docs/degrees.md). Step by step, on the picture as the steps before have left it, the main amount
+ * is searched between neutral and the end of its usual range so that the measure moves by that
+ * much: first the table's amount, then the Illinois variant of false position (Dowell and Jarratt
+ * 1971) in the bracket that it gives. Numbers that the person said are never searched. Where the
+ * measure hardly moves, the table's amount stays. Deterministic: trials are counted, not timed.
+ */
+#include <math.h>
+#include "base/vips_auto.h"
+#include "plan/plan.h"
+#include "plan/solve.h"
+#include "recipe/mask.h"
+#include "recipe/run.h"
+
+#define TRIAL_EDGE_PX 256
+#define MAX_TRIALS_POINT 8
+#define MAX_TRIALS_AREA 4
+#define TOLERANCE 0.04 /* of the wanted change */
+#define DULL_SHARE                                                                                 \
+  0.15                  /* a measure that moves less than this share of the wish does not answer   \
+                         */
+#define ROOM_SHARE 0.35 /* of the way to white (or black) that one wish may take */
+
+VipsImage *
+trial_run(const Trial *trial, const LithoStep *step, GError **error)
+{
+  g_autoptr(LithoRecipe) recipe = litho_recipe_new();
+  LithoStep *copy = litho_step_copy(step);
+  if (litho_region_needs_see(copy->region) != NULL)
+    g_clear_pointer(&copy->region, litho_region_free);
+  g_ptr_array_add(recipe->steps, copy);
+  LithoRunOptions options;
+  litho_run_options_default(&options);
+  options.assets = trial->assets;
+  options.scale = trial->scale;
+  g_autoptr(VipsImage) lazy = NULL;
+  g_autoptr(VipsImage) alpha = NULL;
+  if (!litho_run_linear(recipe, trial->frame, NULL, &options, &lazy, &alpha, error))
+    return NULL;
+  VipsImage *memory = vips_image_copy_memory(lazy);
+  if (memory == NULL)
+    litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a trial of the plan");
+  return memory;
+}
+
+gboolean
+trial_measure(const Trial *trial, const LithoStep *step, VipsImage *weight, LithoMeasures *out,
+              GError **error)
+{
+  g_autoptr(VipsImage) image = trial_run(trial, step, error);
+  return image != NULL && litho_measures_take(image, weight, out, error);
+}
+
+/* --- how much is wanted --------------------------------------------------------------------- */
+
+/* The way to go from `now`, with sign. */
+static double
+wanted_change(const LithoStep *step, double now)
+{
+  const LithoSolve *solve = &step->op->solve;
+  double change = solve->change[step->said.degree];
+  gboolean backwards = step->said.sign < 0;
+  if (solve->relative)
+    return now * ((backwards ? 1 / (1 + change) : 1 + change) - 1);
+  if (backwards)
+    change = -change;
+  /* A photo that is nearly white already is not made white by "brighter". */
+  if (solve->measure == LITHO_MEASURE_MEAN_LIGHTNESS ||
+      solve->measure == LITHO_MEASURE_SHADOW_LIGHTNESS ||
+      solve->measure == LITHO_MEASURE_HIGHLIGHT_LIGHTNESS) {
+    double room = ROOM_SHARE * (change > 0 ? 1 - now : now);
+    return change > 0 ? MIN(change, MAX(room, 0)) : MAX(change, -MAX(room, 0));
+  }
+  return change;
+}
+
+static double
+moved(const LithoStep *step, double before, double after)
+{
+  double d = after - before;
+  if (step->op->solve.measure == LITHO_MEASURE_MEAN_HUE)
+    d -= 360 * round(d / 360);
+  return d;
+}
+
+/* --- the search ----------------------------------------------------------------------------- */
+
+typedef struct {
+  const Trial *trial;
+  LithoStep *step;
+  VipsImage *weight;
+  LithoMeasures before;
+  double wish; /* change wanted */
+  int trials_left;
+} Search;
+
+/* Share of the wish that `amount` grants: 0 nothing, 1 all of it, below 0 the wrong way. */
+static gboolean
+grant(Search *s, double amount, double *share, GError **error)
+{
+  LithoMeasureId id = s->step->op->solve.measure;
+  LithoValue *value = &s->step->values[s->step->op->main];
+  LithoMeasures after;
+  value->set = TRUE;
+  value->num = amount;
+  s->trials_left--;
+  if (!trial_measure(s->trial, s->step, s->weight, &after, error))
+    return FALSE;
+  *share = moved(s->step, s->before.v[id], after.v[id]) / s->wish;
+  return TRUE;
+}
+
+/* Illinois between lo (grants less than 1) and hi (more). */
+static gboolean
+bisect(Search *s, double lo, double lo_share, double hi, double hi_share, double *amount,
+       double *share, GError **error)
+{
+  double f_lo = lo_share - 1, f_hi = hi_share - 1;
+  *amount = hi;
+  *share = hi_share;
+  for (int side = 0; s->trials_left > 0 && fabs(*share - 1) > TOLERANCE;) {
+    double x = (lo * f_hi - hi * f_lo) / (f_hi - f_lo), f;
+    if (!grant(s, x, share, error))
+      return FALSE;
+    *amount = x;
+    f = *share - 1;
+    if (f < 0) {
+      lo = x;
+      f_lo = f;
+      if (side == -1)
+        f_hi /= 2;
+      side = -1;
+    } else {
+      hi = x;
+      f_hi = f;
+      if (side == 1)
+        f_lo /= 2;
+      side = 1;
+    }
+  }
+  return TRUE;
+}
+
+/* FALSE with no error: the measure does not answer. */
+static gboolean
+search(Search *s, double *amount, double *share, GError **error)
+{
+  const LithoOp *op = s->step->op;
+  const LithoParam *p = &op->params[op->main];
+  double neutral = amount_neutral(op), first = amount_from_table(s->step);
+  double end = first > neutral ? MAX(p->usual_max, first) : MIN(p->usual_min, first);
+  double lo = neutral, lo_share = 0;
+  if (!grant(s, first, share, error))
+    return FALSE;
+  *amount = first;
+  while (*share < 1 - TOLERANCE && *amount != end && s->trials_left > 1) {
+    /* A straight line through what is known, with some margin, never beyond the end. */
+    double reach = *share > 0.02 ? neutral + (*amount - neutral) / *share * 1.3 : end;
+    double next = first > neutral ? MIN(reach, end) : MAX(reach, end);
+    lo = *amount;
+    lo_share = *share;
+    if (!grant(s, next, share, error))
+      return FALSE;
+    *amount = next;
+    if (*share <= lo_share) { /* it does not rise any more */
+      *amount = lo;
+      *share = lo_share;
+      break;
+    }
+  }
+  if (*share < DULL_SHARE)
+    return FALSE;
+  if (*share > 1 + TOLERANCE)
+    return bisect(s, lo, lo_share, *amount, *share, amount, share, error);
+  return TRUE;
+}
+
+/* Solves the main amount; FALSE with no error: the table's amount has to do, or half of it when
+ * *backwards: it would move the measure the wrong way. */
+static gboolean
+solve_amount(const Trial *trial, LithoStep *step, VipsImage *weight, gboolean *backwards,
+             GError **error)
+{
+  const LithoOp *op = step->op;
+  LithoMeasureId id = op->solve.measure;
+  if (id == LITHO_MEASURE_NONE || (op->kind != LITHO_KIND_POINT && op->kind != LITHO_KIND_AREA))
+    return FALSE;
+  Search s = {.trial = trial,
+              .step = step,
+              .weight = weight,
+              .trials_left = op->kind == LITHO_KIND_POINT ? MAX_TRIALS_POINT : MAX_TRIALS_AREA};
+  if (!litho_measures_take(trial->frame, weight, &s.before, error))
+    return FALSE;
+  s.wish = wanted_change(step, s.before.v[id]);
+  if (fabs(s.wish) < 1e-6)
+    return FALSE;
+  double amount, share = 0;
+  if (!search(&s, &amount, &share, error)) {
+    *backwards = share < -DULL_SHARE;
+    return FALSE;
+  }
+  amount_set(step, amount);
+  double now = s.before.v[id], then = now + share * s.wish;
+  solve_note(step, "%s %.3g → %.3g", litho_measure_info(id)->name, now, then);
+  if (share < 0.75)
+    solve_note(step, "%.0f %% of the wish is as far as it goes", share * 100);
+  return TRUE;
+}
+
+/* --- the plan ------------------------------------------------------------------------------- */
+
+static gboolean
+step_weight(const Trial *trial, const LithoStep *step, VipsImage **weight, GError **error)
+{
+  if (step->region == NULL || litho_region_needs_see(step->region) != NULL)
+    return TRUE;
+  g_autoptr(VipsImage) lazy = NULL;
+  if (!litho_mask_image(step->region, trial->frame, trial->assets, &lazy, error))
+    return FALSE;
+  *weight = vips_image_copy_memory(lazy);
+  return *weight != NULL ||
+         litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "the region of a step");
+}
+
+/* TRUE when the main amount is still open. */
+static gboolean
+is_open(const LithoStep *step)
+{
+  if (!step->said.set || step->op->n_params == 0 || step->values[step->op->main].set)
+    return FALSE;
+  LithoParamKind kind = step->op->params[step->op->main].kind;
+  return kind == LITHO_PARAM_NUMBER || kind == LITHO_PARAM_INTEGER;
+}
+
+static void
+set_from_table(LithoStep *step, gboolean backwards)
+{
+  const LithoOp *op = step->op;
+  /* Worked out from the photo by the operation itself, or on as it is. */
+  gboolean is_automatic =
+      isnan(op->params[op->main].def) || op->solve.amount[step->said.degree] == 0;
+  if (is_automatic)
+    return;
+  double amount = amount_from_table(step), neutral = amount_neutral(op);
+  amount_set(step, backwards ? neutral + (amount - neutral) / 2 : amount);
+  if (backwards)
+    solve_note(step, "half the usual amount: here it moves %s the wrong way",
+               litho_measure_info(op->solve.measure)->name);
+}
+
+static gboolean
+solve_step(const Trial *trial, LithoStep *step, GError **error)
+{
+  g_autoptr(VipsImage) weight = NULL;
+  if (!step_weight(trial, step, &weight, error))
+    return FALSE;
+  const char *unseen = litho_region_needs_see(step->region);
+  gboolean is_solved = FALSE, backwards = FALSE;
+  if (is_open(step) && !amount_from_number(step)) {
+    g_autoptr(GError) local = NULL;
+    is_solved = solve_amount(trial, step, weight, &backwards, &local);
+    if (local != NULL) {
+      g_propagate_error(error, g_steal_pointer(&local));
+      return FALSE;
+    }
+    if (!is_solved) {
+      step->values[step->op->main].set = FALSE;
+      set_from_table(step, backwards);
+    } else if (unseen != NULL)
+      solve_note(step, "solved on the whole photo, for '%s' is not found yet", unseen);
+  }
+  if (g_str_equal(step->op->name, "auto_tone") && unseen == NULL)
+    return gate_vague(trial, step, error);
+  return gate_step(trial, step, error);
+}
+
+static gboolean
+trial_new(Trial *trial, VipsImage *proxy, double scale, GError **error)
+{
+  g_autoptr(VipsImage) small = NULL;
+  int edge = MAX(proxy->Xsize, proxy->Ysize);
+  double shrink = edge > TRIAL_EDGE_PX ? (double)TRIAL_EDGE_PX / edge : 1;
+  if ((shrink < 1 ? vips_resize(proxy, &small, shrink, "kernel", VIPS_KERNEL_LINEAR, NULL)
+                  : vips_copy(proxy, &small, NULL)) != 0)
+    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a trial of the plan");
+  trial->frame = vips_image_copy_memory(small);
+  if (trial->frame == NULL)
+    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a trial of the plan");
+  trial->scale = scale * shrink;
+  LithoMeasures measures;
+  if (!litho_measures_take(trial->frame, NULL, &measures, error))
+    return FALSE;
+  trial->clipped = measures.v[LITHO_MEASURE_CLIPPED];
+  return TRUE;
+}
+
+/* Can the step run on the trial's frame as it stands? */
+static gboolean
+runs_now(const LithoStep *step)
+{
+  return step->op->kind != LITHO_KIND_LATER && litho_region_needs_see(step->region) == NULL;
+}
+
+gboolean
+litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable *assets,
+                 GError **error)
+{
+  Trial trial = {.assets = assets};
+  if (proxy != NULL && !trial_new(&trial, proxy, scale > 0 ? scale : 1, error)) {
+    g_clear_object(&trial.frame);
+    return FALSE;
+  }
+  gboolean good = TRUE;
+  for (guint i = 0; i < recipe->steps->len && good; i++) {
+    LithoStep *step = recipe->steps->pdata[i];
+    if (proxy == NULL || step->op->kind == LITHO_KIND_LATER) {
+      if (is_open(step) && !amount_from_number(step))
+        set_from_table(step, FALSE);
+      continue;
+    }
+    good = solve_step(&trial, step, error);
+    if (good && i + 1 < recipe->steps->len && runs_now(step)) {
+      VipsImage *next = trial_run(&trial, step, error);
+      good = next != NULL;
+      if (good) {
+        g_object_unref(trial.frame);
+        trial.frame = next;
+      }
+    }
+    if (!good)
+      g_prefix_error(error, "/steps/%u: ", i);
+  }
+  g_clear_object(&trial.frame);
+  return good;
+}
