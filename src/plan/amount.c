@@ -82,14 +82,15 @@ convert(const LithoParam *p, double number, const char *unit, int sign)
   const char *own = p->unit;
   double n = sign < 0 ? -fabs(number) : number;
   if (is_size(p)) {
-    double per_cent = g_strcmp0(unit, "x") == 0 ? number * 100 : number;
-    if (g_strcmp0(unit, "x") == 0 && sign < 0)
-      per_cent = 100 / number;
-    else if (g_strcmp0(unit, "x") != 0 && sign != 0 && g_str_equal(own, "%"))
-      per_cent = 100 + n;
-    if (unit == NULL && g_str_equal(own, "x"))
-      per_cent = number * 100;
-    return g_str_equal(own, "x") ? per_cent / 100 : per_cent;
+    gboolean is_factor = g_strcmp0(unit, "x") == 0 || (unit == NULL && g_str_equal(own, "x"));
+    double factor;
+    if (is_factor)
+      factor = sign < 0 ? 1 / number : number;
+    else if (unit == NULL || g_str_equal(unit, "%"))
+      factor = (sign != 0 && g_str_equal(own, "%") ? 100 + n : number) / 100;
+    else
+      return NAN;
+    return g_str_equal(own, "x") ? factor : factor * 100;
   }
   if (p->min >= 0)
     n = fabs(number);
