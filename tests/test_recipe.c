@@ -45,11 +45,30 @@ test_amount(void)
   g_assert_cmpfloat(step->strength, ==, 0.5);
 }
 
+static void
+test_reserved_keys(void)
+{
+  /* A parameter called like a key of a step could not be written in a recipe. "amount" may be the
+   * main parameter's name. */
+  guint n;
+  const LithoOp *const *ops = litho_ops(&n);
+  for (guint i = 0; i < n; i++)
+    for (guint k = 0; k < ops[i]->n_params; k++) {
+      const char *name = ops[i]->params[k].name;
+      if (g_strv_contains(litho_step_keys, name) &&
+          !(k == ops[i]->main && g_str_equal(name, "amount"))) {
+        g_test_message("%s has a parameter '%s'", ops[i]->name, name);
+        g_test_fail();
+      }
+    }
+}
+
 int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/recipe/a small one", test_small);
   g_test_add_func("/recipe/amount is the main parameter", test_amount);
+  g_test_add_func("/recipe/no parameter is called like a key of a step", test_reserved_keys);
   return g_test_run();
 }

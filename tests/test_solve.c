@@ -7,7 +7,8 @@
 #include "plan/plan.h"
 #include "plan/solve.h"
 
-/* A landscape of a kind: bright sky gradient above, textured coloured ground below; L in 0.1…0.9. */
+/* A landscape of a kind: bright sky gradient above, textured coloured ground below; L in 0.1…0.9.
+ */
 static VipsImage *
 landscape(double light)
 {
@@ -126,16 +127,16 @@ test_number_wins(void)
       {"exposure", 1, 0.7, "EV", NULL, 0.7},
       {"exposure", -1, 1, "EV", NULL, -1},
       {"exposure", 0, -0.5, NULL, NULL, -0.5},
-      {"exposure", 1, 20, "%", NULL, 0.263},  /* log2 1.2 */
-      {"exposure", -1, 50, "%", NULL, -1},    /* half the light */
-      {"exposure", 1, 2, "x", NULL, 1},       /* twice the light */
+      {"exposure", 1, 20, "%", NULL, 0.263}, /* log2 1.2 */
+      {"exposure", -1, 50, "%", NULL, -1},   /* half the light */
+      {"exposure", 1, 2, "x", NULL, 1},      /* twice the light */
       {"exposure", -1, 4, "x", NULL, -2},
-      {"exposure", 1, 40, "EV", NULL, 10},    /* the legal end */
+      {"exposure", 1, 40, "EV", NULL, 10}, /* the legal end */
       {"sharpen", 1, 2, "px", "radius", 2},
       {"clarity", 1, 30, "%", NULL, 30},
       {"clarity", -1, 30, "%", NULL, -30},
       {"clarity", 1, 1.5, "x", NULL, 50},
-      {"clarity", -1, 2, "x", NULL, -50},     /* half of it */
+      {"clarity", -1, 2, "x", NULL, -50}, /* half of it */
       {"rotate", 1, 90, "°", NULL, 90},
       {"rotate", -1, 90, "°", NULL, -90},
       {"blur", 1, 12, "px", NULL, 12},
@@ -237,8 +238,8 @@ test_gate(void)
     float L = i % 100 < 50 ? 0.25f : 0.97f;
     p[3 * i] = p[3 * i + 1] = p[3 * i + 2] = L * L * L;
   }
-  g_autoptr(VipsImage) image = vips_image_new_from_memory(p, 100 * 100 * 3 * sizeof(float), 100, 100,
-                                                          3, VIPS_FORMAT_FLOAT);
+  g_autoptr(VipsImage) image =
+      vips_image_new_from_memory(p, 100 * 100 * 3 * sizeof(float), 100, 100, 3, VIPS_FORMAT_FLOAT);
   for (int has_number = 0; has_number < 2; has_number++) {
     g_autoptr(LithoRecipe) recipe = litho_recipe_new();
     LithoStep *step = said(recipe, "exposure", 1, LITHO_DEGREE_LOT);
@@ -257,7 +258,8 @@ test_gate(void)
 static void
 test_order(void)
 {
-  /* The second step is solved on what the first has left: less light up, then as much down again. */
+  /* The second step is solved on what the first has left: less light up, then as much down again.
+   */
   g_autoptr(VipsImage) image = landscape(0.8);
   g_autoptr(LithoRecipe) recipe = litho_recipe_new();
   LithoStep *up = said(recipe, "exposure", 1, LITHO_DEGREE_LOT);
@@ -279,21 +281,17 @@ test_every_op(void)
   guint n;
   const LithoOp *const *ops = litho_ops(&n);
   for (guint i = 0; i < n; i++)
-    for (int sign = -1; sign <= 1; sign++)
-      for (int degree = 0; degree < LITHO_N_DEGREES; degree++) {
-        g_autoptr(LithoRecipe) recipe = litho_recipe_new();
-        said(recipe, ops[i]->name, sign, (LithoDegree)degree);
-        g_autoptr(GError) error = NULL;
-        if (!litho_plan_solve(recipe, image, 0.1, NULL, &error)) {
-          /* an operation may need an asset or a target that was not said */
-          g_test_message("%s: %s", ops[i]->name, error->message);
-          g_assert_true(error->domain == LITHO_ERROR && error->code != LITHO_ERROR_INTERNAL);
-        }
-        g_autofree char *text = litho_recipe_print(recipe);
-        g_clear_error(&error);
-        g_autoptr(LithoRecipe) back = litho_recipe_parse("solved", text, -1, &error);
-        g_assert_no_error(error);
-      }
+    for (int sign = -1; sign <= 1; sign++) {
+      g_autoptr(LithoRecipe) recipe = litho_recipe_new();
+      LithoStep *step = said(recipe, ops[i]->name, sign, LITHO_DEGREE_LOT);
+      solve(recipe, image);
+      if (g_str_equal(ops[i]->name, "lut")) /* its file was not given */
+        g_assert_nonnull(strstr(step->note, "not tried on the photo"));
+      g_autofree char *text = litho_recipe_print(recipe);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(LithoRecipe) back = litho_recipe_parse("solved", text, -1, &error);
+      g_assert_no_error(error);
+    }
 }
 
 int

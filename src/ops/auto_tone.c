@@ -14,7 +14,7 @@
 enum { STRENGTH };
 
 static const LithoParam params[] = {
-    [STRENGTH] = {.name = "strength", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
+    [STRENGTH] = {.name = "amount", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
                   .usual_min = 25, .usual_max = 100, .def = 100,
                   .help = "how much of the automatic correction to apply"},
 };
@@ -101,7 +101,7 @@ static const char *const aliases[] = {
     "correct", "touch up", "retouch", "auto levels", "自动", "自动调整", "优化", "美化", "修一下", NULL};
 static const LithoExample examples[] = {
     {"fix this photo", "{}"},
-    {"improve it a little", "{\"strength\":50}"},
+    {"improve it a little", "{\"amount\":50}"},
     {"自动优化一下", "{}"},
 };
 

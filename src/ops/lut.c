@@ -12,7 +12,7 @@
 enum { STRENGTH, FILE_ASSET };
 
 static const LithoParam params[] = {
-    [STRENGTH] = {.name = "strength", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
+    [STRENGTH] = {.name = "amount", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
                   .usual_min = 25, .usual_max = 100, .def = 100, .help = "how much of the look"},
     [FILE_ASSET] = {.name = "file", .kind = LITHO_PARAM_ASSET,
                     .help = "name of the asset that holds the .cube file (--asset NAME=FILE)"},
@@ -91,7 +91,7 @@ kernel(gconstpointer state, LithoSpan *span)
 static const char *const aliases[] = {"cube", "3d lut", "look-up table", "lookup table", "cube file",
                                       "查找表", NULL};
 static const LithoExample examples[] = {
-    {"apply my film.cube at 70 %", "{\"file\":\"film\",\"strength\":70}"},
+    {"apply my film.cube at 70 %", "{\"file\":\"film\",\"amount\":70}"},
 };
 
 const LithoOp litho_op_lut = {

@@ -15,7 +15,7 @@
 enum { STRENGTH };
 
 static const LithoParam params[] = {
-    [STRENGTH] = {.name = "strength", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
+    [STRENGTH] = {.name = "amount", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
                   .usual_min = 25, .usual_max = 100, .def = 100,
                   .help = "how much of the estimated cast to take out"},
 };

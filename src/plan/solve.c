@@ -261,12 +261,13 @@ solve_step(const Trial *trial, LithoStep *step, GError **error)
   if (is_open(step) && !amount_from_number(step)) {
     g_autoptr(GError) local = NULL;
     is_solved = solve_amount(trial, step, weight, &backwards, &local);
+    if (!is_solved)
+      step->values[step->op->main].set = FALSE;
     if (local != NULL) {
       g_propagate_error(error, g_steal_pointer(&local));
       return FALSE;
     }
     if (!is_solved) {
-      step->values[step->op->main].set = FALSE;
       set_from_table(step, backwards);
     } else if (unseen != NULL)
       solve_note(step, "solved on the whole photo, for '%s' is not found yet", unseen);
@@ -296,11 +297,20 @@ trial_new(Trial *trial, VipsImage *proxy, double scale, GError **error)
   return TRUE;
 }
 
-/* Can the step run on the trial's frame as it stands? */
+/* The step solved and the trial brought behind it. */
 static gboolean
-runs_now(const LithoStep *step)
+walk_step(Trial *trial, LithoStep *step, gboolean is_last, GError **error)
 {
-  return step->op->kind != LITHO_KIND_LATER && litho_region_needs_see(step->region) == NULL;
+  if (!solve_step(trial, step, error))
+    return FALSE;
+  if (is_last || litho_region_needs_see(step->region) != NULL)
+    return TRUE;
+  VipsImage *next = trial_run(trial, step, error);
+  if (next == NULL)
+    return FALSE;
+  g_object_unref(trial->frame);
+  trial->frame = next;
+  return TRUE;
 }
 
 gboolean
@@ -308,29 +318,22 @@ litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable
                  GError **error)
 {
   Trial trial = {.assets = assets};
-  if (proxy != NULL && !trial_new(&trial, proxy, scale > 0 ? scale : 1, error)) {
-    g_clear_object(&trial.frame);
-    return FALSE;
-  }
-  gboolean good = TRUE;
+  gboolean good = proxy == NULL || trial_new(&trial, proxy, scale > 0 ? scale : 1, error);
   for (guint i = 0; i < recipe->steps->len && good; i++) {
     LithoStep *step = recipe->steps->pdata[i];
-    if (proxy == NULL || step->op->kind == LITHO_KIND_LATER) {
-      if (is_open(step) && !amount_from_number(step))
-        set_from_table(step, FALSE);
+    g_autoptr(GError) local = NULL;
+    if (proxy != NULL && step->op->kind != LITHO_KIND_LATER &&
+        walk_step(&trial, step, i + 1 == recipe->steps->len, &local))
       continue;
-    }
-    good = solve_step(&trial, step, error);
-    if (good && i + 1 < recipe->steps->len && runs_now(step)) {
-      VipsImage *next = trial_run(&trial, step, error);
-      good = next != NULL;
-      if (good) {
-        g_object_unref(trial.frame);
-        trial.frame = next;
-      }
-    }
+    /* A step that cannot run yet (an asset or a target is missing) is no reason to have no plan:
+     * the run will say what is missing. */
+    good = local == NULL || local->code != LITHO_ERROR_INTERNAL;
     if (!good)
-      g_prefix_error(error, "/steps/%u: ", i);
+      g_propagate_prefixed_error(error, g_steal_pointer(&local), "/steps/%u: ", i);
+    else if (is_open(step) && !amount_from_number(step))
+      set_from_table(step, FALSE);
+    if (good && local != NULL)
+      solve_note(step, "not tried on the photo: %s", local->message);
   }
   g_clear_object(&trial.frame);
   return good;
