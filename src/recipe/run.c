@@ -281,6 +281,15 @@ full_scale(const LithoRunOptions *options)
   return options->scale > 0 ? options->scale : 1;
 }
 
+static void
+finish(Frame *frame, const LithoRunOptions *options, VipsImage **out, VipsImage **out_alpha)
+{
+  *out = g_steal_pointer(&frame->image);
+  *out_alpha = g_steal_pointer(&frame->alpha);
+  if (options->table_error != NULL)
+    *options->table_error = frame->table_error;
+}
+
 gboolean
 litho_run_linear(LithoRecipe *recipe, VipsImage *linear, VipsImage *alpha,
                  const LithoRunOptions *options, VipsImage **out, VipsImage **out_alpha,
@@ -298,8 +307,7 @@ litho_run_linear(LithoRecipe *recipe, VipsImage *linear, VipsImage *alpha,
   }
   if (!run_steps(recipe, &frame, &proxy, options, error) || !frame_flush(&frame, NULL, error))
     return FALSE;
-  *out = g_steal_pointer(&frame.image);
-  *out_alpha = g_steal_pointer(&frame.alpha);
+  finish(&frame, options, out, out_alpha);
   return TRUE;
 }
 
@@ -322,7 +330,6 @@ litho_run_photo(LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *coding,
   }
   if (!run_steps(recipe, &frame, &proxy, options, error) || !frame_flush(&frame, coding, error))
     return FALSE;
-  *out = g_steal_pointer(&frame.image);
-  *out_alpha = g_steal_pointer(&frame.alpha);
+  finish(&frame, options, out, out_alpha);
   return TRUE;
 }

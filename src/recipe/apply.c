@@ -1,0 +1,150 @@
+/* apply.c: photo + recipe → file + record.
+ *
+ * The record holds what a replay needs and nothing of the time or place, so that an embedded recipe
+ * does not spoil byte-identical replay. The hash of the output stands in the sidecar only: a file
+ * cannot hold its own.
+ */
+#include "recipe/apply.h"
+#include <string.h>
+#include "base/file.h"
+
+#define HASH_CHUNK_BYTES (1 << 18)
+
+void
+litho_apply_options_default(LithoApplyOptions *options)
+{
+  *options = (LithoApplyOptions){.save = {.compression = -1}};
+  litho_run_options_default(&options->run);
+}
+
+char *
+litho_file_sha256(const char *path, GError **error)
+{
+  g_autoptr(GFile) file = g_file_new_for_path(path);
+  g_autoptr(GError) failed = NULL;
+  g_autoptr(GFileInputStream) stream = g_file_read(file, NULL, &failed);
+  g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+  g_autofree guint8 *chunk = g_malloc(HASH_CHUNK_BYTES);
+  gssize n = stream != NULL ? 1 : -1;
+  while (n > 0) {
+    n = g_input_stream_read(G_INPUT_STREAM(stream), chunk, HASH_CHUNK_BYTES, NULL, &failed);
+    if (n > 0)
+      g_checksum_update(sum, chunk, n);
+  }
+  if (n < 0) {
+    gboolean absent = g_error_matches(failed, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+    g_autofree char *name = litho_file_display(path);
+    g_set_error(error, LITHO_ERROR, absent ? LITHO_ERROR_NOT_FOUND : LITHO_ERROR_READ, "%s: %s",
+                name, failed->message);
+    return NULL;
+  }
+  return g_strdup(g_checksum_get_string(sum));
+}
+
+static void
+set_size(JsonObject *object, int width, int height)
+{
+  json_object_set_int_member(object, "width", width);
+  json_object_set_int_member(object, "height", height);
+}
+
+static gboolean
+is_profile_name(const char *profile)
+{
+  return strpbrk(profile, "./\\") == NULL;
+}
+
+/* The save options that were said, in the form that replay reads. A profile file is not named: a
+ * recipe holds no path. */
+static JsonObject *
+saved_options(const LithoApplyOptions *options)
+{
+  const LithoSaveOptions *save = &options->save;
+  JsonObject *object = json_object_new();
+  if (save->format != NULL)
+    json_object_set_string_member(object, "format", save->format);
+  if (save->quality > 0)
+    json_object_set_int_member(object, "quality", save->quality);
+  if (save->lossless)
+    json_object_set_boolean_member(object, "lossless", TRUE);
+  if (save->bits > 0)
+    json_object_set_int_member(object, "bits", save->bits);
+  if (save->profile != NULL)
+    json_object_set_string_member(object, "profile",
+                                  is_profile_name(save->profile) ? save->profile : "file");
+  if (save->strip != LITHO_STRIP_NONE)
+    json_object_set_string_member(object, "strip", save->strip == LITHO_STRIP_GPS ? "gps" : "all");
+  if (save->interlace)
+    json_object_set_boolean_member(object, "interlace", TRUE);
+  if (save->compression >= 0)
+    json_object_set_int_member(object, "compression", save->compression);
+  if (options->embed)
+    json_object_set_boolean_member(object, "embed", TRUE);
+  if (options->run.exact)
+    json_object_set_boolean_member(object, "exact", TRUE);
+  if (options->run.skip_unready)
+    json_object_set_boolean_member(object, "skip_unready", TRUE);
+  return object;
+}
+
+static gboolean
+record(LithoRecipe *recipe, LithoPhoto *photo, VipsImage *result, double table_error,
+       const LithoApplyOptions *options, GError **error)
+{
+  const char *hash = litho_photo_hash(photo, error);
+  if (hash == NULL)
+    return FALSE;
+  JsonObject *source = json_object_new(), *output = json_object_new(), *run = json_object_new();
+  json_object_set_string_member(source, "sha256", hash);
+  set_size(source, photo->coded->Xsize, photo->coded->Ysize);
+  set_size(output, result->Xsize, result->Ysize);
+  json_object_set_string_member(run, "litho", LITHO_VERSION);
+  json_object_set_string_member(run, "libvips", vips_version_string());
+  json_object_set_object_member(run, "source", source);
+  json_object_set_object_member(run, "output", output);
+  json_object_set_object_member(run, "options", saved_options(options));
+  if (table_error > 0)
+    json_object_set_double_member(run, "table_error", table_error);
+  g_clear_pointer(&recipe->run, json_object_unref);
+  recipe->run = run;
+  return TRUE;
+}
+
+static gboolean
+write_sidecar(LithoRecipe *recipe, const char *path, GError **error)
+{
+  g_autofree char *hash = litho_file_sha256(path, error);
+  if (hash == NULL)
+    return FALSE;
+  JsonObject *output = json_object_get_object_member(recipe->run, "output");
+  json_object_set_string_member(output, "sha256", hash);
+  g_autofree char *text = litho_recipe_print(recipe);
+  g_autofree char *sidecar = g_strconcat(path, ".litho.json", NULL);
+  return litho_file_write(sidecar, text, strlen(text), error);
+}
+
+gboolean
+litho_apply_photo(LithoRecipe *recipe, LithoPhoto *photo, const char *path,
+                  const LithoApplyOptions *options, GError **error)
+{
+  g_autoptr(LithoCoding) coding = litho_photo_out_coding(photo, path, &options->save, error);
+  g_autoptr(GObject) result = NULL, alpha = NULL;
+  VipsImage *image = NULL, *image_alpha = NULL;
+  double table_error = 0;
+  LithoRunOptions run = options->run;
+  run.table_error = &table_error;
+  if (coding == NULL || !litho_run_photo(recipe, photo, coding, &run, &image, &image_alpha, error))
+    return FALSE;
+  result = G_OBJECT(image);
+  alpha = image_alpha != NULL ? G_OBJECT(image_alpha) : NULL;
+  if ((options->sidecar || options->embed) &&
+      !record(recipe, photo, image, table_error, options, error))
+    return FALSE;
+  LithoSaveOptions save = options->save;
+  g_autofree char *xmp = options->embed ? litho_recipe_print(recipe) : NULL;
+  save.recipe_xmp = xmp;
+  if (!litho_photo_save(photo, image, image_alpha, coding, path, &save, options->progress,
+                        options->data, options->run.cancel, error))
+    return FALSE;
+  return !options->sidecar || g_str_equal(path, "-") || write_sidecar(recipe, path, error);
+}

@@ -1,0 +1,47 @@
+/* apply.h: a recipe from an opened photo to a file, with the record of the run. */
+#ifndef LITHO_RECIPE_APPLY_H
+#define LITHO_RECIPE_APPLY_H
+
+#include "photo/photo.h"
+#include "recipe/run.h"
+
+typedef struct {
+  LithoRunOptions run;
+  LithoSaveOptions save;  /* recipe_xmp is set here when `embed` */
+  gboolean sidecar;       /* write PATH.litho.json */
+  gboolean embed;         /* put the recipe into the output's XMP */
+  LithoProgress progress; /* may be NULL */
+  gpointer data;
+} LithoApplyOptions;
+
+void litho_apply_options_default(LithoApplyOptions *options);
+
+/* Runs, saves to `path` ("-" is stdout, without sidecar) and, when a sidecar or embedding is asked
+ * for, sets recipe->run: versions, sha256 and size of source and output, options that replay needs. Error
+ * after which neither output nor sidecar is changed: those of run and save; WRITE for the sidecar. */
+gboolean litho_apply_photo(LithoRecipe *recipe, LithoPhoto *photo, const char *path,
+                           const LithoApplyOptions *options, GError **error);
+
+/* sha256 of a file, hex; caller frees. Error READ, NOT_FOUND. */
+char *litho_file_sha256(const char *path, GError **error);
+
+typedef enum {
+  LITHO_VERIFY_HASH = 1 << 0,   /* the file is the one that the run wrote */
+  LITHO_VERIFY_REPLAY = 1 << 1, /* a new run on the source gave the same bytes */
+} LithoVerified;
+
+typedef struct {
+  const char *source; /* the photo before, or NULL: only the recorded hash is checked */
+  const char *recipe; /* recipe or sidecar file, or NULL: the sidecar, else the embedded recipe */
+  GHashTable *assets; /* name → GBytes */
+  const char *profile;/* the ICC file that was given to the run, or NULL */
+  LithoLoadOptions load;
+  GCancellable *cancel;
+} LithoVerifyOptions;
+
+/* Checks `path` against its recipe and source; *checked says what could be checked. Error VERIFY when
+ * something differs: the message says what. RECIPE when there is no recipe or no record. */
+gboolean litho_verify(const char *path, const LithoVerifyOptions *options, LithoVerified *checked,
+                      GError **error);
+
+#endif

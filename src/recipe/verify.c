@@ -1,0 +1,225 @@
+/* verify.c: is this file what its recipe makes of its source?
+ *
+ * The recorded hash says whether the file was touched since; a replay on the source says whether the
+ * recipe gives it. When bytes differ the pixels are compared, so that the answer can tell changed
+ * metadata from a changed picture.
+ */
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/file.h"
+#include "base/vips_auto.h"
+#include "recipe/apply.h"
+
+static gboolean
+differs(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static gboolean
+differs(GError **error, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  g_autofree char *text = g_strdup_vprintf(format, args);
+  va_end(args);
+  g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_VERIFY, text);
+  return FALSE;
+}
+
+static LithoRecipe *
+find_recipe(const char *path, const LithoVerifyOptions *options, GError **error)
+{
+  g_autofree char *sidecar = g_strconcat(path, ".litho.json", NULL);
+  const char *file = options->recipe;
+  if (file == NULL && g_file_test(sidecar, G_FILE_TEST_EXISTS))
+    file = sidecar;
+  if (file != NULL) {
+    g_autoptr(GBytes) bytes = litho_file_read(file, LITHO_RECIPE_MAX_BYTES, error);
+    if (bytes == NULL)
+      return NULL;
+    gsize size;
+    const char *text = g_bytes_get_data(bytes, &size);
+    return litho_recipe_parse(file, text, size, error);
+  }
+  g_autoptr(GError) failed = NULL;
+  g_autofree char *embedded = litho_photo_embedded_recipe(path, &failed);
+  if (failed != NULL) {
+    g_propagate_error(error, g_steal_pointer(&failed));
+    return NULL;
+  }
+  if (embedded == NULL) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE,
+                "%s: there is no %s and no recipe is embedded: give one with --recipe", path,
+                sidecar);
+    return NULL;
+  }
+  return litho_recipe_parse(path, embedded, -1, error);
+}
+
+static JsonObject *
+member(JsonObject *object, const char *name)
+{
+  JsonNode *node = object != NULL ? json_object_get_member(object, name) : NULL;
+  return node != NULL && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+}
+
+static const char *
+text(JsonObject *object, const char *name)
+{
+  return object != NULL ? json_object_get_string_member_with_default(object, name, NULL) : NULL;
+}
+
+/* The options that the run was given, from its record. */
+static gboolean
+read_options(JsonObject *run, const LithoVerifyOptions *options, LithoApplyOptions *apply,
+             GError **error)
+{
+  litho_apply_options_default(apply);
+  JsonObject *said = member(run, "options");
+  apply->run.assets = options->assets;
+  apply->run.cancel = options->cancel;
+  if (said == NULL)
+    return TRUE;
+  LithoSaveOptions *save = &apply->save;
+  save->format = text(said, "format");
+  save->quality = (int)json_object_get_int_member_with_default(said, "quality", 0);
+  save->lossless = json_object_get_boolean_member_with_default(said, "lossless", FALSE);
+  save->bits = (int)json_object_get_int_member_with_default(said, "bits", 0);
+  save->profile = text(said, "profile");
+  save->interlace = json_object_get_boolean_member_with_default(said, "interlace", FALSE);
+  save->compression = (int)json_object_get_int_member_with_default(said, "compression", -1);
+  const char *strip = text(said, "strip");
+  save->strip = g_strcmp0(strip, "gps") == 0   ? LITHO_STRIP_GPS
+                : g_strcmp0(strip, "all") == 0 ? LITHO_STRIP_ALL
+                                               : LITHO_STRIP_NONE;
+  apply->embed = json_object_get_boolean_member_with_default(said, "embed", FALSE);
+  apply->run.exact = json_object_get_boolean_member_with_default(said, "exact", FALSE);
+  apply->run.skip_unready = json_object_get_boolean_member_with_default(said, "skip_unready", FALSE);
+  if (g_strcmp0(save->profile, "file") != 0)
+    return TRUE;
+  save->profile = options->profile;
+  if (save->profile == NULL) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE,
+                "the run was given a profile file: give it again with --profile");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* How the pictures differ, in words. */
+static char *
+compare_pixels(LithoPhoto *a, LithoPhoto *b)
+{
+  if (a->coded->Xsize != b->coded->Xsize || a->coded->Ysize != b->coded->Ysize ||
+      a->coded->Bands != b->coded->Bands || a->coded->BandFmt != b->coded->BandFmt)
+    return g_strdup_printf("its picture is %d × %d × %d, a new run gives %d × %d × %d",
+                           a->coded->Xsize, a->coded->Ysize, a->coded->Bands, b->coded->Xsize,
+                           b->coded->Ysize, b->coded->Bands);
+  g_autoptr(VipsImage) difference = NULL;
+  g_autoptr(VipsImage) size = NULL;
+  g_autoptr(VipsImage) unequal = NULL;
+  g_autoptr(VipsImage) any = NULL;
+  double largest, share;
+  if (vips_subtract(a->coded, b->coded, &difference, NULL) != 0 ||
+      vips_abs(difference, &size, NULL) != 0 || vips_max(size, &largest, NULL) != 0 ||
+      vips_notequal(a->coded, b->coded, &unequal, NULL) != 0 ||
+      vips_bandor(unequal, &any, NULL) != 0 || vips_avg(any, &share, NULL) != 0) {
+    vips_error_clear();
+    return g_strdup("its pixels cannot be compared");
+  }
+  if (largest == 0)
+    return g_strdup("the pixels are the same: only metadata or the way of compression differ");
+  double pixels = (double)a->coded->Xsize * a->coded->Ysize;
+  return g_strdup_printf("%.0f of %.0f pixels differ, by at most %g of %g", share / 255 * pixels,
+                         pixels, largest, a->coding->scale);
+}
+
+static gboolean
+compare_files(const char *path, const char *again, JsonObject *run,
+              const LithoVerifyOptions *options, GError **error)
+{
+  g_autofree char *a = litho_file_sha256(path, error);
+  g_autofree char *b = a != NULL ? litho_file_sha256(again, error) : NULL;
+  if (b == NULL)
+    return FALSE;
+  if (g_str_equal(a, b))
+    return TRUE;
+  g_autoptr(LithoPhoto) is = litho_photo_open(path, &options->load, error);
+  g_autoptr(LithoPhoto) should = is != NULL ? litho_photo_open(again, &options->load, error) : NULL;
+  if (should == NULL)
+    return FALSE;
+  g_autofree char *how = compare_pixels(is, should);
+  const char *litho = text(run, "litho"), *libvips = text(run, "libvips");
+  gboolean other = litho != NULL && libvips != NULL &&
+                   (!g_str_equal(litho, LITHO_VERSION) ||
+                    !g_str_equal(libvips, vips_version_string()));
+  g_autofree char *builds =
+      other ? g_strdup_printf(" (made by litho %s with libvips %s, this is %s with %s)", litho,
+                              libvips, LITHO_VERSION, vips_version_string())
+            : g_strdup("");
+  return differs(error, "%s: a new run gives another file: %s%s", path, how, builds);
+}
+
+static gboolean
+replay(const char *path, LithoRecipe *recipe, LithoPhoto *source,
+       const LithoVerifyOptions *options, GError **error)
+{
+  LithoApplyOptions apply;
+  if (!read_options(recipe->run, options, &apply, error))
+    return FALSE;
+  g_autoptr(GError) failed = NULL;
+  g_autofree char *folder = g_dir_make_tmp("litho-verify-XXXXXX", &failed);
+  if (folder == NULL) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "a temporary folder: %s", failed->message);
+    return FALSE;
+  }
+  /* Under the same name: its suffix may have chosen the format. */
+  g_autofree char *name = g_path_get_basename(path);
+  g_autofree char *again = g_build_filename(folder, name, NULL);
+  g_autoptr(JsonObject) run = recipe->run != NULL ? json_object_ref(recipe->run) : NULL;
+  gboolean same = litho_apply_photo(recipe, source, again, &apply, error) &&
+                  compare_files(path, again, run, options, error);
+  g_unlink(again);
+  g_rmdir(folder);
+  return same;
+}
+
+gboolean
+litho_verify(const char *path, const LithoVerifyOptions *options, LithoVerified *checked,
+             GError **error)
+{
+  *checked = 0;
+  g_autoptr(LithoRecipe) recipe = find_recipe(path, options, error);
+  if (recipe == NULL)
+    return FALSE;
+  const char *recorded = text(member(recipe->run, "output"), "sha256");
+  if (recorded != NULL) {
+    g_autofree char *is = litho_file_sha256(path, error);
+    if (is == NULL)
+      return FALSE;
+    if (!g_str_equal(is, recorded))
+      return differs(error, "%s: the file was changed after the run: its sha256 is %s, recorded is %s",
+                     path, is, recorded);
+    *checked |= LITHO_VERIFY_HASH;
+  }
+  if (options->source == NULL) {
+    if (*checked != 0)
+      return TRUE;
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE,
+                "%s: the recipe has no hash of its output: give the photo with --source to run it "
+                "again",
+                path);
+    return FALSE;
+  }
+  g_autoptr(LithoPhoto) source = litho_photo_open(options->source, &options->load, error);
+  const char *hash = source != NULL ? litho_photo_hash(source, error) : NULL;
+  if (hash == NULL)
+    return FALSE;
+  const char *wanted = text(member(recipe->run, "source"), "sha256");
+  if (wanted != NULL && !g_str_equal(hash, wanted))
+    return differs(error, "%s: is not the photo of the run: its sha256 is %s, recorded is %s",
+                   options->source, hash, wanted);
+  if (!replay(path, recipe, source, options, error))
+    return FALSE;
+  *checked |= LITHO_VERIFY_REPLAY;
+  return TRUE;
+}
