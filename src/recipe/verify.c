@@ -7,7 +7,6 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "base/file.h"
 #include "base/vips_auto.h"
 #include "recipe/apply.h"
 
@@ -32,14 +31,8 @@ find_recipe(const char *path, const LithoVerifyOptions *options, GError **error)
   const char *file = options->recipe;
   if (file == NULL && g_file_test(sidecar, G_FILE_TEST_EXISTS))
     file = sidecar;
-  if (file != NULL) {
-    g_autoptr(GBytes) bytes = litho_file_read(file, LITHO_RECIPE_MAX_BYTES, error);
-    if (bytes == NULL)
-      return NULL;
-    gsize size;
-    const char *text = g_bytes_get_data(bytes, &size);
-    return litho_recipe_parse(file, text, size, error);
-  }
+  if (file != NULL)
+    return litho_recipe_load(file, error);
   g_autoptr(GError) failed = NULL;
   g_autofree char *embedded = litho_photo_embedded_recipe(path, &failed);
   if (failed != NULL) {

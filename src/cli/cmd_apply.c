@@ -1,0 +1,168 @@
+/* cmd_apply.c: litho apply: a recipe on photos. */
+#include <stdio.h>
+#include "cli/cmd.h"
+#include "cli/io_options.h"
+#include "cli/progress.h"
+#include "recipe/apply.h"
+#include "recipe/json.h"
+
+extern const LithoCmd cmd_apply;
+
+static gboolean exact, skip_unready, as_json, verbose, quiet;
+
+static const GOptionEntry *
+options(void)
+{
+  static const GOptionEntry entries[] = {
+      IO_SAVE_ENTRIES,
+      IO_RECORD_ENTRIES,
+      {"exact", 0, 0, G_OPTION_ARG_NONE, &exact,
+       "every kernel at every pixel, no colour table", NULL},
+      {"skip-unready", 0, 0, G_OPTION_ARG_NONE, &skip_unready,
+       "leave out steps that need what is not installed, instead of stopping", NULL},
+      IO_LOAD_ENTRIES,
+      {"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "a line of JSON for each photo on stdout", NULL},
+      {"verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, "say what is being done", NULL},
+      {"quiet", 0, 0, G_OPTION_ARG_NONE, &quiet, "no progress bar", NULL},
+      {NULL},
+  };
+  return entries;
+}
+
+typedef struct {
+  LithoRecipe *recipe;
+  LithoApplyOptions apply;
+  LithoLoadOptions load;
+  Progress *progress;
+} Job;
+
+static void
+on_progress(double fraction, gpointer data)
+{
+  progress_set(((Job *)data)->progress, 0, fraction);
+}
+
+static void
+print_json(LithoRecipe *recipe, const char *photo, const char *output, double seconds)
+{
+  g_autofree char *photo_name = g_filename_display_name(photo);
+  g_autofree char *output_name = g_filename_display_name(output);
+  JsonObject *object = json_object_new();
+  json_object_set_string_member(object, "photo", photo_name);
+  json_object_set_string_member(object, "output", output_name);
+  json_object_set_int_member(object, "ms", (gint64)(seconds * 1000));
+  json_object_set_member(object, "recipe", litho_recipe_to_json(recipe));
+  g_autoptr(JsonNode) root = json_node_init_object(json_node_alloc(), object);
+  json_object_unref(object);
+  g_autofree char *line = litho_json_print_line(root);
+  FILE *stream = g_str_equal(output, "-") ? stderr : stdout;
+  fprintf(stream, "%s\n", line);
+}
+
+static void
+print_notes(const LithoRecipe *recipe, LithoPhoto *photo)
+{
+  for (guint i = 0; i < photo->warnings->len; i++)
+    cmd_warn("%s", (char *)photo->warnings->pdata[i]);
+  for (guint i = 0; i < recipe->steps->len; i++) {
+    const LithoStep *step = recipe->steps->pdata[i];
+    if (step->note != NULL && skip_unready)
+      cmd_warn("%s: step %u, %s: %s", photo->name, i + 1, step->op->name, step->note);
+  }
+}
+
+static gboolean
+apply_one(Job *job, const char *path, guint n_photos, GError **error)
+{
+  gint64 begin = g_get_monotonic_time();
+  progress_begin(job->progress, 0, path);
+  g_autofree char *output = io_output_path(path, n_photos, error);
+  if (output == NULL)
+    return FALSE;
+  g_autoptr(LithoPhoto) photo = litho_photo_open(path, &job->load, error);
+  if (photo == NULL)
+    return FALSE;
+  g_autoptr(LithoRecipe) recipe = litho_recipe_copy(job->recipe);
+  if (!litho_apply_photo(recipe, photo, output, &job->apply, error))
+    return FALSE;
+  progress_clear(job->progress);
+  print_notes(recipe, photo);
+  if (as_json)
+    print_json(recipe, path, output, (g_get_monotonic_time() - begin) * 1e-6);
+  progress_done(job->progress, 0);
+  return TRUE;
+}
+
+/* All photos, also after one failed; gives the exit status of the first failure. */
+static int
+apply_all(Job *job, char **paths, guint n)
+{
+  int status = 0;
+  for (guint i = 0; i < n; i++) {
+    g_autoptr(GError) error = NULL;
+    if (apply_one(job, paths[i], n, &error))
+      continue;
+    progress_clear(job->progress);
+    int failed = cmd_fail(&cmd_apply, error, as_json);
+    status = status != 0 ? status : failed;
+    if (g_cancellable_is_cancelled(job->apply.run.cancel))
+      break;
+  }
+  return status;
+}
+
+static int
+run(int argc, char **argv)
+{
+  if (!cmd_parse(&cmd_apply, &argc, &argv))
+    return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
+  if (argc < 3)
+    return cmd_usage(&cmd_apply, "needs a recipe and at least one photo");
+  const guint n_photos = argc - 2;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GHashTable) assets = NULL;
+  g_autoptr(LithoRecipe) recipe = NULL;
+  Job job = {0};
+  litho_apply_options_default(&job.apply);
+  if (!io_check(&job.load, &job.apply.save, &error) ||
+      !litho_init(argv[0], &error) ||
+      (recipe = litho_recipe_load(argv[1], &error)) == NULL || !io_read_assets(&assets, &error) ||
+      !io_bind_assets(recipe, assets, &error))
+    return cmd_fail(&cmd_apply, error, as_json);
+  if (io_sidecar && g_strcmp0(io_output, "-") == 0)
+    return cmd_usage(&cmd_apply, "--sidecar needs a file to stand beside, not stdout");
+  job.recipe = recipe;
+  job.apply.sidecar = io_sidecar;
+  job.apply.embed = io_embed;
+  job.apply.run.exact = exact;
+  job.apply.run.skip_unready = skip_unready;
+  job.apply.run.measures = io_sidecar || io_embed || as_json;
+  job.apply.run.assets = assets;
+  job.apply.run.cancel = cmd_cancellable();
+  g_autoptr(Progress) progress =
+      progress_new(quiet     ? PROGRESS_QUIET
+                   : verbose ? PROGRESS_LINES
+                             : PROGRESS_AUTO,
+                   n_photos, 1);
+  job.progress = progress;
+  job.apply.progress = on_progress;
+  job.apply.data = &job;
+  return apply_all(&job, argv + 2, n_photos);
+}
+
+const LithoCmd cmd_apply = {
+    .name = "apply",
+    .summary = "run a recipe on photos",
+    .usage = "[OPTION…] RECIPE PHOTO…",
+    .details =
+        "RECIPE is a file that 'litho plan' or 'litho recipe' wrote, a sidecar, or - for stdin. The "
+        "same recipe on the same photo gives the same bytes with the same build.\n\n"
+        "Point operations that follow each other run as one pass; 8-bit photos take them from one "
+        "colour table whose error is below an 8-bit step of lightness. --exact does without.\n\n"
+        "Examples:\n\n"
+        "  litho apply warm.json photo.jpg -o warm.jpg\n"
+        "  litho apply warm.json holiday/*.jpg -o out/ --sidecar\n"
+        "  litho apply mask.json photo.png -o out.png --asset sky=sky.png",
+    .options = options,
+    .run = run,
+};

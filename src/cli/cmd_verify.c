@@ -1,0 +1,73 @@
+/* cmd_verify.c: litho verify: is this file what its recipe makes of its source? */
+#include <stdio.h>
+#include "cli/cmd.h"
+#include "cli/io_options.h"
+#include "recipe/apply.h"
+
+extern const LithoCmd cmd_verify;
+
+static char *source, *recipe_file, *profile;
+static gboolean as_json;
+
+static const GOptionEntry *
+options(void)
+{
+  static const GOptionEntry entries[] = {
+      {"source", 's', 0, G_OPTION_ARG_FILENAME, &source,
+       "the photo before the run: run the recipe again and compare", "PHOTO"},
+      {"recipe", 0, 0, G_OPTION_ARG_FILENAME, &recipe_file,
+       "recipe or sidecar (default: OUT.litho.json, else the one embedded in OUT)", "RECIPE"},
+      {"asset", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &io_assets,
+       "a file that the recipe calls NAME", "NAME=FILE"},
+      {"profile", 0, 0, G_OPTION_ARG_FILENAME, &profile,
+       "the ICC file that the run was given, if it was", "FILE"},
+      IO_LOAD_ENTRIES,
+      {"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "the answer as JSON", NULL},
+      {NULL},
+  };
+  return entries;
+}
+
+static int
+run(int argc, char **argv)
+{
+  if (!cmd_parse(&cmd_verify, &argc, &argv))
+    return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
+  if (argc != 2)
+    return cmd_usage(&cmd_verify, "needs one file to check");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GHashTable) assets = NULL;
+  LithoVerifyOptions verify = {.source = source, .recipe = recipe_file, .profile = profile,
+                               .cancel = cmd_cancellable()};
+  LithoVerified checked;
+  if (!io_check(&verify.load, NULL, &error) || !litho_init(argv[0], &error) ||
+      !io_read_assets(&assets, &error))
+    return cmd_fail(&cmd_verify, error, as_json);
+  verify.assets = assets;
+  if (!litho_verify(argv[1], &verify, &checked, &error))
+    return cmd_fail(&cmd_verify, error, as_json);
+  const char *hash = checked & LITHO_VERIFY_HASH ? "true" : "false";
+  const char *replay = checked & LITHO_VERIFY_REPLAY ? "true" : "false";
+  if (as_json)
+    printf("{\"verified\":true,\"hash\":%s,\"replay\":%s}\n", hash, replay);
+  else if (checked & LITHO_VERIFY_REPLAY)
+    printf("the same bytes: a new run of the recipe on the source gives this file\n");
+  else
+    printf("unchanged since the run (its recorded sha256 fits); give --source to run it again\n");
+  return 0;
+}
+
+const LithoCmd cmd_verify = {
+    .name = "verify",
+    .summary = "check an output against its recipe and source",
+    .usage = "[OPTION…] PHOTO",
+    .details =
+        "Looks for the recipe in --recipe, then in the sidecar, then in the file itself. Without "
+        "--source only the recorded hash is checked; with it the recipe is run again and the bytes "
+        "are compared. Ends with 1 and says what differs when something does.\n\n"
+        "Examples:\n\n"
+        "  litho verify out.jpg\n"
+        "  litho verify out.jpg --source photo.jpg",
+    .options = options,
+    .run = run,
+};
