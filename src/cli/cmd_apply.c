@@ -1,6 +1,7 @@
 /* cmd_apply.c: litho apply: a recipe on photos. */
 #include <stdio.h>
 #include "cli/cmd.h"
+#include "cli/inputs.h"
 #include "cli/io_options.h"
 #include "cli/progress.h"
 #include "recipe/apply.h"
@@ -8,13 +9,18 @@
 
 extern const LithoCmd cmd_apply;
 
-static gboolean exact, skip_unready, as_json, verbose, quiet;
+static gboolean exact, skip_unready, as_json, verbose, quiet, recursive, force, skip_existing;
 
 static const GOptionEntry *
 options(void)
 {
   static const GOptionEntry entries[] = {
       IO_SAVE_ENTRIES,
+      {"recursive", 'r', 0, G_OPTION_ARG_NONE, &recursive, "folders with all that is below them",
+       NULL},
+      {"force", 'f', 0, G_OPTION_ARG_NONE, &force, "replace outputs that exist", NULL},
+      {"skip-existing", 0, 0, G_OPTION_ARG_NONE, &skip_existing,
+       "leave photos out whose output exists", NULL},
       IO_RECORD_ENTRIES,
       {"exact", 0, 0, G_OPTION_ARG_NONE, &exact,
        "every kernel at every pixel, no colour table", NULL},
@@ -72,41 +78,40 @@ print_notes(const LithoRecipe *recipe, LithoPhoto *photo)
 }
 
 static gboolean
-apply_one(Job *job, const char *path, guint n_photos, GError **error)
+apply_one(Job *job, const InputPair *pair, GError **error)
 {
   gint64 begin = g_get_monotonic_time();
-  progress_begin(job->progress, 0, path);
-  g_autofree char *output = io_output_path(path, n_photos, error);
-  if (output == NULL)
-    return FALSE;
-  g_autoptr(LithoPhoto) photo = litho_photo_open(path, &job->load, error);
-  if (photo == NULL)
+  g_autoptr(LithoPhoto) photo = litho_photo_open(pair->in, &job->load, error);
+  if (photo == NULL || !inputs_make_parent(pair->out, error))
     return FALSE;
   g_autoptr(LithoRecipe) recipe = litho_recipe_copy(job->recipe);
-  if (!litho_apply_photo(recipe, photo, output, &job->apply, error))
+  if (!litho_apply_photo(recipe, photo, pair->out, &job->apply, error))
     return FALSE;
   progress_clear(job->progress);
   print_notes(recipe, photo);
   if (as_json)
-    print_json(recipe, path, output, (g_get_monotonic_time() - begin) * 1e-6);
-  progress_done(job->progress, 0);
+    print_json(recipe, pair->in, pair->out, (g_get_monotonic_time() - begin) * 1e-6);
   return TRUE;
 }
 
 /* All photos, also after one failed; gives the exit status of the first failure. */
 static int
-apply_all(Job *job, char **paths, guint n)
+apply_all(Job *job, GPtrArray *pairs)
 {
   int status = 0;
-  for (guint i = 0; i < n; i++) {
+  for (guint i = 0; i < pairs->len; i++) {
+    const InputPair *pair = pairs->pdata[i];
     g_autoptr(GError) error = NULL;
-    if (apply_one(job, paths[i], n, &error))
-      continue;
-    progress_clear(job->progress);
-    int failed = cmd_fail(&cmd_apply, error, as_json);
-    status = status != 0 ? status : failed;
-    if (g_cancellable_is_cancelled(job->apply.run.cancel))
-      break;
+    progress_begin(job->progress, 0, pair->in);
+    gboolean skip = skip_existing && g_file_test(pair->out, G_FILE_TEST_EXISTS);
+    if (!skip && !apply_one(job, pair, &error)) {
+      progress_clear(job->progress);
+      int failed = cmd_fail(&cmd_apply, error, as_json);
+      status = status != 0 ? status : failed;
+      if (g_cancellable_is_cancelled(job->apply.run.cancel))
+        break;
+    }
+    progress_done(job->progress, 0);
   }
   return status;
 }
@@ -118,16 +123,21 @@ run(int argc, char **argv)
     return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
   if (argc < 3)
     return cmd_usage(&cmd_apply, "needs a recipe and at least one photo");
-  const guint n_photos = argc - 2;
   g_autoptr(GError) error = NULL;
   g_autoptr(GHashTable) assets = NULL;
   g_autoptr(LithoRecipe) recipe = NULL;
+  g_autoptr(GPtrArray) pairs = NULL;
+  g_autofree char *extension = io_extension();
+  const InputOptions inputs = {.output = io_output, .extension = extension,
+                               .recursive = recursive, .force = force,
+                               .skip_existing = skip_existing};
   Job job = {0};
   litho_apply_options_default(&job.apply);
   if (!io_check(&job.load, &job.apply.save, &error) ||
       !litho_init(argv[0], &error) ||
       (recipe = litho_recipe_load(argv[1], &error)) == NULL || !io_read_assets(&assets, &error) ||
-      !io_bind_assets(recipe, assets, &error))
+      !io_bind_assets(recipe, assets, &error) ||
+      (pairs = inputs_collect(argv + 2, &inputs, &error)) == NULL)
     return cmd_fail(&cmd_apply, error, as_json);
   if (io_sidecar && g_strcmp0(io_output, "-") == 0)
     return cmd_usage(&cmd_apply, "--sidecar needs a file to stand beside, not stdout");
@@ -143,11 +153,11 @@ run(int argc, char **argv)
       progress_new(quiet     ? PROGRESS_QUIET
                    : verbose ? PROGRESS_LINES
                              : PROGRESS_AUTO,
-                   n_photos, 1);
+                   pairs->len, 1);
   job.progress = progress;
   job.apply.progress = on_progress;
   job.apply.data = &job;
-  return apply_all(&job, argv + 2, n_photos);
+  return apply_all(&job, pairs);
 }
 
 const LithoCmd cmd_apply = {
@@ -158,7 +168,7 @@ const LithoCmd cmd_apply = {
         "RECIPE is a file that 'litho plan' or 'litho recipe' wrote, a sidecar, or - for stdin. The "
         "same recipe on the same photo gives the same bytes with the same build.\n\n"
         "Point operations that follow each other run as one pass; 8-bit photos take them from one "
-        "colour table whose error is below an 8-bit step of lightness. --exact does without.\n\n"
+        "colour table whose error is no larger than that of rounding to 8 bits. --exact does without.\n\n"
         "Examples:\n\n"
         "  litho apply warm.json photo.jpg -o warm.jpg\n"
         "  litho apply warm.json holiday/*.jpg -o out/ --sidecar\n"

@@ -154,64 +154,10 @@ io_bind_assets(LithoRecipe *recipe, GHashTable *assets, GError **error)
   return TRUE;
 }
 
-/* The photo's name with the suffix of --format when one was said. */
-static char *
-output_name(const char *photo)
+char *
+io_extension(void)
 {
-  g_autofree char *base = g_path_get_basename(g_str_equal(photo, "-") ? "stdin" : photo);
   if (io_format == NULL)
-    return g_steal_pointer(&base);
-  char *dot = strrchr(base, '.');
-  if (dot != NULL && dot != base)
-    *dot = '\0';
-  return g_strdup_printf("%s.%s", base, g_str_equal(io_format, "jpeg") ? "jpg" : io_format);
-}
-
-/* The same file, also by another name or link. */
-static gboolean
-is_same_file(const char *a, const char *b)
-{
-  GStatBuf sa, sb;
-  return g_stat(a, &sa) == 0 && g_stat(b, &sb) == 0 && S_ISREG(sa.st_mode) &&
-         sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
-}
-
-static char *
-checked(char *output, const char *photo, GError **error)
-{
-  if (!is_same_file(output, photo))
-    return output;
-  usage(error, "%s would write over the photo itself: choose another name or folder", output);
-  g_free(output);
-  return NULL;
-}
-
-char *
-io_output_path(const char *photo, guint n_photos, GError **error)
-{
-  if (io_output == NULL) {
-    usage(error, "say where to write: -o FILE, -o FOLDER or -o -");
     return NULL;
-  }
-  if (g_str_equal(io_output, "-") && n_photos > 1) {
-    usage(error, "%u photos do not fit into stdout: give a folder with -o", n_photos);
-    return NULL;
-  }
-  gboolean is_folder = g_file_test(io_output, G_FILE_TEST_IS_DIR) ||
-                       g_str_has_suffix(io_output, G_DIR_SEPARATOR_S);
-  if (n_photos <= 1 && !is_folder)
-    return checked(g_strdup(io_output), photo, error);
-  if (g_mkdir_with_parents(io_output, 0777) != 0) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: cannot be the folder of %u photos: %s",
-                io_output, n_photos, g_strerror(errno));
-    return NULL;
-  }
-  g_autofree char *name = output_name(photo);
-  return checked(g_build_filename(io_output, name, NULL), photo, error);
-}
-
-char *
-io_sidecar_path(const char *output)
-{
-  return g_strconcat(output, ".litho.json", NULL);
+  return g_strconcat(".", g_str_equal(io_format, "jpeg") ? "jpg" : io_format, NULL);
 }

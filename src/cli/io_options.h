@@ -60,11 +60,7 @@ gboolean io_read_assets(GHashTable **assets, GError **error);
  * yet is recorded. Assets that the recipe does not name are left alone. Error VERIFY. */
 gboolean io_bind_assets(LithoRecipe *recipe, GHashTable *assets, GError **error);
 
-/* Output path of `photo` when n_photos are done: --output as a file or as a folder (made when it is
- * missing). Caller frees. Error USAGE. */
-char *io_output_path(const char *photo, guint n_photos, GError **error);
-
-/* "OUTPUT.litho.json"; caller frees. */
-char *io_sidecar_path(const char *output);
+/* ".jpg": the suffix that --format gives an output, or NULL. Caller frees. */
+char *io_extension(void);
 
 #endif

@@ -9,6 +9,7 @@
 #include "cli/cmd.h"
 #include "cli/help.h"
 
+extern const LithoCmd cmd_apply;
 extern const LithoCmd cmd_completion;
 extern const LithoCmd cmd_help;
 extern const LithoCmd cmd_man;
@@ -16,9 +17,12 @@ extern const LithoCmd cmd_recipe;
 extern const LithoCmd cmd_models;
 extern const LithoCmd cmd_ops;
 extern const LithoCmd cmd_plan;
+extern const LithoCmd cmd_verify;
 
 const LithoCmd *const litho_cmds[] = {
     &cmd_plan,
+    &cmd_apply,
+    &cmd_verify,
     &cmd_ops,
     &cmd_models,
     &cmd_completion,

@@ -18,6 +18,10 @@
  * interpolation stay far below, and a third of an 8-bit step in the shadows is not seen. */
 #define GAMUT_SLACK 1e-4f
 #define GAMUT_STEPS 14
+/* Share of the largest channel by which a colour must be out before it is wholly moved along its hue; one
+ * that is hardly out is clipped. A line of constant hue may leave the hull at a flat angle: without
+ * this, neighbouring colours on its two sides would end far apart. */
+#define GAMUT_BLEND 0.04f
 
 /* Linear sRGB → XYZ relative to D50 (IEC 61966-2-1 primaries, Bradford-adapted), row-major. */
 static const double srgb_to_d50[9] = {
@@ -379,9 +383,12 @@ to_hull(const LithoCoding *coding, float *c0, float *c1, float *c2, int n)
       t += (2 * fits - 1) * half;
     }
     oklab_to_linear(L, inside * A, inside * B, &r, &g, &b);
-    c0[i] = w[0] * r + w[1] * g + w[2] * b;
-    c1[i] = w[3] * r + w[4] * g + w[5] * b;
-    c2[i] = w[6] * r + w[7] * g + w[8] * b;
+    float least = MIN(c0[i], MIN(c1[i], c2[i])), most = MAX(c0[i], MAX(c1[i], c2[i]));
+    float out = MAX(-least, most - 1), share = clamp01(out / (GAMUT_BLEND * MAX(most, 0.02f)));
+    float k0 = clamp01(c0[i]), k1 = clamp01(c1[i]), k2 = clamp01(c2[i]);
+    c0[i] = k0 + share * (w[0] * r + w[1] * g + w[2] * b - k0);
+    c1[i] = k1 + share * (w[3] * r + w[4] * g + w[5] * b - k1);
+    c2[i] = k2 + share * (w[6] * r + w[7] * g + w[8] * b - k2);
   }
 }
 

@@ -8,37 +8,11 @@
 #include <string.h>
 #include "base/file.h"
 
-#define HASH_CHUNK_BYTES (1 << 18)
-
 void
 litho_apply_options_default(LithoApplyOptions *options)
 {
   *options = (LithoApplyOptions){.save = {.compression = -1}};
   litho_run_options_default(&options->run);
-}
-
-char *
-litho_file_sha256(const char *path, GError **error)
-{
-  g_autoptr(GFile) file = g_file_new_for_path(path);
-  g_autoptr(GError) failed = NULL;
-  g_autoptr(GFileInputStream) stream = g_file_read(file, NULL, &failed);
-  g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-  g_autofree guint8 *chunk = g_malloc(HASH_CHUNK_BYTES);
-  gssize n = stream != NULL ? 1 : -1;
-  while (n > 0) {
-    n = g_input_stream_read(G_INPUT_STREAM(stream), chunk, HASH_CHUNK_BYTES, NULL, &failed);
-    if (n > 0)
-      g_checksum_update(sum, chunk, n);
-  }
-  if (n < 0) {
-    gboolean absent = g_error_matches(failed, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-    g_autofree char *name = litho_file_display(path);
-    g_set_error(error, LITHO_ERROR, absent ? LITHO_ERROR_NOT_FOUND : LITHO_ERROR_READ, "%s: %s",
-                name, failed->message);
-    return NULL;
-  }
-  return g_strdup(g_checksum_get_string(sum));
 }
 
 static void

@@ -22,9 +22,6 @@ void litho_apply_options_default(LithoApplyOptions *options);
 gboolean litho_apply_photo(LithoRecipe *recipe, LithoPhoto *photo, const char *path,
                            const LithoApplyOptions *options, GError **error);
 
-/* sha256 of a file, hex; caller frees. Error READ, NOT_FOUND. */
-char *litho_file_sha256(const char *path, GError **error);
-
 typedef enum {
   LITHO_VERIFY_HASH = 1 << 0,   /* the file is the one that the run wrote */
   LITHO_VERIFY_REPLAY = 1 << 1, /* a new run on the source gave the same bytes */

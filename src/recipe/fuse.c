@@ -8,8 +8,9 @@
  * the decoding, into a 3D table (fuse_table.c); where nothing is left after them and an 8-bit result
  * is wanted, the encoding is baked too. Such a table holds device values that run on past 0 and 1,
  * because the bend at the gamut's hull must not be smeared over a cell: what comes out beyond is
- * brought to the hull pixel by pixel. Else it holds Oklab. A table is used only when random probes
- * stay within LITHO_TABLE_BOUND of the exact pass; it is tried at 33³ and 65³ nodes.
+ * brought to the hull pixel by pixel. Else it holds the root of linear light. A table is used only
+ * when random probes stay within LITHO_TABLE_BOUND of the exact pass; it is tried at 33³ and 65³
+ * nodes.
  *
  * Chains whose every step is masked are never baked: where the masks are 0 the coded values go
  * through as they came.
@@ -243,6 +244,23 @@ run_on_inverse(const LithoCoding *coding, int c, float slope, float v)
   return copysignf(y, v);
 }
 
+/* Linear light x ⇄ y with x = y·(TOE + (1 - TOE)·|y|): about as even to the eye as an sRGB code, defined
+ * everywhere, smooth, finite at 0, and back with two multiplications. */
+#define TOE 0.08f
+
+static float
+root(float x)
+{
+  float y = (sqrtf(TOE * TOE + 4 * (1 - TOE) * fabsf(x)) - TOE) / (2 * (1 - TOE));
+  return copysignf(y, x);
+}
+
+static inline float
+square(float y)
+{
+  return y * (TOE + (1 - TOE) * fabsf(y));
+}
+
 static void
 fill_table(gconstpointer data, float *d0, float *d1, float *d2, int n)
 {
@@ -252,11 +270,15 @@ fill_table(gconstpointer data, float *d0, float *d1, float *d2, int n)
   LithoSpace space = LITHO_SPACE_LINEAR;
   litho_coding_decode(chain->in, &span);
   run_links(chain, 0, chain->n_baked, &span, &space, cover);
+  convert(&span, &space, LITHO_SPACE_LINEAR);
   if (!chain->direct) {
-    convert(&span, &space, LITHO_SPACE_OKLAB);
+    for (int i = 0; i < n; i++) {
+      d0[i] = root(d0[i]);
+      d1[i] = root(d1[i]);
+      d2[i] = root(d2[i]);
+    }
     return;
   }
-  convert(&span, &space, LITHO_SPACE_LINEAR);
   const float *m = chain->out->inverse;
   for (int i = 0; i < n; i++) {
     float r = d0[i], g = d1[i], b = d2[i];
@@ -331,23 +353,26 @@ table_span(const LithoChain *chain, LithoSpan *span, const guint8 *source, guint
   LithoNode node[LITHO_SPAN_MAX];
   litho_table_look_up(chain->table, source, span->n, node);
   for (int i = 0; i < span->n; i++) {
-    span->c0[i] = node[i][0];
-    span->c1[i] = node[i][1];
-    span->c2[i] = node[i][2];
+    span->c0[i] = square(node[i][0]);
+    span->c1[i] = square(node[i][1]);
+    span->c2[i] = square(node[i][2]);
   }
-  finish_span(chain, chain->n_baked, span, LITHO_SPACE_OKLAB, source, target);
+  finish_span(chain, chain->n_baked, span, LITHO_SPACE_LINEAR, source, target);
 }
 
-/* Oklab distance between what the table gives and what the kernels give, over probes of random codes and
- * the corners of the cube. */
+/* Difference between what the table gives and what the kernels give, in 8-bit codes (of sRGB where the
+ * result is linear), over probes of random codes and the corners of the cube: its root mean square, and
+ * in *worst the largest. */
 static double
-measure_error(const LithoChain *chain)
+measure_error(const LithoChain *chain, double *worst)
 {
   g_autoptr(GRand) rand = g_rand_new_with_seed(20);
+  g_autoptr(LithoCoding) srgb = litho_coding_new(NULL, VIPS_FORMAT_FLOAT, 3, NULL);
   const LithoCoding *out = out_coding(chain);
-  double worst = 0;
+  double squares = 0;
+  *worst = 0;
   for (int first = 0; first < N_PROBES; first += LITHO_SPAN_MAX) {
-    guint8 source[3 * LITHO_SPAN_MAX], target[2][3 * sizeof(float) * LITHO_SPAN_MAX] ALIGNED;
+    guint8 source[3 * LITHO_SPAN_MAX], target[3 * sizeof(float) * LITHO_SPAN_MAX] ALIGNED;
     float plane[2][3][LITHO_SPAN_MAX] ALIGNED;
     for (int i = 0; i < 3 * LITHO_SPAN_MAX; i++)
       source[i] = (guint8)g_rand_int_range(rand, 0, 256);
@@ -357,24 +382,22 @@ measure_error(const LithoChain *chain)
     for (int way = 0; way < 2; way++) {
       LithoSpan span = {.c0 = plane[way][0], .c1 = plane[way][1], .c2 = plane[way][2],
                         .n = LITHO_SPAN_MAX, .width = 1, .height = 1};
-      LithoSpace space = LITHO_SPACE_LINEAR;
-      if (way == 0)
-        exact_span(chain, &span, source, target[0]);
+      (way == 0 ? exact_span : table_span)(chain, &span, source, target);
+      litho_coding_load(out, target, &span);
+      if (chain->direct)
+        for (int i = 0; i < 3 * LITHO_SPAN_MAX; i++)
+          plane[way][i % 3][i / 3] = target[i] / 255.0f;
       else
-        table_span(chain, &span, source, target[1]);
-      litho_coding_load(out, target[way], &span);
-      convert(&span, &space, LITHO_SPACE_OKLAB);
+        litho_coding_encode(srgb, &span);
     }
-    for (int i = 0; i < LITHO_SPAN_MAX; i++) {
-      double d = 0;
-      for (int c = 0; c < 3; c++) {
-        double e = plane[0][c][i] - plane[1][c][i];
-        d += e * e;
+    for (int c = 0; c < 3; c++)
+      for (int i = 0; i < LITHO_SPAN_MAX; i++) {
+        double d = 255 * fabs(plane[0][c][i] - plane[1][c][i]);
+        squares += d * d;
+        *worst = fmax(*worst, d);
       }
-      worst = fmax(worst, sqrt(d));
-    }
   }
-  return worst;
+  return sqrt(squares / (3 * N_PROBES));
 }
 
 static gboolean
@@ -413,8 +436,9 @@ bake(LithoChain *chain)
   for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
     litho_table_free(chain->table);
     chain->table = litho_table_new(sizes[i], fill_table, chain, vips_concurrency_get());
-    chain->table_error = measure_error(chain);
-    if (chain->table_error <= LITHO_TABLE_BOUND)
+    double worst;
+    chain->table_error = measure_error(chain, &worst);
+    if (chain->table_error <= LITHO_TABLE_BOUND && worst <= LITHO_TABLE_WORST)
       return;
   }
   g_clear_pointer(&chain->table, litho_table_free);

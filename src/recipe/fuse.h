@@ -26,11 +26,13 @@ void litho_chain_set_out(LithoChain *chain, LithoCoding *out);
 /* The pass as a lazy image; it keeps the chain alive. Bakes tables now. */
 gboolean litho_chain_run(LithoChain *chain, VipsImage *in, VipsImage **out, GError **error);
 
-/* A table is used only when no probe differs from the exact kernels by more, in Oklab ΔE (×1; an
- * 8-bit step of grey is about 0.004, a just noticeable difference about 0.02). */
-#define LITHO_TABLE_BOUND 0.01
+/* A table is used only when, over 4096 random probes, its codes differ from those of the exact kernels by
+ * no more than rounding to 8 bits does anyway (root mean square 1/√12 of a code), and none by more
+ * than LITHO_TABLE_WORST codes of 255. */
+#define LITHO_TABLE_BOUND 0.2887
+#define LITHO_TABLE_WORST 8
 
-/* Largest error of the baked table in Oklab ΔE (×1) over random probes, 0 when nothing was baked. */
+/* Root mean square error of the baked table over the probes, in 8-bit codes; 0: nothing baked. */
 double litho_chain_table_error(const LithoChain *chain);
 
 /* before + mask × strength × (after - before): both 3-band float scRGB of one size. */

@@ -13,7 +13,7 @@ typedef struct {
   gboolean skip_unready; /* steps that need see/ are skipped with a note instead of failing */
   double scale;        /* frame px per full-size px; 0 = 1 */
   GCancellable *cancel;
-  double *table_error; /* NULL, or set to the largest error of the tables used (fuse.h) */
+  double *table_error; /* NULL, or set to the largest table error (fuse.h) */
 } LithoRunOptions;
 
 void litho_run_options_default(LithoRunOptions *options);

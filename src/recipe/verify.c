@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/file.h"
 #include "base/vips_auto.h"
 #include "recipe/apply.h"
 
