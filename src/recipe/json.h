@@ -47,6 +47,8 @@ gboolean litho_json_in_range(double v, const char *pointer, double min, double m
 const char *litho_json_kind(JsonNode *node);
 gboolean litho_json_is_number(JsonNode *node);
 gboolean litho_json_is_text(JsonNode *node);
+/* A colour name or "#rrggbb" that the operations know. */
+gboolean litho_json_is_color(const char *text, const char *pointer, GError **error);
 /* 1 to 64 letters, digits, _ - . (not first): never a path. */
 gboolean litho_is_asset_name(const char *name);
 

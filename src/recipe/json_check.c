@@ -2,6 +2,7 @@
  * was meant. */
 #include <math.h>
 #include <string.h>
+#include "ops/color_names.h"
 #include "recipe/json.h"
 
 gboolean
@@ -166,4 +167,20 @@ litho_is_asset_name(const char *name)
   gsize n = strlen(name);
   return n > 0 && n <= 64 && name[0] != '.' &&
          strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.") == n;
+}
+
+gboolean
+litho_json_is_color(const char *text, const char *pointer, GError **error)
+{
+  float lab[3];
+  if (litho_color_parse(text, lab))
+    return TRUE;
+  guint n;
+  const LithoColorName *colors = litho_color_names(&n);
+  g_autofree const char **names = g_new0(const char *, n + 1);
+  for (guint i = 0; i < n; i++)
+    names[i] = colors[i].name;
+  g_autofree char *hint = litho_did_you_mean(text, names);
+  return litho_recipe_fail(error, pointer, "unknown colour '%.60s'%s; or write \"#rrggbb\"", text,
+                           hint);
 }

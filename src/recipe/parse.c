@@ -30,17 +30,6 @@ parse_choice(const LithoParam *p, const char *text, const char *at, GError **err
 }
 
 static gboolean
-parse_color(const char *text, const char *at, GError **error)
-{
-  if (text[0] == '#' && strlen(text) == 7 && strspn(text + 1, "0123456789abcdefABCDEF") == 6)
-    return TRUE;
-  gsize n = strlen(text);
-  if (n > 0 && n <= 32 && strspn(text, "abcdefghijklmnopqrstuvwxyz_ -") == n)
-    return TRUE;
-  return litho_recipe_fail(error, at, "'%.60s' is not a colour: write \"#rrggbb\" or a name", text);
-}
-
-static gboolean
 parse_points(const LithoParam *p, LithoValue *v, JsonNode *node, const char *at, GError **error)
 {
   if (!JSON_NODE_HOLDS_ARRAY(node))
@@ -74,7 +63,7 @@ parse_text_param(const LithoParam *p, LithoValue *v, JsonNode *node, const char 
   const char *text = json_node_get_string(node);
   if (p->kind == LITHO_PARAM_CHOICE && !parse_choice(p, text, at, error))
     return FALSE;
-  if (p->kind == LITHO_PARAM_COLOR && !parse_color(text, at, error))
+  if (p->kind == LITHO_PARAM_COLOR && !litho_json_is_color(text, at, error))
     return FALSE;
   if (p->kind == LITHO_PARAM_TEXT && (*text == 0 || strlen(text) > 200))
     return litho_recipe_fail(error, at, "must have 1 to 200 bytes");

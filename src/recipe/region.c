@@ -13,9 +13,6 @@ const char *const litho_region_names[] = {
     "all",      "subject", "background", "person", "face",   "skin",     "hair",   "eyes",
     "clothing", "sky",     "water",      "plants", "ground", "building", "animal", NULL};
 static const char *const tone_names[] = {"shadows", "midtones", "highlights", NULL};
-const char *const litho_region_colors[] = {"red",    "orange",  "yellow", "green", "aqua",  "blue",
-                                           "purple", "magenta", "cyan",   "pink",  "brown", NULL};
-
 /* Kinds that an object names by its one main key; in the order of LithoRegionKind. */
 static const char *const kind_keys[] = {
     [LITHO_REGION_NAMED] = "name",        [LITHO_REGION_TEXT] = "text",
@@ -133,15 +130,8 @@ parse_text(LithoRegion *region, JsonNode *node, const char *at, GError **error)
                              "'%.60s' is not the name of an asset (letters, digits, _ - .); the "
                              "file is given with --asset NAME=FILE",
                              text);
-  if (region->kind == LITHO_REGION_COLOR && !g_strv_contains(litho_region_colors, text)) {
-    gboolean is_hex =
-        text[0] == '#' && strlen(text) == 7 && strspn(text + 1, "0123456789abcdefABCDEF") == 6;
-    if (!is_hex) {
-      g_autofree char *hint = litho_did_you_mean(text, litho_region_colors);
-      return litho_recipe_fail(error, at, "unknown colour '%.60s'%s; or write \"#rrggbb\"", text,
-                               hint);
-    }
-  }
+  if (region->kind == LITHO_REGION_COLOR && !litho_json_is_color(text, at, error))
+    return FALSE;
   region->text = g_strdup(text);
   return TRUE;
 }

@@ -3,7 +3,8 @@
  *   "region": "sky"                                    named; also "all"
  *   "region": {"text": "the red car"}                  free text
  *   "region": {"tones": "shadows"} | {"tones": [0.0, 0.3]}    Oklab L range; "midtones", "highlights"
- *   "region": {"color": "blue", "tolerance": 30}       hue range around a colour, degrees
+ *   "region": {"color": "blue", "tolerance": 30}       hue range around a colour (a name of
+ *                                                   ops/color_names.h or "#rrggbb"), degrees
  *   "region": {"box": [x, y, w, h]} {"ellipse": [cx, cy, rx, ry]}    fractions of the frame
  *   "region": {"gradient": [x0, y0, x1, y1]}           0 at the first point, 1 at the second
  *   "region": {"mask": "NAME"}                         asset given with --asset NAME=FILE
@@ -40,7 +41,6 @@ struct _LithoRegion {
 
 extern const char *const litho_region_names[]; /* NULL-terminated: all subject background person face
                                                   skin hair eyes clothing sky water plants ground building animal */
-extern const char *const litho_region_colors[]; /* NULL-terminated: names a colour region may have */
 LithoRegion *litho_region_new(LithoRegionKind kind, const char *text);
 LithoRegion *litho_region_parse(JsonNode *node, const char *pointer, GError **error);
 JsonNode *litho_region_to_json(const LithoRegion *region);

@@ -11,7 +11,7 @@
   "{\"type\":\"array\",\"items\":{\"type\":\"number\",\"minimum\":-10,\"maximum\":10},"            \
   "\"minItems\":4,\"maxItems\":4}"
 #define ASSET_NAME "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}$\"}"
-#define HEX_COLOR "^#[0-9a-fA-F]{6}$"
+#define SHORT_TEXT "\"type\":\"string\",\"minLength\":1,\"maxLength\":200"
 
 static void
 append_text(GString *out, const char *text)
@@ -62,10 +62,8 @@ append_param(GString *out, const LithoParam *p)
     append_list(out, p->choices);
     break;
   case LITHO_PARAM_COLOR:
-    g_string_append(out, ",\"type\":\"string\",\"pattern\":\"" HEX_COLOR "|^[a-z_ -]{1,32}$\"");
-    break;
   case LITHO_PARAM_TEXT:
-    g_string_append(out, ",\"type\":\"string\",\"minLength\":1,\"maxLength\":200");
+    g_string_append(out, "," SHORT_TEXT);
     break;
   case LITHO_PARAM_POINTS:
     g_string_append_printf(out,
@@ -124,24 +122,21 @@ append_op(GString *out, const LithoOp *op)
 static void
 append_region(GString *out)
 {
-  g_string_append(out, "\"region\":{\"oneOf\":[{\"$ref\":\"#/$defs/region_name\"},"
-                       "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{"
-                       "\"name\":{\"$ref\":\"#/$defs/region_name\"},"
-                       "\"text\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":200},"
-                       "\"tones\":{\"oneOf\":[{\"enum\":[\"shadows\",\"midtones\",\"highlights\"]},"
-                       "{\"type\":\"array\",\"items\":" UNIT_INTERVAL
-                       ",\"minItems\":2,\"maxItems\":2}]},"
-                       "\"color\":{\"oneOf\":[{\"enum\":");
-  append_list(out, litho_region_colors);
-  g_string_append(out, "},{\"type\":\"string\",\"pattern\":\"" HEX_COLOR "\"}]},"
-                       "\"tolerance\":{\"type\":\"number\",\"minimum\":1,\"maximum\":180},"
-                       "\"box\":" PLACE ",\"ellipse\":" PLACE ",\"gradient\":" PLACE
-                       ",\"mask\":" ASSET_NAME ","
-                       "\"feather\":{\"type\":\"number\",\"minimum\":0,\"maximum\":0.5},"
-                       "\"invert\":{\"type\":\"boolean\"},"
-                       "\"except\":{\"type\":\"array\",\"maxItems\":16,"
-                       "\"items\":{\"$ref\":\"#/$defs/region\"}}},"
-                       "\"dependentRequired\":{\"tolerance\":[\"color\"]},\"oneOf\":[");
+  g_string_append(
+      out, "\"region\":{\"oneOf\":[{\"$ref\":\"#/$defs/region_name\"},"
+           "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{"
+           "\"name\":{\"$ref\":\"#/$defs/region_name\"},"
+           "\"text\":{" SHORT_TEXT "},"
+           "\"tones\":{\"oneOf\":[{\"enum\":[\"shadows\",\"midtones\",\"highlights\"]},"
+           "{\"type\":\"array\",\"items\":" UNIT_INTERVAL ",\"minItems\":2,\"maxItems\":2}]},"
+           "\"color\":{" SHORT_TEXT "},"
+           "\"tolerance\":{\"type\":\"number\",\"minimum\":1,\"maximum\":180},"
+           "\"box\":" PLACE ",\"ellipse\":" PLACE ",\"gradient\":" PLACE ",\"mask\":" ASSET_NAME ","
+           "\"feather\":{\"type\":\"number\",\"minimum\":0,\"maximum\":0.5},"
+           "\"invert\":{\"type\":\"boolean\"},"
+           "\"except\":{\"type\":\"array\",\"maxItems\":16,"
+           "\"items\":{\"$ref\":\"#/$defs/region\"}}},"
+           "\"dependentRequired\":{\"tolerance\":[\"color\"]},\"oneOf\":[");
   static const char *const kinds[] = {"name", "text",    "tones",    "color",
                                       "box",  "ellipse", "gradient", "mask"};
   for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
