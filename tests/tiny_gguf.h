@@ -1,5 +1,5 @@
 /* tiny_gguf.h: a GGUF language model with random weights, made when a test runs: 1 layer of 32
- * channels and a vocabulary of bytes. It writes nonsense; under a grammar it writes legal nonsense,
+ * channels and a vocabulary of bytes, letters and pairs of letters. It writes nonsense; under a grammar it writes legal nonsense,
  * which is what the tests of the machinery need. */
 #ifndef LITHO_TESTS_TINY_GGUF_H
 #define LITHO_TESTS_TINY_GGUF_H
@@ -9,9 +9,24 @@
 #include <glib.h>
 #include <glib/gstdio.h>
 
-enum { TINY_EMBED = 32, TINY_FFN = 64, TINY_VOCAB = 3 + 256 };
+enum {
+  TINY_EMBED = 32,
+  TINY_FFN = 64,
+  TINY_BYTES = 3 + 256, /* three control tokens and the bytes */
+  TINY_ASCII = 95,
+  TINY_VOCAB = TINY_BYTES + TINY_ASCII + 27 * 27, /* pairs of letters keep prompts short */
+};
 
-static void
+/* One or two characters as the tokenizer writes them: a blank is U+2581. */
+static inline void
+tiny_piece(char *out, char a, char b)
+{
+  g_snprintf(out, 12, "%.*s%.*s", a == ' ' ? 3 : 1, a == ' ' ? "\xe2\x96\x81" : &a,
+             b == '\0' ? 0 : b == ' ' ? 3 : 1, b == ' ' ? "\xe2\x96\x81" : &b);
+}
+
+
+static inline void
 tiny_tensor(struct ggml_context *ggml, struct gguf_context *gguf, GRand *rand, const char *name,
             int columns, int rows, float constant)
 {
@@ -40,18 +55,25 @@ tiny_gguf_write(const char *path, const char *template)
   if (template != NULL)
     gguf_set_val_str(gguf, "tokenizer.chat_template", template);
 
-  static char names[TINY_VOCAB][8];
+  static char names[TINY_VOCAB][12];
   const char *tokens[TINY_VOCAB];
   float scores[TINY_VOCAB] = {0};
   int32_t types[TINY_VOCAB];
+  static const char *const letters = " abcdefghijklmnopqrstuvwxyz";
   for (int i = 0; i < TINY_VOCAB; i++) {
     static const char *const first[] = {"<unk>", "<s>", "</s>"};
+    int pair = i - TINY_BYTES - TINY_ASCII;
     if (i < 3)
       g_strlcpy(names[i], first[i], sizeof names[i]);
-    else
+    else if (i < TINY_BYTES)
       g_snprintf(names[i], sizeof names[i], "<0x%02X>", (unsigned)(i - 3));
+    else if (pair < 0)
+      tiny_piece(names[i], (char)(' ' + i - TINY_BYTES), '\0');
+    else
+      tiny_piece(names[i], letters[pair / 27], letters[pair % 27]);
     tokens[i] = names[i];
-    types[i] = i == 0 ? 2 : i < 3 ? 3 : 6; /* unknown, control, byte */
+    scores[i] = pair < 0 ? -2 : -1;
+    types[i] = i == 0 ? 2 : i < 3 ? 3 : i < TINY_BYTES ? 6 : 1; /* unknown, control, byte, normal */
   }
   gguf_set_val_str(gguf, "tokenizer.ggml.model", "llama");
   gguf_set_arr_str(gguf, "tokenizer.ggml.tokens", tokens, TINY_VOCAB);

@@ -114,9 +114,82 @@ litho_reading_take(LithoReading *reading, const LithoAnswer *answer)
   become(reading, LITHO_CLAUSE_STEP, NULL);
 }
 
+/* --- the plan as a whole --------------------------------------------------------------------- */
+
+static gboolean
+same_places(const LithoWish *a, const LithoWish *b)
+{
+  if (a->regions->len != b->regions->len)
+    return FALSE;
+  for (guint i = 0; i < a->regions->len; i++)
+    if (!same_region(g_ptr_array_index(a->regions, i), g_ptr_array_index(b->regions, i)))
+      return FALSE;
+  return TRUE;
+}
+
+/* Tone and colour: what a vague wish ("make it look better") is also about. */
+static gboolean
+is_look(const LithoWish *wish)
+{
+  const LithoOp *op = litho_op_find(wish->op);
+  return op != NULL &&
+         (op->category == LITHO_CATEGORY_TONE || op->category == LITHO_CATEGORY_COLOR);
+}
+
+static gboolean
+is_vague(const LithoWish *wish)
+{
+  return g_str_equal(wish->op, "auto_tone");
+}
+
+/* Does `wish` add nothing to, or speak against, `other`, which stays? */
+static gboolean
+is_idle(const LithoWish *wish, const LithoWish *other)
+{
+  if (is_vague(wish) && !is_vague(other) && is_look(other))
+    return TRUE;
+  if (!g_str_equal(wish->op, other->op) || !same_places(wish, other) ||
+      g_strcmp0(wish->target, other->target) != 0)
+    return FALSE;
+  if (wish->sign != other->sign)
+    return TRUE; /* "lighten it so that it is not too dark": the first one said is the wish */
+  return wish->color == NULL || g_strcmp0(wish->color, other->color) == 0;
+}
+
+/* Drops what repeats an earlier step, contradicts it, or is a vague wish beside concrete ones. */
+static void
+drop_idle(LithoDraft *draft)
+{
+  g_autoptr(GPtrArray) all = g_ptr_array_new();
+  for (guint i = 0; i < draft->clauses->len; i++) {
+    const LithoReading *r = g_ptr_array_index(draft->clauses, i);
+    for (guint k = 0; k < r->wishes->len; k++)
+      g_ptr_array_add(all, g_ptr_array_index(r->wishes, k));
+  }
+  g_autoptr(GHashTable) dropped = g_hash_table_new(NULL, NULL);
+  for (guint i = 0; i < all->len; i++)
+    for (guint k = 0; k < all->len; k++) {
+      const LithoWish *wish = all->pdata[i], *other = all->pdata[k];
+      gboolean other_stays = !g_hash_table_contains(dropped, other);
+      gboolean vague = is_vague(wish) && !is_vague(other);
+      if (i != k && other_stays && (k < i || vague) && is_idle(wish, other))
+        g_hash_table_add(dropped, all->pdata[i]);
+    }
+  for (guint i = 0; i < draft->clauses->len; i++) {
+    LithoReading *r = g_ptr_array_index(draft->clauses, i);
+    guint before = r->wishes->len;
+    for (guint k = r->wishes->len; k > 0; k--)
+      if (g_hash_table_contains(dropped, r->wishes->pdata[k - 1]))
+        g_ptr_array_remove_index(r->wishes, k - 1);
+    if (before > 0 && r->wishes->len == 0)
+      become(r, LITHO_CLAUSE_KEEP, "the other steps answer this too");
+  }
+}
+
 void
 litho_draft_settle(LithoDraft *draft)
 {
+  drop_idle(draft);
   gboolean refused = FALSE, wished = FALSE;
   for (guint i = 0; i < draft->clauses->len; i++) {
     const LithoReading *r = g_ptr_array_index(draft->clauses, i);
