@@ -86,7 +86,7 @@ begins(const LithoWords *w, guint i)
     const LithoToken *k = litho_word(w, j);
     if (is_separator(k) || is_link(k))
       return FALSE;
-    if (noun && (k->cls == WORD_BE || k->cls == WORD_NOT || k->cls == WORD_TOO || k->cls == WORD_KEEP || is_action(k)))
+    if (noun && (k->cls == WORD_BE || k->cls == WORD_NOT || k->cls == WORD_TOO || k->cls == WORD_KEEP || (is_action(k) && k->cls != WORD_EXCEPT)))
       return TRUE;
     if (noun && is_predicate(k)) {
       const LithoToken *next = j + 1 < n ? litho_word(w, j + 1) : NULL;
@@ -115,13 +115,39 @@ begins_bare(const LithoWords *w, guint first, guint i)
     verb = g_str_equal(t->word, verbs[k]);
   if (!verb)
     return FALSE;
-  if (!(is_noun(before) || before->cls == WORD_COLOR || before->cls == WORD_PROPERTY || before->cls == WORD_DEGREE ||
+  if (upper ? before->cls == WORD_MODAL || before->cls == WORD_POLITE || before->cls == WORD_DETERMINER || before->cls == WORD_NOT ||
+                  before->cls == WORD_POSSESSIVE || before->cls == WORD_PREPOSITION || before->cls == WORD_MAKE
+            : !(is_noun(before) || before->cls == WORD_COLOR || before->cls == WORD_PROPERTY || before->cls == WORD_DEGREE ||
         before->cls == WORD_ADJECTIVE || before->cls == WORD_PRONOUN || before->cls == WORD_EFFECT ||
         before->cls == WORD_FAULT || before->cls == WORD_STYLE || before->cls == WORD_CAST || before->cls == WORD_OTHER))
+    return FALSE;
+  if (t->cls == WORD_POLITE)
     return FALSE;
   for (guint j = first; j + 1 < i; j++)
     if (is_action(litho_word(w, j)) && litho_word(w, j)->cls != WORD_EXCEPT)
       return TRUE;
+  return FALSE;
+}
+
+/* "…to show the detail", "…to make it pop": what the clause before is for. */
+static gboolean
+begins_purpose(const LithoWords *w, guint first, guint i)
+{
+  const LithoToken *t = litho_word(w, i), *next = i + 1 < w->tokens->len ? litho_word(w, i + 1) : NULL;
+  if (t->cls == WORD_THEN)
+    return t->entry->text != NULL;
+  if (next == NULL || !g_str_equal(t->word, "to"))
+    return FALSE;
+  static const char *const aims[] = {"see", "show", "look", "reveal", "expose", "help", "simulate", "achieve", "allow", "have", NULL};
+  if (!is_action(next) && !g_strv_contains(aims, next->word))
+    return FALSE;
+  if (litho_word(w, i - 1)->cls == WORD_MODAL)
+    return FALSE;
+  for (guint j = first; j < i; j++) {
+    LithoWordClass k = litho_word(w, j)->cls;
+    if (k == WORD_UP || k == WORD_DOWN || k == WORD_VERB || k == WORD_REMOVE || k == WORD_FIX || k == WORD_ADD || k == WORD_ADJECTIVE)
+      return TRUE;
+  }
   return FALSE;
 }
 
@@ -135,9 +161,37 @@ add_clause(const LithoWords *w, GArray *out, guint first, guint last, gboolean *
   if (first >= last)
     return;
   LithoClauseSpan c = {.start = litho_word(w, first)->start, .end = litho_word(w, last - 1)->end,
-                       .first = first, .last = last, .new_sentence = *new_sentence};
+                       .first = first, .last = last, .purpose = first > 0 && begins_purpose(w, 0, first), .new_sentence = *new_sentence};
   g_array_append_val(out, c);
   *new_sentence = FALSE;
+}
+
+/* Is there anything but small words yet? "Please, …" is no clause of its own. */
+static gboolean
+says_something(const LithoWords *w, guint first, guint last)
+{
+  for (guint i = first; i < last; i++) {
+    const LithoToken *t = litho_word(w, i);
+    if (!is_filler(t) && !is_link(t) && !is_separator(t) && t->cls != WORD_PRONOUN && t->cls != WORD_DETERMINER)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* "make the man in red and black …": made what? */
+static gboolean
+is_open(const LithoWords *w, guint first, guint last)
+{
+  gboolean made = FALSE;
+  for (guint i = first; i < last; i++) {
+    const LithoToken *t = litho_word(w, i);
+    gboolean clothes = t->cls == WORD_COLOR && i > first && litho_word(w, i - 1)->cls == WORD_PREPOSITION;
+    if (t->cls == WORD_MAKE && !t->chinese)
+      made = TRUE;
+    else if (is_action(t) || t->cls == WORD_PROPERTY || (is_predicate(t) && !clothes) || t->cls == WORD_BE || t->cls == WORD_THEN || t->cls == WORD_FAULT)
+      return FALSE;
+  }
+  return made;
 }
 
 GArray *
@@ -152,11 +206,13 @@ litho_clause_split(const LithoWords *words)
       add_clause(words, out, first, i, &new_sentence);
       new_sentence = TRUE;
       first = i + 1;
+    } else if (!says_something(words, first, i)) {
+      continue;
     } else if (i > first && (t->cls == WORD_COMMA || t->cls == WORD_AND || t->cls == WORD_THEN) &&
-               begins(words, i + 1)) {
+               begins(words, i + 1) && !is_open(words, first, i)) {
       add_clause(words, out, first, i, &new_sentence);
       first = i;
-    } else if (i > first && t->cls == WORD_BUT) {
+    } else if (i > first && (t->cls == WORD_BUT || begins_purpose(words, first, i))) {
       add_clause(words, out, first, i, &new_sentence);
       first = i;
     } else if (i > first && begins_bare(words, first, i)) {

@@ -137,13 +137,18 @@ remove_target(Clause *c, guint i, guint limit)
   Phrase p;
   guint end;
   g_autofree char *text = NULL;
+  if (litho_phrase_at(c->w, i, limit, &p) && p.kind == PHRASE_WHOLE && p.end + 1 < limit && is_word(c, p.end, "of"))
+    i = p.end + 1; /* "the image of the man" */
   gboolean shadow = t->cls == WORD_PROPERTY && g_str_equal(t->entry->op, "shadows");
   if (shadow || !phrase_list(&part, i, &p, &end, &text)) {
-    if (!(shadow || t->cls == WORD_PROPERTY || t->cls == WORD_PRONOUN))
-      return FALSE;
+    guint stop = k;
+    while (stop < limit && !c->used[stop - c->first] && !is_word(c, stop, "from"))
+      stop++;
     g_free(text);
-    text = text_between(&part, k, limit);
-    LithoWish *wish = clause_wish(c, "remove_object", 0, 0.7);
+    text = text_between(&part, k, stop);
+    if (text == NULL || t->cls == WORD_COLOR || t->cls == WORD_UP || t->cls == WORD_NOT)
+      return FALSE;
+    LithoWish *wish = clause_wish(c, "remove_object", 0, shadow ? 0.7 : 0.55);
     wish->target = g_steal_pointer(&text);
     clause_use(c, c->first, c->last);
     c->regions_said = TRUE;
@@ -152,6 +157,7 @@ remove_target(Clause *c, guint i, guint limit)
   const LithoToken *head = litho_word(c->w, p.head);
   if (is_head(c, &p, "background") && p.end == p.head + 1) {
     clause_wish(c, "remove_background", 0, 0.9);
+    g_ptr_array_add(c->out->mentions, litho_phrase_region(c->w, &p));
   } else if (head->entry != NULL && g_strcmp0(head->entry->op, "pad") == 0) {
     clause_wish(c, "crop", 0, 0.7);
   } else if (p.kind == PHRASE_WHOLE) {
@@ -223,14 +229,19 @@ read_remove(Clause *c)
   }
   if (remove_target(c, i + 1, c->last))
     return TRUE;
+  guint rest = skip_articles(c, i + 1);
+  if (c->out->protects->len > 0 && (rest >= c->last || c->used[rest - c->first])) { /* "remove all but the dog" */
+    clause_wish(c, "remove_background", 0, 0.75);
+    c->regions_said = TRUE;
+    return TRUE;
+  }
   /* passive: "the man should be removed" */
   for (guint j = c->first; j < i && !t->chinese; j++)
     if (!c->used[j - c->first] && litho_word(c->w, j)->cls != WORD_PRONOUN && litho_word(c->w, j)->cls != WORD_OTHER) {
       Phrase p;
       if (litho_phrase_at(c->w, j, i, &p) && (p.last == i || litho_word(c->w, p.last)->cls == WORD_MODAL ||
-                                              litho_word(c->w, p.last)->cls == WORD_BE) &&
-          (t->inflect == INFLECT_ED || t->inflect == INFLECT_ING || g_str_equal(t->word, "disappear") || g_str_equal(t->word, "vanish")))
-        return remove_target(c, j, i);
+                                              litho_word(c->w, p.last)->cls == WORD_BE))
+        return remove_target(c, j, p.last);
     }
   return FALSE;
 }
@@ -293,6 +304,24 @@ read_add(Clause *c)
     gboolean focus = head->cls == WORD_UNKNOWN && more;
     if (!focus) {
       clause_refuse(c, INVENT, known ? 0.85 : 0.7);
+      return TRUE;
+    }
+  }
+  if (!phrase || p.kind == PHRASE_PRONOUN || p.kind == PHRASE_WHOLE) {
+    gboolean thing = FALSE, property = FALSE;
+    for (guint j = n; j < c->last; j++) {
+      const LithoToken *k2 = litho_word(c->w, j);
+      thing |= k2->cls == WORD_NOUN || (k2->cls == WORD_UNKNOWN && !g_str_has_suffix(k2->word, "ly")) || k2->cls == WORD_OBJECT_FAULT;
+      property |= k2->cls == WORD_PROPERTY || k2->cls == WORD_EFFECT || k2->cls == WORD_CAST || k2->cls == WORD_STYLE || k2->cls == WORD_FAULT ||
+                  (k2->cls == WORD_ADJECTIVE && k2->entry->op != NULL) || k2->cls == WORD_VERB || k2->cls == WORD_VAGUE || k2->cls == WORD_COLOR ||
+                  k2->cls == WORD_UP || k2->cls == WORD_DOWN;
+    }
+    if (has_background(c, &at) && !property && at > i) { /* "place the image on a different background" */
+      replace_background(c, text_between(c, at > c->first ? at - 1 : at, c->last), 0.6);
+      return TRUE;
+    }
+    if (thing && !property) {
+      clause_refuse(c, INVENT, 0.65);
       return TRUE;
     }
   }
@@ -361,7 +390,7 @@ read_change(Clause *c)
       color = litho_word(c->w, j)->entry->text;
   gboolean y_is_color = color != NULL && (!has_y || color_said || litho_word(c->w, py.head)->cls == WORD_COLOR);
 
-  if (to != NULL && (to->cls == WORD_ADJECTIVE || to->cls == WORD_EFFECT || to->cls == WORD_STYLE || to->cls == WORD_VAGUE ||
+  if (to != NULL && ((to->cls == WORD_ADJECTIVE && to->entry->op != NULL) || to->cls == WORD_EFFECT || to->cls == WORD_STYLE || to->cls == WORD_VAGUE ||
                      to->cls == WORD_PROPERTY || to->cls == WORD_UP || to->cls == WORD_DOWN || to->cls == WORD_NUMBER ||
                      to->cls == WORD_VERB) &&
       !(has_y && py.kind == PHRASE_TEXT && background && litho_word(c->w, py.head)->cls != WORD_WHOLE &&
@@ -403,6 +432,10 @@ read_change(Clause *c)
     clause_use(c, MIN(y, c->last), c->last);
     return TRUE;
   }
+  if (has_y && is_head(c, &py, "background")) { /* "replace it with a white background" */
+    replace_background(c, text_between(c, y0, c->last), 0.85);
+    return TRUE;
+  }
   if (y < c->last && has_x && px.kind != PHRASE_WHOLE && y_is_color) { /* "turn the shirt red" / "change hair to blonde" */
     recolor(c, color, 0.85);
     clause_use(c, y, c->last);
@@ -423,8 +456,18 @@ static gboolean
 read_background(Clause *c)
 {
   guint at;
-  if (!has_background(c, &at))
+  if (!has_background(c, &at)) { /* "remove the background and make it white" */
+    guint m = clause_find(c, c->first, WORD_MAKE);
+    const GPtrArray *mentions = c->previous != NULL ? c->previous->mentions : NULL;
+    const LithoRegion *last = mentions != NULL && mentions->len > 0 ? mentions->pdata[mentions->len - 1] : NULL;
+    guint color = clause_find(c, c->first, WORD_COLOR);
+    if (m + 1 < c->last && is_word(c, m + 1, "it") && last != NULL && g_strcmp0(last->text, "background") == 0 && color < c->last &&
+        litho_word(c->w, color)->entry->sign == 0 && !clause_has(c, WORD_UP) && !clause_has(c, WORD_DOWN)) {
+      replace_background(c, text_between(c, color, c->last), 0.7);
+      return TRUE;
+    }
     return FALSE;
+  }
   const LithoToken *before = at > c->first ? tok(c, at - 1) : NULL, *after = tok(c, at + 1);
   gboolean made = clause_has(c, WORD_MAKE), other = FALSE;
   for (guint i = c->first; i < c->last; i++) {
@@ -440,13 +483,22 @@ read_background(Clause *c)
   }
   if (other)
     return FALSE;
-  /* "white background please"; "make the background white" */
+  /* "make the green background white"; "white background please" */
+  if (after != NULL && after->cls == WORD_COLOR && after->entry->sign == 0 && made) {
+    replace_background(c, text_between(c, at + 1, c->last), 0.8);
+    return TRUE;
+  }
   if (before != NULL && before->cls == WORD_COLOR && !(after != NULL && (after->cls == WORD_NOUN || after->cls == WORD_UNKNOWN)) &&
       !clause_has(c, WORD_KEEP) && !clause_has(c, WORD_NOT)) {
     replace_background(c, g_strdup(before->entry->text), 0.75);
     return TRUE;
   }
   guint k = skip_articles(c, at + 1);
+  for (guint j = at + 1; j < c->last; j++) /* "the background of this girl needs to be a gym" */
+    if (litho_word(c->w, j)->cls == WORD_MODAL && (g_str_has_suffix(litho_word(c->w, j)->word, " be") || g_str_equal(litho_word(c->w, j)->word, "to"))) {
+      k = skip_articles(c, j + 1);
+      break;
+    }
   while (k < c->last && (litho_word(c->w, k)->cls == WORD_MODAL || litho_word(c->w, k)->cls == WORD_MAKE || litho_word(c->w, k)->cls == WORD_BE))
     k = skip_articles(c, k + 1);
   const LithoToken *t = tok(c, k);
@@ -458,7 +510,7 @@ read_background(Clause *c)
     return TRUE;
   }
   if (k > at + 1 && litho_phrase_at(c->w, k, c->last, &p) && p.kind == PHRASE_TEXT &&
-      litho_word(c->w, at + 1)->cls == WORD_DETERMINER) { /* "make the background a beach" */
+      litho_word(c->w, k - 1)->cls == WORD_DETERMINER) { /* "make the background a beach" */
     replace_background(c, text_between(c, k, c->last), 0.7);
     return TRUE;
   }
@@ -476,6 +528,19 @@ read_isolation(Clause *c)
                   (k > c->first && litho_word(c->w, k - 1)->cls == WORD_ONLY);
   if (!only)
     return FALSE;
+  if (clause_has(c, WORD_PROPERTY)) { /* "keep the colour of only the bike" */
+    for (guint i = k + 1; i < c->last; i++) {
+      Phrase p;
+      if (!litho_phrase_at(c->w, i, c->last, &p) || p.kind == PHRASE_WHOLE)
+        continue;
+      LithoRegion *region = litho_phrase_region(c->w, &p);
+      if (region != NULL)
+        g_ptr_array_add(c->out->protects, region);
+      i = p.last - 1;
+    }
+    clause_keep(c, "left alone", 0.7);
+    return TRUE;
+  }
   clause_wish(c, "remove_background", 0, 0.65);
   c->regions_said = TRUE;
   return TRUE;
@@ -519,7 +584,7 @@ read_geometry(Clause *c)
                   g_str_has_prefix(word, "上下");
       half |= g_str_has_prefix(word, "upside") || g_str_equal(word, "倒过来");
     }
-    wish->sign = left ? -1 : 1;
+    wish->sign = !g_str_equal(op, "rotate") ? 0 : left ? -1 : 1;
     if (g_str_equal(op, "rotate") && half) {
       wish->number = 180;
       wish->unit = "°";
@@ -550,12 +615,19 @@ read_refusal(Clause *c)
     return FALSE;
   const LithoToken *t = litho_word(c->w, i);
   gboolean action = FALSE;
+  gboolean thing = FALSE, asks = i == c->first;
   for (guint j = c->first; j < c->last; j++) {
     LithoWordClass k = litho_word(c->w, j)->cls;
     action |= j < i && (k == WORD_REMOVE || k == WORD_VERB || k == WORD_PROPERTY);
+    thing |= k == WORD_NOUN || k == WORD_REGION || k == WORD_UNKNOWN || k == WORD_PRONOUN || k == WORD_PLACE || k == WORD_OBJECT_FAULT;
+    asks |= k == WORD_MAKE || k == WORD_CHANGE || k == WORD_ADD || k == WORD_MODAL || k == WORD_FIX || k == WORD_POLITE;
   }
   if (action)
     return FALSE; /* "remove the fat man" */
+  if (!t->chinese && !asks && !(i > c->first && litho_word(c->w, i - 1)->cls == WORD_THEN) && strstr(t->entry->text, "text") != NULL)
+    return FALSE; /* "the sign says stop": tells, does not ask */
+  if (strstr(t->entry->text, "move") != NULL && !thing)
+    return FALSE; /* "shift towards warm" */
   /* "the smiling man": says who */
   const LithoToken *before = i > c->first ? tok(c, i - 1) : NULL, *after = tok(c, i + 1);
   if (!t->chinese && before != NULL && before->cls == WORD_DETERMINER && after != NULL && after->cls == WORD_NOUN)

@@ -6,6 +6,7 @@
 #define MAX_WORDS_OF_ENTRY 6
 #define MAX_CHARS_OF_ENTRY 8 /* Chinese */
 #define CURLY_APOSTROPHE "\xe2\x80\x99"
+#define MAX_TAG_BYTES 20
 #define MIN_LENGTH_TO_CORRECT 6
 
 typedef struct {
@@ -50,6 +51,34 @@ add_entries(Dictionary *d, const LithoEntry *e, gboolean spell)
   }
 }
 
+static void cut(LithoWords *w, const Dictionary *d);
+static void join(LithoWords *w, const Dictionary *d);
+
+static LithoWords *
+words_of(const Dictionary *d, const char *text)
+{
+  LithoWords *w = g_new0(LithoWords, 1);
+  w->text = g_strdup(text);
+  w->chunk = g_string_chunk_new(512);
+  w->tokens = g_array_new(FALSE, TRUE, sizeof(LithoToken));
+  for (const char *bad = w->text; !g_utf8_validate(bad, -1, &bad);)
+    *(char *)bad++ = ' ';
+  cut(w, d);
+  join(w, d);
+  return w;
+}
+
+/* Does the text consist of words that the dictionary has a meaning for? */
+static gboolean
+is_understood(const Dictionary *d, const char *text)
+{
+  g_autoptr(LithoWords) w = words_of(d, text);
+  for (guint i = 0; i < w->tokens->len; i++)
+    if (litho_word(w, i)->cls == WORD_UNKNOWN || litho_word(w, i)->guessed)
+      return FALSE;
+  return TRUE;
+}
+
 /* The operation table's own words: names with spaces for underscores, titles and aliases. They come
  * last, so that a phrase of the tables keeps its finer meaning. */
 static void
@@ -68,9 +97,11 @@ add_operations(Dictionary *d)
     for (guint j = 0; j < G_N_ELEMENTS(own); j++)
       if (!g_hash_table_contains(d->words, own[j]))
         g_hash_table_insert(d->words, g_strdup(own[j]), e);
-    for (guint j = 0; op->aliases != NULL && op->aliases[j] != NULL; j++)
-      if (!g_hash_table_contains(d->words, op->aliases[j]))
-        g_hash_table_insert(d->words, g_utf8_strdown(op->aliases[j], -1), e);
+    for (guint j = 0; op->aliases != NULL && op->aliases[j] != NULL; j++) {
+      g_autofree char *alias = g_utf8_strdown(op->aliases[j], -1);
+      if (!is_understood(d, alias))
+        g_hash_table_insert(d->words, g_steal_pointer(&alias), e);
+    }
   }
 }
 
@@ -167,14 +198,13 @@ correct(const Dictionary *d, const char *word)
   const char *hit = g_hash_table_lookup(d->deletions, word); /* a letter is missing */
   for (size_t i = 1; hit == NULL && i < n; i++) {
     g_autofree char *key = g_strdup_printf("%.*s%s", (int)i, word, word + i + 1);
-    const char *c = g_hash_table_lookup(d->deletions, key);
-    if (c == NULL && n > MIN_LENGTH_TO_CORRECT && look(d, key) != NULL) /* one letter too many */
-      c = g_hash_table_lookup(d->words, key) ? key : NULL;
-    gpointer own;
-    if (c == key)
-      c = g_hash_table_lookup_extended(d->words, key, &own, NULL) ? own : NULL;
-    if (c != NULL && one_edit(word, c))
-      hit = c;
+    gpointer own = NULL;
+    if (n > MIN_LENGTH_TO_CORRECT) /* one letter too many */
+      g_hash_table_lookup_extended(d->words, key, &own, NULL);
+    if (own == NULL)
+      own = g_hash_table_lookup(d->deletions, key);
+    if (own != NULL && one_edit(word, own))
+      hit = own;
   }
   /* The first letter is hardly ever mistyped: "train" is no "grain". */
   return hit != NULL && hit[0] == word[0] ? hit : NULL;
@@ -257,8 +287,9 @@ add_number(LithoWords *w, guint start)
 static void
 cut(LithoWords *w, const Dictionary *d)
 {
-  const char *s = w->text;
-  for (guint p = 0; s[p] != 0;) {
+  const char *s = w->text, *tag = s[0] == '[' ? strchr(s, ']') : NULL;
+  /* "[Specific] …": a forum's tag, not part of the wish */
+  for (guint p = tag != NULL && tag - s <= MAX_TAG_BYTES ? (guint)(tag - s) : 0; s[p] != 0;) {
     gunichar c = g_utf8_get_char(s + p);
     guint next = (guint)(g_utf8_next_char(s + p) - s);
     if (c < 128 && g_ascii_isdigit((char)c)) {
@@ -273,21 +304,28 @@ cut(LithoWords *w, const Dictionary *d)
       }
       add_token(w, p, best, WORD_UNKNOWN, TRUE);
       p = best;
-    } else if (g_unichar_isalpha(c) || c == '&' || c == '+') {
+    } else if (g_unichar_isalpha(c) || c == '&' || c == '+' || c == '/') {
       guint q = next;
       while (s[q] != 0) {
         gunichar e = g_utf8_get_char(s + q);
-        gboolean joint = (e == '-' || e == '/' || e == '&') && g_ascii_isalpha(s[q + 1]);
+        gboolean joint = (e == '-' || e == '&') && g_ascii_isalpha(s[q + 1]);
         if (is_cjk(e) || !(g_unichar_isalnum(e) || joint || e == '\'' || e == 0x2019))
           break;
         q = (guint)(g_utf8_next_char(s + q) - s);
+      }
+      const char *hyphen = memchr(s + p, '-', q - p);
+      if (hyphen != NULL && hyphen > s + p) { /* "blue-toned" is two words unless it is one of ours */
+        g_autofree char *key = g_utf8_strdown(s + p, q - p);
+        LithoInflection inflect;
+        if (look(d, key) == NULL && look_stem(d, key, &inflect) == NULL)
+          q = (guint)(hyphen - s);
       }
       while (q > next && s[q - 1] == '\'' && s[q - 2] != 's') /* a closing quotation mark */
         q--;
       add_token(w, p, q, WORD_UNKNOWN, FALSE);
       p = q;
     } else {
-      if (c == ',' || c == 0xff0c || c == '(' || c == ')' || c == ':' || c == 0xff1a || c == 0x2014)
+      if (c == ',' || c == 0xff0c || c == '(' || c == ')' || c == '[' || c == ']' || c == ':' || c == 0xff1a || c == 0x2014)
         add_token(w, p, next, WORD_COMMA, c > 127);
       else if (c == '.' || c == '!' || c == '?' || c == ';' || c == '\n' || c == 0x3002 ||
                c == 0xff01 || c == 0xff1b || c == 0xff1f)
@@ -362,14 +400,7 @@ LithoWords *
 litho_words_new(const char *words)
 {
   const Dictionary *d = dictionary();
-  LithoWords *w = g_new0(LithoWords, 1);
-  w->text = g_strdup(words != NULL ? words : "");
-  w->chunk = g_string_chunk_new(512);
-  w->tokens = g_array_new(FALSE, TRUE, sizeof(LithoToken));
-  for (const char *bad = w->text; !g_utf8_validate(bad, -1, &bad);)
-    *(char *)bad++ = ' ';
-  cut(w, d);
-  join(w, d);
+  LithoWords *w = words_of(d, words != NULL ? words : "");
   units(w);
   return w;
 }

@@ -22,6 +22,20 @@ is_modifier(const LithoToken *t)
 }
 
 static gboolean
+is_place_region(const LithoToken *t)
+{
+  static const char *const names[] = {"background", "sky", "water", "subject", NULL};
+  return t->cls == WORD_REGION && g_strv_contains(names, t->entry->text) && !t->possessive;
+}
+
+/* "sitting" in "a sitting girl" */
+static gboolean
+is_participle(const LithoToken *t)
+{
+  return t->cls == WORD_PREPOSITION && g_str_has_suffix(t->word, "ing");
+}
+
+static gboolean
 english_core(const LithoWords *w, guint i, guint last, Phrase *p)
 {
   gboolean head = FALSE, article = FALSE;
@@ -55,6 +69,8 @@ english_core(const LithoWords *w, guint i, guint last, Phrase *p)
       p->head = p->core = j;
       p->end = p->last = j + 1;
       return TRUE;
+    } else if (head && t->cls == WORD_UNKNOWN && is_place_region(litho_word(w, p->head))) {
+      break; /* "the sky lookin" */
     } else if (is_noun(t)) {
       if (!head || litho_word(w, j - 1)->possessive || litho_word(w, j - 1)->cls != WORD_PLACE || t->cls == WORD_PLACE ||
           t->cls == WORD_NOUN || t->cls == WORD_REGION)
@@ -75,7 +91,7 @@ english_core(const LithoWords *w, guint i, guint last, Phrase *p)
       if ((t->cls == WORD_PROPERTY || t->cls == WORD_FAULT || t->cls == WORD_EFFECT || t->inflect == INFLECT_ING) &&
           !article)
         break;
-    } else if (t->cls == WORD_OTHER && article && !head && j + 1 < last && is_noun(litho_word(w, j + 1))) {
+    } else if ((t->cls == WORD_OTHER || is_participle(t)) && article && !head && j + 1 < last && is_noun(litho_word(w, j + 1))) {
       continue;
     } else {
       break;
@@ -151,6 +167,9 @@ litho_phrase_at(const LithoWords *w, guint i, guint last, Phrase *p)
   p->name = h->entry != NULL ? h->entry->text : NULL;
   if (h->cls == WORD_WHOLE) {
     p->kind = PHRASE_WHOLE;
+    Phrase q; /* "this photo of my daughter" is the photo */
+    if (p->last + 1 < last && g_str_equal(litho_word(w, p->last)->word, "of") && litho_phrase_at(w, p->last + 1, last, &q))
+      p->last = q.last;
     return TRUE;
   }
   p->kind = h->cls == WORD_REGION && p->end == p->core + 1 ? PHRASE_NAMED : PHRASE_TEXT;

@@ -10,6 +10,7 @@ typedef struct {
   gboolean enhance;/* it was "enhance", "improve" */
   gboolean added, removed, fixed, made, modal;
   guint negated, complained, is; /* token + 1 of "not", "too", "looks"; 0: none */
+  const char *subject; /* "make the shadows darker": the tonal range that is spoken of */
   gboolean colors; /* the colours are what is spoken of: "make the colors pop" */
 } Context;
 
@@ -67,19 +68,31 @@ read_property(Clause *c, Context *x, guint i)
   const LithoToken *t = litho_word(c->w, i);
   const LithoEntry *e = t->entry;
   int d = x->direction != 0 ? x->direction : direction_behind(c, i);
+  gboolean predicate = FALSE; /* what is wanted of it may follow: "make the colors pop" */
+  for (guint j = i + 1; j < c->last && x->direction == 0; j++) {
+    LithoWordClass k = litho_word(c->w, j)->cls;
+    if (k == WORD_AND || k == WORD_COMMA)
+      break;
+    predicate |= (k == WORD_ADJECTIVE && litho_word(c->w, j)->entry->op != NULL) || k == WORD_VERB;
+  }
+  const LithoToken *next = i + 1 < c->last ? litho_word(c->w, i + 1) : NULL;
+  if (g_strcmp0(e->op, "exposure") == 0 && next != NULL && next->cls == WORD_COLOR && g_str_equal(t->word, "light"))
+    return; /* "light blue" */
   gboolean color = g_strcmp0(e->text, "color") == 0;
   clause_use(c, i, i + 1);
+  if (i + 1 < c->last && g_str_has_prefix(litho_word(c->w, i + 1)->word, "level"))
+    clause_use(c, i + 1, i + 2);
   c->has_object = TRUE;
   if (x->negated && d > 0 && !near(x->negated, i, 2))
     d = 0;
   if (color) {
     x->colors = TRUE;
-    /* what is wanted of the colours may follow: "make the colors pop" */
     for (guint j = i + 1; j < c->last && d <= 0 && !x->removed; j++) {
       LithoWordClass k = litho_word(c->w, j)->cls;
-      if (k == WORD_ADJECTIVE || k == WORD_VERB || k == WORD_COLOR || k == WORD_EFFECT || k == WORD_VAGUE || k == WORD_PROPERTY)
-        return;
+      predicate |= k == WORD_COLOR || k == WORD_EFFECT || k == WORD_VAGUE || k == WORD_PROPERTY;
     }
+    if (predicate)
+      return;
     if (d > 0)
       clause_wish(c, x->enhance || x->added ? "vibrance" : "saturation", 1, 0.85);
     else if (d < 0)
@@ -88,6 +101,16 @@ read_property(Clause *c, Context *x, guint i)
       clause_wish(c, "white_balance", 0, 0.8);
     else if (x->made || x->modal || x->complained)
       clause_wish(c, "vibrance", 1, 0.5);
+    return;
+  }
+  if (g_strcmp0(e->text, "size") == 0) {
+    clause_wish(c, d > 0 ? "upscale" : "resize", 0, 0.7);
+    return;
+  }
+  if (predicate && x->direction == 0) {
+    static const char *const ranges[] = {"shadows", "highlights", "whites", "blacks", NULL};
+    if (g_strv_contains(ranges, e->op))
+      x->subject = e->op;
     return;
   }
   if (g_strcmp0(e->text, "quality") == 0) {
@@ -100,7 +123,8 @@ read_property(Clause *c, Context *x, guint i)
   }
   if (x->removed && g_str_equal(e->op, "shadows"))
     d = 1;
-  clause_wish(c, e->op, e->sign * (d != 0 ? d : 1), d != 0 ? 0.95 : 0.6);
+  double sure = d != 0 ? 0.95 : i == c->first ? 0.8 : 0.6;
+  clause_wish(c, e->op, e->sign * (d != 0 ? d : 1), sure);
 }
 
 /* A negation turns a wish round ("not so dark") but confirms a missing virtue ("isn't sharp"). */
@@ -168,10 +192,15 @@ read_adjective(Clause *c, Context *x, guint i)
     op = "resize";
     sure = 0.6;
   }
+  if (after != NULL && after->cls == WORD_COLOR && !t->chinese && (g_str_equal(op, "exposure") || g_str_equal(op, "contrast")) &&
+      t->inflect != INFLECT_COMPARATIVE)
+    return; /* "dark blue" */
+  if (x->subject != NULL && g_str_equal(op, "exposure"))
+    op = x->subject;
   if (x->colors && g_str_equal(op, "exposure") && sign > 0)
     op = "vibrance";
   if (x->colors && g_str_equal(op, "contrast") && sign > 0)
-    op = "saturation";
+    op = "vibrance";
   clause_use(c, i, i + 1);
   clause_wish(c, op, sign, sure);
 }
@@ -227,6 +256,8 @@ read_verb(Clause *c, Context *x, guint i)
     }
   }
   LithoWish *wish = clause_wish(c, op, sign, sure);
+  if (g_strcmp0(e->text, "focus") == 0)
+    wish->confidence = 0.5;
   if (g_strcmp0(e->text, "skin") == 0)
     g_ptr_array_add(wish->regions, litho_region_new(LITHO_REGION_NAMED, "skin"));
 }
@@ -286,7 +317,7 @@ read_color(Clause *c, Context *x, guint i)
     if (g_str_equal(color, "white")) {
       clause_wish(c, "exposure", -1, 0.5);
     } else if (g_str_equal(color, "black") || g_str_equal(color, "gray")) {
-      clause_wish(c, "exposure", 1, 0.4);
+      clause_wish(c, "contrast", 1, 0.4);
     } else {
       less_of_color(c, color, cast && x->removed, 0.8);
     }
@@ -370,6 +401,12 @@ read_vague(Clause *c, const Context *x, gboolean vague, gboolean weak)
     clause_wish(c, "auto_tone", 0, part ? 0.4 : 0.65);
   else if (weak)
     clause_wish(c, "auto_tone", 0, 0.3);
+  else
+    for (guint j = c->first; part && j < c->last; j++)
+      if (g_str_equal(litho_word(c->w, j)->word, "see") || g_str_equal(litho_word(c->w, j)->word, "seen")) {
+        clause_wish(c, "exposure", 1, 0.5); /* "so that one can see the faces" */
+        return;
+      }
 }
 
 void
@@ -382,6 +419,10 @@ read_properties(Clause *c)
     const LithoToken *t = litho_word(c->w, i);
     if (c->used[i - c->first])
       continue;
+    if (g_str_equal(t->word, "instead of")) {
+      clause_use(c, i, c->last);
+      break;
+    }
     switch (t->cls) {
     case WORD_UP:
       x.direction = 1;
@@ -426,6 +467,7 @@ read_properties(Clause *c)
       break;
     case WORD_TOO:
       x.complained = i + 1;
+      vague = vague || (i + 1 == c->last && g_str_equal(t->word, "pretty"));
       break;
     case WORD_BE:
       x.is = i + 1;
@@ -455,7 +497,7 @@ read_properties(Clause *c)
       read_style(c, &x, i);
       break;
     case WORD_OBJECT_FAULT:
-      if (x.direction < 0 || x.negated || x.fixed || x.complained) {
+      if (x.direction < 0 || x.negated || x.fixed || x.complained || (x.is && g_str_equal(litho_word(c->w, c->first)->word, "there"))) {
         Phrase p;
         LithoWish *wish = clause_wish(c, "remove_object", 0, 0.75);
         if (litho_phrase_at(c->w, i, c->last, &p)) {
@@ -466,6 +508,13 @@ read_properties(Clause *c)
         }
       }
       break;
+    case WORD_NOUN:
+      if (x.direction != 0 && !x.added && !x.removed && i - x.at <= 2 && !t->chinese && g_str_equal(t->word, "shadow")) {
+        clause_use(c, i, i + 1);
+        c->has_object = TRUE;
+        clause_wish(c, "shadows", -x.direction, 0.7);
+      }
+      break;
     case WORD_CAST:
       if (!c->used[i - c->first] && c->out->wishes->len == 0 && (x.fixed || x.enhance || x.direction != 0))
         vague = TRUE;
@@ -473,7 +522,7 @@ read_properties(Clause *c)
     case WORD_VAGUE:
       if (t->entry->text != NULL)
         weak = TRUE;
-      else
+      else if (!x.negated)
         vague = TRUE;
       break;
     default:

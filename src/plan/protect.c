@@ -69,6 +69,11 @@ read_protections(Clause *c)
       continue;
     if (t->cls == WORD_EXCEPT) {
       guint end = protect_list(c, i + 1, NULL);
+      gboolean everyone = g_str_has_prefix(t->word, "everyone") || g_str_has_prefix(t->word, "everybody");
+      if (everyone && i > c->first && litho_word(c->w, i - 1)->cls == WORD_REMOVE) {
+        LithoWish *wish = clause_wish(c, "remove_object", 0, 0.75);
+        wish->target = g_strdup("everyone else");
+      }
       clause_use(c, i, end);
       c->out->negated = TRUE;
       guint rest = 0;
@@ -90,7 +95,12 @@ read_protections(Clause *c)
       return TRUE;
     }
     if (t->cls == WORD_KEEP && !t->chinese) {
-      if (clause_has(c, WORD_ONLY) || g_str_has_suffix(t->word, "only") || t->inflect == INFLECT_ED)
+      gboolean late = FALSE;
+      for (guint j = c->first; j < i; j++) {
+        LithoWordClass k = litho_word(c->w, j)->cls;
+        late |= k == WORD_ADD || k == WORD_REMOVE || k == WORD_CHANGE || k == WORD_VERB || k == WORD_UP || k == WORD_DOWN;
+      }
+      if (late || clause_has(c, WORD_ONLY) || g_str_has_suffix(t->word, "only") || t->inflect == INFLECT_ED)
         continue;
       protect_list(c, i + 1, &whole);
       c->out->negated = TRUE;

@@ -128,7 +128,7 @@ clause_regions(Clause *c, GPtrArray *regions)
     const LithoToken *head = litho_word(c->w, p.head);
     const LithoToken *before = i > c->first ? litho_word(c->w, i - 1) : NULL;
     gboolean governed = before != NULL && (before->cls == WORD_PREPOSITION || before->cls == WORD_VERB || before->cls == WORD_MAKE ||
-                                           before->cls == WORD_AND || before->cls == WORD_ADJECTIVE || before->cls == WORD_UP || before->cls == WORD_DOWN || before->cls == WORD_CHANGE);
+                                           (before->cls == WORD_AND && regions->len > 0) || before->cls == WORD_ADJECTIVE || before->cls == WORD_UP || before->cls == WORD_DOWN || before->cls == WORD_CHANGE);
     gboolean article = p.core > p.first;
     gboolean subject = p.last < limit && (litho_word(c->w, p.last)->cls == WORD_BE || litho_word(c->w, p.last)->cls == WORD_TOO);
     gboolean named = head->cls == WORD_NOUN || head->cls == WORD_REGION || (head->cls == WORD_PLACE && (governed || article));
@@ -174,9 +174,13 @@ takes_region(const LithoWish *wish)
          !g_str_equal(wish->op, "replace_background") && !g_str_equal(wish->op, "red_eye");
 }
 
+/* "I would like to give it to my mother": tells of the person, asks for no edit. */
 static gboolean
 is_context(const Clause *c)
 {
+  static const char *const first_person[] = {"i", "i'd", "we", "i'm", "i've", "i'll", "my", "it's", "he's", "she's", "i know", "our", NULL};
+  if (g_strv_contains(first_person, litho_word(c->w, c->first)->word))
+    return TRUE;
   for (guint i = c->first; i < c->last; i++) {
     LithoWordClass k = litho_word(c->w, i)->cls;
     if (k == WORD_UP || k == WORD_DOWN || k == WORD_REMOVE || k == WORD_ADD || k == WORD_CHANGE || k == WORD_FIX ||
@@ -215,7 +219,7 @@ settle(Clause *c)
         sure *= 0.9;
     r->kind = LITHO_CLAUSE_STEP;
     r->confidence = sure;
-  } else if (is_context(c)) {
+  } else if (is_context(c) || clause_has(c, WORD_NOT)) {
     clause_keep(c, "no edit is asked for here", 0.6);
   } else {
     r->kind = LITHO_CLAUSE_CANNOT;
@@ -239,11 +243,17 @@ read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words, Li
   r->kind = LITHO_CLAUSE_CANNOT;
   if (read_protections(&c))
     return r;
+  if (s->purpose && litho_word(w, s->first)->cls == WORD_THEN && !s->new_sentence && previous != NULL && previous->confidence > 0.6) {
+    clause_keep(&c, "says what the clause before is for", 0.7);
+    return r;
+  }
   gboolean framed = read_frames(&c);
-  if (r->kind == LITHO_CLAUSE_REFUSED)
+  if (r->kind == LITHO_CLAUSE_REFUSED || (r->kind == LITHO_CLAUSE_KEEP && framed))
     return r;
   if (!framed)
     read_properties(&c);
+  if (r->kind == LITHO_CLAUSE_REFUSED && r->wishes->len == 0)
+    return r;
   settle(&c);
   /* What the clause says nothing of, it takes from its neighbours. */
   if (r->kind == LITHO_CLAUSE_STEP && !c.regions_said && previous != NULL && c.elliptic && !s->new_sentence &&
