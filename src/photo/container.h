@@ -1,5 +1,6 @@
-/* container.h: blocks of metadata in containers that libvips 8.14 does not fill: TIFF (EXIF) and
- * JPEG XL (EXIF, XMP); JPEG's segments are in metadata.h. */
+/* container.h: metadata and profile put into the coded file, for the containers that libvips 8.14
+ * fills by rewriting EXIF (JPEG, PNG) or not at all (TIFF's EXIF, JPEG XL). The rest (WebP, HEIF, AVIF)
+ * is left to its savers. */
 #ifndef LITHO_PHOTO_CONTAINER_H
 #define LITHO_PHOTO_CONTAINER_H
 
@@ -10,8 +11,19 @@
 gboolean litho_container_takes_all(const char *format);
 gboolean litho_container_has_iptc(const char *format);
 
-/* Adds the blocks that the saver left out to the coded file in `output`. */
-gboolean litho_container_finish(LithoOutput *output, const char *format,
-                                const LithoMetadata *metadata, GError **error);
+/* Blocks to put into the stream, empty where the format needs none. profile: NULL or ICC, only for
+ * JPEG and PNG. Error LIMIT: a block is larger than the format can hold. */
+GBytes *litho_container_blocks(const char *format, const LithoMetadata *metadata, GBytes *profile,
+                               GError **error);
+/* The first bytes of the stream (length ≥ 64 unless the file is shorter) with the blocks at their
+ * place. Caller frees. */
+GByteArray *litho_container_splice(const char *format, GBytes *blocks, const guint8 *head,
+                                   gsize length);
+
+/* EXIF and XMP of a JPEG XL file; bare codestreams have none. The source is rewound. packed: some are
+ * Brotli-packed and are not read. */
+void litho_container_read_jxl(VipsSource *source, LithoMetadata *metadata, gboolean *packed);
+/* IPTC of a PNG, as ImageMagick and ExifTool write it. The source is rewound. */
+GBytes *litho_container_read_png_iptc(VipsSource *source);
 
 #endif

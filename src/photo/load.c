@@ -11,10 +11,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/file.h"
+#include "photo/container.h"
 #include "photo/internal.h"
 #include "photo/profile.h"
+#include "photo/tiff.h"
 #include "photo/xmp.h"
 
+#define RAW_TEXT "%s: a camera's raw file: develop it to TIFF or JPEG first"
 #define DEFAULT_PIXELS G_GUINT64_CONSTANT(400000000)
 #define DEFAULT_BYTES (G_GUINT64_CONSTANT(2) << 30)
 #define DEFAULT_FRAMES 10000
@@ -107,7 +110,7 @@ choose_format(const char *name, const guint8 *head, gsize length, const char *co
   }
   if (raw) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT,
-                "%s: a camera's raw file: develop it to TIFF or JPEG first", name);
+                RAW_TEXT, name);
     return NULL;
   }
   const LithoFormat *magick = litho_format_by_name("magick");
@@ -385,6 +388,28 @@ collect_warning(const char *domain, GLogLevelFlags level, const char *text, gpoi
     litho_photo_warn(photo, "%s: %s", ((LithoPhoto *)photo)->name, text);
 }
 
+/* Metadata that libvips does not give. */
+static gboolean
+read_own_blocks(PhotoPrivate *priv, VipsSource *source, GError **error)
+{
+  LithoPhoto *photo = &priv->photo;
+  gboolean flag = FALSE;
+  if (g_str_equal(photo->format, "tiff")) {
+    litho_tiff_read(source, &priv->metadata, &flag);
+    if (flag) {
+      g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT, RAW_TEXT, photo->name);
+      return FALSE;
+    }
+  } else if (g_str_equal(photo->format, "jxl")) {
+    litho_container_read_jxl(source, &priv->metadata, &flag);
+    if (flag)
+      litho_photo_warn(photo, "%s: Brotli-packed metadata is dropped", photo->name);
+  } else if (g_str_equal(photo->format, "png")) {
+    priv->metadata.iptc = litho_container_read_png_iptc(source);
+  }
+  return TRUE;
+}
+
 static gboolean
 is_full_chroma(VipsImage *header)
 {
@@ -411,6 +436,8 @@ open_source(PhotoPrivate *unopened, VipsSource *source, const LithoLoadOptions *
   if (priv->format == NULL)
     return NULL;
   photo->format = g_strdup(priv->format->name);
+  if (!read_own_blocks(priv, source, error))
+    return NULL;
   guint handler = g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING, collect_warning, photo);
   g_autoptr(VipsImage) header = call_loader(priv, source);
   gboolean good = header != NULL;

@@ -61,18 +61,33 @@ get_blob(VipsImage *image, const char *name, gsize *size)
   return *size > 0 ? data : NULL;
 }
 
+static void *
+find_heif_xmp(VipsImage *header, const char *name, GValue *value, void *out)
+{
+  gsize size;
+  if (!g_str_has_prefix(name, "heif-mime"))
+    return NULL;
+  const char *data = get_blob(header, name, &size);
+  if (data == NULL || g_strstr_len(data, size, "adobe:ns:meta") == NULL)
+    return NULL;
+  *(GBytes **)out = g_bytes_new(data, size);
+  return header;
+}
+
 void
 litho_metadata_from_image(LithoMetadata *metadata, VipsImage *header)
 {
   gsize size;
   gconstpointer data = get_blob(header, VIPS_META_EXIF_NAME, &size);
-  if (data != NULL)
+  if (data != NULL && metadata->exif == NULL)
     metadata->exif = litho_exif_new(data, size);
   data = get_blob(header, VIPS_META_XMP_NAME, &size);
-  if (data != NULL)
+  if (data != NULL && metadata->xmp == NULL)
     metadata->xmp = g_bytes_new(data, size);
+  if (metadata->xmp == NULL)
+    vips_image_map(header, find_heif_xmp, &metadata->xmp);
   data = get_blob(header, VIPS_META_IPTC_NAME, &size);
-  if (data != NULL)
+  if (data != NULL && metadata->iptc == NULL)
     metadata->iptc = unwrap_iptc(data, size);
 }
 
@@ -188,38 +203,6 @@ litho_metadata_jpeg_segments(const LithoMetadata *metadata, GBytes *profile, GEr
   return g_byte_array_free_to_bytes(out);
 }
 
-static void *
-copy_exif_field(VipsImage *image, const char *name, GValue *value, void *to)
-{
-  if (g_str_has_prefix(name, "exif-"))
-    vips_image_set(to, name, value);
-  return NULL;
-}
-
-/* libvips writes the entries that it has parsed itself, and only its JPEG loader is told to parse:
- * so the block goes through a JPEG of one pixel. */
-static gboolean
-parse_exif(GBytes *exif, VipsImage *image)
-{
-  const LithoMetadata only = {.exif = exif};
-  g_autoptr(GBytes) segment = litho_metadata_jpeg_segments(&only, NULL, NULL);
-  g_autoptr(VipsImage) pixel = NULL, parsed = NULL;
-  g_autofree guint8 *coded = NULL;
-  gsize coded_size = 0, size;
-  if (segment == NULL || vips_black(&pixel, 1, 1, NULL) != 0 ||
-      vips_jpegsave_buffer(pixel, (void **)&coded, &coded_size, "strip", TRUE, NULL) != 0)
-    return FALSE;
-  gconstpointer data = g_bytes_get_data(segment, &size);
-  g_autoptr(GByteArray) jpeg = g_byte_array_new();
-  g_byte_array_append(jpeg, coded, 2);
-  g_byte_array_append(jpeg, data, size);
-  g_byte_array_append(jpeg, coded + 2, coded_size - 2);
-  if (vips_jpegload_buffer(jpeg->data, jpeg->len, &parsed, NULL) != 0)
-    return FALSE;
-  vips_image_map(parsed, copy_exif_field, image);
-  return TRUE;
-}
-
 gboolean
 litho_metadata_to_image(const LithoMetadata *metadata, VipsImage *image)
 {
@@ -230,7 +213,14 @@ litho_metadata_to_image(const LithoMetadata *metadata, VipsImage *image)
   }
   if (metadata->exif == NULL)
     return TRUE;
-  gboolean good = parse_exif(metadata->exif, image);
+  /* libvips parses the block when it is set, and its savers write the entries that it knows. */
+  gconstpointer data = g_bytes_get_data(metadata->exif, &size);
+  g_autoptr(GByteArray) block = g_byte_array_new();
+  g_byte_array_append(block, (const guint8 *)"Exif\0", 6);
+  g_byte_array_append(block, data, size);
+  vips_image_set_blob_copy(image, VIPS_META_EXIF_NAME, block->data, block->len);
   vips_error_clear();
-  return good;
+  return vips_image_get_typeof(image, "exif-ifd0-Orientation") != 0 ||
+         vips_image_get_typeof(image, "exif-ifd0-YCbCrPositioning") != 0 ||
+         vips_image_get_typeof(image, "exif-ifd2-ExifVersion") != 0;
 }

@@ -16,7 +16,7 @@ typedef struct {
 void litho_metadata_clear(LithoMetadata *metadata);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LithoMetadata, litho_metadata_clear)
 
-/* What libvips found in the header. */
+/* What libvips found in the header, for the blocks that are not there yet. */
 void litho_metadata_from_image(LithoMetadata *metadata, VipsImage *header);
 
 typedef struct {

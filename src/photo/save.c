@@ -1,7 +1,7 @@
 /* save.c: writes a picture with its profile and metadata, whole or not at all.
  *
- * libvips codes the pixels; blocks of metadata that its 8.14 savers would rewrite or drop are put
- * into the stream here (JPEG) or afterwards (TIFF, JPEG XL). */
+ * libvips codes the pixels; container.c and tiff.c put in the metadata that its 8.14 savers would
+ * rewrite or drop. */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,6 +9,7 @@
 #include "photo/container.h"
 #include "photo/internal.h"
 #include "photo/profile.h"
+#include "photo/tiff.h"
 
 /* What an output file will be. */
 typedef struct {
@@ -297,7 +298,8 @@ clear_blocks(VipsImage *image)
 
 typedef struct {
   LithoOutput *output;
-  GBytes *insert; /* a JPEG's segments, NULL: none */
+  const char *format;
+  GBytes *blocks; /* to put into the stream */
   gboolean started;
   GError *error;
 } Sink;
@@ -306,25 +308,17 @@ static gint64
 sink_write(VipsTargetCustom *target, gconstpointer data, gint64 length, gpointer user)
 {
   Sink *sink = user;
-  const guint8 *bytes = data;
-  gsize head = 0;
-  if (!sink->started && sink->insert != NULL && length >= 4) {
-    /* After SOI and JFIF's APP0, which wants to be first. */
-    head = 2;
-    if (bytes[2] == 0xff && bytes[3] == 0xe0 && length >= 6)
-      head += 2 + ((gsize)bytes[4] << 8 | bytes[5]);
-    head = MIN(head, (gsize)length);
-    gsize size;
-    gconstpointer block = g_bytes_get_data(sink->insert, &size);
-    if (!litho_output_write(sink->output, bytes, head, &sink->error) ||
-        !litho_output_write(sink->output, block, size, &sink->error))
-      return -1;
+  gboolean good;
+  if (!sink->started) {
+    g_autoptr(GByteArray) start =
+        litho_container_splice(sink->format, sink->blocks, data, (gsize)length);
+    good = litho_output_write(sink->output, start->data, start->len, &sink->error);
+  } else {
+    good = litho_output_write(sink->output, data, (gsize)length,
+                              sink->error == NULL ? &sink->error : NULL);
   }
   sink->started = TRUE;
-  return sink->error == NULL &&
-                 litho_output_write(sink->output, bytes + head, length - head, &sink->error)
-             ? length
-             : -1;
+  return good ? length : -1;
 }
 
 static VipsForeignSubsample
@@ -364,7 +358,7 @@ save_pixels(const PhotoPrivate *priv, VipsImage *image, const Target *target,
                                 subsampling(priv), NULL);
   if (g_str_equal(name, "png"))
     return vips_pngsave_target(image, to, "compression", level, "interlace", options->interlace,
-                               "bitdepth", target->bits, NULL);
+                               "bitdepth", target->bits, "strip", TRUE, NULL);
   if (g_str_equal(name, "tiff"))
     return save_tiff(image, target, options, sink->output);
   if (g_str_equal(name, "webp"))
@@ -410,18 +404,16 @@ write_file(LithoPhoto *photo, VipsImage *image, const Target *target,
            Watch *watch, GError **error)
 {
   PhotoPrivate *priv = photo_private(photo);
-  const gboolean is_jpeg = g_str_equal(target->format->name, "jpeg");
-  g_autoptr(GBytes) segments = NULL;
-  if (is_jpeg) {
-    segments = litho_metadata_jpeg_segments(metadata, target->profile, error);
-    if (segments == NULL)
-      return FALSE;
-  }
+  const char *format = target->format->name;
+  g_autoptr(GBytes) blocks =
+      litho_container_blocks(format, metadata, target->profile, error);
+  if (blocks == NULL)
+    return FALSE;
   g_autoptr(LithoOutput) output = litho_output_new(path, error);
   if (output == NULL)
     return FALSE;
   g_autoptr(VipsTargetCustom) to = vips_target_custom_new();
-  Sink sink = {.output = output, .insert = segments};
+  Sink sink = {.output = output, .format = format, .blocks = blocks};
   g_signal_connect(to, "write", G_CALLBACK(sink_write), &sink);
   vips_image_set_progress(image, TRUE);
   gulong handler = g_signal_connect(image, "eval", G_CALLBACK(on_eval), watch);
@@ -443,8 +435,9 @@ write_file(LithoPhoto *photo, VipsImage *image, const Target *target,
     litho_photo_take_error(error, LITHO_ERROR_WRITE, name, "cannot be written");
     return FALSE;
   }
-  return litho_container_finish(output, target->format->name, metadata, error) &&
-         litho_output_commit(output, error);
+  if (g_str_equal(format, "tiff") && !litho_tiff_add(litho_output_fd(output), metadata, error))
+    return FALSE;
+  return litho_output_commit(output, error);
 }
 
 gboolean
@@ -469,7 +462,7 @@ litho_photo_save(LithoPhoto *photo, VipsImage *image, VipsImage *alpha, LithoCod
     return FALSE;
   clear_blocks(samples);
   gsize size;
-  if (target.profile != NULL) {
+  if (target.profile != NULL && !g_str_equal(target.format->name, "png")) {
     gconstpointer bytes = g_bytes_get_data(target.profile, &size);
     vips_image_set_blob_copy(samples, VIPS_META_ICC_NAME, bytes, size);
   }
