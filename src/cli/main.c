@@ -11,6 +11,7 @@
 
 extern const LithoCmd cmd_apply;
 extern const LithoCmd cmd_completion;
+extern const LithoCmd cmd_formats;
 extern const LithoCmd cmd_help;
 extern const LithoCmd cmd_man;
 extern const LithoCmd cmd_recipe;
@@ -28,6 +29,7 @@ const LithoCmd *const litho_cmds[] = {
     &cmd_completion,
     &cmd_man,
     &cmd_recipe,
+    &cmd_formats,
     &cmd_help,
     NULL,
 };

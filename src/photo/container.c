@@ -1,6 +1,6 @@
-/* container.c: see container.h. JPEG: metadata.c. PNG: PNG 1.2 §4.2.2.4 (iCCP), §4.2.3.3 (iTXt), eXIf
- * (PNG extensions 1.5); IPTC has no chunk of its own and goes into the text "Raw profile type iptc" that
- * ImageMagick introduced. JPEG XL: ISO/IEC 18181-2 boxes. */
+/* container.c: see container.h. JPEG: metadata.c. PNG: PNG 1.2 §4.2.2.4 (iCCP), §4.2.3.3 (iTXt),
+ * eXIf (PNG extensions 1.5); IPTC has no chunk of its own and goes into the text "Raw profile type
+ * iptc" that ImageMagick introduced. JPEG XL: ISO/IEC 18181-2 boxes. */
 #include <string.h>
 #include "base/vips_auto.h"
 #include "photo/container.h"
@@ -11,8 +11,8 @@
 #define MAX_BLOCK_BYTES (32 << 20)
 
 static const guint8 jxl_head[JXL_HEAD_BYTES] = {
-    0, 0, 0, 12, 'J', 'X', 'L', ' ', '\r', '\n', 0x87, '\n', 0,   0,   0,   20,
-    'f', 't', 'y', 'p', 'j', 'x', 'l', ' ', 0, 0, 0, 0, 'j', 'x', 'l', ' '};
+    0,   0,   0,   12,  'J', 'X', 'L', ' ', '\r', '\n', 0x87, '\n', 0,   0,   0,   20,
+    'f', 't', 'y', 'p', 'j', 'x', 'l', ' ', 0,    0,    0,    0,    'j', 'x', 'l', ' '};
 static const char iptc_key[] = "Raw profile type iptc";
 
 static gboolean
@@ -134,7 +134,8 @@ append_png_chunks(GByteArray *out, const LithoMetadata *metadata, GBytes *profil
     append_chunk(out, "eXIf", body);
   }
   if (metadata->xmp != NULL) {
-    static const char head[] = "XML:com.adobe.xmp\0\0\0\0"; /* and the string's own end: no languages */
+    static const char head[] =
+        "XML:com.adobe.xmp\0\0\0\0"; /* and the string's own end: no languages */
     g_autoptr(GByteArray) body = g_byte_array_new();
     g_byte_array_append(body, (const guint8 *)head, sizeof head);
     append_bytes(body, metadata->xmp);
@@ -208,7 +209,8 @@ append_jxl_boxes(GByteArray *out, const LithoMetadata *metadata)
 {
   if (metadata->exif != NULL) {
     append_be32(out, 12 + (guint32)g_bytes_get_size(metadata->exif));
-    g_byte_array_append(out, (const guint8 *)"Exif\0\0\0", 8); /* then the offset of the TIFF header */
+    g_byte_array_append(out, (const guint8 *)"Exif\0\0\0",
+                        8); /* then the offset of the TIFF header */
     append_bytes(out, metadata->exif);
   }
   if (metadata->xmp != NULL) {

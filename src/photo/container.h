@@ -1,6 +1,6 @@
 /* container.h: metadata and profile put into the coded file, for the containers that libvips 8.14
- * fills by rewriting EXIF (JPEG, PNG) or not at all (TIFF's EXIF, JPEG XL). The rest (WebP, HEIF, AVIF)
- * is left to its savers. */
+ * fills by rewriting EXIF (JPEG, PNG) or not at all (TIFF's EXIF, JPEG XL). The rest (WebP, HEIF,
+ * AVIF) is left to its savers. */
 #ifndef LITHO_PHOTO_CONTAINER_H
 #define LITHO_PHOTO_CONTAINER_H
 
@@ -20,8 +20,8 @@ GBytes *litho_container_blocks(const char *format, const LithoMetadata *metadata
 GByteArray *litho_container_splice(const char *format, GBytes *blocks, const guint8 *head,
                                    gsize length);
 
-/* EXIF and XMP of a JPEG XL file; bare codestreams have none. The source is rewound. packed: some are
- * Brotli-packed and are not read. */
+/* EXIF and XMP of a JPEG XL file; bare codestreams have none. The source is rewound. packed: some
+ * are Brotli-packed and are not read. */
 void litho_container_read_jxl(VipsSource *source, LithoMetadata *metadata, gboolean *packed);
 /* IPTC of a PNG, as ImageMagick and ExifTool write it. The source is rewound. */
 GBytes *litho_container_read_png_iptc(VipsSource *source);

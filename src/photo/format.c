@@ -4,6 +4,7 @@
  * "Trusted" follows libvips 8.14's own marks: loaders that are fuzzed and held safe for files from
  * strangers. The rest is only opened when the user names the format. */
 #include <string.h>
+#include "base/vips_auto.h"
 #include "photo/format.h"
 
 #define ALPHA LITHO_FORMAT_ALPHA
@@ -216,4 +217,25 @@ gboolean
 litho_format_can_write(const LithoFormat *format)
 {
   return format->saver != NULL && has_operation(format->saver, "_target");
+}
+
+gboolean
+litho_format_works(const LithoFormat *format)
+{
+  if (!litho_format_can_write(format))
+    return FALSE;
+  if (!g_str_equal(format->saver, "heifsave"))
+    return TRUE;
+  g_autoptr(VipsImage) black = NULL, picture = NULL;
+  void *data = NULL;
+  gsize size;
+  const int codec = g_str_equal(format->name, "avif") ? VIPS_FOREIGN_HEIF_COMPRESSION_AV1
+                                                      : VIPS_FOREIGN_HEIF_COMPRESSION_HEVC;
+  gboolean good =
+      vips_black(&black, 64, 64, "bands", 3, NULL) == 0 &&
+      vips_copy(black, &picture, "interpretation", VIPS_INTERPRETATION_sRGB, NULL) == 0 &&
+      vips_heifsave_buffer(picture, &data, &size, "compression", codec, NULL) == 0;
+  g_free(data);
+  vips_error_clear();
+  return good;
 }

@@ -109,8 +109,7 @@ choose_format(const char *name, const guint8 *head, gsize length, const char *co
     return NULL;
   }
   if (raw) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT,
-                RAW_TEXT, name);
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT, RAW_TEXT, name);
     return NULL;
   }
   const LithoFormat *magick = litho_format_by_name("magick");

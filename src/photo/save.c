@@ -405,8 +405,7 @@ write_file(LithoPhoto *photo, VipsImage *image, const Target *target,
 {
   PhotoPrivate *priv = photo_private(photo);
   const char *format = target->format->name;
-  g_autoptr(GBytes) blocks =
-      litho_container_blocks(format, metadata, target->profile, error);
+  g_autoptr(GBytes) blocks = litho_container_blocks(format, metadata, target->profile, error);
   if (blocks == NULL)
     return FALSE;
   g_autoptr(LithoOutput) output = litho_output_new(path, error);

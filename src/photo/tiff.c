@@ -1,6 +1,6 @@
 /* tiff.c: see tiff.h. TIFF 6.0 §2, BigTIFF (libtiff's description), EXIF as private directories
- * (CIPA DC-008 §4.6.3). Directories are read into memory, translated to the byte order and width of the
- * target and appended at its end, where the header is pointed to.
+ * (CIPA DC-008 §4.6.3). Directories are read into memory, translated to the byte order and width of
+ * the target and appended at its end, where the header is pointed to.
  *
  * Maker notes are copied byte for byte; those that hold offsets into the old file cannot be
  * followed. */
@@ -30,8 +30,9 @@ enum {
 };
 
 /* What describes a photo in IFD0 and is not about how its pixels are stored. */
-static const guint16 described[] = {270,   271,   272,   274,   305,   306,   315,      316,     18246,
-                                    18249, 33432, 40091, 40092, 40093, 40094, 40095, TAG_EXIF, TAG_GPS};
+static const guint16 described[] = {270,   271,   272,   274,   305,      306,
+                                    315,   316,   18246, 18249, 33432,    40091,
+                                    40092, 40093, 40094, 40095, TAG_EXIF, TAG_GPS};
 
 typedef struct {
   guint16 tag, type;
@@ -120,14 +121,16 @@ typedef struct {
   ReadAt read;
   gpointer file;
   Layout layout;
-  gint64 budget; /* bytes of values and entries that may still be read: directories may form loops */
+  gint64
+      budget; /* bytes of values and entries that may still be read: directories may form loops */
 } Reader;
 
 static guint64
 read_number(const Reader *reader, guint64 offset, int n)
 {
   guint8 bytes[8];
-  return reader->read(reader->file, offset, bytes, n) ? get(bytes, n, reader->layout.big_endian) : 0;
+  return reader->read(reader->file, offset, bytes, n) ? get(bytes, n, reader->layout.big_endian)
+                                                      : 0;
 }
 
 static guint
@@ -202,9 +205,7 @@ open_header(Reader *reader)
   reader->layout.big_endian = head[0] == 'M';
   const guint64 version = get(head + 2, 2, reader->layout.big_endian);
   reader->layout.is_bigtiff = version == 43;
-  return version == 43 ? read_number(reader, 8, 8)
-         : version == 42 ? read_number(reader, 4, 4)
-                         : 0;
+  return version == 43 ? read_number(reader, 8, 8) : version == 42 ? read_number(reader, 4, 4) : 0;
 }
 
 static const Entry *
@@ -403,7 +404,8 @@ litho_tiff_add(int fd, const LithoMetadata *metadata, GError **error)
   g_autoptr(GArray) directory = read_directory(&reader, at, 0, &next);
   const off_t end = lseek(fd, 0, SEEK_END);
   if (at == 0 || directory->len == 0 || end < 0) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL, "the TIFF that was written has no directory");
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL,
+                "the TIFF that was written has no directory");
     return FALSE;
   }
   const Layout layout = reader.layout;
@@ -418,8 +420,7 @@ litho_tiff_add(int fd, const LithoMetadata *metadata, GError **error)
   add_block(directory, TAG_IPTC, TYPE_BYTE, metadata->iptc);
   g_autoptr(GByteArray) added = g_byte_array_new();
   const guint64 base = ((guint64)end + 1) & ~G_GUINT64_CONSTANT(1);
-  const guint64 place =
-      append_directory(added, base, directory, layout.big_endian, layout, next);
+  const guint64 place = append_directory(added, base, directory, layout.big_endian, layout, next);
   if (!layout.is_bigtiff && base + added->len > G_MAXUINT32) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT, "the TIFF is larger than 4 GB");
     return FALSE;

@@ -1,5 +1,5 @@
-/* tiff.h: EXIF, XMP and IPTC in TIFF files, which libvips 8.14 does not carry over (EXIF) or only in
- * part. */
+/* tiff.h: EXIF, XMP and IPTC in TIFF files, which libvips 8.14 does not carry over (EXIF) or only
+ * in part. */
 #ifndef LITHO_PHOTO_TIFF_H
 #define LITHO_PHOTO_TIFF_H
 
