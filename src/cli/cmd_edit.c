@@ -309,6 +309,8 @@ check(int argc, char **argv, EditSettings *settings, LithoPlannerOptions *planne
     wrong = "the words are not UTF-8";
   else if (n_jobs < 0 || n_jobs > MAX_JOBS)
     wrong = "--jobs takes 0 (one a core) to 64";
+  else if (io_sidecar && g_strcmp0(io_output, "-") == 0)
+    wrong = "--sidecar needs a file to stand beside, not stdout";
   else if (in_place && skip_existing)
     wrong = "--in-place and --skip-existing contradict each other";
   else if (g_file_test(argv[1], G_FILE_TEST_EXISTS) && !g_file_test(argv[2], G_FILE_TEST_EXISTS))
@@ -319,9 +321,7 @@ check(int argc, char **argv, EditSettings *settings, LithoPlannerOptions *planne
   }
   if (n_jobs == 0)
     n_jobs = (int)MIN(g_get_num_processors(), MAX_JOBS);
-  g_autofree char *extension = NULL;
-  if (io_format != NULL)
-    extension = g_strdup_printf(".%s", g_str_equal(io_format, "jpeg") ? "jpg" : io_format);
+  g_autofree char *extension = io_extension();
   const InputOptions inputs = {.output = io_output, .preview = preview, .extension = extension,
                                .recursive = recursive, .in_place = in_place,
                                .force = force || dry_run, .skip_existing = skip_existing};

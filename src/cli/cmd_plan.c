@@ -41,6 +41,19 @@ options(void)
 /* --- one sentence ----------------------------------------------------------------------------- */
 
 static gboolean
+solve_for(LithoRecipe *recipe, const char *photo_path, const LithoLoadOptions *load, GError **error)
+{
+  if (photo_path == NULL)
+    return litho_plan_solve(recipe, NULL, 1, NULL, error);
+  g_autoptr(LithoPhoto) photo = litho_photo_open(photo_path, load, error);
+  if (photo == NULL)
+    return FALSE;
+  for (guint i = 0; i < photo->warnings->len; i++)
+    cmd_warn("%s: %s", photo_path, (char *)photo->warnings->pdata[i]);
+  return edit_solve(recipe, photo, NULL, error);
+}
+
+static gboolean
 put(const char *text, GError **error)
 {
   if (output != NULL)
@@ -54,9 +67,7 @@ plan_one(LithoPlanner *planner, const char *words, const char *photo, const Lith
          GError **error)
 {
   g_autoptr(LithoRecipe) recipe = litho_plan_draft(planner, words, cmd_cancellable(), error);
-  (void)photo;
-  (void)load;
-  if (recipe == NULL)
+  if (recipe == NULL || !solve_for(recipe, photo, load, error))
     return FALSE;
   g_autofree char *text = show ? litho_recipe_show(recipe) : litho_recipe_print(recipe);
   g_autofree char *safe = show ? text_safe_lines(text) : NULL;

@@ -6,6 +6,7 @@
 #include "cli/io_options.h"
 #include "cli/preview.h"
 #include "plan/plan.h"
+#include "recipe/apply.h"
 #include "recipe/explain.h"
 #include "recipe/json.h"
 
@@ -58,22 +59,6 @@ note_warnings(JsonArray *warnings, const LithoPhoto *photo, const LithoRecipe *r
 }
 
 static gboolean
-write_photo(LithoRecipe *recipe, LithoPhoto *photo, const InputPair *pair, const EditSettings *settings,
-            const LithoRunOptions *run, LithoProgress progress, gpointer data, GError **error)
-{
-  LithoSaveOptions save = settings->save;
-  g_autoptr(LithoCoding) coding = litho_photo_out_coding(photo, pair->out, &save, error);
-  g_autoptr(VipsImage) image = NULL, alpha = NULL;
-  if (coding == NULL || !inputs_make_parent(pair->out, error) ||
-      !litho_run_photo(recipe, photo, coding, run, &image, &alpha, error))
-    return FALSE;
-  g_autofree char *json = settings->embed ? litho_recipe_print(recipe) : NULL;
-  save.recipe_xmp = json;
-  return litho_photo_save(photo, image, alpha, coding, pair->out, &save, progress, data,
-                          run->cancel, error);
-}
-
-static gboolean
 edit(LithoRecipe **recipe, const char *request, const InputPair *pair, const EditSettings *settings,
      JsonArray *warnings, LithoProgress progress, gpointer data, GError **error)
 {
@@ -85,20 +70,26 @@ edit(LithoRecipe **recipe, const char *request, const InputPair *pair, const Edi
   if (photo == NULL || (wants_solve && !edit_solve(*recipe, photo, settings->assets, error)))
     return FALSE;
   note_warnings(warnings, photo, *recipe);
-  LithoRunOptions run;
-  litho_run_options_default(&run);
-  run.exact = settings->exact;
-  run.measures = TRUE;
-  run.skip_unready = TRUE;
-  run.assets = settings->assets;
-  run.cancel = cmd_cancellable();
+  LithoApplyOptions apply;
+  litho_apply_options_default(&apply);
+  apply.run.exact = settings->exact;
+  apply.run.measures = TRUE;
+  apply.run.skip_unready = TRUE;
+  apply.run.assets = settings->assets;
+  apply.run.cancel = cmd_cancellable();
+  apply.save = settings->save;
+  apply.sidecar = settings->sidecar;
+  apply.embed = settings->embed;
+  apply.progress = progress;
+  apply.data = data;
   if (!settings->dry_run &&
-      !write_photo(*recipe, photo, pair, settings, &run, progress, data, error))
+      (!inputs_make_parent(pair->out, error) ||
+       !litho_apply_photo(*recipe, photo, pair->out, &apply, error)))
     return FALSE;
   if (pair->preview == NULL)
     return TRUE;
   return inputs_make_parent(pair->preview, error) &&
-         preview_write(photo, *recipe, &run, pair->preview, error);
+         preview_write(photo, *recipe, &apply.run, pair->preview, error);
 }
 
 char *

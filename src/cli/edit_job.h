@@ -3,7 +3,7 @@
 #define LITHO_CLI_EDIT_JOB_H
 
 #include "photo/photo.h"
-#include "recipe/run.h"
+#include "recipe/recipe.h"
 
 typedef struct {
   GPtrArray *pairs; /* InputPair */

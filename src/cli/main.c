@@ -12,18 +12,23 @@
 extern const LithoCmd cmd_apply;
 extern const LithoCmd cmd_completion;
 extern const LithoCmd cmd_formats;
+extern const LithoCmd cmd_edit;
+extern const LithoCmd cmd_explain;
 extern const LithoCmd cmd_help;
 extern const LithoCmd cmd_man;
-extern const LithoCmd cmd_recipe;
 extern const LithoCmd cmd_models;
 extern const LithoCmd cmd_ops;
 extern const LithoCmd cmd_plan;
+extern const LithoCmd cmd_recipe;
 extern const LithoCmd cmd_verify;
 
 const LithoCmd *const litho_cmds[] = {
+    &cmd_edit,
     &cmd_plan,
     &cmd_apply,
     &cmd_verify,
+    &cmd_explain,
+    &cmd_recipe,
     &cmd_ops,
     &cmd_models,
     &cmd_completion,

@@ -22,6 +22,9 @@ void litho_apply_options_default(LithoApplyOptions *options);
 gboolean litho_apply_photo(LithoRecipe *recipe, LithoPhoto *photo, const char *path,
                            const LithoApplyOptions *options, GError **error);
 
+/* The recipe that the output `path` was made by: from `file`, else its sidecar, else embedded in it. */
+LithoRecipe *litho_recipe_of_output(const char *path, const char *file, GError **error);
+
 typedef enum {
   LITHO_VERIFY_HASH = 1 << 0,   /* the file is the one that the run wrote */
   LITHO_VERIFY_REPLAY = 1 << 1, /* a new run on the source gave the same bytes */

@@ -48,7 +48,7 @@ litho_display_difference(VipsImage *difference, VipsImage **srgb, GError **error
       vips_image_new_from_memory_copy(lut, 256 * 3, 256, 1, 3, VIPS_FORMAT_UCHAR);
   g_free(lut);
   g_autoptr(VipsImage) scaled = NULL, bytes = NULL, lazy = NULL;
-  if (map == NULL || vips_linear1(difference, &scaled, 255.0 / 20, 0, NULL) ||
+  if (map == NULL || vips_linear1(difference, &scaled, 255.0 / LITHO_EXPLAIN_MAP_DE, 0, NULL) ||
       vips_cast(scaled, &bytes, VIPS_FORMAT_UCHAR, NULL) ||
       vips_maplut(bytes, &lazy, map, NULL) ||
       vips_copy(lazy, srgb, "interpretation", VIPS_INTERPRETATION_sRGB, NULL))

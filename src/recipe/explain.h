@@ -11,6 +11,7 @@
 
 #define LITHO_EXPLAIN_SIZE_PX 768   /* long edge of the proxy, default */
 #define LITHO_EXPLAIN_VISIBLE_DE 1.0
+#define LITHO_EXPLAIN_MAP_DE 10 /* the light end of the difference map */
 
 typedef struct {
   gboolean ready;   /* FALSE: the step was left out of the run (it needs see/) */
@@ -44,7 +45,7 @@ gboolean litho_step_is_ready(const LithoStep *step);
 /* A linear picture as 8-bit sRGB for the screen, gamut-mapped as a saved photo is. New reference. */
 gboolean litho_display(VipsImage *linear, VipsImage **srgb, GError **error);
 
-/* ΔE00 0 … 20 as colours (dark blue over green to light yellow), 8-bit sRGB. New reference. */
+/* ΔE00 0 … LITHO_EXPLAIN_MAP_DE as colours (dark blue over green to light yellow), 8-bit sRGB. New reference. */
 gboolean litho_display_difference(VipsImage *difference, VipsImage **srgb, GError **error);
 
 #endif

@@ -154,10 +154,10 @@ show_value(GString *out, const LithoParam *p, const LithoValue *v)
                          is_number && p->unit ? p->unit : "");
 }
 
-static void
-show_step(GString *out, guint number, const LithoStep *step)
+char *
+litho_step_describe(const LithoStep *step)
 {
-  g_string_append_printf(out, "%2u. %s", number, step->op->title);
+  GString *out = g_string_new(step->op->title);
   const char *comma = ":";
   for (guint i = 0; i < step->op->n_params; i++)
     if (step->values[i].set) {
@@ -171,7 +171,14 @@ show_step(GString *out, guint number, const LithoStep *step)
   }
   if (step->strength != 1)
     g_string_append_printf(out, ", at %.0f %%", step->strength * 100);
-  g_string_append_c(out, '\n');
+  return g_string_free(out, FALSE);
+}
+
+static void
+show_step(GString *out, guint number, const LithoStep *step)
+{
+  g_autofree char *what = litho_step_describe(step);
+  g_string_append_printf(out, "%2u. %s\n", number, what);
   if (step->why != NULL)
     g_string_append_printf(out, "    because %s\n", step->why);
   if (step->note != NULL)

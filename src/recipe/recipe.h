@@ -93,6 +93,8 @@ JsonNode *litho_recipe_upgrade(JsonNode *root, int *from, GError **error);
 char *litho_recipe_print(const LithoRecipe *recipe);
 JsonNode *litho_recipe_to_json(const LithoRecipe *recipe);
 JsonNode *litho_step_to_json(const LithoStep *step);
+/* For people, on one line: "Exposure: ev +0.3 EV, in the sky". */
+char *litho_step_describe(const LithoStep *step);
 /* For people: a numbered list of steps with reasons, then what cannot be done. */
 char *litho_recipe_show(const LithoRecipe *recipe);
 /* What changed from a to b in instruction and steps (not in what runs recorded): {"same":…,

@@ -25,11 +25,10 @@ differs(GError **error, const char *format, ...)
   return FALSE;
 }
 
-static LithoRecipe *
-find_recipe(const char *path, const LithoVerifyOptions *options, GError **error)
+LithoRecipe *
+litho_recipe_of_output(const char *path, const char *file, GError **error)
 {
   g_autofree char *sidecar = g_strconcat(path, ".litho.json", NULL);
-  const char *file = options->recipe;
   if (file == NULL && g_file_test(sidecar, G_FILE_TEST_EXISTS))
     file = sidecar;
   if (file != NULL)
@@ -42,7 +41,7 @@ find_recipe(const char *path, const LithoVerifyOptions *options, GError **error)
   }
   if (embedded == NULL) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE,
-                "%s: there is no %s and no recipe is embedded: give one with --recipe", path,
+                "%s: there is no %s and no recipe is embedded", path,
                 sidecar);
     return NULL;
   }
@@ -182,7 +181,7 @@ litho_verify(const char *path, const LithoVerifyOptions *options, LithoVerified 
              GError **error)
 {
   *checked = 0;
-  g_autoptr(LithoRecipe) recipe = find_recipe(path, options, error);
+  g_autoptr(LithoRecipe) recipe = litho_recipe_of_output(path, options->recipe, error);
   if (recipe == NULL)
     return FALSE;
   const char *recorded = text(member(recipe->run, "output"), "sha256");
