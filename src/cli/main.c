@@ -33,7 +33,6 @@ const LithoCmd *const litho_cmds[] = {
     &cmd_models,
     &cmd_completion,
     &cmd_man,
-    &cmd_recipe,
     &cmd_formats,
     &cmd_help,
     NULL,
