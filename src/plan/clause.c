@@ -160,8 +160,14 @@ add_clause(const LithoWords *w, GArray *out, guint first, guint last, gboolean *
     last--;
   if (first >= last)
     return;
+  /* "so that the sky is bluer and the sea darker": the second half goes on with the purpose */
+  const LithoClauseSpan *before = out->len > 0 ? &g_array_index(out, LithoClauseSpan, out->len - 1) : NULL;
+  gboolean purpose = first > 0 && begins_purpose(w, 0, first);
+  if (before != NULL && before->purpose && !*new_sentence && first > 0 && litho_word(w, first - 1)->cls == WORD_AND &&
+      !is_action(litho_word(w, first)))
+    purpose = TRUE;
   LithoClauseSpan c = {.start = litho_word(w, first)->start, .end = litho_word(w, last - 1)->end,
-                       .first = first, .last = last, .purpose = first > 0 && begins_purpose(w, 0, first), .new_sentence = *new_sentence};
+                       .first = first, .last = last, .purpose = purpose, .new_sentence = *new_sentence};
   g_array_append_val(out, c);
   *new_sentence = FALSE;
 }
@@ -183,6 +189,8 @@ static gboolean
 is_open(const LithoWords *w, guint first, guint last)
 {
   gboolean made = FALSE;
+  if (litho_word(w, last - 1)->cls == WORD_REMOVE) /* "remove or cut out …" */
+    return TRUE;
   for (guint i = first; i < last; i++) {
     const LithoToken *t = litho_word(w, i);
     gboolean clothes = t->cls == WORD_COLOR && i > first && litho_word(w, i - 1)->cls == WORD_PREPOSITION;

@@ -32,7 +32,7 @@ skip_small(const Clause *c, guint i)
   while (i < c->last) {
     LithoWordClass k = litho_word(c->w, i)->cls;
     if (k != WORD_DEGREE && k != WORD_OTHER && k != WORD_POLITE && k != WORD_UP && k != WORD_PREPOSITION && k != WORD_ONLY &&
-        k != WORD_COMMA && k != WORD_AND)
+        k != WORD_COMMA && k != WORD_AND && k != WORD_REMOVE)
       break;
     i++;
   }
@@ -624,6 +624,8 @@ read_refusal(Clause *c)
   }
   if (action)
     return FALSE; /* "remove the fat man" */
+  if (!t->chinese && !asks && clause_has(c, WORD_BE))
+    return FALSE;
   if (!t->chinese && !asks && !(i > c->first && litho_word(c->w, i - 1)->cls == WORD_THEN) && strstr(t->entry->text, "text") != NULL)
     return FALSE; /* "the sign says stop": tells, does not ask */
   if (strstr(t->entry->text, "move") != NULL && !thing)

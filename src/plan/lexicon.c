@@ -95,7 +95,7 @@ add_operations(Dictionary *d)
     g_autofree char *title = g_utf8_strdown(op->title, -1);
     const char *const own[] = {name, title};
     for (guint j = 0; j < G_N_ELEMENTS(own); j++)
-      if (!g_hash_table_contains(d->words, own[j]))
+      if (!is_understood(d, own[j]))
         g_hash_table_insert(d->words, g_strdup(own[j]), e);
     for (guint j = 0; op->aliases != NULL && op->aliases[j] != NULL; j++) {
       g_autofree char *alias = g_utf8_strdown(op->aliases[j], -1);

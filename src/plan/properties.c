@@ -87,7 +87,7 @@ read_property(Clause *c, Context *x, guint i)
     d = 0;
   if (color) {
     x->colors = TRUE;
-    for (guint j = i + 1; j < c->last && d <= 0 && !x->removed; j++) {
+    for (guint j = i + 1; j < c->last && x->direction <= 0 && !x->removed; j++) {
       LithoWordClass k = litho_word(c->w, j)->cls;
       predicate |= k == WORD_COLOR || k == WORD_EFFECT || k == WORD_VAGUE || k == WORD_PROPERTY;
     }
@@ -236,9 +236,9 @@ read_verb(Clause *c, Context *x, guint i)
         op = "vibrance";
       else if (g_str_equal(op, "contrast") || g_str_equal(op, "sharpen"))
         op = "saturation";
-    } else if (g_str_equal(op, "exposure") || g_str_equal(op, "contrast")) {
+    } else if (g_str_equal(op, "exposure") || g_str_equal(op, "contrast") || (g_str_equal(op, "sharpen") && sign < 0)) {
       if (!g_str_equal(o->entry->op, "temperature") && !g_str_equal(o->entry->op, "clarity")) {
-        if (g_str_equal(o->entry->op, "shadows") && g_str_equal(op, "contrast"))
+        if (g_str_equal(o->entry->op, "shadows") && !g_str_equal(op, "exposure"))
           sign = -sign;
         op = o->entry->op;
       }
@@ -391,6 +391,12 @@ read_vague(Clause *c, const Context *x, gboolean vague, gboolean weak)
   gboolean part = FALSE;
   for (guint j = c->first; j < c->last; j++)
     part |= litho_word(c->w, j)->cls == WORD_REGION || litho_word(c->w, j)->cls == WORD_NOUN;
+  static const char *const true_to_life[] = {"natural", "realistic", "normal", "more natural", "natural looking", "look natural", NULL};
+  for (guint j = c->first; j < c->last && x->colors; j++)
+    if (g_strv_contains(true_to_life, litho_word(c->w, j)->word)) {
+      clause_wish(c, "white_balance", 0, 0.6);
+      return;
+    }
   if (x->colors && (vague || x->enhance)) {
     clause_wish(c, "vibrance", 1, 0.5);
     return;
@@ -489,6 +495,8 @@ read_properties(Clause *c)
       read_fault(c, &x, i);
       break;
     case WORD_EFFECT:
+      if (near(x.negated, i, 3) || (x.direction < 0 && !x.removed)) /* "not black and white" */
+        break;
       clause_use(c, i, i + 1);
       c->has_object = TRUE;
       clause_wish(c, t->entry->op, 0, 0.9);

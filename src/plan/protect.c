@@ -118,7 +118,8 @@ read_protections(Clause *c)
       const LithoToken *v = litho_word(c->w, j);
       gboolean less = v->cls == WORD_DOWN && g_str_equal(v->word, "less");
       Phrase p;
-      if (!less && changes(v) && !(v->cls == WORD_UP && g_str_equal(v->word, "more"))) {
+      gboolean doing = g_strcmp0(t->entry->text, "without") == 0 && g_str_has_suffix(v->word, "ing");
+      if (!less && (changes(v) || doing) && !(v->cls == WORD_UP && g_str_equal(v->word, "more"))) {
         protect_list(c, j + 1, NULL);
         c->out->negated = TRUE;
         clause_use(c, i, c->last);
