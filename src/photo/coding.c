@@ -2,26 +2,15 @@
  *
  * sRGB: IEC 61966-2-1, closed form. Profiles: TRC curves and colorants (ICC.1 §8.3.3) read through
  * LittleCMS; colorants are relative to D50 and are taken to D65 by Bradford. The curves are sampled
- * densely enough that linear interpolation stays below a 16-bit step. Out-of-gamut colours are
- * brought to the hull along constant Oklab lightness and hue by bisection on chroma, after
- * B. Ottosson, "sRGB gamut clipping" (2021), for the primaries of the profile. Profiles with
- * look-up tables and colour spaces other than RGB and grey are not handled here: their coding is
- * LINEAR and photo/ converts them.
+ * densely enough that linear interpolation stays below a 16-bit step. Profiles with look-up tables
+ * and colour spaces other than RGB and grey are not handled here: their coding is LINEAR and photo/
+ * converts them. The kernels that use the tables are in coding_span.c.
  */
 #include <lcms2.h>
 #include <math.h>
 #include "litho.h"
 #include "ops/oklab.h"
 #include "photo/coding.h"
-
-/* How far a linear device value may leave 0..1 before it counts as out of gamut: matrices and
- * interpolation stay far below, and a third of an 8-bit step in the shadows is not seen. */
-#define GAMUT_SLACK 1e-4f
-#define GAMUT_STEPS 14
-/* Share of the largest channel by which a colour must be out before it is wholly moved along its hue; one
- * that is hardly out is clipped. A line of constant hue may leave the hull at a flat angle: without
- * this, neighbouring colours on its two sides would end far apart. */
-#define GAMUT_BLEND 0.04f
 
 /* Linear sRGB → XYZ relative to D50 (IEC 61966-2-1 primaries, Bradford-adapted), row-major. */
 static const double srgb_to_d50[9] = {
@@ -117,6 +106,16 @@ set_curve(LithoCoding *coding, int i, const cmsToneCurve *curve)
     for (int k = 0; k < n; k++)
       coding->values[i][k] = (float)curve_at(curve, (double)k / (n - 1));
   }
+  if (coding->format == VIPS_FORMAT_UCHAR) {
+    coding->codes[i] = g_new(guint8, LITHO_CODING_CODES + 1);
+    for (int k = 0; k <= LITHO_CODING_CODES; k++) {
+      double at = (double)k * LITHO_CODING_TABLE / LITHO_CODING_CODES;
+      int low = MIN((int)at, LITHO_CODING_TABLE - 1);
+      const float *table = coding->from_linear[i] + low;
+      coding->codes[i][k] =
+          (guint8)(255 * (table[0] + (at - low) * (table[1] - table[0])) + 0.5);
+    }
+  }
 }
 
 static void
@@ -125,6 +124,25 @@ share_curve(LithoCoding *coding, int i)
   coding->to_linear[i] = coding->to_linear[0];
   coding->from_linear[i] = coding->from_linear[0];
   coding->values[i] = coding->values[0];
+  coding->codes[i] = coding->codes[0];
+}
+
+/* What the search for the hull needs. */
+static void
+set_cones(LithoCoding *coding)
+{
+  float unit[9];
+  for (int k = 0; k < 3; k++) {
+    /* The linear light of one cone response alone: Oklab of it and back is a linear step. */
+    static const float lab[3][3] = {{0.2104542553f, 1.9779984951f, 0.0259040371f},
+                                    {0.7936177850f, -2.4285922050f, 0.7827717662f},
+                                    {-0.0040720468f, 0.4505937099f, -0.8086757660f}};
+    oklab_to_linear(lab[k][0], lab[k][1], lab[k][2], &unit[k], &unit[3 + k], &unit[6 + k]);
+  }
+  for (int r = 0; r < 3; r++)
+    for (int k = 0; k < 3; k++)
+      coding->cones[3 * r + k] = coding->inverse[3 * r] * unit[k] + coding->inverse[3 * r + 1] * unit[3 + k] +
+                       coding->inverse[3 * r + 2] * unit[6 + k];
 }
 
 static LithoCoding *
@@ -140,6 +158,7 @@ coding_new(LithoCodingKind kind, VipsBandFormat format, int bands)
                                                          : 1.0f;
   for (int i = 0; i < 9; i++)
     coding->matrix[i] = coding->inverse[i] = i % 4 == 0;
+  set_cones(coding);
   return coding;
 }
 
@@ -214,6 +233,7 @@ matrix_coding(cmsHPROFILE profile, VipsBandFormat format, int bands)
     coding->matrix[i] = (float)matrix[i];
     coding->inverse[i] = (float)inverse[i];
   }
+  set_cones(coding);
   return near_srgb(coding) ? srgb_coding(format, bands) : g_steal_pointer(&coding);
 }
 
@@ -256,6 +276,7 @@ litho_coding_unref(LithoCoding *coding)
       g_free(coding->to_linear[i]);
       g_free(coding->from_linear[i]);
       g_free(coding->values[i]);
+      g_free(coding->codes[i]);
     }
   g_free(coding);
 }
@@ -274,209 +295,4 @@ litho_coding_equal(const LithoCoding *a, const LithoCoding *b)
     if (memcmp(a->to_linear[i], b->to_linear[i], (LITHO_CODING_TABLE + 1) * sizeof(float)) != 0)
       return FALSE;
   return memcmp(a->matrix, b->matrix, sizeof a->matrix) == 0;
-}
-
-static inline float
-clamp01(float x)
-{
-  return MIN(MAX(x, 0.0f), 1.0f);
-}
-
-static void
-look_up(const float *table, float *v, int n)
-{
-  for (int i = 0; i < n; i++) {
-    float p = clamp01(v[i]) * LITHO_CODING_TABLE;
-    int k = (int)MIN(p, LITHO_CODING_TABLE - 1);
-    v[i] = table[k] + (p - k) * (table[k + 1] - table[k]);
-  }
-}
-
-static void
-multiply(const float *m, LithoSpan *span)
-{
-  for (int i = 0; i < span->n; i++) {
-    float r = span->c0[i], g = span->c1[i], b = span->c2[i];
-    span->c0[i] = m[0] * r + m[1] * g + m[2] * b;
-    span->c1[i] = m[3] * r + m[4] * g + m[5] * b;
-    span->c2[i] = m[6] * r + m[7] * g + m[8] * b;
-  }
-}
-
-/* Coded values to planes of linear light, before the matrix. */
-#define LOAD(TYPE)                                                                                 \
-  do {                                                                                             \
-    const TYPE *p = row;                                                                           \
-    const float *v0 = coding->values[0], *v1 = coding->values[1], *v2 = coding->values[2];         \
-    if (coding->bands == 1)                                                                        \
-      for (int i = 0; i < span->n; i++)                                                            \
-        span->c0[i] = span->c1[i] = span->c2[i] = v0[p[i]];                                        \
-    else                                                                                           \
-      for (int i = 0; i < span->n; i++) {                                                          \
-        span->c0[i] = v0[p[3 * i]];                                                                \
-        span->c1[i] = v1[p[3 * i + 1]];                                                            \
-        span->c2[i] = v2[p[3 * i + 2]];                                                            \
-      }                                                                                            \
-  } while (0)
-
-static void
-load_floats(const LithoCoding *coding, const float *p, LithoSpan *span)
-{
-  const int step = coding->bands == 1 ? 1 : 3, second = step == 3, third = 2 * second;
-  for (int i = 0; i < span->n; i++) {
-    span->c0[i] = p[step * i];
-    span->c1[i] = p[step * i + second];
-    span->c2[i] = p[step * i + third];
-  }
-}
-
-void
-litho_coding_load(const LithoCoding *coding, const void *row, LithoSpan *span)
-{
-  if (coding->format == VIPS_FORMAT_UCHAR) {
-    LOAD(guint8);
-  } else if (coding->format == VIPS_FORMAT_USHORT) {
-    LOAD(guint16);
-  } else {
-    load_floats(coding, row, span);
-    if (coding->kind == LITHO_CODING_MATRIX)
-      litho_coding_decode(coding, span);
-    return;
-  }
-  if (!coding->is_srgb && coding->bands == 3)
-    multiply(coding->matrix, span);
-}
-
-void
-litho_coding_decode(gconstpointer state, LithoSpan *span)
-{
-  const LithoCoding *coding = state;
-  look_up(coding->to_linear[0], span->c0, span->n);
-  look_up(coding->to_linear[1], span->c1, span->n);
-  look_up(coding->to_linear[2], span->c2, span->n);
-  if (!coding->is_srgb && coding->bands == 3)
-    multiply(coding->matrix, span);
-}
-
-/* n colours in linear light that are outside: to the hull. Device values in, device values out. */
-static void
-to_hull(const LithoCoding *coding, float *c0, float *c1, float *c2, int n)
-{
-  const float *m = coding->matrix, *w = coding->inverse;
-  const float low = -GAMUT_SLACK, high = 1 + GAMUT_SLACK;
-  for (int i = 0; i < n; i++) {
-    float L, A, B, r, g, b;
-    oklab_from_linear(m[0] * c0[i] + m[1] * c1[i] + m[2] * c2[i],
-                      m[3] * c0[i] + m[4] * c1[i] + m[5] * c2[i],
-                      m[6] * c0[i] + m[7] * c1[i] + m[8] * c2[i], &L, &A, &B);
-    L = clamp01(L);
-    float inside = 0, t = 0.5f, half = 0.5f;
-    for (int k = 0; k < GAMUT_STEPS; k++) {
-      oklab_to_linear(L, t * A, t * B, &r, &g, &b);
-      float d0 = w[0] * r + w[1] * g + w[2] * b;
-      float d1 = w[3] * r + w[4] * g + w[5] * b;
-      float d2 = w[6] * r + w[7] * g + w[8] * b;
-      float least = MIN(d0, MIN(d1, d2)), most = MAX(d0, MAX(d1, d2));
-      float fits = (least >= low) & (most <= high) ? 1.0f : 0.0f;
-      inside += fits * (t - inside);
-      half *= 0.5f;
-      t += (2 * fits - 1) * half;
-    }
-    oklab_to_linear(L, inside * A, inside * B, &r, &g, &b);
-    float least = MIN(c0[i], MIN(c1[i], c2[i])), most = MAX(c0[i], MAX(c1[i], c2[i]));
-    float out = MAX(-least, most - 1), share = clamp01(out / (GAMUT_BLEND * MAX(most, 0.02f)));
-    float k0 = clamp01(c0[i]), k1 = clamp01(c1[i]), k2 = clamp01(c2[i]);
-    c0[i] = k0 + share * (w[0] * r + w[1] * g + w[2] * b - k0);
-    c1[i] = k1 + share * (w[3] * r + w[4] * g + w[5] * b - k1);
-    c2[i] = k2 + share * (w[6] * r + w[7] * g + w[8] * b - k2);
-  }
-}
-
-void
-litho_coding_to_gamut(const LithoCoding *coding, LithoSpan *span)
-{
-  if (!coding->is_srgb)
-    multiply(coding->inverse, span);
-  float *c0 = span->c0, *c1 = span->c1, *c2 = span->c2;
-  int any = 0;
-  for (int i = 0; i < span->n; i++) {
-    float least = MIN(c0[i], MIN(c1[i], c2[i])), most = MAX(c0[i], MAX(c1[i], c2[i]));
-    any |= !((least >= -GAMUT_SLACK) & (most <= 1 + GAMUT_SLACK));
-  }
-  if (!any)
-    return;
-  float out[3][LITHO_SPAN_MAX];
-  short place[LITHO_SPAN_MAX];
-  int n = 0;
-  for (int i = 0; i < span->n; i++) {
-    float least = MIN(c0[i], MIN(c1[i], c2[i])), most = MAX(c0[i], MAX(c1[i], c2[i]));
-    place[n] = (short)i;
-    out[0][n] = c0[i];
-    out[1][n] = c1[i];
-    out[2][n] = c2[i];
-    n += !((least >= -GAMUT_SLACK) & (most <= 1 + GAMUT_SLACK));
-  }
-  to_hull(coding, out[0], out[1], out[2], n);
-  for (int k = 0; k < n; k++) {
-    c0[place[k]] = out[0][k];
-    c1[place[k]] = out[1][k];
-    c2[place[k]] = out[2][k];
-  }
-}
-
-/* Linear device value → device value: the tables are indexed by the root. */
-static void
-shape(const float *table, float *v, int n)
-{
-  for (int i = 0; i < n; i++)
-    v[i] = sqrtf(clamp01(v[i]));
-  look_up(table, v, n);
-}
-
-void
-litho_coding_encode(gconstpointer state, LithoSpan *span)
-{
-  const LithoCoding *coding = state;
-  if (coding->bands == 1) {
-    for (int i = 0; i < span->n; i++)
-      span->c0[i] = 0.2126390f * span->c0[i] + 0.7151687f * span->c1[i] + 0.0721923f * span->c2[i];
-    shape(coding->from_linear[0], span->c0, span->n);
-    memcpy(span->c1, span->c0, span->n * sizeof(float));
-    memcpy(span->c2, span->c0, span->n * sizeof(float));
-    return;
-  }
-  litho_coding_to_gamut(coding, span);
-  shape(coding->from_linear[0], span->c0, span->n);
-  shape(coding->from_linear[1], span->c1, span->n);
-  shape(coding->from_linear[2], span->c2, span->n);
-}
-
-#define STORE(TYPE)                                                                                \
-  do {                                                                                             \
-    TYPE *q = row;                                                                                 \
-    if (coding->bands == 1)                                                                        \
-      for (int i = 0; i < span->n; i++)                                                            \
-        q[i] = (TYPE)(span->c0[i] * coding->scale + round);                                        \
-    else                                                                                           \
-      for (int i = 0; i < span->n; i++) {                                                          \
-        q[3 * i] = (TYPE)(span->c0[i] * coding->scale + round);                                    \
-        q[3 * i + 1] = (TYPE)(span->c1[i] * coding->scale + round);                                \
-        q[3 * i + 2] = (TYPE)(span->c2[i] * coding->scale + round);                                \
-      }                                                                                            \
-  } while (0)
-
-void
-litho_coding_store(const LithoCoding *coding, LithoSpan *span, void *row)
-{
-  float round = 0.5f;
-  if (coding->kind == LITHO_CODING_MATRIX)
-    litho_coding_encode(coding, span);
-  if (coding->format == VIPS_FORMAT_UCHAR) {
-    STORE(guint8);
-  } else if (coding->format == VIPS_FORMAT_USHORT) {
-    STORE(guint16);
-  } else {
-    round = 0;
-    STORE(float);
-  }
 }
