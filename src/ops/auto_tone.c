@@ -90,7 +90,7 @@ kernel(gconstpointer state, LithoSpan *span)
   const State *s = state;
   const float chroma = s->chroma;
   for (int i = 0; i < span->n; i++) {
-    tone_set(span, i, tone_table_at(&s->curve, span->c0[i]), 0.8f);
+    tone_shift(span, i, tone_table_at(&s->curve, span->c0[i]) - span->c0[i], 0.8f);
     span->c1[i] *= chroma;
     span->c2[i] *= chroma;
   }

@@ -41,7 +41,7 @@ kernel(gconstpointer state, LithoSpan *span)
 {
   const State s = *(const State *)state;
   for (int i = 0; i < span->n; i++)
-    tone_set(span, i, span->c0[i] - levels_shift(&s.levels, 1 - span->c0[i]), s.follow);
+    tone_shift(span, i, -levels_shift(&s.levels, 1 - span->c0[i]), s.follow);
 }
 
 static const char *const aliases[] = {"black", "black point", "black level", "deeper blacks", "matte",

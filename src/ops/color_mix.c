@@ -95,7 +95,7 @@ kernel(gconstpointer state, LithoSpan *span)
     span->c1[i] = a * ct - b * st;
     span->c2[i] = a * st + b * ct;
     const float L = span->c0[i], c = fminf(fmaxf(L, 0), 1);
-    tone_set(span, i, L + 0.7f * s.l * w * c * (1 - c) * (s.l > 0 ? 1 : c + 0.35f), 0.5f);
+    tone_shift(span, i, 0.7f * s.l * w * c * (1 - c) * (s.l > 0 ? 1 : c + 0.35f), 0.5f);
   }
 }
 

@@ -43,7 +43,7 @@ kernel(gconstpointer state, LithoSpan *span)
     const float L = span->c0[i];
     const float d = L < PIVOT ? L : 1 - L; /* distance from the nearer end */
     const float shift = d / (s - (s - 1) * fmaxf(d, 0) / PIVOT) - d;
-    tone_set(span, i, L < PIVOT ? L + shift : L - shift, 0.7f);
+    tone_shift(span, i, L < PIVOT ? shift : -shift, 0.7f);
   }
 }
 

@@ -58,7 +58,7 @@ static void
 kernel(gconstpointer state, LithoSpan *span)
 {
   for (int i = 0; i < span->n; i++)
-    tone_set(span, i, tone_table_at(state, span->c0[i]), 0.7f);
+    tone_shift(span, i, tone_table_at(state, span->c0[i]) - span->c0[i], 0.7f);
 }
 
 static const char *const aliases[] = {"tone curve", "curves", "s-curve", "rgb curve", "曲线",

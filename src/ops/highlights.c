@@ -1,8 +1,8 @@
 /* highlights.c: brings back or brightens the lighter tones.
  *
- * L' = L + k·bump((1-L)/0.7) on Oklab L, where bump(u) = u(1-u)²·27/4 peaks at L = 0.77. White and
- * everything below L = 0.3 stay. k = -0.15 at -100 and 0.09 at +100: strictly rising (slopes 0.52 …
- * 2.4 and 0.13 … 1.3), so near-white tones move apart when they are brought back and white does not
+ * L' = L + k·bump((1-L)/0.6) on Oklab L, where bump(u) = u(1-u)²·27/4 peaks at L = 0.8. White and
+ * everything below L = 0.4 stay. k = -0.13 at -100 and 0.075 at +100: strictly rising (slopes 0.51 …
+ * 2.5 and 0.16 … 1.3), so near-white tones move apart when they are brought back and white does not
  * turn grey. Chroma keeps three quarters of its value on the way down, so skies do not go dull.
  */
 #include "ops/op.h"
@@ -29,7 +29,7 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
   (void)error;
   State *s = g_new0(State, 1);
   double a = litho_op_number(&litho_op_highlights, values, AMOUNT) / 100;
-  s->k = (float)(a * (a > 0 ? 0.09 : 0.15));
+  s->k = (float)(a * (a > 0 ? 0.075 : 0.13));
   s->follow = a > 0 ? 0.5f : 0.25f;
   *state = s;
   return TRUE;
@@ -41,8 +41,8 @@ kernel(gconstpointer state, LithoSpan *span)
   const State *s = state;
   const float k = s->k, follow = s->follow;
   for (int i = 0; i < span->n; i++) {
-    const float L = span->c0[i];
-    tone_set(span, i, L + k * tone_bump((1 - L) * (1 / 0.7f)), follow);
+    const float u = fminf(fmaxf((1 - span->c0[i]) * (1 / 0.6f), 0), 1);
+    tone_shift(span, i, k * 6.75f * u * (1 - u) * (1 - u), follow);
   }
 }
 

@@ -1,9 +1,10 @@
 /* shadows.c: opens or deepens the darker tones.
  *
- * L' = L + k·bump(L/0.85) on Oklab L, where bump(u) = u(1-u)²·27/4 peaks at L = 0.28. Black and
- * everything above L = 0.85 stay. k = 0.20 at +100 and 0.105 at -100: the largest that keep the curve
- * strictly rising (slopes 0.47 … 2.6 and 0.17 … 1.3), so no tones cross. It looks at no neighbours,
- * so there are no halos; at the top of the range mid-tones get flatter (clarity gives them back).
+ * L' = L + k·bump(L/0.75) on Oklab L, where bump(u) = u^1.5·(1-u)², scaled to 1 at its peak (L = 0.32).
+ * Black stays, the deepest tones hardly move (no grey fog), and so do all above L = 0.75.
+ * k = ±0.14 at ±100 keeps the curve strictly rising (slopes 0.50 … 1.7 and 0.33 … 1.5), so no tones
+ * cross. It looks at no neighbours, so there are no halos; at the top of the range mid-tones get flatter
+ * (clarity gives them back).
  */
 #include "ops/op.h"
 #include "ops/tone.h"
@@ -29,7 +30,7 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
   (void)error;
   State *s = g_new0(State, 1);
   double a = litho_op_number(&litho_op_shadows, values, AMOUNT) / 100;
-  s->k = (float)(a * (a > 0 ? 0.20 : 0.105));
+  s->k = (float)(a * 0.14);
   *state = s;
   return TRUE;
 }
@@ -39,8 +40,8 @@ kernel(gconstpointer state, LithoSpan *span)
 {
   const float k = ((const State *)state)->k;
   for (int i = 0; i < span->n; i++) {
-    const float L = span->c0[i];
-    tone_set(span, i, L + k * tone_bump(L * (1 / 0.85f)), 0.85f);
+    const float u = fminf(fmaxf(span->c0[i] * (1 / 0.75f), 0), 1);
+    tone_shift(span, i, k * 10.91544f * u * sqrtf(u) * (1 - u) * (1 - u), 0.85f);
   }
 }
 

@@ -1,34 +1,37 @@
-/* tone.h: what the tone operations share: how chroma follows when lightness moves.
+/* tone.h: what the tone operations share: how a pixel takes a new lightness.
  *
- * In Oklab a change of exposure multiplies L, a and b by one number, so chroma that follows the
- * lightness ratio fully looks like more light, and chroma that stays looks like a veil lifted or
- * laid on. Each operation states its share `follow` between the two. a and b are scaled alike:
+ * Chroma: in Oklab a change of exposure multiplies L, a and b by one number, so chroma that follows
+ * the lightness ratio fully looks like more light, and chroma that stays looks like a veil lifted
+ * or laid on. Each operation states its share `follow` between the two. a and b are scaled alike:
  * hue never moves.
+ *
+ * Headroom: a colour can only get lighter by paling once one of its channels is full: a bright red
+ * has L = 0.6 but is no mid-tone. A rise in L is therefore scaled by how much light the fullest channel
+ * still lacks, compared with a grey of the same L: 1 for greys, 0 for colours at the gamut's edge. Vivid
+ * colours keep their depth instead of going pink or neon. A fall in L is not scaled.
  */
 #ifndef LITHO_OPS_TONE_H
 #define LITHO_OPS_TONE_H
 
-#include "ops/point.h"
 #include <math.h>
+#include "ops/oklab.h"
+#include "ops/point.h"
 
-/* Sets pixel i of an Oklab span to lightness L1. The offset in the ratio keeps the last bit of
- * shadow noise from turning into colour. */
+/* Moves pixel i of an Oklab span by `shift` in L. The offset in the chroma ratio keeps the last bit
+ * of shadow noise from turning into colour. */
 static inline void
-tone_set(LithoSpan *span, int i, float L1, float follow)
+tone_shift(LithoSpan *span, int i, float shift, float follow)
 {
-  const float L0 = span->c0[i];
-  const float k = fmaxf(1 + follow * (L1 - L0) / (fmaxf(L0, 0) + 0.04f), 0);
-  span->c0[i] = L1;
-  span->c1[i] *= k;
-  span->c2[i] *= k;
-}
-
-/* u(1-u)²·27/4: 0 at 0 and 1, peak 1 at 1/3, slope 6.75 at 0, least slope -2.25 at 2/3. */
-static inline float
-tone_bump(float u)
-{
-  const float v = 1 - u;
-  return u > 0 && v > 0 ? 6.75f * u * v * v : 0;
+  const float L = span->c0[i], a = span->c1[i], b = span->c2[i];
+  float red, green, blue;
+  oklab_to_linear(L, a, b, &red, &green, &blue);
+  const float lack = fmaxf(1 - fmaxf(red, fmaxf(green, blue)), 0);
+  const float headroom = fminf((lack + 1e-3f) / (fmaxf(1 - L * L * L, 0) + 1e-3f), 1);
+  const float move = shift > 0 ? shift * headroom : shift;
+  const float k = fmaxf(1 + follow * move / (fmaxf(L, 0) + 0.04f), 0);
+  span->c0[i] = L + move;
+  span->c1[i] = a * k;
+  span->c2[i] = b * k;
 }
 
 #endif

@@ -34,7 +34,7 @@ kernel(gconstpointer state, LithoSpan *span)
 {
   const Levels s = *(const Levels *)state;
   for (int i = 0; i < span->n; i++)
-    tone_set(span, i, span->c0[i] + levels_shift(&s, span->c0[i]), 0.5f);
+    tone_shift(span, i, levels_shift(&s, span->c0[i]), 0.5f);
 }
 
 static const char *const aliases[] = {"white", "white point", "white level", "whiter whites",
