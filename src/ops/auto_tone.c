@@ -1,10 +1,14 @@
 /* auto_tone.c: a mild automatic tone, worked out from the photo.
  *
- * From the Oklab histogram of the proxy: the 0.5th and 99.5th percentile of L are taken towards black
- * and white (most of the way, never beyond), then the mean is taken part of the way to a mid-tone
- * target by a power of L between those ends, all as one rising curve (tonetable.h); chroma follows
- * and gets a little vibrance where the photo is dull. Dark or bright scenes keep their character: every
- * correction is a share of the distance and has a ceiling.
+ * From the Oklab histogram of the proxy (L at 0.5 %, 50 %, 99.5 %) a rising curve with three moves:
+ *   black point  to 40 % of where it is, white point 40 % of the way to white (ceilings 0.12, 0.2)
+ *   mid-tone     half way from where that puts it to L = 0.52 (at most +0.13); from above only a
+ *                tenth, so that snow and paper stay light
+ *   colour       where the range was stretched a veil was lifted, so pale colours get back a part
+ *                of that stretch, weighted as in vibrance
+ * Each is a share of the distance, so dark and misty scenes keep their character, and a photo that
+ * is right already hardly moves. A photo without range (one flat tone) is left alone. It does not look
+ * at faces or subject, and does not correct colour casts (white_balance does).
  */
 #include "ops/op.h"
 #include "ops/proxy.h"
@@ -23,7 +27,7 @@ static const LithoParam params[] = {
 
 typedef struct {
   ToneTable curve;
-  float chroma;
+  float vibrance;
 } State;
 
 extern const LithoOp litho_op_auto_tone;
@@ -40,6 +44,13 @@ percentile(const guint *bins, gsize n, double share)
   return 1;
 }
 
+static double
+smooth(double u)
+{
+  double c = CLAMP(u, 0, 1);
+  return c * c * (3 - 2 * c);
+}
+
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
@@ -48,38 +59,31 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
   if (lab == NULL)
     return FALSE;
   guint bins[BINS] = {0};
-  double chroma = 0;
-  for (gsize i = 0; i < n; i++) {
+  for (gsize i = 0; i < n; i++)
     bins[(int)(CLAMP(lab[3 * i], 0, 0.9999f) * BINS)]++;
-    chroma += hypotf(lab[3 * i + 1], lab[3 * i + 2]);
-  }
-  chroma /= (double)MAX(n, 1);
-  const double strength = litho_op_number(&litho_op_auto_tone, values, STRENGTH) / 100;
   const double low = percentile(bins, n, 0.005), high = percentile(bins, n, 0.995);
   const double mid = percentile(bins, n, 0.5);
+  const double strength = litho_op_number(&litho_op_auto_tone, values, STRENGTH) / 100 *
+                          smooth((high - low) / 0.15);
 
-  const double black = strength * MIN(0.75 * low, 0.12);
-  const double white = high + strength * MIN(0.7 * MAX(0.985 - high, 0), 0.2);
-  const double spread = MAX(high - low, 0.05);
-  const double to_mid = low - black + (mid - low) * (white - low + black) / spread;
-  const double target = to_mid + strength * CLAMP(0.45 * (0.56 - to_mid), -0.06, 0.14);
-  const double share = CLAMP((to_mid - low + black) / (white - low + black), 0.05, 0.95);
-  const double wanted = CLAMP((target - low + black) / (white - low + black), 0.05, 0.95);
-  const double power = log(wanted) / log(share);
+  const double black = low - MIN(0.6 * low, 0.12), white = high + MIN(0.4 * (1 - high), 0.2);
+  const double stretch = (white - black) / MAX(high - low, 0.05);
+  const double moved = black + (mid - low) * stretch, away = 0.52 - moved;
+  const double centre = moved + MIN((away > 0 ? 0.5 : 0.1) * away, 0.13);
 
-  enum { KNOTS = 17 };
-  double x[KNOTS], y[KNOTS];
-  for (int k = 0; k < KNOTS; k++) {
-    x[k] = (double)k / (KNOTS - 1);
-    double t = (x[k] - black) / (high - black) * white;
-    t = CLAMP(t / MAX(white, 0.05), 0, 1);
-    y[k] = strength > 0 ? white * pow(t, power) : x[k];
-    if (x[k] > high)
-      y[k] = white + (1 - white) * (x[k] - high) / MAX(1 - high, 1e-3);
-  }
+  double x[5] = {0}, y[5] = {0};
+  guint k = 1;
+  const double knots[3][2] = {{low, black}, {mid, centre}, {high, white}};
+  for (int i = 0; i < 3; i++)
+    if (knots[i][0] > x[k - 1] + 0.02 && knots[i][0] < 0.98) {
+      x[k] = knots[i][0];
+      y[k] = CLAMP(x[k] + strength * (knots[i][1] - x[k]), y[k - 1], 1);
+      k++;
+    }
+  x[k] = y[k] = 1;
   State *s = g_new(State, 1);
-  litho_tone_table_fill(&s->curve, x, y, KNOTS);
-  s->chroma = (float)(1 + strength * CLAMP(1.2 * (0.09 - chroma), 0, 0.08));
+  litho_tone_table_fill(&s->curve, x, y, k + 1);
+  s->vibrance = (float)(strength * CLAMP(0.7 * (stretch - 1), 0, 0.5));
   *state = s;
   return TRUE;
 }
@@ -88,11 +92,13 @@ static void
 kernel(gconstpointer state, LithoSpan *span)
 {
   const State *s = state;
-  const float chroma = s->chroma;
+  const float v = s->vibrance;
   for (int i = 0; i < span->n; i++) {
-    tone_shift(span, i, tone_table_at(&s->curve, span->c0[i]) - span->c0[i], 0.8f);
-    span->c1[i] *= chroma;
-    span->c2[i] *= chroma;
+    const float a = span->c1[i], b = span->c2[i];
+    const float k = 1 + v / (1 + (a * a + b * b) * (1 / (0.12f * 0.12f)));
+    tone_shift(span, i, tone_table_at(&s->curve, span->c0[i]) - span->c0[i], 0.85f);
+    span->c1[i] *= k;
+    span->c2[i] *= k;
   }
 }
 
