@@ -1,11 +1,13 @@
 /* white_balance.c: takes a colour cast out, estimated from the near-grey parts of the photo.
  *
  * The estimate is a mean shift in (a/L, b/L) of Oklab, which does not depend on how light a pixel is:
- * starting from neutral, pixels are weighted by how near they are to the present estimate (Gaussian,
- * narrowing from 0.12 to 0.04), so that strongly coloured areas, however big, have no say; deep
- * shadows and clipped pixels have none either (near-grey selection after Huo et al. 2006, "Robust
- * automatic white balance algorithm using gray color points"). The correction is CAT16 (adapt.h),
- * in proportion to how much of the photo is near-grey, so a photo without grey is left alone.
+ * starting from neutral, pixels are weighted by L³ (light surfaces show the light's colour best), by
+ * how near they are to the present estimate (Gaussian, narrowing from 0.12 to 0.06) and to neutral
+ * (Gaussian, 0.08): strongly coloured areas, however big, have next to no say (near-grey selection
+ * after Huo et al. 2006, "Robust automatic white balance algorithm using gray color points in
+ * images"). Deep shadows and clipped pixels have none. The correction is CAT16 (adapt.h), less than
+ * whole for large estimates (half at 0.1), which are more often the scene than the light, and in
+ * proportion to the near-grey share where that is below 8 %: a photo without grey is left alone.
  */
 #include "ops/adapt.h"
 #include "ops/oklab.h"
@@ -22,27 +24,29 @@ static const LithoParam params[] = {
 
 extern const LithoOp litho_op_white_balance;
 
-/* Share of the pixels that carried the estimate, 0..1; cast = (a/L, b/L) of what should be grey. */
+/* Share of the light pixels that carried the estimate, 0..1; cast = (a/L, b/L) of what should be grey. */
 static double
 estimate(const float *lab, gsize n, double cast[2])
 {
   double trust = 0;
   cast[0] = cast[1] = 0;
   for (int round = 0; round < 12; round++) {
-    const double width = MAX(0.12 * pow(0.85, round), 0.04);
+    const double width = MAX(0.12 * pow(0.85, round), 0.06), prior = 0.08;
     double sum = 0, all = 0, mean[2] = {0, 0};
     for (gsize i = 0; i < n; i++) {
       const float *p = lab + 3 * i;
-      if (p[0] < 0.15f || p[0] > 0.97f)
+      if (!(p[0] >= 0.15f && p[0] <= 0.97f))
         continue;
-      double da = p[1] / p[0] - cast[0], db = p[2] / p[0] - cast[1];
-      double w = exp(-(da * da + db * db) / (2 * width * width));
+      const double a = p[1] / p[0], b = p[2] / p[0], da = a - cast[0], db = b - cast[1];
+      const double light = p[0] * p[0] * p[0];
+      const double w = light * exp(-(da * da + db * db) / (2 * width * width) -
+                                   (a * a + b * b) / (2 * prior * prior));
       sum += w;
-      mean[0] += w * (cast[0] + da);
-      mean[1] += w * (cast[1] + db);
-      all++;
+      mean[0] += w * a;
+      mean[1] += w * b;
+      all += light;
     }
-    if (sum < 1e-3)
+    if (sum < 1e-6)
       return 0;
     cast[0] = mean[0] / sum;
     cast[1] = mean[1] / sum;
@@ -60,8 +64,9 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
     return FALSE;
   double cast[2];
   const double trust = estimate(lab, n, cast);
+  const double size2 = cast[0] * cast[0] + cast[1] * cast[1];
   const double k = litho_op_number(&litho_op_white_balance, values, STRENGTH) / 100 *
-                   MIN(trust / 0.08, 1);
+                   MIN(trust / 0.08, 1) / (1 + size2 / (0.1 * 0.1));
   const float L = 0.7f;
   float r, g, b;
   oklab_to_linear(L, (float)(L * k * cast[0]), (float)(L * k * cast[1]), &r, &g, &b);
