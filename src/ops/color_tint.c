@@ -1,6 +1,6 @@
 /* color_tint.c: a wash of one colour over the photo, or such a wash taken out.
  *
- * (a, b) moves by amount · 0.12 towards the colour's Oklab hue, shaped by 4L(1-L)-like weight so that
+ * (a, b) moves by amount · 0.12 towards the colour's Oklab hue, shaped by 4L(1-L) so that
  * black and white stay neutral. A grey, black or white as the colour pulls chroma towards 0 instead.
  * L stays.
  */
@@ -52,7 +52,7 @@ kernel(gconstpointer state, LithoSpan *span)
 {
   const State s = *(const State *)state;
   for (int i = 0; i < span->n; i++) {
-    const float c = fminf(fmaxf(span->c0[i], 0), 1), shape = 4 * c * (1 - c) * (1.4f - 0.8f * c);
+    const float c = fminf(fmaxf(span->c0[i], 0), 1), shape = 4 * c * (1 - c);
     span->c1[i] = span->c1[i] * s.keep + s.a * shape;
     span->c2[i] = span->c2[i] * s.keep + s.b * shape;
   }

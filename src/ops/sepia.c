@@ -1,6 +1,6 @@
 /* sepia.c: the brown of an old print.
  *
- * Colour is replaced by Oklab hue 72° with a chroma of 0.07·(4L(1-L))^½-like shape that vanishes at
+ * Colour is replaced by Oklab hue 72° with a chroma of 0.055 · 4L(1-L), which vanishes at
  * black and white, so paper stays white. L stays.
  */
 #include "ops/hue.h"
@@ -27,8 +27,8 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
   (void)error;
   State *s = g_new(State, 1);
   s->amount = (float)(litho_op_number(&litho_op_sepia, values, AMOUNT) / 100);
-  s->a = 0.07f * cosf(LITHO_RADIANS(72));
-  s->b = 0.07f * sinf(LITHO_RADIANS(72));
+  s->a = 0.055f * cosf(LITHO_RADIANS(72));
+  s->b = 0.055f * sinf(LITHO_RADIANS(72));
   *state = s;
   return TRUE;
 }
@@ -38,7 +38,7 @@ kernel(gconstpointer state, LithoSpan *span)
 {
   const State s = *(const State *)state;
   for (int i = 0; i < span->n; i++) {
-    const float c = fminf(fmaxf(span->c0[i], 0), 1), shape = 4 * c * (1 - c) * (1.4f - 0.8f * c);
+    const float c = fminf(fmaxf(span->c0[i], 0), 1), shape = 4 * c * (1 - c);
     span->c1[i] += s.amount * (s.a * shape - span->c1[i]);
     span->c2[i] += s.amount * (s.b * shape - span->c2[i]);
   }
