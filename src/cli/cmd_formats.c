@@ -114,7 +114,10 @@ const LithoCmd cmd_formats = {
     .usage = "[OPTION…]",
     .details =
         "Writing is tried, so that a missing codec shows. docs/formats.md says what stays of a "
-        "photo in each format.",
+        "photo in each format.\n\n"
+        "Examples:\n"
+        "  litho formats\n"
+        "  litho formats --json\n",
     .options = options,
     .run = run,
 };

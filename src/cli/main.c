@@ -8,6 +8,7 @@
 #include <vips/vips.h>
 #include "cli/cmd.h"
 #include "cli/help.h"
+#include "model/bridge_llama.h"
 
 extern const LithoCmd cmd_apply;
 extern const LithoCmd cmd_completion;
@@ -50,6 +51,7 @@ print_version(void)
   printf("  SQLite %s\n", sqlite3_libversion());
   int lcms = cmsGetEncodedCMMversion();
   printf("  LittleCMS %d.%d.%d\n", lcms / 1000, lcms / 10 % 100, lcms % 10);
+  printf("  %s\n", litho_llama_version());
 }
 
 int

@@ -79,10 +79,10 @@ plan_check_draft(const LithoRecipe *draft, GError **error)
     if (litho_step_is_ready(draft->steps->pdata[i]))
       return TRUE;
   const LithoStep *first = draft->steps->pdata[0];
-  const char *region = first->region != NULL ? litho_region_needs_see(first->region) : NULL;
+  g_autofree char *where =
+      first->region != NULL ? litho_region_describe(first->region) : g_strdup("the photo");
   g_set_error(error, LITHO_ERROR, LITHO_ERROR_NEEDS_SEE,
-              "%s%s%s needs the part of litho that sees, and nothing else is left to do%s%s",
-              first->op->name, region != NULL ? " in " : "", region != NULL ? region : "",
-              *why ? "; " : "", why);
+              "%s in %s needs the part of litho that sees, and nothing else is left to do%s%s",
+              first->op->name, where, *why ? "; " : "", why);
   return FALSE;
 }
