@@ -93,10 +93,12 @@ kernel(gconstpointer state, LithoSpan *span)
 {
   const State *s = state;
   const float v = s->vibrance;
+  float shift[LITHO_SPAN_MAX];
+  tone_table_shifts(&s->curve, span, shift);
   for (int i = 0; i < span->n; i++) {
     const float a = span->c1[i], b = span->c2[i];
     const float k = 1 + v / (1 + (a * a + b * b) * (1 / (0.12f * 0.12f)));
-    tone_shift(span, i, tone_table_at(&s->curve, span->c0[i]) - span->c0[i], 0.85f);
+    tone_shift(span, i, shift[i], 0.85f);
     span->c1[i] *= k;
     span->c2[i] *= k;
   }

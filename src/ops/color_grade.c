@@ -55,13 +55,6 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
   return TRUE;
 }
 
-static inline float
-smooth(float u)
-{
-  const float c = fminf(fmaxf(u, 0), 1);
-  return c * c * (3 - 2 * c);
-}
-
 static void
 kernel(gconstpointer state, LithoSpan *span)
 {
@@ -69,10 +62,10 @@ kernel(gconstpointer state, LithoSpan *span)
   const float per_dark = 1 / (s.centre - 0.1f), per_light = 1 / (0.9f - s.centre);
   for (int i = 0; i < span->n; i++) {
     const float L = span->c0[i];
-    const float dark = 1 - smooth((L - 0.1f) * per_dark);
-    const float light = smooth((L - s.centre) * per_light), mid = 1 - dark - light;
+    const float dark = 1 - lane_smooth((L - 0.1f) * per_dark);
+    const float light = lane_smooth((L - s.centre) * per_light), mid = 1 - dark - light;
     /* Fades at the ends, so that black and white stay neutral. */
-    const float c = fminf(fmaxf(L, 0), 1), fade = fminf(c * (1 - c) * 10, 1);
+    const float c = lane_unit(L), fade = lane_min(c * (1 - c) * 10, 1);
     span->c1[i] += fade * (s.a[0] * dark + s.a[1] * mid + s.a[2] * light);
     span->c2[i] += fade * (s.b[0] * dark + s.b[1] * mid + s.b[2] * light);
   }

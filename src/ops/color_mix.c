@@ -82,19 +82,19 @@ static void
 kernel(gconstpointer state, LithoSpan *span)
 {
   const State s = *(const State *)state;
-  const float ceiling = fmaxf(s.s, 0) / 0.4f, per_left = 1 / s.left, per_right = 1 / s.right;
+  const float ceiling = lane_max(s.s, 0) / 0.4f, per_left = 1 / s.left, per_right = 1 / s.right;
   for (int i = 0; i < span->n; i++) {
     const float a = span->c1[i], b = span->c2[i], c2 = a * a + b * b;
     float d = fast_atan2f(b, a) - s.centre;
     d = d < -LITHO_TURN / 2 ? d + LITHO_TURN : d;
-    const float u = fminf(d < 0 ? -d * per_left : d * per_right, 1);
+    const float u = lane_min(d < 0 ? -d * per_left : d * per_right, 1);
     /* (1 + cos πu)/2 as the cubic-sine pair would need a cosine; the smoothstep sums to one too. */
     const float w = (1 - u * u * (3 - 2 * u)) * c2 / (c2 + 0.02f * 0.02f);
     const float k = (1 + s.s * w) / (1 + ceiling * w * sqrtf(c2));
     const float turn = s.turn * w, ct = small_cos(turn) * k, st = small_sin(turn) * k;
     span->c1[i] = a * ct - b * st;
     span->c2[i] = a * st + b * ct;
-    const float L = span->c0[i], c = fminf(fmaxf(L, 0), 1);
+    const float L = span->c0[i], c = lane_unit(L);
     tone_shift(span, i, 0.7f * s.l * w * c * (1 - c) * (s.l > 0 ? 1 : c + 0.35f), 0.5f);
   }
 }

@@ -5,6 +5,7 @@
  * L stays.
  */
 #include "ops/color_names.h"
+#include "ops/lanes.h"
 #include "ops/op.h"
 
 enum { AMOUNT, COLOR };
@@ -52,7 +53,7 @@ kernel(gconstpointer state, LithoSpan *span)
 {
   const State s = *(const State *)state;
   for (int i = 0; i < span->n; i++) {
-    const float c = fminf(fmaxf(span->c0[i], 0), 1), shape = 4 * c * (1 - c);
+    const float c = lane_unit(span->c0[i]), shape = 4 * c * (1 - c);
     span->c1[i] = span->c1[i] * s.keep + s.a * shape;
     span->c2[i] = span->c2[i] * s.keep + s.b * shape;
   }

@@ -42,7 +42,7 @@ kernel(gconstpointer state, LithoSpan *span)
   for (int i = 0; i < span->n; i++) {
     const float L = span->c0[i];
     const float d = L < PIVOT ? L : 1 - L; /* distance from the nearer end */
-    const float shift = d / (s - (s - 1) * fmaxf(d, 0) / PIVOT) - d;
+    const float shift = d / (s - (s - 1) * lane_max(d, 0) / PIVOT) - d;
     tone_shift(span, i, L < PIVOT ? shift : -shift, 0.7f);
   }
 }

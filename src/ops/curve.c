@@ -57,8 +57,10 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
 static void
 kernel(gconstpointer state, LithoSpan *span)
 {
+  float shift[LITHO_SPAN_MAX];
+  tone_table_shifts(state, span, shift);
   for (int i = 0; i < span->n; i++)
-    tone_shift(span, i, tone_table_at(state, span->c0[i]) - span->c0[i], 0.7f);
+    tone_shift(span, i, shift[i], 0.7f);
 }
 
 static const char *const aliases[] = {"tone curve", "curves", "s-curve", "rgb curve", "曲线",

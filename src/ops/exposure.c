@@ -6,6 +6,7 @@
  * largest channel), so hue and saturation do not move.
  */
 #include <math.h>
+#include "ops/lanes.h"
 #include "ops/op.h"
 
 enum { EV };
@@ -48,7 +49,7 @@ kernel(gconstpointer state, LithoSpan *span)
   const float m = top > range ? (top / range - 1) / top : 0;
   for (int i = 0; i < span->n; i++) {
     float r = span->c0[i], g = span->c1[i], b = span->c2[i];
-    float peak = fmaxf(r, fmaxf(g, b)) * gain, t = fmaxf(peak - knee, 0);
+    float peak = lane_max(r, lane_max(g, b)) * gain, t = lane_max(peak - knee, 0);
     float bent = knee + t / (1 + t * m);
     float k = peak > knee ? gain * bent / peak : gain;
     span->c0[i] = r * k;

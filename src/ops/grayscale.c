@@ -54,7 +54,7 @@ kernel(gconstpointer state, LithoSpan *span)
   const State s = *(const State *)state;
   for (int i = 0; i < span->n; i++) {
     const float L = span->c0[i], p = s.fa * span->c1[i] + s.fb * span->c2[i];
-    span->c0[i] = L * (1 + p / (fmaxf(L, 0) + 0.2f));
+    span->c0[i] = L * (1 + p / (lane_max(L, 0) + 0.2f));
     span->c1[i] *= s.keep;
     span->c2[i] *= s.keep;
   }

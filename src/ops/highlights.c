@@ -41,7 +41,7 @@ kernel(gconstpointer state, LithoSpan *span)
   const State *s = state;
   const float k = s->k, follow = s->follow;
   for (int i = 0; i < span->n; i++) {
-    const float u = fminf(fmaxf((1 - span->c0[i]) * (1 / 0.6f), 0), 1);
+    const float u = lane_unit((1 - span->c0[i]) * (1 / 0.6f));
     tone_shift(span, i, k * 6.75f * u * (1 - u) * (1 - u), follow);
   }
 }

@@ -3,6 +3,7 @@
 #define LITHO_OPS_HUE_H
 
 #include <math.h>
+#include "ops/lanes.h"
 
 #define LITHO_TURN 6.28318530717958648f
 #define LITHO_RADIANS(degrees) ((float)((degrees) * 0.017453292519943295))
@@ -13,7 +14,7 @@ static inline float
 fast_atan2f(float y, float x)
 {
   const float ax = fabsf(x), ay = fabsf(y);
-  const float hi = fmaxf(ax, ay), t = hi > 0 ? fminf(ax, ay) / hi : 0, s = t * t;
+  const float hi = lane_max(ax, ay), t = hi > 0 ? lane_min(ax, ay) / hi : 0, s = t * t;
   float r = t * (0.99997726f +
                  s * (-0.33262347f +
                       s * (0.19354346f + s * (-0.11643287f + s * (0.05265332f - s * 0.01172120f)))));

@@ -9,7 +9,7 @@
 #ifndef LITHO_OPS_LEVELS_H
 #define LITHO_OPS_LEVELS_H
 
-#include <math.h>
+#include "ops/lanes.h"
 
 #define LEVELS_KNEE 0.8f
 
@@ -29,8 +29,8 @@ levels_new(double a)
 static inline float
 levels_shift(const Levels *s, float t)
 {
-  const float c = fminf(fmaxf(t, 0), 1), gain = t * s->a * c * c;
-  const float over = fmaxf(t + gain - LEVELS_KNEE, 0);
+  const float c = lane_unit(t), gain = t * s->a * c * c;
+  const float over = lane_max(t + gain - LEVELS_KNEE, 0);
   return gain - over * over * s->m / (1 + s->m * over);
 }
 

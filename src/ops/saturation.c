@@ -3,6 +3,7 @@
  * Oklab chroma times 1 + amount/100; for + with a soft ceiling, C' = C(1+s)/(1 + s·C/0.4), so that
  * what is vivid already does not go neon and shades inside it stay apart. L and hue stay.
  */
+#include "ops/lanes.h"
 #include "ops/op.h"
 
 enum { AMOUNT };
@@ -33,7 +34,7 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
 static void
 kernel(gconstpointer state, LithoSpan *span)
 {
-  const float s = ((const State *)state)->s, ceiling = fmaxf(s, 0) / 0.4f;
+  const float s = ((const State *)state)->s, ceiling = lane_max(s, 0) / 0.4f;
   for (int i = 0; i < span->n; i++) {
     const float a = span->c1[i], b = span->c2[i];
     const float k = (1 + s) / (1 + ceiling * sqrtf(a * a + b * b));

@@ -38,7 +38,7 @@ kernel(gconstpointer state, LithoSpan *span)
 {
   const State s = *(const State *)state;
   for (int i = 0; i < span->n; i++) {
-    const float c = fminf(fmaxf(span->c0[i], 0), 1), shape = 4 * c * (1 - c);
+    const float c = lane_unit(span->c0[i]), shape = 4 * c * (1 - c);
     span->c1[i] += s.amount * (s.a * shape - span->c1[i]);
     span->c2[i] += s.amount * (s.b * shape - span->c2[i]);
   }

@@ -40,7 +40,7 @@ kernel(gconstpointer state, LithoSpan *span)
 {
   const float k = ((const State *)state)->k;
   for (int i = 0; i < span->n; i++) {
-    const float u = fminf(fmaxf(span->c0[i] * (1 / 0.75f), 0), 1);
+    const float u = lane_unit(span->c0[i] * (1 / 0.75f));
     tone_shift(span, i, k * 10.91544f * u * sqrtf(u) * (1 - u) * (1 - u), 0.85f);
   }
 }

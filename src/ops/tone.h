@@ -14,6 +14,7 @@
 #define LITHO_OPS_TONE_H
 
 #include <math.h>
+#include "ops/lanes.h"
 #include "ops/oklab.h"
 #include "ops/point.h"
 
@@ -25,10 +26,10 @@ tone_shift(LithoSpan *span, int i, float shift, float follow)
   const float L = span->c0[i], a = span->c1[i], b = span->c2[i];
   float red, green, blue;
   oklab_to_linear(L, a, b, &red, &green, &blue);
-  const float lack = fmaxf(1 - fmaxf(red, fmaxf(green, blue)), 0);
-  const float headroom = fminf((lack + 1e-3f) / (fmaxf(1 - L * L * L, 0) + 1e-3f), 1);
+  const float lack = lane_max(1 - lane_max(red, lane_max(green, blue)), 0);
+  const float headroom = lane_min((lack + 1e-3f) / (lane_max(1 - L * L * L, 0) + 1e-3f), 1);
   const float move = shift > 0 ? shift * headroom : shift;
-  const float k = fmaxf(1 + follow * move / (fmaxf(L, 0) + 0.04f), 0);
+  const float k = lane_max(1 + follow * move / (lane_max(L, 0) + 0.04f), 0);
   span->c0[i] = L + move;
   span->c1[i] = a * k;
   span->c2[i] = b * k;

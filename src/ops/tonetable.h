@@ -6,6 +6,7 @@
 #ifndef LITHO_OPS_TONETABLE_H
 #define LITHO_OPS_TONETABLE_H
 
+#include "ops/lanes.h"
 #include "ops/point.h"
 
 #define TONE_TABLE 4096
@@ -18,10 +19,18 @@ typedef struct {
 static inline float
 tone_table_at(const ToneTable *t, float L)
 {
-  const float c = L > 0 ? (L < 1 ? L : 1) : 0, x = c * TONE_TABLE;
+  const float c = lane_unit(L), x = c * TONE_TABLE;
   const int k = (int)x;
   const float y = t->y[k] + (x - (float)k) * (t->y[k + 1] - t->y[k]);
   return y + (L < 0 ? t->below : t->above) * (L - c);
+}
+
+/* shift: span->n values, what the curve adds to each L. */
+static inline void
+tone_table_shifts(const ToneTable *t, const LithoSpan *span, float *restrict shift)
+{
+  for (int i = 0; i < span->n; i++)
+    shift[i] = tone_table_at(t, span->c0[i]) - span->c0[i];
 }
 
 /* Monotone cubic (Fritsch & Carlson 1980) through n ≥ 2 points, x strictly rising from 0 to 1. */

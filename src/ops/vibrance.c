@@ -44,8 +44,7 @@ kernel(gconstpointer state, LithoSpan *span)
   for (int i = 0; i < span->n; i++) {
     const float a = span->c1[i], b = span->c2[i], c2 = a * a + b * b;
     const float cosine = (a * ca + b * sa) / sqrtf(c2 + 1e-12f);
-    const float in = fmaxf(cosine - edge, 0) * (1 / (1 - edge));
-    const float skin = in * in * (3 - 2 * in);
+    const float skin = lane_smooth((cosine - edge) * (1 / (1 - edge)));
     const float k = 1 + v * (1 - 0.6f * skin) / (1 + c2 * (1 / (0.12f * 0.12f)));
     span->c1[i] = a * k;
     span->c2[i] = b * k;
