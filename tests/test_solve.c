@@ -59,7 +59,9 @@ moves(LithoStep *step, VipsImage *image, LithoMeasureId id, VipsImage *weight)
   Trial trial = {.frame = image, .scale = 0.1};
   LithoMeasures before, after;
   g_assert_true(litho_measures_take(image, weight, &before, NULL));
-  g_assert_true(trial_measure(&trial, step, weight, &after, NULL));
+  g_autoptr(VipsImage) changed = trial_run(&trial, step, NULL);
+  g_assert_nonnull(changed);
+  g_assert_true(litho_measures_take(changed, weight, &after, NULL));
   return after.v[id] - before.v[id];
 }
 

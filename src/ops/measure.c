@@ -147,7 +147,14 @@ typedef struct {
   int w, h;
   float *L, *a, *b, *dark, *wide, *fine, *tmp;
   const float *weight; /* NULL: all 1 */
+  guint wanted;        /* 1 << id of the measures that need neighbours */
 } Frame;
+
+static gboolean
+wants(const Frame *f, LithoMeasureId id)
+{
+  return (f->wanted & 1u << id) != 0;
+}
 
 static void
 frame_clear(Frame *f)
@@ -177,9 +184,12 @@ frame_init(Frame *f, const float *rgb, int w, int h)
     oklab_from_linear(r, g, b, &f->L[i], &f->a[i], &f->b[i]);
     f->dark[i] = fminf(fmaxf(fminf(r, fminf(g, b)), 0), 1);
   }
-  min_filter(f->dark, f->tmp, w, h, MAX(1, (int)lrint(MAX(w, h) * 0.0125)));
-  blur_wide(f->L, f->wide, f->tmp, w, h, MAX(0.02 * hypot(w, h), 1));
-  blur_fine(f->L, f->fine, f->tmp, w, h);
+  if (wants(f, LITHO_MEASURE_HAZE))
+    min_filter(f->dark, f->tmp, w, h, MAX(1, (int)lrint(MAX(w, h) * 0.0125)));
+  if (wants(f, LITHO_MEASURE_LOCAL_CONTRAST))
+    blur_wide(f->L, f->wide, f->tmp, w, h, MAX(0.02 * hypot(w, h), 1));
+  if (wants(f, LITHO_MEASURE_SHARPNESS))
+    blur_fine(f->L, f->fine, f->tmp, w, h);
 }
 
 static double
@@ -244,11 +254,29 @@ noise_sigma(const Frame *f)
   return 0;
 }
 
+static double
+sum_difference(const Frame *f, const float *blurred)
+{
+  double sum = 0;
+  for (gsize i = 0; i < (gsize)f->w * f->h; i++)
+    sum += (f->weight ? f->weight[i] : 1) * fabsf(f->L[i] - blurred[i]);
+  return sum;
+}
+
+static double
+sum_dark(const Frame *f)
+{
+  double sum = 0;
+  for (gsize i = 0; i < (gsize)f->w * f->h; i++)
+    sum += (f->weight ? f->weight[i] : 1) * srgb_encode(f->dark[i]);
+  return sum;
+}
+
 static void
 measure_frame(const Frame *f, double *v)
 {
   g_autofree Histogram *hist = g_new0(Histogram, 1);
-  double sum_L = 0, sum_LL = 0, sum_a = 0, sum_b = 0, chroma = 0, local = 0, sharp = 0, dark = 0;
+  double sum_L = 0, sum_LL = 0, sum_a = 0, sum_b = 0, chroma = 0;
   double clipped = 0, grey_a = 0, grey_b = 0, grey = 0;
   double centre = 0, n_centre = 0, corner = 0, n_corner = 0;
   const double cx = (f->w - 1) / 2.0, cy = (f->h - 1) / 2.0;
@@ -270,9 +298,6 @@ measure_frame(const Frame *f, double *v)
       sum_a += weight * a;
       sum_b += weight * b;
       chroma += weight * sqrtf(c2);
-      local += weight * fabsf(L - f->wide[i]);
-      sharp += weight * fabsf(L - f->fine[i]);
-      dark += weight * srgb_encode(f->dark[i]);
       if (L >= 0.995f || L <= 0.005f)
         clipped += weight;
       /* Near grey is soft (1/e at chroma 0.06), so that the measure moves without jumps when a
@@ -307,10 +332,14 @@ measure_frame(const Frame *f, double *v)
   v[LITHO_MEASURE_CAST] = grey > 0 ? hypot(grey_a, grey_b) / grey : 0;
   double hue = atan2(sum_b, sum_a) * 180 / G_PI;
   v[LITHO_MEASURE_MEAN_HUE] = hue < 0 ? hue + 360 : hue;
-  v[LITHO_MEASURE_LOCAL_CONTRAST] = local / n;
-  v[LITHO_MEASURE_SHARPNESS] = sharp / n;
-  v[LITHO_MEASURE_NOISE] = noise_sigma(f);
-  v[LITHO_MEASURE_HAZE] = dark / n;
+  if (wants(f, LITHO_MEASURE_LOCAL_CONTRAST))
+    v[LITHO_MEASURE_LOCAL_CONTRAST] = sum_difference(f, f->wide) / n;
+  if (wants(f, LITHO_MEASURE_SHARPNESS))
+    v[LITHO_MEASURE_SHARPNESS] = sum_difference(f, f->fine) / n;
+  if (wants(f, LITHO_MEASURE_NOISE))
+    v[LITHO_MEASURE_NOISE] = noise_sigma(f);
+  if (wants(f, LITHO_MEASURE_HAZE))
+    v[LITHO_MEASURE_HAZE] = sum_dark(f) / n;
   if (n_centre > 0 && n_corner > 0)
     v[LITHO_MEASURE_EDGE_FALLOFF] = centre / n_centre - corner / n_corner;
   v[LITHO_MEASURE_CLIPPED] = clipped / n;
@@ -354,6 +383,13 @@ pixels_take(VipsImage *image, int bands, int *w, int *h, GError **error)
 gboolean
 litho_measures_take(VipsImage *linear, VipsImage *weight, LithoMeasures *out, GError **error)
 {
+  return litho_measures_take_some(linear, weight, G_MAXUINT, out, error);
+}
+
+gboolean
+litho_measures_take_some(VipsImage *linear, VipsImage *weight, guint wanted, LithoMeasures *out,
+                         GError **error)
+{
   *out = (LithoMeasures){0};
   int w, h, weight_w, weight_h;
   g_autofree float *rgb = pixels_take(linear, 3, &w, &h, error);
@@ -370,7 +406,7 @@ litho_measures_take(VipsImage *linear, VipsImage *weight, LithoMeasures *out, GE
       return FALSE;
     }
   }
-  Frame frame = {0};
+  Frame frame = {.wanted = wanted};
   frame_init(&frame, rgb, w, h);
   frame.weight = shares;
   measure_frame(&frame, out->v);

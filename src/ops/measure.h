@@ -50,5 +50,9 @@ LithoMeasureId litho_measure_by_name(const char *name);
  * gives zeros. */
 gboolean litho_measures_take(VipsImage *linear, VipsImage *weight, LithoMeasures *out,
                              GError **error);
+/* The same, but those that need a look at neighbours (local contrast, sharpness, noise, haze) only
+ * when they are in `wanted`, a set of 1 << id; else they are 0. For loops that try amounts. */
+gboolean litho_measures_take_some(VipsImage *linear, VipsImage *weight, guint wanted,
+                                  LithoMeasures *out, GError **error);
 
 #endif

@@ -22,40 +22,49 @@ clips_by_intent(const LithoStep *step)
   return id == LITHO_MEASURE_WHITE_POINT || id == LITHO_MEASURE_BLACK_POINT;
 }
 
+static gboolean
+clipped_share(VipsImage *image, double *share, GError **error)
+{
+  LithoMeasures m;
+  if (!litho_measures_take_some(image, NULL, 0, &m, error))
+    return FALSE;
+  *share = m.v[LITHO_MEASURE_CLIPPED];
+  return TRUE;
+}
+
 gboolean
-gate_step(const Trial *trial, LithoStep *step, GError **error)
+gate_step(const Trial *trial, LithoStep *step, VipsImage **after, GError **error)
 {
   const LithoOp *op = step->op;
+  *after = trial_run(trial, step, error);
+  if (*after == NULL)
+    return FALSE;
   if ((op->kind != LITHO_KIND_POINT && op->kind != LITHO_KIND_AREA) || op->n_params == 0 ||
       op->category == LITHO_CATEGORY_DETAIL)
     return TRUE;
   LithoValue *value = &step->values[op->main];
-  LithoMeasures before, after;
-  if (!litho_measures_take(trial->frame, NULL, &before, error))
-    return FALSE;
   double allowance = clip_allowance[step->said.set ? step->said.degree : LITHO_DEGREE_SOME];
   if (clips_by_intent(step))
     allowance *= 2;
-  double limit = MAX(trial->clipped + allowance, before.v[LITHO_MEASURE_CLIPPED] + 0.001);
-  double neutral = amount_neutral(op), wanted = value->num, clipped = 0;
+  double limit = MAX(trial->clipped + allowance, trial->clipped_now + 0.001), first, clipped;
+  double neutral = amount_neutral(op), wanted = value->num;
   gboolean is_free = step->said.set && isnan(step->said.number) && value->set &&
                      (op->flags & LITHO_OP_IDENTITY) != 0;
-  for (int i = 0; i <= MAX_HALVINGS; i++) {
-    if (!trial_measure(trial, step, NULL, &after, error))
-      return FALSE;
-    if (i == 0)
-      clipped = after.v[LITHO_MEASURE_CLIPPED];
-    if (after.v[LITHO_MEASURE_CLIPPED] <= limit || !is_free || i == MAX_HALVINGS)
-      break;
+  if (!clipped_share(*after, &first, error))
+    return FALSE;
+  clipped = first;
+  for (int i = 0; is_free && clipped > limit && i < MAX_HALVINGS; i++) {
     amount_set(step, neutral + (value->num - neutral) / 2);
+    g_object_unref(*after);
+    *after = trial_run(trial, step, error);
+    if (*after == NULL || !clipped_share(*after, &clipped, error))
+      return FALSE;
   }
-  if (clipped <= limit)
-    return TRUE;
-  if (!is_free || value->num == wanted)
-    solve_note(step, "clips %.1f %% of the photo", clipped * 100);
-  else
+  if (first > limit && !is_free)
+    solve_note(step, "clips %.1f %% of the photo", first * 100);
+  else if (first > limit)
     solve_note(step, "reduced from %g to %g: it would clip %.1f %% of the photo", wanted,
-               value->num, clipped * 100);
+               value->num, first * 100);
   return TRUE;
 }
 
@@ -74,29 +83,32 @@ penalty(const LithoMeasures *m)
 }
 
 gboolean
-gate_vague(const Trial *trial, LithoStep *step, GError **error)
+gate_vague(const Trial *trial, LithoStep *step, VipsImage **after, GError **error)
 {
-  static const double strengths[] = {1, 0.5};
-  LithoMeasures measures;
-  if (!litho_measures_take(trial->frame, NULL, &measures, error))
-    return FALSE;
-  const double untouched = penalty(&measures), said = step->strength;
+  static const double strengths[] = {1, 0.5, 0};
+  const double said = step->strength;
   double best = INFINITY, best_strength = 1;
+  *after = NULL;
   for (guint i = 0; i < G_N_ELEMENTS(strengths); i++) {
+    LithoMeasures measures;
     step->strength = said * strengths[i];
-    if (!trial_measure(trial, step, NULL, &measures, error))
+    g_autoptr(VipsImage) image = trial_run(trial, step, error);
+    if (image == NULL || !litho_measures_take_some(image, NULL, 0, &measures, error)) {
+      step->strength = said;
       return FALSE;
-    double p = penalty(&measures);
-    if (p < best - MIN_GAIN) {
+    }
+    /* The weaker edit has to lose by something: an edit that gains nothing is none. */
+    double p = penalty(&measures) - i * MIN_GAIN;
+    if (p < best) {
       best = p;
       best_strength = strengths[i];
+      g_set_object(after, image);
     }
   }
   step->strength = said * best_strength;
-  if (untouched <= best + MIN_GAIN) {
-    step->strength = 0;
+  if (best_strength == 0)
     solve_note(step, "left out: the tones are better untouched");
-  } else if (best_strength < 1)
+  else if (best_strength < 1)
     solve_note(step, "at half strength: full would be too much here");
   return TRUE;
 }

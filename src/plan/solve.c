@@ -16,7 +16,7 @@
 
 #define TRIAL_EDGE_PX 256
 #define MAX_TRIALS_POINT 8
-#define MAX_TRIALS_AREA 4
+#define MAX_TRIALS_AREA 6
 #define TOLERANCE 0.04 /* of the wanted change */
 #define DULL_SHARE                                                                                 \
   0.15                  /* a measure that moves less than this share of the wish does not answer   \
@@ -46,34 +46,44 @@ trial_run(const Trial *trial, const LithoStep *step, GError **error)
 }
 
 gboolean
-trial_measure(const Trial *trial, const LithoStep *step, VipsImage *weight, LithoMeasures *out,
+trial_measure(const LithoStep *step, VipsImage *image, VipsImage *weight, LithoMeasures *out,
               GError **error)
 {
-  g_autoptr(VipsImage) image = trial_run(trial, step, error);
-  return image != NULL && litho_measures_take(image, weight, out, error);
+  return litho_measures_take_some(image, weight, 1u << step->op->solve.measure, out, error);
 }
 
 /* --- how much is wanted --------------------------------------------------------------------- */
+
+/* The share of the way to white (or black) that one wish may take; 0: no such limit. A photo that
+ * is nearly white already is not made white by "brighter". */
+static double
+room_share(LithoMeasureId id)
+{
+  switch (id) {
+  case LITHO_MEASURE_MEAN_LIGHTNESS:
+  case LITHO_MEASURE_SHADOW_LIGHTNESS:
+  case LITHO_MEASURE_HIGHLIGHT_LIGHTNESS:
+    return 0.35;
+  case LITHO_MEASURE_WHITE_POINT:
+  case LITHO_MEASURE_BLACK_POINT:
+    return 0.7;
+  default:
+    return 0;
+  }
+}
 
 /* The way to go from `now`, with sign. */
 static double
 wanted_change(const LithoStep *step, double now)
 {
   const LithoSolve *solve = &step->op->solve;
-  double change = solve->change[step->said.degree];
-  gboolean backwards = step->said.sign < 0;
+  double change = solve->change[step->said.degree] * (step->said.sign < 0 ? -1 : 1);
+  double share = room_share(solve->measure);
   if (solve->relative)
-    return now * ((backwards ? 1 / (1 + change) : 1 + change) - 1);
-  if (backwards)
-    change = -change;
-  /* A photo that is nearly white already is not made white by "brighter". */
-  if (solve->measure == LITHO_MEASURE_MEAN_LIGHTNESS ||
-      solve->measure == LITHO_MEASURE_SHADOW_LIGHTNESS ||
-      solve->measure == LITHO_MEASURE_HIGHLIGHT_LIGHTNESS) {
-    double room = ROOM_SHARE * (change > 0 ? 1 - now : now);
-    return change > 0 ? MIN(change, MAX(room, 0)) : MAX(change, -MAX(room, 0));
-  }
-  return change;
+    return change * now;
+  if (share == 0)
+    return change;
+  return change > 0 ? MIN(change, MAX(share * (1 - now), 0)) : MAX(change, -MAX(share * now, 0));
 }
 
 static double
@@ -106,7 +116,8 @@ grant(Search *s, double amount, double *share, GError **error)
   value->set = TRUE;
   value->num = amount;
   s->trials_left--;
-  if (!trial_measure(s->trial, s->step, s->weight, &after, error))
+  g_autoptr(VipsImage) image = trial_run(s->trial, s->step, error);
+  if (image == NULL || !trial_measure(s->step, image, s->weight, &after, error))
     return FALSE;
   *share = moved(s->step, s->before.v[id], after.v[id]) / s->wish;
   return TRUE;
@@ -150,7 +161,10 @@ search(Search *s, double *amount, double *share, GError **error)
   const LithoOp *op = s->step->op;
   const LithoParam *p = &op->params[op->main];
   double neutral = amount_neutral(op), first = amount_from_table(s->step);
-  double end = first > neutral ? MAX(p->usual_max, first) : MIN(p->usual_min, first);
+  /* "A lot" may go beyond what a slider usually shows. */
+  double far = neutral + 1.5 * (first - neutral);
+  double end =
+      first > neutral ? MAX(p->usual_max, MIN(far, p->max)) : MIN(p->usual_min, MAX(far, p->min));
   double lo = neutral, lo_share = 0;
   if (!grant(s, first, share, error))
     return FALSE;
@@ -191,7 +205,7 @@ solve_amount(const Trial *trial, LithoStep *step, VipsImage *weight, gboolean *b
               .step = step,
               .weight = weight,
               .trials_left = op->kind == LITHO_KIND_POINT ? MAX_TRIALS_POINT : MAX_TRIALS_AREA};
-  if (!litho_measures_take(trial->frame, weight, &s.before, error))
+  if (!trial_measure(step, trial->frame, weight, &s.before, error))
     return FALSE;
   s.wish = wanted_change(step, s.before.v[id]);
   if (fabs(s.wish) < 1e-6)
@@ -250,8 +264,22 @@ set_from_table(LithoStep *step, gboolean backwards)
                litho_measure_info(op->solve.measure)->name);
 }
 
+/* Takes `frame`. */
 static gboolean
-solve_step(const Trial *trial, LithoStep *step, GError **error)
+trial_advance(Trial *trial, VipsImage *frame, GError **error)
+{
+  LithoMeasures measures;
+  g_clear_object(&trial->frame);
+  trial->frame = frame;
+  if (!litho_measures_take_some(frame, NULL, 0, &measures, error))
+    return FALSE;
+  trial->clipped_now = measures.v[LITHO_MEASURE_CLIPPED];
+  return TRUE;
+}
+
+/* Solves the step and brings the trial behind it. */
+static gboolean
+solve_step(Trial *trial, LithoStep *step, GError **error)
 {
   g_autoptr(VipsImage) weight = NULL;
   if (!step_weight(trial, step, &weight, error))
@@ -272,9 +300,12 @@ solve_step(const Trial *trial, LithoStep *step, GError **error)
     } else if (unseen != NULL)
       solve_note(step, "solved on the whole photo, for '%s' is not found yet", unseen);
   }
-  if (g_str_equal(step->op->name, "auto_tone") && unseen == NULL)
-    return gate_vague(trial, step, error);
-  return gate_step(trial, step, error);
+  g_autoptr(VipsImage) after = NULL;
+  gboolean is_vague = g_str_equal(step->op->name, "auto_tone") && unseen == NULL;
+  if (!(is_vague ? gate_vague : gate_step)(trial, step, &after, error))
+    return FALSE;
+  /* What a region that is not found yet will do to the rest is not known. */
+  return unseen != NULL || trial_advance(trial, g_steal_pointer(&after), error);
 }
 
 static gboolean
@@ -286,30 +317,13 @@ trial_new(Trial *trial, VipsImage *proxy, double scale, GError **error)
   if ((shrink < 1 ? vips_resize(proxy, &small, shrink, "kernel", VIPS_KERNEL_LINEAR, NULL)
                   : vips_copy(proxy, &small, NULL)) != 0)
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a trial of the plan");
-  trial->frame = vips_image_copy_memory(small);
-  if (trial->frame == NULL)
+  VipsImage *frame = vips_image_copy_memory(small);
+  if (frame == NULL)
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a trial of the plan");
   trial->scale = scale * shrink;
-  LithoMeasures measures;
-  if (!litho_measures_take(trial->frame, NULL, &measures, error))
+  if (!trial_advance(trial, frame, error))
     return FALSE;
-  trial->clipped = measures.v[LITHO_MEASURE_CLIPPED];
-  return TRUE;
-}
-
-/* The step solved and the trial brought behind it. */
-static gboolean
-walk_step(Trial *trial, LithoStep *step, gboolean is_last, GError **error)
-{
-  if (!solve_step(trial, step, error))
-    return FALSE;
-  if (is_last || litho_region_needs_see(step->region) != NULL)
-    return TRUE;
-  VipsImage *next = trial_run(trial, step, error);
-  if (next == NULL)
-    return FALSE;
-  g_object_unref(trial->frame);
-  trial->frame = next;
+  trial->clipped = trial->clipped_now;
   return TRUE;
 }
 
@@ -322,8 +336,7 @@ litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable
   for (guint i = 0; i < recipe->steps->len && good; i++) {
     LithoStep *step = recipe->steps->pdata[i];
     g_autoptr(GError) local = NULL;
-    if (proxy != NULL && step->op->kind != LITHO_KIND_LATER &&
-        walk_step(&trial, step, i + 1 == recipe->steps->len, &local))
+    if (proxy != NULL && step->op->kind != LITHO_KIND_LATER && solve_step(&trial, step, &local))
       continue;
     /* A step that cannot run yet (an asset or a target is missing) is no reason to have no plan:
      * the run will say what is missing. */

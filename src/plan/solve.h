@@ -11,6 +11,7 @@ typedef struct {
   double scale;       /* px of it per px of the full-size photo */
   GHashTable *assets; /* or NULL; not owned */
   double clipped;     /* share of clipped pixels in the untouched photo */
+  double clipped_now; /* and in the frame */
 } Trial;
 
 /* Adds "text" to the step's note. */
@@ -19,8 +20,8 @@ void solve_note(LithoStep *step, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The step run alone on the trial's frame, at once. A region that needs see/ is taken as all. New
  * reference; NULL and error. */
 VipsImage *trial_run(const Trial *trial, const LithoStep *step, GError **error);
-/* Measures after the step (weight: NULL or where they count). */
-gboolean trial_measure(const Trial *trial, const LithoStep *step, VipsImage *weight,
+/* The measures that the step's operation declares, and those that need no neighbours. */
+gboolean trial_measure(const LithoStep *step, VipsImage *image, VipsImage *weight,
                        LithoMeasures *out, GError **error);
 
 /* Sets the parameter that the said number means. FALSE when no number was said or it means nothing
@@ -34,10 +35,11 @@ void amount_set(LithoStep *step, double amount);
 double amount_neutral(const LithoOp *op);
 
 /* Reduces the step's main amount towards neutral when it clips much more of the photo than before,
- * and notes it. A number that the person said is not touched, only noted. */
-gboolean gate_step(const Trial *trial, LithoStep *step, GError **error);
+ * and notes it. A number that the person said is not touched, only noted. *after: the frame after
+ * the step, new reference. */
+gboolean gate_step(const Trial *trial, LithoStep *step, VipsImage **after, GError **error);
 /* For a vague request, which the plan answers with auto_tone: the untouched photo and the automatic
  * tone at half and full strength compete; sets the step's strength, 0 when untouched wins. */
-gboolean gate_vague(const Trial *trial, LithoStep *step, GError **error);
+gboolean gate_vague(const Trial *trial, LithoStep *step, VipsImage **after, GError **error);
 
 #endif
