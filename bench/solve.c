@@ -4,7 +4,7 @@
  * measure makes on 20 photos (512 px, apart from the solver's own 256 px proxy) with the solved
  * amount and with the operation's fixed one, as Markdown. Spread is the standard deviation over the
  * photos in per cent of the promised change; "off" is the mean distance from it, likewise.
- *   build/bench/solve [SHARED]      SHARED: the folder with data/, default ../shared
+ *   build/bench/solve [SHARED [OP|time]]    SHARED: the folder with data/, default ../shared
  */
 #include <math.h>
 #include <stdio.h>
@@ -166,6 +166,12 @@ main(int argc, char **argv)
     fprintf(stderr, "no photos: give the folder that holds data/\n");
     return 1;
   }
+  const char *only = argc > 2 ? argv[2] : NULL;
+  if (g_strcmp0(only, "time") == 0) {
+    time_plan(photos);
+    litho_shutdown();
+    return 0;
+  }
   printf("%u photos.\n\n", photos->len);
   printf("| wish | measure | degree | promised | solved | spread | off | fixed | spread | off |\n"
          "|---|---|---|---|---|---|---|---|---|---|\n");
@@ -173,7 +179,8 @@ main(int argc, char **argv)
   const LithoOp *const *ops = litho_ops(&n);
   for (guint i = 0; i < n; i++) {
     const LithoOp *op = ops[i];
-    gboolean can = op->solve.measure != LITHO_MEASURE_NONE && op->solve.change[1] != 0;
+    gboolean can = (only == NULL || g_str_equal(only, op->name)) &&
+                   op->solve.measure != LITHO_MEASURE_NONE && op->solve.change[1] != 0;
     for (int sign = 1; can && sign >= (op->params[op->main].min < 0 ? -1 : 1); sign -= 2)
       for (int degree = 0; degree < LITHO_N_DEGREES; degree++)
         row(op, (LithoDegree)degree, sign, photos);
