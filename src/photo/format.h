@@ -43,6 +43,8 @@ const LithoFormat *litho_format_by_suffix(const char *path);
 /* Does this machine's libvips have the loader or saver? */
 gboolean litho_format_can_read(const LithoFormat *format);
 gboolean litho_format_can_write(const LithoFormat *format);
+/* Does it keep every value, by its nature or when lossless is asked for? */
+gboolean litho_format_has_lossless(const LithoFormat *format);
 /* Can it really be written? Tries it, as the codecs inside HEIF depend on what is installed. */
 gboolean litho_format_works(const LithoFormat *format);
 

@@ -431,12 +431,17 @@ open_source(PhotoPrivate *unopened, VipsSource *source, const LithoLoadOptions *
     litho_photo_take_error(error, LITHO_ERROR_READ, photo->name, "cannot be read");
     return NULL;
   }
-  priv->format = choose_format(photo->name, head, length, options->allow, error);
+  /* The boxes of JPEG XL are read by litho itself: its loader is not needed for metadata. */
+  static const char *const jxl[] = {"jxl", NULL};
+  priv->format =
+      choose_format(photo->name, head, length, priv->header_only ? jxl : options->allow, error);
   if (priv->format == NULL)
     return NULL;
   photo->format = g_strdup(priv->format->name);
   if (!read_own_blocks(priv, source, error))
     return NULL;
+  if (priv->header_only && g_str_equal(photo->format, "jxl"))
+    return g_steal_pointer(&photo);
   guint handler = g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING, collect_warning, photo);
   g_autoptr(VipsImage) header = call_loader(priv, source);
   gboolean good = header != NULL;

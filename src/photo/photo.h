@@ -46,7 +46,7 @@ typedef enum { LITHO_STRIP_NONE, LITHO_STRIP_GPS, LITHO_STRIP_ALL } LithoStrip;
 typedef struct {
   const char *format;  /* NULL: by the output name's suffix, else the input's */
   int quality;         /* 0: the format's default (JPEG 92, WebP 90, AVIF/HEIC 80, JXL 90) */
-  gboolean lossless;   /* WebP, JXL, AVIF, HEIC */
+  gboolean lossless;   /* WebP, JXL (PNG and TIFF always are) */
   int bits;            /* 0: the input's where the format can, else the nearest it can */
   const char *profile; /* NULL: the input's; "srgb" "p3" "adobergb" "grey" or a file of ICC */
   gboolean color;      /* the steps may give a grey photo colours: it is saved with three bands */
