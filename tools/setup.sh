@@ -77,7 +77,7 @@ llama_cpp() {
     say "downloading llama.cpp's source ($LLAMA_PACKAGE $LLAMA_VERSION, 77 MB)"
     rm -f "$archive"
     retry 'downloading llama.cpp' "$VENV/bin/pip" download -q --disable-pip-version-check \
-      --no-deps --no-binary :all: "$LLAMA_PACKAGE==$LLAMA_VERSION" -d "$download"
+      --no-deps --no-binary "$LLAMA_PACKAGE" "$LLAMA_PACKAGE==$LLAMA_VERSION" -d "$download"
     echo "$LLAMA_SHA256  $archive" | sha256sum -c --status ||
       die "$archive is not the file that was promised (sha256 differs): delete it and run again"
   fi
