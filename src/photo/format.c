@@ -12,66 +12,28 @@
 #define CMYK LITHO_FORMAT_CMYK
 #define FROM_FILE LITHO_FORMAT_FROM_FILE
 
+/* clang-format off */
 const LithoFormat litho_formats[] = {
-    {"jpeg", "JPEG", " jpg jpeg jpe jfif ", "jpegload", NULL, "jpegsave", 92, {8}, GREY | CMYK},
-    {"png", "PNG", " png ", "pngload", NULL, "pngsave", 0, {8, 16}, ALPHA | GREY},
-    {"tiff",
-     "TIFF",
-     " tif tiff ",
-     "tiffload",
-     NULL,
-     "tiffsave",
-     0,
-     {8, 16, 32},
-     ALPHA | GREY | CMYK},
-    {"webp", "WebP", " webp ", "webpload", NULL, "webpsave", 90, {8}, ALPHA},
-    {"heif", "HEIC", " heic heif ", "heifload", NULL, "heifsave", 80, {8, 10, 12}, ALPHA},
+    {"jpeg", "JPEG", " jpg jpeg jpe jfif ", "jpegload", NULL, "jpegsave", 92, 65500, {8}, GREY | CMYK},
+    {"png", "PNG", " png ", "pngload", NULL, "pngsave", 0, 0, {8, 16}, ALPHA | GREY},
+    {"tiff", "TIFF", " tif tiff ", "tiffload", NULL, "tiffsave", 0, 0, {8, 16, 32}, ALPHA | GREY | CMYK},
+    {"webp", "WebP", " webp ", "webpload", NULL, "webpsave", 90, 16383, {8}, ALPHA},
+    {"heif", "HEIC", " heic heif ", "heifload", NULL, "heifsave", 80, 16384, {8, 10, 12}, ALPHA},
     /* Not 10 bits: libaom 3.6 under libheif 1.15 (Debian 12) aborts the process on them. */
-    {"avif", "AVIF", " avif ", "heifload", NULL, "heifsave", 80, {8, 12}, ALPHA},
-    {"gif", "GIF", " gif ", "gifload", NULL, "gifsave", 0, {8}, ALPHA},
-    {"jxl",
-     "JPEG XL",
-     " jxl ",
-     "jxlload",
-     "VipsForeignLoadJxl",
-     "jxlsave",
-     90,
-     {8, 16},
-     ALPHA | GREY},
-    {"jp2",
-     "JPEG 2000",
-     " jp2 j2k j2c jpc jpt ",
-     "jp2kload",
-     "VipsForeignLoadJp2k",
-     NULL,
-     0,
-     {0},
-     0},
-    {"ppm",
-     "PPM",
-     " ppm pgm pnm pbm pfm ",
-     "ppmload",
-     "VipsForeignLoadPpm",
-     "ppmsave",
-     0,
-     {8, 16},
-     GREY},
-    {"hdr", "Radiance HDR", " hdr ", "radload", "VipsForeignLoadRad", NULL, 0, {0}, 0},
-    {"exr", "OpenEXR", " exr ", "openexrload", "VipsForeignLoadOpenexr", NULL, 0, {0}, FROM_FILE},
-    {"fits", "FITS", " fits fit fts ", "fitsload", "VipsForeignLoadFits", NULL, 0, {0}, FROM_FILE},
-    {"svg", "SVG", " svg svgz ", "svgload", "VipsForeignLoadSvg", NULL, 0, {0}, 0},
-    {"pdf", "PDF", " pdf ", "pdfload", "VipsForeignLoadPdf", NULL, 0, {0}, 0},
-    {"magick",
-     "BMP, PSD and others by ImageMagick",
-     " ",
-     "magickload",
-     "VipsForeignLoadMagick",
-     NULL,
-     0,
-     {0},
-     FROM_FILE},
+    {"avif", "AVIF", " avif ", "heifload", NULL, "heifsave", 80, 16384, {8, 12}, ALPHA},
+    {"gif", "GIF", " gif ", "gifload", NULL, "gifsave", 0, 65535, {8}, ALPHA},
+    {"jxl", "JPEG XL", " jxl ", "jxlload", "VipsForeignLoadJxl", "jxlsave", 90, 0, {8, 16}, ALPHA | GREY},
+    {"jp2", "JPEG 2000", " jp2 j2k j2c jpc jpt ", "jp2kload", "VipsForeignLoadJp2k", NULL},
+    {"ppm", "PPM", " ppm pgm pnm pbm pfm ", "ppmload", "VipsForeignLoadPpm", "ppmsave", 0, 0, {8, 16}, GREY},
+    {"hdr", "Radiance HDR", " hdr ", "radload", "VipsForeignLoadRad", NULL},
+    {"exr", "OpenEXR", " exr ", "openexrload", "VipsForeignLoadOpenexr", NULL, .flags = FROM_FILE},
+    {"fits", "FITS", " fits fit fts ", "fitsload", "VipsForeignLoadFits", NULL, .flags = FROM_FILE},
+    {"svg", "SVG", " svg svgz ", "svgload", "VipsForeignLoadSvg", NULL},
+    {"pdf", "PDF", " pdf ", "pdfload", "VipsForeignLoadPdf", NULL},
+    {"magick", "BMP, PSD and others by ImageMagick", " ", "magickload", "VipsForeignLoadMagick", NULL, .flags = FROM_FILE},
     {NULL},
 };
+/* clang-format on */
 
 typedef struct {
   const char *name;
@@ -215,7 +177,7 @@ litho_format_has_lossless(const LithoFormat *format)
 {
   if (g_str_equal(format->name, "jpeg") || g_str_equal(format->name, "gif"))
     return FALSE;
-  if (!g_str_equal(format->saver, "heifsave"))
+  if (g_strcmp0(format->saver, "heifsave") != 0)
     return TRUE;
   /* Before 8.15.3 libvips did not tell libheif to leave RGB alone: values change by up to 4. */
   const int version = vips_version(0) * 10000 + vips_version(1) * 100 + vips_version(2);

@@ -26,6 +26,7 @@ typedef struct {
   const char *loader_class; /* NULL: trusted; else the class that --allow opens */
   const char *saver;        /* without "_target"; NULL: cannot be written */
   int quality;              /* default, 0: none */
+  int max_px;               /* longest side that the saver takes, 0: no limit of its own */
   guint8 bits[4];           /* depths that the saver writes, rising, 0-terminated */
   guint flags;
 } LithoFormat;

@@ -447,6 +447,14 @@ litho_photo_save(LithoPhoto *photo, VipsImage *image, VipsImage *alpha, LithoCod
   g_autoptr(VipsImage) samples = NULL;
   if (!resolve(photo, path, options, &target, error))
     return FALSE;
+  const int max_px = target.format->max_px, longest = MAX(image->Xsize, image->Ysize);
+  if (max_px > 0 && longest > max_px) {
+    g_autofree char *name = g_str_equal(path, "-") ? g_strdup("stdout") : litho_file_display(path);
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT,
+                "%s: %s holds at most %d px on a side, not %d: use another format", name,
+                target.format->title, max_px, longest);
+    return FALSE;
+  }
   const LithoMetadataUpdate update = {
       .exif = {image->Xsize, image->Ysize, options->strip == LITHO_STRIP_GPS,
                target.bands == 3 && coding->is_srgb},
