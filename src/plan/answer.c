@@ -184,8 +184,10 @@ litho_answer_parse(const char *line, const char *instruction, GError **error)
     answer->kind = LITHO_CLAUSE_REFUSED;
     const char *key = g_strstrip(text + strlen("cannot"));
     for (const LithoCannot *c = litho_cannots; c->key != NULL; c++)
-      if (g_str_equal(c->key, key))
+      if (g_str_equal(c->key, key)) {
         answer->reason = c->reason;
+        answer->certain = !g_str_equal(key, "other");
+      }
     if (answer->reason == NULL) {
       fail(error, "no such reason", key);
       return NULL;

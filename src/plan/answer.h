@@ -23,6 +23,7 @@ typedef struct {
 typedef struct {
   LithoClauseKind kind; /* STEP, KEEP, REFUSED */
   const char *reason;   /* for people; static; NULL for STEP */
+  gboolean certain;     /* REFUSED: for a reason of its own, not "other" */
   guint n_steps;
   LithoAnswerStep steps[LITHO_ANSWER_MAX_STEPS];
 } LithoAnswer;

@@ -90,28 +90,64 @@ become(LithoReading *reading, LithoClauseKind kind, const char *reason)
   reading->reason = g_strdup(reason);
 }
 
-void
-litho_reading_take(LithoReading *reading, const LithoAnswer *answer)
+/* How sure the model must be (mean log probability of its tokens) and how unsure the reading for an
+ * answer to stand instead of it. Chosen on labelled sentences of the training files: below these the
+ * model was wrong more often than the reading. docs/planner.md has the table. */
+static const double step_logprob = -0.3, step_confidence = 0.8;
+static const double keep_logprob = -0.4, keep_confidence = 0.8;
+static const double refuse_logprob = -0.9, refuse_confidence = 0.93;
+static const double guess_logprob = -1.2; /* where the reading has nothing at all */
+
+static gboolean
+stands(const LithoReading *reading, const LithoAnswer *answer, double logprob)
 {
-  if (answer->kind != LITHO_CLAUSE_STEP) {
-    if (reading->wishes->len == 0)
-      become(reading, answer->kind, answer->reason);
+  if (isnan(logprob)) /* an endpoint does not say: most models there are larger than ours */
+    logprob = -0.1;
+  if (reading->kind == LITHO_CLAUSE_CANNOT)
+    return logprob > guess_logprob;
+  double c = reading->confidence;
+  switch (answer->kind) {
+  case LITHO_CLAUSE_STEP:
+    return logprob > step_logprob && c < step_confidence;
+  case LITHO_CLAUSE_KEEP:
+    return logprob > keep_logprob && c < keep_confidence;
+  default: /* "cannot other" is what a small model says of words that it does not know */
+    return answer->certain && logprob > refuse_logprob && c < refuse_confidence;
+  }
+}
+
+/* A small model writes "all" too easily: a named region in so many words stays. */
+static void
+keep_places(const GPtrArray *before, GPtrArray *wishes)
+{
+  const LithoWish *old = before->len > 0 ? before->pdata[0] : NULL;
+  const LithoRegion *place = old != NULL && old->regions->len > 0 ? old->regions->pdata[0] : NULL;
+  if (place == NULL || place->kind != LITHO_REGION_NAMED)
     return;
+  for (guint i = 0; i < wishes->len; i++) {
+    LithoWish *wish = wishes->pdata[i];
+    const LithoOp *op = litho_op_find(wish->op);
+    if (wish->regions->len == 0 && (op->category == LITHO_CATEGORY_TONE ||
+                                    op->category == LITHO_CATEGORY_COLOR ||
+                                    op->category == LITHO_CATEGORY_DETAIL))
+      for (guint k = 0; k < old->regions->len; k++)
+        g_ptr_array_add(wish->regions, litho_region_copy(old->regions->pdata[k]));
   }
-  g_autoptr(GPtrArray) wishes = g_ptr_array_new();
-  for (guint i = 0; i < answer->n_steps; i++) {
-    const LithoAnswerStep *step = &answer->steps[i];
-    gboolean again = FALSE;
-    for (guint k = 0; k < i; k++)
-      again |= answer->steps[k].op == step->op &&
-               same_region(answer->steps[k].region, step->region);
-    if (!again)
-      g_ptr_array_add(wishes, wish_of(step, reading));
-  }
-  g_ptr_array_set_size(reading->wishes, 0);
-  for (guint i = 0; i < wishes->len; i++)
-    g_ptr_array_add(reading->wishes, g_ptr_array_index(wishes, i));
-  become(reading, LITHO_CLAUSE_STEP, NULL);
+}
+
+void
+litho_reading_take(LithoReading *reading, const LithoAnswer *answer, double logprob)
+{
+  if (!stands(reading, answer, logprob))
+    return;
+  g_autoptr(GPtrArray) wishes = g_ptr_array_new_with_free_func((GDestroyNotify)wish_free);
+  for (guint i = 0; i < answer->n_steps; i++)
+    g_ptr_array_add(wishes, wish_of(&answer->steps[i], reading));
+  keep_places(reading->wishes, wishes);
+  GPtrArray *old = reading->wishes;
+  reading->wishes = g_steal_pointer(&wishes);
+  g_ptr_array_unref(old);
+  become(reading, answer->kind, answer->reason);
 }
 
 /* --- the plan as a whole --------------------------------------------------------------------- */

@@ -68,13 +68,13 @@ litho_answer_of_reading(const LithoReading *reading)
 }
 
 static void
-take_answer(LithoReading *reading, const char *line, const char *words)
+take_answer(LithoReading *reading, const LithoOracleAnswer *said, const char *words)
 {
   /* A line that the grammar could not make cannot be trusted (an endpoint wrote it): the clause
    * keeps what the keyword reader found, which is "cannot" when that is nothing. */
-  g_autoptr(LithoAnswer) answer = litho_answer_parse(line, words, NULL);
+  g_autoptr(LithoAnswer) answer = litho_answer_parse(said->line, words, NULL);
   if (answer != NULL)
-    litho_reading_take(reading, answer);
+    litho_reading_take(reading, answer, said->logprob);
 }
 
 LithoRecipe *
@@ -106,21 +106,17 @@ litho_draft_asking(const LithoOracle *oracle, const char *words, guint *n_asked,
   if (n_asked != NULL)
     *n_asked = asked;
   if (asked > 0) {
-    g_auto(GStrv) answers = g_new0(char *, n + 1);
+    g_autofree LithoOracleAnswer *answers = g_new0(LithoOracleAnswer, n);
     gboolean ok = oracle->ask(oracle->self, (const char *const *)texts->pdata,
                               (const char *const *)known->pdata, n, (const char *const *)regions,
                               answers, cancel, error);
-    for (guint i = 0; ok && i < n; i++)
-      if (answers[i] != NULL)
-        take_answer(g_ptr_array_index(draft->clauses, i), answers[i], words);
-    if (!ok) {
-      for (guint i = 0; i < n; i++)
-        g_clear_pointer(&answers[i], g_free);
-      return NULL;
+    for (guint i = 0; i < n; i++) {
+      if (ok && answers[i].line != NULL)
+        take_answer(g_ptr_array_index(draft->clauses, i), &answers[i], words);
+      g_free(answers[i].line);
     }
-    for (guint i = 0; i < n; i++) /* a hole would hide what follows it from g_strfreev() */
-      if (answers[i] == NULL)
-        answers[i] = g_strdup("");
+    if (!ok)
+      return NULL;
   }
   litho_draft_settle(draft);
   return litho_draft_recipe(draft, words);
@@ -130,7 +126,8 @@ litho_draft_asking(const LithoOracle *oracle, const char *words, guint *n_asked,
 
 static gboolean
 ask_model(gpointer self, const char *const *clauses, const char *const *known, guint n,
-          const char *const *regions, char **answers, GCancellable *cancel, GError **error)
+          const char *const *regions, LithoOracleAnswer *answers, GCancellable *cancel,
+          GError **error)
 {
   LithoModelOracle *m = self;
   g_autofree char *gbnf = litho_grammar_line(regions);
@@ -150,8 +147,9 @@ ask_model(gpointer self, const char *const *clauses, const char *const *known, g
       return FALSE;
     if (known[i] != NULL)
       continue;
-    answers[i] = litho_llama_decode(m->llama, grammar, ANSWER_TOKENS, NULL, cancel, error);
-    if (answers[i] == NULL)
+    answers[i].line = litho_llama_decode(m->llama, grammar, ANSWER_TOKENS, &answers[i].logprob,
+                                         cancel, error);
+    if (answers[i].line == NULL)
       return FALSE;
   }
   return TRUE;

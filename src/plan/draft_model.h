@@ -7,13 +7,18 @@
 #include "plan/answer.h"
 #include "plan/reading.h"
 
+typedef struct {
+  char *line;     /* answer.h; owned */
+  double logprob; /* mean log probability of its tokens, NAN when not known */
+} LithoOracleAnswer;
+
 /* Who answers the clauses: a local model or an endpoint. */
 typedef struct {
-  /* Answer lines (answer.h) to clauses[0..n); the ones with known[i] != NULL are given as context
-   * with that answer. regions: what may stand in the region slot. answers[i]: set for the others,
-   * owned by the caller. */
+  /* Answer lines to clauses[0..n); those with known[i] != NULL are given as context with that
+   * answer. regions: what may stand in the region slot. answers[i] is filled for the others; the caller
+   * frees the lines, after an error too. */
   gboolean (*ask)(gpointer self, const char *const *clauses, const char *const *known, guint n,
-                  const char *const *regions, char **answers, GCancellable *cancel,
+                  const char *const *regions, LithoOracleAnswer *answers, GCancellable *cancel,
                   GError **error);
   gpointer self;
 } LithoOracle;
@@ -39,7 +44,7 @@ char *litho_answer_of_reading(const LithoReading *reading);
 
 /* check.c: takes an oracle's answer into the reading, where the two can agree; the reading's
  * evidence (numbers, degrees, colours, places named in so many words) wins over the model's. */
-void litho_reading_take(LithoReading *reading, const LithoAnswer *answer);
+void litho_reading_take(LithoReading *reading, const LithoAnswer *answer, double logprob);
 /* After the last answer: is all of it refused? */
 void litho_draft_settle(LithoDraft *draft);
 

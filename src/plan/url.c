@@ -3,6 +3,7 @@
  * Same prompt, same line language and same parser as the local model: the endpoint's text is data
  * until litho_answer_parse() has found it to be inside the closed sets. All open clauses go in one
  * request, numbered; temperature 0 and a fixed seed. Not here: streaming, tools, other APIs. */
+#include <math.h>
 #include <string.h>
 #include <json-glib/json-glib.h>
 #include <libsoup/soup.h>
@@ -188,7 +189,7 @@ reply_text(GBytes *bytes)
 
 /* "3. words => all exposure +" → answers[2]. Lines of any other shape are passed over. */
 static guint
-take_lines(const char *text, const char *const *known, guint n, char **answers)
+take_lines(const char *text, const char *const *known, guint n, LithoOracleAnswer *answers)
 {
   guint found = 0;
   g_auto(GStrv) lines = g_strsplit(text, "\n", 4096);
@@ -200,9 +201,10 @@ take_lines(const char *text, const char *const *known, guint n, char **answers)
       continue;
     const char *arrow = g_strrstr(end, "=>");
     guint at = (guint)number - 1;
-    if (known[at] != NULL || answers[at] != NULL)
+    if (known[at] != NULL || answers[at].line != NULL)
       continue;
-    answers[at] = g_strstrip(g_strdup(arrow != NULL ? arrow + 2 : end + 1));
+    answers[at].line = g_strstrip(g_strdup(arrow != NULL ? arrow + 2 : end + 1));
+    answers[at].logprob = NAN;
     found++;
   }
   return found;
@@ -210,7 +212,7 @@ take_lines(const char *text, const char *const *known, guint n, char **answers)
 
 static gboolean
 ask_url(gpointer self, const char *const *clauses, const char *const *known, guint n,
-        const char *const *regions, char **answers, GCancellable *cancel, GError **error)
+        const char *const *regions, LithoOracleAnswer *answers, GCancellable *cancel, GError **error)
 {
   const LithoUrlOracle *oracle = self;
   g_autofree char *table = litho_prompt_system(), *examples = litho_prompt_examples();
