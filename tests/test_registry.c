@@ -21,7 +21,11 @@ assert_snake_case(const char *name)
 static void
 check_param(const LithoOp *op, const LithoParam *p)
 {
+  /* Keys of every step, taken by the recipe. */
+  static const char *const taken[] = {"op",   "region",   "strength", "why",  "said",
+                                      "note", "measures", "before",   "after", NULL};
   assert_snake_case(p->name);
+  g_assert_false(g_strv_contains(taken, p->name));
   g_assert_nonnull(p->help);
   switch (p->kind) {
   case LITHO_PARAM_NUMBER:

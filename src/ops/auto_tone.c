@@ -15,10 +15,10 @@
 #include "ops/tone.h"
 #include "ops/tonetable.h"
 
-enum { STRENGTH };
+enum { AMOUNT };
 
 static const LithoParam params[] = {
-    [STRENGTH] = {.name = "amount", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
+    [AMOUNT] = {.name = "amount", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
                   .usual_min = 25, .usual_max = 100, .def = 100,
                   .help = "how much of the automatic correction to apply"},
 };
@@ -63,7 +63,7 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
     bins[(int)(CLAMP(lab[3 * i], 0, 0.9999f) * BINS)]++;
   const double low = percentile(bins, n, 0.005), high = percentile(bins, n, 0.995);
   const double mid = percentile(bins, n, 0.5);
-  const double strength = litho_op_number(&litho_op_auto_tone, values, STRENGTH) / 100 *
+  const double strength = litho_op_number(&litho_op_auto_tone, values, AMOUNT) / 100 *
                           smooth((high - low) / 0.15);
 
   const double black = low - MIN(0.6 * low, 0.12), white = high + MIN(0.4 * (1 - high), 0.2);
@@ -127,7 +127,7 @@ const LithoOp litho_op_auto_tone = {
     .needs_proxy = TRUE,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
-    .main = STRENGTH,
+    .main = AMOUNT,
     .solve = {.measure = LITHO_MEASURE_NONE, .amount = {50, 100, 100}},
     .examples = examples,
     .n_examples = G_N_ELEMENTS(examples),

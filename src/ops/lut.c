@@ -9,10 +9,10 @@
 #include "ops/oklab.h"
 #include "ops/op.h"
 
-enum { STRENGTH, FILE_ASSET };
+enum { AMOUNT, FILE_ASSET };
 
 static const LithoParam params[] = {
-    [STRENGTH] = {.name = "amount", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
+    [AMOUNT] = {.name = "amount", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
                   .usual_min = 25, .usual_max = 100, .def = 100, .help = "how much of the look"},
     [FILE_ASSET] = {.name = "file", .kind = LITHO_PARAM_ASSET,
                     .help = "name of the asset that holds the .cube file (--asset NAME=FILE)"},
@@ -45,7 +45,7 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
     return FALSE;
   State *s = g_new(State, 1);
   s->cube = cube;
-  s->strength = (float)(litho_op_number(&litho_op_lut, values, STRENGTH) / 100);
+  s->strength = (float)(litho_op_number(&litho_op_lut, values, AMOUNT) / 100);
   *state = s;
   return TRUE;
 }
@@ -107,7 +107,7 @@ const LithoOp litho_op_lut = {
     .space = LITHO_SPACE_LINEAR,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
-    .main = STRENGTH,
+    .main = AMOUNT,
     .solve = {.measure = LITHO_MEASURE_NONE, .amount = {40, 70, 100}},
     .examples = examples,
     .n_examples = G_N_ELEMENTS(examples),

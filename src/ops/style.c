@@ -1,10 +1,10 @@
 /* style.c: the look of a named style. Understood by the planner; not run in this version. */
 #include "ops/op.h"
 
-enum { STRENGTH, STYLE };
+enum { AMOUNT, STYLE };
 
 static const LithoParam params[] = {
-    [STRENGTH] = {.name = "amount", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
+    [AMOUNT] = {.name = "amount", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
                   .usual_min = 25, .usual_max = 100, .def = 100, .help = "how much of the style"},
     [STYLE] = {.name = "style", .kind = LITHO_PARAM_TEXT,
                .help = "the style in words: \"vintage film\", \"watercolour\""},
@@ -32,7 +32,7 @@ const LithoOp litho_op_style = {
     .flags = 0,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
-    .main = STRENGTH,
+    .main = AMOUNT,
     .solve = {.measure = LITHO_MEASURE_NONE, .amount = {40, 70, 100}},
     .examples = examples,
     .n_examples = G_N_ELEMENTS(examples),

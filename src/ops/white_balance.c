@@ -14,10 +14,10 @@
 #include "ops/op.h"
 #include "ops/proxy.h"
 
-enum { STRENGTH };
+enum { AMOUNT };
 
 static const LithoParam params[] = {
-    [STRENGTH] = {.name = "amount", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
+    [AMOUNT] = {.name = "amount", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
                   .usual_min = 25, .usual_max = 100, .def = 100,
                   .help = "how much of the estimated cast to take out"},
 };
@@ -65,7 +65,7 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
   double cast[2];
   const double trust = estimate(lab, n, cast);
   const double size2 = cast[0] * cast[0] + cast[1] * cast[1];
-  const double k = litho_op_number(&litho_op_white_balance, values, STRENGTH) / 100 *
+  const double k = litho_op_number(&litho_op_white_balance, values, AMOUNT) / 100 *
                    MIN(trust / 0.08, 1) / (1 + size2 / (0.1 * 0.1));
   const float L = 0.7f;
   float r, g, b;
@@ -99,7 +99,7 @@ const LithoOp litho_op_white_balance = {
     .needs_proxy = TRUE,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
-    .main = STRENGTH,
+    .main = AMOUNT,
     .solve = {.measure = LITHO_MEASURE_NONE, .amount = {50, 100, 100}},
     .examples = examples,
     .n_examples = G_N_ELEMENTS(examples),
