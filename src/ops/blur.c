@@ -209,10 +209,10 @@ trail_tile(gconstpointer state, LithoTile *tile)
       float sum[3] = {0, 0, 0}, step = 2.0f / (float)n;
       for (int k = 0; k < n; k++) {
         float at = -1 + ((float)k + 0.5f) * step;
-        float u = (float)(x + tile->margin) + at * dx, v = (float)(y + tile->margin) + at * dy;
-        int x0 = (int)floorf(u), y0 = (int)floorf(v);
-        float fx = u - (float)x0, fy = v - (float)y0;
-        const float *p = tile->in + (gsize)y0 * tile->in_stride + 3 * x0;
+        /* Fractions of the offset, not of the place in the tile: they round alike in any tile. */
+        float u = floorf(at * dx), v = floorf(at * dy), fx = at * dx - u, fy = at * dy - v;
+        const float *p = tile->in + (gsize)(y + tile->margin + (int)v) * tile->in_stride +
+                         3 * (x + tile->margin + (int)u);
         const float *q = p + tile->in_stride;
         for (int c = 0; c < 3; c++) {
           float top = p[c] + fx * (p[c + 3] - p[c]), low = q[c] + fx * (q[c + 3] - q[c]);

@@ -7,7 +7,7 @@
 /* Width and height of a patch: the least size of a picture. */
 #define LITHO_BM3D_PATCH 8
 /* A pixel looks at most this far in practice: what tiles should overlap. */
-#define LITHO_BM3D_REACH 32
+#define LITHO_BM3D_REACH 64
 
 typedef struct _LithoBm3d LithoBm3d;
 

@@ -1,7 +1,7 @@
 /* denoise.c: takes noise off by BM3D (bm3d.c), in tiles, on many threads.
  *
  * Works on sRGB-coded values (noise.h), in opponent planes, so that lightness and colour have
- * strengths of their own. Tiles of 384 px overlap; a store keeps the last finished ones, because
+ * strengths of their own. Tiles of 512 px overlap by 64 px; a store keeps the last finished ones, because
  * libvips asks for smaller pieces. A thread that finds its tile being worked by another works on
  * the neighbour that will be asked for next instead of waiting.
  */
@@ -26,7 +26,7 @@ static const LithoParam params[] = {
 
 extern const LithoOp litho_op_denoise;
 
-#define TILE 384
+#define TILE 512
 #define NOISE_LEAST 0.0008f /* a fifth of an 8-bit step: nothing to take */
 
 typedef struct {

@@ -1,7 +1,9 @@
 /* geometry.c: what the geometry operations share: ceilings, aspect ratios, cuts, turns, resampling. */
 #include <math.h>
 #include <string.h>
+#include "ops/color_names.h"
 #include "ops/geometry.h"
+#include "ops/oklab.h"
 
 gboolean
 litho_frame_check(const char *what, double width, double height, GError **error)
@@ -128,29 +130,17 @@ litho_resample(const char *what, VipsImage *in, int width, int height, VipsImage
   return TRUE;
 }
 
-static double
-srgb_to_linear(double v)
-{
-  return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
-}
-
 gboolean
 litho_linear_color(const char *what, const char *text, double color[3], GError **error)
 {
-  static const struct { const char *name, *hex; } names[] = {
-      {"white", "#ffffff"}, {"black", "#000000"}, {"grey", "#808080"}, {"gray", "#808080"},
-      {"red", "#ff0000"},   {"green", "#008000"}, {"blue", "#0000ff"},
-  };
-  for (guint i = 0; i < G_N_ELEMENTS(names); i++)
-    if (g_ascii_strcasecmp(text, names[i].name) == 0)
-      text = names[i].hex;
-  if (strlen(text) != 7 || text[0] != '#' || strspn(text + 1, "0123456789abcdefABCDEF") != 6) {
+  float lab[3], rgb[3];
+  if (!litho_color_parse(text, lab)) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE,
                 "%s: colour \"%s\" is not known: write \"#rrggbb\" or a name", what, text);
     return FALSE;
   }
-  guint64 rgb = g_ascii_strtoull(text + 1, NULL, 16);
+  oklab_to_linear(lab[0], lab[1], lab[2], &rgb[0], &rgb[1], &rgb[2]);
   for (int c = 0; c < 3; c++)
-    color[c] = srgb_to_linear((double)((rgb >> (16 - 8 * c)) & 255) / 255);
+    color[c] = rgb[c];
   return TRUE;
 }

@@ -35,6 +35,10 @@ void litho_inner_rectangle(int width, int height, double degrees, double aspect,
 gboolean litho_resample(const char *what, VipsImage *in, int width, int height, VipsImage **out,
                         GError **error);
 
+/* How far a 3-band float scRGB picture (a proxy will do) is turned off level, degrees clockwise, up
+ * to 15 either way; 0 when no angle stands out. */
+gboolean litho_tilt_find(VipsImage *linear, double *degrees, GError **error);
+
 /* "#rrggbb" or a colour's name → linear light. Error RECIPE. */
 gboolean litho_linear_color(const char *what, const char *text, double color[3], GError **error);
 

@@ -84,7 +84,7 @@ sharpen_tile(gconstpointer state, LithoTile *tile)
       float d = row[i] - line[i], size = fabsf(d);
       float kept = size > threshold ? size - threshold : 0;
       float bent = amount * kept / (1 + kept * (1 / HALO_LIMIT));
-      float to = row[i] + copysignf(bent, amount > 0 ? d : -d) * (amount > 0 ? 1 : -1);
+      float to = row[i] + (d < 0 ? -bent : bent);
       to = to > 0 ? to : 0;
       line[i] = (to * to + 1e-6f) / (row[i] * row[i] + 1e-6f);
     }
