@@ -1,12 +1,12 @@
 /* color_mix.c: hue, saturation and lightness of one of eight colour ranges.
  *
- * Each range is a raised-cosine window over Oklab hue that reaches from its left neighbour's centre to
+ * Each range is a smoothstep window over Oklab hue that reaches from its left neighbour's centre to
  * its right one's: at every hue the eight windows sum to one, so equal settings on all ranges act as
- * one global setting and no seam shows. Greys have no hue: the window fades out below a chroma of
- * about 0.02. Steps for several ranges are several steps.
+ * one global setting and no seam shows. Greys have no hue, so for hue and lightness the window fades
+ * out below a chroma of about 0.02. Several ranges are several steps.
  *   hue         ±100 turns the range by ±30°, about to its neighbour
  *   saturation  chroma times 1 + s/100, with the soft ceiling of saturation.c
- *   lightness   L' = L ± 0.35·L·(1-L)-like bend, chroma follows by half
+ *   lightness   L' = L + 0.7·l·L(1-L), for darker times L + 0.35; chroma follows by half
  */
 #include "ops/hue.h"
 #include "ops/op.h"
@@ -88,9 +88,8 @@ kernel(gconstpointer state, LithoSpan *span)
     float d = fast_atan2f(b, a) - s.centre;
     d = d < -LITHO_TURN / 2 ? d + LITHO_TURN : d;
     const float u = lane_min(d < 0 ? -d * per_left : d * per_right, 1);
-    /* (1 + cos πu)/2 as the cubic-sine pair would need a cosine; the smoothstep sums to one too. */
-    const float w = (1 - u * u * (3 - 2 * u)) * c2 / (c2 + 0.02f * 0.02f);
-    const float k = (1 + s.s * w) / (1 + ceiling * w * sqrtf(c2));
+    const float window = 1 - u * u * (3 - 2 * u), w = window * c2 / (c2 + 0.02f * 0.02f);
+    const float k = (1 + s.s * window) / (1 + ceiling * window * sqrtf(c2));
     const float turn = s.turn * w, ct = small_cos(turn) * k, st = small_sin(turn) * k;
     span->c1[i] = a * ct - b * st;
     span->c2[i] = a * st + b * ct;
