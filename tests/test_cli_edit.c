@@ -142,6 +142,9 @@ test_protection(void)
     assert_exit(run, 2);
     assert_contains(run.err, "--in-place");
   }
+  g_auto(Run) by_preview = run_litho(folder, EDIT("brighter"), "a.png", "-o", "out.png", "--preview",
+                                     "a.png", "--force");
+  assert_exit(by_preview, 2);
   g_auto(Run) other = run_litho(folder, EDIT("brighter"), "sub/a.png", "-o", "copy.png");
   assert_exit(other, 2);
   assert_contains(other.err, "exists already");
@@ -332,7 +335,7 @@ test_same_plan(void)
 static void
 make_big(const char *folder, const char *name)
 {
-  g_free(photo_new(folder, name, 6000, 4000));
+  g_free(photo_new(folder, name, 5000, 3000));
 }
 
 /* Starts an edit that writes over an old out.png and sends `number` once it has begun. */
@@ -394,8 +397,9 @@ test_ctrl_c_jobs(void)
 {
   g_autoptr(Folder) folder = folder_new();
   make_big(folder, "in/big.png");
-  make_big(folder, "in/2/big.png");
-  make_big(folder, "in/3/big.png");
+  g_autofree char *copies =
+      g_strdup_printf("cd '%s/in' && mkdir 2 3 && cp big.png 2 && cp big.png 3", folder);
+  g_assert_cmpint(system(copies), ==, 0);
   const char *const args[] = {"-r", "in", "-o", "out", "-j", "2", "--json", NULL};
   g_auto(Run) run = run_and_stop(folder, SIGINT, args);
   assert_exit(run, 130);

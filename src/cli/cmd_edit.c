@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/vips_auto.h"
 #include "cli/cmd.h"
 #include "cli/edit_job.h"
@@ -180,11 +181,12 @@ start_worker(gpointer data)
   litho_init("litho", NULL);
 }
 
-/* The amounts of the first photo, for all. */
+/* The amounts of the first photo for all: of all that were named, so that a run that goes on after a
+ * stop finds the same. */
 static gboolean
-solve_on_first(LithoRecipe *draft, const EditSettings *settings, guint index, GError **error)
+solve_on_first(LithoRecipe *draft, const EditSettings *settings, GError **error)
 {
-  const InputPair *pair = settings->pairs->pdata[index];
+  const InputPair *pair = settings->pairs->pdata[0];
   g_autoptr(LithoPhoto) photo = litho_photo_open(pair->in, &settings->load, error);
   return photo != NULL && edit_solve(draft, photo, settings->assets, error);
 }
@@ -264,14 +266,20 @@ finish(const Report *report, guint n_skipped)
   return cmd_fail(&cmd_edit, error, as_json);
 }
 
+static gboolean
+is_to_stdout(const EditSettings *settings)
+{
+  const InputPair *first = settings->pairs->pdata[0];
+  return g_str_equal(first->out, "-") && !dry_run;
+}
+
 /* After the options were checked; `words` is valid UTF-8. */
 static gboolean
 edit_all(const char *words, EditSettings *settings, const LithoPlannerOptions *planner, int *exit_code,
          GError **error)
 {
   g_autoptr(GArray) items = items_to_do(settings->pairs);
-  const InputPair *first = settings->pairs->pdata[0];
-  gboolean to_stdout = g_str_equal(first->out, "-") && !dry_run;
+  gboolean to_stdout = is_to_stdout(settings);
   Report report = {.pairs = settings->pairs, .to = to_stdout ? stderr : stdout,
                    .n_items = items->len};
   n_jobs = MIN(n_jobs, (int)MAX(items->len, 1));
@@ -285,7 +293,7 @@ edit_all(const char *words, EditSettings *settings, const LithoPlannerOptions *p
   if (items->len > 0) {
     g_autoptr(LithoRecipe) draft = make_draft(planner, words, report.to, error);
     if (draft == NULL || !plan_check_draft(draft, error) ||
-        (same_plan && !solve_on_first(draft, settings, g_array_index(items, guint, 0), error)))
+        (same_plan && !solve_on_first(draft, settings, error)))
       return FALSE;
     g_autofree char *request = edit_request(draft, !same_plan);
     report.progress = progress_new(quiet ? PROGRESS_QUIET : verbose ? PROGRESS_LINES : PROGRESS_AUTO,
@@ -325,9 +333,15 @@ check(int argc, char **argv, EditSettings *settings, LithoPlannerOptions *planne
   const InputOptions inputs = {.output = io_output, .preview = preview, .extension = extension,
                                .recursive = recursive, .in_place = in_place,
                                .force = force || dry_run, .skip_existing = skip_existing};
-  return plan_check(planner, error) && io_check(&settings->load, &settings->save, error) &&
-         io_read_assets(&settings->assets, error) &&
-         (settings->pairs = inputs_collect(argv + 2, &inputs, error)) != NULL;
+  if (!plan_check(planner, error) || !io_check(&settings->load, &settings->save, error) ||
+      !io_read_assets(&settings->assets, error) ||
+      (settings->pairs = inputs_collect(argv + 2, &inputs, error)) == NULL)
+    return FALSE;
+  if (!is_to_stdout(settings) || !isatty(STDOUT_FILENO))
+    return TRUE;
+  g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_USAGE,
+                      "a picture does not go to a terminal: say -o FILE or send it on with >");
+  return FALSE;
 }
 
 static int

@@ -184,12 +184,13 @@ add_folder(Collection *c, const char *folder, const char *relative, int depth, G
 }
 
 static gboolean
-add_path(Collection *c, const char *path, GError **error)
+add_path(Collection *c, const char *path, gboolean alone, GError **error)
 {
   g_autofree char *base = g_path_get_basename(path);
+  if (is_std(path) && (!alone || c->many || c->options->in_place))
+    return fail(error, LITHO_ERROR_USAGE, "- (stdin) goes alone, to a file or to stdout");
   if (is_std(path))
-    return c->many ? fail(error, LITHO_ERROR_USAGE, "- (stdin) has no name to go below a folder")
-                   : add(c, path, path, error);
+    return add(c, path, path, error);
   if (!g_file_test(path, G_FILE_TEST_IS_DIR))
     return add(c, path, base, error);
   if (!c->options->recursive)
@@ -201,31 +202,45 @@ add_path(Collection *c, const char *path, GError **error)
          fail(error, LITHO_ERROR_NOT_FOUND, "%s: no photos in this folder", path);
 }
 
-/* Outputs that are inputs or exist already. */
+/* An input and a folder are never written to; what exists already is added to `exist`. */
+static gboolean
+check_output(const Collection *c, const char *path, GPtrArray *exist, GError **error)
+{
+  if (is_std(path))
+    return TRUE;
+  g_autofree char *id = file_id(path);
+  if (id != NULL && g_hash_table_contains(c->files, id))
+    return fail(error, LITHO_ERROR_USAGE,
+                "%s is one of the inputs: say another name, or --in-place to replace the photos",
+                path);
+  if (g_file_test(path, G_FILE_TEST_IS_DIR))
+    return fail(error, LITHO_ERROR_USAGE, "%s is a folder", path);
+  if (id != NULL)
+    g_ptr_array_add(exist, (gpointer)path);
+  return TRUE;
+}
+
 static gboolean
 check_outputs(const Collection *c, GError **error)
 {
-  guint n_exist = 0;
-  const char *first = NULL;
+  g_autoptr(GPtrArray) exist = g_ptr_array_new();
   for (guint i = 0; i < c->pairs->len; i++) {
     const InputPair *pair = c->pairs->pdata[i];
-    if (c->options->in_place || is_std(pair->out))
+    if (!c->options->in_place && !check_output(c, pair->out, exist, error))
+      return FALSE;
+    if (pair->preview == NULL)
       continue;
-    g_autofree char *id = file_id(pair->out);
-    if (id != NULL && g_hash_table_contains(c->files, id))
-      return fail(error, LITHO_ERROR_USAGE,
-                  "%s is one of the inputs: say another -o, or --in-place to replace the photos",
-                  pair->out);
-    if (g_file_test(pair->out, G_FILE_TEST_IS_DIR))
-      return fail(error, LITHO_ERROR_USAGE, "%s is a folder", pair->out);
-    if (id != NULL && n_exist++ == 0)
-      first = pair->out;
+    if (g_hash_table_contains(c->outputs, pair->preview))
+      return fail(error, LITHO_ERROR_USAGE, "%s would be both an output and a preview",
+                  pair->preview);
+    if (!check_output(c, pair->preview, exist, error))
+      return FALSE;
   }
-  if (n_exist > 0 && !c->options->force && !c->options->skip_existing)
-    return fail(error, LITHO_ERROR_USAGE,
-                "%s exists already%s: say --force to replace it or --skip-existing to go on", first,
-                n_exist > 1 ? " (and others)" : "");
-  return TRUE;
+  if (exist->len == 0 || c->options->force || c->options->skip_existing)
+    return TRUE;
+  return fail(error, LITHO_ERROR_USAGE,
+              "%s exists already%s: say --force to replace it or --skip-existing to go on",
+              (char *)exist->pdata[0], exist->len > 1 ? " (and others)" : "");
 }
 
 GPtrArray *
@@ -262,7 +277,7 @@ inputs_collect(char **paths, const InputOptions *options, GError **error)
     c.out_id = c.many ? file_id(output) : NULL;
     gboolean ok = TRUE;
     for (guint i = 0; i < n && ok; i++)
-      ok = add_path(&c, paths[i], error);
+      ok = add_path(&c, paths[i], n == 1, error);
     ok = ok && check_outputs(&c, error);
     g_hash_table_unref(c.outputs);
     g_hash_table_unref(c.files);

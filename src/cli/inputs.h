@@ -28,8 +28,8 @@ typedef struct {
   gboolean skip_existing; /* outputs that exist are left for the caller to skip */
 } InputOptions;
 
-/* Everything is checked before anything is run: inputs exist, no two outputs are one, no output is an input
- * (unless in_place), no output exists already (unless force or skip_existing). Folders are read in
+/* Everything is checked before anything is run: inputs exist, no two outputs are one, no output or preview is
+ * an input (unless in_place), none exists already (unless force or skip_existing). Folders are read in
  * the order of names; hidden files, links to folders and files without a picture's suffix are left
  * out, and so is the output folder when it lies inside. Errors: USAGE, NOT_FOUND, READ, LIMIT. */
 GPtrArray *inputs_collect(char **paths, const InputOptions *options, GError **error);

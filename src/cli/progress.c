@@ -3,6 +3,7 @@
  * The time left is the mean speed so far carried on, shown from 2 % or one second on; the bar is
  * drawn ten times a second at most.
  */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -56,7 +57,7 @@ draw(Progress *p)
   double share = CLAMP(sum / p->n_items, 0, 1), passed = (now_us - p->start_us) / 1e6;
   g_autofree char *left = NULL;
   if (share > 0.02 && passed > 1)
-    left = text_duration(passed / share - passed);
+    left = text_duration(MAX(1, floor(passed / share - passed)));
   char bar[BAR_CELLS + 1];
   int full = (int)(share * BAR_CELLS);
   memset(bar, '.', BAR_CELLS);

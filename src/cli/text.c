@@ -113,7 +113,7 @@ text_duration(double seconds)
   if (seconds < 1)
     return g_strdup_printf("%.0f ms", seconds * 1000);
   if (seconds < 60)
-    return g_strdup_printf("%.1f s", seconds);
+    return g_strdup_printf(seconds == (int)seconds ? "%.0f s" : "%.1f s", seconds);
   int s = (int)(seconds + 0.5);
   if (s < 3600)
     return g_strdup_printf("%d:%02d", s / 60, s % 60);

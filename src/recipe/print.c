@@ -1,4 +1,5 @@
 /* print.c: recipe → canonical JSON, and → a list for people. */
+#include <string.h>
 #include <math.h>
 #include "recipe/json.h"
 #include "recipe/recipe.h"
@@ -183,8 +184,10 @@ show_step(GString *out, guint number, const LithoStep *step)
     g_string_append_printf(out, "    because %s\n", step->why);
   if (step->note != NULL)
     g_string_append_printf(out, "    note: %s\n", step->note);
+  /* The solver's note names the measure itself. */
   LithoMeasureId id = step->op->solve.measure;
-  if (step->has_measures && id != LITHO_MEASURE_NONE)
+  if (step->has_measures && id != LITHO_MEASURE_NONE &&
+      (step->note == NULL || strstr(step->note, litho_measure_info(id)->name) == NULL))
     g_string_append_printf(out, "    %s %.4g → %.4g\n", litho_measure_info(id)->name,
                            step->before.v[id], step->after.v[id]);
 }
