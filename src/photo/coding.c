@@ -109,11 +109,14 @@ set_curve(LithoCoding *coding, int i, const cmsToneCurve *curve)
   if (coding->format == VIPS_FORMAT_UCHAR) {
     coding->codes[i] = g_new(guint8, LITHO_CODING_CODES + 1);
     for (int k = 0; k <= LITHO_CODING_CODES; k++) {
-      double at = (double)k * LITHO_CODING_TABLE / LITHO_CODING_CODES;
+      /* the middle of the floats that share these top bits */
+      union { guint32 bits; float value; } linear;
+      linear.bits = LITHO_CODING_CODES_FIRST + ((guint32)k << LITHO_CODING_CODES_SHIFT) +
+                    (1u << (LITHO_CODING_CODES_SHIFT - 1));
+      double at = sqrt(fmin(linear.value, 1)) * LITHO_CODING_TABLE;
       int low = MIN((int)at, LITHO_CODING_TABLE - 1);
       const float *table = coding->from_linear[i] + low;
-      coding->codes[i][k] =
-          (guint8)(255 * (table[0] + (at - low) * (table[1] - table[0])) + 0.5);
+      coding->codes[i][k] = (guint8)(255 * (table[0] + (at - low) * (table[1] - table[0])) + 0.5);
     }
   }
 }

@@ -27,13 +27,17 @@ struct _LithoCoding {
   float *to_linear[3];   /* owned; the same pointer may stand in all three */
   float *from_linear[3]; /* owned; indexed by sqrt(linear) so that shadows keep their precision */
   float *values[3];      /* owned; linear of each coded value (256 or 65536), NULL for FLOAT */
-  guint8 *codes[3];      /* owned; nearest code of each square root of a linear value, UCHAR only */
+  guint8 *codes[3];      /* owned; nearest code of a linear value by the top bits of its float, UCHAR only */
   float matrix[9];       /* device linear → scRGB, row-major */
   float inverse[9];
   float cones[9];        /* Oklab's cone responses → device linear */
 };
 #define LITHO_CODING_TABLE 4096
-#define LITHO_CODING_CODES 16384 /* entries of `codes` less one: rounding is 1/100 of a code off */
+/* `codes` begins at 2^-24, which is code 0 up to a gamma of 2.6, and has 2^10 entries an octave: an entry
+ * is at most 1/10 of a code wide. */
+#define LITHO_CODING_CODES_FIRST 0x33800000
+#define LITHO_CODING_CODES_SHIFT 13
+#define LITHO_CODING_CODES (24 << 10)
 
 /* profile: ICC bytes, or NULL for sRGB (grey gamma for bands == 1). Returns a MATRIX coding where
  * the profile is a matrix-shaper of the right number of bands, else LINEAR; NULL and error only if

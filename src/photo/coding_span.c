@@ -12,7 +12,8 @@
 /* How far a linear device value may leave 0..1 before it counts as out of gamut: matrices and
  * interpolation stay far below, and a third of an 8-bit step in the shadows is not seen. */
 #define GAMUT_SLACK 1e-4f
-#define GAMUT_STEPS 14
+#define GAMUT_STEPS 11
+#define VECTOR 8 /* floats of a vector register */
 /* Share of the largest channel by which a colour must be out before it is wholly moved along its hue; one
  * that is hardly out is clipped. A line of constant hue may leave the hull at a flat angle: without
  * this, neighbouring colours on its two sides would end far apart. */
@@ -100,14 +101,21 @@ litho_coding_decode(gconstpointer state, LithoSpan *span)
     multiply(coding->matrix, span);
 }
 
+static inline int
+is_inside(float c0, float c1, float c2)
+{
+  float least = MIN(c0, MIN(c1, c2)), most = MAX(c0, MAX(c1, c2));
+  return (least >= -GAMUT_SLACK) & (most <= 1 + GAMUT_SLACK);
+}
+
 /* n colours of linear device values that are outside: to the hull. */
 static void
 to_hull(const LithoCoding *coding, float *c0, float *c1, float *c2, int n)
 {
   const float *m = coding->matrix, low = -GAMUT_SLACK, high = 1 + GAMUT_SLACK;
   const float *w = coding->cones;
-  float L[LITHO_SPAN_MAX], kl[LITHO_SPAN_MAX], km[LITHO_SPAN_MAX], ks[LITHO_SPAN_MAX];
-  float inside[LITHO_SPAN_MAX];
+  enum { ROOM = LITHO_SPAN_MAX + VECTOR };
+  float L[ROOM], kl[ROOM], km[ROOM], ks[ROOM], inside[ROOM];
   for (int i = 0; i < n; i++) {
     float lightness, A, B;
     oklab_from_linear(m[0] * c0[i] + m[1] * c1[i] + m[2] * c2[i],
@@ -158,24 +166,26 @@ litho_coding_to_gamut(const LithoCoding *coding, LithoSpan *span)
     multiply(coding->inverse, span);
   float *c0 = span->c0, *c1 = span->c1, *c2 = span->c2;
   int any = 0;
-  for (int i = 0; i < span->n; i++) {
-    float least = MIN(c0[i], MIN(c1[i], c2[i])), most = MAX(c0[i], MAX(c1[i], c2[i]));
-    any |= !((least >= -GAMUT_SLACK) & (most <= 1 + GAMUT_SLACK));
-  }
+  for (int i = 0; i < span->n; i++)
+    any |= !is_inside(c0[i], c1[i], c2[i]);
   if (!any)
     return;
-  float out[3][LITHO_SPAN_MAX];
+  float out[3][LITHO_SPAN_MAX + VECTOR];
   short place[LITHO_SPAN_MAX];
   int n = 0;
   for (int i = 0; i < span->n; i++) {
-    float least = MIN(c0[i], MIN(c1[i], c2[i])), most = MAX(c0[i], MAX(c1[i], c2[i]));
+    if (is_inside(c0[i], c1[i], c2[i]))
+      continue;
     place[n] = (short)i;
     out[0][n] = c0[i];
     out[1][n] = c1[i];
-    out[2][n] = c2[i];
-    n += !((least >= -GAMUT_SLACK) & (most <= 1 + GAMUT_SLACK));
+    out[2][n++] = c2[i];
   }
-  to_hull(coding, out[0], out[1], out[2], n);
+  /* Whole vectors: what is left over one by one would cost more than the rest. */
+  int n_padded = (n + VECTOR - 1) / VECTOR * VECTOR;
+  for (int i = n; i < n_padded; i++)
+    out[0][i] = out[1][i] = out[2][i] = 0;
+  to_hull(coding, out[0], out[1], out[2], n_padded);
   for (int k = 0; k < n; k++) {
     c0[place[k]] = out[0][k];
     c1[place[k]] = out[1][k];
@@ -222,9 +232,12 @@ litho_coding_encode(gconstpointer state, LithoSpan *span)
 static void
 store_codes(const guint8 *codes, const float *v, int n, guint8 *row, int step)
 {
-  int at[LITHO_SPAN_MAX];
-  for (int i = 0; i < n; i++)
-    at[i] = (int)(sqrtf(clamp01(v[i])) * LITHO_CODING_CODES + 0.5f);
+  gint32 at[LITHO_SPAN_MAX];
+  for (int i = 0; i < n; i++) {
+    float held = MIN(MAX(v[i], 0x1p-24f), 1.0f);
+    memcpy(&at[i], &held, sizeof held);
+    at[i] = (at[i] - LITHO_CODING_CODES_FIRST) >> LITHO_CODING_CODES_SHIFT;
+  }
   for (int i = 0; i < n; i++)
     row[step * i] = codes[at[i]];
 }

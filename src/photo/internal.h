@@ -6,6 +6,7 @@
 #include "photo/format.h"
 #include "photo/metadata.h"
 #include "photo/photo.h"
+#include "photo/stream.h"
 
 typedef struct {
   LithoPhoto photo; /* first: a LithoPhoto* is a PhotoPrivate* */
@@ -17,6 +18,7 @@ typedef struct {
   GBytes *bytes;        /* opened from memory */
   char *path;           /* opened from a file */
   gboolean header_only; /* metadata is all that is wanted: no pixels */
+  LithoStream *stream;  /* decoding still going on behind `pixels`, or NULL */
   VipsImage *proxy;     /* the last one made */
   int proxy_size;
 } PhotoPrivate;
@@ -33,5 +35,9 @@ void litho_photo_warn(LithoPhoto *photo, const char *format, ...) G_GNUC_PRINTF(
 void litho_photo_take_error(GError **error, LithoError code, const char *name, const char *what);
 
 LithoCoding *litho_photo_linear_coding(void);
+
+/* Waits for a decoding that goes on. FALSE: the file is damaged, and *error (replaced when it is set
+ * already) says so. */
+gboolean litho_photo_decoded(LithoPhoto *photo, GError **error);
 
 #endif

@@ -23,6 +23,8 @@
 #define DEFAULT_FRAMES 10000
 /* Decoded pictures beyond this go to a temporary file instead of memory. */
 #define MEMORY_MAX_BYTES (G_GUINT64_CONSTANT(3) << 30)
+/* Smaller pictures are decoded before the photo is handed out: it is quick, and damage is known. */
+#define STREAM_MIN_BYTES (8 << 20)
 
 void
 litho_photo_warn(LithoPhoto *photo, const char *format, ...)
@@ -55,6 +57,7 @@ litho_photo_free(LithoPhoto *photo)
   if (photo == NULL)
     return;
   PhotoPrivate *priv = photo_private(photo);
+  g_clear_pointer(&priv->stream, litho_stream_free);
   g_clear_object(&photo->coded);
   g_clear_object(&photo->alpha);
   g_clear_object(&priv->device);
@@ -237,6 +240,14 @@ decode(PhotoPrivate *priv, VipsImage *header, GError **error)
   g_autoptr(VipsImage) image = NULL, memory = NULL;
   if (!normalise_samples(priv, header, &image))
     goto fail;
+  const guint64 n_bytes = VIPS_IMAGE_SIZEOF_IMAGE(image);
+  if (image->BandFmt == VIPS_FORMAT_UCHAR && n_bytes >= STREAM_MIN_BYTES &&
+      n_bytes <= MEMORY_MAX_BYTES) {
+    priv->stream = litho_stream_new(image, &priv->pixels);
+    if (priv->stream != NULL)
+      return TRUE;
+    goto fail;
+  }
   memory = VIPS_IMAGE_SIZEOF_IMAGE(image) <= MEMORY_MAX_BYTES ? vips_image_new_memory()
                                                               : vips_image_new_temp_file("%s.v");
   if (memory == NULL || vips_image_write(image, memory) != 0)
@@ -385,6 +396,26 @@ collect_warning(const char *domain, GLogLevelFlags level, const char *text, gpoi
 {
   if (strstr(text, "nclx") == NULL) /* said about every AVIF, and sRGB is what most of them mean */
     litho_photo_warn(photo, "%s: %s", ((LithoPhoto *)photo)->name, text);
+}
+
+static void
+add_warning(const char *text, gpointer photo)
+{
+  collect_warning(NULL, 0, text, photo);
+}
+
+gboolean
+litho_photo_decoded(LithoPhoto *photo, GError **error)
+{
+  PhotoPrivate *priv = photo_private(photo);
+  const char *reason;
+  if (priv->stream == NULL || litho_stream_finish(priv->stream, add_warning, photo, &reason))
+    return TRUE;
+  if (error != NULL)
+    g_clear_error(error);
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ, "%s: damaged or cut short: %s", photo->name,
+              reason);
+  return FALSE;
 }
 
 /* Metadata that libvips does not give. */

@@ -426,6 +426,10 @@ write_file(LithoPhoto *photo, VipsImage *image, const Target *target,
     g_propagate_error(error, sink.error);
     return FALSE;
   }
+  if (!litho_photo_decoded(photo, error)) {
+    vips_error_clear();
+    return FALSE;
+  }
   if (status != 0) {
     g_autofree char *name = g_str_equal(path, "-") ? g_strdup("stdout") : litho_file_display(path);
     litho_photo_take_error(error, LITHO_ERROR_WRITE, name, "cannot be written");

@@ -100,6 +100,7 @@ litho_photo_proxy(LithoPhoto *photo, int size, GError **error)
       g_propagate_error(error, g_steal_pointer(&failure));
     else
       litho_photo_take_error(error, LITHO_ERROR_INTERNAL, photo->name, "proxy");
+    litho_photo_decoded(photo, error);
     return NULL;
   }
   g_set_object(&priv->proxy, proxy);

@@ -343,6 +343,19 @@ direct_span(const LithoChain *chain, int n, const guint8 *source, guint8 *target
     direct_to_hull(chain, node, n, target);
 }
 
+typedef gint32 Bits __attribute__((vector_size(16)));
+
+/* The table's values as interleaved linear floats. */
+static void
+linear_span(int n, const LithoNode *node, float *target)
+{
+  const LithoNode toe = {TOE, TOE, TOE, TOE}, rest = 1 - toe;
+  for (int i = 0; i < n; i++) {
+    LithoNode y = node[i], size = (LithoNode)((Bits)y & 0x7fffffff), x = y * (toe + rest * size);
+    memcpy(target + 3 * i, &x, (i < n - 1 ? 4 : 3) * sizeof(float));
+  }
+}
+
 static void
 table_span(const LithoChain *chain, LithoSpan *span, const guint8 *source, guint8 *target)
 {
@@ -352,6 +365,10 @@ table_span(const LithoChain *chain, LithoSpan *span, const guint8 *source, guint
   }
   LithoNode node[LITHO_SPAN_MAX];
   litho_table_look_up(chain->table, source, span->n, node);
+  if (chain->n_baked == chain->links->len && chain->out == NULL) {
+    linear_span(span->n, node, (float *)target);
+    return;
+  }
   for (int i = 0; i < span->n; i++) {
     span->c0[i] = square(node[i][0]);
     span->c1[i] = square(node[i][1]);

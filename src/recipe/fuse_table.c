@@ -6,6 +6,7 @@
  * Indices and weights are worked out plane by plane (vectorised), the sum node by node.
  */
 #include "recipe/fuse_table.h"
+#include <string.h>
 #include "ops/point.h"
 
 typedef struct {
@@ -65,16 +66,23 @@ litho_table_free(LithoTable *table)
   g_free(table);
 }
 
+/* Loops run over whole vectors: what is left over one by one would cost more than the rest. */
+#define VECTOR 32
+
 void
 litho_table_look_up(const LithoTable *table, const guint8 *pixels, int n, LithoNode *out)
 {
+  enum { ROOM = LITHO_SPAN_MAX + VECTOR };
   const int size = table->size, layer = size * size, diagonal = 1 + size + layer;
+  const int n_padded = (n + VECTOR - 1) / VECTOR * VECTOR;
   const float scale = (size - 1) / 255.0f;
-  int corner[LITHO_SPAN_MAX], second[LITHO_SPAN_MAX], third[LITHO_SPAN_MAX];
-  float w0[LITHO_SPAN_MAX], w1[LITHO_SPAN_MAX], w2[LITHO_SPAN_MAX], w3[LITHO_SPAN_MAX];
-  for (int i = 0; i < n; i++) {
-    float p0 = pixels[3 * i] * scale, p1 = pixels[3 * i + 1] * scale;
-    float p2 = pixels[3 * i + 2] * scale;
+  guint8 code[3 * ROOM];
+  int corner[ROOM], second[ROOM], third[ROOM];
+  float w0[ROOM], w1[ROOM], w2[ROOM], w3[ROOM];
+  memcpy(code, pixels, 3 * n);
+  memset(code + 3 * n, 0, 3 * (n_padded - n));
+  for (int i = 0; i < n_padded; i++) {
+    float p0 = code[3 * i] * scale, p1 = code[3 * i + 1] * scale, p2 = code[3 * i + 2] * scale;
     int k0 = MIN((int)p0, size - 2), k1 = MIN((int)p1, size - 2), k2 = MIN((int)p2, size - 2);
     float f0 = p0 - k0, f1 = p1 - k1, f2 = p2 - k2;
     float most = MAX(f0, MAX(f1, f2)), least = MIN(f0, MIN(f1, f2));

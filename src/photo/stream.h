@@ -1,0 +1,22 @@
+/* stream.h: decoding that goes on while the first pixels are already worked. */
+#ifndef LITHO_PHOTO_STREAM_H
+#define LITHO_PHOTO_STREAM_H
+
+#include <vips/vips.h>
+
+typedef struct _LithoStream LithoStream;
+
+/* Begins to decode `source` (opened for sequential access) from top to bottom into memory, on a thread of its own.
+ * *out is an image of the same pixels: reading from it waits until they are there, in any order and
+ * from any thread. NULL when there is no memory for it. */
+LithoStream *litho_stream_new(VipsImage *source, VipsImage **out);
+
+/* Waits for the end. FALSE: the source could not be decoded, and what was read from the image failed for it;
+ * *reason: libvips' words, owned by the stream. The warnings of the decoder are added to `warn`. */
+gboolean litho_stream_finish(LithoStream *stream, void (*warn)(const char *text, gpointer data),
+                             gpointer data, const char **reason);
+
+/* Stops the decoding. Images must not be read afterwards. */
+void litho_stream_free(LithoStream *stream);
+
+#endif
