@@ -23,6 +23,7 @@
 #include "recipe/fuse_table.h"
 
 #define N_PROBES 4096
+#define VECTOR 8 /* floats of a vector register; divides LITHO_SPAN_MAX */
 #define ALIGNED __attribute__((aligned(32)))
 
 typedef struct {
@@ -194,15 +195,32 @@ pixel_bytes(const LithoCoding *coding)
   return coding->bands * vips_format_sizeof(coding->format);
 }
 
+/* Makes the span a whole number of vectors by repeating its last pixel: loops then have no rest, which
+ * would be slow and could be rounded in another way than the vectors. */
+static void
+pad(LithoSpan *span)
+{
+  const int n = span->n, last = n - 1;
+  span->n = (n + VECTOR - 1) / VECTOR * VECTOR;
+  for (int i = n; i < span->n; i++) {
+    span->c0[i] = span->c0[last];
+    span->c1[i] = span->c1[last];
+    span->c2[i] = span->c2[last];
+  }
+}
+
 /* The links from `from` on and the encoding; the span is in `space`. */
 static void
 finish_span(const LithoChain *chain, guint from, LithoSpan *span, LithoSpace space,
             const guint8 *source, guint8 *target)
 {
   float cover[LITHO_SPAN_MAX] ALIGNED;
+  const int n = span->n;
+  pad(span);
   memset(cover, 0, span->n * sizeof(float));
   run_links(chain, from, chain->links->len, span, &space, cover);
   convert(span, &space, LITHO_SPACE_LINEAR);
+  span->n = n;
   litho_coding_store(out_coding(chain), span, target);
   if (!chain->masked)
     return;

@@ -354,13 +354,17 @@ fill_gradient(const LithoMask *mask, const Pixels *pixels, float *out)
 static void
 fill_image(const LithoMask *mask, const Pixels *pixels, float *out)
 {
+  /* A span may run on past the frame's edge, to fill a vector. */
+  const int n = MIN(pixels->n, mask->image->Xsize - pixels->x);
   const void *p = VIPS_IMAGE_ADDR(mask->image, pixels->x, pixels->y);
   if (mask->image->BandFmt == VIPS_FORMAT_UCHAR)
-    for (int i = 0; i < pixels->n; i++)
+    for (int i = 0; i < n; i++)
       out[i] = ((const guint8 *)p)[i] * (1 / 255.0f);
   else
-    for (int i = 0; i < pixels->n; i++)
+    for (int i = 0; i < n; i++)
       out[i] = ((const guint16 *)p)[i] * (1 / 65535.0f);
+  for (int i = n; i < pixels->n; i++)
+    out[i] = 0;
 }
 
 static void
