@@ -58,18 +58,20 @@ test_whole(void)
       "{\"run\":{\"source\":{\"sha256\":\"ab\"}},\"made_by\":{\"litho\":\"0.1.0\"},\"assets\":{"
       "\"b\":{\"sha256\":\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"},"
       "\"a\":{\"sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\"}},"
-      "\"clauses\":[{\"text\":\"更亮\",\"steps\":[0]},{\"text\":\"add a dragon\",\"cannot\":\"no\"},"
+      "\"clauses\":[{\"text\":\"更亮\",\"steps\":[0]},{\"text\":\"add a "
+      "dragon\",\"cannot\":\"no\"},"
       "{\"text\":\"x\",\"refused\":\"y\"},{\"text\":\"not the sky\",\"keep\":\"in 1\"}],"
       "\"steps\":[{\"why\":\"dark\",\"op\":\"exposure\",\"strength\":0.25,\"amount\":1e-1,"
-      "\"region\":{\"tones\":[0,0.3],\"feather\":0.1,\"invert\":true,\"except\":[\"sky\",{\"color\":"
+      "\"region\":{\"tones\":[0,0.3],\"feather\":0.1,\"invert\":true,\"except\":[\"sky\",{"
+      "\"color\":"
       "\"#ff0000\"},{\"box\":[0,0,0.5,1]},{\"text\":\"the \\\"red\\\" car\"}]},"
       "\"said\":{\"sign\":\"-\",\"number\":10,\"unit\":\"%\"},\"note\":\"n\","
       "\"before\":{\"mean_lightness\":0.5},\"after\":{\"mean_lightness\":0.6}}],"
       "\"instruction\":\"更亮\\n\",\"litho\":1}");
-  static const char *const order[] = {"litho",   "instruction", "steps",  "op",      "ev",
-                                      "region",  "strength",    "why",    "said",    "note",
-                                      "before",  "after",       "clauses", "assets", "a",
-                                      "b",       "made_by",     "run",    NULL};
+  static const char *const order[] = {"litho",  "instruction", "steps",   "op",     "ev",
+                                      "region", "strength",    "why",     "said",   "note",
+                                      "before", "after",       "clauses", "assets", "a",
+                                      "b",      "made_by",     "run",     NULL};
   const char *at = text;
   for (guint i = 0; order[i] != NULL; i++) {
     g_autofree char *key = g_strdup_printf("\"%s\":", order[i]);
@@ -95,8 +97,19 @@ test_amount(void)
 static void
 test_numbers(void)
 {
-  static const double samples[] = {0, 0.1, 0.3, 1.0 / 3, 2.0 / 3, 1e-7, 123456.789, 1e21, 5e-324,
-                                   1.7976931348623157e308, 0.1 + 0.2, 100, 4503599627370497.5};
+  static const double samples[] = {0,
+                                   0.1,
+                                   0.3,
+                                   1.0 / 3,
+                                   2.0 / 3,
+                                   1e-7,
+                                   123456.789,
+                                   1e21,
+                                   5e-324,
+                                   1.7976931348623157e308,
+                                   0.1 + 0.2,
+                                   100,
+                                   4503599627370497.5};
   for (guint i = 0; i < G_N_ELEMENTS(samples); i++)
     for (int sign = -1; sign <= 1; sign += 2) {
       g_autofree char *text = litho_json_number(sign * samples[i]);
@@ -182,10 +195,10 @@ test_beyond_every_range(void)
       for (int upper = 0; upper < 2; upper++) {
         double beyond = upper ? p->max + 1 : p->min - 1;
         g_autofree char *number = litho_json_number(beyond);
-        g_autofree char *json = g_strdup_printf("{\"litho\":1,\"steps\":[{\"op\":\"%s\",\"%s\":%s}]}",
-                                                ops[i]->name, p->name, number);
-        g_autofree char *message = g_strdup_printf("r.json: /steps/0/%s: %s is %s the legal ", p->name,
-                                                   number, upper ? "above" : "below");
+        g_autofree char *json = g_strdup_printf(
+            "{\"litho\":1,\"steps\":[{\"op\":\"%s\",\"%s\":%s}]}", ops[i]->name, p->name, number);
+        g_autofree char *message = g_strdup_printf("r.json: /steps/0/%s: %s is %s the legal ",
+                                                   p->name, number, upper ? "above" : "below");
         assert_fails(json, LITHO_ERROR_RECIPE, message);
       }
     }
@@ -223,29 +236,34 @@ test_messages(void)
       {STEP("\"op\":\"exposure\",\"ev\":\"1\""), "/steps/0/ev: must be a number, not a text"},
       {STEP("\"op\":\"exposure\",\"ev\":1,\"amount\":2"), "'amount' is 'ev', which is there too"},
       {STEP("\"op\":\"exposure\",\"vv\":1"), "exposure has no parameter 'vv' (did you mean 'ev'?)"},
-      {STEP("\"op\":\"exposrue\""), "/steps/0/op: unknown operation 'exposrue' (did you mean 'exposure'?)"},
+      {STEP("\"op\":\"exposrue\""),
+       "/steps/0/op: unknown operation 'exposrue' (did you mean 'exposure'?)"},
       {STEP("\"op\":\"brighten\""), "(did you mean 'exposure'?)"},
       {STEP("\"op\":\"vips_system\""), "unknown operation 'vips_system'; see 'litho ops'"},
       {STEP("\"ev\":1"), "/steps/0/op: a step needs the name of an operation"},
       {STEP("\"op\":\"exposure\",\"strength\":1.5"), "/steps/0/strength: 1.5 is above the legal 1"},
       {STEP("\"op\":\"exposure\",\"why\":3"), "/steps/0/why: must be a text, not a number"},
       {STEP("\"op\":\"exposure\",\"before\":{}"), "'before' and 'after' belong together"},
-      {STEP("\"op\":\"exposure\",\"before\":{\"taste\":1},\"after\":{}"), "unknown measure 'taste'"},
+      {STEP("\"op\":\"exposure\",\"before\":{\"taste\":1},\"after\":{}"),
+       "unknown measure 'taste'"},
       {STEP("\"op\":\"exposure\",\"said\":{\"sign\":\"up\"}"), "'sign' is \"+\" or \"-\""},
       {STEP("\"op\":\"exposure\",\"said\":{\"degree\":\"much\"}"), "one of touch, some, lot"},
       {STEP("\"op\":\"exposure\",\"said\":{\"number\":1,\"unit\":\"ft\"}"), "'unit' is one of"},
       {STEP("\"op\":\"exposure\",\"said\":{\"unit\":\"%\"}"), "'unit' without 'number'"},
       {STEP("\"op\":\"crop\",\"region\":\"sky\""), "crop works on the whole photo only"},
       {STEP("\"op\":\"crop\",\"strength\":0.5"), "crop changes the frame and cannot be blended"},
-      {STEP("\"op\":\"crop\",\"border\":1"), "/steps/0/border: must be true or false, not a number"},
+      {STEP("\"op\":\"crop\",\"border\":1"),
+       "/steps/0/border: must be true or false, not a number"},
       {STEP("\"op\":\"crop\",\"box\":[0,0,1]"), "/steps/0/box: has 3 numbers"},
       {STEP("\"op\":\"crop\",\"box\":[0,0,1,2]"), "/steps/0/box/3: 2 is above the legal 1"},
-      {STEP("\"op\":\"crop\",\"box\":[0,0,1,\"x\"]"), "/steps/0/box/3: must be a number, not a text"},
+      {STEP("\"op\":\"crop\",\"box\":[0,0,1,\"x\"]"),
+       "/steps/0/box/3: must be a number, not a text"},
       {STEP("\"op\":\"crop\",\"gravity\":\"topp\""), "'topp' is not one of center"},
       {STEP("\"op\":\"grain\",\"seed\":1.5"), "/steps/0/seed: must be a whole number, not 1.5"},
       {STEP("\"op\":\"lut\",\"file\":\"/etc/passwd\""), "is not the name of an asset"},
       {STEP("\"op\":\"lut\",\"file\":\"..\""), "is not the name of an asset"},
-      {STEP("\"op\":\"color_tint\",\"color\":\"ornage\""), "unknown colour 'ornage' (did you mean 'orange'?)"},
+      {STEP("\"op\":\"color_tint\",\"color\":\"ornage\""),
+       "unknown colour 'ornage' (did you mean 'orange'?)"},
       {STEP("\"op\":\"style\",\"style\":\"\""), "must have 1 to 200 bytes"},
       {REGION("\"skye\""), "/steps/0/region: unknown region 'skye' (did you mean 'sky'?)"},
       {REGION("\"shadows\""), "write {\"tones\": \"shadows\"}"},
@@ -266,21 +284,25 @@ test_messages(void)
       {REGION("{\"name\":\"sky\",\"fether\":3}"), "unknown key 'fether' (did you mean 'feather'?)"},
       {REGION("{\"name\":\"sky\",\"invert\":1}"), "must be true or false"},
       {REGION("{\"name\":\"sky\",\"except\":\"face\"}"), "must be a list of regions"},
-      {REGION("{\"name\":\"sky\",\"except\":[\"fce\"]}"), "/steps/0/region/except/0: unknown region"},
+      {REGION("{\"name\":\"sky\",\"except\":[\"fce\"]}"),
+       "/steps/0/region/except/0: unknown region"},
       {"{\"litho\":1,\"steps\":[3]}", "/steps/0: a step is an object, not a number"},
       {"{\"litho\":1}", "/steps: a recipe needs a list of steps"},
       {"{\"litho\":1,\"stepz\":[]}", "unknown key 'stepz' (did you mean 'steps'?)"},
-      {"{\"litho\":1,\"refused\":true,\"steps\":[{\"op\":\"exposure\"}]}", "/refused: all was refused"},
+      {"{\"litho\":1,\"refused\":true,\"steps\":[{\"op\":\"exposure\"}]}",
+       "/refused: all was refused"},
       {"{\"litho\":2,\"steps\":[]}", "/litho: version 2 was made by a newer litho"},
       {"{\"litho\":\"1\",\"steps\":[]}", "/litho: must be the version"},
       {"{\"steps\":[]}", "/litho: is missing"},
       {"[]", "a recipe is an object, not a list"},
       {CLAUSE("7"), "/clauses/0: a clause is an object, not a number"},
       {CLAUSE("{\"text\":\"x\"}"), "a clause has 'text' and one of"},
-      {CLAUSE("{\"text\":\"x\",\"steps\":[0]}"), "/clauses/0/steps: number 1 of the list is not a step"},
+      {CLAUSE("{\"text\":\"x\",\"steps\":[0]}"),
+       "/clauses/0/steps: number 1 of the list is not a step"},
       {"{\"litho\":1,\"steps\":[],\"assets\":{\"../x\":{}}}", "/assets: '../x' is not a name"},
       {"{\"litho\":1,\"steps\":[],\"assets\":{\"x\":{\"sha256\":\"0\"}}}", "64 hexadecimal digits"},
-      {"{\"litho\":1,\"steps\":[],\"assets\":{\"x\":{\"path\":\"0\"}}}", "/assets/x: unknown key 'path'"},
+      {"{\"litho\":1,\"steps\":[],\"assets\":{\"x\":{\"path\":\"0\"}}}",
+       "/assets/x: unknown key 'path'"},
       {"{\"litho\":1,\"steps\":[],\"made_by\":3}", "/made_by: must be an object, not a number"},
       /* not JSON at all */
       {"", "line 1, column 1: the JSON ends too early"},
@@ -419,8 +441,8 @@ test_diff(void)
   assert_diff("{\"litho\":1,\"steps\":[],\"instruction\":\"a\"}", R(""),
               "  instruction: \"a\" → (none)\n");
   /* what a run recorded is no change of the plan */
-  assert_diff(R(E5), R("{\"op\":\"exposure\",\"ev\":0.5,\"note\":\"x\",\"before\":{},\"after\":{}}"),
-              "");
+  assert_diff(R(E5),
+              R("{\"op\":\"exposure\",\"ev\":0.5,\"note\":\"x\",\"before\":{},\"after\":{}}"), "");
 }
 
 static void
@@ -432,13 +454,14 @@ test_show(void)
       "\"note\":\"n\",\"before\":{\"mean_lightness\":0.4},\"after\":{\"mean_lightness\":0.5}}],"
       "\"clauses\":[{\"text\":\"add a dragon\",\"cannot\":\"litho does not invent objects\"}]}");
   g_autofree char *text = litho_recipe_show(r);
-  g_assert_cmpstr(text, ==,
-                  "“hm”\n"
-                  " 1. Exposure: ev +0.5 EV, in the whole photo, but not the sky or the face, at 50 %\n"
-                  "    because it is dark\n"
-                  "    note: n\n"
-                  "    mean_lightness 0.4 → 0.5\n"
-                  "cannot: “add a dragon”: litho does not invent objects\n");
+  g_assert_cmpstr(
+      text, ==,
+      "“hm”\n"
+      " 1. Exposure: ev +0.5 EV, in the whole photo, but not the sky or the face, at 50 %\n"
+      "    because it is dark\n"
+      "    note: n\n"
+      "    mean_lightness 0.4 → 0.5\n"
+      "cannot: “add a dragon”: litho does not invent objects\n");
 }
 
 static void
@@ -461,15 +484,15 @@ test_needs_see(void)
   }
 }
 
-/* The schema accepts what the parser accepts and refuses what it refuses, by python's jsonschema. */
+/* The schema accepts what the parser accepts and refuses what it refuses, by python's jsonschema.
+ */
 static void
 test_schema(void)
 {
   g_autofree char *schema = litho_recipe_schema();
   g_autoptr(JsonNode) node = litho_json_parse(schema, -1, NULL);
   g_assert_nonnull(node);
-  JsonObject *properties =
-      json_object_get_object_member(json_node_get_object(node), "properties");
+  JsonObject *properties = json_object_get_object_member(json_node_get_object(node), "properties");
   JsonArray *ops = json_object_get_array_member(
       json_object_get_object_member(json_object_get_object_member(properties, "steps"), "items"),
       "oneOf");
@@ -492,7 +515,8 @@ test_schema(void)
       R("{\"op\":\"nope\"}"),
       R("{\"op\":\"exposure\",\"region\":\"sky\",\"said\":{\"sign\":\"+\",\"degree\":\"lot\"}}"),
       R("{\"op\":\"exposure\",\"region\":{\"name\":\"sky\",\"text\":\"x\"}}"),
-      R("{\"op\":\"exposure\",\"region\":{\"name\":\"sky\",\"except\":[\"face\",{\"box\":[0,0,1,1]}]}}"),
+      R("{\"op\":\"exposure\",\"region\":{\"name\":\"sky\",\"except\":[\"face\",{\"box\":[0,0,1,1]}"
+        "]}}"),
       R("{\"op\":\"exposure\",\"region\":\"skye\"}"),
       R("{\"op\":\"exposure\",\"said\":{\"unit\":\"%\"}}"),
       R("{\"op\":\"crop\",\"region\":\"sky\"}"),
@@ -552,6 +576,72 @@ test_load(void)
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT);
 }
 
+/* `litho recipe ARGS…` with `input` on stdin: exit status; output: stdout, error: stderr. */
+static int
+command(const char *input, char **output, char **complaint, ...)
+{
+  g_autoptr(GPtrArray) argv = g_ptr_array_new();
+  g_ptr_array_add(argv, (gpointer)g_getenv("LITHO_EXE"));
+  g_ptr_array_add(argv, (gpointer) "recipe");
+  va_list args;
+  va_start(args, complaint);
+  for (const char *arg; (arg = va_arg(args, const char *)) != NULL;)
+    g_ptr_array_add(argv, (gpointer)arg);
+  va_end(args);
+  g_ptr_array_add(argv, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSubprocess) process =
+      g_subprocess_newv((const char *const *)argv->pdata,
+                        G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                            G_SUBPROCESS_FLAGS_STDERR_PIPE,
+                        &error);
+  g_assert_no_error(error);
+  g_subprocess_communicate_utf8(process, input, NULL, output, complaint, &error);
+  g_assert_no_error(error);
+  return g_subprocess_get_exit_status(process);
+}
+
+static void
+test_command(void)
+{
+  if (g_getenv("LITHO_EXE") == NULL) {
+    g_test_skip("LITHO_EXE is not set: run by 'make check'");
+    return;
+  }
+  static const struct {
+    const char *verb, *input;
+    int status;
+    const char *output, *complaint;
+  } cases[] = {
+      {"check", R(E5 "," V), 0, "-: good, 2 steps", ""},
+      {"check", R("{\"op\":\"exposure\",\"ev\":40}"), 65, "",
+       "/steps/0/ev: 40 is above the legal 10 EV"},
+      {"show", R(E5), 0, " 1. Exposure: ev +0.5 EV", ""},
+      {"migrate", "{\"operations\":[]}", 0, "{\"litho\": 1, \"steps\": []}", ""},
+      {"export-xmp", R(E5 "," G), 0, "crs:Exposure2012=\"+0.5\"",
+       "not carried over: step 2: crs has no grain"},
+      {"import-xmp", "rubbish", 65, "", "stdin: not an XMP file"},
+      {"chekc", "", 2, "", "'chekc' is not one of check, show"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *output = NULL, *complaint = NULL;
+    int status = command(cases[i].input, &output, &complaint, cases[i].verb, "-", NULL);
+    g_test_message("%s: %d %s%s", cases[i].verb, status, output, complaint);
+    g_assert_cmpint(status, ==, cases[i].status);
+    g_assert_nonnull(strstr(output, cases[i].output));
+    g_assert_nonnull(strstr(complaint, cases[i].complaint));
+  }
+  g_autofree char *output = NULL, *complaint = NULL, *rows = NULL;
+  g_assert_cmpint(command("", &output, &complaint, "diff", "/nowhere/a", "/nowhere/b", NULL), ==,
+                  66);
+  g_free(g_steal_pointer(&complaint));
+  g_assert_cmpint(command("[]", &rows, &complaint, "check", "--json", "-", "/nowhere/a", NULL), ==,
+                  65);
+  g_autoptr(JsonNode) node = litho_json_parse(rows, -1, NULL);
+  g_assert_nonnull(node);
+  g_assert_cmpuint(json_array_get_length(json_node_get_array(node)), ==, 2);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -572,5 +662,6 @@ main(int argc, char **argv)
   g_test_add_func("/recipe/which regions need see", test_needs_see);
   g_test_add_func("/recipe/schema", test_schema);
   g_test_add_func("/recipe/files", test_load);
+  g_test_add_func("/recipe/the command", test_command);
   return g_test_run();
 }

@@ -206,8 +206,6 @@ test_region(void)
   step->region->feather = 0;
   solve(recipe, image);
   /* the lower half only, cut out without litho's masks */
-  g_autoptr(VipsImage) black = NULL;
-  g_autoptr(VipsImage) real = NULL;
   g_autofree float *weight = g_new0(float, 240 * 160);
   for (int i = 240 * 80; i < 240 * 160; i++)
     weight[i] = 1;
@@ -257,6 +255,36 @@ test_gate(void)
   }
 }
 
+/* Grey texture with L between low and high. */
+static VipsImage *
+texture(double low, double high)
+{
+  g_autofree float *p = g_new(float, 120 * 120 * 3);
+  for (int i = 0; i < 120 * 120; i++) {
+    double t = 0.5 + 0.5 * sin(i % 120 * 0.3) * cos(i / 120 * 0.23);
+    float L = (float)(low + (high - low) * t);
+    p[3 * i] = p[3 * i + 1] = p[3 * i + 2] = L * L * L;
+  }
+  return vips_image_new_from_memory_copy(p, 120 * 120 * 3 * sizeof(float), 120, 120, 3,
+                                         VIPS_FORMAT_FLOAT);
+}
+
+static void
+test_vague(void)
+{
+  g_autoptr(VipsImage) good = texture(0.08, 0.97);
+  g_autoptr(VipsImage) dull = texture(0.12, 0.35);
+  g_autoptr(LithoRecipe) leave = litho_recipe_new(), fix = litho_recipe_new();
+  LithoStep *left = said(leave, "auto_tone", 0, LITHO_DEGREE_SOME);
+  LithoStep *done = said(fix, "auto_tone", 0, LITHO_DEGREE_SOME);
+  solve(leave, good);
+  solve(fix, dull);
+  g_assert_cmpfloat(left->strength, ==, 0);
+  g_assert_nonnull(strstr(left->note, "better untouched"));
+  g_assert_cmpfloat(done->strength, ==, 1);
+  g_assert_cmpfloat(moves(done, dull, LITHO_MEASURE_MEAN_LIGHTNESS, NULL), >, 0.05);
+}
+
 static void
 test_order(void)
 {
@@ -279,7 +307,9 @@ static void
 test_every_op(void)
 {
   /* Whatever a drafter may say, what comes out is a legal recipe. */
-  g_autoptr(VipsImage) image = landscape(0.8);
+  g_autoptr(VipsImage) large = landscape(0.8);
+  g_autoptr(VipsImage) image = NULL;
+  g_assert_cmpint(vips_subsample(large, &image, 3, 3, NULL), ==, 0);
   guint n;
   const LithoOp *const *ops = litho_ops(&n);
   for (guint i = 0; i < n; i++)
@@ -312,6 +342,7 @@ main(int argc, char **argv)
   g_test_add_func("/solve/inside a region", test_region);
   g_test_add_func("/solve/a region that is not found yet", test_unseen_region);
   g_test_add_func("/solve/the gate against clipping", test_gate);
+  g_test_add_func("/solve/vague: the untouched photo may win", test_vague);
   g_test_add_func("/solve/steps in their order", test_order);
   g_test_add_func("/solve/every operation", test_every_op);
   int status = g_test_run();

@@ -151,12 +151,13 @@ static int
 do_import(char **files)
 {
   GError *error = NULL;
+  const char *name = g_str_equal(files[0], "-") ? "stdin" : files[0];
   gsize length;
   g_autofree char *xmp =
       litho_text_read(files[0], LITHO_XMP_MAX_BYTES, "an XMP file", &length, &error);
   g_autoptr(GPtrArray) skipped = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(LithoRecipe) recipe =
-      xmp == NULL ? NULL : litho_recipe_from_xmp(files[0], xmp, (gssize)length, skipped, &error);
+      xmp == NULL ? NULL : litho_recipe_from_xmp(name, xmp, (gssize)length, skipped, &error);
   g_autofree char *text = recipe == NULL ? NULL : litho_recipe_print(recipe);
   if (recipe == NULL || !put(text, &error))
     return cmd_fail(&cmd_recipe, error, opt_json);
