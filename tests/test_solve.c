@@ -323,6 +323,7 @@ test_every_op(void)
       g_autoptr(GError) error = NULL;
       g_autoptr(LithoRecipe) back = litho_recipe_parse("solved", text, -1, &error);
       g_assert_no_error(error);
+      g_assert_nonnull(back);
     }
 }
 

@@ -27,6 +27,7 @@ import(const char *xmp, char **skipped_text)
   g_autofree char *text = litho_recipe_print(recipe);
   g_autoptr(LithoRecipe) again = litho_recipe_parse("again", text, -1, &error);
   g_assert_no_error(error);
+  g_assert_nonnull(again);
   g_autoptr(JsonNode) node = litho_recipe_to_json(recipe);
   return litho_json_print_line(json_object_get_member(json_node_get_object(node), "steps"));
 }
@@ -98,16 +99,16 @@ test_not_carried_over(void)
 static void
 test_white_balance(void)
 {
-  /* As shot says nothing; daylight in Lightroom is no change here; 6000 K is 15 mired warmer. */
+  /* As shot says nothing; noon in Lightroom is no change here; 6000 K is 15 mired warmer. */
   g_autofree char *as_shot =
       import(HEAD "<rdf:Description " CRS " crs:WhiteBalance=\"As Shot\" crs:Temperature=\"4850\" "
                   "crs:Tint=\"+12\"/>" TAIL,
              NULL);
   g_assert_cmpstr(as_shot, ==, "[]");
-  g_autofree char *daylight =
+  g_autofree char *noon =
       import(HEAD "<rdf:Description " CRS " crs:WhiteBalance=\"Custom\" crs:Temperature=\"5500\"/>" TAIL,
              NULL);
-  g_assert_cmpstr(daylight, ==, "[{\"op\": \"temperature\", \"kelvin\": 6504}]");
+  g_assert_cmpstr(noon, ==, "[{\"op\": \"temperature\", \"kelvin\": 6504}]");
   g_autofree char *warm =
       import(HEAD "<rdf:Description " CRS " crs:Temperature=\"6000\" crs:Tint=\"+15\"/>" TAIL, NULL);
   double kelvin = round(1e6 / (1e6 / 6000 - 1e6 / 5500 + 1e6 / 6504));
@@ -173,10 +174,10 @@ test_kelvin_round_trip(void)
     g_autofree char *xmp = litho_recipe_to_xmp(recipe, NULL);
     g_autoptr(LithoRecipe) back = litho_recipe_from_xmp("b", xmp, -1, NULL, NULL);
     const LithoStep *step = back->steps->pdata[0];
-    guint index;
-    litho_op_param(step->op, "kelvin", &index);
+    guint k;
+    litho_op_param(step->op, "kelvin", &k);
     /* both ways round to whole kelvin; one kelvin there is up to three here */
-    g_assert_cmpfloat_with_epsilon(step->values[index].num, kelvin, 3);
+    g_assert_cmpfloat_with_epsilon(step->values[k].num, kelvin, 3);
   }
 }
 
