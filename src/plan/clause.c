@@ -78,7 +78,7 @@ begins(const LithoWords *w, guint i)
     return TRUE;
   if (t->cls == WORD_ADJECTIVE) { /* "and sharper"; not "the dark and noisy areas" */
     const LithoToken *next = i + 1 < n ? litho_word(w, i + 1) : NULL;
-    return next == NULL || !is_noun(next) || t->inflect == INFLECT_COMPARATIVE;
+    return next == NULL || t->chinese || !is_noun(next) || t->inflect == INFLECT_COMPARATIVE;
   }
   /* "…, the sky bluer", "the faces are too dark": a noun phrase and then a predicate */
   gboolean noun = FALSE;
@@ -108,7 +108,7 @@ begins_bare(const LithoWords *w, guint first, guint i)
   static const char *const verbs[] = {"remove", "delete", "erase", "make", "add", "change", "replace", "increase",
                                       "decrease", "reduce", "brighten", "darken", "lighten", "sharpen", "crop",
                                       "rotate", "enhance", "adjust", "saturate", "blur", "fix", "keep", "put",
-                                      "convert", "straighten", "don't"};
+                                      "convert", "straighten", "clean", "don't"};
   gboolean upper = g_ascii_isupper(w->text[t->start]) && !g_ascii_isupper(w->text[before->start]);
   gboolean verb = is_action(t) && upper;
   for (guint k = 0; !verb && k < G_N_ELEMENTS(verbs); k++)
@@ -124,7 +124,7 @@ begins_bare(const LithoWords *w, guint first, guint i)
   if (t->cls == WORD_POLITE)
     return FALSE;
   for (guint j = first; j + 1 < i; j++)
-    if (is_action(litho_word(w, j)) && litho_word(w, j)->cls != WORD_EXCEPT)
+    if ((upper && i - first >= 3) || (is_action(litho_word(w, j)) && litho_word(w, j)->cls != WORD_EXCEPT))
       return TRUE;
   return FALSE;
 }
@@ -188,13 +188,13 @@ says_something(const LithoWords *w, guint first, guint last)
 static gboolean
 is_open(const LithoWords *w, guint first, guint last)
 {
-  gboolean made = FALSE;
+  gboolean made = last > first && litho_word(w, last - 1)->chinese; /* 把路灯和电线都去掉 */
   if (litho_word(w, last - 1)->cls == WORD_REMOVE) /* "remove or cut out …" */
     return TRUE;
   for (guint i = first; i < last; i++) {
     const LithoToken *t = litho_word(w, i);
     gboolean clothes = t->cls == WORD_COLOR && i > first && litho_word(w, i - 1)->cls == WORD_PREPOSITION;
-    if (t->cls == WORD_MAKE && !t->chinese)
+    if (t->cls == WORD_MAKE)
       made = TRUE;
     else if (is_action(t) || t->cls == WORD_PROPERTY || (is_predicate(t) && !clothes) || t->cls == WORD_BE || t->cls == WORD_THEN || t->cls == WORD_FAULT)
       return FALSE;
@@ -217,7 +217,7 @@ litho_clause_split(const LithoWords *words)
     } else if (!says_something(words, first, i)) {
       continue;
     } else if (i > first && (t->cls == WORD_COMMA || t->cls == WORD_AND || t->cls == WORD_THEN) &&
-               begins(words, i + 1) && !is_open(words, first, i)) {
+               begins(words, i + 1) && !(t->cls != WORD_THEN && is_open(words, first, i))) {
       add_clause(words, out, first, i, &new_sentence);
       first = i;
     } else if (i > first && (t->cls == WORD_BUT || begins_purpose(words, first, i))) {

@@ -4,6 +4,7 @@
  * Protections ("but not the sky") become `except` of every step that would touch them. */
 #include <math.h>
 #include <string.h>
+#include "ops/color_names.h"
 #include "plan/reading.h"
 
 #define MAX_TEXT_BYTES 200
@@ -25,17 +26,17 @@ set_text(LithoStep *step, const char *param, const char *text)
   const LithoParam *p = litho_op_param(step->op, param, &i);
   if (p == NULL || text == NULL || *text == 0)
     return;
-  if (p->kind == LITHO_PARAM_CHOICE && !g_strv_contains(p->choices, text))
+  if (p->kind == LITHO_PARAM_COLOR || (p->kind == LITHO_PARAM_CHOICE && g_str_equal(param, "color"))) {
+    const LithoColorName *color = litho_color_find(text);
+    if (color == NULL)
+      return;
+    text = p->kind == LITHO_PARAM_CHOICE ? color->mix : color->name; /* the colour range that holds it */
+  }
+  if (text == NULL || (p->kind == LITHO_PARAM_CHOICE && !g_strv_contains(p->choices, text)))
     return;
   step->values[i].set = TRUE;
   g_free(step->values[i].text);
   step->values[i].text = cut_text(text);
-}
-
-static const char *
-hue_range(const char *color)
-{
-  return g_str_equal(color, "pink") ? "magenta" : g_str_equal(color, "brown") ? "orange" : g_str_equal(color, "cyan") ? "aqua" : color;
 }
 
 static LithoRegion *
@@ -69,13 +70,18 @@ make_step(const LithoOp *op, const LithoWish *wish, const char *clause)
   step->said.unit = wish->unit != NULL && !g_str_equal(wish->unit, "ratio") ? g_strdup(wish->unit) : NULL;
   step->why = cut_text(clause);
   if (wish->color != NULL)
-    set_text(step, "color", wish->color), set_text(step, "color", hue_range(wish->color));
+    set_text(step, "color", wish->color);
   if (wish->target != NULL) {
     set_text(step, "target", wish->target);
     set_text(step, "to", wish->target);
     set_text(step, "style", wish->target);
     set_text(step, "direction", wish->target);
+    if (strchr(wish->target, ':') != NULL)
+      set_text(step, "aspect", wish->target);
   }
+  guint border;
+  if (g_strcmp0(wish->target, "border") == 0 && litho_op_param(op, "border", &border) != NULL)
+    step->values[border] = (LithoValue){.set = TRUE, .num = 1};
   return step;
 }
 

@@ -128,7 +128,7 @@ remove_target(Clause *c, guint i, guint limit)
                                     after->cls == WORD_OBJECT_FAULT || after->cls == WORD_PLACE);
   if (t->cls == WORD_EFFECT || t->cls == WORD_FAULT || (t->cls == WORD_VERB && g_str_equal(t->entry->op, "blur")) ||
       (t->cls == WORD_COLOR && !noun) || (t->cls == WORD_PROPERTY && !g_str_equal(t->entry->op, "shadows")) ||
-      t->cls == WORD_CAST || (t->cls == WORD_STYLE && !noun)) {
+      t->cls == WORD_CAST || (t->cls == WORD_STYLE && !noun) || (t->cls == WORD_ADJECTIVE && t->entry->op != NULL && !noun)) {
     const LithoToken *next = tok(&part, k + 1);
     gboolean thing = next != NULL && (next->cls == WORD_NOUN || next->cls == WORD_UNKNOWN) && t->cls == WORD_PROPERTY;
     if (!thing)
@@ -159,7 +159,8 @@ remove_target(Clause *c, guint i, guint limit)
     clause_wish(c, "remove_background", 0, 0.9);
     g_ptr_array_add(c->out->mentions, litho_phrase_region(c->w, &p));
   } else if (head->entry != NULL && g_strcmp0(head->entry->op, "pad") == 0) {
-    clause_wish(c, "crop", 0, 0.7);
+    LithoWish *wish = clause_wish(c, "crop", 0, 0.7);
+    wish->target = g_strdup("border");
   } else if (p.kind == PHRASE_WHOLE) {
     if (c->out->protects->len > 0 || has_background(c, &end))
       clause_wish(c, "remove_background", 0, 0.75);
@@ -188,7 +189,7 @@ read_particle(Clause *c)
                                       "wipe", "clean", "photo shop", "move", "put", "took", "taken", "edited", NULL};
   static const char *const out[] = {"out", "out of", "away", "off", "off of", "in", "into", "onto", NULL};
   for (guint i = c->first; i < c->last; i++) {
-    if (!g_strv_contains(verbs, litho_word(c->w, i)->word))
+    if (!g_strv_contains(verbs, litho_word(c->w, i)->word) && !g_str_has_prefix(litho_word(c->w, i)->word, "photoshop"))
       continue;
     for (guint j = i + 2; j < c->last; j++) {
       const char *word = litho_word(c->w, j)->word;
@@ -202,7 +203,8 @@ read_particle(Clause *c)
         clause_refuse(c, "litho does not merge photos", 0.8);
         return TRUE;
       }
-      return remove_target(c, i + 1, j);
+      c->removing = !remove_target(c, i + 1, j); /* "take the colour out" is for properties.c */
+      return !c->removing;
     }
   }
   return FALSE;
@@ -215,6 +217,14 @@ read_remove(Clause *c)
   if (i == c->last)
     return FALSE;
   const LithoToken *t = litho_word(c->w, i);
+  for (guint j = c->first; j < c->last; j++) {
+    const LithoToken *k = litho_word(c->w, j);
+    if (k->cls == WORD_EFFECT && g_str_equal(k->entry->op, "red_eye")) {
+      clause_wish(c, "red_eye", 0, 0.95);
+      c->regions_said = TRUE;
+      return TRUE;
+    }
+  }
   if (t->chinese) { /* 把左边的人去掉: the thing may stand before */
     for (guint j = c->first; j < i; j++) {
       Phrase p;
@@ -252,7 +262,12 @@ static gboolean
 read_add(Clause *c)
 {
   guint i = clause_find(c, c->first, WORD_ADD);
-  if (i == c->last || litho_word(c->w, i)->inflect == INFLECT_ED)
+  if (i == c->last) { /* 加 adds light as well as rainbows */
+    i = clause_find(c, c->first, WORD_UP);
+    if (i == c->last || !g_str_has_prefix(litho_word(c->w, i)->word, "加"))
+      return FALSE;
+  }
+  if ( litho_word(c->w, i)->inflect == INFLECT_ED)
     return FALSE;
   if (clause_has(c, WORD_REFUSE))
     return FALSE;
@@ -301,7 +316,7 @@ read_add(Clause *c)
     if (more && (give || litho_word(c->w, p.head)->cls == WORD_REGION))
       return FALSE;
     gboolean known = head->cls == WORD_NOUN || head->cls == WORD_REGION || head->cls == WORD_OBJECT_FAULT;
-    gboolean focus = head->cls == WORD_UNKNOWN && more;
+    gboolean focus = (head->cls == WORD_UNKNOWN || head->chinese) && more;
     if (!focus) {
       clause_refuse(c, INVENT, known ? 0.85 : 0.7);
       return TRUE;
@@ -388,6 +403,12 @@ read_change(Clause *c)
   for (guint j = MIN(y, c->last); j < c->last; j++)
     if (litho_word(c->w, j)->cls == WORD_COLOR)
       color = litho_word(c->w, j)->entry->text;
+  if (chinese && !has_x && color != NULL && !background && !has_y && c->previous != NULL && c->previous->mentions->len > 0) {
+    recolor(c, color, 0.7); /* …，换成红色 */
+    clause_use(c, i, c->last);
+    c->elliptic = TRUE;
+    return TRUE;
+  }
   gboolean y_is_color = color != NULL && (!has_y || color_said || litho_word(c->w, py.head)->cls == WORD_COLOR);
 
   if (to != NULL && ((to->cls == WORD_ADJECTIVE && to->entry->op != NULL) || to->cls == WORD_EFFECT || to->cls == WORD_STYLE || to->cls == WORD_VAGUE ||
@@ -442,9 +463,16 @@ read_change(Clause *c)
     return TRUE;
   }
   gboolean swap_verb = g_str_has_prefix(t->word, "repl") || g_str_has_prefix(t->word, "swap") || g_str_has_prefix(t->word, "exchang") ||
-                       g_str_has_prefix(t->word, "substit") || g_str_has_prefix(t->word, "switch");
-  if (has_x && px.kind != PHRASE_WHOLE && ((y < c->last && has_y) || swap_verb)) {
-    clause_refuse(c, SWAP, y < c->last ? 0.85 : 0.6);
+                       g_str_has_prefix(t->word, "substit") || g_str_has_prefix(t->word, "switch") || g_str_has_prefix(t->word, "换") || g_str_has_prefix(t->word, "替换");
+  LithoWordClass head = has_x ? litho_word(c->w, px.head)->cls : WORD_OTHER;
+  gboolean thing = (head == WORD_NOUN || head == WORD_REGION || head == WORD_OBJECT_FAULT) && px.last >= MIN(y, c->last) - (y < c->last) &&
+                   (y < c->last || i <= c->first + 2);
+  if (has_x && px.kind != PHRASE_WHOLE && px.kind != PHRASE_PRONOUN && ((y < c->last && has_y) || swap_verb || thing)) {
+    clause_refuse(c, SWAP, y < c->last ? 0.85 : 0.6); /* "change the eyes" */
+    return TRUE;
+  }
+  if (has_x && px.kind == PHRASE_PRONOUN && px.name != NULL && y < c->last && has_y) {
+    clause_refuse(c, SWAP, 0.8);
     return TRUE;
   }
   return FALSE;
@@ -473,7 +501,7 @@ read_background(Clause *c)
   for (guint i = c->first; i < c->last; i++) {
     const LithoToken *t = litho_word(c->w, i);
     other |= t->cls == WORD_VERB || t->cls == WORD_DOWN || t->cls == WORD_UP || t->cls == WORD_REMOVE || t->cls == WORD_TOO ||
-             (t->cls == WORD_ADJECTIVE && t->entry->op != NULL) || t->cls == WORD_PROPERTY ||
+             (t->cls == WORD_ADJECTIVE && t->entry->op != NULL) || (t->cls == WORD_PROPERTY && !(made && g_strcmp0(t->entry->text, "color") == 0)) ||
              (t->cls == WORD_EFFECT && !g_str_equal(t->entry->op, "remove_background"));
     if (t->cls == WORD_EFFECT && g_str_equal(t->entry->op, "remove_background") && !other) {
       clause_wish(c, "remove_background", 0, 0.9);
@@ -493,6 +521,14 @@ read_background(Clause *c)
     replace_background(c, g_strdup(before->entry->text), 0.75);
     return TRUE;
   }
+  Phrase own;
+  guint m = clause_find(c, c->first, WORD_MAKE);
+  for (guint j = m + 1; j < at; j++) /* "make it a rock background" */
+    if (litho_word(c->w, j)->cls == WORD_DETERMINER && g_str_has_prefix(litho_word(c->w, j)->word, "a") &&
+        litho_phrase_at(c->w, j, c->last, &own) && own.head == at && own.core < at) {
+      replace_background(c, text_between(c, own.core, at), 0.65);
+      return TRUE;
+    }
   guint k = skip_articles(c, at + 1);
   for (guint j = at + 1; j < c->last; j++) /* "the background of this girl needs to be a gym" */
     if (litho_word(c->w, j)->cls == WORD_MODAL && (g_str_has_suffix(litho_word(c->w, j)->word, " be") || g_str_equal(litho_word(c->w, j)->word, "to"))) {

@@ -1,6 +1,7 @@
 /* lexicon.c: tables to a dictionary, and text to tokens. See lexicon.h. */
 #include <string.h>
 #include "plan/lexicon.h"
+#include "ops/color_names.h"
 #include "ops/op.h"
 
 #define MAX_WORDS_OF_ENTRY 6
@@ -79,6 +80,22 @@ is_understood(const Dictionary *d, const char *text)
   return TRUE;
 }
 
+static void
+add_colors(Dictionary *d)
+{
+  guint n;
+  const LithoColorName *colors = litho_color_names(&n);
+  for (guint i = 0; i < n; i++) {
+    LithoEntry *e = g_new0(LithoEntry, 1); /* lives as long as the dictionary */
+    *e = (LithoEntry){.words = "", .cls = WORD_COLOR, .text = colors[i].name};
+    for (const char *const *word = colors[i].words; *word != NULL; word++)
+      if (!is_understood(d, *word))
+        g_hash_table_insert(d->words, g_strdup(*word), e);
+    if (!is_understood(d, colors[i].name))
+      g_hash_table_insert(d->words, g_strdup(colors[i].name), e);
+  }
+}
+
 /* The operation table's own words: names with spaces for underscores, titles and aliases. They come
  * last, so that a phrase of the tables keeps its finer meaning. */
 static void
@@ -115,6 +132,7 @@ dictionary(void)
     d.deletions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     add_entries(&d, litho_lexicon_en, TRUE);
     add_entries(&d, litho_lexicon_zh, FALSE);
+    add_colors(&d);
     add_operations(&d);
     g_once_init_leave(&once, 1);
   }
@@ -294,7 +312,7 @@ cut(LithoWords *w, const Dictionary *d)
     guint next = (guint)(g_utf8_next_char(s + p) - s);
     if (c < 128 && g_ascii_isdigit((char)c)) {
       p = add_number(w, p);
-    } else if (is_cjk(c)) {
+    } else if (is_cjk(c) || (g_ascii_isalpha(s[p]) && is_cjk(g_utf8_get_char(s + next)))) {
       guint best = next, q = p;
       for (int k = 0; k < MAX_CHARS_OF_ENTRY && s[q] != 0; k++) {
         q = (guint)(g_utf8_next_char(s + q) - s);

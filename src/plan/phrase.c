@@ -58,7 +58,9 @@ english_core(const LithoWords *w, guint i, guint last, Phrase *p)
         article = TRUE;
         continue;
       }
-      if (g_str_equal(t->word, "her") && next != NULL && is_noun(next) && next->cls != WORD_UNKNOWN) {
+      if (g_str_equal(t->word, "her") && next != NULL && is_noun(next) &&
+          (next->cls != WORD_UNKNOWN ||
+           (j + 2 < last && (is_noun(litho_word(w, j + 2)) || litho_word(w, j + 2)->cls == WORD_COLOR || litho_word(w, j + 2)->cls == WORD_ADJECTIVE)))) {
         article = TRUE;
         continue;
       }
@@ -163,6 +165,13 @@ litho_phrase_at(const LithoWords *w, guint i, guint last, Phrase *p)
       break;
     p->core++;
   }
+  if (chinese) /* 照片上的划痕 is 划痕 */
+    for (guint j = p->core; j < p->head && litho_word(w, p->core)->cls == WORD_WHOLE; j++)
+      if (g_str_equal(litho_word(w, j)->word, "的") || g_str_equal(litho_word(w, j)->word, "上的") ||
+          g_str_equal(litho_word(w, j)->word, "里的")) {
+        p->core = j + 1;
+        break;
+      }
   const LithoToken *h = litho_word(w, p->head);
   p->name = h->entry != NULL ? h->entry->text : NULL;
   if (h->cls == WORD_WHOLE) {

@@ -8,7 +8,7 @@ typedef struct {
   int direction;   /* of the last direction word: +1, -1, 0 */
   guint at;        /* its token */
   gboolean enhance;/* it was "enhance", "improve" */
-  gboolean added, removed, fixed, made, modal;
+  gboolean added, removed, fixed, changed, made, modal;
   guint negated, complained, is; /* token + 1 of "not", "too", "looks"; 0: none */
   const char *subject; /* "make the shadows darker": the tonal range that is spoken of */
   gboolean colors; /* the colours are what is spoken of: "make the colors pop" */
@@ -158,7 +158,7 @@ is_complaint(const Clause *c, const Context *x, guint i, gboolean bad)
     return TRUE;
   if ((x->is || too) && !x->made)
     return TRUE;
-  return x->fixed && bad;
+  return x->fixed && !x->changed && bad;
 }
 
 static void
@@ -174,15 +174,19 @@ read_adjective(Clause *c, Context *x, guint i)
     return; /* "brighten the dark areas": says which, not how */
   gboolean complaint = is_complaint(c, x, i, bad);
   gboolean lone = !x->made && !x->modal && !x->added && x->direction == 0 && !x->is && t->inflect != INFLECT_COMPARATIVE;
-  if (lone && bad && !complaint && !t->chinese)
-    complaint = TRUE; /* "dark photo" */
+  gboolean fault = g_strcmp0(e->text, "fault") == 0 && !x->made && !x->modal &&
+                   !(after != NULL && (after->cls == WORD_DEGREE || after->cls == WORD_UP)); /* 模糊一点 is a wish */
+  if (!complaint && ((lone && bad && !t->chinese) || fault))
+    complaint = TRUE; /* "dark photo", 画面发灰 */
   const char *op = complaint ? e->anti : e->op;
   int sign = complaint ? e->anti_sign : e->sign;
   double sure = complaint ? 0.8 : lone && !t->chinese ? 0.7 : 0.9;
   if (g_strcmp0(e->text, "size") == 0) {
     gboolean whole = TRUE;
     for (guint j = c->first; j < c->last; j++)
-      whole &= !(litho_word(c->w, j)->cls == WORD_NOUN || litho_word(c->w, j)->cls == WORD_REGION);
+      whole &= !(litho_word(c->w, j)->cls == WORD_NOUN || (litho_word(c->w, j)->cls == WORD_UNKNOWN && j > c->first && j < i &&
+                                                           litho_word(c->w, j - 1)->cls >= WORD_DETERMINER &&
+                                                           litho_word(c->w, j - 1)->cls <= WORD_POSSESSIVE) || litho_word(c->w, j)->cls == WORD_REGION);
     if (t->inflect != INFLECT_COMPARATIVE && !g_str_has_suffix(t->word, "er"))
       return;
     if (!whole) {
@@ -305,6 +309,8 @@ read_color(Clause *c, Context *x, guint i)
   }
   gboolean bare = j == i + 1;
   const LithoToken *after = j < c->last ? litho_word(c->w, j) : NULL;
+  if (bare && after != NULL && after->cls == WORD_FAULT)
+    return; /* "the blue haze" */
   if (bare && is_thing(after) && !t->chinese && !(x->direction != 0 && i == x->at + 1 && after->cls == WORD_WHOLE))
     return; /* "the red car" */
   if (bare && t->chinese && after != NULL && (g_str_equal(after->word, "的") || is_thing(after)))
@@ -403,6 +409,8 @@ read_vague(Clause *c, const Context *x, gboolean vague, gboolean weak)
   }
   if (x->enhance && part)
     clause_wish(c, "vibrance", 1, 0.4);
+  else if (x->direction > 0 && part && !x->added)
+    clause_wish(c, "contrast", 1, 0.4); /* "emphasize the man" */
   else if (vague || x->enhance || x->fixed)
     clause_wish(c, "auto_tone", 0, part ? 0.4 : 0.65);
   else if (weak)
@@ -418,7 +426,7 @@ read_vague(Clause *c, const Context *x, gboolean vague, gboolean weak)
 void
 read_properties(Clause *c)
 {
-  Context x = {0};
+  Context x = {.removed = c->removing, .direction = c->removing ? -1 : 0, .at = c->first};
   gboolean vague = FALSE, weak = FALSE;
   c->elliptic = TRUE;
   for (guint i = c->first; i < c->last; i++) {
@@ -456,6 +464,7 @@ read_properties(Clause *c)
     case WORD_FIX:
     case WORD_CHANGE:
       x.fixed = TRUE;
+      x.changed = t->cls == WORD_CHANGE;
       c->elliptic = FALSE;
       break;
     case WORD_MAKE:
@@ -495,6 +504,11 @@ read_properties(Clause *c)
       read_fault(c, &x, i);
       break;
     case WORD_EFFECT:
+      if (x.removed && (g_str_equal(t->entry->op, "sepia") || g_str_equal(t->entry->op, "grayscale"))) {
+        clause_use(c, i, i + 1);
+        clause_wish(c, "white_balance", 0, 0.4);
+        break;
+      }
       if (near(x.negated, i, 3) || (x.direction < 0 && !x.removed)) /* "not black and white" */
         break;
       clause_use(c, i, i + 1);
@@ -505,7 +519,7 @@ read_properties(Clause *c)
       read_style(c, &x, i);
       break;
     case WORD_OBJECT_FAULT:
-      if (x.direction < 0 || x.negated || x.fixed || x.complained || (x.is && g_str_equal(litho_word(c->w, c->first)->word, "there"))) {
+      if (x.direction < 0 || x.negated || (x.fixed && !x.changed) || x.complained || (x.is && g_str_equal(litho_word(c->w, c->first)->word, "there"))) {
         Phrase p;
         LithoWish *wish = clause_wish(c, "remove_object", 0, 0.75);
         if (litho_phrase_at(c->w, i, c->last, &p)) {

@@ -14,6 +14,7 @@ typedef struct {
   gboolean new_sentence;
   gboolean regions_said;  /* the clause names where, so nothing carries over */
   gboolean has_object;    /* "increase the contrast": complete without a place */
+  gboolean removing;      /* "take … out" round a property */
   gboolean elliptic;      /* no verb of its own: "more blue" */
 } Clause;
 

@@ -94,7 +94,11 @@ clause_degree(const Clause *c, LithoWish *wish)
     const LithoToken *t = litho_word(c->w, i);
     if (t->cls == WORD_DEGREE)
       wish->degree = (LithoDegree)t->entry->sign;
-    if (t->cls == WORD_NUMBER && t->unit != NULL && isnan(wish->number)) {
+    gboolean ratio = t->cls == WORD_NUMBER && g_strcmp0(t->unit, "ratio") == 0;
+    gboolean square = g_str_equal(t->word, "square") || g_str_equal(t->word, "正方形");
+    if ((ratio || square) && g_str_equal(wish->op, "crop") && wish->target == NULL) {
+      wish->target = square ? g_strdup("1:1") : g_strdelimit(g_strdup(t->word), "xX", ':');
+    } else if (t->cls == WORD_NUMBER && t->unit != NULL && !ratio && isnan(wish->number)) {
       wish->number = t->number;
       wish->unit = t->unit;
     }
@@ -131,7 +135,7 @@ clause_regions(Clause *c, GPtrArray *regions)
                                            (before->cls == WORD_AND && regions->len > 0) || before->cls == WORD_ADJECTIVE || before->cls == WORD_UP || before->cls == WORD_DOWN || before->cls == WORD_CHANGE);
     gboolean article = p.core > p.first;
     gboolean subject = p.last < limit && (litho_word(c->w, p.last)->cls == WORD_BE || litho_word(c->w, p.last)->cls == WORD_TOO);
-    gboolean named = head->cls == WORD_NOUN || head->cls == WORD_REGION || (head->cls == WORD_PLACE && (governed || article));
+    gboolean named = head->cls == WORD_NOUN || head->cls == WORD_REGION || (head->cls == WORD_PLACE && (governed || article || (head->chinese && strlen(head->word) > 3)));
     gboolean unknown = head->cls == WORD_UNKNOWN && (head->chinese ? p.name != NULL || governed : governed || article || subject);
     gboolean fault = head->cls == WORD_OBJECT_FAULT && (governed || article);
     i = p.last;
@@ -256,7 +260,8 @@ read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words, Li
     return r;
   settle(&c);
   /* What the clause says nothing of, it takes from its neighbours. */
-  if (r->kind == LITHO_CLAUSE_STEP && !c.regions_said && previous != NULL && c.elliptic && !s->new_sentence &&
+  gboolean carries = previous != NULL && previous->wishes->len > 0 && takes_region(previous->wishes->pdata[0]);
+  if (r->kind == LITHO_CLAUSE_STEP && !c.regions_said && carries && c.elliptic && !s->new_sentence &&
       previous->kind == LITHO_CLAUSE_STEP)
     for (guint i = 0; i < r->wishes->len; i++) {
       LithoWish *wish = r->wishes->pdata[i];
@@ -265,7 +270,7 @@ read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words, Li
       for (guint k = 0; k < previous->mentions->len; k++)
         g_ptr_array_add(wish->regions, litho_region_copy(previous->mentions->pdata[k]));
     }
-  if (r->kind == LITHO_CLAUSE_STEP && r->mentions->len == 0 && !c.regions_said && previous != NULL && c.elliptic && !s->new_sentence)
+  if (r->kind == LITHO_CLAUSE_STEP && r->mentions->len == 0 && !c.regions_said && carries && c.elliptic && !s->new_sentence)
     for (guint k = 0; k < previous->mentions->len; k++)
       g_ptr_array_add(r->mentions, litho_region_copy(previous->mentions->pdata[k]));
   /* "brighten and sharpen the face": the first verb waits for its object */
