@@ -109,6 +109,94 @@ test_grammar_loads(void)
   g_assert_nonnull(grammar);
 }
 
+/* --- answers against the reading -------------------------------------------------------------- */
+
+typedef struct {
+  const char *const *lines; /* one for each clause */
+  double logprob;
+} Script;
+
+static gboolean
+recite(gpointer self, const char *const *clauses, const char *const *known, guint n,
+       const char *const *regions, LithoOracleAnswer *answers, GCancellable *cancel, GError **error)
+{
+  (void)clauses;
+  (void)regions;
+  (void)cancel;
+  (void)error;
+  const Script *script = self;
+  for (guint i = 0; i < n && script->lines[i] != NULL; i++)
+    if (known[i] == NULL)
+      answers[i] = (LithoOracleAnswer){g_strdup(script->lines[i]), script->logprob};
+  return TRUE;
+}
+
+/* "op sign region, …" of the plan, then the kinds of the clauses: 0 step, 1 cannot, 2 refused, 3 keep. */
+static char *
+plan_reciting(const char *words, double logprob, const char *const *lines)
+{
+  Script script = {lines, logprob};
+  const LithoOracle oracle = {recite, &script};
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LithoRecipe) recipe = litho_draft_asking(&oracle, words, NULL, NULL, &error);
+  g_assert_no_error(error);
+  GString *out = g_string_new(NULL);
+  for (guint i = 0; i < recipe->steps->len; i++) {
+    const LithoStep *s = recipe->steps->pdata[i];
+    g_autofree char *region = litho_answer_region(s->region);
+    g_string_append_printf(out, "%s %+d %s, ", s->op->name, s->said.sign, region);
+  }
+  for (guint i = 0; i < recipe->clauses->len; i++)
+    g_string_append_printf(out, "%d", (int)((LithoClause *)recipe->clauses->pdata[i])->kind);
+  if (recipe->refused)
+    g_string_append_c(out, '!');
+  return g_string_free(out, FALSE);
+}
+
+static void
+test_check(void)
+{
+  static const struct {
+    const char *words, *lines[3];
+    double logprob;
+    const char *want;
+  } cases[] = {
+      {"quuxify the flurb", {"all clarity +"}, -0.2, "clarity +1 all, 0"},
+      {"quuxify the flurb", {"cannot move"}, -0.2, "2!"},
+      /* the reader knows every word: a model that is not sure changes nothing */
+      {"brighten the sky", {"all crop"}, -0.9, "exposure +1 sky, 0"},
+      /* a part of all is refused, the rest is done */
+      {"brighten the sky. quuxify the flurb", {"sky exposure +", "cannot add"}, -0.2, "exposure +1 sky, 02"},
+      /* repeated, contradicted: the first one said stays, and the ledger stays whole */
+      {"quuxify the flurb. wumble the flurb", {"all clarity +", "all clarity +"}, -0.2, "clarity +1 all, 03"},
+      {"quuxify the flurb. wumble the flurb", {"all clarity +", "all clarity -"}, -0.2, "clarity +1 all, 03"},
+      {"quuxify the flurb. wumble the flurb", {"all auto_tone", "all contrast +"}, -0.2, "contrast +1 all, 30"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *got = plan_reciting(cases[i].words, cases[i].logprob, cases[i].lines);
+    g_test_message("%s", cases[i].words);
+    g_assert_cmpstr(got, ==, cases[i].want);
+  }
+}
+
+/* A protection holds for the model's steps as for the reader's. */
+static void
+test_check_protects(void)
+{
+  static const char *const lines[] = {"all clarity +", "keep", NULL};
+  Script script = {lines, -0.1};
+  const LithoOracle oracle = {recite, &script};
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LithoRecipe) recipe =
+      litho_draft_asking(&oracle, "quuxify the flurb, but don't touch the sky", NULL, NULL, &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(recipe->steps->len, ==, 1);
+  const LithoStep *step = recipe->steps->pdata[0];
+  g_assert_nonnull(step->region);
+  g_assert_cmpuint(step->region->except->len, ==, 1);
+  g_assert_cmpstr(((LithoRegion *)step->region->except->pdata[0])->text, ==, "sky");
+}
+
 /* --- the local model -------------------------------------------------------------------------- */
 
 static LithoPlanner *
@@ -401,6 +489,8 @@ main(int argc, char **argv)
   g_test_add_func("/plan/prompt/examples", test_examples_parse);
   g_test_add_func("/plan/grammar/covers", test_grammar_covers_ops);
   g_test_add_func("/plan/grammar/loads", test_grammar_loads);
+  g_test_add_func("/plan/check/cases", test_check);
+  g_test_add_func("/plan/check/protects", test_check_protects);
   g_test_add_func("/plan/model/nonsense", test_nonsense_model);
   g_test_add_func("/plan/model/limits", test_limits);
   g_test_add_func("/plan/model/missing", test_model_missing);

@@ -93,9 +93,10 @@ become(LithoReading *reading, LithoClauseKind kind, const char *reason)
 /* How sure the model must be (mean log probability of its tokens) and how unsure the reading for an
  * answer to stand instead of it. Chosen on labelled sentences of the training files: below these the
  * model was wrong more often than the reading. docs/planner.md has the table. */
-static const double step_logprob = -0.3, step_confidence = 0.8;
-static const double keep_logprob = -0.4, keep_confidence = 0.8;
-static const double refuse_logprob = -0.9, refuse_confidence = 0.93;
+static const double unsure = 0.72, step_logprob = -0.6;         /* where the reading is a guess */
+static const double half_sure = 0.82, step_logprob_half = -0.15; /* where it is likely right */
+static const double keep_confidence = 0.8, keep_logprob = -0.4;
+static const double refuse_logprob = -1.0, refuse_logprob_half = -0.45;
 static const double guess_logprob = -1.2; /* where the reading has nothing at all */
 
 static gboolean
@@ -108,11 +109,13 @@ stands(const LithoReading *reading, const LithoAnswer *answer, double logprob)
   double c = reading->confidence;
   switch (answer->kind) {
   case LITHO_CLAUSE_STEP:
-    return logprob > step_logprob && c < step_confidence;
+    if (reading->kind == LITHO_CLAUSE_KEEP && reading->negated)
+      return FALSE; /* "while leaving …": a protection is no wish */
+    return logprob > (c <= unsure ? step_logprob : c <= half_sure ? step_logprob_half : 0);
   case LITHO_CLAUSE_KEEP:
     return logprob > keep_logprob && c < keep_confidence;
   default: /* "cannot other" is what a small model says of words that it does not know */
-    return answer->certain && logprob > refuse_logprob && c < refuse_confidence;
+    return answer->certain && logprob > (c <= unsure ? refuse_logprob : refuse_logprob_half);
   }
 }
 
@@ -136,9 +139,10 @@ keep_places(const GPtrArray *before, GPtrArray *wishes)
 }
 
 void
-litho_reading_take(LithoReading *reading, const LithoAnswer *answer, double logprob)
+litho_reading_take(LithoReading *reading, const LithoAnswer *answer, double logprob,
+                   gboolean anyway)
 {
-  if (!stands(reading, answer, logprob))
+  if (!anyway && !stands(reading, answer, logprob))
     return;
   g_autoptr(GPtrArray) wishes = g_ptr_array_new_with_free_func((GDestroyNotify)wish_free);
   for (guint i = 0; i < answer->n_steps; i++)
@@ -182,7 +186,8 @@ is_vague(const LithoWish *wish)
 static gboolean
 is_idle(const LithoWish *wish, const LithoWish *other)
 {
-  if (is_vague(wish) && !is_vague(other) && is_look(other))
+  if (is_vague(wish) && !is_vague(other) && is_look(other) &&
+      (wish->regions->len == 0 || same_places(wish, other)))
     return TRUE;
   if (!g_str_equal(wish->op, other->op) || !same_places(wish, other) ||
       g_strcmp0(wish->target, other->target) != 0)
@@ -222,9 +227,39 @@ drop_idle(LithoDraft *draft)
   }
 }
 
+/* "Remove the scratches and sharpen": what is taken away is no place for another step. */
+static void
+free_places(LithoDraft *draft)
+{
+  g_autoptr(GHashTable) gone = g_hash_table_new(g_str_hash, g_str_equal);
+  for (guint i = 0; i < draft->clauses->len; i++) {
+    const LithoReading *r = g_ptr_array_index(draft->clauses, i);
+    for (guint k = 0; k < r->wishes->len; k++) {
+      const LithoWish *wish = r->wishes->pdata[k];
+      if (g_str_equal(wish->op, "remove_object") && wish->target != NULL)
+        g_hash_table_add(gone, wish->target);
+      for (guint m = 0; g_str_equal(wish->op, "crop") && m < r->mentions->len; m++)
+        if (((LithoRegion *)r->mentions->pdata[m])->kind == LITHO_REGION_TEXT)
+          g_hash_table_add(gone, ((LithoRegion *)r->mentions->pdata[m])->text);
+    }
+  }
+  for (guint i = 0; i < draft->clauses->len; i++) {
+    const LithoReading *r = g_ptr_array_index(draft->clauses, i);
+    for (guint k = 0; k < r->wishes->len; k++) {
+      LithoWish *wish = r->wishes->pdata[k];
+      for (guint m = wish->regions->len; m > 0; m--) {
+        const LithoRegion *region = wish->regions->pdata[m - 1];
+        if (region->kind == LITHO_REGION_TEXT && g_hash_table_contains(gone, region->text))
+          g_ptr_array_remove_index(wish->regions, m - 1);
+      }
+    }
+  }
+}
+
 void
 litho_draft_settle(LithoDraft *draft)
 {
+  free_places(draft);
   drop_idle(draft);
   gboolean refused = FALSE, wished = FALSE;
   for (guint i = 0; i < draft->clauses->len; i++) {

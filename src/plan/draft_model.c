@@ -13,7 +13,7 @@
 enum { CONTEXT_TOKENS = 6144, ANSWER_TOKENS = 64, MAX_ASKED = 24 };
 
 /* From this confidence on a clause's reading stands without asking. */
-static const double sure = 0.75;
+static const double sure = 0.93;
 
 struct _LithoModelOracle {
   LithoLlama *llama;
@@ -67,14 +67,31 @@ litho_answer_of_reading(const LithoReading *reading)
   return g_string_free(out, FALSE);
 }
 
-static void
-take_answer(LithoReading *reading, const LithoOracleAnswer *said, const char *words)
+static gboolean
+is_empty(const LithoDraft *draft)
 {
-  /* A line that the grammar could not make cannot be trusted (an endpoint wrote it): the clause
-   * keeps what the keyword reader found, which is "cannot" when that is nothing. */
-  g_autoptr(LithoAnswer) answer = litho_answer_parse(said->line, words, NULL);
-  if (answer != NULL)
-    litho_reading_take(reading, answer, said->logprob);
+  for (guint i = 0; i < draft->clauses->len; i++) {
+    const LithoReading *r = g_ptr_array_index(draft->clauses, i);
+    if (r->wishes->len > 0 || r->kind == LITHO_CLAUSE_REFUSED)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* A line that the parser refuses (an endpoint wrote it) is no answer: the clause keeps what the
+ * keyword reader found, which is "cannot" when that is nothing. When all of it came to nothing,
+ * steps that were too unsure before are better than none. */
+static void
+take_answers(LithoDraft *draft, const LithoOracleAnswer *answers, const char *words)
+{
+  for (int pass = 0; pass < 2 && (pass == 0 || is_empty(draft)); pass++)
+    for (guint i = 0; i < draft->clauses->len; i++) {
+      LithoReading *r = g_ptr_array_index(draft->clauses, i);
+      g_autoptr(LithoAnswer) answer =
+          answers[i].line != NULL ? litho_answer_parse(answers[i].line, words, NULL) : NULL;
+      if (answer != NULL && (pass == 0 || answer->kind == LITHO_CLAUSE_STEP))
+        litho_reading_take(r, answer, answers[i].logprob, pass == 1);
+    }
 }
 
 LithoRecipe *
@@ -110,11 +127,10 @@ litho_draft_asking(const LithoOracle *oracle, const char *words, guint *n_asked,
     gboolean ok = oracle->ask(oracle->self, (const char *const *)texts->pdata,
                               (const char *const *)known->pdata, n, (const char *const *)regions,
                               answers, cancel, error);
-    for (guint i = 0; i < n; i++) {
-      if (ok && answers[i].line != NULL)
-        take_answer(g_ptr_array_index(draft->clauses, i), &answers[i], words);
+    if (ok)
+      take_answers(draft, answers, words);
+    for (guint i = 0; i < n; i++)
       g_free(answers[i].line);
-    }
     if (!ok)
       return NULL;
   }
