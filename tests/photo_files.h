@@ -11,7 +11,7 @@
 
 static char *folder;
 
-static char *
+static inline char *
 in_folder(const char *name)
 {
   return g_build_filename(folder, name, NULL);
@@ -19,7 +19,7 @@ in_folder(const char *name)
 
 /* A smooth picture without any symmetry, so that every orientation differs and lossy coders do
  * well. bands 1, 3 or 4; with or without a further band of alpha. */
-static VipsImage *
+static inline VipsImage *
 make_smooth(int width, int height, int bands, gboolean alpha, VipsBandFormat format)
 {
   const int n = bands + alpha;
@@ -51,7 +51,7 @@ make_smooth(int width, int height, int bands, gboolean alpha, VipsBandFormat for
 }
 
 /* Every value in turn, so that nothing can be lost unseen. */
-static VipsImage *
+static inline VipsImage *
 make_noise(int width, int height, int bands, VipsBandFormat format)
 {
   const gsize n = (gsize)width * height * bands;
@@ -77,7 +77,7 @@ make_noise(int width, int height, int bands, VipsBandFormat format)
   return out;
 }
 
-static GBytes *
+static inline GBytes *
 profile_of(const char *name)
 {
   g_autoptr(GError) error = NULL;
@@ -88,7 +88,7 @@ profile_of(const char *name)
 }
 
 /* Written by libvips, not by litho. profile: NULL or a name. */
-static void
+static inline void
 write_by_vips(VipsImage *picture, const char *path, const char *profile, int orientation)
 {
   g_autoptr(VipsImage) tagged = NULL;
@@ -129,7 +129,7 @@ write_by_vips(VipsImage *picture, const char *path, const char *profile, int ori
     g_error("%s: %s", path, vips_error_buffer());
 }
 
-static VipsImage *
+static inline VipsImage *
 read_by_vips(const char *path)
 {
   vips_block_untrusted_set(FALSE);
@@ -140,7 +140,7 @@ read_by_vips(const char *path)
   return image;
 }
 
-static LithoPhoto *
+static inline LithoPhoto *
 open_photo(const char *path)
 {
   g_autoptr(GError) error = NULL;
@@ -154,7 +154,7 @@ open_photo(const char *path)
 static const LithoSaveOptions plain = {.compression = -1};
 
 /* Without any step: coded values go to the output's coding, as they are where both are the same. */
-static gboolean
+static inline gboolean
 try_save(LithoPhoto *photo, const char *path, const LithoSaveOptions *options, GError **error)
 {
   g_autoptr(LithoCoding) coding = litho_photo_out_coding(photo, path, options, error);
@@ -171,7 +171,7 @@ try_save(LithoPhoto *photo, const char *path, const LithoSaveOptions *options, G
                           error);
 }
 
-static void
+static inline void
 save_photo(LithoPhoto *photo, const char *path, const LithoSaveOptions *options)
 {
   g_autoptr(GError) error = NULL;
@@ -179,7 +179,7 @@ save_photo(LithoPhoto *photo, const char *path, const LithoSaveOptions *options)
   g_assert_no_error(error);
 }
 
-static void
+static inline void
 difference(VipsImage *a, VipsImage *b, double *mean, double *most)
 {
   g_autoptr(VipsImage) subtracted = NULL, absolute = NULL;
@@ -202,7 +202,7 @@ n_files(const char *path)
   return n;
 }
 
-static int
+static inline int
 run_photo_tests(void)
 {
   int status = g_test_run();
@@ -213,7 +213,7 @@ run_photo_tests(void)
   return status;
 }
 
-static void
+static inline void
 start_photo_tests(int *argc, char ***argv)
 {
   g_test_init(argc, argv, NULL);

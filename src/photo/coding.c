@@ -4,7 +4,8 @@
  * LittleCMS; colorants are relative to D50 and are taken to D65 by Bradford. The curves are sampled
  * densely enough that linear interpolation stays below a 16-bit step. Profiles with look-up tables
  * and colour spaces other than RGB and grey are not handled here: their coding is LINEAR and photo/
- * converts them. The kernels that use the tables are in coding_span.c.
+ * converts them. A pure power curve is infinitely steep at 0: 16-bit codes below about 100 are only kept to
+ * float's precision of light. The kernels that use the tables are in coding_span.c.
  */
 #include <lcms2.h>
 #include <math.h>
