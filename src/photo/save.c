@@ -174,7 +174,7 @@ convert_alpha(VipsImage *alpha, VipsBandFormat sample, VipsImage **out)
     return vips_copy(alpha, out, NULL) == 0;
   static const double full[] = {
       [VIPS_FORMAT_UCHAR] = 255, [VIPS_FORMAT_USHORT] = 65535, [VIPS_FORMAT_FLOAT] = 1};
-  g_autoptr(VipsImage) scaled = NULL, rounded = NULL;
+  g_autoptr(VipsImage) scaled = NULL;
   const double factor = full[sample] / full[alpha->BandFmt];
   return vips_linear1(alpha, &scaled, factor, sample == VIPS_FORMAT_FLOAT ? 0 : 0.5, NULL) == 0 &&
          vips_cast(scaled, out, sample, NULL) == 0;
