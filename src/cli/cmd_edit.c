@@ -381,7 +381,7 @@ const LithoCmd cmd_edit = {
         "  litho edit 'brighter and a little warmer' photo.jpg -o out.jpg\n"
         "  litho edit '暗部提亮一点' photo.jpg\n"
         "  litho edit -r -j 0 --skip-existing 'more vivid' holiday/ -o edited/\n"
-        "  litho edit --dry-run --preview look.jpg 'like an old photo' photo.jpg\n"
+        "  litho edit --dry-run --preview look.jpg 'sepia with a soft vignette' photo.jpg\n"
         "  cat in.png | litho edit 'black and white' - -o - > out.png\n",
     .options = options,
     .run = run,

@@ -45,6 +45,8 @@ solve_for(LithoRecipe *recipe, const char *photo_path, const LithoLoadOptions *l
 {
   if (photo_path == NULL)
     return litho_plan_solve(recipe, NULL, 1, NULL, error);
+  if (!litho_init("litho", error))
+    return FALSE;
   g_autoptr(LithoPhoto) photo = litho_photo_open(photo_path, load, error);
   if (photo == NULL)
     return FALSE;
@@ -273,7 +275,7 @@ run(int argc, char **argv)
   LithoPlannerOptions planner_options;
   LithoLoadOptions load;
   if (!check(argc, argv, &error) || !plan_check(&planner_options, &error) ||
-      !io_check(&load, NULL, &error) || !litho_init("litho", &error))
+      !io_check(&load, NULL, &error))
     return cmd_fail(&cmd_plan, error, as_json);
   cmd_cancellable();
   g_autoptr(LithoPlanner) planner = litho_planner_new(&planner_options, &error);
