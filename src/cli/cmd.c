@@ -115,7 +115,10 @@ cmd_fail(const LithoCmd *cmd, const GError *error, gboolean json)
     fprintf(stderr, "%s\n", text);
   } else {
     g_autofree char *text = text_safe(error->message);
-    fprintf(stderr, "litho %s: %s (%s)\n", cmd->name, text, info->help);
+    g_autofree char *help = info->code == LITHO_ERROR_USAGE
+                                ? g_strdup_printf("see 'litho %s --help'", cmd->name)
+                                : g_strdup(info->help);
+    fprintf(stderr, "litho %s: %s (%s)\n", cmd->name, text, help);
   }
   return info->exit_code;
 }
@@ -128,11 +131,7 @@ cmd_usage(const LithoCmd *cmd, const char *format, ...)
   g_autofree char *message = g_strdup_vprintf(format, args);
   va_end(args);
   g_autoptr(GError) error = g_error_new_literal(LITHO_ERROR, LITHO_ERROR_USAGE, message);
-  if (wants_json)
-    return cmd_fail(cmd, error, TRUE);
-  g_autofree char *text = text_safe(message);
-  fprintf(stderr, "litho %s: %s; see 'litho %s --help'\n", cmd->name, text, cmd->name);
-  return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
+  return cmd_fail(cmd, error, wants_json);
 }
 
 void

@@ -215,7 +215,7 @@ check_output(const Collection *c, const char *path, GPtrArray *exist, GError **e
                 path);
   if (g_file_test(path, G_FILE_TEST_IS_DIR))
     return fail(error, LITHO_ERROR_USAGE, "%s is a folder", path);
-  if (id != NULL)
+  if (g_file_test(path, G_FILE_TEST_IS_REGULAR)) /* a device is not replaced */
     g_ptr_array_add(exist, (gpointer)path);
   return TRUE;
 }
