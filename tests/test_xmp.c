@@ -99,7 +99,7 @@ test_not_carried_over(void)
 static void
 test_white_balance(void)
 {
-  /* As shot says nothing; noon in Lightroom is no change here; 6000 K is 15 mired warmer. */
+  /* As shot says nothing; daylight in Lightroom is no change here; 6000 K is 15 mired warmer. */
   g_autofree char *as_shot =
       import(HEAD "<rdf:Description " CRS " crs:WhiteBalance=\"As Shot\" crs:Temperature=\"4850\" "
                   "crs:Tint=\"+12\"/>" TAIL,

@@ -209,8 +209,9 @@ read_object(Reader *r)
         return NULL;
       if (json_object_has_member(object, key)) {
         g_autofree char *what = g_strdup_printf("the key \"%.60s\" is there twice", key);
+        g_autofree char *valid = g_utf8_make_valid(what, -1); /* it is cut by bytes */
         r->p = at;
-        fail(r, what);
+        fail(r, valid);
         return NULL;
       }
       skip_space(r);

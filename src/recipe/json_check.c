@@ -12,7 +12,9 @@ litho_recipe_fail(GError **error, const char *pointer, const char *format, ...)
   va_start(args, format);
   g_autofree char *message = g_strdup_vprintf(format, args);
   va_end(args);
-  g_set_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE, "%s: %s", *pointer ? pointer : "/", message);
+  /* Quoted text is cut by bytes. */
+  g_autofree char *valid = g_utf8_make_valid(message, -1);
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE, "%s: %s", *pointer ? pointer : "/", valid);
   return FALSE;
 }
 

@@ -162,8 +162,9 @@ static void G_GNUC_PRINTF(2, 3) skip(GPtrArray *skipped, const char *format, ...
     return;
   va_list args;
   va_start(args, format);
-  g_ptr_array_add(skipped, g_strdup_vprintf(format, args));
+  g_autofree char *line = g_strdup_vprintf(format, args);
   va_end(args);
+  g_ptr_array_add(skipped, g_utf8_make_valid(line, -1)); /* quoted text is cut by bytes */
 }
 
 static LithoStep *
