@@ -1,5 +1,6 @@
-/* fuzz_words.c: any bytes as an instruction for the keyword planner: it must answer, and its recipe must
- * print, parse and print again to the same text. Build: see fuzz/README or meson's option "fuzz". */
+/* fuzz_words.c: any bytes as an instruction for the keyword planner: it must answer, and its recipe
+ * must print, parse and print again to the same text. Build: see fuzz/README or meson's option
+ * "fuzz". */
 #include <stdint.h>
 #include "plan/reading.h"
 
@@ -12,7 +13,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   g_autoptr(GError) error = NULL;
   g_autoptr(LithoRecipe) recipe = litho_draft_words(words, &error);
   if (recipe == NULL) {
-    g_assert_true(g_error_matches(error, LITHO_ERROR, LITHO_ERROR_USAGE) || g_error_matches(error, LITHO_ERROR, LITHO_ERROR_LIMIT));
+    g_assert_true(g_error_matches(error, LITHO_ERROR, LITHO_ERROR_USAGE) ||
+                  g_error_matches(error, LITHO_ERROR, LITHO_ERROR_LIMIT));
     return 0;
   }
   g_autofree char *json = litho_recipe_print(recipe);

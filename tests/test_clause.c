@@ -12,7 +12,8 @@ clauses(const char *words)
   GString *out = g_string_new(NULL);
   for (guint i = 0; i < spans->len; i++) {
     const LithoClauseSpan *s = &g_array_index(spans, LithoClauseSpan, i);
-    g_string_append_printf(out, "%s%.*s", i > 0 ? " | " : "", (int)(s->end - s->start), words + s->start);
+    g_string_append_printf(out, "%s%.*s", i > 0 ? " | " : "", (int)(s->end - s->start),
+                           words + s->start);
   }
   return g_string_free(out, FALSE);
 }
@@ -20,15 +21,19 @@ clauses(const char *words)
 static void
 test_split(void)
 {
-  static const struct { const char *words, *want; } cases[] = {
+  static const struct {
+    const char *words, *want;
+  } cases[] = {
       {"make it brighter and remove the man", "make it brighter | remove the man"},
       {"increase the brightness and contrast", "increase the brightness and contrast"},
       {"brighten the sky and the water", "brighten the sky and the water"},
       {"remove the man, the woman and the dog", "remove the man, the woman and the dog"},
       {"Please, make it warmer", "Please, make it warmer"},
-      {"darken the background but make the man lighter and sharper", "darken the background | but make the man lighter | sharper"},
+      {"darken the background but make the man lighter and sharper",
+       "darken the background | but make the man lighter | sharper"},
       {"Crop it. Then rotate it.", "Crop it | Then rotate it"},
-      {"brighten the photo so that the faces are visible", "brighten the photo | so that the faces are visible"},
+      {"brighten the photo so that the faces are visible",
+       "brighten the photo | so that the faces are visible"},
       {"zoom in on the dog Remove the leash", "zoom in on the dog | Remove the leash"},
       {"take out the black and white sign", "take out the black and white sign"},
       {"[Specific] Remove the car", "Remove the car"},
@@ -54,9 +59,12 @@ only_token(const LithoWords *w)
 static void
 test_spelling(void)
 {
-  static const struct { const char *wrong, *right; } cases[] = {
-      {"saturnation", "saturation"}, {"brighness", "brightness"}, {"constrast", "contrast"}, {"backgroud", "background"},
-      {"incresae", "increase"},      {"shaprness", "sharpness"},  {"Remvoe", "remove"},
+  static const struct {
+    const char *wrong, *right;
+  } cases[] = {
+      {"saturnation", "saturation"}, {"brighness", "brightness"}, {"constrast", "contrast"},
+      {"backgroud", "background"},   {"incresae", "increase"},    {"shaprness", "sharpness"},
+      {"Remvoe", "remove"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(LithoWords) w = litho_words_new(cases[i].wrong);
@@ -74,9 +82,17 @@ test_spelling(void)
 static void
 test_forms(void)
 {
-  static const struct { const char *word; LithoWordClass cls; LithoInflection inflect; } cases[] = {
-      {"brighter", WORD_ADJECTIVE, INFLECT_COMPARATIVE}, {"brightening", WORD_VERB, INFLECT_ING}, {"cropped", WORD_VERB, INFLECT_ED},
-      {"hazier", WORD_ADJECTIVE, INFLECT_COMPARATIVE},   {"removing", WORD_REMOVE, INFLECT_ING}, {"black and white", WORD_EFFECT, INFLECT_NONE},
+  static const struct {
+    const char *word;
+    LithoWordClass cls;
+    LithoInflection inflect;
+  } cases[] = {
+      {"brighter", WORD_ADJECTIVE, INFLECT_COMPARATIVE},
+      {"brightening", WORD_VERB, INFLECT_ING},
+      {"cropped", WORD_VERB, INFLECT_ED},
+      {"hazier", WORD_ADJECTIVE, INFLECT_COMPARATIVE},
+      {"removing", WORD_REMOVE, INFLECT_ING},
+      {"black and white", WORD_EFFECT, INFLECT_NONE},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(LithoWords) w = litho_words_new(cases[i].word);
@@ -88,10 +104,15 @@ test_forms(void)
 static void
 test_numbers(void)
 {
-  static const struct { const char *words; double number; const char *unit; } cases[] = {
-      {"by 20%", 20, "%"},       {"20 percent", 20, "%"}, {"half a stop", 0.5, "EV"}, {"1/2 stop", 0.5, "EV"}, {"90 degrees", 90, "°"},
-      {"5500K", 5500, "K"},      {"800 px", 800, "px"},   {"2x", 2, "x"},             {"16:9", 16 / 9.0, "ratio"}, {"半档", 0.5, "EV"},
-      {"百分之二十", 0, NULL},   {"20％", 20, "%"},
+  static const struct {
+    const char *words;
+    double number;
+    const char *unit;
+  } cases[] = {
+      {"by 20%", 20, "%"},     {"20 percent", 20, "%"}, {"half a stop", 0.5, "EV"},
+      {"1/2 stop", 0.5, "EV"}, {"90 degrees", 90, "°"}, {"5500K", 5500, "K"},
+      {"800 px", 800, "px"},   {"2x", 2, "x"},          {"16:9", 16 / 9.0, "ratio"},
+      {"半档", 0.5, "EV"},     {"百分之二十", 0, NULL}, {"20％", 20, "%"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(LithoWords) w = litho_words_new(cases[i].words);
@@ -112,7 +133,11 @@ test_numbers(void)
 static void
 test_phrases(void)
 {
-  static const struct { const char *words; PhraseKind kind; const char *text; } cases[] = {
+  static const struct {
+    const char *words;
+    PhraseKind kind;
+    const char *text;
+  } cases[] = {
       {"the sky", PHRASE_NAMED, "sky"},
       {"the whole image", PHRASE_WHOLE, NULL},
       {"the man's red shirt", PHRASE_TEXT, "man's red shirt"},
@@ -166,15 +191,19 @@ check_cover(const char *words)
 static void
 test_cover(void)
 {
-  check_cover("Please brighten the sky, and the water; remove the man (on the left) and then and , crop it to 16:9! Thanks.");
+  check_cover("Please brighten the sky, and the water; remove the man (on the left) and then and , "
+              "crop it to 16:9! Thanks.");
   check_cover("把天空调蓝一点，人物不要动；and make it pop、再裁剪。");
   g_autoptr(GRand) rand = g_rand_new_with_seed(7);
-  static const char *const bits[] = {"and", "the", "sky", "brighter", "remove", ",", ".", "but", "not", "too", "dark", "make", "it", "so that",
-                                     "天空", "调亮", "，", "不要", "更", "蓝", "Except", "zzz", "20", "%", "all", "\n", "-", "'s", "[", "]"};
+  static const char *const bits[] = {
+      "and",    "the",  "sky", "brighter", "remove", ",",    ".",  "but",  "not", "too",
+      "dark",   "make", "it",  "so that",  "天空",   "调亮", "，", "不要", "更",  "蓝",
+      "Except", "zzz",  "20",  "%",        "all",    "\n",   "-",  "'s",   "[",   "]"};
   for (int n = 0; n < 3000; n++) {
     g_autoptr(GString) s = g_string_new(NULL);
     for (int k = g_rand_int_range(rand, 0, 25); k > 0; k--)
-      g_string_append_printf(s, "%s%s", bits[g_rand_int_range(rand, 0, G_N_ELEMENTS(bits))], g_rand_boolean(rand) ? " " : "");
+      g_string_append_printf(s, "%s%s", bits[g_rand_int_range(rand, 0, G_N_ELEMENTS(bits))],
+                             g_rand_boolean(rand) ? " " : "");
     check_cover(s->str);
   }
 }

@@ -29,13 +29,16 @@ plan(const char *words)
       if (step->values[k].text != NULL)
         g_string_append_printf(out, " %s=%s", step->op->params[k].name, step->values[k].text);
     if (!isnan(step->said.number))
-      g_string_append_printf(out, " #%g%s", step->said.number, step->said.unit != NULL ? step->said.unit : "");
+      g_string_append_printf(out, " #%g%s", step->said.number,
+                             step->said.unit != NULL ? step->said.unit : "");
     add_region(out, step->region);
   }
   return g_string_free(out, FALSE);
 }
 
-typedef struct { const char *words, *plan; } Case;
+typedef struct {
+  const char *words, *plan;
+} Case;
 
 static void
 check(const Case *cases, guint n)
@@ -52,32 +55,41 @@ check(const Case *cases, guint n)
 static void
 test_wishes(void)
 {
-  CHECK({"make it a bit brighter", "exposure+"}, {"increase contrast and saturation", "contrast+; saturation+"},
-        {"lift the shadows and reduce the highlights", "shadows+; highlights-"}, {"warmer, please", "temperature+"},
-        {"make the colors pop", "vibrance+"}, {"sharpen the photo", "sharpen+"}, {"add a vignette", "vignette+"},
-        {"add film grain", "grain+"}, {"remove the haze", "dehaze+"}, {"fix the white balance", "white_balance"},
-        {"make it black and white", "grayscale"}, {"give it a blue tint", "color_tint+ color=blue"},
+  CHECK({"make it a bit brighter", "exposure+"},
+        {"increase contrast and saturation", "contrast+; saturation+"},
+        {"lift the shadows and reduce the highlights", "shadows+; highlights-"},
+        {"warmer, please", "temperature+"}, {"make the colors pop", "vibrance+"},
+        {"sharpen the photo", "sharpen+"}, {"add a vignette", "vignette+"},
+        {"add film grain", "grain+"}, {"remove the haze", "dehaze+"},
+        {"fix the white balance", "white_balance"}, {"make it black and white", "grayscale"},
+        {"give it a blue tint", "color_tint+ color=blue"},
         {"make the reds stronger", "color_mix+ color=red"}, {"make this better", "auto_tone"},
-        {"make it look like a cartoon", "style style=cartoon"}, {"increase the exposure by half a stop", "exposure+ #0.5EV"},
+        {"make it look like a cartoon", "style style=cartoon"},
+        {"increase the exposure by half a stop", "exposure+ #0.5EV"},
         {"reduce saturation by 20%", "saturation- #20%"});
 }
 
 static void
 test_complaints(void)
 {
-  CHECK({"it is too dark", "exposure+"}, {"too bright", "exposure-"}, {"the photo looks washed out", "contrast+"},
-        {"the picture is blurry", "sharpen+"}, {"too much noise", "denoise+"}, {"it isn't sharp enough", "sharpen+"},
-        {"not so yellow", "temperature-"}, {"her face is too red", "color_mix- color=red @face"}, {"less blurry", "sharpen+"},
-        {"the sky is too bright", "exposure- @sky"}, {"make it less grainy", "denoise+"}, {"reduce the blur", "sharpen+"});
+  CHECK({"it is too dark", "exposure+"}, {"too bright", "exposure-"},
+        {"the photo looks washed out", "contrast+"}, {"the picture is blurry", "sharpen+"},
+        {"too much noise", "denoise+"}, {"it isn't sharp enough", "sharpen+"},
+        {"not so yellow", "temperature-"}, {"her face is too red", "color_mix- color=red @face"},
+        {"less blurry", "sharpen+"}, {"the sky is too bright", "exposure- @sky"},
+        {"make it less grainy", "denoise+"}, {"reduce the blur", "sharpen+"});
 }
 
 static void
 test_regions(void)
 {
   CHECK({"brighten the sky and the water", "exposure+ @sky; exposure+ @water"},
-        {"darken the background but make the man lighter and sharper", "exposure- @background; exposure+ @man; sharpen+ @man"},
-        {"blur the background", "blur+ @background"}, {"brighten and sharpen the face", "exposure+ @face; sharpen+ @face"},
-        {"make the car red", "color_tint+ color=red @car"}, {"increase the brightness of the image", "exposure+"},
+        {"darken the background but make the man lighter and sharper",
+         "exposure- @background; exposure+ @man; sharpen+ @man"},
+        {"blur the background", "blur+ @background"},
+        {"brighten and sharpen the face", "exposure+ @face; sharpen+ @face"},
+        {"make the car red", "color_tint+ color=red @car"},
+        {"increase the brightness of the image", "exposure+"},
         {"brighten the wooden rail on the left", "exposure+ @wooden rail on the left"},
         {"make the grass greener", "color_tint+ color=green @grass"});
 }
@@ -85,53 +97,73 @@ test_regions(void)
 static void
 test_protections(void)
 {
-  CHECK({"saturate, but not the sky", "saturation+ !sky"}, {"make everything black and white except the red car", "grayscale !red car"},
-        {"brighten the photo and leave the man alone", "exposure+ !man"}, {"darken the image without touching the face", "exposure- !face"},
-        {"increase contrast. Don't change the water.", "contrast+ !water"}, {"remove everything but the dog", "remove_background"});
+  CHECK({"saturate, but not the sky", "saturation+ !sky"},
+        {"make everything black and white except the red car", "grayscale !red car"},
+        {"brighten the photo and leave the man alone", "exposure+ !man"},
+        {"darken the image without touching the face", "exposure- !face"},
+        {"increase contrast. Don't change the water.", "contrast+ !water"},
+        {"remove everything but the dog", "remove_background"});
 }
 
 static void
 test_objects(void)
 {
   CHECK({"remove the man on the left", "remove_object target=man on the left"},
-        {"take the car out of the picture", "remove_object target=car"}, {"get rid of the scratches", "remove_object target=scratches"},
-        {"remove the background", "remove_background"}, {"make the background transparent", "remove_background"},
-        {"change the background to a beach", "replace_background to=beach"}, {"white background please", "replace_background to=white"},
-        {"fix the red eyes", "red_eye"}, {"the dog needs to be removed", "remove_object target=dog"});
+        {"take the car out of the picture", "remove_object target=car"},
+        {"get rid of the scratches", "remove_object target=scratches"},
+        {"remove the background", "remove_background"},
+        {"make the background transparent", "remove_background"},
+        {"change the background to a beach", "replace_background to=beach"},
+        {"white background please", "replace_background to=white"}, {"fix the red eyes", "red_eye"},
+        {"the dog needs to be removed", "remove_object target=dog"});
 }
 
 static void
 test_geometry(void)
 {
-  CHECK({"crop it to 16:9", "crop aspect=16:9"}, {"zoom in on the dog", "crop"}, {"rotate 90 degrees to the left", "rotate #90°"},
-        {"flip it vertically", "flip direction=vertical"}, {"straighten the horizon", "straighten"}, {"enlarge the photo 2x", "upscale #2x"},
-        {"make the image smaller", "resize"}, {"remove the border", "crop"}, {"add a white border", "pad color=white"});
+  CHECK({"crop it to 16:9", "crop aspect=16:9"}, {"zoom in on the dog", "crop"},
+        {"rotate 90 degrees to the left", "rotate #90°"},
+        {"flip it vertically", "flip direction=vertical"}, {"straighten the horizon", "straighten"},
+        {"enlarge the photo 2x", "upscale #2x"}, {"make the image smaller", "resize"},
+        {"remove the border", "crop"}, {"add a white border", "pad color=white"});
 }
 
 static void
 test_refusals(void)
 {
-  CHECK({"add a dragon", "refused"}, {"make him smile", "refused"}, {"replace the dog with a cat", "refused"},
-        {"change the text to hello", "refused"}, {"swap the two faces", "refused"}, {"brighten it and add a hat", "exposure+"},
-        {"add more contrast", "contrast+"}, {"remove the smiling man", "remove_object target=smiling man"});
+  CHECK({"add a dragon", "refused"}, {"make him smile", "refused"},
+        {"replace the dog with a cat", "refused"}, {"change the text to hello", "refused"},
+        {"swap the two faces", "refused"}, {"brighten it and add a hat", "exposure+"},
+        {"add more contrast", "contrast+"},
+        {"remove the smiling man", "remove_object target=smiling man"});
 }
 
 static void
 test_chinese(void)
 {
-  CHECK({"照片太暗了", "exposure+"}, {"把天空调蓝一点", "color_tint+ color=blue @sky"}, {"提高对比度，降低饱和度", "contrast+; saturation-"},
-        {"整体亮一些，人物不要动", "exposure+ !person"}, {"背景虚化", "blur+ @background"}, {"去掉左边的路人", "remove_object target=左边的路人"},
-        {"把背景换成海滩", "replace_background to=海滩"}, {"顺时针旋转90度", "rotate #90°"}, {"加一只猫", "refused"}, {"让她笑起来", "refused"},
-        {"除了红色的车，其他都变成黑白", "grayscale !红色的车"}, {"不要那么黄", "temperature-"}, {"做成复古风格", "style style=vintage"},
-        {"噪点太多", "denoise+"}, {"大幅提高亮度", "exposure+"});
+  CHECK({"照片太暗了", "exposure+"}, {"把天空调蓝一点", "color_tint+ color=blue @sky"},
+        {"提高对比度，降低饱和度", "contrast+; saturation-"},
+        {"整体亮一些，人物不要动", "exposure+ !person"}, {"背景虚化", "blur+ @background"},
+        {"去掉左边的路人", "remove_object target=左边的路人"},
+        {"把背景换成海滩", "replace_background to=海滩"}, {"顺时针旋转90度", "rotate #90°"},
+        {"加一只猫", "refused"}, {"让她笑起来", "refused"},
+        {"除了红色的车，其他都变成黑白", "grayscale !红色的车"}, {"不要那么黄", "temperature-"},
+        {"做成复古风格", "style style=vintage"}, {"噪点太多", "denoise+"},
+        {"大幅提高亮度", "exposure+"});
 }
 
 static void
 test_degrees(void)
 {
-  static const struct { const char *words; LithoDegree degree; } cases[] = {
-      {"slightly brighter", LITHO_DEGREE_TOUCH}, {"brighter", LITHO_DEGREE_SOME}, {"a lot brighter", LITHO_DEGREE_LOT},
-      {"dramatically increase contrast", LITHO_DEGREE_LOT}, {"稍微亮一点", LITHO_DEGREE_TOUCH}, {"大幅提高对比度", LITHO_DEGREE_LOT}};
+  static const struct {
+    const char *words;
+    LithoDegree degree;
+  } cases[] = {{"slightly brighter", LITHO_DEGREE_TOUCH},
+               {"brighter", LITHO_DEGREE_SOME},
+               {"a lot brighter", LITHO_DEGREE_LOT},
+               {"dramatically increase contrast", LITHO_DEGREE_LOT},
+               {"稍微亮一点", LITHO_DEGREE_TOUCH},
+               {"大幅提高对比度", LITHO_DEGREE_LOT}};
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(LithoRecipe) recipe = litho_draft_words(cases[i].words, NULL);
     g_assert_cmpuint(recipe->steps->len, ==, 1);
@@ -139,14 +171,17 @@ test_degrees(void)
   }
 }
 
-/* The ledger: every clause is a step, kept, refused or not understood, each but a step with its reason. */
+/* The ledger: every clause is a step, kept, refused or not understood, each but a step with its
+ * reason. */
 static void
 test_ledger(void)
 {
-  const char *words = "Hi, my aunt gave me this photo. Please make it warmer, remove the car, add a dragon, and keep the sky. Thanks!";
+  const char *words = "Hi, my aunt gave me this photo. Please make it warmer, remove the car, add "
+                      "a dragon, and keep the sky. Thanks!";
   g_autoptr(LithoRecipe) recipe = litho_draft_words(words, NULL);
-  static const LithoClauseKind kinds[] = {LITHO_CLAUSE_KEEP, LITHO_CLAUSE_STEP, LITHO_CLAUSE_STEP, LITHO_CLAUSE_REFUSED, LITHO_CLAUSE_KEEP,
-                                          LITHO_CLAUSE_KEEP};
+  static const LithoClauseKind kinds[] = {LITHO_CLAUSE_KEEP, LITHO_CLAUSE_STEP,
+                                          LITHO_CLAUSE_STEP, LITHO_CLAUSE_REFUSED,
+                                          LITHO_CLAUSE_KEEP, LITHO_CLAUSE_KEEP};
   g_assert_cmpuint(recipe->clauses->len, ==, G_N_ELEMENTS(kinds));
   const char *at = words;
   for (guint i = 0; i < recipe->clauses->len; i++) {
@@ -180,7 +215,8 @@ test_every_operation(void)
   for (guint i = 0; i < n; i++) {
     gboolean found = FALSE;
     for (int k = -1; !found && (k < 0 || ops[i]->aliases[k] != NULL); k++) {
-      g_autofree char *name = g_strdelimit(g_strdup(k < 0 ? ops[i]->name : ops[i]->aliases[k]), "_", ' ');
+      g_autofree char *name =
+          g_strdelimit(g_strdup(k < 0 ? ops[i]->name : ops[i]->aliases[k]), "_", ' ');
       g_autoptr(LithoRecipe) recipe = litho_draft_words(name, NULL);
       for (guint s = 0; s < recipe->steps->len; s++)
         found |= ((LithoStep *)recipe->steps->pdata[s])->op == ops[i];
@@ -197,7 +233,8 @@ check_round_trip(const char *words)
   g_autoptr(GError) error = NULL;
   g_autoptr(LithoRecipe) recipe = litho_draft_words(words, &error);
   if (recipe == NULL) {
-    g_assert_true(g_error_matches(error, LITHO_ERROR, LITHO_ERROR_USAGE) || g_error_matches(error, LITHO_ERROR, LITHO_ERROR_LIMIT));
+    g_assert_true(g_error_matches(error, LITHO_ERROR, LITHO_ERROR_USAGE) ||
+                  g_error_matches(error, LITHO_ERROR, LITHO_ERROR_LIMIT));
     return;
   }
   g_autofree char *json = litho_recipe_print(recipe);
@@ -228,7 +265,8 @@ test_any_text(void)
     g_autoptr(GString) s = g_string_new(NULL);
     for (int k = g_rand_int_range(rand, 1, 14); k > 0; k--) {
       int e = g_rand_int_range(rand, 0, (int)(ne + (n % 3 == 0 ? nz : 0)));
-      g_auto(GStrv) words = g_strsplit(e < (int)ne ? litho_lexicon_en[e].words : litho_lexicon_zh[e - ne].words, "|", -1);
+      g_auto(GStrv) words = g_strsplit(
+          e < (int)ne ? litho_lexicon_en[e].words : litho_lexicon_zh[e - ne].words, "|", -1);
       g_string_append_printf(s, "%s ", words[g_rand_int_range(rand, 0, (int)g_strv_length(words))]);
     }
     check_round_trip(s->str);
@@ -252,7 +290,8 @@ test_limits(void)
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT);
   g_autoptr(LithoDraft) draft = litho_read(many->str); /* reading itself has none */
   g_assert_cmpuint(draft->clauses->len, >, 0);
-  g_string_truncate(many, LITHO_INSTRUCTION_MAX_BYTES - 1); /* more clauses than a recipe holds steps */
+  g_string_truncate(many,
+                    LITHO_INSTRUCTION_MAX_BYTES - 1); /* more clauses than a recipe holds steps */
   for (guint i = 8; i < many->len; i += 9)
     many->str[i] = '.';
   check_round_trip(many->str);

@@ -21,8 +21,8 @@ is_link(const LithoToken *t)
 static gboolean
 is_filler(const LithoToken *t)
 {
-  return t->cls == WORD_POLITE || t->cls == WORD_MODAL || t->cls == WORD_OTHER || t->cls == WORD_ONLY ||
-         t->cls == WORD_DEGREE;
+  return t->cls == WORD_POLITE || t->cls == WORD_MODAL || t->cls == WORD_OTHER ||
+         t->cls == WORD_ONLY || t->cls == WORD_DEGREE;
 }
 
 static gboolean
@@ -49,15 +49,16 @@ is_action(const LithoToken *t)
 static gboolean
 is_noun(const LithoToken *t)
 {
-  return t->cls == WORD_NOUN || t->cls == WORD_REGION || t->cls == WORD_WHOLE || t->cls == WORD_UNKNOWN ||
-         t->cls == WORD_PLACE || t->cls == WORD_OBJECT_FAULT;
+  return t->cls == WORD_NOUN || t->cls == WORD_REGION || t->cls == WORD_WHOLE ||
+         t->cls == WORD_UNKNOWN || t->cls == WORD_PLACE || t->cls == WORD_OBJECT_FAULT;
 }
 
 static gboolean
 is_predicate(const LithoToken *t)
 {
-  return t->cls == WORD_ADJECTIVE || t->cls == WORD_BE || t->cls == WORD_NOT || t->cls == WORD_TOO ||
-         t->cls == WORD_COLOR || t->cls == WORD_VAGUE || t->cls == WORD_EFFECT || t->cls == WORD_STYLE;
+  return t->cls == WORD_ADJECTIVE || t->cls == WORD_BE || t->cls == WORD_NOT ||
+         t->cls == WORD_TOO || t->cls == WORD_COLOR || t->cls == WORD_VAGUE ||
+         t->cls == WORD_EFFECT || t->cls == WORD_STYLE;
 }
 
 /* May a clause begin at token i? */
@@ -65,7 +66,8 @@ static gboolean
 begins(const LithoWords *w, guint i)
 {
   guint n = w->tokens->len;
-  while (i < n && (is_filler(litho_word(w, i)) || is_link(litho_word(w, i)) || litho_word(w, i)->cls == WORD_PRONOUN))
+  while (i < n && (is_filler(litho_word(w, i)) || is_link(litho_word(w, i)) ||
+                   litho_word(w, i)->cls == WORD_PRONOUN))
     i++;
   if (i >= n)
     return FALSE;
@@ -86,7 +88,8 @@ begins(const LithoWords *w, guint i)
     const LithoToken *k = litho_word(w, j);
     if (is_separator(k) || is_link(k))
       return FALSE;
-    if (noun && (k->cls == WORD_BE || k->cls == WORD_NOT || k->cls == WORD_TOO || k->cls == WORD_KEEP || (is_action(k) && k->cls != WORD_EXCEPT)))
+    if (noun && (k->cls == WORD_BE || k->cls == WORD_NOT || k->cls == WORD_TOO ||
+                 k->cls == WORD_KEEP || (is_action(k) && k->cls != WORD_EXCEPT)))
       return TRUE;
     if (noun && is_predicate(k)) {
       const LithoToken *next = j + 1 < n ? litho_word(w, j + 1) : NULL;
@@ -105,26 +108,32 @@ begins_bare(const LithoWords *w, guint first, guint i)
   const LithoToken *t = litho_word(w, i), *before = litho_word(w, i - 1);
   if (t->inflect != INFLECT_NONE || t->chinese || t->guessed)
     return FALSE;
-  static const char *const verbs[] = {"remove", "delete", "erase", "make", "add", "change", "replace", "increase",
-                                      "decrease", "reduce", "brighten", "darken", "lighten", "sharpen", "crop",
-                                      "rotate", "enhance", "adjust", "saturate", "blur", "fix", "keep", "put",
-                                      "convert", "straighten", "clean", "don't"};
+  static const char *const verbs[] = {
+      "remove",   "delete",   "erase",   "make",       "add",      "change",  "replace",
+      "increase", "decrease", "reduce",  "brighten",   "darken",   "lighten", "sharpen",
+      "crop",     "rotate",   "enhance", "adjust",     "saturate", "blur",    "fix",
+      "keep",     "put",      "convert", "straighten", "clean",    "don't"};
   gboolean upper = g_ascii_isupper(w->text[t->start]) && !g_ascii_isupper(w->text[before->start]);
   gboolean verb = is_action(t) && upper;
   for (guint k = 0; !verb && k < G_N_ELEMENTS(verbs); k++)
     verb = g_str_equal(t->word, verbs[k]);
   if (!verb)
     return FALSE;
-  if (upper ? before->cls == WORD_MODAL || before->cls == WORD_POLITE || before->cls == WORD_DETERMINER || before->cls == WORD_NOT ||
-                  before->cls == WORD_POSSESSIVE || before->cls == WORD_PREPOSITION || before->cls == WORD_MAKE
-            : !(is_noun(before) || before->cls == WORD_COLOR || before->cls == WORD_PROPERTY || before->cls == WORD_DEGREE ||
-        before->cls == WORD_ADJECTIVE || before->cls == WORD_PRONOUN || before->cls == WORD_EFFECT ||
-        before->cls == WORD_FAULT || before->cls == WORD_STYLE || before->cls == WORD_CAST || before->cls == WORD_OTHER))
+  if (upper ? before->cls == WORD_MODAL || before->cls == WORD_POLITE ||
+                  before->cls == WORD_DETERMINER || before->cls == WORD_NOT ||
+                  before->cls == WORD_POSSESSIVE || before->cls == WORD_PREPOSITION ||
+                  before->cls == WORD_MAKE
+            : !(is_noun(before) || before->cls == WORD_COLOR || before->cls == WORD_PROPERTY ||
+                before->cls == WORD_DEGREE || before->cls == WORD_ADJECTIVE ||
+                before->cls == WORD_PRONOUN || before->cls == WORD_EFFECT ||
+                before->cls == WORD_FAULT || before->cls == WORD_STYLE ||
+                before->cls == WORD_CAST || before->cls == WORD_OTHER))
     return FALSE;
   if (t->cls == WORD_POLITE)
     return FALSE;
   for (guint j = first; j + 1 < i; j++)
-    if ((upper && i - first >= 3) || (is_action(litho_word(w, j)) && litho_word(w, j)->cls != WORD_EXCEPT))
+    if ((upper && i - first >= 3) ||
+        (is_action(litho_word(w, j)) && litho_word(w, j)->cls != WORD_EXCEPT))
       return TRUE;
   return FALSE;
 }
@@ -133,19 +142,22 @@ begins_bare(const LithoWords *w, guint first, guint i)
 static gboolean
 begins_purpose(const LithoWords *w, guint first, guint i)
 {
-  const LithoToken *t = litho_word(w, i), *next = i + 1 < w->tokens->len ? litho_word(w, i + 1) : NULL;
+  const LithoToken *t = litho_word(w, i),
+                   *next = i + 1 < w->tokens->len ? litho_word(w, i + 1) : NULL;
   if (t->cls == WORD_THEN)
     return t->entry->text != NULL;
   if (next == NULL || !g_str_equal(t->word, "to"))
     return FALSE;
-  static const char *const aims[] = {"see", "show", "look", "reveal", "expose", "help", "simulate", "achieve", "allow", "have", NULL};
+  static const char *const aims[] = {"see",      "show",    "look",  "reveal", "expose", "help",
+                                     "simulate", "achieve", "allow", "have",   NULL};
   if (!is_action(next) && !g_strv_contains(aims, next->word))
     return FALSE;
   if (litho_word(w, i - 1)->cls == WORD_MODAL)
     return FALSE;
   for (guint j = first; j < i; j++) {
     LithoWordClass k = litho_word(w, j)->cls;
-    if (k == WORD_UP || k == WORD_DOWN || k == WORD_VERB || k == WORD_REMOVE || k == WORD_FIX || k == WORD_ADD || k == WORD_ADJECTIVE)
+    if (k == WORD_UP || k == WORD_DOWN || k == WORD_VERB || k == WORD_REMOVE || k == WORD_FIX ||
+        k == WORD_ADD || k == WORD_ADJECTIVE)
       return TRUE;
   }
   return FALSE;
@@ -154,20 +166,27 @@ begins_purpose(const LithoWords *w, guint first, guint i)
 static void
 add_clause(const LithoWords *w, GArray *out, guint first, guint last, gboolean *new_sentence)
 {
-  while (first < last && (is_separator(litho_word(w, first)) || litho_word(w, first)->cls == WORD_AND))
+  while (first < last &&
+         (is_separator(litho_word(w, first)) || litho_word(w, first)->cls == WORD_AND))
     first++;
-  while (last > first && (is_separator(litho_word(w, last - 1)) || litho_word(w, last - 1)->cls == WORD_AND))
+  while (last > first &&
+         (is_separator(litho_word(w, last - 1)) || litho_word(w, last - 1)->cls == WORD_AND))
     last--;
   if (first >= last)
     return;
   /* "so that the sky is bluer and the sea darker": the second half goes on with the purpose */
-  const LithoClauseSpan *before = out->len > 0 ? &g_array_index(out, LithoClauseSpan, out->len - 1) : NULL;
+  const LithoClauseSpan *before =
+      out->len > 0 ? &g_array_index(out, LithoClauseSpan, out->len - 1) : NULL;
   gboolean purpose = first > 0 && begins_purpose(w, 0, first);
-  if (before != NULL && before->purpose && !*new_sentence && first > 0 && litho_word(w, first - 1)->cls == WORD_AND &&
-      !is_action(litho_word(w, first)))
+  if (before != NULL && before->purpose && !*new_sentence && first > 0 &&
+      litho_word(w, first - 1)->cls == WORD_AND && !is_action(litho_word(w, first)))
     purpose = TRUE;
-  LithoClauseSpan c = {.start = litho_word(w, first)->start, .end = litho_word(w, last - 1)->end,
-                       .first = first, .last = last, .purpose = purpose, .new_sentence = *new_sentence};
+  LithoClauseSpan c = {.start = litho_word(w, first)->start,
+                       .end = litho_word(w, last - 1)->end,
+                       .first = first,
+                       .last = last,
+                       .purpose = purpose,
+                       .new_sentence = *new_sentence};
   g_array_append_val(out, c);
   *new_sentence = FALSE;
 }
@@ -178,7 +197,8 @@ says_something(const LithoWords *w, guint first, guint last)
 {
   for (guint i = first; i < last; i++) {
     const LithoToken *t = litho_word(w, i);
-    if (!is_filler(t) && !is_link(t) && !is_separator(t) && t->cls != WORD_PRONOUN && t->cls != WORD_DETERMINER)
+    if (!is_filler(t) && !is_link(t) && !is_separator(t) && t->cls != WORD_PRONOUN &&
+        t->cls != WORD_DETERMINER)
       return TRUE;
   }
   return FALSE;
@@ -189,14 +209,16 @@ static gboolean
 is_open(const LithoWords *w, guint first, guint last)
 {
   gboolean made = last > first && litho_word(w, last - 1)->chinese; /* 把路灯和电线都去掉 */
-  if (litho_word(w, last - 1)->cls == WORD_REMOVE) /* "remove or cut out …" */
+  if (litho_word(w, last - 1)->cls == WORD_REMOVE)                  /* "remove or cut out …" */
     return TRUE;
   for (guint i = first; i < last; i++) {
     const LithoToken *t = litho_word(w, i);
-    gboolean clothes = t->cls == WORD_COLOR && i > first && litho_word(w, i - 1)->cls == WORD_PREPOSITION;
+    gboolean clothes =
+        t->cls == WORD_COLOR && i > first && litho_word(w, i - 1)->cls == WORD_PREPOSITION;
     if (t->cls == WORD_MAKE)
       made = TRUE;
-    else if (is_action(t) || t->cls == WORD_PROPERTY || (is_predicate(t) && !clothes) || t->cls == WORD_BE || t->cls == WORD_THEN || t->cls == WORD_FAULT)
+    else if (is_action(t) || t->cls == WORD_PROPERTY || (is_predicate(t) && !clothes) ||
+             t->cls == WORD_BE || t->cls == WORD_THEN || t->cls == WORD_FAULT)
       return FALSE;
   }
   return made;

@@ -5,9 +5,9 @@
 #include "plan/lexicon.h"
 
 typedef struct {
-  guint start, end;  /* bytes of the instruction, blanks and separators trimmed */
-  guint first, last; /* tokens [first, last) */
-  gboolean purpose;  /* says what the clause before is for: "so that the colors pop" */
+  guint start, end;      /* bytes of the instruction, blanks and separators trimmed */
+  guint first, last;     /* tokens [first, last) */
+  gboolean purpose;      /* says what the clause before is for: "so that the colors pop" */
   gboolean new_sentence; /* begins a sentence: pronouns and regions do not carry over as easily */
 } LithoClauseSpan;
 

@@ -26,11 +26,13 @@ set_text(LithoStep *step, const char *param, const char *text)
   const LithoParam *p = litho_op_param(step->op, param, &i);
   if (p == NULL || text == NULL || *text == 0)
     return;
-  if (p->kind == LITHO_PARAM_COLOR || (p->kind == LITHO_PARAM_CHOICE && g_str_equal(param, "color"))) {
+  if (p->kind == LITHO_PARAM_COLOR ||
+      (p->kind == LITHO_PARAM_CHOICE && g_str_equal(param, "color"))) {
     const LithoColorName *color = litho_color_find(text);
     if (color == NULL)
       return;
-    text = p->kind == LITHO_PARAM_CHOICE ? color->mix : color->name; /* the colour range that holds it */
+    text = p->kind == LITHO_PARAM_CHOICE ? color->mix
+                                         : color->name; /* the colour range that holds it */
   }
   if (text == NULL || (p->kind == LITHO_PARAM_CHOICE && !g_strv_contains(p->choices, text)))
     return;
@@ -67,7 +69,8 @@ make_step(const LithoOp *op, const LithoWish *wish, const char *clause)
   step->said.sign = wish->sign;
   step->said.degree = wish->degree;
   step->said.number = wish->number;
-  step->said.unit = wish->unit != NULL && !g_str_equal(wish->unit, "ratio") ? g_strdup(wish->unit) : NULL;
+  step->said.unit =
+      wish->unit != NULL && !g_str_equal(wish->unit, "ratio") ? g_strdup(wish->unit) : NULL;
   step->why = cut_text(clause);
   if (wish->color != NULL)
     set_text(step, "color", wish->color);
@@ -86,7 +89,8 @@ make_step(const LithoOp *op, const LithoWish *wish, const char *clause)
 }
 
 static void
-add_steps(LithoRecipe *recipe, LithoClause *clause, const LithoWish *wish, const GPtrArray *protects)
+add_steps(LithoRecipe *recipe, LithoClause *clause, const LithoWish *wish,
+          const GPtrArray *protects)
 {
   const LithoOp *op = litho_op_find(wish->op);
   if (op == NULL)
@@ -136,13 +140,16 @@ litho_draft_words(const char *words, GError **error)
 {
   size_t n = words != NULL ? strlen(words) : 0;
   if (n > LITHO_INSTRUCTION_MAX_BYTES) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT, "the instruction has %zu bytes; at most %d can be read: say it shorter", n,
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT,
+                "the instruction has %zu bytes; at most %d can be read: say it shorter", n,
                 LITHO_INSTRUCTION_MAX_BYTES);
     return NULL;
   }
   g_autoptr(LithoDraft) draft = litho_read(words != NULL ? words : "");
   if (draft->clauses->len == 0) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "the instruction has no words: say what to change, for instance \"a bit brighter\"");
+    g_set_error(
+        error, LITHO_ERROR, LITHO_ERROR_USAGE,
+        "the instruction has no words: say what to change, for instance \"a bit brighter\"");
     return NULL;
   }
   LithoRecipe *recipe = litho_draft_recipe(draft, words);

@@ -21,8 +21,8 @@ is_cjk(gunichar c)
   return (c >= 0x3400 && c <= 0x9fff) || (c >= 0xf900 && c <= 0xfaff);
 }
 
-/* Every word that has distance 1 (a letter missing, extra, wrong, or two exchanged) shares a deletion
- * of at most one letter with it (symmetric delete, Garbe 2012). */
+/* Every word that has distance 1 (a letter missing, extra, wrong, or two exchanged) shares a
+ * deletion of at most one letter with it (symmetric delete, Garbe 2012). */
 static void
 add_deletions(Dictionary *d, const char *word)
 {
@@ -131,6 +131,7 @@ dictionary(void)
     d.words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     d.deletions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     add_entries(&d, litho_lexicon_en, TRUE);
+    add_entries(&d, litho_lexicon_things, TRUE);
     add_entries(&d, litho_lexicon_zh, FALSE);
     add_colors(&d);
     add_operations(&d);
@@ -149,10 +150,15 @@ look(const Dictionary *d, const char *word)
 static const LithoEntry *
 look_stem(const Dictionary *d, const char *word, LithoInflection *inflect)
 {
-  static const struct { const char *end; LithoInflection inflect; } ends[] = {
-      {"ing", INFLECT_ING}, {"ed", INFLECT_ED}, {"er", INFLECT_COMPARATIVE},
-      {"est", INFLECT_COMPARATIVE}, {"es", INFLECT_S}, {"s", INFLECT_S}, {"d", INFLECT_ED},
-      {"r", INFLECT_COMPARATIVE}, {"ly", INFLECT_NONE}, {"ish", INFLECT_NONE},
+  static const struct {
+    const char *end;
+    LithoInflection inflect;
+  } ends[] = {
+      {"ing", INFLECT_ING},        {"ed", INFLECT_ED},
+      {"er", INFLECT_COMPARATIVE}, {"est", INFLECT_COMPARATIVE},
+      {"es", INFLECT_S},           {"s", INFLECT_S},
+      {"d", INFLECT_ED},           {"r", INFLECT_COMPARATIVE},
+      {"ly", INFLECT_NONE},        {"ish", INFLECT_NONE},
   };
   size_t n = strlen(word);
   for (guint i = 0; i < G_N_ELEMENTS(ends); i++) {
@@ -256,7 +262,8 @@ add_token(LithoWords *w, guint start, guint end, LithoWordClass cls, gboolean ch
   g_autofree char *low = g_strjoinv("'", curly);
   size_t n = strlen(low);
   if (n > 2 && g_str_has_suffix(low, "'s")) {
-    static const char *const be[] = {"it's", "that's", "he's", "she's", "let's", "there's", "who's"};
+    static const char *const be[] = {"it's",  "that's",  "he's", "she's",
+                                     "let's", "there's", "who's"};
     gboolean is_be = FALSE;
     for (guint i = 0; i < G_N_ELEMENTS(be); i++)
       is_be |= g_str_equal(low, be[i]);
@@ -332,7 +339,8 @@ cut(LithoWords *w, const Dictionary *d)
         q = (guint)(g_utf8_next_char(s + q) - s);
       }
       const char *hyphen = memchr(s + p, '-', q - p);
-      if (hyphen != NULL && hyphen > s + p) { /* "blue-toned" is two words unless it is one of ours */
+      if (hyphen != NULL &&
+          hyphen > s + p) { /* "blue-toned" is two words unless it is one of ours */
         g_autofree char *key = g_utf8_strdown(s + p, q - p);
         LithoInflection inflect;
         if (look(d, key) == NULL && look_stem(d, key, &inflect) == NULL)
@@ -343,7 +351,8 @@ cut(LithoWords *w, const Dictionary *d)
       add_token(w, p, q, WORD_UNKNOWN, FALSE);
       p = q;
     } else {
-      if (c == ',' || c == 0xff0c || c == '(' || c == ')' || c == '[' || c == ']' || c == ':' || c == 0xff1a || c == 0x2014)
+      if (c == ',' || c == 0xff0c || c == '(' || c == ')' || c == '[' || c == ']' || c == ':' ||
+          c == 0xff1a || c == 0x2014)
         add_token(w, p, next, WORD_COMMA, c > 127);
       else if (c == '.' || c == '!' || c == '?' || c == ';' || c == '\n' || c == 0x3002 ||
                c == 0xff01 || c == 0xff1b || c == 0xff1f)
@@ -390,9 +399,12 @@ join(LithoWords *w, const Dictionary *d)
 static void
 units(LithoWords *w)
 {
-  static const struct { const char *word; double v; } said[] = {
-      {"one", 1}, {"two", 2}, {"three", 3}, {"a", 1}, {"half", 0.5}, {"quarter", 0.25}, {"third", 1 / 3.0},
-      {"double", 2}, {"一", 1}, {"两", 2}, {"三", 3}, {"半", 0.5}};
+  static const struct {
+    const char *word;
+    double v;
+  } said[] = {{"one", 1},    {"two", 2},        {"three", 3},       {"a", 1},
+              {"half", 0.5}, {"quarter", 0.25}, {"third", 1 / 3.0}, {"double", 2},
+              {"一", 1},     {"两", 2},         {"三", 3},          {"半", 0.5}};
   for (guint i = 0; i + 1 < w->tokens->len; i++) {
     LithoToken *t = litho_word(w, i), *u = litho_word(w, i + 1);
     if (u->cls == WORD_UNIT && t->cls != WORD_NUMBER)
@@ -400,7 +412,8 @@ units(LithoWords *w)
         if (g_str_equal(t->word, said[j].word) &&
             (strcmp(u->entry->text, "EV") == 0 || strcmp(u->entry->text, "x") == 0)) {
           double v = said[j].v;
-          if (i > 0 && v == 1 && g_str_equal(litho_word(w, i - 1)->word, "half")) { /* half a stop */
+          if (i > 0 && v == 1 &&
+              g_str_equal(litho_word(w, i - 1)->word, "half")) { /* half a stop */
             v = 0.5;
             litho_word(w, i - 1)->cls = WORD_OTHER;
           }

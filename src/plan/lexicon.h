@@ -1,9 +1,10 @@
 /* lexicon.h: the words that the planner knows, and an instruction cut into them.
  *
- * Method: longest match in two static tables (lexicon_en.c, lexicon_zh.c: word or phrase → class,
- * operation, direction), then the aliases of the operation table, then light stemming, then one
- * edit of spelling for words of six letters or more. No statistics, no model: the same text gives
- * the same tokens everywhere. It does not know grammar: clause.h and reading.h do. */
+ * Method: longest match in static tables (lexicon_en.c, lexicon_things.c, lexicon_zh.c: word or
+ * phrase → class, operation, direction), then the aliases of the operation table, then light
+ * stemming, then one edit of spelling for words of six letters or more. No statistics, no model:
+ * the same text gives the same tokens everywhere. It does not know grammar: clause.h and reading.h
+ * do. */
 #ifndef LITHO_PLAN_LEXICON_H
 #define LITHO_PLAN_LEXICON_H
 
@@ -19,41 +20,41 @@ typedef enum {
   WORD_DETERMINER,
   WORD_POSSESSIVE,
   WORD_PREPOSITION,
-  WORD_UP,      /* "increase", "more" */
-  WORD_DOWN,    /* "reduce", "less", "too much" */
+  WORD_UP,   /* "increase", "more" */
+  WORD_DOWN, /* "reduce", "less", "too much" */
   WORD_REMOVE,
   WORD_ADD,
-  WORD_CHANGE,  /* "replace", "change", "turn" */
+  WORD_CHANGE, /* "replace", "change", "turn" */
   WORD_MAKE,
   WORD_KEEP,
-  WORD_FIX,     /* "fix", "adjust": direction left open */
+  WORD_FIX, /* "fix", "adjust": direction left open */
   WORD_NOT,
-  WORD_TOO,     /* a complaint: "too", "looks" + adjective */
+  WORD_TOO, /* a complaint: "too", "looks" + adjective */
   WORD_BE,
-  WORD_PROPERTY,/* "contrast": op moves by the direction word beside it */
-  WORD_ADJECTIVE, /* "dark": op, sign when wished; anti, anti_sign when complained of */
-  WORD_VERB,    /* "brighten": op and sign of its own */
-  WORD_EFFECT,  /* "vignette", "black and white": op that is added or made */
-  WORD_FAULT,   /* "noise", "haze": op cures it; anti = op that adds it, or NULL */
+  WORD_PROPERTY,     /* "contrast": op moves by the direction word beside it */
+  WORD_ADJECTIVE,    /* "dark": op, sign when wished; anti, anti_sign when complained of */
+  WORD_VERB,         /* "brighten": op and sign of its own */
+  WORD_EFFECT,       /* "vignette", "black and white": op that is added or made */
+  WORD_FAULT,        /* "noise", "haze": op cures it; anti = op that adds it, or NULL */
   WORD_OBJECT_FAULT, /* "scratches", "watermark": cured by remove_object */
-  WORD_COLOR,   /* text = colour name */
-  WORD_CAST,    /* "tone", "tint", "cast": with a colour before it */
-  WORD_STYLE,   /* text = look */
-  WORD_VAGUE,   /* "better", "beautiful" */
-  WORD_DEGREE,  /* sign = LithoDegree */
+  WORD_COLOR,        /* text = colour name */
+  WORD_CAST,         /* "tone", "tint", "cast": with a colour before it */
+  WORD_STYLE,        /* text = look */
+  WORD_VAGUE,        /* "better", "beautiful" */
+  WORD_DEGREE,       /* sign = LithoDegree */
   WORD_NUMBER,
   WORD_UNIT,
   WORD_EXCEPT,
   WORD_ONLY,
-  WORD_REFUSE,  /* "smile", "merge": what litho does not do; text = reason */
+  WORD_REFUSE, /* "smile", "merge": what litho does not do; text = reason */
   WORD_POLITE,
-  WORD_MODAL,   /* "can", "to", "should" */
+  WORD_MODAL, /* "can", "to", "should" */
   WORD_AND,
   WORD_BUT,
   WORD_THEN,
-  WORD_OTHER,   /* known, of no meaning here */
+  WORD_OTHER, /* known, of no meaning here */
   WORD_COMMA,
-  WORD_STOP,    /* . ! ? ; and line ends */
+  WORD_STOP, /* . ! ? ; and line ends */
 } LithoWordClass;
 
 typedef struct {
@@ -66,19 +67,25 @@ typedef struct {
   const char *text;
 } LithoEntry;
 
-typedef enum { INFLECT_NONE, INFLECT_COMPARATIVE, INFLECT_ING, INFLECT_ED, INFLECT_S } LithoInflection;
+typedef enum {
+  INFLECT_NONE,
+  INFLECT_COMPARATIVE,
+  INFLECT_ING,
+  INFLECT_ED,
+  INFLECT_S
+} LithoInflection;
 
 typedef struct {
-  guint start, end;        /* bytes of the instruction */
-  const char *word;        /* lower case, spelling put right; owned by the LithoWords */
+  guint start, end; /* bytes of the instruction */
+  const char *word; /* lower case, spelling put right; owned by the LithoWords */
   LithoWordClass cls;
   const LithoEntry *entry; /* NULL when unknown, a number or punctuation */
   LithoInflection inflect;
   gboolean chinese;
-  gboolean possessive;     /* "man's" */
-  gboolean guessed;        /* found only by correcting the spelling */
+  gboolean possessive; /* "man's" */
+  gboolean guessed;    /* found only by correcting the spelling */
   double number;
-  const char *unit;        /* "%" "EV" "°" "px" "K" "x" "ratio" or NULL */
+  const char *unit; /* "%" "EV" "°" "px" "K" "x" "ratio" or NULL */
 } LithoToken;
 
 typedef struct {
@@ -95,6 +102,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoWords, litho_words_free)
 #define litho_word(w, i) (&g_array_index((w)->tokens, LithoToken, (i)))
 
 /* NULL-terminated by words == NULL. */
-extern const LithoEntry litho_lexicon_en[], litho_lexicon_zh[];
+extern const LithoEntry litho_lexicon_en[], litho_lexicon_things[], litho_lexicon_zh[];
 
 #endif

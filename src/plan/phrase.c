@@ -9,16 +9,17 @@ is_noun(const LithoToken *t)
   if (t->cls == WORD_UNKNOWN)
     return t->chinese || (g_ascii_isalpha(t->word[0]) && !g_str_has_suffix(t->word, "ly")) ||
            (guchar)t->word[0] > 127;
-  return t->cls == WORD_NOUN || t->cls == WORD_REGION || t->cls == WORD_WHOLE || t->cls == WORD_PLACE ||
-         t->cls == WORD_OBJECT_FAULT;
+  return t->cls == WORD_NOUN || t->cls == WORD_REGION || t->cls == WORD_WHOLE ||
+         t->cls == WORD_PLACE || t->cls == WORD_OBJECT_FAULT;
 }
 
 static gboolean
 is_modifier(const LithoToken *t)
 {
-  return t->cls == WORD_COLOR || t->cls == WORD_ADJECTIVE || t->cls == WORD_VAGUE || t->cls == WORD_STYLE ||
-         t->cls == WORD_EFFECT || t->cls == WORD_FAULT || t->cls == WORD_PROPERTY || t->cls == WORD_CAST ||
-         t->inflect == INFLECT_ING || t->inflect == INFLECT_ED;
+  return t->cls == WORD_COLOR || t->cls == WORD_ADJECTIVE || t->cls == WORD_VAGUE ||
+         t->cls == WORD_STYLE || t->cls == WORD_EFFECT || t->cls == WORD_FAULT ||
+         t->cls == WORD_PROPERTY || t->cls == WORD_CAST || t->inflect == INFLECT_ING ||
+         t->inflect == INFLECT_ED;
 }
 
 static gboolean
@@ -44,8 +45,8 @@ english_core(const LithoWords *w, guint i, guint last, Phrase *p)
     const LithoToken *t = litho_word(w, j);
     if (t->chinese)
       break;
-    if (t->cls == WORD_DETERMINER || t->cls == WORD_POSSESSIVE || (t->cls == WORD_NUMBER && t->unit == NULL) ||
-        (!head && (t->cls == WORD_ONLY))) {
+    if (t->cls == WORD_DETERMINER || t->cls == WORD_POSSESSIVE ||
+        (t->cls == WORD_NUMBER && t->unit == NULL) || (!head && (t->cls == WORD_ONLY))) {
       if (head)
         break;
       article = TRUE;
@@ -53,14 +54,17 @@ english_core(const LithoWords *w, guint i, guint last, Phrase *p)
       /* "this photo", "that man" — or "it" alone */
       const LithoToken *next = j + 1 < last ? litho_word(w, j + 1) : NULL;
       gboolean demonstrative = t->entry->text == NULL && !g_str_equal(t->word, "it");
-      if (demonstrative && next != NULL && (is_noun(next) || is_modifier(next) || next->cls == WORD_DETERMINER ||
-                                            next->cls == WORD_NUMBER)) {
+      if (demonstrative && next != NULL &&
+          (is_noun(next) || is_modifier(next) || next->cls == WORD_DETERMINER ||
+           next->cls == WORD_NUMBER)) {
         article = TRUE;
         continue;
       }
       if (g_str_equal(t->word, "her") && next != NULL && is_noun(next) &&
           (next->cls != WORD_UNKNOWN ||
-           (j + 2 < last && (is_noun(litho_word(w, j + 2)) || litho_word(w, j + 2)->cls == WORD_COLOR || litho_word(w, j + 2)->cls == WORD_ADJECTIVE)))) {
+           (j + 2 < last &&
+            (is_noun(litho_word(w, j + 2)) || litho_word(w, j + 2)->cls == WORD_COLOR ||
+             litho_word(w, j + 2)->cls == WORD_ADJECTIVE)))) {
         article = TRUE;
         continue;
       }
@@ -74,8 +78,8 @@ english_core(const LithoWords *w, guint i, guint last, Phrase *p)
     } else if (head && t->cls == WORD_UNKNOWN && is_place_region(litho_word(w, p->head))) {
       break; /* "the sky lookin" */
     } else if (is_noun(t)) {
-      if (!head || litho_word(w, j - 1)->possessive || litho_word(w, j - 1)->cls != WORD_PLACE || t->cls == WORD_PLACE ||
-          t->cls == WORD_NOUN || t->cls == WORD_REGION)
+      if (!head || litho_word(w, j - 1)->possessive || litho_word(w, j - 1)->cls != WORD_PLACE ||
+          t->cls == WORD_PLACE || t->cls == WORD_NOUN || t->cls == WORD_REGION)
         p->head = j;
       head = TRUE;
     } else if (is_modifier(t)) {
@@ -90,10 +94,12 @@ english_core(const LithoWords *w, guint i, guint last, Phrase *p)
         k++;
       if (k >= last || !is_noun(litho_word(w, k)))
         break;
-      if ((t->cls == WORD_PROPERTY || t->cls == WORD_FAULT || t->cls == WORD_EFFECT || t->inflect == INFLECT_ING) &&
+      if ((t->cls == WORD_PROPERTY || t->cls == WORD_FAULT || t->cls == WORD_EFFECT ||
+           t->inflect == INFLECT_ING) &&
           !article)
         break;
-    } else if ((t->cls == WORD_OTHER || is_participle(t)) && article && !head && j + 1 < last && is_noun(litho_word(w, j + 1))) {
+    } else if ((t->cls == WORD_OTHER || is_participle(t)) && article && !head && j + 1 < last &&
+               is_noun(litho_word(w, j + 1))) {
       continue;
     } else {
       break;
@@ -122,7 +128,9 @@ chinese_core(const LithoWords *w, guint i, guint last, Phrase *p)
       continue;
     }
     gboolean of = t->cls == WORD_OTHER;
-    if (of && (head || j > i) && j + 1 < last && (g_str_equal(t->word, "的") || g_str_equal(t->word, "那个") || g_str_equal(t->word, "这个"))) {
+    if (of && (head || j > i) && j + 1 < last &&
+        (g_str_equal(t->word, "的") || g_str_equal(t->word, "那个") ||
+         g_str_equal(t->word, "这个"))) {
       const LithoToken *next = litho_word(w, j + 1);
       if (is_noun(next) || next->cls == WORD_COLOR || next->cls == WORD_OTHER)
         continue;
@@ -132,9 +140,11 @@ chinese_core(const LithoWords *w, guint i, guint last, Phrase *p)
       continue;
     if ((t->cls == WORD_COLOR || t->cls == WORD_DETERMINER) && j + 1 < last) {
       guint k = j + 1;
-      while (k < last && litho_word(w, k)->cls == WORD_OTHER && g_str_equal(litho_word(w, k)->word, "的"))
+      while (k < last && litho_word(w, k)->cls == WORD_OTHER &&
+             g_str_equal(litho_word(w, k)->word, "的"))
         k++;
-      if (k < last && is_noun(litho_word(w, k)) && (!head || litho_word(w, j - 1)->cls == WORD_OTHER))
+      if (k < last && is_noun(litho_word(w, k)) &&
+          (!head || litho_word(w, j - 1)->cls == WORD_OTHER))
         continue;
     }
     break;
@@ -160,14 +170,15 @@ litho_phrase_at(const LithoWords *w, guint i, guint last, Phrase *p)
   p->core = i;
   while (p->core < p->head) {
     const LithoToken *t = litho_word(w, p->core);
-    if (t->cls != WORD_DETERMINER && t->cls != WORD_OTHER && t->cls != WORD_PRONOUN && t->cls != WORD_ONLY &&
-        !(t->cls == WORD_POSSESSIVE))
+    if (t->cls != WORD_DETERMINER && t->cls != WORD_OTHER && t->cls != WORD_PRONOUN &&
+        t->cls != WORD_ONLY && !(t->cls == WORD_POSSESSIVE))
       break;
     p->core++;
   }
   if (chinese) /* 照片上的划痕 is 划痕 */
     for (guint j = p->core; j < p->head && litho_word(w, p->core)->cls == WORD_WHOLE; j++)
-      if (g_str_equal(litho_word(w, j)->word, "的") || g_str_equal(litho_word(w, j)->word, "上的") ||
+      if (g_str_equal(litho_word(w, j)->word, "的") ||
+          g_str_equal(litho_word(w, j)->word, "上的") ||
           g_str_equal(litho_word(w, j)->word, "里的")) {
         p->core = j + 1;
         break;
@@ -177,7 +188,8 @@ litho_phrase_at(const LithoWords *w, guint i, guint last, Phrase *p)
   if (h->cls == WORD_WHOLE) {
     p->kind = PHRASE_WHOLE;
     Phrase q; /* "this photo of my daughter" is the photo */
-    if (p->last + 1 < last && g_str_equal(litho_word(w, p->last)->word, "of") && litho_phrase_at(w, p->last + 1, last, &q))
+    if (p->last + 1 < last && g_str_equal(litho_word(w, p->last)->word, "of") &&
+        litho_phrase_at(w, p->last + 1, last, &q))
       p->last = q.last;
     return TRUE;
   }
@@ -192,7 +204,8 @@ litho_phrase_at(const LithoWords *w, guint i, guint last, Phrase *p)
     if (j == p->last)
       break;
     const char *preposition = litho_word(w, p->last)->word;
-    static const char *const others[] = {"from", "for", "like", "as", "than", "off", "per", "via", "into", "onto", "during"};
+    static const char *const others[] = {"from", "for", "like", "as",   "than",  "off",
+                                         "per",  "via", "into", "onto", "during"};
     gboolean stop = FALSE;
     for (guint k = 0; k < G_N_ELEMENTS(others); k++)
       stop |= g_str_equal(preposition, others[k]);

@@ -3,21 +3,17 @@
 #include <string.h>
 #include "plan/reader.h"
 
-/* What the words to the left of a hit say of its direction. */
-typedef struct {
-  int direction;   /* of the last direction word: +1, -1, 0 */
-  guint at;        /* its token */
-  gboolean enhance;/* it was "enhance", "improve" */
-  gboolean added, removed, fixed, changed, made, modal;
-  guint negated, complained, is; /* token + 1 of "not", "too", "looks"; 0: none */
-  const char *subject; /* "make the shadows darker": the tonal range that is spoken of */
-  gboolean colors; /* the colours are what is spoken of: "make the colors pop" */
-} Context;
-
-static gboolean
-near(guint mark, guint i, guint reach)
+gboolean
+context_near(guint mark, guint i, guint reach)
 {
   return mark > 0 && i + 1 - mark <= reach;
+}
+
+gboolean
+token_is_thing(const LithoToken *t)
+{
+  return t != NULL && (t->cls == WORD_NOUN || t->cls == WORD_REGION || t->cls == WORD_UNKNOWN ||
+                       t->cls == WORD_WHOLE || t->cls == WORD_PLACE || t->cls == WORD_OBJECT_FAULT);
 }
 
 static const LithoToken *
@@ -29,13 +25,6 @@ next_token(const Clause *c, guint i)
       return t;
   }
   return NULL;
-}
-
-static gboolean
-is_thing(const LithoToken *t)
-{
-  return t != NULL && (t->cls == WORD_NOUN || t->cls == WORD_REGION || t->cls == WORD_UNKNOWN || t->cls == WORD_WHOLE ||
-                       t->cls == WORD_PLACE || t->cls == WORD_OBJECT_FAULT);
 }
 
 static gboolean
@@ -54,7 +43,8 @@ direction_behind(const Clause *c, guint i)
       return 1;
     if (t->cls == WORD_DOWN)
       return -1;
-    if (t->cls == WORD_PROPERTY && !t->chinese && t->entry->op != NULL && litho_word(c->w, i)->entry->op != t->entry->op)
+    if (t->cls == WORD_PROPERTY && !t->chinese && t->entry->op != NULL &&
+        litho_word(c->w, i)->entry->op != t->entry->op)
       continue;
     if (t->cls == WORD_ADJECTIVE && t->entry->op == NULL)
       break;
@@ -76,14 +66,15 @@ read_property(Clause *c, Context *x, guint i)
     predicate |= (k == WORD_ADJECTIVE && litho_word(c->w, j)->entry->op != NULL) || k == WORD_VERB;
   }
   const LithoToken *next = i + 1 < c->last ? litho_word(c->w, i + 1) : NULL;
-  if (g_strcmp0(e->op, "exposure") == 0 && next != NULL && next->cls == WORD_COLOR && g_str_equal(t->word, "light"))
+  if (g_strcmp0(e->op, "exposure") == 0 && next != NULL && next->cls == WORD_COLOR &&
+      g_str_equal(t->word, "light"))
     return; /* "light blue" */
   gboolean color = g_strcmp0(e->text, "color") == 0;
   clause_use(c, i, i + 1);
   if (i + 1 < c->last && g_str_has_prefix(litho_word(c->w, i + 1)->word, "level"))
     clause_use(c, i + 1, i + 2);
   c->has_object = TRUE;
-  if (x->negated && d > 0 && !near(x->negated, i, 2))
+  if (x->negated && d > 0 && !context_near(x->negated, i, 2))
     d = 0;
   if (color) {
     x->colors = TRUE;
@@ -96,7 +87,8 @@ read_property(Clause *c, Context *x, guint i)
     if (d > 0)
       clause_wish(c, x->enhance || x->added ? "vibrance" : "saturation", 1, 0.85);
     else if (d < 0)
-      clause_wish(c, x->removed ? "grayscale" : "saturation", x->removed ? 0 : -1, x->removed ? 0.5 : 0.8);
+      clause_wish(c, x->removed ? "grayscale" : "saturation", x->removed ? 0 : -1,
+                  x->removed ? 0.5 : 0.8);
     else if (x->fixed)
       clause_wish(c, "white_balance", 0, 0.8);
     else if (x->made || x->modal || x->complained)
@@ -117,7 +109,9 @@ read_property(Clause *c, Context *x, guint i)
     clause_wish(c, "sharpen", 1, 0.6);
     return;
   }
-  if (d == 0 && x->fixed && (g_str_equal(e->op, "exposure") || g_str_equal(e->op, "highlights") || g_str_equal(e->op, "shadows"))) {
+  if (d == 0 && x->fixed &&
+      (g_str_equal(e->op, "exposure") || g_str_equal(e->op, "highlights") ||
+       g_str_equal(e->op, "shadows"))) {
     clause_wish(c, "auto_tone", 0, 0.7);
     return;
   }
@@ -128,22 +122,24 @@ read_property(Clause *c, Context *x, guint i)
 }
 
 /* A negation turns a wish round ("not so dark") but confirms a missing virtue ("isn't sharp"). */
-static gboolean
-is_complaint(const Clause *c, const Context *x, guint i, gboolean bad)
+gboolean
+context_is_complaint(const Clause *c, const Context *x, guint i, gboolean bad)
 {
   const LithoToken *t = litho_word(c->w, i);
   gboolean comparative = t->inflect == INFLECT_COMPARATIVE;
-  gboolean too = near(x->complained, i, 4);
+  gboolean too = context_near(x->complained, i, 4);
   const char *too_word = too ? litho_word(c->w, x->complained - 1)->word : "";
-  static const char *const strict[] = {"too", "overly", "way too", "far too", "a bit too", "a little too", "excessively",
-                                       "unnaturally", "太", "过于", "过", "太过", "显得太", NULL};
+  static const char *const strict[] = {
+      "too",         "overly", "way too", "far too", "a bit too", "a little too", "excessively",
+      "unnaturally", "太",     "过于",    "过",      "太过",      "显得太",       NULL};
   gboolean said_too = too && word_in(too_word, strict);
   gboolean less = x->direction < 0 && i - x->at <= 3;
-  if (x->negated && (near(x->negated, i, 4) || t->chinese)) {
+  if (x->negated && (context_near(x->negated, i, 4) || t->chinese)) {
     if (less)
       return FALSE;
     const LithoToken *next = next_token(c, i);
-    gboolean enough = (i + 1 < c->last && g_str_equal(litho_word(c->w, i + 1)->word, "enough")) || (next != NULL && g_str_equal(next->word, "够"));
+    gboolean enough = (i + 1 < c->last && g_str_equal(litho_word(c->w, i + 1)->word, "enough")) ||
+                      (next != NULL && g_str_equal(next->word, "够"));
     if (enough)
       return FALSE;
     if (too || bad)
@@ -167,15 +163,20 @@ read_adjective(Clause *c, Context *x, guint i)
   const LithoToken *t = litho_word(c->w, i);
   const LithoEntry *e = t->entry;
   const LithoToken *after = i + 1 < c->last ? litho_word(c->w, i + 1) : NULL;
-  gboolean bad = e->sign < 0 || (e->anti != NULL && !g_str_equal(e->op, e->anti) && g_strcmp0(e->op, "vibrance") != 0) ||
-                 (e->op != NULL && (g_str_equal(t->word, "harsh") || g_str_has_prefix(t->word, "over") || g_str_has_prefix(t->word, "blown")));
-  if (!t->chinese && t->inflect != INFLECT_COMPARATIVE && is_thing(after) && !x->made && !x->added &&
-      (x->direction != 0 || x->removed || x->fixed || c->out->wishes->len > 0))
+  gboolean bad =
+      e->sign < 0 ||
+      (e->anti != NULL && !g_str_equal(e->op, e->anti) && g_strcmp0(e->op, "vibrance") != 0) ||
+      (e->op != NULL && (g_str_equal(t->word, "harsh") || g_str_has_prefix(t->word, "over") ||
+                         g_str_has_prefix(t->word, "blown")));
+  if (!t->chinese && t->inflect != INFLECT_COMPARATIVE && token_is_thing(after) && !x->made &&
+      !x->added && (x->direction != 0 || x->removed || x->fixed || c->out->wishes->len > 0))
     return; /* "brighten the dark areas": says which, not how */
-  gboolean complaint = is_complaint(c, x, i, bad);
-  gboolean lone = !x->made && !x->modal && !x->added && x->direction == 0 && !x->is && t->inflect != INFLECT_COMPARATIVE;
+  gboolean complaint = context_is_complaint(c, x, i, bad);
+  gboolean lone = !x->made && !x->modal && !x->added && x->direction == 0 && !x->is &&
+                  t->inflect != INFLECT_COMPARATIVE;
   gboolean fault = g_strcmp0(e->text, "fault") == 0 && !x->made && !x->modal &&
-                   !(after != NULL && (after->cls == WORD_DEGREE || after->cls == WORD_UP)); /* 模糊一点 is a wish */
+                   !(after != NULL &&
+                     (after->cls == WORD_DEGREE || after->cls == WORD_UP)); /* 模糊一点 is a wish */
   if (!complaint && ((lone && bad && !t->chinese) || fault))
     complaint = TRUE; /* "dark photo", 画面发灰 */
   const char *op = complaint ? e->anti : e->op;
@@ -184,9 +185,11 @@ read_adjective(Clause *c, Context *x, guint i)
   if (g_strcmp0(e->text, "size") == 0) {
     gboolean whole = TRUE;
     for (guint j = c->first; j < c->last; j++)
-      whole &= !(litho_word(c->w, j)->cls == WORD_NOUN || (litho_word(c->w, j)->cls == WORD_UNKNOWN && j > c->first && j < i &&
-                                                           litho_word(c->w, j - 1)->cls >= WORD_DETERMINER &&
-                                                           litho_word(c->w, j - 1)->cls <= WORD_POSSESSIVE) || litho_word(c->w, j)->cls == WORD_REGION);
+      whole &= !(litho_word(c->w, j)->cls == WORD_NOUN ||
+                 (litho_word(c->w, j)->cls == WORD_UNKNOWN && j > c->first && j < i &&
+                  litho_word(c->w, j - 1)->cls >= WORD_DETERMINER &&
+                  litho_word(c->w, j - 1)->cls <= WORD_POSSESSIVE) ||
+                 litho_word(c->w, j)->cls == WORD_REGION);
     if (t->inflect != INFLECT_COMPARATIVE && !g_str_has_suffix(t->word, "er"))
       return;
     if (!whole) {
@@ -196,7 +199,8 @@ read_adjective(Clause *c, Context *x, guint i)
     op = "resize";
     sure = 0.6;
   }
-  if (after != NULL && after->cls == WORD_COLOR && !t->chinese && (g_str_equal(op, "exposure") || g_str_equal(op, "contrast")) &&
+  if (after != NULL && after->cls == WORD_COLOR && !t->chinese &&
+      (g_str_equal(op, "exposure") || g_str_equal(op, "contrast")) &&
       t->inflect != INFLECT_COMPARATIVE)
     return; /* "dark blue" */
   if (x->subject != NULL && g_str_equal(op, "exposure"))
@@ -218,7 +222,8 @@ read_verb(Clause *c, Context *x, guint i)
   int sign = e->sign;
   double sure = 0.95;
   clause_use(c, i, i + 1);
-  if ((x->direction < 0 || x->removed) && i - x->at <= 4) { /* "reduce the blur", "less sharpening" */
+  if ((x->direction < 0 || x->removed) &&
+      i - x->at <= 4) { /* "reduce the blur", "less sharpening" */
     if (g_str_equal(op, "blur"))
       op = "sharpen";
     else
@@ -227,8 +232,9 @@ read_verb(Clause *c, Context *x, guint i)
   if (x->is && !x->modal && g_str_equal(op, "blur") && t->inflect == INFLECT_ED)
     op = "sharpen"; /* "the photo is blurred" */
   guint j = i + 1;
-  while (j < c->last && (litho_word(c->w, j)->cls == WORD_DETERMINER || litho_word(c->w, j)->cls == WORD_DEGREE ||
-                         litho_word(c->w, j)->cls == WORD_PREPOSITION || litho_word(c->w, j)->cls == WORD_PRONOUN))
+  while (j < c->last &&
+         (litho_word(c->w, j)->cls == WORD_DETERMINER || litho_word(c->w, j)->cls == WORD_DEGREE ||
+          litho_word(c->w, j)->cls == WORD_PREPOSITION || litho_word(c->w, j)->cls == WORD_PRONOUN))
     j++;
   const LithoToken *o = j < c->last ? litho_word(c->w, j) : NULL;
   if (o != NULL && o->cls == WORD_PROPERTY && sign != 0) {
@@ -240,15 +246,18 @@ read_verb(Clause *c, Context *x, guint i)
         op = "vibrance";
       else if (g_str_equal(op, "contrast") || g_str_equal(op, "sharpen"))
         op = "saturation";
-    } else if (g_str_equal(op, "exposure") || g_str_equal(op, "contrast") || (g_str_equal(op, "sharpen") && sign < 0)) {
+    } else if (g_str_equal(op, "exposure") || g_str_equal(op, "contrast") ||
+               (g_str_equal(op, "sharpen") && sign < 0)) {
       if (!g_str_equal(o->entry->op, "temperature") && !g_str_equal(o->entry->op, "clarity")) {
         if (g_str_equal(o->entry->op, "shadows") && !g_str_equal(op, "exposure"))
           sign = -sign;
         op = o->entry->op;
       }
     }
-  } else if (o != NULL && o->cls == WORD_COLOR && (j + 1 >= c->last || !is_thing(litho_word(c->w, j + 1))) &&
-             (g_str_equal(op, "exposure") || g_str_equal(op, "contrast") || g_str_equal(op, "saturation"))) {
+  } else if (o != NULL && o->cls == WORD_COLOR &&
+             (j + 1 >= c->last || !token_is_thing(litho_word(c->w, j + 1))) &&
+             (g_str_equal(op, "exposure") || g_str_equal(op, "contrast") ||
+              g_str_equal(op, "saturation"))) {
     clause_use(c, j, j + 1);
     c->has_object = TRUE;
     if (g_str_equal(o->entry->text, "white") || g_str_equal(o->entry->text, "black")) {
@@ -266,128 +275,6 @@ read_verb(Clause *c, Context *x, guint i)
     g_ptr_array_add(wish->regions, litho_region_new(LITHO_REGION_NAMED, "skin"));
 }
 
-/* Less of a colour: on the whole photo it is a matter of white balance, in a part of it of the colour. */
-static void
-less_of_color(Clause *c, const char *color, gboolean cast, double sure)
-{
-  static const struct { const char *color, *op; int sign; } table[] = {
-      {"yellow", "temperature", -1}, {"orange", "temperature", -1}, {"brown", "temperature", -1}, {"blue", "temperature", 1},
-      {"cyan", "temperature", 1}, {"green", "tint", 1}, {"pink", "tint", -1}, {"magenta", "tint", -1}, {"purple", "tint", -1},
-  };
-  gboolean region = FALSE;
-  for (guint j = c->first; j < c->last; j++)
-    region |= !c->used[j - c->first] && (litho_word(c->w, j)->cls == WORD_REGION || litho_word(c->w, j)->cls == WORD_NOUN);
-  if (!region && cast) {
-    clause_wish(c, "white_balance", 0, sure);
-    return;
-  }
-  for (guint k = 0; k < G_N_ELEMENTS(table) && !region; k++)
-    if (g_str_equal(table[k].color, color)) {
-      clause_wish(c, table[k].op, table[k].sign, sure);
-      return;
-    }
-  LithoWish *wish = clause_wish(c, "color_mix", -1, sure);
-  wish->color = color;
-}
-
-static void
-read_color(Clause *c, Context *x, guint i)
-{
-  const LithoToken *t = litho_word(c->w, i);
-  const LithoEntry *e = t->entry;
-  guint j = i + 1;
-  gboolean cast = FALSE;
-  while (j < c->last) { /* "blue and green tones", "yellowish tint" */
-    const LithoToken *k = litho_word(c->w, j);
-    gboolean part = k->cls == WORD_CAST || (k->cls == WORD_PROPERTY && k->entry->text != NULL) ||
-                    (k->cls == WORD_STYLE && g_strcmp0(k->entry->text, "filter") == 0) ||
-                    (k->cls == WORD_PROPERTY && g_str_equal(k->entry->op, "exposure") && !t->chinese);
-    if (!part)
-      break;
-    cast = cast || k->cls != WORD_PROPERTY || g_strcmp0(k->entry->text, "cast") == 0;
-    j++;
-  }
-  gboolean bare = j == i + 1;
-  const LithoToken *after = j < c->last ? litho_word(c->w, j) : NULL;
-  if (bare && after != NULL && after->cls == WORD_FAULT)
-    return; /* "the blue haze" */
-  if (bare && is_thing(after) && !t->chinese && !(x->direction != 0 && i == x->at + 1 && after->cls == WORD_WHOLE))
-    return; /* "the red car" */
-  if (bare && t->chinese && after != NULL && (g_str_equal(after->word, "的") || is_thing(after)))
-    return;
-  clause_use(c, i, j);
-  c->has_object = c->has_object || !bare;
-  gboolean complaint = (x->direction < 0 || x->removed) || is_complaint(c, x, i, TRUE);
-  const char *color = e->text;
-  if (complaint && e->sign == 0) {
-    if (g_str_equal(color, "white")) {
-      clause_wish(c, "exposure", -1, 0.5);
-    } else if (g_str_equal(color, "black") || g_str_equal(color, "gray")) {
-      clause_wish(c, "contrast", 1, 0.4);
-    } else {
-      less_of_color(c, color, cast && x->removed, 0.8);
-    }
-    return;
-  }
-  gboolean plural = g_str_has_suffix(t->word, "s") && !t->chinese;
-  if (bare && plural && (x->direction > 0 || x->made)) {
-    LithoWish *wish = clause_wish(c, "color_mix", 1, 0.8);
-    wish->color = color;
-    return;
-  }
-  if (bare && (g_str_equal(color, "white") || g_str_equal(color, "black")) && x->direction > 0) {
-    clause_wish(c, g_str_equal(color, "white") ? "exposure" : "exposure", g_str_equal(color, "white") ? 1 : -1, 0.5);
-    return;
-  }
-  LithoWish *wish = clause_wish(c, "color_tint", 1, 0.85);
-  wish->color = color;
-}
-
-static void
-read_fault(Clause *c, Context *x, guint i)
-{
-  const LithoToken *t = litho_word(c->w, i);
-  const LithoEntry *e = t->entry;
-  gboolean wanted = x->added || (x->direction > 0) || (x->modal && !x->removed && x->direction == 0 && !x->fixed && !x->negated);
-  gboolean effect = g_str_equal(e->op, "vignette") || g_str_equal(t->word, "film grain") || g_str_equal(t->word, "grain effect");
-  if (x->direction == 0 && !x->removed && !x->fixed && !x->negated && effect)
-    wanted = TRUE;
-  if (x->removed || x->direction < 0 || x->negated || x->complained)
-    wanted = FALSE;
-  clause_use(c, i, i + 1);
-  c->has_object = TRUE;
-  if (wanted && e->anti != NULL)
-    clause_wish(c, e->anti, e->anti_sign, 0.9);
-  else
-    clause_wish(c, e->op, e->sign, 0.9);
-}
-
-static void
-read_style(Clause *c, Context *x, guint i)
-{
-  const LithoToken *t = litho_word(c->w, i);
-  const LithoToken *after = i + 1 < c->last ? litho_word(c->w, i + 1) : NULL, *before = i > c->first ? litho_word(c->w, i - 1) : NULL;
-  gboolean filter = g_strcmp0(t->entry->text, "filter") == 0;
-  if (!t->chinese && is_thing(after) && after->cls != WORD_WHOLE)
-    return; /* "vintage car" */
-  if (!t->chinese && before != NULL && (before->cls == WORD_POSSESSIVE || g_str_equal(before->word, "the")) && !filter &&
-      after != NULL && after->cls == WORD_PREPOSITION)
-    return; /* "the painting on the wall" */
-  if (filter && (c->out->wishes->len > 0 || x->colors))
-    return;
-  if (filter && (x->removed || x->direction < 0)) {
-    clause_wish(c, "auto_tone", 0, 0.4);
-    return;
-  }
-  clause_use(c, i, i + 1);
-  for (guint k = 0; k < c->out->wishes->len; k++)
-    if (g_str_equal(((LithoWish *)c->out->wishes->pdata[k])->op, "style"))
-      return;
-  LithoWish *wish = clause_wish(c, "style", 0, filter ? 0.5 : 0.85);
-  c->has_object = TRUE;
-  wish->target = g_strdup(filter ? t->word : t->entry->text);
-}
-
 /* Nothing more exact was said: "enhance the photo", "make it look better", "fix this". */
 static void
 read_vague(Clause *c, const Context *x, gboolean vague, gboolean weak)
@@ -397,7 +284,8 @@ read_vague(Clause *c, const Context *x, gboolean vague, gboolean weak)
   gboolean part = FALSE;
   for (guint j = c->first; j < c->last; j++)
     part |= litho_word(c->w, j)->cls == WORD_REGION || litho_word(c->w, j)->cls == WORD_NOUN;
-  static const char *const true_to_life[] = {"natural", "realistic", "normal", "more natural", "natural looking", "look natural", NULL};
+  static const char *const true_to_life[] = {
+      "natural", "realistic", "normal", "more natural", "natural looking", "look natural", NULL};
   for (guint j = c->first; j < c->last && x->colors; j++)
     if (g_strv_contains(true_to_life, litho_word(c->w, j)->word)) {
       clause_wish(c, "white_balance", 0, 0.6);
@@ -417,7 +305,8 @@ read_vague(Clause *c, const Context *x, gboolean vague, gboolean weak)
     clause_wish(c, "auto_tone", 0, 0.3);
   else
     for (guint j = c->first; part && j < c->last; j++)
-      if (g_str_equal(litho_word(c->w, j)->word, "see") || g_str_equal(litho_word(c->w, j)->word, "seen")) {
+      if (g_str_equal(litho_word(c->w, j)->word, "see") ||
+          g_str_equal(litho_word(c->w, j)->word, "seen")) {
         clause_wish(c, "exposure", 1, 0.5); /* "so that one can see the faces" */
         return;
       }
@@ -473,8 +362,9 @@ read_properties(Clause *c)
       c->elliptic = c->elliptic && t->chinese;
       break;
     case WORD_MODAL:
-      x.modal = x.modal || !(g_str_equal(t->word, "i") || g_str_equal(t->word, "you") || g_str_equal(t->word, "has") ||
-                             g_str_equal(t->word, "to") || g_str_equal(t->word, "觉得") || g_str_equal(t->word, "我觉得"));
+      x.modal = x.modal || !(g_str_equal(t->word, "i") || g_str_equal(t->word, "you") ||
+                             g_str_equal(t->word, "has") || g_str_equal(t->word, "to") ||
+                             g_str_equal(t->word, "觉得") || g_str_equal(t->word, "我觉得"));
       break;
     case WORD_NOT:
       x.negated = i + 1;
@@ -504,12 +394,14 @@ read_properties(Clause *c)
       read_fault(c, &x, i);
       break;
     case WORD_EFFECT:
-      if (x.removed && (g_str_equal(t->entry->op, "sepia") || g_str_equal(t->entry->op, "grayscale"))) {
+      if (x.removed &&
+          (g_str_equal(t->entry->op, "sepia") || g_str_equal(t->entry->op, "grayscale"))) {
         clause_use(c, i, i + 1);
         clause_wish(c, "white_balance", 0, 0.4);
         break;
       }
-      if (near(x.negated, i, 3) || (x.direction < 0 && !x.removed)) /* "not black and white" */
+      if (context_near(x.negated, i, 3) ||
+          (x.direction < 0 && !x.removed)) /* "not black and white" */
         break;
       clause_use(c, i, i + 1);
       c->has_object = TRUE;
@@ -519,7 +411,8 @@ read_properties(Clause *c)
       read_style(c, &x, i);
       break;
     case WORD_OBJECT_FAULT:
-      if (x.direction < 0 || x.negated || (x.fixed && !x.changed) || x.complained || (x.is && g_str_equal(litho_word(c->w, c->first)->word, "there"))) {
+      if (x.direction < 0 || x.negated || (x.fixed && !x.changed) || x.complained ||
+          (x.is && g_str_equal(litho_word(c->w, c->first)->word, "there"))) {
         Phrase p;
         LithoWish *wish = clause_wish(c, "remove_object", 0, 0.75);
         if (litho_phrase_at(c->w, i, c->last, &p)) {
@@ -531,14 +424,16 @@ read_properties(Clause *c)
       }
       break;
     case WORD_NOUN:
-      if (x.direction != 0 && !x.added && !x.removed && i - x.at <= 2 && !t->chinese && g_str_equal(t->word, "shadow")) {
+      if (x.direction != 0 && !x.added && !x.removed && i - x.at <= 2 && !t->chinese &&
+          g_str_equal(t->word, "shadow")) {
         clause_use(c, i, i + 1);
         c->has_object = TRUE;
         clause_wish(c, "shadows", -x.direction, 0.7);
       }
       break;
     case WORD_CAST:
-      if (!c->used[i - c->first] && c->out->wishes->len == 0 && (x.fixed || x.enhance || x.direction != 0))
+      if (!c->used[i - c->first] && c->out->wishes->len == 0 &&
+          (x.fixed || x.enhance || x.direction != 0))
         vague = TRUE;
       break;
     case WORD_VAGUE:

@@ -10,7 +10,8 @@ protect_list(Clause *c, guint i, gboolean *whole)
   while (i < c->last) {
     const LithoToken *t = litho_word(c->w, i);
     Phrase p;
-    if (t->cls == WORD_AND || t->cls == WORD_COMMA || t->cls == WORD_PREPOSITION || t->cls == WORD_DEGREE ||
+    if (t->cls == WORD_AND || t->cls == WORD_COMMA || t->cls == WORD_PREPOSITION ||
+        t->cls == WORD_DEGREE ||
         (t->chinese && t->cls == WORD_OTHER && g_str_equal(t->word, "了"))) {
       i++;
       continue;
@@ -34,10 +35,13 @@ protect_list(Clause *c, guint i, gboolean *whole)
 static gboolean
 changes(const LithoToken *t)
 {
-  static const char *const touch[] = {"touch", "affect", "edit", "mess", "lose", "change", "alter", "modify", "touching", "affecting",
-                                      "losing", "effect", "interfere", "disturb", "ruin", "harm", "damage", NULL};
-  return g_strv_contains(touch, t->word) || t->cls == WORD_CHANGE || t->cls == WORD_FIX || t->cls == WORD_VERB ||
-         t->cls == WORD_REMOVE || t->cls == WORD_UP || t->cls == WORD_DOWN || t->cls == WORD_ADD || t->cls == WORD_REFUSE;
+  static const char *const touch[] = {"touch",  "affect", "edit",      "mess",     "lose",
+                                      "change", "alter",  "modify",    "touching", "affecting",
+                                      "losing", "effect", "interfere", "disturb",  "ruin",
+                                      "harm",   "damage", NULL};
+  return g_strv_contains(touch, t->word) || t->cls == WORD_CHANGE || t->cls == WORD_FIX ||
+         t->cls == WORD_VERB || t->cls == WORD_REMOVE || t->cls == WORD_UP || t->cls == WORD_DOWN ||
+         t->cls == WORD_ADD || t->cls == WORD_REFUSE;
 }
 
 static gboolean
@@ -69,7 +73,8 @@ read_protections(Clause *c)
       continue;
     if (t->cls == WORD_EXCEPT) {
       guint end = protect_list(c, i + 1, NULL);
-      gboolean everyone = g_str_has_prefix(t->word, "everyone") || g_str_has_prefix(t->word, "everybody");
+      gboolean everyone =
+          g_str_has_prefix(t->word, "everyone") || g_str_has_prefix(t->word, "everybody");
       if (everyone && i > c->first && litho_word(c->w, i - 1)->cls == WORD_REMOVE) {
         LithoWish *wish = clause_wish(c, "remove_object", 0, 0.75);
         wish->target = g_strdup("everyone else");
@@ -78,8 +83,8 @@ read_protections(Clause *c)
       c->out->negated = TRUE;
       guint rest = 0;
       for (guint j = c->first; j < c->last; j++)
-        rest += !c->used[j - c->first] && litho_word(c->w, j)->cls != WORD_BUT && litho_word(c->w, j)->cls != WORD_OTHER &&
-                litho_word(c->w, j)->cls != WORD_COMMA;
+        rest += !c->used[j - c->first] && litho_word(c->w, j)->cls != WORD_BUT &&
+                litho_word(c->w, j)->cls != WORD_OTHER && litho_word(c->w, j)->cls != WORD_COMMA;
       if (rest == 0) {
         clause_keep(c, "left alone", 0.85);
         return TRUE;
@@ -98,27 +103,32 @@ read_protections(Clause *c)
       gboolean late = FALSE;
       for (guint j = c->first; j < i; j++) {
         LithoWordClass k = litho_word(c->w, j)->cls;
-        late |= k == WORD_ADD || k == WORD_REMOVE || k == WORD_CHANGE || k == WORD_VERB || k == WORD_UP || k == WORD_DOWN;
+        late |= k == WORD_ADD || k == WORD_REMOVE || k == WORD_CHANGE || k == WORD_VERB ||
+                k == WORD_UP || k == WORD_DOWN;
       }
-      if (late || clause_has(c, WORD_ONLY) || g_str_has_suffix(t->word, "only") || t->inflect == INFLECT_ED)
+      if (late || clause_has(c, WORD_ONLY) || g_str_has_suffix(t->word, "only") ||
+          t->inflect == INFLECT_ED)
         continue;
       protect_list(c, i + 1, &whole);
       c->out->negated = TRUE;
-      clause_keep(c, whole && c->out->protects->len == 0 ? "says how the photo should stay" : "left alone",
-                  c->out->protects->len > 0 ? 0.8 : 0.6);
+      clause_keep(
+          c, whole && c->out->protects->len == 0 ? "says how the photo should stay" : "left alone",
+          c->out->protects->len > 0 ? 0.8 : 0.6);
       return TRUE;
     }
     if (t->cls == WORD_NOT) {
       guint j = i + 1;
-      while (j < c->last && (litho_word(c->w, j)->cls == WORD_MODAL || litho_word(c->w, j)->cls == WORD_OTHER ||
-                             litho_word(c->w, j)->cls == WORD_POLITE))
+      while (j < c->last &&
+             (litho_word(c->w, j)->cls == WORD_MODAL || litho_word(c->w, j)->cls == WORD_OTHER ||
+              litho_word(c->w, j)->cls == WORD_POLITE))
         j++;
       if (j >= c->last)
         continue;
       const LithoToken *v = litho_word(c->w, j);
       gboolean less = v->cls == WORD_DOWN && g_str_equal(v->word, "less");
       Phrase p;
-      gboolean doing = g_strcmp0(t->entry->text, "without") == 0 && g_str_has_suffix(v->word, "ing");
+      gboolean doing =
+          g_strcmp0(t->entry->text, "without") == 0 && g_str_has_suffix(v->word, "ing");
       if (!less && (changes(v) || doing) && !(v->cls == WORD_UP && g_str_equal(v->word, "more"))) {
         protect_list(c, j + 1, NULL);
         c->out->negated = TRUE;
@@ -127,7 +137,9 @@ read_protections(Clause *c)
           clause_keep(c, "left alone", 0.75);
           return TRUE;
         }
-      } else if (!v->chinese && (v->cls == WORD_DETERMINER || v->cls == WORD_POSSESSIVE || v->cls == WORD_REGION) &&
+      } else if (!v->chinese &&
+                 (v->cls == WORD_DETERMINER || v->cls == WORD_POSSESSIVE ||
+                  v->cls == WORD_REGION) &&
                  litho_phrase_at(c->w, j, c->last, &p) && p.kind != PHRASE_WHOLE &&
                  (p.last >= c->last || litho_word(c->w, p.last)->cls == WORD_COMMA)) {
         clause_use(c, i, protect_list(c, j, NULL)); /* "…, not the sky" */
@@ -137,8 +149,8 @@ read_protections(Clause *c)
           return TRUE;
         }
       } else if ((v->cls == WORD_MAKE || v->cls == WORD_TOO) && c->first < i + 1 &&
-                 (c->previous != NULL && c->previous->wishes->len > 0 && !c->new_sentence) && !v->chinese &&
-                 litho_word(c->w, c->first)->cls == WORD_BUT) {
+                 (c->previous != NULL && c->previous->wishes->len > 0 && !c->new_sentence) &&
+                 !v->chinese && litho_word(c->w, c->first)->cls == WORD_BUT) {
         c->out->negated = TRUE;
         clause_keep(c, "a limit, not a wish", 0.6); /* "…but not too bright" */
         return TRUE;

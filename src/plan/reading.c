@@ -3,161 +3,6 @@
 #include <string.h>
 #include "plan/reader.h"
 
-/* --- helpers of the parts ------------------------------------------------------------------- */
-
-guint
-clause_find(const Clause *c, guint i, LithoWordClass cls)
-{
-  for (; i < c->last; i++)
-    if (litho_word(c->w, i)->cls == cls && !c->used[i - c->first])
-      return i;
-  return c->last;
-}
-
-gboolean
-clause_has(const Clause *c, LithoWordClass cls)
-{
-  return clause_find(c, c->first, cls) < c->last;
-}
-
-void
-clause_use(Clause *c, guint first, guint last)
-{
-  for (guint i = MAX(first, c->first); i < MIN(last, c->last); i++)
-    c->used[i - c->first] = 1;
-}
-
-LithoWish *
-wish_new(const char *op, int sign, double confidence)
-{
-  LithoWish *wish = g_new0(LithoWish, 1);
-  wish->op = op;
-  wish->sign = sign;
-  wish->degree = LITHO_DEGREE_SOME;
-  wish->number = NAN;
-  wish->confidence = confidence;
-  wish->regions = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
-  return wish;
-}
-
-void
-wish_free(LithoWish *wish)
-{
-  g_free(wish->target);
-  g_ptr_array_unref(wish->regions);
-  g_free(wish);
-}
-
-LithoWish *
-clause_wish(Clause *c, const char *op, int sign, double confidence)
-{
-  for (guint i = 0; i < c->out->wishes->len; i++) { /* "brighter and lighter" is one wish */
-    LithoWish *w = c->out->wishes->pdata[i];
-    if (g_str_equal(w->op, op) && w->color == NULL && !g_str_equal(op, "color_tint") && !g_str_equal(op, "color_mix") &&
-        !g_str_equal(op, "remove_object"))
-      return w;
-  }
-  LithoWish *wish = wish_new(op, sign, confidence);
-  g_ptr_array_add(c->out->wishes, wish);
-  return wish;
-}
-
-void
-clause_refuse(Clause *c, const char *reason, double confidence)
-{
-  c->out->kind = LITHO_CLAUSE_REFUSED;
-  g_free(c->out->reason);
-  c->out->reason = g_strdup(reason);
-  c->out->confidence = confidence;
-}
-
-void
-clause_keep(Clause *c, const char *reason, double confidence)
-{
-  c->out->kind = LITHO_CLAUSE_KEEP;
-  g_free(c->out->reason);
-  c->out->reason = g_strdup(reason);
-  c->out->confidence = confidence;
-}
-
-gboolean
-op_is_whole(const char *op)
-{
-  static const char *const whole[] = {"crop", "straighten", "rotate", "flip", "resize", "upscale", "pad", NULL};
-  return g_strv_contains(whole, op);
-}
-
-void
-clause_degree(const Clause *c, LithoWish *wish)
-{
-  for (guint i = c->first; i < c->last; i++) {
-    const LithoToken *t = litho_word(c->w, i);
-    if (t->cls == WORD_DEGREE)
-      wish->degree = (LithoDegree)t->entry->sign;
-    gboolean ratio = t->cls == WORD_NUMBER && g_strcmp0(t->unit, "ratio") == 0;
-    gboolean square = g_str_equal(t->word, "square") || g_str_equal(t->word, "正方形");
-    if ((ratio || square) && g_str_equal(wish->op, "crop") && wish->target == NULL) {
-      wish->target = square ? g_strdup("1:1") : g_strdelimit(g_strdup(t->word), "xX", ':');
-    } else if (t->cls == WORD_NUMBER && t->unit != NULL && !ratio && isnan(wish->number)) {
-      wish->number = t->number;
-      wish->unit = t->unit;
-    }
-  }
-}
-
-static LithoRegion *
-pronoun_region(const Clause *c, const Phrase *p)
-{
-  const LithoReading *before = c->previous;
-  if (before != NULL && before->mentions->len > 0) {
-    const LithoRegion *last = before->mentions->pdata[before->mentions->len - 1];
-    if (p->name != NULL || !c->new_sentence)
-      return litho_region_copy(last);
-  }
-  return p->name != NULL ? litho_region_new(LITHO_REGION_NAMED, p->name) : NULL;
-}
-
-void
-clause_regions(Clause *c, GPtrArray *regions)
-{
-  for (guint i = c->first; i < c->last;) {
-    guint limit = i;
-    while (limit < c->last && !c->used[limit - c->first])
-      limit++;
-    Phrase p;
-    if (limit == i || !litho_phrase_at(c->w, i, limit, &p)) {
-      i++;
-      continue;
-    }
-    const LithoToken *head = litho_word(c->w, p.head);
-    const LithoToken *before = i > c->first ? litho_word(c->w, i - 1) : NULL;
-    gboolean governed = before != NULL && (before->cls == WORD_PREPOSITION || before->cls == WORD_VERB || before->cls == WORD_MAKE ||
-                                           (before->cls == WORD_AND && regions->len > 0) || before->cls == WORD_ADJECTIVE || before->cls == WORD_UP || before->cls == WORD_DOWN || before->cls == WORD_CHANGE);
-    gboolean article = p.core > p.first;
-    gboolean subject = p.last < limit && (litho_word(c->w, p.last)->cls == WORD_BE || litho_word(c->w, p.last)->cls == WORD_TOO);
-    gboolean named = head->cls == WORD_NOUN || head->cls == WORD_REGION || (head->cls == WORD_PLACE && (governed || article || (head->chinese && strlen(head->word) > 3)));
-    gboolean unknown = head->cls == WORD_UNKNOWN && (head->chinese ? p.name != NULL || governed : governed || article || subject);
-    gboolean fault = head->cls == WORD_OBJECT_FAULT && (governed || article);
-    i = p.last;
-    if (p.kind == PHRASE_WHOLE) {
-      c->regions_said = TRUE;
-    } else if (p.kind == PHRASE_PRONOUN) {
-      static const char *const not_objects[] = {"me", "us", "we", "they", "he", "she", "this", "that", "myself", "you guys", NULL};
-      gboolean object = !g_strv_contains(not_objects, litho_word(c->w, p.head)->word);
-      LithoRegion *region = object ? pronoun_region(c, &p) : NULL;
-      if (region != NULL && !c->regions_said) {
-        g_ptr_array_add(regions, region);
-        c->regions_said = TRUE;
-      } else {
-        litho_region_free(region);
-      }
-    } else if (named || unknown || fault) {
-      g_ptr_array_add(regions, litho_phrase_region(c->w, &p));
-      c->regions_said = TRUE;
-    }
-  }
-}
-
 /* --- one clause ------------------------------------------------------------------------------ */
 
 static void
@@ -174,7 +19,8 @@ reading_free(LithoReading *r)
 static gboolean
 takes_region(const LithoWish *wish)
 {
-  return !op_is_whole(wish->op) && !g_str_equal(wish->op, "remove_object") && !g_str_equal(wish->op, "remove_background") &&
+  return !op_is_whole(wish->op) && !g_str_equal(wish->op, "remove_object") &&
+         !g_str_equal(wish->op, "remove_background") &&
          !g_str_equal(wish->op, "replace_background") && !g_str_equal(wish->op, "red_eye");
 }
 
@@ -182,13 +28,16 @@ takes_region(const LithoWish *wish)
 static gboolean
 is_context(const Clause *c)
 {
-  static const char *const first_person[] = {"i", "i'd", "we", "i'm", "i've", "i'll", "my", "it's", "he's", "she's", "i know", "our", NULL};
+  static const char *const first_person[] = {"i",      "i'd", "we",   "i'm",  "i've",
+                                             "i'll",   "my",  "it's", "he's", "she's",
+                                             "i know", "our", NULL};
   if (g_strv_contains(first_person, litho_word(c->w, c->first)->word))
     return TRUE;
   for (guint i = c->first; i < c->last; i++) {
     LithoWordClass k = litho_word(c->w, i)->cls;
-    if (k == WORD_UP || k == WORD_DOWN || k == WORD_REMOVE || k == WORD_ADD || k == WORD_CHANGE || k == WORD_FIX ||
-        k == WORD_VERB || k == WORD_PROPERTY || (k == WORD_ADJECTIVE && litho_word(c->w, i)->entry->op != NULL))
+    if (k == WORD_UP || k == WORD_DOWN || k == WORD_REMOVE || k == WORD_ADD || k == WORD_CHANGE ||
+        k == WORD_FIX || k == WORD_VERB || k == WORD_PROPERTY ||
+        (k == WORD_ADJECTIVE && litho_word(c->w, i)->entry->op != NULL))
       return FALSE;
   }
   return TRUE;
@@ -233,7 +82,8 @@ settle(Clause *c)
 }
 
 static LithoReading *
-read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words, LithoReading *previous)
+read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words,
+            LithoReading *previous)
 {
   LithoReading *r = g_new0(LithoReading, 1);
   r->start = s->start;
@@ -243,11 +93,18 @@ read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words, Li
   r->mentions = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
   r->protects = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
   g_autofree guint8 *used = g_new0(guint8, s->last - s->first);
-  Clause c = {.w = w, .first = s->first, .last = s->last, .used = used, .out = r, .previous = previous, .new_sentence = s->new_sentence};
+  Clause c = {.w = w,
+              .first = s->first,
+              .last = s->last,
+              .used = used,
+              .out = r,
+              .previous = previous,
+              .new_sentence = s->new_sentence};
   r->kind = LITHO_CLAUSE_CANNOT;
   if (read_protections(&c))
     return r;
-  if (s->purpose && litho_word(w, s->first)->cls == WORD_THEN && !s->new_sentence && previous != NULL && previous->confidence > 0.6) {
+  if (s->purpose && litho_word(w, s->first)->cls == WORD_THEN && !s->new_sentence &&
+      previous != NULL && previous->confidence > 0.6) {
     clause_keep(&c, "says what the clause before is for", 0.7);
     return r;
   }
@@ -260,9 +117,10 @@ read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words, Li
     return r;
   settle(&c);
   /* What the clause says nothing of, it takes from its neighbours. */
-  gboolean carries = previous != NULL && previous->wishes->len > 0 && takes_region(previous->wishes->pdata[0]);
-  if (r->kind == LITHO_CLAUSE_STEP && !c.regions_said && carries && c.elliptic && !s->new_sentence &&
-      previous->kind == LITHO_CLAUSE_STEP)
+  gboolean carries =
+      previous != NULL && previous->wishes->len > 0 && takes_region(previous->wishes->pdata[0]);
+  if (r->kind == LITHO_CLAUSE_STEP && !c.regions_said && carries && c.elliptic &&
+      !s->new_sentence && previous->kind == LITHO_CLAUSE_STEP)
     for (guint i = 0; i < r->wishes->len; i++) {
       LithoWish *wish = r->wishes->pdata[i];
       if (!takes_region(wish) || wish->regions->len > 0)
@@ -270,12 +128,14 @@ read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words, Li
       for (guint k = 0; k < previous->mentions->len; k++)
         g_ptr_array_add(wish->regions, litho_region_copy(previous->mentions->pdata[k]));
     }
-  if (r->kind == LITHO_CLAUSE_STEP && r->mentions->len == 0 && !c.regions_said && carries && c.elliptic && !s->new_sentence)
+  if (r->kind == LITHO_CLAUSE_STEP && r->mentions->len == 0 && !c.regions_said && carries &&
+      c.elliptic && !s->new_sentence)
     for (guint k = 0; k < previous->mentions->len; k++)
       g_ptr_array_add(r->mentions, litho_region_copy(previous->mentions->pdata[k]));
   /* "brighten and sharpen the face": the first verb waits for its object */
-  if (r->kind == LITHO_CLAUSE_STEP && previous != NULL && previous->kind == LITHO_CLAUSE_STEP && previous->mentions->len == 0 &&
-      r->mentions->len > 0 && !s->new_sentence && s->first > 0 && litho_word(w, s->first - 1)->cls == WORD_AND) {
+  if (r->kind == LITHO_CLAUSE_STEP && previous != NULL && previous->kind == LITHO_CLAUSE_STEP &&
+      previous->mentions->len == 0 && r->mentions->len > 0 && !s->new_sentence && s->first > 0 &&
+      litho_word(w, s->first - 1)->cls == WORD_AND) {
     const LithoToken *last = litho_word(w, s->first - 2);
     if (s->first >= 2 && last->cls == WORD_VERB)
       for (guint i = 0; i < previous->wishes->len; i++) {

@@ -1,0 +1,232 @@
+/* change.c: "change X to Y", "make the hair blue", "put a white background": new colours and new
+ * backgrounds; any other exchange is refused. */
+#include <string.h>
+#include "plan/reader.h"
+
+#define SWAP "litho does not replace one thing by another"
+
+static gboolean
+is_connector(const Clause *c, guint i)
+{
+  static const char *const words[] = {"to", "with",   "into", "by",   "for", "成",
+                                      "为", "with a", "as",   "like", NULL};
+  return i < c->last && g_strv_contains(words, litho_word(c->w, i)->word);
+}
+
+static void
+recolor(Clause *c, const char *color, double sure)
+{
+  LithoWish *wish =
+      clause_wish(c, color != NULL ? "color_tint" : "hue", color != NULL ? 1 : 0, sure);
+  wish->color = color;
+}
+
+gboolean
+read_change(Clause *c)
+{
+  guint i = clause_find(c, c->first, WORD_CHANGE), at;
+  gboolean background = clause_background(c, &at);
+  if (i == c->last)
+    return FALSE;
+  const LithoToken *t = litho_word(c->w, i);
+  gboolean chinese = t->chinese;
+  guint x = clause_skip_small(c, i + 1), y = c->last;
+  if (chinese) { /* 把背景换成海滩 */
+    y = i + 1;
+    x = c->first;
+  } else {
+    for (guint j = i + 1; j < c->last && y == c->last; j++)
+      if (is_connector(c, j))
+        y = j + 1;
+  }
+  guint y0 = clause_skip_articles(c, y);
+  const LithoToken *to = clause_token(c, y0);
+  Phrase px = {0}, py = {0};
+  gboolean has_x = FALSE;
+  for (guint j = x; j < MIN(y, c->last) && !has_x; j++)
+    has_x = !c->used[j - c->first] && litho_phrase_at(c->w, j, chinese ? i : y, &px);
+  gboolean has_y = y < c->last && litho_phrase_at(c->w, y, c->last, &py);
+  gboolean color_said = FALSE;
+  for (guint j = c->first; j < MIN(y, c->last); j++) {
+    const LithoToken *k = litho_word(c->w, j);
+    color_said |= k->cls == WORD_PROPERTY && (g_strcmp0(k->entry->text, "color") == 0 ||
+                                              g_strcmp0(k->entry->text, "cast") == 0);
+  }
+  gboolean recolors = g_str_has_prefix(t->word, "recol") || g_str_equal(t->word, "dye") ||
+                      g_str_equal(t->word, "color in");
+  const char *color = NULL;
+  for (guint j = MIN(y, c->last); j < c->last; j++)
+    if (litho_word(c->w, j)->cls == WORD_COLOR)
+      color = litho_word(c->w, j)->entry->text;
+  if (chinese && !has_x && color != NULL && !background && !has_y && c->previous != NULL &&
+      c->previous->mentions->len > 0) {
+    recolor(c, color, 0.7); /* …，换成红色 */
+    clause_use(c, i, c->last);
+    c->elliptic = TRUE;
+    return TRUE;
+  }
+  gboolean y_is_color =
+      color != NULL && (!has_y || color_said || litho_word(c->w, py.head)->cls == WORD_COLOR);
+
+  if (to != NULL &&
+      ((to->cls == WORD_ADJECTIVE && to->entry->op != NULL) || to->cls == WORD_EFFECT ||
+       to->cls == WORD_STYLE || to->cls == WORD_VAGUE || to->cls == WORD_PROPERTY ||
+       to->cls == WORD_UP || to->cls == WORD_DOWN || to->cls == WORD_NUMBER ||
+       to->cls == WORD_VERB) &&
+      !(has_y && py.kind == PHRASE_TEXT && background &&
+        litho_word(c->w, py.head)->cls != WORD_WHOLE && to->cls != WORD_EFFECT &&
+        to->cls != WORD_STYLE))
+    return FALSE;
+  if (background && has_x && phrase_is_region(c, &px, "background") && !color_said) {
+    if (y >= c->last && !g_str_has_prefix(t->word, "repl") &&
+        !g_str_has_prefix(t->word, "change") && !g_str_has_prefix(t->word, "swap") &&
+        !g_str_equal(t->word, "换"))
+      return FALSE;
+    clause_replace_background(c, clause_text(c, y0, c->last), 0.92);
+    return TRUE;
+  }
+  if (background && has_x && color_said &&
+      y_is_color) { /* "change the colour of the background to white" */
+    clause_replace_background(c, g_strdup(color), 0.8);
+    return TRUE;
+  }
+  if (recolors || color_said) {
+    if (recolors && color == NULL)
+      for (guint j = i; j < c->last; j++)
+        if (litho_word(c->w, j)->cls == WORD_COLOR)
+          color = litho_word(c->w, j)->entry->text;
+    for (guint j = c->first; j < c->last; j++) {
+      LithoWordClass k = litho_word(c->w, j)->cls;
+      if (k == WORD_COLOR || k == WORD_PROPERTY)
+        clause_use(c, j, j + 1);
+    }
+    if (!has_x || px.kind == PHRASE_WHOLE || px.kind == PHRASE_NONE) {
+      gboolean any = FALSE;
+      for (guint j = c->first; j < c->last; j++)
+        any |= litho_word(c->w, j)->cls == WORD_REGION || litho_word(c->w, j)->cls == WORD_NOUN;
+      if (!any && color == NULL) {
+        clause_wish(c, "white_balance", 0, 0.5);
+        return TRUE;
+      }
+    }
+    if (y < c->last && !y_is_color && color == NULL && has_y &&
+        litho_word(c->w, py.head)->cls == WORD_UNKNOWN && !recolors)
+      return FALSE;
+    recolor(c, color, 0.85);
+    clause_use(c, MIN(y, c->last), c->last);
+    return TRUE;
+  }
+  if (has_y && phrase_is_region(c, &py, "background")) { /* "replace it with a white background" */
+    clause_replace_background(c, clause_text(c, y0, c->last), 0.85);
+    return TRUE;
+  }
+  if (y < c->last && has_x && px.kind != PHRASE_WHOLE &&
+      y_is_color) { /* "turn the shirt red" / "change hair to blonde" */
+    recolor(c, color, 0.85);
+    clause_use(c, y, c->last);
+    return TRUE;
+  }
+  gboolean swap_verb = g_str_has_prefix(t->word, "repl") || g_str_has_prefix(t->word, "swap") ||
+                       g_str_has_prefix(t->word, "exchang") ||
+                       g_str_has_prefix(t->word, "substit") ||
+                       g_str_has_prefix(t->word, "switch") || g_str_has_prefix(t->word, "换") ||
+                       g_str_has_prefix(t->word, "替换");
+  LithoWordClass head = has_x ? litho_word(c->w, px.head)->cls : WORD_OTHER;
+  gboolean thing = (head == WORD_NOUN || head == WORD_REGION || head == WORD_OBJECT_FAULT) &&
+                   px.last >= MIN(y, c->last) - (y < c->last) && (y < c->last || i <= c->first + 2);
+  if (has_x && px.kind != PHRASE_WHOLE && px.kind != PHRASE_PRONOUN &&
+      ((y < c->last && has_y) || swap_verb || thing)) {
+    clause_refuse(c, SWAP, y < c->last ? 0.85 : 0.6); /* "change the eyes" */
+    return TRUE;
+  }
+  if (has_x && px.kind == PHRASE_PRONOUN && px.name != NULL && y < c->last && has_y) {
+    clause_refuse(c, SWAP, 0.8);
+    return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+read_background(Clause *c)
+{
+  guint at;
+  if (!clause_background(c, &at)) { /* "remove the background and make it white" */
+    guint m = clause_find(c, c->first, WORD_MAKE);
+    const GPtrArray *mentions = c->previous != NULL ? c->previous->mentions : NULL;
+    const LithoRegion *last =
+        mentions != NULL && mentions->len > 0 ? mentions->pdata[mentions->len - 1] : NULL;
+    guint color = clause_find(c, c->first, WORD_COLOR);
+    if (m + 1 < c->last && clause_is_word(c, m + 1, "it") && last != NULL &&
+        g_strcmp0(last->text, "background") == 0 && color < c->last &&
+        litho_word(c->w, color)->entry->sign == 0 && !clause_has(c, WORD_UP) &&
+        !clause_has(c, WORD_DOWN)) {
+      clause_replace_background(c, clause_text(c, color, c->last), 0.7);
+      return TRUE;
+    }
+    return FALSE;
+  }
+  const LithoToken *before = at > c->first ? clause_token(c, at - 1) : NULL,
+                   *after = clause_token(c, at + 1);
+  gboolean made = clause_has(c, WORD_MAKE), other = FALSE;
+  for (guint i = c->first; i < c->last; i++) {
+    const LithoToken *t = litho_word(c->w, i);
+    other |= t->cls == WORD_VERB || t->cls == WORD_DOWN || t->cls == WORD_UP ||
+             t->cls == WORD_REMOVE || t->cls == WORD_TOO ||
+             (t->cls == WORD_ADJECTIVE && t->entry->op != NULL) ||
+             (t->cls == WORD_PROPERTY && !(made && g_strcmp0(t->entry->text, "color") == 0)) ||
+             (t->cls == WORD_EFFECT && !g_str_equal(t->entry->op, "remove_background"));
+    if (t->cls == WORD_EFFECT && g_str_equal(t->entry->op, "remove_background") && !other) {
+      clause_wish(c, "remove_background", 0, 0.9);
+      c->regions_said = TRUE;
+      return TRUE;
+    }
+  }
+  if (other)
+    return FALSE;
+  /* "make the green background white"; "white background please" */
+  if (after != NULL && after->cls == WORD_COLOR && after->entry->sign == 0 && made) {
+    clause_replace_background(c, clause_text(c, at + 1, c->last), 0.8);
+    return TRUE;
+  }
+  if (before != NULL && before->cls == WORD_COLOR &&
+      !(after != NULL && (after->cls == WORD_NOUN || after->cls == WORD_UNKNOWN)) &&
+      !clause_has(c, WORD_KEEP) && !clause_has(c, WORD_NOT)) {
+    clause_replace_background(c, g_strdup(before->entry->text), 0.75);
+    return TRUE;
+  }
+  Phrase own;
+  guint m = clause_find(c, c->first, WORD_MAKE);
+  for (guint j = m + 1; j < at; j++) /* "make it a rock background" */
+    if (litho_word(c->w, j)->cls == WORD_DETERMINER &&
+        g_str_has_prefix(litho_word(c->w, j)->word, "a") &&
+        litho_phrase_at(c->w, j, c->last, &own) && own.head == at && own.core < at) {
+      clause_replace_background(c, clause_text(c, own.core, at), 0.65);
+      return TRUE;
+    }
+  guint k = clause_skip_articles(c, at + 1);
+  for (guint j = at + 1; j < c->last; j++) /* "the background of this girl needs to be a gym" */
+    if (litho_word(c->w, j)->cls == WORD_MODAL &&
+        (g_str_has_suffix(litho_word(c->w, j)->word, " be") ||
+         g_str_equal(litho_word(c->w, j)->word, "to"))) {
+      k = clause_skip_articles(c, j + 1);
+      break;
+    }
+  while (k < c->last &&
+         (litho_word(c->w, k)->cls == WORD_MODAL || litho_word(c->w, k)->cls == WORD_MAKE ||
+          litho_word(c->w, k)->cls == WORD_BE))
+    k = clause_skip_articles(c, k + 1);
+  const LithoToken *t = clause_token(c, k);
+  if (t == NULL || !(made || clause_has(c, WORD_MODAL)))
+    return FALSE;
+  Phrase p;
+  if (t->cls == WORD_COLOR && t->entry->sign == 0) {
+    clause_replace_background(c, clause_text(c, k, c->last), 0.8);
+    return TRUE;
+  }
+  if (k > at + 1 && litho_phrase_at(c->w, k, c->last, &p) && p.kind == PHRASE_TEXT &&
+      litho_word(c->w, k - 1)->cls == WORD_DETERMINER) { /* "make the background a beach" */
+    clause_replace_background(c, clause_text(c, k, c->last), 0.7);
+    return TRUE;
+  }
+  return FALSE;
+}

@@ -1,0 +1,139 @@
+/* colors.c: colours and casts, faults and their cures, styles. */
+#include <string.h>
+#include "plan/reader.h"
+
+/* Less of a colour: on the whole photo it is a matter of white balance, in a part of it of the
+ * colour. */
+static void
+less_of_color(Clause *c, const char *color, gboolean cast, double sure)
+{
+  static const struct {
+    const char *color, *op;
+    int sign;
+  } table[] = {
+      {"yellow", "temperature", -1}, {"orange", "temperature", -1}, {"brown", "temperature", -1},
+      {"blue", "temperature", 1},    {"cyan", "temperature", 1},    {"green", "tint", 1},
+      {"pink", "tint", -1},          {"magenta", "tint", -1},       {"purple", "tint", -1},
+  };
+  gboolean region = FALSE;
+  for (guint j = c->first; j < c->last; j++)
+    region |= !c->used[j - c->first] &&
+              (litho_word(c->w, j)->cls == WORD_REGION || litho_word(c->w, j)->cls == WORD_NOUN);
+  if (!region && cast) {
+    clause_wish(c, "white_balance", 0, sure);
+    return;
+  }
+  for (guint k = 0; k < G_N_ELEMENTS(table) && !region; k++)
+    if (g_str_equal(table[k].color, color)) {
+      clause_wish(c, table[k].op, table[k].sign, sure);
+      return;
+    }
+  LithoWish *wish = clause_wish(c, "color_mix", -1, sure);
+  wish->color = color;
+}
+
+void
+read_color(Clause *c, Context *x, guint i)
+{
+  const LithoToken *t = litho_word(c->w, i);
+  const LithoEntry *e = t->entry;
+  guint j = i + 1;
+  gboolean cast = FALSE;
+  while (j < c->last) { /* "blue and green tones", "yellowish tint" */
+    const LithoToken *k = litho_word(c->w, j);
+    gboolean part =
+        k->cls == WORD_CAST || (k->cls == WORD_PROPERTY && k->entry->text != NULL) ||
+        (k->cls == WORD_STYLE && g_strcmp0(k->entry->text, "filter") == 0) ||
+        (k->cls == WORD_PROPERTY && g_str_equal(k->entry->op, "exposure") && !t->chinese);
+    if (!part)
+      break;
+    cast = cast || k->cls != WORD_PROPERTY || g_strcmp0(k->entry->text, "cast") == 0;
+    j++;
+  }
+  gboolean bare = j == i + 1;
+  const LithoToken *after = j < c->last ? litho_word(c->w, j) : NULL;
+  if (bare && after != NULL && after->cls == WORD_FAULT)
+    return; /* "the blue haze" */
+  if (bare && token_is_thing(after) && !t->chinese &&
+      !(x->direction != 0 && i == x->at + 1 && after->cls == WORD_WHOLE))
+    return; /* "the red car" */
+  if (bare && t->chinese && after != NULL &&
+      (g_str_equal(after->word, "的") || token_is_thing(after)))
+    return;
+  clause_use(c, i, j);
+  c->has_object = c->has_object || !bare;
+  gboolean complaint = (x->direction < 0 || x->removed) || context_is_complaint(c, x, i, TRUE);
+  const char *color = e->text;
+  if (complaint && e->sign == 0) {
+    if (g_str_equal(color, "white")) {
+      clause_wish(c, "exposure", -1, 0.5);
+    } else if (g_str_equal(color, "black") || g_str_equal(color, "gray")) {
+      clause_wish(c, "contrast", 1, 0.4);
+    } else {
+      less_of_color(c, color, cast && x->removed, 0.8);
+    }
+    return;
+  }
+  gboolean plural = g_str_has_suffix(t->word, "s") && !t->chinese;
+  if (bare && plural && (x->direction > 0 || x->made)) {
+    LithoWish *wish = clause_wish(c, "color_mix", 1, 0.8);
+    wish->color = color;
+    return;
+  }
+  if (bare && (g_str_equal(color, "white") || g_str_equal(color, "black")) && x->direction > 0) {
+    clause_wish(c, g_str_equal(color, "white") ? "exposure" : "exposure",
+                g_str_equal(color, "white") ? 1 : -1, 0.5);
+    return;
+  }
+  LithoWish *wish = clause_wish(c, "color_tint", 1, 0.85);
+  wish->color = color;
+}
+
+void
+read_fault(Clause *c, Context *x, guint i)
+{
+  const LithoToken *t = litho_word(c->w, i);
+  const LithoEntry *e = t->entry;
+  gboolean wanted = x->added || (x->direction > 0) ||
+                    (x->modal && !x->removed && x->direction == 0 && !x->fixed && !x->negated);
+  gboolean effect = g_str_equal(e->op, "vignette") || g_str_equal(t->word, "film grain") ||
+                    g_str_equal(t->word, "grain effect");
+  if (x->direction == 0 && !x->removed && !x->fixed && !x->negated && effect)
+    wanted = TRUE;
+  if (x->removed || x->direction < 0 || x->negated || x->complained)
+    wanted = FALSE;
+  clause_use(c, i, i + 1);
+  c->has_object = TRUE;
+  if (wanted && e->anti != NULL)
+    clause_wish(c, e->anti, e->anti_sign, 0.9);
+  else
+    clause_wish(c, e->op, e->sign, 0.9);
+}
+
+void
+read_style(Clause *c, Context *x, guint i)
+{
+  const LithoToken *t = litho_word(c->w, i);
+  const LithoToken *after = i + 1 < c->last ? litho_word(c->w, i + 1) : NULL,
+                   *before = i > c->first ? litho_word(c->w, i - 1) : NULL;
+  gboolean filter = g_strcmp0(t->entry->text, "filter") == 0;
+  if (!t->chinese && token_is_thing(after) && after->cls != WORD_WHOLE)
+    return; /* "vintage car" */
+  if (!t->chinese && before != NULL &&
+      (before->cls == WORD_POSSESSIVE || g_str_equal(before->word, "the")) && !filter &&
+      after != NULL && after->cls == WORD_PREPOSITION)
+    return; /* "the painting on the wall" */
+  if (filter && (c->out->wishes->len > 0 || x->colors))
+    return;
+  if (filter && (x->removed || x->direction < 0)) {
+    clause_wish(c, "auto_tone", 0, 0.4);
+    return;
+  }
+  clause_use(c, i, i + 1);
+  for (guint k = 0; k < c->out->wishes->len; k++)
+    if (g_str_equal(((LithoWish *)c->out->wishes->pdata[k])->op, "style"))
+      return;
+  LithoWish *wish = clause_wish(c, "style", 0, filter ? 0.5 : 0.85);
+  c->has_object = TRUE;
+  wish->target = g_strdup(filter ? t->word : t->entry->text);
+}

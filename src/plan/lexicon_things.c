@@ -1,0 +1,183 @@
+/* lexicon_things.c: English words for what photos show, and the small words between. See lexicon.h
+ * for the columns. */
+#include "plan/lexicon.h"
+#include "ops/op.h"
+
+const LithoEntry litho_lexicon_things[] = {
+    {"image|photo|picture|photograph|pic|everything|all of it|whole thing|it "
+     "all|overall|scene|shot|portrait|throughout|all over|whole image|entire image|whole "
+     "picture|entire picture|entire photo|whole photo|"
+     "img|foto|pick|rgb|overall "
+     "image|surface|snapshot|selfie|headshot|wallpaper|pictures|photos|images|pics|landscape|"
+     "screenshot|print|image overall|graphic|composition",
+     WORD_WHOLE},
+    {"background|backdrop|backround|back ground|surroundings|surrounding|surrounding "
+     "area|bg|backgrounds|back drop|surrounding areas|background area|background "
+     "image|bckground|backside|rear|environment|distance|far background",
+     WORD_REGION, .text = "background"},
+    {"foreground|subject|main subject|subjects|main object|focal point|focus point|main focus|main "
+     "character|fore ground|front",
+     WORD_REGION, .text = "subject"},
+    {"sky|skies", WORD_REGION, .text = "sky"},
+    {"water", WORD_REGION, .text = "water"},
+    {"face|faces|facial|facial features|visage", WORD_REGION, .text = "face"},
+    {"skin|skin tone|skin tones|complexion|skintone|skin color|skin colour|skintones|tan skin",
+     WORD_REGION, .text = "skin"},
+    {"hair", WORD_REGION, .text = "hair"},
+    {"eyes|eye", WORD_REGION, .text = "eyes"},
+    {"ground", WORD_REGION, .text = "ground"},
+    {"building|buildings", WORD_REGION, .text = "building"},
+    {"animal|animals", WORD_REGION, .text = "animal"},
+    {"plants|plant|vegetation|greenery|foliage", WORD_REGION, .text = "plants"},
+    {"clothing|clothes", WORD_REGION, .text = "clothing"},
+    {"person|people|man|woman|men|women|guy|guys|girl|girls|boy|boys|lady|ladies|gentleman|"
+     "gentlemen|couple|kid|kids|child|children|baby|babies|toddler|family|player|bride|groom|human|"
+     "humans|friend|friends|"
+     "daughter|son|mother|father|mom|dad|mum|grandma|grandpa|grandmother|grandfather|crowd|tourist|"
+     "tourists|pedestrian|photographer|husband|wife|sister|brother|uncle|aunt|model|dude|persons|"
+     "everyone|everybody|"
+     "individual|individuals|figure|figures|parents|grandparents|boyfriend|girlfriend|bf|gf|"
+     "character|characters|soldier|policeman|dancer|rider|cousin|nephew|niece|teacher|actor|singer|"
+     "passerby|photobomber|stranger|strangers|onlookers|team|group|fiance|spouse|skater|surfer|"
+     "cyclist|runner|driver|worker|musician|others|band|band "
+     "members|bystanders|female|male|gymnast|officer",
+     WORD_NOUN, .text = "person"},
+    {"cloud|clouds", WORD_NOUN, .text = "sky"},
+    {"sea|ocean|river|lake|pool|wave|waves|pond|waterfall|stream", WORD_NOUN, .text = "water"},
+    {"tree|trees|leaf|leaves|grass|flower|flowers|bush|bushes|forest|lawn|palm|branches|branch|"
+     "petals|roses|moss|crops|hedge|weeds|cactus",
+     WORD_NOUN, .text = "plants"},
+    {"floor|road|sand|beach|street|path|pavement|sidewalk|earth|soil|snow|field|trail", WORD_NOUN,
+     .text = "ground"},
+    {"house|tower|wall|walls|architecture|roof|church|castle|houses|temple|skyscraper|bridge|barn|"
+     "cathedral|skyline|city",
+     WORD_NOUN, .text = "building"},
+    {"dog|cat|horse|bird|cow|fish|pet|puppy|kitten|duck|swan|moose|dogs|cats|birds|horses|deer|"
+     "elephant|lion|tiger|bear|sheep|goat|monkey|insect|butterfly|fox|seal|giraffe|zebra|rabbit|"
+     "owl|frog|bee|shark|leopard|fur|squirrel",
+     WORD_NOUN, .text = "animal"},
+    {"shirt|dress|jacket|pants|suit|tie|hat|coat|skirt|outfit|sweater|jersey|uniform|jeans|hoodie|"
+     "blouse|gown|shorts|cap|scarf|veil|tuxedo|tshirt|t-shirt|robe|vest|costume",
+     WORD_NOUN, .text = "clothing"},
+    {"cheek|cheeks|forehead|nose|chin|lips|mouth|smiles|jaw|eyebrows", WORD_NOUN, .text = "face"},
+    {"teeth|hand|hands|arm|arms|leg|legs|finger|fingers|head|heads|shoulder|neck|body|bodies|feet|"
+     "foot|knee|beard|mustache|ear|ears|chest|thumb",
+     WORD_NOUN},
+    {"car|cars|truck|bus|bike|bicycle|motorcycle|boat|ship|plane|airplane|train|van|vehicle|"
+     "vehicles|table|chair|chairs|window|windows|door|sign|signs|lamp|pole|fence|phone|bottle|"
+     "bottles|cup|cups|glass|glasses|sunglasses|bag|bags|box|"
+     "ball|book|bench|umbrella|rock|rocks|stone|mountain|mountains|hill|hills|moon|sun|stars|"
+     "sunset|fire|lightning|smoke|food|plate|cake|fruit|apple|statue|flag|camera|screen|tv|"
+     "computer|rail|railing|wood|metal|paper|toy|candle|balloon|balloons|rope|wire|"
+     "cigarette|cig|beer|drink|cell "
+     "phone|cellphone|ring|necklace|mask|helmet|knife|gun|guitar|couch|sofa|bed|curtain|pillow|"
+     "blanket|clock|mirror "
+     "frame|backpack|leash|trash|garbage|cans|crane|post|stairs|steps|platform|track|tracks|"
+     "rainbow|rain|horizon|leaf "
+     "pile|object|objects|item|items|thing|things|stuff|area|areas|part|parts|region|spotlight|"
+     "lights|lamp post|street "
+     "light|headlights|bubble|circle|square|shape|strap|straps|button|collar|bra|pimple "
+     "patch|hose|bucket|basket|tent|towel|carpet|rug|wheel|tire|engine|sculpture|monument|"
+     "gravestone|headstone|silhouette|shadow|photobomb|machine|microphone|mic|stand|banner|poster|"
+     "painting on|emoji|sticker|arrow|numbers|number|date|name|brick|bricks|ceiling|roof "
+     "top|rooftop|stick|basketball|football|piano|wine|coffee|tea|counter|desk|tool|tools|"
+     "equipment|cable|cables|chain|hook|handle|seat|seats|stroller|cart|wagon|dumpster|bin|cone|"
+     "cones|barrier|plastic|light "
+     "pole|lamppost|antenna|graffiti|flash|headphones|watch|bracelet|earring|earrings|shoe|shoes|"
+     "boots|socks|gloves|belt|purse|wallet",
+     WORD_NOUN},
+    {"back|left|right|top|bottom|middle|side|corner|left side|right side|upper|bottom right|bottom "
+     "left|top left|top right|center|centre|far left|far right|left hand|right "
+     "hand|edge|sides|corners|left hand side|right hand side|upper left|upper right|lower "
+     "left|lower right|half|left corner|right corner|lower half|upper half|bottom half|top "
+     "half|third",
+     WORD_PLACE},
+    {"they|them|it|this|that|them one|these|those|same one|this one", WORD_PRONOUN},
+    {"him|her|he|she|me|us|we|myself|herself|himself|themselves|you guys", WORD_PRONOUN,
+     .text = "person"},
+    {"the|a|an|extra|additional|all|both|any|each|every|other|another|rest of the|rest of|most "
+     "of|most of the|all of the|all the|all of|one|two|three|four|five|six|some of "
+     "the|entire|whole|certain|different|several|few|a few|few of|single|main|whole of|amount "
+     "of|the amount of|overall amount of|bunch of|a bunch of|pair of|piece of|group of|the rest of "
+     "the|last|first|second|remaining|more of|lot of|couple of|a couple of",
+     WORD_DETERMINER},
+    {"my|his|their|our|your|its|whose", WORD_POSSESSIVE},
+    {"instead of|in|on|of|at|from|with|behind|by|near|beside|next "
+     "to|under|above|around|between|inside|outside|over|across|along|below|beneath|in front of|on "
+     "top of|through|within|against|toward|towards|to the left of|to the right "
+     "of|for|into|onto|off|off of|out of|among|amongst|alongside|surrounding "
+     "the|as|like|than|per|via|during|at the|in between|close "
+     "to|wearing|holding|standing|sitting|walking|leaning|riding|carrying|who|which|where|whom|"
+     "facing|lying|laying|hanging|touching|covering|running|playing|sticking|coming|called|named|"
+     "dressed|crossing|pointing|showing|blocking|parked|kneeling|hugging|talking|eating|drinking|"
+     "driving|located|placed|that is|that are|who is|who are|in "
+     "a|wears|having|going|taking|staring|climbing|swimming|jumping|smoking|out",
+     WORD_PREPOSITION},
+    {"except|except for|with exception of|but not|excluding|other than|apart from|besides|aside "
+     "from|exclude|but not the|excepting|all but|everything but|everyone but|everybody but|with "
+     "the exception of|all expect|everything expect|everyone expect|everybody expect|expect "
+     "for|exept|all except|minus|not including|save for",
+     WORD_EXCEPT},
+    {"only|just|solely|exclusively|simply", WORD_ONLY},
+    {"and|&|/|n|as well as|along with|plus|and also|together with|and then|or|and/or|+", WORD_AND},
+    {"but|however|although|though|yet", WORD_BUT},
+    {"then|also|while|next|after "
+     "that|afterwards|finally|lastly|secondly|firstly|additionally|moreover|furthermore|at the "
+     "same time|in addition|if|whilst|after|before",
+     WORD_THEN},
+    {"to be able to|to make sure|to ensure|because|since|so that|so the|so it|so they|so you|so "
+     "i|until|as if|in order to|so we|such that|so he|so she|so as to|so my|so people|so "
+     "everything|so this|so his|so her|so both|so all|so each|so as|so there|in order that|that "
+     "way|which makes|when",
+     WORD_THEN, .text = "why"},
+    {"please|pls|plz|thanks|thank you|thank you in advance|hi|hello|hey|thanks in "
+     "advance|thx|kindly|dear|guys please|please help|help|pretty please|appreciated|appreciate "
+     "it|much appreciated|greatly appreciated|cheers|ty|ok|okay|sorry|photoshoppers|wizards|good "
+     "morning|thanks so much|thank you so much|thanks a lot|thankyou|asap|bless|in "
+     "advance|reddit|anybody|advance|lol|haha|"
+     "help me out|help me",
+     WORD_POLITE},
+    {"make sure|make sure to|make sure that|ensure|be sure to|someone|somebody|anyone|anybody|some "
+     "one|any one|can|could|would|will|should|to|you|i|need|needs|needed|want|wants|wanted|like "
+     "to|would like|i'd like|i'd|may|might|must|try|trying|let's|lets|do|does|did|possible|is it "
+     "possible|able|able to|be able to|has|have|had|wish|wondering|hoping|supposed|i'm|i "
+     "am|im|i've|i want|we'd|somehow|maybe|perhaps|if possible|possibly|you can|can you|could "
+     "you|would you|can someone|could someone|can anyone|could anyone|someone please|anyone "
+     "please|would someone|can somebody|would love|love|ought|feel free to|go ahead and|looking "
+     "to|looking for|looking for someone to|like you to|ask|request|want to see|see|be made|that "
+     "can|is there a way to|is there any way to|is there anyway to|anyway|does anyone|would be|it "
+     "would be|will be|should be|needs to be|need to be|has to be|have to be|to be|can be|could "
+     "be|shall|request to|want it to be",
+     WORD_MODAL},
+    {"pure|plain|solid|empty|cloudy|tiny|huge|stormy|wet|dry|messy|old|new|young|tall|short|thin|"
+     "thick|busy|open|closed|round|flowy|complete|whole new",
+     WORD_ADJECTIVE},
+    {"alone|to contrast with|in contrast to|in contrast with|contrast "
+     "with|there|here|again|well|as well|very "
+     "much|time|now|today|already|still|always|even|ever|once|etc|such|own|away|together|instead|"
+     "especially|particularly|mainly|mostly|really need|sort of|a kind of|kind|type|way of|thing "
+     "is|really want|how|what|why|about|approximately|roughly|around "
+     "about|nearly|almost|exactly|version|desired|input|output|original|layer|mask|tool|command|"
+     "select|option|use|using|used|adobe|lightroom|gimp|mouse|hover|hovers|hovered|turned "
+     "on|turned off|turn on|turn off|value|values|setting|settings|slider|channel|channels|apply "
+     "the|amount|ratio of|scale "
+     "of|properly|correctly|carefully|nicely|beautifully|evenly|equally|naturally|perfectly|"
+     "automatically|immediately|smoothly|accordingly|enough|wise|day|night|years|year|school|work|"
+     "birthday|funeral|wedding|christmas|gift|memory|memories|passed|died|lost|took|taken|know|"
+     "think|hope|believe|show|shows|done|doing|made|makes|found|got|sent|hope|job|idea|reason|"
+     "question|post|facebook|website|profile|card|frame it|printed|album|everything "
+     "else|something|anything|nothing|it be|said|people "
+     "can|hard|easy|difficult|s|t|d|ll|re|ve|m|overall feel|feeling|mood|atmosphere|vibe|feel "
+     "of|match|amount by|i think|you know|i guess|im not sure|not sure|else|i "
+     "know|rest|specific|specifically|random|free|paid|other than that|in general|generally|a "
+     "whole|as a whole|as possible|as much|as you can|as is|too",
+     WORD_OTHER},
+    {"percent|pct|percentage", WORD_UNIT, .text = "%"},
+    {"stop|stops|ev|f-stop|f-stops|fstop", WORD_UNIT, .text = "EV"},
+    {"degree|degrees|deg|°", WORD_UNIT, .text = "°"},
+    {"px|pixel|pixels wide|pixels high|pixels tall", WORD_UNIT, .text = "px"},
+    {"kelvin|k", WORD_UNIT, .text = "K"},
+    {"times|x|fold|×", WORD_UNIT, .text = "x"},
+    {"inch|inches|in.|cm|mm", WORD_UNIT, .text = "in"},
+    {NULL},
+};

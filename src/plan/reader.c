@@ -1,0 +1,248 @@
+/* reader.c: what the parts of the keyword planner share. */
+#include <math.h>
+#include <string.h>
+#include "plan/reader.h"
+
+guint
+clause_find(const Clause *c, guint i, LithoWordClass cls)
+{
+  for (; i < c->last; i++)
+    if (litho_word(c->w, i)->cls == cls && !c->used[i - c->first])
+      return i;
+  return c->last;
+}
+
+gboolean
+clause_has(const Clause *c, LithoWordClass cls)
+{
+  return clause_find(c, c->first, cls) < c->last;
+}
+
+void
+clause_use(Clause *c, guint first, guint last)
+{
+  for (guint i = MAX(first, c->first); i < MIN(last, c->last); i++)
+    c->used[i - c->first] = 1;
+}
+
+LithoWish *
+wish_new(const char *op, int sign, double confidence)
+{
+  LithoWish *wish = g_new0(LithoWish, 1);
+  wish->op = op;
+  wish->sign = sign;
+  wish->degree = LITHO_DEGREE_SOME;
+  wish->number = NAN;
+  wish->confidence = confidence;
+  wish->regions = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
+  return wish;
+}
+
+void
+wish_free(LithoWish *wish)
+{
+  g_free(wish->target);
+  g_ptr_array_unref(wish->regions);
+  g_free(wish);
+}
+
+LithoWish *
+clause_wish(Clause *c, const char *op, int sign, double confidence)
+{
+  for (guint i = 0; i < c->out->wishes->len; i++) { /* "brighter and lighter" is one wish */
+    LithoWish *w = c->out->wishes->pdata[i];
+    if (g_str_equal(w->op, op) && w->color == NULL && !g_str_equal(op, "color_tint") &&
+        !g_str_equal(op, "color_mix") && !g_str_equal(op, "remove_object"))
+      return w;
+  }
+  LithoWish *wish = wish_new(op, sign, confidence);
+  g_ptr_array_add(c->out->wishes, wish);
+  return wish;
+}
+
+void
+clause_refuse(Clause *c, const char *reason, double confidence)
+{
+  c->out->kind = LITHO_CLAUSE_REFUSED;
+  g_free(c->out->reason);
+  c->out->reason = g_strdup(reason);
+  c->out->confidence = confidence;
+}
+
+void
+clause_keep(Clause *c, const char *reason, double confidence)
+{
+  c->out->kind = LITHO_CLAUSE_KEEP;
+  g_free(c->out->reason);
+  c->out->reason = g_strdup(reason);
+  c->out->confidence = confidence;
+}
+
+gboolean
+op_is_whole(const char *op)
+{
+  static const char *const whole[] = {"crop",   "straighten", "rotate", "flip",
+                                      "resize", "upscale",    "pad",    NULL};
+  return g_strv_contains(whole, op);
+}
+
+void
+clause_degree(const Clause *c, LithoWish *wish)
+{
+  for (guint i = c->first; i < c->last; i++) {
+    const LithoToken *t = litho_word(c->w, i);
+    if (t->cls == WORD_DEGREE)
+      wish->degree = (LithoDegree)t->entry->sign;
+    gboolean ratio = t->cls == WORD_NUMBER && g_strcmp0(t->unit, "ratio") == 0;
+    gboolean square = g_str_equal(t->word, "square") || g_str_equal(t->word, "正方形");
+    if ((ratio || square) && g_str_equal(wish->op, "crop") && wish->target == NULL) {
+      wish->target = square ? g_strdup("1:1") : g_strdelimit(g_strdup(t->word), "xX", ':');
+    } else if (t->cls == WORD_NUMBER && t->unit != NULL && !ratio && isnan(wish->number)) {
+      wish->number = t->number;
+      wish->unit = t->unit;
+    }
+  }
+}
+
+static LithoRegion *
+pronoun_region(const Clause *c, const Phrase *p)
+{
+  const LithoReading *before = c->previous;
+  if (before != NULL && before->mentions->len > 0) {
+    const LithoRegion *last = before->mentions->pdata[before->mentions->len - 1];
+    if (p->name != NULL || !c->new_sentence)
+      return litho_region_copy(last);
+  }
+  return p->name != NULL ? litho_region_new(LITHO_REGION_NAMED, p->name) : NULL;
+}
+
+void
+clause_regions(Clause *c, GPtrArray *regions)
+{
+  for (guint i = c->first; i < c->last;) {
+    guint limit = i;
+    while (limit < c->last && !c->used[limit - c->first])
+      limit++;
+    Phrase p;
+    if (limit == i || !litho_phrase_at(c->w, i, limit, &p)) {
+      i++;
+      continue;
+    }
+    const LithoToken *head = litho_word(c->w, p.head);
+    const LithoToken *before = i > c->first ? litho_word(c->w, i - 1) : NULL;
+    gboolean governed =
+        before != NULL &&
+        (before->cls == WORD_PREPOSITION || before->cls == WORD_VERB || before->cls == WORD_MAKE ||
+         (before->cls == WORD_AND && regions->len > 0) || before->cls == WORD_ADJECTIVE ||
+         before->cls == WORD_UP || before->cls == WORD_DOWN || before->cls == WORD_CHANGE);
+    gboolean article = p.core > p.first;
+    gboolean subject = p.last < limit && (litho_word(c->w, p.last)->cls == WORD_BE ||
+                                          litho_word(c->w, p.last)->cls == WORD_TOO);
+    gboolean named = head->cls == WORD_NOUN || head->cls == WORD_REGION ||
+                     (head->cls == WORD_PLACE &&
+                      (governed || article || (head->chinese && strlen(head->word) > 3)));
+    gboolean unknown =
+        head->cls == WORD_UNKNOWN &&
+        (head->chinese ? p.name != NULL || governed : governed || article || subject);
+    gboolean fault = head->cls == WORD_OBJECT_FAULT && (governed || article);
+    i = p.last;
+    if (p.kind == PHRASE_WHOLE) {
+      c->regions_said = TRUE;
+    } else if (p.kind == PHRASE_PRONOUN) {
+      static const char *const not_objects[] = {"me",   "us",   "we",     "they",     "he", "she",
+                                                "this", "that", "myself", "you guys", NULL};
+      gboolean object = !g_strv_contains(not_objects, litho_word(c->w, p.head)->word);
+      LithoRegion *region = object ? pronoun_region(c, &p) : NULL;
+      if (region != NULL && !c->regions_said) {
+        g_ptr_array_add(regions, region);
+        c->regions_said = TRUE;
+      } else {
+        litho_region_free(region);
+      }
+    } else if (named || unknown || fault) {
+      g_ptr_array_add(regions, litho_phrase_region(c->w, &p));
+      c->regions_said = TRUE;
+    }
+  }
+}
+
+const LithoToken *
+clause_token(const Clause *c, guint i)
+{
+  return i < c->last ? litho_word(c->w, i) : NULL;
+}
+
+gboolean
+clause_is_word(const Clause *c, guint i, const char *word)
+{
+  return i < c->last && g_str_equal(litho_word(c->w, i)->word, word);
+}
+
+gboolean
+phrase_is_region(const Clause *c, const Phrase *p, const char *region)
+{
+  return litho_word(c->w, p->head)->cls == WORD_REGION && g_strcmp0(p->name, region) == 0;
+}
+
+/* First token from i on that may begin what a verb is about. */
+guint
+clause_skip_small(const Clause *c, guint i)
+{
+  while (i < c->last) {
+    LithoWordClass k = litho_word(c->w, i)->cls;
+    if (k != WORD_DEGREE && k != WORD_OTHER && k != WORD_POLITE && k != WORD_UP &&
+        k != WORD_PREPOSITION && k != WORD_ONLY && k != WORD_COMMA && k != WORD_AND &&
+        k != WORD_REMOVE)
+      break;
+    i++;
+  }
+  return i;
+}
+
+/* "a", "the", "all the": does the head of the object lie in class cls? For "the yellow tint", "some
+ * noise". */
+guint
+clause_skip_articles(const Clause *c, guint i)
+{
+  while (i < c->last) {
+    const LithoToken *t = litho_word(c->w, i);
+    gboolean demonstrative =
+        t->cls == WORD_PRONOUN && t->entry->text == NULL && !g_str_equal(t->word, "it");
+    if (t->cls != WORD_DETERMINER && t->cls != WORD_DEGREE && t->cls != WORD_OTHER &&
+        t->cls != WORD_POSSESSIVE && !demonstrative && t->cls != WORD_UP)
+      break;
+    i++;
+  }
+  return i;
+}
+
+char *
+clause_text(const Clause *c, guint first, guint last)
+{
+  if (first >= last)
+    return NULL;
+  guint a = litho_word(c->w, first)->start, b = litho_word(c->w, last - 1)->end;
+  return b > a ? g_strndup(c->w->text + a, b - a) : NULL;
+}
+
+gboolean
+clause_background(const Clause *c, guint *at)
+{
+  for (guint i = c->first; i < c->last; i++) {
+    const LithoToken *t = litho_word(c->w, i);
+    if (t->cls == WORD_REGION && g_strcmp0(t->entry->text, "background") == 0 &&
+        !c->used[i - c->first]) {
+      *at = i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+void
+clause_replace_background(Clause *c, char *to, double sure)
+{
+  LithoWish *wish = clause_wish(c, "replace_background", 0, sure);
+  wish->target = to;
+  c->regions_said = TRUE;
+}
