@@ -75,7 +75,7 @@ const LithoOp litho_op_vibrance = {
     .n_params = G_N_ELEMENTS(params),
     .main = AMOUNT,
     .solve = {.measure = LITHO_MEASURE_MEAN_CHROMA, .relative = TRUE,
-              .change = {0.09, 0.20, 0.36}, .amount = {18, 40, 75}},
+              .change = {0.10, 0.22, 0.40}, .amount = {15, 33, 60}},
     .examples = examples,
     .n_examples = G_N_ELEMENTS(examples),
     .prepare = prepare,
