@@ -142,8 +142,12 @@ void
 litho_reading_take(LithoReading *reading, const LithoAnswer *answer, double logprob,
                    gboolean anyway)
 {
-  if (!anyway && !stands(reading, answer, logprob))
+  if (!anyway && !stands(reading, answer, logprob)) {
+    gboolean agrees = answer->certain && !(logprob < refuse_logprob);
+    if (reading->kind == LITHO_CLAUSE_REFUSED && reading->confidence <= unsure && !agrees)
+      reading->kind = LITHO_CLAUSE_CANNOT; /* not done, but no ground to refuse all */
     return;
+  }
   g_autoptr(GPtrArray) wishes = g_ptr_array_new_with_free_func((GDestroyNotify)wish_free);
   for (guint i = 0; i < answer->n_steps; i++)
     g_ptr_array_add(wishes, wish_of(&answer->steps[i], reading));
