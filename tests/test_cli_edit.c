@@ -68,8 +68,8 @@ static void
 test_one(void)
 {
   g_autoptr(Folder) folder = folder_new();
-  g_autofree char *photo = photo_new(folder, "photo.jpg", 320, 240);
-  g_autofree char *copy = photo_new(folder, "copy.jpg", 320, 240);
+  g_free(photo_new(folder, "photo.jpg", 320, 240));
+  g_free(photo_new(folder, "copy.jpg", 320, 240));
   g_auto(Run) run = run_litho(folder, EDIT("make it brighter and add a dragon"), "photo.jpg", "-o",
                               "out.jpg", "--preview", "both.jpg", "--sidecar");
   assert_exit(run, 0);
@@ -104,7 +104,7 @@ static void
 test_default_name(void)
 {
   g_autoptr(Folder) folder = folder_new();
-  g_autofree char *photo = photo_new(folder, "photo.png", 64, 48);
+  g_free(photo_new(folder, "photo.png", 64, 48));
   g_auto(Run) run = run_litho(folder, EDIT("darker"), "photo.png");
   assert_exit(run, 0);
   g_autofree char *list = folder_list(folder);
@@ -115,7 +115,7 @@ static void
 test_dry_run(void)
 {
   g_autoptr(Folder) folder = folder_new();
-  g_autofree char *photo = photo_new(folder, "photo.png", 64, 48);
+  g_free(photo_new(folder, "photo.png", 64, 48));
   g_auto(Run) run = run_litho(folder, EDIT("darker"), "photo.png", "-o", "out.png", "--dry-run",
                               "--json");
   assert_exit(run, 0);
@@ -131,9 +131,9 @@ static void
 test_protection(void)
 {
   g_autoptr(Folder) folder = folder_new();
-  g_autofree char *a = photo_new(folder, "a.png", 64, 48);
-  g_autofree char *copy = photo_new(folder, "copy.png", 64, 48);
-  g_autofree char *b = photo_new(folder, "sub/a.png", 64, 48);
+  g_free(photo_new(folder, "a.png", 64, 48));
+  g_free(photo_new(folder, "copy.png", 64, 48));
+  g_free(photo_new(folder, "sub/a.png", 64, 48));
   g_autofree char *link = g_build_filename(folder, "link.png", NULL);
   g_assert_cmpint(symlink("a.png", link), ==, 0);
   const char *const outputs[] = {"a.png", "./sub/../a.png", "link.png", "."};
@@ -158,7 +158,7 @@ static void
 test_streams(void)
 {
   g_autoptr(Folder) folder = folder_new();
-  g_autofree char *photo = photo_new(folder, "photo.png", 64, 48);
+  g_free(photo_new(folder, "photo.png", 64, 48));
   gsize n;
   g_autofree char *bytes = read_bytes(folder, "photo.png", &n);
   const char *const args[] = {EDIT("brighter"), "-", NULL};
@@ -176,7 +176,7 @@ static void
 test_names(void)
 {
   g_autoptr(Folder) folder = folder_new();
-  g_autofree char *photo = photo_new(folder, "two\nlines \x1b[31m.png", 64, 48);
+  g_free(photo_new(folder, "two\nlines \x1b[31m.png", 64, 48));
   g_auto(Run) run =
       run_litho(folder, EDIT("brighter"), "two\nlines \x1b[31m.png", "-o", "out\n.png", "--json");
   assert_exit(run, 0);

@@ -51,7 +51,6 @@ test_break_out(void)
   if (run.exit_code == 0) {
     g_autoptr(JsonNode) root = json_from_string(run.out, NULL);
     g_assert_nonnull(root);
-    g_autoptr(GError) error = NULL;
     g_auto(Run) check = run_litho_input(folder, run.out, run.n_out,
                                         (const char *const[]){"recipe", "check", "-", NULL});
     assert_exit(check, 0);

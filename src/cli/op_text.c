@@ -8,8 +8,7 @@ static const char *const kind_names[] = {
     [LITHO_KIND_POINT] = "point: each pixel by itself, fused with its neighbours in the recipe",
     [LITHO_KIND_AREA] = "area: looks at the pixels around",
     [LITHO_KIND_GEOMETRY] = "geometry: may change the size or the place of pixels",
-    [LITHO_KIND_LATER] = "cannot run yet: its words are understood, a step with it is left out and reported until "
-                         "the part of litho that does it is there",
+    [LITHO_KIND_LATER] = "cannot run yet: its words are understood, a step with it is left out and said",
 };
 
 const char *
@@ -28,6 +27,13 @@ static gboolean
 is_numeric(const LithoParam *p)
 {
   return p->kind == LITHO_PARAM_NUMBER || p->kind == LITHO_PARAM_INTEGER;
+}
+
+/* The main parameter, where "amount" is a second name for it. */
+static gboolean
+is_also_amount(const LithoOp *op, guint i)
+{
+  return i == op->main && !g_str_equal(op->params[i].name, "amount");
 }
 
 static char *
@@ -146,7 +152,7 @@ op_text(const LithoOp *op, int columns)
       g_string_append_printf(line, "; legal %s, usual %s", legal, usual);
     }
     g_string_append_printf(line, "; default %s%s\n%s", def,
-                           i == op->main ? "; also called amount" : "", p->help);
+                           is_also_amount(op, i) ? "; also called amount" : "", p->help);
     g_autofree char *text = text_wrap(line->str, 16, first, columns);
     g_string_append(out, text);
   }
@@ -190,7 +196,7 @@ op_markdown(const LithoOp *op)
     g_autofree char *legal = is_numeric(p) ? range_text(p->min, p->max) : g_strdup("");
     g_autofree char *usual = is_numeric(p) ? range_text(p->usual_min, p->usual_max) : g_strdup("");
     g_string_append_printf(out, "| `%s`%s | %s | %s | %s | %s | %s |\n", p->name,
-                           i == op->main ? " (`amount`)" : "", type, legal, usual, def, help);
+                           is_also_amount(op, i) ? " (`amount`)" : "", type, legal, usual, def, help);
   }
   for (guint i = 0; i < op->n_examples; i++) {
     g_autofree char *step = example_step(op, &op->examples[i]);
