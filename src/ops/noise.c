@@ -1,12 +1,13 @@
 /* noise.c: noise measured in flat blocks.
  *
  * Immerkær's operator (1996), the difference of two Laplacians, is blind to slopes and straight
- * edges; its RMS is taken in blocks of 16 px, and the tenth percentile of the blocks is the flat
- * part of the photo (after Rank et al. 1999). White noise alone spreads the blocks, so that its
- * tenth percentile lies at 0.90 of its deviation: divided out. The same is done on the picture shrunk
- * by 2, where white noise is half as strong: where it is more, the noise is coarse (demosaicing,
- * JPEG) and the finest scale hides it. Blocks near black and white are left out: clipping hides
- * noise.
+ * edges; its RMS is taken in blocks of 16 px, and the third percentile of the blocks is the flat part
+ * of the photo (after Rank et al. 1999). White noise alone spreads the blocks, so that its third
+ * percentile lies at 0.85 of its deviation: divided out. The same is done on the picture shrunk by 2,
+ * where white noise is half as strong: where it is more, the noise is coarse (demosaicing, JPEG) and
+ * the finest scale hides it, or it is texture. Noise is everywhere alike and texture is not: the
+ * coarse value counts as far as its thirtieth percentile is near the third. Blocks near black and
+ * white are left out: clipping hides noise.
  */
 #include <stdlib.h>
 #include "base/vips_auto.h"
@@ -15,8 +16,11 @@
 #define BLOCK 16
 #define SAMPLE 192
 #define SAMPLES_A_SIDE 6
-#define PERCENTILE 0.1
-#define PERCENTILE_AT 0.90f
+#define FLAT 0.03
+#define FLAT_AT 0.85f
+#define SPREAD 0.30
+#define SPREAD_NOISE 1.5f   /* noise has less between the two percentiles, */
+#define SPREAD_TEXTURE 2.0f /* texture more */
 #define COARSE_SHARE 0.9f
 
 const float noise_opponent_gain[3] = {0.57735027f, 0.70710678f, 0.61237244f};
@@ -71,12 +75,12 @@ compare_floats(gconstpointer a, gconstpointer b)
 }
 
 static float
-percentile(GArray *values)
+percentile(GArray *values, double share)
 {
   if (values->len == 0)
     return 0;
   g_array_sort(values, compare_floats);
-  return g_array_index(values, float, (guint)(PERCENTILE * values->len)) / PERCENTILE_AT;
+  return g_array_index(values, float, (guint)(share * values->len));
 }
 
 static gboolean
@@ -131,8 +135,12 @@ noise_measure(VipsImage *in, float sigma[3], GError **error)
                   &blocks, error))
         return FALSE;
     }
-  for (int c = 0; c < 3; c++)
-    sigma[c] = MAX(percentile(blocks.block[0][c]),
-                   2 * COARSE_SHARE * percentile(blocks.block[1][c]));
+  for (int c = 0; c < 3; c++) {
+    float fine = percentile(blocks.block[0][c], FLAT) / FLAT_AT;
+    float flat = percentile(blocks.block[1][c], FLAT), wide = percentile(blocks.block[1][c], SPREAD);
+    float coarse = 2 * COARSE_SHARE * flat / FLAT_AT;
+    float trust = (SPREAD_TEXTURE * flat - wide) / ((SPREAD_TEXTURE - SPREAD_NOISE) * flat + 1e-9f);
+    sigma[c] = fine + CLAMP(trust, 0, 1) * MAX(coarse - fine, 0);
+  }
   return TRUE;
 }
