@@ -205,7 +205,7 @@ trail_tile(gconstpointer state, LithoTile *tile)
     for (int x = 0; x < tile->width; x++) {
       float dx = t->zoom ? t->rate * ((float)(tile->x + x) + 0.5f - t->cx) : t->dx;
       float dy = t->zoom ? t->rate * ((float)(tile->y + y) + 0.5f - t->cy) : t->dy;
-      int n = MAX(1, (int)ceilf(fmaxf(fabsf(dx), fabsf(dy)) * 2));
+      int n = MAX(1, (int)ceilf(MAX(fabsf(dx), fabsf(dy)) * 2));
       float sum[3] = {0, 0, 0}, step = 2.0f / (float)n;
       for (int k = 0; k < n; k++) {
         float at = -1 + ((float)k + 0.5f) * step;

@@ -292,7 +292,7 @@ shrink(int n_group, V8 x[GROUP_MAX][N], V8 pilot[GROUP_MAX][N], float sigma)
       x[k][i] *= w;
       power += w * w;
     }
-  return 1 / (noise * fmaxf(total(power), 1e-3f));
+  return 1 / (noise * MAX(total(power), 1e-3f));
 }
 
 static void

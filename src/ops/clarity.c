@@ -3,7 +3,7 @@
  * The base is a fast guided filter (He, Sun, Tang 2013; He, Sun 2015) of v = sqrt(luma), guided by
  * itself: its two coefficient planes are worked out on the proxy and enlarged, then met with v at
  * full size, so that the base keeps the edges of the full-size photo. detail = v - base is
- * multiplied, most in the midtones and less for steps that are large already. The pixel is scaled
+ * multiplied, most in the midtones, less for steps that are large already, hardly for noise. The pixel is scaled
  * as a whole: hue and saturation stay. Negative amounts make a soft glow.
  */
 #include <math.h>
@@ -24,6 +24,7 @@ static const LithoParam params[] = {
 #define EDGE_VARIANCE 0.008f
 #define GAIN_FULL 1.2f
 #define DETAIL_LIMIT 0.25f
+#define NOISE_CORE 0.012f /* details about this small are noise and hardly raised */
 
 typedef struct {
   LithoPlane *a, *b;
@@ -54,11 +55,12 @@ clarity_tile(gconstpointer state, LithoTile *tile)
     litho_plane_row(s->b, tile->frame_width, tile->frame_height, tile->x, tile->y + y, tile->width,
                     b);
     for (int i = 0; i < tile->width; i++) {
-      float luma = fmaxf(litho_luma(in + 3 * i), 0), v = sqrtf(luma);
+      float luma = MAX(litho_luma(in + 3 * i), 0), v = sqrtf(luma);
       float d = v - (a[i] * v + b[i]);
-      float mid = fmaxf(4 * v * (1 - v), 0);
+      float mid = MAX(4 * v * (1 - v), 0);
+      d *= d * d / (d * d + NOISE_CORE * NOISE_CORE);
       float to = v + s->gain * mid * d / (1 + fabsf(d) * (1 / DETAIL_LIMIT));
-      to = fmaxf(to, 0);
+      to = MAX(to, 0);
       float k = (to * to + 1e-6f) / (luma + 1e-6f);
       out[3 * i] = in[3 * i] * k;
       out[3 * i + 1] = in[3 * i + 1] * k;
@@ -82,7 +84,7 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
   int width = ctx->linear_proxy->Xsize, height = ctx->linear_proxy->Ysize;
   g_autoptr(LithoPlane) v = litho_plane_new(width, height);
   for (gsize i = 0; i < (gsize)width * (gsize)height; i++)
-    v->v[i] = sqrtf(fmaxf(litho_luma(pixels + 3 * i), 0));
+    v->v[i] = sqrtf(MAX(litho_luma(pixels + 3 * i), 0));
   double share = litho_op_number(&litho_op_clarity, values, RADIUS) / 100;
   int radius = MAX(1, (int)lround(share * hypot(width, height)));
   State *s = g_new0(State, 1);

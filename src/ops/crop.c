@@ -61,7 +61,7 @@ line_share(const Proxy *p, Side side, int depth, int from, int to, const float c
     const float *v = side_pixel(p, side, depth, i);
     float d = 0;
     for (int c = 0; c < 3; c++)
-      d = fmaxf(d, fabsf(v[c] - color[c]));
+      d = MAX(d, fabsf(v[c] - color[c]));
     near += d <= EVEN_TOLERANCE;
   }
   return (float)near / (float)MAX(to - from, 1);
@@ -133,7 +133,7 @@ border_box(const LithoOpContext *ctx, VipsImage *in, VipsRect *box, GError **err
   Proxy p = {v, ctx->linear_proxy->Xsize, ctx->linear_proxy->Ysize};
   int depth[N_SIDES] = {0, 0, 0, 0};
   for (gsize i = 0; i < 3 * (gsize)p.width * (gsize)p.height; i++)
-    v[i] = sqrtf(fmaxf(v[i], 0));
+    v[i] = sqrtf(MAX(v[i], 0));
   find_border(&p, depth);
   double sx = (double)in->Xsize / p.width, sy = (double)in->Ysize / p.height;
   int extra = sx > 1.001 || sy > 1.001 ? 1 : 0;

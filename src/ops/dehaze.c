@@ -54,14 +54,14 @@ box_min(const LithoPlane *in, int r, LithoPlane *out)
     for (int x = 0; x < w; x++) {
       float least = INFINITY;
       for (int k = MAX(0, x - r); k <= MIN(w - 1, x + r); k++)
-        least = fminf(least, in->v[y * w + k]);
+        least = MIN(least, in->v[y * w + k]);
       rows->v[y * w + x] = least;
     }
   for (int y = 0; y < h; y++)
     for (int x = 0; x < w; x++) {
       float least = INFINITY;
       for (int k = MAX(0, y - r); k <= MIN(h - 1, y + r); k++)
-        least = fminf(least, rows->v[k * w + x]);
+        least = MIN(least, rows->v[k * w + x]);
       out->v[y * w + x] = least;
     }
 }
@@ -84,7 +84,7 @@ find_air(const float *pixels, const LithoPlane *dark, float air[3])
   float mean[3] = {(float)(sum[0] / count), (float)(sum[1] / count), (float)(sum[2] / count)};
   float grey = litho_luma(mean);
   for (int c = 0; c < 3; c++)
-    air[c] = fmaxf(0.5f * (mean[c] + grey), 0.05f);
+    air[c] = MAX(0.5f * (mean[c] + grey), 0.05f);
 }
 
 static void
@@ -100,12 +100,12 @@ dehaze_tile(gconstpointer state, LithoTile *tile)
     litho_plane_row(s->b, tile->frame_width, tile->frame_height, tile->x, tile->y + y, tile->width,
                     b);
     for (int i = 0; i < tile->width; i++) {
-      float v = sqrtf(fmaxf(litho_luma(in + 3 * i), 0));
-      float haze = fminf(fmaxf(a[i] * v + b[i], 0), 1);
+      float v = sqrtf(MAX(litho_luma(in + 3 * i), 0));
+      float haze = MIN(MAX(a[i] * v + b[i], 0), 1);
       float t = 1 - fabsf(s->amount) * OMEGA * haze;
       for (int c = 0; c < 3; c++) {
         float x = in[3 * i + c], air = s->air[c];
-        out[3 * i + c] = s->amount > 0 ? (x - air) / fmaxf(t, T_MIN) + air : (x - air) * t + air;
+        out[3 * i + c] = s->amount > 0 ? (x - air) / MAX(t, T_MIN) + air : (x - air) * t + air;
       }
     }
   }
@@ -132,13 +132,13 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
   State *s = g_new0(State, 1);
   s->amount = amount;
   for (gsize i = 0; i < n; i++)
-    least->v[i] = fminf(pixels[3 * i], fminf(pixels[3 * i + 1], pixels[3 * i + 2]));
+    least->v[i] = MIN(pixels[3 * i], MIN(pixels[3 * i + 1], pixels[3 * i + 2]));
   box_min(least, patch, dark);
   find_air(pixels, dark, s->air);
   for (gsize i = 0; i < n; i++) {
     const float *p = pixels + 3 * i;
-    least->v[i] = fminf(p[0] / s->air[0], fminf(p[1] / s->air[1], p[2] / s->air[2]));
-    v->v[i] = sqrtf(fmaxf(litho_luma(p), 0));
+    least->v[i] = MIN(p[0] / s->air[0], MIN(p[1] / s->air[1], p[2] / s->air[2]));
+    v->v[i] = sqrtf(MAX(litho_luma(p), 0));
   }
   box_min(least, patch, dark);
   for (gsize i = 0; i < n; i++)

@@ -48,8 +48,8 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
   s->color = (float)litho_op_number(op, values, COLOR) / 100;
   s->seed = (uint32_t)litho_op_number(op, values, SEED);
   /* Grains smaller than a pixel of a proxy average out in it. */
-  s->gain *= fminf(size, 1);
-  s->pitch = fmaxf(size, 1);
+  s->gain *= MIN(size, 1);
+  s->pitch = MAX(size, 1);
   *state = s;
   return TRUE;
 }
@@ -100,7 +100,7 @@ kernel(gconstpointer state, LithoSpan *span)
   const float inverse = 1 / s->pitch, y = (float)span->y;
   const uint32_t seed = s->seed * 0x27d4eb2fu;
   for (int i = 0; i < span->n; i++) {
-    float x = (float)(span->x + i), L = fminf(fmaxf(span->c0[i], 0), 1);
+    float x = (float)(span->x + i), L = MIN(MAX(span->c0[i], 0), 1);
     float weight = s->gain * 2.6f * sqrtf(L) * (1 - L) * (1 - L) + s->gain * 0.25f * L * (1 - L);
     span->c0[i] += weight * grain_at(x, y, inverse, seed);
     if (s->color > 0) {

@@ -37,7 +37,7 @@ score_lines(const LithoPlane *v, int axis, double weight, double score[N_ANGLES]
         continue;
       /* Tilt of the edge itself, + = clockwise (down to the right, image y pointing down). */
       double tilt = atan(along / across) * 180 / G_PI;
-      float vote = fminf(size, 0.08f);
+      float vote = MIN(size, 0.08f);
       int first = (int)ceil((tilt - OWN_DEG + RANGE_DEG) / STEP_DEG);
       for (int i = MAX(first, 0); i < MIN(first + (int)(2 * OWN_DEG / STEP_DEG), N_ANGLES); i++) {
         double angle = (-RANGE_DEG + i * STEP_DEG) * G_PI / 180, s = sin(angle), c = cos(angle);
@@ -100,7 +100,7 @@ litho_tilt_find(VipsImage *linear, double *degrees, GError **error)
     return FALSE;
   g_autoptr(LithoPlane) v = litho_plane_new(linear->Xsize, linear->Ysize);
   for (gsize i = 0; i < (gsize)linear->Xsize * (gsize)linear->Ysize; i++)
-    v->v[i] = sqrtf(fmaxf(litho_luma(pixels + 3 * i), 0));
+    v->v[i] = sqrtf(MAX(litho_luma(pixels + 3 * i), 0));
   *degrees = find_tilt(v);
   return TRUE;
 }

@@ -54,7 +54,7 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
   s->ev = -CORNER_EV * (float)litho_op_number(op, values, AMOUNT) / 100;
   s->start = (float)litho_op_number(op, values, MIDPOINT) / 100;
   float feather = (float)litho_op_number(op, values, FEATHER) / 100;
-  s->inverse = 1 / fmaxf((1 - s->start) * feather, 1e-3f);
+  s->inverse = 1 / MAX((1 - s->start) * feather, 1e-3f);
   s->round = (float)litho_op_number(op, values, ROUNDNESS) / 100;
   *state = s;
   return TRUE;
@@ -66,7 +66,7 @@ kernel(gconstpointer state, LithoSpan *span)
   const State *s = state;
   const float w = (float)span->width, h = (float)span->height;
   /* Half axes: of the frame, or equal ones for a circle; the corner is at distance 1 in both. */
-  const float circle = fmaxf(s->round, 0), square = fmaxf(-s->round, 0);
+  const float circle = MAX(s->round, 0), square = MAX(-s->round, 0);
   const float ax = w * 0.5f + circle * (hypotf(w, h) * 0.35355339f - w * 0.5f);
   const float ay = h * 0.5f + circle * (hypotf(w, h) * 0.35355339f - h * 0.5f);
   const float dy = fabsf((float)span->y + 0.5f - s->cy * h) / ay, y2 = dy * dy;
@@ -77,7 +77,7 @@ kernel(gconstpointer state, LithoSpan *span)
     float x8 = x2 * x2 * x2 * x2;
     float ellipse = sqrtf((x2 + y2) * 0.5f), box = sqrtf(sqrtf(sqrtf((x8 + y8) * 0.5f)));
     float d = ellipse + square * (box - ellipse);
-    float t = fminf(fmaxf((d - s->start) * s->inverse, 0), 1);
+    float t = MIN(MAX((d - s->start) * s->inverse, 0), 1);
     float factor = exp2f(s->ev * t * t * (3 - 2 * t));
     span->c0[i] *= factor;
     span->c1[i] *= factor;
