@@ -64,6 +64,7 @@ test_wishes(void)
         {"fix the white balance", "white_balance"}, {"make it black and white", "grayscale"},
         {"give it a blue tint", "color_tint+ color=blue"},
         {"make the reds stronger", "color_mix+ color=red"}, {"make this better", "auto_tone"},
+        {"edit this photo: make it warmer", "temperature+"},
         {"make it look like a cartoon", "style style=cartoon"},
         {"increase the exposure by half a stop", "exposure+ #0.5EV"},
         {"reduce saturation by 20%", "saturation- #20%"});
@@ -135,6 +136,7 @@ test_refusals(void)
         {"replace the dog with a cat", "refused"}, {"change the text to hello", "refused"},
         {"swap the two faces", "refused"}, {"brighten it and add a hat", "exposure+"},
         {"add more contrast", "contrast+"},
+        {"make the dog fly", "refused"}, {"make it look like it is raining", "refused"},
         {"remove the smiling man", "remove_object target=smiling man"});
 }
 

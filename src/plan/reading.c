@@ -43,6 +43,28 @@ is_context(const Clause *c)
   return TRUE;
 }
 
+/* "make the dog fly", "fill the glass": a request, if not for anything that litho knows. */
+static gboolean
+is_request(const Clause *c)
+{
+  guint i = c->first;
+  while (i + 1 < c->last &&
+         (litho_word(c->w, i)->cls == WORD_MODAL || litho_word(c->w, i)->cls == WORD_POLITE ||
+          litho_word(c->w, i)->cls == WORD_OTHER || litho_word(c->w, i)->cls == WORD_ONLY))
+    i++;
+  const LithoToken *t = litho_word(c->w, i),
+                   *next = i + 1 < c->last ? litho_word(c->w, i + 1) : NULL;
+  gboolean thing = FALSE;
+  for (guint k = i + 1; k < c->last; k++)
+    thing |= litho_word(c->w, k)->cls == WORD_UNKNOWN || litho_word(c->w, k)->cls == WORD_NOUN;
+  if (t->cls == WORD_MAKE || (i > c->first && g_str_equal(litho_word(c->w, i - 1)->word, "have")))
+    return thing;
+  gboolean verb = t->cls == WORD_UNKNOWN || (t->cls == WORD_ADJECTIVE && t->entry->op == NULL);
+  return verb && !t->chinese && next != NULL &&
+         (next->cls == WORD_DETERMINER || next->cls == WORD_POSSESSIVE ||
+          (next->cls == WORD_PRONOUN && next->entry->text != NULL));
+}
+
 static void
 settle(Clause *c)
 {
@@ -72,8 +94,18 @@ settle(Clause *c)
         sure *= 0.9;
     r->kind = LITHO_CLAUSE_STEP;
     r->confidence = sure;
+  } else if (is_request(c)) {
+    r->asks = TRUE;
+    r->kind = LITHO_CLAUSE_CANNOT;
+    r->reason = g_strdup("not understood by the keyword planner");
+    r->confidence = 0.3;
   } else if (is_context(c) || clause_has(c, WORD_NOT)) {
-    clause_keep(c, "no edit is asked for here", 0.6);
+    gboolean polite = TRUE;
+    for (guint i = c->first; i < c->last; i++) {
+      LithoWordClass k = litho_word(c->w, i)->cls;
+      polite &= k == WORD_POLITE || k == WORD_MODAL || k == WORD_OTHER || k == WORD_PRONOUN;
+    }
+    clause_keep(c, polite ? "politeness" : "no edit is asked for here", polite ? 0.95 : 0.6);
   } else {
     r->kind = LITHO_CLAUSE_CANNOT;
     r->reason = g_strdup("not understood by the keyword planner");
@@ -147,6 +179,42 @@ read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words,
   return r;
 }
 
+static gboolean
+is_vague(const LithoReading *r)
+{
+  const LithoWish *wish = r->wishes->len == 1 ? r->wishes->pdata[0] : NULL;
+  return wish != NULL && g_str_equal(wish->op, "auto_tone") && wish->confidence < 0.7;
+}
+
+/* What only the whole instruction tells: a vague clause beside exact ones ("edit this: remove the
+ * car") is no wish of its own, and a lone request that names nothing photographic is for what litho
+ * does not do. */
+static void
+weigh(LithoDraft *draft)
+{
+  guint exact = 0, refused = 0, vague = 0;
+  for (guint i = 0; i < draft->clauses->len; i++) {
+    const LithoReading *r = draft->clauses->pdata[i];
+    gboolean is = is_vague(r);
+    vague += is;
+    exact += r->wishes->len > 0 && !is;
+    refused += r->kind == LITHO_CLAUSE_REFUSED;
+  }
+  for (guint i = 0; i < draft->clauses->len; i++) {
+    LithoReading *r = draft->clauses->pdata[i];
+    if (is_vague(r) && exact > 0) {
+      g_ptr_array_set_size(r->wishes, 0);
+      r->kind = LITHO_CLAUSE_KEEP;
+      r->reason = g_strdup("the other clauses say it in more detail");
+    } else if (r->asks && exact + vague + refused == 0) {
+      g_free(r->reason);
+      r->kind = LITHO_CLAUSE_REFUSED;
+      r->reason = g_strdup("litho does not change what a photo shows");
+      r->confidence = 0.5;
+    }
+  }
+}
+
 LithoDraft *
 litho_read(const char *words)
 {
@@ -161,6 +229,7 @@ litho_read(const char *words)
     if (r->kind == LITHO_CLAUSE_STEP)
       previous = r;
   }
+  weigh(draft);
   gboolean wish = FALSE, refused = FALSE;
   draft->confidence = draft->clauses->len > 0 ? 1 : 0;
   for (guint i = 0; i < draft->clauses->len; i++) {

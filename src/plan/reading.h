@@ -32,6 +32,7 @@ typedef struct {
   GPtrArray *wishes;   /* LithoWish*, owned; empty unless STEP */
   GPtrArray *mentions; /* LithoRegion*, owned: every region that the clause names, in order */
   GPtrArray *protects; /* LithoRegion*, owned: "but not the sky" */
+  gboolean asks;         /* asks for something, whether or not it was understood */
   gboolean negated;    /* holds a negation, a complaint or a protection: read with care */
   double confidence;   /* 0..1: how sure that kind and wishes are right and whole */
 } LithoReading;
