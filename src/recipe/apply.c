@@ -97,11 +97,25 @@ write_sidecar(LithoRecipe *recipe, const char *path, GError **error)
   return litho_file_write(sidecar, text, strlen(text), error);
 }
 
+/* May a grey photo get colours? */
+static gboolean
+gives_color(const LithoRecipe *recipe)
+{
+  for (guint i = 0; i < recipe->steps->len; i++) {
+    const LithoOp *op = ((const LithoStep *)recipe->steps->pdata[i])->op;
+    if (op->category == LITHO_CATEGORY_COLOR && !g_str_equal(op->name, "grayscale"))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 gboolean
 litho_apply_photo(LithoRecipe *recipe, LithoPhoto *photo, const char *path,
                   const LithoApplyOptions *options, GError **error)
 {
-  g_autoptr(LithoCoding) coding = litho_photo_out_coding(photo, path, &options->save, error);
+  LithoSaveOptions save = options->save;
+  save.color = gives_color(recipe);
+  g_autoptr(LithoCoding) coding = litho_photo_out_coding(photo, path, &save, error);
   g_autoptr(GObject) result = NULL, alpha = NULL;
   VipsImage *image = NULL, *image_alpha = NULL;
   double table_error = 0;
@@ -114,7 +128,6 @@ litho_apply_photo(LithoRecipe *recipe, LithoPhoto *photo, const char *path,
   if ((options->sidecar || options->embed) &&
       !record(recipe, photo, image, table_error, options, error))
     return FALSE;
-  LithoSaveOptions save = options->save;
   g_autofree char *xmp = options->embed ? litho_recipe_print(recipe) : NULL;
   save.recipe_xmp = xmp;
   if (!litho_photo_save(photo, image, image_alpha, coding, path, &save, options->progress,
