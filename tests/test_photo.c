@@ -502,6 +502,22 @@ test_convert(void)
   g_assert_cmpfloat(mean, <, 0.01); /* ink separations are rounded to 8 bits */
 }
 
+/* A grey photo stays one band, and gets three when the steps may colour it. */
+static void
+test_grey_gets_color(void)
+{
+  g_autoptr(VipsImage) picture = make_smooth(48, 32, 1, FALSE, VIPS_FORMAT_UCHAR);
+  g_autofree char *in = in_folder("g.png"), *out = in_folder("g-out.png");
+  write_by_vips(picture, in, "grey", 1);
+  g_autoptr(LithoPhoto) photo = open_photo(in);
+  for (int color = 0; color <= 1; color++) {
+    save_photo(photo, out, &(LithoSaveOptions){.compression = -1, .color = color});
+    g_autoptr(VipsImage) back = read_by_vips(out);
+    g_assert_cmpint(back->Bands, ==, color ? 3 : 1);
+    check_profile(back, color ? "srgb" : "grey");
+  }
+}
+
 /* The proxy has the colours of the whole picture shrunk in linear light. */
 static void
 test_proxy(void)
@@ -556,6 +572,7 @@ main(int argc, char **argv)
   g_test_add_func("/photo/colors", test_colors);
   g_test_add_func("/photo/other-profiles", test_other_profiles);
   g_test_add_func("/photo/convert", test_convert);
+  g_test_add_func("/photo/grey-gets-color", test_grey_gets_color);
   g_test_add_func("/photo/proxy", test_proxy);
   return run_photo_tests();
 }
