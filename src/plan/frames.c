@@ -201,9 +201,26 @@ read_remove(Clause *c)
 
 /* --- add ---------------------------------------------------------------------------------- */
 
+/* "I would be able to give it to my mother": tells, does not ask. */
+static gboolean
+tells(const Clause *c)
+{
+  static const char *const teller[] = {"i", "we", "he", "she", "they", "i'd", "i'll", "we'd", NULL};
+  static const char *const wants[] = {"want", "wants", "wanted", "need", "needs", "would like", "i want",
+                                      "like to", "wish", "would love", "hoping", NULL};
+  if (!g_strv_contains(teller, litho_word(c->w, c->first)->word))
+    return FALSE;
+  for (guint i = c->first; i < c->last; i++)
+    if (g_strv_contains(wants, litho_word(c->w, i)->word))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 read_add(Clause *c)
 {
+  if (tells(c))
+    return FALSE;
   guint i = clause_find(c, c->first, WORD_ADD);
   if (i == c->last) { /* 加 adds light as well as rainbows */
     i = clause_find(c, c->first, WORD_UP);
@@ -217,6 +234,8 @@ read_add(Clause *c)
   guint k = clause_skip_small(c, i + 1);
   guint at;
   gboolean give = clause_is_word(c, i, "give");
+  if (give && clause_is_word(c, i + 1, "it") && clause_is_word(c, i + 2, "to"))
+    return FALSE; /* a present, not an edit */
   if (give) { /* "give the sky more colour", "give him a hat" */
     Phrase p;
     if (litho_phrase_at(c->w, k, c->last, &p) && p.last < c->last)
