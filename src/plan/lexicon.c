@@ -318,6 +318,14 @@ cut(LithoWords *w, const Dictionary *d)
     gunichar c = g_utf8_get_char(s + p);
     guint next = (guint)(g_utf8_next_char(s + p) - s);
     if (c < 128 && g_ascii_isdigit((char)c)) {
+      guint q = p;
+      while (g_ascii_isdigit(s[q]))
+        q++;
+      if (s[q] == 's' && !g_ascii_isalnum(s[q + 1])) { /* "the 70s" */
+        add_token(w, p, q + 1, WORD_UNKNOWN, FALSE);
+        p = q + 1;
+        continue;
+      }
       p = add_number(w, p);
     } else if (is_cjk(c) || (g_ascii_isalpha(s[p]) && is_cjk(g_utf8_get_char(s + next)))) {
       guint best = next, q = p;

@@ -27,7 +27,7 @@ const LithoEntry litho_lexicon_en[] = {
     {"enhance|improve|better the|perfect the|enrich|heighten the|enhancement "
      "of|enhancement|improve on",
      WORD_UP, .text = "enhance"},
-    {"down|decrease|reduce|lower|less|lessen|fewer|tone down|tune down|turn down|bring "
+    {"cut|down|decrease|reduce|lower|less|lessen|fewer|tone down|tune down|turn down|bring "
      "down|minimize|minimise|"
      "diminish|drop|weaken|cut down|cut back|dial down|dial back|too much|too many|so much|"
      "lower down|tone it down|subdue|mute|excess|excessive|lesser|reduction|decline|take down|"

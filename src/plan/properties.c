@@ -203,7 +203,16 @@ read_adjective(Clause *c, Context *x, guint i)
       (g_str_equal(op, "exposure") || g_str_equal(op, "contrast")) &&
       t->inflect != INFLECT_COMPARATIVE)
     return; /* "dark blue" */
-  if (x->subject != NULL && g_str_equal(op, "exposure"))
+  gboolean deep = g_str_has_prefix(t->word, "deep");
+  if (after != NULL && after->cls == WORD_PROPERTY && !t->chinese && x->direction == 0 &&
+      (g_strcmp0(after->entry->op, "shadows") == 0 || g_strcmp0(after->entry->op, "blacks") == 0 ||
+       g_strcmp0(after->entry->op, "highlights") == 0)) {
+    x->subject = after->entry->op; /* "deep shadows", "brighter highlights" */
+    clause_use(c, i + 1, i + 2);
+  }
+  if (x->subject != NULL && deep)
+    sign = -1;
+  if (x->subject != NULL && (g_str_equal(op, "exposure") || deep))
     op = x->subject;
   if (x->colors && g_str_equal(op, "exposure") && sign > 0)
     op = "vibrance";
@@ -284,6 +293,12 @@ read_vague(Clause *c, const Context *x, gboolean vague, gboolean weak)
   gboolean part = FALSE;
   for (guint j = c->first; j < c->last; j++)
     part |= litho_word(c->w, j)->cls == WORD_REGION || litho_word(c->w, j)->cls == WORD_NOUN;
+  for (guint j = c->first; j < c->last; j++)
+    if (litho_word(c->w, j)->cls == WORD_NUMBER &&
+        g_strcmp0(litho_word(c->w, j)->unit, "px") == 0) {
+      clause_wish(c, "resize", 0, 0.7); /* "1080 pixels wide" */
+      return;
+    }
   static const char *const true_to_life[] = {
       "natural", "realistic", "normal", "more natural", "natural looking", "look natural", NULL};
   for (guint j = c->first; j < c->last && x->colors; j++)
@@ -416,7 +431,9 @@ read_properties(Clause *c)
         Phrase p;
         LithoWish *wish = clause_wish(c, "remove_object", 0, 0.75);
         if (litho_phrase_at(c->w, i, c->last, &p)) {
-          wish->target = litho_phrase_text(c->w, &p);
+          wish->target = p.kind == PHRASE_WHOLE
+                             ? g_strdup("scratches and damage") /* "this damaged photo" */
+                             : litho_phrase_text(c->w, &p);
           clause_use(c, p.first, p.last);
         } else {
           wish->target = g_strdup(t->word);
