@@ -1,6 +1,5 @@
 /* fuzz_words.c: any bytes as an instruction for the keyword planner: it must answer, and its recipe
- * must print, parse and print again to the same text. Build: see fuzz/README or meson's option
- * "fuzz". */
+ * must print, parse and print again to the same text. */
 #include <stdint.h>
 #include "plan/reading.h"
 
