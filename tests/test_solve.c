@@ -304,6 +304,22 @@ test_order(void)
 }
 
 static void
+test_behind_an_enlargement(void)
+{
+  /* Solving goes on at the trial's size: the same amount as without it, but for resampling. */
+  g_autoptr(VipsImage) image = landscape(0.8);
+  g_autoptr(LithoRecipe) plain = litho_recipe_new(), large = litho_recipe_new();
+  LithoStep *a = said(plain, "exposure", 1, LITHO_DEGREE_SOME);
+  LithoStep *grow = said(large, "upscale", 0, LITHO_DEGREE_SOME);
+  grow->said.number = 8;
+  LithoStep *b = said(large, "exposure", 1, LITHO_DEGREE_SOME);
+  solve(plain, image);
+  solve(large, image);
+  g_assert_cmpfloat(main_amount(grow), ==, 8);
+  g_assert_cmpfloat_with_epsilon(main_amount(a), main_amount(b), 0.03);
+}
+
+static void
 test_every_op(void)
 {
   /* Whatever a drafter may say, what comes out is a legal recipe. */
@@ -345,6 +361,7 @@ main(int argc, char **argv)
   g_test_add_func("/solve/the gate against clipping", test_gate);
   g_test_add_func("/solve/vague: the untouched photo may win", test_vague);
   g_test_add_func("/solve/steps in their order", test_order);
+  g_test_add_func("/solve/behind an enlargement", test_behind_an_enlargement);
   g_test_add_func("/solve/every operation", test_every_op);
   int status = g_test_run();
   litho_shutdown();

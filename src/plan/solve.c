@@ -264,13 +264,23 @@ set_from_table(LithoStep *step, gboolean backwards)
                litho_measure_info(op->solve.measure)->name);
 }
 
-/* Takes `frame`. */
+/* Makes `image` the frame, shrunk to the trial's size where a step has enlarged it. */
 static gboolean
-trial_advance(Trial *trial, VipsImage *frame, GError **error)
+trial_advance(Trial *trial, VipsImage *image, GError **error)
 {
-  LithoMeasures measures;
+  g_autoptr(VipsImage) small = NULL;
+  int edge = MAX(image->Xsize, image->Ysize);
+  double shrink = edge > TRIAL_EDGE_PX ? (double)TRIAL_EDGE_PX / edge : 1;
+  if ((shrink < 1 ? vips_resize(image, &small, shrink, "kernel", VIPS_KERNEL_LINEAR, NULL)
+                  : vips_copy(image, &small, NULL)) != 0)
+    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a trial of the plan");
+  VipsImage *frame = vips_image_copy_memory(small);
+  if (frame == NULL)
+    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a trial of the plan");
   g_clear_object(&trial->frame);
   trial->frame = frame;
+  trial->scale *= shrink;
+  LithoMeasures measures;
   if (!litho_measures_take_some(frame, NULL, 0, &measures, error))
     return FALSE;
   trial->clipped_now = measures.v[LITHO_MEASURE_CLIPPED];
@@ -305,34 +315,16 @@ solve_step(Trial *trial, LithoStep *step, GError **error)
   if (!(is_vague ? gate_vague : gate_step)(trial, step, &after, error))
     return FALSE;
   /* What a region that is not found yet will do to the rest is not known. */
-  return unseen != NULL || trial_advance(trial, g_steal_pointer(&after), error);
-}
-
-static gboolean
-trial_new(Trial *trial, VipsImage *proxy, double scale, GError **error)
-{
-  g_autoptr(VipsImage) small = NULL;
-  int edge = MAX(proxy->Xsize, proxy->Ysize);
-  double shrink = edge > TRIAL_EDGE_PX ? (double)TRIAL_EDGE_PX / edge : 1;
-  if ((shrink < 1 ? vips_resize(proxy, &small, shrink, "kernel", VIPS_KERNEL_LINEAR, NULL)
-                  : vips_copy(proxy, &small, NULL)) != 0)
-    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a trial of the plan");
-  VipsImage *frame = vips_image_copy_memory(small);
-  if (frame == NULL)
-    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a trial of the plan");
-  trial->scale = scale * shrink;
-  if (!trial_advance(trial, frame, error))
-    return FALSE;
-  trial->clipped = trial->clipped_now;
-  return TRUE;
+  return unseen != NULL || trial_advance(trial, after, error);
 }
 
 gboolean
 litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable *assets,
                  GError **error)
 {
-  Trial trial = {.assets = assets};
-  gboolean good = proxy == NULL || trial_new(&trial, proxy, scale > 0 ? scale : 1, error);
+  Trial trial = {.assets = assets, .scale = scale > 0 ? scale : 1};
+  gboolean good = proxy == NULL || trial_advance(&trial, proxy, error);
+  trial.clipped = trial.clipped_now;
   for (guint i = 0; i < recipe->steps->len && good; i++) {
     LithoStep *step = recipe->steps->pdata[i];
     g_autoptr(GError) local = NULL;
