@@ -1,5 +1,4 @@
 /* The bridge to llama.cpp, on a tiny random model. */
-#include <math.h>
 #include <string.h>
 #include "model/bridge_llama.h"
 #include "tiny_gguf.h"
@@ -149,31 +148,6 @@ test_rewind(void)
   g_free(first);
 }
 
-/* The choice must not depend on the order of the choices, must leave the context as it was, and
- * agree with greedy decoding for choices of one token. */
-static void
-test_choose(void)
-{
-  g_autoptr(LithoLlama) llama = open_tiny(tiny);
-  g_autoptr(GError) error = NULL;
-  g_assert_true(litho_llama_prefix(llama, "choose", NULL, NULL, NULL, NULL, &error));
-  const char *const abc[] = {"alpha", "beta", "c"}, *const cba[] = {"c", "beta", "alpha"};
-  double x[3], y[3];
-  int i = litho_llama_choose(llama, abc, 3, FALSE, x, &error);
-  int j = litho_llama_choose(llama, cba, 3, FALSE, y, &error);
-  g_assert_no_error(error);
-  g_assert_cmpint(i, ==, 2 - j);
-  for (int k = 0; k < 3; k++) {
-    g_assert_cmpfloat(x[k], <, 0);
-    /* same sums in another order of batches: equal but for float rounding of the logits */
-    g_assert_cmpfloat_with_epsilon(x[k], y[2 - k], 1e-3);
-  }
-  g_autofree char *after = answer(llama, "root ::= [a-z]{8} \"\\n\"", 20, &error);
-  litho_llama_rewind(llama);
-  g_autofree char *fresh = answer(llama, "root ::= [a-z]{8} \"\\n\"", 20, &error);
-  g_assert_cmpstr(after, ==, fresh);
-}
-
 static void
 test_too_long(void)
 {
@@ -228,7 +202,6 @@ main(int argc, char **argv)
   g_test_add_func("/bridge/state-file", test_state_file);
   g_test_add_func("/bridge/state-of-others", test_state_of_others);
   g_test_add_func("/bridge/rewind", test_rewind);
-  g_test_add_func("/bridge/choose", test_choose);
   g_test_add_func("/bridge/too-long", test_too_long);
   g_test_add_func("/bridge/cancel", test_cancel);
   g_test_add_func("/bridge/chat", test_chat);

@@ -48,8 +48,8 @@ test_answer_bad(void)
       "all exposure + red", "all crop +", "moon exposure +", "\"a file\" exposure +",
       "\"\" exposure +", "\"sky exposure +", "all vips_system +", "cannot", "cannot fly",
       "all exposure +; ", "all exposure + -", "keep all", "\"../../etc/passwd\" exposure +",
-      "all exposure +;all exposure +;all exposure +;all exposure +;all exposure +;all exposure +;"
-      "all exposure +", "\xff\xfe", "Sure! Here is the plan: all exposure +"};
+      ("all exposure +;all exposure +;all exposure +;all exposure +;all exposure +;all exposure +;"
+       "all exposure +"), "\xff\xfe", "Sure! Here is the plan: all exposure +"};
   for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
     g_autoptr(GError) error = NULL;
     g_autoptr(LithoAnswer) a = litho_answer_parse(bad[i], "the sky and the sea", &error);
@@ -392,6 +392,7 @@ test_url_smuggle(void)
     g_assert_null(strstr(text, "rm -rf"));
     g_autoptr(LithoRecipe) again = litho_recipe_parse("plan", text, -1, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(again);
   }
 }
 

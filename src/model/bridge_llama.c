@@ -15,7 +15,6 @@
 
 enum {
   BATCH_TOKENS = 512,
-  CHOICE_TOKENS = 64,    /* longest choice of litho_llama_choose() */
   FIRST_CANDIDATES = 256 /* checked against the grammar before the whole vocabulary */
 };
 
@@ -125,7 +124,7 @@ litho_llama_open(const char *path, int n_ctx, int n_threads, GError **error)
   struct llama_context_params cp = llama_context_default_params();
   cp.n_ctx = (guint32)MAX(n_ctx, 64);
   cp.n_batch = cp.n_ubatch = MIN(BATCH_TOKENS, cp.n_ctx);
-  cp.n_outputs_max = CHOICE_TOKENS;
+  cp.n_outputs_max = 1;
   cp.n_threads = cp.n_threads_batch = n_threads > 0 ? n_threads : cores;
   cp.abort_callback = is_cancelled;
   cp.abort_callback_data = llama;
@@ -487,70 +486,4 @@ litho_llama_decode(LithoLlama *llama, LithoGrammar *grammar, int max_tokens, dou
   if (logprob != NULL)
     *logprob = n > 0 ? sum / n : 0;
   return g_string_free(g_steal_pointer(&text), FALSE);
-}
-
-/* Sum of the log probabilities of tokens [from, len) after the context [0, from). */
-static gboolean
-score_tokens(LithoLlama *llama, int from, double first, double *sum, GError **error)
-{
-  int n = (int)llama->tokens->len - from;
-  *sum = first;
-  if (n <= 1)
-    return TRUE;
-  struct llama_batch batch = llama_batch_init(n - 1, 0, 1);
-  for (int i = 0; i < n - 1; i++) {
-    batch.token[i] = g_array_index(llama->tokens, llama_token, from + i);
-    batch.pos[i] = from + i;
-    batch.n_seq_id[i] = 1;
-    batch.seq_id[i][0] = 0;
-    batch.logits[i] = 1;
-  }
-  batch.n_tokens = n - 1;
-  int code = llama_decode(llama->context, batch);
-  for (int i = 0; code == 0 && i < n - 1; i++)
-    *sum += log_probability(llama_get_logits_ith(llama->context, i), llama->n_vocab,
-                            g_array_index(llama->tokens, llama_token, from + i + 1));
-  llama_batch_free(batch);
-  llama_memory_seq_rm(llama_get_memory(llama->context), 0, from, -1);
-  return code == 0 ? TRUE : decode_failed(llama, code, error);
-}
-
-int
-litho_llama_choose(LithoLlama *llama, const char *const *choices, int n, gboolean normalise,
-                   double *scores, GError **error)
-{
-  if (n <= 0 || !need_logits(llama, error))
-    return -1;
-  int from = (int)llama->tokens->len, best = -1;
-  double best_score = -INFINITY;
-  g_autofree float *logits = g_memdup2(llama->logits, (gsize)llama->n_vocab * sizeof(float));
-  for (int i = 0; i < n; i++) {
-    if (!queue_text(llama, choices[i], FALSE, FALSE, error))
-      return -1;
-    int length = (int)llama->tokens->len - from;
-    double sum = -INFINITY;
-    if (length > CHOICE_TOKENS) {
-      g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT, "a choice of more than %d tokens",
-                  CHOICE_TOKENS);
-      g_array_set_size(llama->tokens, (guint)from);
-      return -1;
-    }
-    if (length > 0) {
-      llama_token token = g_array_index(llama->tokens, llama_token, from);
-      double first = log_probability(logits, llama->n_vocab, token);
-      gboolean ok = score_tokens(llama, from, first, &sum, error);
-      g_array_set_size(llama->tokens, (guint)from);
-      if (!ok)
-        return -1;
-      if (normalise)
-        sum /= length;
-    }
-    if (scores != NULL)
-      scores[i] = sum;
-    if (sum > best_score) {
-      best_score = sum;
-      best = i;
-    }
-  }
-  return best;
 }

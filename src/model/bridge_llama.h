@@ -46,9 +46,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoGrammar, litho_grammar_free)
 char *litho_llama_decode(LithoLlama *llama, LithoGrammar *grammar, int max_tokens,
                          double *logprob, GCancellable *cancel, GError **error);
 
-/* Index of the most probable of n continuations (teacher-forced sum of log probabilities, divided by
- * token count when normalise); scores (n) may be NULL. The context is as before afterwards. */
-int litho_llama_choose(LithoLlama *llama, const char *const *choices, int n, gboolean normalise,
-                       double *scores, GError **error);
-
 #endif
