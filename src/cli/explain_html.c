@@ -30,7 +30,6 @@ static const char head[] =
     ".pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:1rem;"
     "margin:1rem 0;align-items:start}\n"
     ".scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}\n"
-    "caption{text-align:left;color:var(--dim);font-size:.875rem;padding-bottom:.4rem}\n"
     "th,td{padding:.45rem .7rem;border-bottom:1px solid var(--line);text-align:right;"
     "vertical-align:top;white-space:nowrap}\n"
     "th:first-child,td:first-child{text-align:left;white-space:normal;min-width:12rem;"
@@ -83,11 +82,12 @@ put_table(GString *out, const ExplainReport *report)
   for (guint i = 0; i < e->n_effects; i++)
     largest = MAX(largest, e->effects[i].mean_de);
   g_string_append(out,
-                  "<h2>What each step did</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                  "aria-label=\"Table of the steps\"><table>\n"
-                  "<caption>Each step left out in turn. ΔE is CIEDE2000: 1 is just visible, 5 is "
-                  "plain. Area: share of the pixels with ΔE above 1. Clipped: share at black or "
-                  "white.</caption>\n"
+                  "<h2>What each step did</h2>\n<p class=\"dim\" id=\"legend\">Each step left out in "
+                  "turn. ΔE is CIEDE2000: 1 is just visible, 5 is plain. Area: share of the pixels "
+                  "with ΔE above 1. Clipped: share at black or white, without it → with it. Its "
+                  "measure: before it → after it.</p>\n"
+                  "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of the "
+                  "steps\"><table aria-describedby=\"legend\">\n"
                   "<thead><tr><th scope=\"col\">Step</th><th scope=\"col\">ΔE mean</th><th "
                   "scope=\"col\">ΔE 95th</th><th scope=\"col\">Area</th><th scope=\"col\">Clipped</th>"
                   "<th scope=\"col\">Its measure</th></tr></thead>\n<tbody>\n");
