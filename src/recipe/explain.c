@@ -90,7 +90,7 @@ compare(VipsImage *a, VipsImage *b, LithoStepEffect *effect, GError **error)
     bin++;
   effect->compared = TRUE;
   effect->mean_de = sum / n;
-  effect->p95_de = (bin + 0.5) / BINS_PER_DE;
+  effect->p95_de = (double)bin / BINS_PER_DE;
   effect->area = (double)n_visible / n;
   effect->difference = vips_image_new_from_memory_copy(de, n * sizeof(float), a->Xsize, a->Ysize, 1,
                                                        VIPS_FORMAT_FLOAT);
