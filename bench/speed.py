@@ -111,7 +111,7 @@ def commands(litho, folder, photo, prefix):
         "litho, 10 point": ours("ten", POINT + MORE),
         "`vips` command: linear, recomb, sharpen": [
             prefix + ["vips", "linear", photo, v[0], "1.2", "0", "--uchar"],
-            prefix + ["vips", "recomb", v[0], v[1], os.path.join(folder, "warm.mat")],
+            prefix + ["vips", "recomb", v[0], v[1], os.path.join(folder, "warm.csv")],
             prefix + ["vips", "cast", v[1], v[2], "uchar"],
             prefix + ["vips", "sharpen", v[2], out + "[Q=92]", "--sigma", "1"],
         ],
@@ -127,8 +127,8 @@ def commands(litho, folder, photo, prefix):
             prefix + ["gm", "convert", photo, "-operator", "All", "Multiply", "1.2", *tone,
                       "-recolor", WARM.replace(" ", ","), "-unsharp", "0x1+0.6+0",
                       "-quality", "92", out]]
-    with open(os.path.join(folder, "warm.mat"), "w", encoding="utf-8") as file:
-        file.write("3 3\n1.03 0 0\n0 1 0\n0 0 0.95\n")
+    with open(os.path.join(folder, "warm.csv"), "w", encoding="utf-8") as file:
+        file.write("1.03,0,0\n0,1,0\n0,0,0.95\n")
     return rows
 
 
