@@ -66,7 +66,7 @@ static void
 assert_same_file(const char *a, const char *b)
 {
   g_autofree char *x = NULL, *y = NULL;
-  gsize n, m;
+  gsize n = 0, m = 0;
   g_assert_true(g_file_get_contents(a, &x, &n, NULL) && g_file_get_contents(b, &y, &m, NULL));
   g_assert_cmpmem(x, n, y, m);
 }

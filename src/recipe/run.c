@@ -109,9 +109,9 @@ add_area(Frame *frame, const LithoStep *step, const LithoOpContext *ctx, LithoMa
                 step->op->name);
     return FALSE;
   }
-  if (mask != NULL || step->strength < 1) {
+  if (owned != NULL || step->strength < 1) {
     VipsImage *blended = NULL;
-    if (!litho_blend_run(frame->image, changed, mask, step->strength, &blended, error))
+    if (!litho_blend_run(frame->image, changed, owned, step->strength, &blended, error))
       return FALSE;
     frame_set(frame, blended);
   } else {
