@@ -38,8 +38,9 @@ bytes_text(GBytes *bytes)
 static inline Run
 run_litho_input(const char *folder, const void *input, gsize n_input, const char *const *args)
 {
-  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
-      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr(GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                G_SUBPROCESS_FLAGS_STDERR_PIPE);
   if (folder != NULL)
     g_subprocess_launcher_set_cwd(launcher, folder);
   g_autoptr(GPtrArray) argv = g_ptr_array_new();
@@ -55,9 +56,8 @@ run_litho_input(const char *folder, const void *input, gsize n_input, const char
   g_autoptr(GBytes) out = NULL;
   g_autoptr(GBytes) err = NULL;
   g_subprocess_communicate(process, in, NULL, &out, &err, NULL);
-  Run run = {.exit_code = g_subprocess_get_if_exited(process)
-                              ? g_subprocess_get_exit_status(process)
-                              : -1};
+  Run run = {.exit_code =
+                 g_subprocess_get_if_exited(process) ? g_subprocess_get_exit_status(process) : -1};
   run.n_out = g_bytes_get_size(out);
   run.out = bytes_text(out);
   run.err = bytes_text(err);
@@ -140,8 +140,8 @@ static inline char *
 folder_list(const char *folder)
 {
   g_autofree char *quoted = g_shell_quote(folder);
-  g_autofree char *command =
-      g_strdup_printf("sh -c 'cd \"$1\" && find . -type f | sed s,^./,, | LC_ALL=C sort' - %s", quoted);
+  g_autofree char *command = g_strdup_printf(
+      "sh -c 'cd \"$1\" && find . -type f | sed s,^./,, | LC_ALL=C sort' - %s", quoted);
   char *out = NULL;
   g_assert_true(g_spawn_command_line_sync(command, &out, NULL, NULL, NULL));
   return g_strdelimit(g_strchomp(out), "\n", ' ');

@@ -219,13 +219,16 @@ test_error_codes(void)
   g_assert_true(g_file_get_contents(png, &bytes, &n, NULL));
   g_assert_true(g_file_set_contents(cut, bytes, (gssize)(n / 2), NULL));
   g_assert_true(g_file_set_contents(text, "hello, this is no picture at all\n", -1, NULL));
-  g_assert_true(g_file_set_contents(bad, "{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"ev\":99}]}",
+  g_assert_true(g_file_set_contents(
+      bad, "{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"ev\":99}]}", -1, NULL));
+  g_assert_true(g_file_set_contents(svg,
+                                    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" "
+                                    "height=\"9\"/>",
                                     -1, NULL));
-  g_assert_true(g_file_set_contents(svg, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" "
-                                         "height=\"9\"/>", -1, NULL));
   g_assert_true(g_file_set_contents(gguf, "GGUF, not really", -1, NULL));
   assert_fails(folder, LITHO_ERROR_USAGE, "edit", "brighter");
-  assert_fails(folder, LITHO_ERROR_USAGE, EDIT("brighter"), photo, "--quality", "900", "-o", "x.jpg");
+  assert_fails(folder, LITHO_ERROR_USAGE, EDIT("brighter"), photo, "--quality", "900", "-o",
+               "x.jpg");
   assert_fails(folder, LITHO_ERROR_NOT_FOUND, EDIT("brighter"), "missing.jpg", "-o", "x.jpg");
   assert_fails(folder, LITHO_ERROR_READ, EDIT("brighter"), cut, "-o", "x.jpg");
   assert_fails(folder, LITHO_ERROR_WRITE, EDIT("brighter"), photo, "-o", "photo.jpg/below.jpg");
@@ -234,7 +237,8 @@ test_error_codes(void)
   assert_fails(folder, LITHO_ERROR_FORMAT, EDIT("brighter"), text, "-o", "x.jpg");
   assert_fails(folder, LITHO_ERROR_RECIPE, "explain", bad, photo);
   assert_fails(folder, LITHO_ERROR_NEEDS_SEE, EDIT("make the sky darker"), photo, "-o", "x.jpg");
-  assert_fails(folder, LITHO_ERROR_MODEL, "edit", "--model", gguf, "brighter", photo, "-o", "x.jpg");
+  assert_fails(folder, LITHO_ERROR_MODEL, "edit", "--model", gguf, "brighter", photo, "-o",
+               "x.jpg");
   assert_fails(folder, LITHO_ERROR_HASH, "models", "add", gguf, "--sha256",
                "0000000000000000000000000000000000000000000000000000000000000000");
   assert_fails(folder, LITHO_ERROR_NETWORK, "edit", "--llm", "http://127.0.0.1:9",
@@ -256,7 +260,8 @@ test_limit(void)
 {
   g_autoptr(Folder) folder = folder_new();
   g_autofree char *photo = photo_new(folder, "photo.png", 1500, 1000);
-  assert_fails(folder, LITHO_ERROR_LIMIT, EDIT("brighter"), photo, "-o", "x.jpg", "--max-pixels", "1");
+  assert_fails(folder, LITHO_ERROR_LIMIT, EDIT("brighter"), photo, "-o", "x.jpg", "--max-pixels",
+               "1");
   g_autoptr(GString) long_words = g_string_new(NULL);
   for (int i = 0; i < 10000; i++)
     g_string_append(long_words, "brighter ");

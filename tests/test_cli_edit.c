@@ -94,7 +94,8 @@ test_one(void)
   g_assert_cmpint(vips_extract_area(image, &right, half + 12, 0, half, 240, NULL), ==, 0);
   g_assert_cmpint(vips_avg(left, &l, NULL) | vips_avg(right, &r, NULL), ==, 0);
   /* Two encoders between them: a code value of slack. */
-  g_assert_cmpfloat(fabs(r - l - (mean_of(folder, "out.jpg") - mean_of(folder, "photo.jpg"))), <, 1.0);
+  g_assert_cmpfloat(fabs(r - l - (mean_of(folder, "out.jpg") - mean_of(folder, "photo.jpg"))), <,
+                    1.0);
   g_object_unref(left);
   g_object_unref(right);
   g_object_unref(image);
@@ -116,8 +117,8 @@ test_dry_run(void)
 {
   g_autoptr(Folder) folder = folder_new();
   g_free(photo_new(folder, "photo.png", 64, 48));
-  g_auto(Run) run = run_litho(folder, EDIT("darker"), "photo.png", "-o", "out.png", "--dry-run",
-                              "--json");
+  g_auto(Run) run =
+      run_litho(folder, EDIT("darker"), "photo.png", "-o", "out.png", "--dry-run", "--json");
   assert_exit(run, 0);
   g_autoptr(GPtrArray) lines = json_lines(run.out);
   g_assert_cmpuint(lines->len, ==, 1);
@@ -142,8 +143,8 @@ test_protection(void)
     assert_exit(run, 2);
     assert_contains(run.err, "--in-place");
   }
-  g_auto(Run) by_preview = run_litho(folder, EDIT("brighter"), "a.png", "-o", "out.png", "--preview",
-                                     "a.png", "--force");
+  g_auto(Run) by_preview = run_litho(folder, EDIT("brighter"), "a.png", "-o", "out.png",
+                                     "--preview", "a.png", "--force");
   assert_exit(by_preview, 2);
   g_auto(Run) other = run_litho(folder, EDIT("brighter"), "sub/a.png", "-o", "copy.png");
   assert_exit(other, 2);
@@ -320,8 +321,7 @@ test_same_plan(void)
       JsonObject *recipe =
           json_object_get_object_member(json_node_get_object(lines->pdata[i]), "recipe");
       JsonArray *steps = json_object_get_array_member(recipe, "steps");
-      ev[same][i] =
-          json_object_get_double_member(json_array_get_object_element(steps, 0), "ev");
+      ev[same][i] = json_object_get_double_member(json_array_get_object_element(steps, 0), "ev");
     }
   }
   g_assert_cmpfloat(ev[0][0], !=, ev[0][1]);
@@ -343,14 +343,15 @@ static Run
 run_and_stop(const char *folder, int number, const char *const *more)
 {
   g_autoptr(GPtrArray) argv = g_ptr_array_new();
-  const char *const fixed[] = {g_getenv("LITHO_EXE"), EDIT("remove noise and sharpen it"), "-v", "-f"};
+  const char *const fixed[] = {g_getenv("LITHO_EXE"), EDIT("remove noise and sharpen it"), "-v",
+                               "-f"};
   for (guint i = 0; i < G_N_ELEMENTS(fixed); i++)
     g_ptr_array_add(argv, (gpointer)fixed[i]);
   for (guint i = 0; more[i] != NULL; i++)
     g_ptr_array_add(argv, (gpointer)more[i]);
   g_ptr_array_add(argv, NULL);
-  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
-      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr(GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_subprocess_launcher_set_cwd(launcher, folder);
   g_autoptr(GSubprocess) process =
       g_subprocess_launcher_spawnv(launcher, (const char *const *)argv->pdata, NULL);
@@ -369,8 +370,7 @@ run_and_stop(const char *folder, int number, const char *const *more)
   g_autoptr(GBytes) out = NULL;
   g_autoptr(GBytes) rest = NULL;
   g_subprocess_communicate(process, NULL, NULL, &out, &rest, NULL);
-  run.exit_code =
-      g_subprocess_get_if_exited(process) ? g_subprocess_get_exit_status(process) : -1;
+  run.exit_code = g_subprocess_get_if_exited(process) ? g_subprocess_get_exit_status(process) : -1;
   run.out = bytes_text(out);
   run.err = bytes_text(rest);
   return run;
@@ -436,7 +436,8 @@ test_lost_worker(void)
   g_free(photo_new(folder, "in/small2.png", 40, 30));
   /* in/big.png is first in the list, so it goes to the oldest child. */
   const char *script =
-      "\"$LITHO_EXE\" edit --planner words 'remove noise and sharpen it' -r in -o out -j 2 --json >log & "
+      "\"$LITHO_EXE\" edit --planner words 'remove noise and sharpen it' -r in -o out -j 2 --json "
+      ">log & "
       "p=$!; for i in $(seq 100); do grep -qs small2 log && break; sleep 0.1; done; "
       "read child rest < /proc/$p/task/$p/children; kill -KILL $child; wait $p";
   const char *const argv[] = {"bash", "-c", script, NULL};
@@ -464,7 +465,8 @@ test_read_only(void)
   g_autofree char *closed = g_build_filename(folder, "closed", NULL);
   g_assert_cmpint(g_mkdir(closed, 0555), ==, 0);
   if (g_access(closed, W_OK) == 0) {
-    g_test_skip("this user may write everywhere (root); /proc stands in for it in /cli/error-codes");
+    g_test_skip(
+        "this user may write everywhere (root); /proc stands in for it in /cli/error-codes");
     return;
   }
   g_auto(Run) run = run_litho(folder, EDIT("brighter"), "photo.png", "-o", "closed/out.png");
@@ -524,14 +526,13 @@ test_batch(void)
     g_assert_cmpint(json_object_has_member(line, "error"), ==, fails[i]);
     g_assert_cmpfloat(json_object_get_double_member(line, "ms"), >=, 0);
   }
-  JsonArray *steps =
-      json_object_get_array_member(json_node_get_object(lines->pdata[0]), "steps");
+  JsonArray *steps = json_object_get_array_member(json_node_get_object(lines->pdata[0]), "steps");
   JsonObject *step = json_array_get_object_element(steps, 0);
   g_assert_cmpstr(json_object_get_string_member(step, "op"), ==, "exposure");
   g_assert_cmpstr(json_object_get_string_member(step, "sign"), ==, "+");
   g_assert_cmpstr(json_object_get_string_member(step, "region"), ==, "all");
-  g_assert_cmpstr(json_array_get_string_element(json_object_get_array_member(step, "except"), 0), ==,
-                  "sky");
+  g_assert_cmpstr(json_array_get_string_element(json_object_get_array_member(step, "except"), 0),
+                  ==, "sky");
   JsonObject *dragon = json_node_get_object(lines->pdata[3]);
   g_assert_true(json_object_get_boolean_member(dragon, "refused"));
   g_assert_cmpuint(json_array_get_length(json_object_get_array_member(dragon, "steps")), ==, 0);

@@ -58,7 +58,8 @@ test_grey(void)
   g_autofree char *path = grey_new(folder, "grey.png", 90, 64);
   g_autoptr(LithoRecipe) recipe = NULL;
   g_autoptr(LithoExplanation) e = explain(
-      path, "{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"ev\":1},{\"op\":\"exposure\",\"ev\":0}]}",
+      path,
+      "{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"ev\":1},{\"op\":\"exposure\",\"ev\":0}]}",
       &recipe);
   double y = linear_of_code(90), before = cie_lightness(y), after = cie_lightness(2 * y);
   double middle = (before + after) / 2 - 50;
@@ -86,11 +87,10 @@ test_area(void)
   g_autoptr(Folder) folder = folder_new();
   g_autofree char *path = grey_new(folder, "grey.png", 90, 200);
   g_autoptr(LithoRecipe) recipe = NULL;
-  g_autoptr(LithoExplanation) e =
-      explain(path,
-              "{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"ev\":1,"
-              "\"region\":{\"box\":[0,0,0.5,0.5],\"feather\":0}}]}",
-              &recipe);
+  g_autoptr(LithoExplanation) e = explain(path,
+                                          "{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"ev\":1,"
+                                          "\"region\":{\"box\":[0,0,0.5,0.5],\"feather\":0}}]}",
+                                          &recipe);
   g_assert_cmpfloat_with_epsilon(e->effects[0].area, 0.25, 0.011); /* one row of pixels of 200 */
 }
 
@@ -167,8 +167,8 @@ test_result(void)
   g_free(photo_new(folder, "photo.jpg", 300, 200));
   const char *const how[] = {"--sidecar", "--embed"};
   for (guint i = 0; i < G_N_ELEMENTS(how); i++) {
-    g_auto(Run) made = run_litho(folder, "edit", "--planner", "words", "brighter", "photo.jpg", "-o",
-                                 "out.jpg", "-f", how[i]);
+    g_auto(Run) made = run_litho(folder, "edit", "--planner", "words", "brighter", "photo.jpg",
+                                 "-o", "out.jpg", "-f", how[i]);
     assert_exit(made, 0);
     g_auto(Run) run = run_litho(folder, "explain", "out.jpg", "photo.jpg");
     assert_exit(run, 0);

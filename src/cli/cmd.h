@@ -15,20 +15,21 @@
 
 typedef struct {
   const char *name;
-  const char *summary;            /* one line of `litho help` */
-  const char *usage;              /* "[OPTION…] WORDS PHOTO…" */
-  const char *details;            /* paragraphs and examples below the options; man page too */
-  const GOptionEntry *(*options)(void); /* NULL-terminated; help, man page, completion are derived */
-  int (*run)(int argc, char **argv);    /* parses with cmd_parse(); returns the exit status */
+  const char *summary; /* one line of `litho help` */
+  const char *usage;   /* "[OPTION…] WORDS PHOTO…" */
+  const char *details; /* paragraphs and examples below the options; man page too */
+  const GOptionEntry *(*options)(
+      void);                         /* NULL-terminated; help, man page, completion are derived */
+  int (*run)(int argc, char **argv); /* parses with cmd_parse(); returns the exit status */
 } LithoCmd;
 
 extern const LithoCmd *const litho_cmds[]; /* NULL-terminated */
 
-const LithoCmd *cmd_find(const char *name);   /* or NULL */
-char *cmd_hint(const char *name);             /* " (did you mean 'edit'?)" or ""; caller frees */
+const LithoCmd *cmd_find(const char *name); /* or NULL */
+char *cmd_hint(const char *name);           /* " (did you mean 'edit'?)" or ""; caller frees */
 
-/* Parses argv by cmd->options; prints help on --help and exits 0. A first "--" ends the options and is
- * taken out. FALSE: a usage error was printed; exit with 2. */
+/* Parses argv by cmd->options; prints help on --help and exits 0. A first "--" ends the options and
+ * is taken out. FALSE: a usage error was printed; exit with 2. */
 gboolean cmd_parse(const LithoCmd *cmd, int *argc, char ***argv);
 /* "litho CMD: message" and the table's help on stderr, or with json one line
  * {"error":{"code","message","exit","http","help"}} on stderr; gives the exit status. */

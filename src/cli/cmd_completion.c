@@ -1,5 +1,5 @@
-/* cmd_completion.c: litho completion: scripts for bash, zsh and fish, derived from the option tables and
- * the operations. They need none of the shells' own helper packages. */
+/* cmd_completion.c: litho completion: scripts for bash, zsh and fish, derived from the option
+ * tables and the operations. They need none of the shells' own helper packages. */
 #include <stdio.h>
 #include <string.h>
 #include "cli/cmd.h"
@@ -110,7 +110,8 @@ print_bash(void)
   printf("    esac;;\n"
          "  esac\n"
          "  case $cur in -*) words=$opts files=;; esac\n"
-         "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\"; [ -n \"$files\" ] && compgen -f -- "
+         "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\"; [ -n \"$files\" ] && "
+         "compgen -f -- "
          "\"$cur\")\n"
          "  [ -n \"$files\" ] && compopt -o filenames 2>/dev/null\n"
          "  return 0\n"
@@ -137,15 +138,13 @@ print_zsh(void)
         continue;
       g_autofree char *help = quoted(e->description, "[]:");
       Values values = values_of(e->arg_description);
-      const char *many = e->arg == G_OPTION_ARG_STRING_ARRAY ||
-                                 e->arg == G_OPTION_ARG_FILENAME_ARRAY
-                             ? "*"
-                             : "";
+      const char *many =
+          e->arg == G_OPTION_ARG_STRING_ARRAY || e->arg == G_OPTION_ARG_FILENAME_ARRAY ? "*" : "";
       const char *equals = e->arg == G_OPTION_ARG_NONE ? "" : "=";
-      g_autofree char *action = *equals == '\0'  ? g_strdup("")
-                                : *values.words  ? g_strdup_printf(":value:(%s)", values.words)
-                                : values.files   ? g_strdup(":file:_files")
-                                                 : g_strdup(":value:");
+      g_autofree char *action = *equals == '\0' ? g_strdup("")
+                                : *values.words ? g_strdup_printf(":value:(%s)", values.words)
+                                : values.files  ? g_strdup(":file:_files")
+                                                : g_strdup(":value:");
       printf("      '%s--%s%s[%s]%s' \\\n", many, e->long_name, equals, help, action);
       if (e->short_name != 0)
         printf("      '%s-%c%s[%s]%s' \\\n", many, e->short_name, *equals ? "+" : "", help, action);
@@ -153,9 +152,13 @@ print_zsh(void)
     }
     Values values = values_of(litho_cmds[i]->usage);
     printf("      '--help[this help]' '*:argument:%s%s%s%s%s';;\n",
-           *values.words && values.files ? "_alternative \"w:word:(" : *values.words ? "(" : "",
+           *values.words && values.files ? "_alternative \"w:word:("
+           : *values.words               ? "("
+                                         : "",
            values.words,
-           *values.words && values.files ? ")\" \"f:file:_files\"" : *values.words ? ")" : "",
+           *values.words && values.files ? ")\" \"f:file:_files\""
+           : *values.words               ? ")"
+                                         : "",
            !*values.words && values.files ? "_files" : "",
            !*values.words && !values.files ? " " : "");
     g_free(values.words);
@@ -172,8 +175,8 @@ print_fish(void)
   for (int i = 0; litho_cmds[i] != NULL; i++) {
     const char *name = litho_cmds[i]->name;
     g_autofree char *summary = quoted(litho_cmds[i]->summary, "\\");
-    g_autofree char *when = g_strdup_printf("complete -c litho -n '__fish_seen_subcommand_from %s'",
-                                            name);
+    g_autofree char *when =
+        g_strdup_printf("complete -c litho -n '__fish_seen_subcommand_from %s'", name);
     printf("complete -c litho -n __fish_use_subcommand -a %s -d '%s'\n", name, summary);
     Values values = values_of(litho_cmds[i]->usage);
     if (values.files)

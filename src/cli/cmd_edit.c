@@ -47,8 +47,8 @@ options(void)
       PLAN_ENTRIES,
       IO_LOAD_ENTRIES,
       {"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "one JSON object a photo, one a line", NULL},
-      {"verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, "each photo's plan, a line for each that begins",
-       NULL},
+      {"verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose,
+       "each photo's plan, a line for each that begins", NULL},
       {"quiet", 0, 0, G_OPTION_ARG_NONE, &quiet, "print errors and warnings only", NULL},
       {NULL},
   };
@@ -58,7 +58,7 @@ options(void)
 /* What run() keeps while results come in. */
 typedef struct {
   const GPtrArray *pairs;
-  FILE *to;       /* stdout, or stderr when the photo goes to stdout */
+  FILE *to; /* stdout, or stderr when the photo goes to stdout */
   Progress *progress;
   guint n_items, n_done, n_failed, n_shown;
   int exit_code;
@@ -175,14 +175,13 @@ start_worker(gpointer data)
 {
   (void)data;
   cmd_cancellable();
-  g_autofree char *threads =
-      g_strdup_printf("%d", MAX(1, (int)g_get_num_processors() / n_jobs));
+  g_autofree char *threads = g_strdup_printf("%d", MAX(1, (int)g_get_num_processors() / n_jobs));
   g_setenv("VIPS_CONCURRENCY", threads, FALSE);
   litho_init("litho", NULL);
 }
 
-/* The amounts of the first photo for all: of all that were named, so that a run that goes on after a
- * stop finds the same. */
+/* The amounts of the first photo for all: of all that were named, so that a run that goes on after
+ * a stop finds the same. */
 static gboolean
 solve_on_first(LithoRecipe *draft, const EditSettings *settings, GError **error)
 {
@@ -260,9 +259,9 @@ finish(const Report *report, guint n_skipped)
   }
   if (!stopped || report->exit_code == 0)
     return report->exit_code;
-  g_autoptr(GError) error =
-      g_error_new(LITHO_ERROR, LITHO_ERROR_CANCELLED, "stopped after %u of %u photos; no half file was left",
-                  report->n_done, report->n_items);
+  g_autoptr(GError) error = g_error_new(LITHO_ERROR, LITHO_ERROR_CANCELLED,
+                                        "stopped after %u of %u photos; no half file was left",
+                                        report->n_done, report->n_items);
   return cmd_fail(&cmd_edit, error, as_json);
 }
 
@@ -275,17 +274,18 @@ is_to_stdout(const EditSettings *settings)
 
 /* After the options were checked; `words` is valid UTF-8. */
 static gboolean
-edit_all(const char *words, EditSettings *settings, const LithoPlannerOptions *planner, int *exit_code,
-         GError **error)
+edit_all(const char *words, EditSettings *settings, const LithoPlannerOptions *planner,
+         int *exit_code, GError **error)
 {
   g_autoptr(GArray) items = items_to_do(settings->pairs);
   gboolean to_stdout = is_to_stdout(settings);
-  Report report = {.pairs = settings->pairs, .to = to_stdout ? stderr : stdout,
-                   .n_items = items->len};
+  Report report = {
+      .pairs = settings->pairs, .to = to_stdout ? stderr : stdout, .n_items = items->len};
   n_jobs = MIN(n_jobs, (int)MAX(items->len, 1));
   /* Before anything starts a thread. */
   g_autoptr(Workers) workers = NULL;
-  if (n_jobs > 1 && !(workers = workers_new((guint)n_jobs, start_worker, edit_job, settings, error)))
+  if (n_jobs > 1 &&
+      !(workers = workers_new((guint)n_jobs, start_worker, edit_job, settings, error)))
     return FALSE;
   cmd_cancellable();
   if (!litho_init("litho", error))
@@ -296,7 +296,9 @@ edit_all(const char *words, EditSettings *settings, const LithoPlannerOptions *p
         (same_plan && !solve_on_first(draft, settings, error)))
       return FALSE;
     g_autofree char *request = edit_request(draft, !same_plan);
-    report.progress = progress_new(quiet ? PROGRESS_QUIET : verbose ? PROGRESS_LINES : PROGRESS_AUTO,
+    report.progress = progress_new(quiet     ? PROGRESS_QUIET
+                                   : verbose ? PROGRESS_LINES
+                                             : PROGRESS_AUTO,
                                    items->len, (guint)n_jobs);
     run_items(&report, settings, items, workers, request);
     progress_free(report.progress);
@@ -330,9 +332,13 @@ check(int argc, char **argv, EditSettings *settings, LithoPlannerOptions *planne
   if (n_jobs == 0)
     n_jobs = (int)MIN(g_get_num_processors(), MAX_JOBS);
   g_autofree char *extension = io_extension();
-  const InputOptions inputs = {.output = io_output, .preview = preview, .extension = extension,
-                               .recursive = recursive, .in_place = in_place,
-                               .force = force || dry_run, .skip_existing = skip_existing};
+  const InputOptions inputs = {.output = io_output,
+                               .preview = preview,
+                               .extension = extension,
+                               .recursive = recursive,
+                               .in_place = in_place,
+                               .force = force || dry_run,
+                               .skip_existing = skip_existing};
   if (!plan_check(planner, error) || !io_check(&settings->load, &settings->save, error) ||
       !io_read_assets(&settings->assets, error) ||
       (settings->pairs = inputs_collect(argv + 2, &inputs, error)) == NULL)
@@ -349,8 +355,8 @@ run(int argc, char **argv)
 {
   if (!cmd_parse(&cmd_edit, &argc, &argv))
     return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
-  EditSettings settings = {.dry_run = dry_run, .exact = exact, .sidecar = io_sidecar,
-                           .embed = io_embed};
+  EditSettings settings = {
+      .dry_run = dry_run, .exact = exact, .sidecar = io_sidecar, .embed = io_embed};
   LithoPlannerOptions planner;
   g_autoptr(GError) error = NULL;
   int exit_code = 0;
@@ -365,24 +371,31 @@ const LithoCmd cmd_edit = {
     .name = "edit",
     .summary = "words to an edited photo",
     .usage = "[OPTION…] WORDS PHOTO…",
-    .details =
-        "WORDS say what you want, in English or Chinese, as one argument in quotes. litho makes a plan from "
-        "them, finds the amounts on each photo, runs it at full resolution and prints what it did and why. "
-        "PHOTO is a file, - for stdin, or with -r a folder.\n\n"
-        "The photos themselves are never changed unless --in-place is said. Without -o the result is "
-        "NAME-edited.EXT beside the photo. A file that exists is replaced only with --force. Results are written "
-        "beside their place and renamed, so a stopped run (Ctrl-C) leaves whole files only, and the same command "
-        "with --skip-existing goes on.\n\n"
-        "What cannot be done, or is refused, is said. When nothing at all is left to do, nothing is written and the "
-        "exit status is 65 (refused, not understood) or 69 (needs parts that are not installed); when a part was "
-        "done, it is 0 with a warning. With several photos the exit status is that of the first that failed; the "
-        "others are done.\n\n"
-        "Examples:\n"
-        "  litho edit 'brighter and a little warmer' photo.jpg -o out.jpg\n"
-        "  litho edit '暗部提亮一点' photo.jpg\n"
-        "  litho edit -r -j 0 --skip-existing 'more vivid' holiday/ -o edited/\n"
-        "  litho edit --dry-run --preview look.jpg 'sepia with a soft vignette' photo.jpg\n"
-        "  cat in.png | litho edit 'black and white' - -o - > out.png\n",
+    .details = "WORDS say what you want, in English or Chinese, as one argument in quotes. litho "
+               "makes a plan from "
+               "them, finds the amounts on each photo, runs it at full resolution and prints what "
+               "it did and why. "
+               "PHOTO is a file, - for stdin, or with -r a folder.\n\n"
+               "The photos themselves are never changed unless --in-place is said. Without -o the "
+               "result is "
+               "NAME-edited.EXT beside the photo. A file that exists is replaced only with "
+               "--force. Results are written "
+               "beside their place and renamed, so a stopped run (Ctrl-C) leaves whole files only, "
+               "and the same command "
+               "with --skip-existing goes on.\n\n"
+               "What cannot be done, or is refused, is said. When nothing at all is left to do, "
+               "nothing is written and the "
+               "exit status is 65 (refused, not understood) or 69 (needs parts that are not "
+               "installed); when a part was "
+               "done, it is 0 with a warning. With several photos the exit status is that of the "
+               "first that failed; the "
+               "others are done.\n\n"
+               "Examples:\n"
+               "  litho edit 'brighter and a little warmer' photo.jpg -o out.jpg\n"
+               "  litho edit '暗部提亮一点' photo.jpg\n"
+               "  litho edit -r -j 0 --skip-existing 'more vivid' holiday/ -o edited/\n"
+               "  litho edit --dry-run --preview look.jpg 'sepia with a soft vignette' photo.jpg\n"
+               "  cat in.png | litho edit 'black and white' - -o - > out.png\n",
     .options = options,
     .run = run,
 };

@@ -74,8 +74,11 @@ report_it(const char *recipe_path, const char *photo_path, const LithoLoadOption
   g_autoptr(LithoExplanation) explanation = explain(recipe, photo, assets, error);
   if (explanation == NULL)
     return FALSE;
-  const ExplainReport report = {.recipe = recipe, .explanation = explanation, .photo = photo_path,
-                                .width = photo->coded->Xsize, .height = photo->coded->Ysize};
+  const ExplainReport report = {.recipe = recipe,
+                                .explanation = explanation,
+                                .photo = photo_path,
+                                .width = photo->coded->Xsize,
+                                .height = photo->coded->Ysize};
   if (html != NULL) {
     g_autofree char *page = explain_html(&report, error);
     if (page == NULL || !litho_file_write(html, page, strlen(page), error))
@@ -95,7 +98,8 @@ run(int argc, char **argv)
   if (!cmd_parse(&cmd_explain, &argc, &argv))
     return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
   if (argc != 3)
-    return cmd_usage(&cmd_explain, "say a recipe (or a result with one) and the photo it was made from");
+    return cmd_usage(&cmd_explain,
+                     "say a recipe (or a result with one) and the photo it was made from");
   if (size_px < 0 || size_px > 4096)
     return cmd_usage(&cmd_explain, "--size takes 1 to 4096 px");
   if (as_json && html != NULL && g_str_equal(html, "-"))
@@ -114,15 +118,17 @@ const LithoCmd cmd_explain = {
     .name = "explain",
     .summary = "what each step of a recipe did to a photo",
     .usage = "[OPTION…] RECIPE|OUT PHOTO",
-    .details =
-        "Renders the photo without each step in turn and says what the step alone is responsible for: the colour difference "
-        "(CIEDE2000, mean and 95th percentile), the share of the area that visibly changed, what it clips, and "
-        "the measure that the operation declares, before and after it.\n\n"
-        "The recipe is a .json file, or a result OUT that has one beside it (--sidecar) or in it (--embed). The work is done "
-        "on a proxy: sharpening and noise look smaller than at full size.\n\n"
-        "Examples:\n"
-        "  litho explain out.jpg photo.jpg\n"
-        "  litho explain warm.json photo.jpg --html why.html\n",
+    .details = "Renders the photo without each step in turn and says what the step alone is "
+               "responsible for: the colour difference "
+               "(CIEDE2000, mean and 95th percentile), the share of the area that visibly changed, "
+               "what it clips, and "
+               "the measure that the operation declares, before and after it.\n\n"
+               "The recipe is a .json file, or a result OUT that has one beside it (--sidecar) or "
+               "in it (--embed). The work is done "
+               "on a proxy: sharpening and noise look smaller than at full size.\n\n"
+               "Examples:\n"
+               "  litho explain out.jpg photo.jpg\n"
+               "  litho explain warm.json photo.jpg --html why.html\n",
     .options = options,
     .run = run,
 };

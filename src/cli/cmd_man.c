@@ -1,5 +1,5 @@
-/* cmd_man.c: litho man: the manual page litho(1) as roff (man(7) macros), from the same tables as --help.
- * docs/man/litho.1 is its output; a test compares them. */
+/* cmd_man.c: litho man: the manual page litho(1) as roff (man(7) macros), from the same tables as
+ * --help. docs/man/litho.1 is its output; a test compares them. */
 #include <stdio.h>
 #include <string.h>
 #include "cli/cmd.h"
@@ -70,7 +70,8 @@ print_ops(void)
 {
   guint n;
   const LithoOp *const *ops = litho_ops(&n);
-  printf(".SH OPERATIONS\nWhat a plan's steps can do; \\fBlitho ops\\fR \\fINAME\\fR gives the parameters and their "
+  printf(".SH OPERATIONS\nWhat a plan's steps can do; \\fBlitho ops\\fR \\fINAME\\fR gives the "
+         "parameters and their "
          "ranges.\n");
   for (guint i = 0; i < n; i++) {
     print_roff(".TP\n.B ", ops[i]->name, "\n");
@@ -103,8 +104,10 @@ run(int argc, char **argv)
          ".TH LITHO 1 \"\" \"litho %s\" \"User commands\"\n"
          ".SH NAME\nlitho \\- a local photo editor that you talk to\n"
          ".SH SYNOPSIS\n.B litho\n.I COMMAND\n.RI [ OPTION \\&... ]\n.RI [ ARGUMENT \\&... ]\n"
-         ".SH DESCRIPTION\nA photo and a sentence give an edited photo. The words become an edit plan (a recipe) that can be "
-         "read, changed, replayed and checked; the pixels are worked at full resolution; nothing leaves "
+         ".SH DESCRIPTION\nA photo and a sentence give an edited photo. The words become an edit "
+         "plan (a recipe) that can be "
+         "read, changed, replayed and checked; the pixels are worked at full resolution; nothing "
+         "leaves "
          "the machine.\n.SH COMMANDS\n",
          LITHO_VERSION);
   for (int i = 0; litho_cmds[i] != NULL; i++)

@@ -34,8 +34,8 @@ print_list(const LithoOp *const *ops, guint n)
         printf("%s%s:\n", category > 0 ? "\n" : "", litho_category_name(category));
       any = TRUE;
       g_autofree char *first = g_strdup_printf("  %s", ops[i]->name);
-      g_autofree char *what =
-          g_strconcat(ops[i]->hint, ops[i]->kind == LITHO_KIND_LATER ? " [cannot run yet]" : "", NULL);
+      g_autofree char *what = g_strconcat(
+          ops[i]->hint, ops[i]->kind == LITHO_KIND_LATER ? " [cannot run yet]" : "", NULL);
       g_autofree char *line = text_wrap(what, 22, first, text_columns());
       fputs(line, stdout);
     }
@@ -114,8 +114,10 @@ const LithoCmd cmd_ops = {
     .name = "ops",
     .summary = "the operations: what each does, its parameters and ranges",
     .usage = "[OPTION…] [OP]",
-    .details = "Without OP the list; with the name of an operation, or a word for it, all about it: parameters with "
-               "unit, legal and usual range and default, what \"a touch\", \"some\" and \"a lot\" mean, examples.\n\n"
+    .details = "Without OP the list; with the name of an operation, or a word for it, all about "
+               "it: parameters with "
+               "unit, legal and usual range and default, what \"a touch\", \"some\" and \"a lot\" "
+               "mean, examples.\n\n"
                "Examples:\n"
                "  litho ops\n"
                "  litho ops exposure\n"

@@ -1,5 +1,5 @@
-/* cmd_plan.c: litho plan: words to a recipe, without pixels; and many sentences at a time for the planner's
- * benchmark. */
+/* cmd_plan.c: litho plan: words to a recipe, without pixels; and many sentences at a time for the
+ * planner's benchmark. */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -28,7 +28,8 @@ options(void)
        "FILE"},
       {"show", 0, 0, G_OPTION_ARG_NONE, &show, "for people: a numbered list with reasons", NULL},
       {"batch", 0, 0, G_OPTION_ARG_FILENAME, &batch,
-       "plan each line {\"id\",\"text\"} of this file (- for stdin) and write one prediction a line",
+       "plan each line {\"id\",\"text\"} of this file (- for stdin) and write one prediction a "
+       "line",
        "FILE"},
       PLAN_ENTRIES,
       IO_LOAD_ENTRIES,
@@ -283,8 +284,9 @@ run(int argc, char **argv)
     return cmd_fail(&cmd_plan, error, as_json);
   if (litho_planner_warning(planner) != NULL)
     cmd_warn("%s", litho_planner_warning(planner));
-  gboolean ok = batch != NULL ? open_and_plan_batch(planner, &error)
-                              : plan_one(planner, argv[1], argc > 2 ? argv[2] : NULL, &load, &error);
+  gboolean ok = batch != NULL
+                    ? open_and_plan_batch(planner, &error)
+                    : plan_one(planner, argv[1], argc > 2 ? argv[2] : NULL, &load, &error);
   return ok ? 0 : cmd_fail(&cmd_plan, error, as_json);
 }
 
@@ -292,17 +294,22 @@ const LithoCmd cmd_plan = {
     .name = "plan",
     .summary = "words to an edit plan (a recipe), without touching pixels",
     .usage = "[OPTION…] WORDS [PHOTO]",
-    .details =
-        "Prints the recipe as JSON: steps with amounts and reasons, and for each clause of the words the steps that answer "
-        "it, or why it cannot be done or is refused. With PHOTO the amounts are found on it, without they are "
-        "the operations' usual ones. 'litho apply' runs a recipe, 'litho edit' does both at once.\n\n"
-        "A plan that refuses everything is a plan: the exit status is 0 and \"refused\" is true.\n\n"
-        "--batch writes one line {\"id\",\"steps\",\"refused\",\"ms\"} for each line read; a line that fails has an "
-        "\"error\" and the next one is read.\n\n"
-        "Examples:\n"
-        "  litho plan 'a bit brighter, but leave the sky alone' --show\n"
-        "  litho plan 'warmer' photo.jpg -o warm.json && litho apply warm.json photo.jpg -o out.jpg\n"
-        "  litho plan --batch requests.jsonl -o predictions.jsonl\n",
+    .details = "Prints the recipe as JSON: steps with amounts and reasons, and for each clause of "
+               "the words the steps that answer "
+               "it, or why it cannot be done or is refused. With PHOTO the amounts are found on "
+               "it, without they are "
+               "the operations' usual ones. 'litho apply' runs a recipe, 'litho edit' does both at "
+               "once.\n\n"
+               "A plan that refuses everything is a plan: the exit status is 0 and \"refused\" is "
+               "true.\n\n"
+               "--batch writes one line {\"id\",\"steps\",\"refused\",\"ms\"} for each line read; "
+               "a line that fails has an "
+               "\"error\" and the next one is read.\n\n"
+               "Examples:\n"
+               "  litho plan 'a bit brighter, but leave the sky alone' --show\n"
+               "  litho plan 'warmer' photo.jpg -o warm.json && litho apply warm.json photo.jpg -o "
+               "out.jpg\n"
+               "  litho plan --batch requests.jsonl -o predictions.jsonl\n",
     .options = options,
     .run = run,
 };

@@ -82,9 +82,8 @@ edit(LithoRecipe **recipe, const char *request, const InputPair *pair, const Edi
   apply.embed = settings->embed;
   apply.progress = progress;
   apply.data = data;
-  if (!settings->dry_run &&
-      (!inputs_make_parent(pair->out, error) ||
-       !litho_apply_photo(*recipe, photo, pair->out, &apply, error)))
+  if (!settings->dry_run && (!inputs_make_parent(pair->out, error) ||
+                             !litho_apply_photo(*recipe, photo, pair->out, &apply, error)))
     return FALSE;
   if (pair->preview == NULL)
     return TRUE;
@@ -109,9 +108,10 @@ edit_job(guint index, const char *request, LithoProgress progress, gpointer prog
   json_object_set_string_member(object, "photo", in);
   json_object_set_string_member(object, "output", out);
   gboolean cancelled = !ok && cmd_error_info(error)->code == LITHO_ERROR_CANCELLED;
-  json_object_set_string_member(object, "status", !ok                 ? cancelled ? "cancelled" : "failed"
-                                                  : settings->dry_run ? "planned"
-                                                                      : "done");
+  json_object_set_string_member(object, "status",
+                                !ok                 ? cancelled ? "cancelled" : "failed"
+                                : settings->dry_run ? "planned"
+                                                    : "done");
   json_object_set_array_member(object, "warnings", warnings);
   json_object_set_int_member(object, "ms", (g_get_monotonic_time() - start_us) / 1000);
   if (recipe != NULL)

@@ -13,15 +13,16 @@ typedef struct {
   gboolean dry_run, exact, sidecar, embed;
 } EditSettings;
 
-/* What a job is asked, the same for all photos. solve: amounts are found on each photo. Caller frees. */
+/* What a job is asked, the same for all photos. solve: amounts are found on each photo. Caller
+ * frees. */
 char *edit_request(const LithoRecipe *draft, gboolean solve);
 
 /* Amounts by a proxy of the photo. */
 gboolean edit_solve(LithoRecipe *recipe, LithoPhoto *photo, GHashTable *assets, GError **error);
 
 /* A WorkerJob; data = EditSettings. Gives one line of JSON:
- * {"photo","output","status","warnings","ms","recipe","error"}; status: "done" "planned" (dry run) "failed"
- * "cancelled"; error as cmd_error_json() when there was one. Caller frees. */
+ * {"photo","output","status","warnings","ms","recipe","error"}; status: "done" "planned" (dry run)
+ * "failed" "cancelled"; error as cmd_error_json() when there was one. Caller frees. */
 char *edit_job(guint index, const char *request, LithoProgress progress, gpointer progress_data,
                gpointer settings);
 

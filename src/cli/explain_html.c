@@ -1,8 +1,8 @@
 /* explain_html.c: an explanation as one HTML file.
  *
- * No script, no font, no address: it can be sent by mail and opened anywhere. Pictures are JPEG data
- * URIs encoded in memory (no image file is written here). Everything that comes from the recipe or a file name
- * is escaped; the page's own policy forbids all but its styles and pictures.
+ * No script, no font, no address: it can be sent by mail and opened anywhere. Pictures are JPEG
+ * data URIs encoded in memory (no image file is written here). Everything that comes from the
+ * recipe or a file name is escaped; the page's own policy forbids all but its styles and pictures.
  */
 #include <math.h>
 #include "base/vips_auto.h"
@@ -22,14 +22,16 @@ static const char head[] =
     "*{box-sizing:border-box}\n"
     "body{margin:0 auto;max-width:72rem;padding:2rem 1.25rem 4rem;background:var(--paper);"
     "color:var(--ink);font:1rem/1.55 system-ui,sans-serif}\n"
-    "h1{font-size:1.6rem;line-height:1.25;margin:0 0 .25rem}h2{font-size:1.2rem;margin:2.5rem 0 .5rem}"
+    "h1{font-size:1.6rem;line-height:1.25;margin:0 0 .25rem}h2{font-size:1.2rem;margin:2.5rem 0 "
+    ".5rem}"
     "h3{font-size:1.05rem;margin:0;overflow-wrap:anywhere}\n"
     "p{margin:.4rem 0;max-width:46rem;overflow-wrap:anywhere}.dim{color:var(--dim)}\n"
     "figure{margin:0}figure img{display:block;width:100%;height:auto;border-radius:.35rem;"
     "background:var(--line)}figcaption{color:var(--dim);font-size:.875rem;margin-top:.3rem}\n"
     ".pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:1rem;"
     "margin:1rem 0;align-items:start}\n"
-    ".scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}\n"
+    ".scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:"
+    "tabular-nums}\n"
     "th,td{padding:.45rem .7rem;border-bottom:1px solid var(--line);text-align:right;"
     "vertical-align:top;white-space:nowrap}\n"
     "th:first-child,td:first-child{text-align:left;white-space:normal;min-width:12rem;"
@@ -81,16 +83,16 @@ put_table(GString *out, const ExplainReport *report)
   double largest = 0.01;
   for (guint i = 0; i < e->n_effects; i++)
     largest = MAX(largest, e->effects[i].mean_de);
-  g_string_append(out,
-                  "<h2>What each step did</h2>\n<p class=\"dim\" id=\"legend\">Each step left out in "
-                  "turn. ΔE is CIEDE2000: 1 is just visible, 5 is plain. Area: share of the pixels "
-                  "with ΔE above 1. Clipped: share at black or white, without it → with it. Its "
-                  "measure: before it → after it.</p>\n"
-                  "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of the "
-                  "steps\"><table aria-describedby=\"legend\">\n"
-                  "<thead><tr><th scope=\"col\">Step</th><th scope=\"col\">ΔE mean</th><th "
-                  "scope=\"col\">ΔE 95th</th><th scope=\"col\">Area</th><th scope=\"col\">Clipped</th>"
-                  "<th scope=\"col\">Its measure</th></tr></thead>\n<tbody>\n");
+  g_string_append(
+      out, "<h2>What each step did</h2>\n<p class=\"dim\" id=\"legend\">Each step left out in "
+           "turn. ΔE is CIEDE2000: 1 is just visible, 5 is plain. Area: share of the pixels "
+           "with ΔE above 1. Clipped: share at black or white, without it → with it. Its "
+           "measure: before it → after it.</p>\n"
+           "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table of the "
+           "steps\"><table aria-describedby=\"legend\">\n"
+           "<thead><tr><th scope=\"col\">Step</th><th scope=\"col\">ΔE mean</th><th "
+           "scope=\"col\">ΔE 95th</th><th scope=\"col\">Area</th><th scope=\"col\">Clipped</th>"
+           "<th scope=\"col\">Its measure</th></tr></thead>\n<tbody>\n");
   for (guint i = 0; i < e->n_effects; i++) {
     const LithoStepEffect *effect = &e->effects[i];
     const LithoStep *step = report->recipe->steps->pdata[i];
@@ -98,11 +100,11 @@ put_table(GString *out, const ExplainReport *report)
     g_string_append_printf(out, "<tr><th scope=\"row\">%u. ", i + 1);
     put_escaped(out, "", what, "</th>");
     if (effect->compared)
-      g_string_append_printf(out,
-                             "<td>%.2f<span class=\"meter\"><i style=\"width:%.0f%%\"></i></span></td>"
-                             "<td>%.2f</td><td>%.1f %%</td>",
-                             effect->mean_de, effect->mean_de / largest * 100, effect->p95_de,
-                             effect->area * 100);
+      g_string_append_printf(
+          out,
+          "<td>%.2f<span class=\"meter\"><i style=\"width:%.0f%%\"></i></span></td>"
+          "<td>%.2f</td><td>%.1f %%</td>",
+          effect->mean_de, effect->mean_de / largest * 100, effect->p95_de, effect->area * 100);
     else
       g_string_append(out, effect->ready ? "<td colspan=\"3\">changes the frame</td>"
                                          : "<td colspan=\"3\">not run</td>");
@@ -134,7 +136,8 @@ put_step(GString *out, const ExplainReport *report, guint i, GError **error)
   if (step->note != NULL)
     put_escaped(out, "<p class=\"dim\">", step->note, "</p>\n");
   put_escaped(out, "<p class=\"dim\">", step->op->help, "</p>\n");
-  g_autofree char *without = g_strdup_printf("The result without step %u, %s", i + 1, step->op->title);
+  g_autofree char *without =
+      g_strdup_printf("The result without step %u, %s", i + 1, step->op->title);
   g_autofree char *where = g_strdup_printf("Map of the difference that step %u makes", i + 1);
   if (effect->ready) {
     g_string_append(out, "<div class=\"pair\">\n");
@@ -183,10 +186,11 @@ explain_html(const ExplainReport *report, GError **error)
   put_escaped(out, "<h1>What was done to ", name, "</h1>\n");
   if (report->recipe->instruction != NULL)
     put_escaped(out, "<p>“", report->recipe->instruction, "”</p>\n");
-  g_string_append_printf(out,
-                         "<p class=\"dim\">%d × %d px; pictures and figures are of a proxy of %d × %d px, so "
-                         "effects in single pixels look smaller than they are. litho %s.</p>\n",
-                         report->width, report->height, e->width, e->height, LITHO_VERSION);
+  g_string_append_printf(
+      out,
+      "<p class=\"dim\">%d × %d px; pictures and figures are of a proxy of %d × %d px, so "
+      "effects in single pixels look smaller than they are. litho %s.</p>\n",
+      report->width, report->height, e->width, e->height, LITHO_VERSION);
   g_string_append(out, "<div class=\"pair\">\n");
   if (!put_linear(out, e->before, "The photo before the steps", "Before", error) ||
       !put_linear(out, e->after, "The photo after all steps", "After", error))
@@ -194,9 +198,10 @@ explain_html(const ExplainReport *report, GError **error)
   g_string_append(out, "</div>\n");
   put_table(out, report);
   put_clauses(out, report->recipe);
-  g_string_append(out, "<h2>Step by step</h2>\n<p class=\"dim\">Scale of the difference maps, ΔE 0 to 10</p>\n"
-                       "<div class=\"scale\" role=\"img\" aria-label=\"Dark blue is ΔE 0, green 5, light "
-                       "yellow 10\"></div>\n");
+  g_string_append(
+      out, "<h2>Step by step</h2>\n<p class=\"dim\">Scale of the difference maps, ΔE 0 to 10</p>\n"
+           "<div class=\"scale\" role=\"img\" aria-label=\"Dark blue is ΔE 0, green 5, light "
+           "yellow 10\"></div>\n");
   for (guint i = 0; i < e->n_effects; i++)
     if (!put_step(out, report, i, error))
       return NULL;

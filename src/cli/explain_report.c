@@ -7,10 +7,11 @@ explain_text(const ExplainReport *report)
 {
   const LithoExplanation *e = report->explanation;
   GString *out = g_string_new(NULL);
-  g_string_append_printf(out,
-                         "%s, %d × %d px, seen at %d × %d. Each step is left out in turn; ΔE is CIEDE2000, "
-                         "1 is just visible.\n",
-                         report->photo, report->width, report->height, e->width, e->height);
+  g_string_append_printf(
+      out,
+      "%s, %d × %d px, seen at %d × %d. Each step is left out in turn; ΔE is CIEDE2000, "
+      "1 is just visible.\n",
+      report->photo, report->width, report->height, e->width, e->height);
   for (guint i = 0; i < e->n_effects; i++) {
     const LithoStepEffect *effect = &e->effects[i];
     const LithoStep *step = report->recipe->steps->pdata[i];
@@ -23,8 +24,9 @@ explain_text(const ExplainReport *report)
     if (!effect->ready)
       continue;
     if (effect->compared)
-      g_string_append_printf(out, "    ΔE mean %.2f, 95th percentile %.2f; %.1f %% of the area visibly changed\n",
-                             effect->mean_de, effect->p95_de, effect->area * 100);
+      g_string_append_printf(
+          out, "    ΔE mean %.2f, 95th percentile %.2f; %.1f %% of the area visibly changed\n",
+          effect->mean_de, effect->p95_de, effect->area * 100);
     else
       g_string_append_printf(out, "    changes the frame: %d × %d px without it, %d × %d with it\n",
                              effect->without->Xsize, effect->without->Ysize, e->after->Xsize,
@@ -88,8 +90,8 @@ explain_json(const ExplainReport *report)
   json_object_set_double_member(root, "visible_from", LITHO_EXPLAIN_VISIBLE_DE);
   JsonArray *steps = json_array_new();
   for (guint i = 0; i < e->n_effects; i++)
-    json_array_add_object_element(
-        steps, effect_json(&e->effects[i], report->recipe->steps->pdata[i]));
+    json_array_add_object_element(steps,
+                                  effect_json(&e->effects[i], report->recipe->steps->pdata[i]));
   json_object_set_array_member(root, "steps", steps);
   g_autoptr(JsonNode) node = json_node_init_object(json_node_alloc(), root);
   json_object_unref(root);

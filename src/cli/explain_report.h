@@ -5,10 +5,10 @@
 #include "recipe/explain.h"
 
 typedef struct {
-  const LithoRecipe *recipe;           /* after the run that explained it */
+  const LithoRecipe *recipe; /* after the run that explained it */
   const LithoExplanation *explanation;
-  const char *photo;                   /* name, for people; any bytes */
-  int width, height;                   /* of the photo, px */
+  const char *photo; /* name, for people; any bytes */
+  int width, height; /* of the photo, px */
 } ExplainReport;
 
 /* Caller frees. */

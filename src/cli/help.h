@@ -11,15 +11,22 @@ void help_print(const LithoCmd *cmd);
 char *help_option_name(const GOptionEntry *entry);
 
 /* What the words behind an option or in a usage line stand for. */
-typedef enum { HELP_ARG_NONE, HELP_ARG_FILE, HELP_ARG_CHOICE, HELP_ARG_OP, HELP_ARG_COMMAND, HELP_ARG_OTHER } HelpArg;
+typedef enum {
+  HELP_ARG_NONE,
+  HELP_ARG_FILE,
+  HELP_ARG_CHOICE,
+  HELP_ARG_OP,
+  HELP_ARG_COMMAND,
+  HELP_ARG_OTHER
+} HelpArg;
 
-/* Of an arg_description or one word of a usage line ("[OP]", "PHOTO…", "bash|zsh|fish"). choices: for
- * HELP_ARG_CHOICE a NULL-terminated list, caller frees; else NULL. */
+/* Of an arg_description or one word of a usage line ("[OP]", "PHOTO…", "bash|zsh|fish"). choices:
+ * for HELP_ARG_CHOICE a NULL-terminated list, caller frees; else NULL. */
 HelpArg help_arg_kind(const char *word, char ***choices);
 
 /* Pieces of LithoCmd.details in their order: heading, filled paragraph, literal lines. */
 typedef enum { HELP_PIECE_HEADING, HELP_PIECE_PARAGRAPH, HELP_PIECE_LITERAL } HelpPiece;
-void help_pieces(const char *details, void (*piece)(HelpPiece kind, const char *text, gpointer data),
-                 gpointer data);
+void help_pieces(const char *details,
+                 void (*piece)(HelpPiece kind, const char *text, gpointer data), gpointer data);
 
 #endif

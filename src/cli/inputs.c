@@ -45,8 +45,9 @@ file_id(const char *path)
 static gboolean
 has_picture_suffix(const char *name)
 {
-  static const char *const suffixes[] = {"jpg",  "jpeg", "jpe", "png", "tif", "tiff", "webp", "heic",
-                                         "heif", "avif", "jxl", "gif", "jp2", "j2k",  "ppm",  NULL};
+  static const char *const suffixes[] = {"jpg",  "jpeg", "jpe",  "png",  "tif", "tiff",
+                                         "webp", "heic", "heif", "avif", "jxl", "gif",
+                                         "jp2",  "j2k",  "ppm",  NULL};
   const char *dot = strrchr(name, '.');
   g_autofree char *lower = dot != NULL ? g_ascii_strdown(dot + 1, -1) : NULL;
   return lower != NULL && g_strv_contains(suffixes, lower);
@@ -71,9 +72,11 @@ edited_name(const char *in, const char *extension)
   char *dot = strrchr(base, '.');
   if (dot == base)
     dot = NULL;
-  g_autofree char *name = g_strdup_printf("%.*s-edited%s",
-                                          dot != NULL ? (int)(dot - base) : (int)strlen(base), base,
-                                          extension != NULL ? extension : dot != NULL ? dot : "");
+  g_autofree char *name =
+      g_strdup_printf("%.*s-edited%s", dot != NULL ? (int)(dot - base) : (int)strlen(base), base,
+                      extension != NULL ? extension
+                      : dot != NULL     ? dot
+                                        : "");
   return g_str_equal(folder, ".") ? g_strdup(name) : g_build_filename(folder, name, NULL);
 }
 
@@ -98,16 +101,15 @@ preview_of(const Collection *c, const char *relative)
   const char *preview = c->options->preview;
   if (preview == NULL)
     return NULL;
-  gboolean folder = c->many || g_str_has_suffix(preview, "/") ||
-                    g_file_test(preview, G_FILE_TEST_IS_DIR);
+  gboolean folder =
+      c->many || g_str_has_suffix(preview, "/") || g_file_test(preview, G_FILE_TEST_IS_DIR);
   if (!folder)
     return g_strdup(preview);
   g_autofree char *renamed = with_extension(relative, ".jpg");
   return g_build_filename(preview, renamed, NULL);
 }
 
-static gboolean G_GNUC_PRINTF(3, 4)
-fail(GError **error, LithoError code, const char *format, ...)
+static gboolean G_GNUC_PRINTF(3, 4) fail(GError **error, LithoError code, const char *format, ...)
 {
   va_list args;
   va_start(args, format);
@@ -256,9 +258,9 @@ inputs_collect(char **paths, const InputOptions *options, GError **error)
     return NULL;
   }
   Collection c = {.options = options};
-  c.many = output != NULL && !is_std(output) &&
-           (n > 1 || folder || g_str_has_suffix(output, "/") ||
-            g_file_test(output, G_FILE_TEST_IS_DIR));
+  c.many =
+      output != NULL && !is_std(output) &&
+      (n > 1 || folder || g_str_has_suffix(output, "/") || g_file_test(output, G_FILE_TEST_IS_DIR));
   if (n == 0)
     fail(error, LITHO_ERROR_USAGE, "no photo was named");
   else if (output != NULL && is_std(output) && (n > 1 || folder))

@@ -1,8 +1,8 @@
 /* inputs.h: from the photos and folders on a command line to pairs of input and output.
  *
- * Outputs, by the first rule that fits: in_place: the input. output is a folder that exists, ends in "/", or is said
- * beside a folder or several inputs: below it, with the tree of each folder given kept. Else output
- * itself. None said: "-" for "-", else NAME-edited.EXT beside the input.
+ * Outputs, by the first rule that fits: in_place: the input. output is a folder that exists, ends
+ * in "/", or is said beside a folder or several inputs: below it, with the tree of each folder
+ * given kept. Else output itself. None said: "-" for "-", else NAME-edited.EXT beside the input.
  */
 #ifndef LITHO_CLI_INPUTS_H
 #define LITHO_CLI_INPUTS_H
@@ -14,8 +14,8 @@
 #define INPUTS_MAX_DEPTH 64
 
 typedef struct {
-  char *in;  /* path, or "-" for stdin */
-  char *out; /* path, or "-" for stdout */
+  char *in;      /* path, or "-" for stdin */
+  char *out;     /* path, or "-" for stdout */
   char *preview; /* path, or NULL */
 } InputPair;
 
@@ -28,10 +28,11 @@ typedef struct {
   gboolean skip_existing; /* outputs that exist are left for the caller to skip */
 } InputOptions;
 
-/* Everything is checked before anything is run: inputs exist, no two outputs are one, no output or preview is
- * an input (unless in_place), none exists already (unless force or skip_existing). Folders are read in
- * the order of names; hidden files, links to folders and files without a picture's suffix are left
- * out, and so is the output folder when it lies inside. Errors: USAGE, NOT_FOUND, READ, LIMIT. */
+/* Everything is checked before anything is run: inputs exist, no two outputs are one, no output or
+ * preview is an input (unless in_place), none exists already (unless force or skip_existing).
+ * Folders are read in the order of names; hidden files, links to folders and files without a
+ * picture's suffix are left out, and so is the output folder when it lies inside. Errors: USAGE,
+ * NOT_FOUND, READ, LIMIT. */
 GPtrArray *inputs_collect(char **paths, const InputOptions *options, GError **error);
 
 /* Makes the folder that `path` lies in. */

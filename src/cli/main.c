@@ -24,19 +24,8 @@ extern const LithoCmd cmd_recipe;
 extern const LithoCmd cmd_verify;
 
 const LithoCmd *const litho_cmds[] = {
-    &cmd_edit,
-    &cmd_plan,
-    &cmd_apply,
-    &cmd_verify,
-    &cmd_explain,
-    &cmd_recipe,
-    &cmd_ops,
-    &cmd_models,
-    &cmd_completion,
-    &cmd_man,
-    &cmd_formats,
-    &cmd_help,
-    NULL,
+    &cmd_edit,   &cmd_plan,       &cmd_apply, &cmd_verify,  &cmd_explain, &cmd_recipe, &cmd_ops,
+    &cmd_models, &cmd_completion, &cmd_man,   &cmd_formats, &cmd_help,    NULL,
 };
 
 static void

@@ -8,7 +8,8 @@ static const char *const kind_names[] = {
     [LITHO_KIND_POINT] = "point: each pixel by itself, fused with its neighbours in the recipe",
     [LITHO_KIND_AREA] = "area: looks at the pixels around",
     [LITHO_KIND_GEOMETRY] = "geometry: may change the size or the place of pixels",
-    [LITHO_KIND_LATER] = "cannot run yet: its words are understood, a step with it is left out and said",
+    [LITHO_KIND_LATER] =
+        "cannot run yet: its words are understood, a step with it is left out and said",
 };
 
 const char *
@@ -101,10 +102,11 @@ degrees_text(const LithoOp *op)
     return g_strdup_printf("\"a touch / some / a lot\" are %s", fixed);
   const LithoMeasureInfo *info = litho_measure_info(s->measure);
   double by = s->relative ? 100 : 1;
-  return g_strdup_printf("\"a touch / some / a lot\" change %s (%s) by %g / %g / %g%s; without a photo to "
-                         "solve on they are %s",
-                         info->name, info->help, s->change[0] * by, s->change[1] * by,
-                         s->change[2] * by, s->relative ? " %" : "", fixed);
+  return g_strdup_printf(
+      "\"a touch / some / a lot\" change %s (%s) by %g / %g / %g%s; without a photo to "
+      "solve on they are %s",
+      info->name, info->help, s->change[0] * by, s->change[1] * by, s->change[2] * by,
+      s->relative ? " %" : "", fixed);
 }
 
 /* {"op":"NAME", …params of the example…} */
@@ -196,7 +198,8 @@ op_markdown(const LithoOp *op)
     g_autofree char *legal = is_numeric(p) ? range_text(p->min, p->max) : g_strdup("");
     g_autofree char *usual = is_numeric(p) ? range_text(p->usual_min, p->usual_max) : g_strdup("");
     g_string_append_printf(out, "| `%s`%s | %s | %s | %s | %s | %s |\n", p->name,
-                           is_also_amount(op, i) ? " (`amount`)" : "", type, legal, usual, def, help);
+                           is_also_amount(op, i) ? " (`amount`)" : "", type, legal, usual, def,
+                           help);
   }
   for (guint i = 0; i < op->n_examples; i++) {
     g_autofree char *step = example_step(op, &op->examples[i]);
@@ -209,9 +212,10 @@ op_markdown(const LithoOp *op)
 char *
 op_markdown_index(void)
 {
-  GString *out = g_string_new(
-      "# Operations\n\nWhat a recipe's steps can do. This folder is written by `make docs` from the operation "
-      "table (`litho ops --markdown`); change the table, not these files.\n");
+  GString *out =
+      g_string_new("# Operations\n\nWhat a recipe's steps can do. This folder is written by `make "
+                   "docs` from the operation "
+                   "table (`litho ops --markdown`); change the table, not these files.\n");
   guint n;
   const LithoOp *const *ops = litho_ops(&n);
   for (int category = LITHO_CATEGORY_TONE; category <= LITHO_CATEGORY_STYLE; category++) {

@@ -37,8 +37,11 @@ plan_check(LithoPlannerOptions *options, GError **error)
     kind = LITHO_PLANNER_URL;
   else if (plan_model != NULL)
     kind = LITHO_PLANNER_MODEL; /* a model that was named is not replaced by words */
-  *options = (LithoPlannerOptions){.kind = kind, .model = plan_model, .url = plan_url,
-                                   .url_model = plan_url_model, .n_threads = plan_threads,
+  *options = (LithoPlannerOptions){.kind = kind,
+                                   .model = plan_model,
+                                   .url = plan_url,
+                                   .url_model = plan_url_model,
+                                   .n_threads = plan_threads,
                                    .offline = plan_offline};
   return TRUE;
 }

@@ -9,19 +9,36 @@ extern int plan_threads;
 extern gboolean plan_offline;
 
 #define PLAN_ENTRIES                                                                               \
-  {"planner", 0, 0, G_OPTION_ARG_STRING, &plan_planner,                                            \
+  {"planner",                                                                                      \
+   0,                                                                                              \
+   0,                                                                                              \
+   G_OPTION_ARG_STRING,                                                                            \
+   &plan_planner,                                                                                  \
    "who turns words into a plan: the language model, the keyword planner, or the model where one " \
    "is installed (default auto)",                                                                  \
    "auto|model|words"},                                                                            \
-      {"model", 0, 0, G_OPTION_ARG_FILENAME, &plan_model,                                          \
-       "language model: a name of 'litho models list' or a GGUF file", "FILE"},                    \
-      {"llm", 0, 0, G_OPTION_ARG_STRING, &plan_url,                                                \
+      {"model",     0,                                                                             \
+       0,           G_OPTION_ARG_FILENAME,                                                         \
+       &plan_model, "language model: a name of 'litho models list' or a GGUF file",                \
+       "FILE"},                                                                                    \
+      {"llm",                                                                                      \
+       0,                                                                                          \
+       0,                                                                                          \
+       G_OPTION_ARG_STRING,                                                                        \
+       &plan_url,                                                                                  \
        "use an OpenAI-compatible endpoint instead (the words leave the process, photos never do)", \
        "URL"},                                                                                     \
       {"llm-model", 0, 0, G_OPTION_ARG_STRING, &plan_url_model, "its name for the model", "NAME"}, \
-      {"threads", 0, 0, G_OPTION_ARG_INT, &plan_threads,                                           \
-       "threads of the language model (default: all cores)", "N"},                                 \
-      {"offline", 0, 0, G_OPTION_ARG_NONE, &plan_offline, "never use the network", NULL}
+      {"threads",                                                                                  \
+       0,                                                                                          \
+       0,                                                                                          \
+       G_OPTION_ARG_INT,                                                                           \
+       &plan_threads,                                                                              \
+       "threads of the language model (default: all cores)",                                       \
+       "N"},                                                                                       \
+  {                                                                                                \
+    "offline", 0, 0, G_OPTION_ARG_NONE, &plan_offline, "never use the network", NULL               \
+  }
 
 /* The options as the planner takes them. Error USAGE. */
 gboolean plan_check(LithoPlannerOptions *options, GError **error);
@@ -29,8 +46,8 @@ gboolean plan_check(LithoPlannerOptions *options, GError **error);
 /* "language model", "keyword planner", "endpoint": for people. */
 const char *plan_kind_title(LithoPlannerKind kind);
 
-/* No step of the draft can run: why, as an error: refused or impossible (PLAN), or all of it needs parts that see
- * (NEEDS_SEE). FALSE and error then; TRUE when something is left to do. */
+/* No step of the draft can run: why, as an error: refused or impossible (PLAN), or all of it needs
+ * parts that see (NEEDS_SEE). FALSE and error then; TRUE when something is left to do. */
 gboolean plan_check_draft(const LithoRecipe *draft, GError **error);
 
 #endif

@@ -38,7 +38,8 @@ preview_write(LithoPhoto *photo, const LithoRecipe *recipe, const LithoRunOption
     return FALSE;
   if (!join(before, after, &joined))
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "preview");
-  LithoSaveOptions save = {.bits = 8, .profile = "srgb", .strip = LITHO_STRIP_ALL, .compression = -1};
+  LithoSaveOptions save = {
+      .bits = 8, .profile = "srgb", .strip = LITHO_STRIP_ALL, .compression = -1};
   g_autoptr(LithoCoding) coding = litho_photo_out_coding(photo, path, &save, error);
   if (coding == NULL)
     return FALSE;

@@ -1,5 +1,5 @@
-/* progress.h: how far a long job is, on stderr: a bar with the time left on a terminal, plain lines with
- * -v, nothing otherwise. One bar a process; all functions may be called from any thread. */
+/* progress.h: how far a long job is, on stderr: a bar with the time left on a terminal, plain lines
+ * with -v, nothing otherwise. One bar a process; all functions may be called from any thread. */
 #ifndef LITHO_CLI_PROGRESS_H
 #define LITHO_CLI_PROGRESS_H
 

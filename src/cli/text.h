@@ -8,9 +8,9 @@
 /* Columns to fill: the terminal's of stdout, at most 100; 80 where there is none. */
 int text_columns(void);
 
-/* `text` filled to `columns`, each line indented by `indent` spaces; `first` stands before the first
- * line instead when it is not NULL (padded to indent). Lines that begin with two spaces are kept as they are.
- * Wide (CJK) characters count two. Ends in a newline. Caller frees. */
+/* `text` filled to `columns`, each line indented by `indent` spaces; `first` stands before the
+ * first line instead when it is not NULL (padded to indent). Lines that begin with two spaces are
+ * kept as they are. Wide (CJK) characters count two. Ends in a newline. Caller frees. */
 char *text_wrap(const char *text, int indent, const char *first, int columns);
 
 /* A name or message for one line of a terminal: valid UTF-8, control characters as \n, \x1b.

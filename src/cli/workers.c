@@ -1,7 +1,7 @@
 /* workers.c: a fork per slot, one socket each.
  *
- * Parent to child: Head + text (the request). Child to parent: Head 'p' with a fraction, then Head 'r' +
- * text (the result). A closed socket is the end of either side.
+ * Parent to child: Head + text (the request). Child to parent: Head 'p' with a fraction, then Head
+ * 'r' + text (the result). A closed socket is the end of either side.
  */
 #include <errno.h>
 #include <poll.h>
@@ -25,7 +25,7 @@ typedef struct {
 
 typedef struct {
   pid_t pid;
-  int fd; /* -1: gone */
+  int fd;   /* -1: gone */
   int item; /* being worked at, index into items; -1: idle */
 } Slot;
 
@@ -143,8 +143,8 @@ workers_new(guint n, void (*start)(gpointer data), WorkerJob job, gpointer data,
       slot->fd = pair[0];
     }
     if (slot->fd < 0 || slot->pid < 0) {
-      g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL, "no further process: %s; say fewer --jobs",
-                  g_strerror(errno));
+      g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL,
+                  "no further process: %s; say fewer --jobs", g_strerror(errno));
       return NULL;
     }
   }
@@ -227,8 +227,7 @@ workers_run(Workers *workers, const guint *items, guint n_items, const char *req
     if (poll(polled, workers->n, POLL_MS) <= 0)
       continue;
     for (guint i = 0; i < workers->n; i++)
-      if (polled[i].revents != 0 &&
-          !hear(&workers->slots[i], i, items, result, progress, data))
+      if (polled[i].revents != 0 && !hear(&workers->slots[i], i, items, result, progress, data))
         lose(&workers->slots[i], i, items, cancelled, result, data);
   }
   /* What is left was not begun: cancelled, or every child was lost. */

@@ -35,8 +35,8 @@ litho_display(VipsImage *linear, VipsImage **srgb, GError **error)
 gboolean
 litho_display_difference(VipsImage *difference, VipsImage **srgb, GError **error)
 {
-  static const double stops[][3] = {{13, 17, 40}, {38, 70, 120}, {32, 140, 110}, {150, 190, 60},
-                                    {255, 240, 150}};
+  static const double stops[][3] = {
+      {13, 17, 40}, {38, 70, 120}, {32, 140, 110}, {150, 190, 60}, {255, 240, 150}};
   guint8 *lut = g_malloc(256 * 3);
   for (int i = 0; i < 256; i++) {
     double t = i / 255.0 * (G_N_ELEMENTS(stops) - 1);
@@ -49,8 +49,7 @@ litho_display_difference(VipsImage *difference, VipsImage **srgb, GError **error
   g_free(lut);
   g_autoptr(VipsImage) scaled = NULL, bytes = NULL, lazy = NULL;
   if (map == NULL || vips_linear1(difference, &scaled, 255.0 / LITHO_EXPLAIN_MAP_DE, 0, NULL) ||
-      vips_cast(scaled, &bytes, VIPS_FORMAT_UCHAR, NULL) ||
-      vips_maplut(bytes, &lazy, map, NULL) ||
+      vips_cast(scaled, &bytes, VIPS_FORMAT_UCHAR, NULL) || vips_maplut(bytes, &lazy, map, NULL) ||
       vips_copy(lazy, srgb, "interpretation", VIPS_INTERPRETATION_sRGB, NULL))
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "difference");
   return TRUE;
@@ -128,8 +127,9 @@ clipped_share(VipsImage *image, double *share, GError **error)
 }
 
 static gboolean
-explain_step(LithoRecipe *recipe, guint i, const LithoExplanation *e, const LithoRunOptions *options,
-             double clipped_with, LithoStepEffect *effect, GError **error)
+explain_step(LithoRecipe *recipe, guint i, const LithoExplanation *e,
+             const LithoRunOptions *options, double clipped_with, LithoStepEffect *effect,
+             GError **error)
 {
   const LithoStep *step = recipe->steps->pdata[i];
   effect->ready = litho_step_is_ready(step);
