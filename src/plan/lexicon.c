@@ -11,6 +11,7 @@
 #define MIN_LENGTH_TO_CORRECT 6
 
 typedef struct {
+  GPtrArray *made; /* entries made from the operation table; live as long as the dictionary */
   GHashTable *words;     /* lower-case phrase → LithoEntry */
   GHashTable *deletions; /* word with one letter left out → the word; for spelling */
 } Dictionary;
@@ -86,7 +87,8 @@ add_colors(Dictionary *d)
   guint n;
   const LithoColorName *colors = litho_color_names(&n);
   for (guint i = 0; i < n; i++) {
-    LithoEntry *e = g_new0(LithoEntry, 1); /* lives as long as the dictionary */
+    LithoEntry *e = g_new0(LithoEntry, 1);
+    g_ptr_array_add(d->made, e);
     *e = (LithoEntry){.words = "", .cls = WORD_COLOR, .text = colors[i].name};
     for (const char *const *word = colors[i].words; *word != NULL; word++)
       if (!is_understood(d, *word))
@@ -106,6 +108,7 @@ add_operations(Dictionary *d)
   for (guint i = 0; i < n; i++) {
     const LithoOp *op = ops[i];
     LithoEntry *e = g_new0(LithoEntry, 1);
+    g_ptr_array_add(d->made, e);
     gboolean sign = (op->flags & (LITHO_OP_SIGNED | LITHO_OP_EFFECT)) != 0;
     *e = (LithoEntry){"", sign ? WORD_PROPERTY : WORD_EFFECT, op->name, sign};
     g_autofree char *name = g_strdelimit(g_strdup(op->name), "_", ' ');
@@ -128,6 +131,7 @@ dictionary(void)
   static gsize once = 0;
   static Dictionary d;
   if (g_once_init_enter(&once)) {
+    d.made = g_ptr_array_new();
     d.words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     d.deletions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     add_entries(&d, litho_lexicon_en, TRUE);
