@@ -96,7 +96,8 @@ become(LithoReading *reading, LithoClauseKind kind, const char *reason)
 static const double unsure = 0.72, step_logprob = -0.6;         /* where the reading is a guess */
 static const double half_sure = 0.82, step_logprob_half = -0.15; /* where it is likely right */
 static const double keep_confidence = 0.8, keep_logprob = -0.4;
-static const double refuse_logprob = -1.0, refuse_logprob_half = -0.45;
+static const double refuse_logprob = -0.6, refuse_logprob_half = -0.45;
+static const double agree_logprob = -1.0; /* enough to bear out the reading's own refusal */
 static const double guess_logprob = -1.2; /* where the reading has nothing at all */
 
 static gboolean
@@ -105,7 +106,7 @@ stands(const LithoReading *reading, const LithoAnswer *answer, double logprob)
   if (isnan(logprob)) /* an endpoint does not say: most models there are larger than ours */
     logprob = -0.1;
   if (reading->kind == LITHO_CLAUSE_CANNOT)
-    return logprob > guess_logprob;
+    return logprob > (answer->certain ? refuse_logprob : guess_logprob);
   double c = reading->confidence;
   switch (answer->kind) {
   case LITHO_CLAUSE_STEP:
@@ -143,7 +144,7 @@ litho_reading_take(LithoReading *reading, const LithoAnswer *answer, double logp
                    gboolean anyway)
 {
   if (!anyway && !stands(reading, answer, logprob)) {
-    gboolean agrees = answer->certain && !(logprob < refuse_logprob);
+    gboolean agrees = answer->certain && !(logprob < agree_logprob);
     if (reading->kind == LITHO_CLAUSE_REFUSED && reading->confidence <= unsure && !agrees)
       reading->kind = LITHO_CLAUSE_CANNOT; /* not done, but no ground to refuse all */
     return;
