@@ -343,6 +343,51 @@ test_every_op(void)
     }
 }
 
+/* Colours are not driven out of what a display can show, unless the person gives the number. */
+static void
+test_oversaturation(void)
+{
+  enum { W = 64, H = 64 };
+  g_autofree float *p = g_new(float, W *H * 3);
+  for (int i = 0; i < W * H; i++) {
+    /* Greens from strong to the edge of sRGB. */
+    float t = 0.6f + 0.4f * (float)i / (W * H);
+    p[3 * i] = p[3 * i + 2] = 0.3f * (1 - t);
+    p[3 * i + 1] = 0.3f;
+  }
+  g_autoptr(VipsImage) image =
+      vips_image_new_from_memory_copy(p, W * H * 3 * sizeof(float), W, H, 3, VIPS_FORMAT_FLOAT);
+  for (int way = 0; way < 2; way++) {
+    g_autoptr(LithoRecipe) recipe = litho_recipe_new();
+    LithoStep *step = said(recipe, "saturation", 1, LITHO_DEGREE_LOT);
+    step->said.number = way == 0 ? NAN : 60;
+    step->said.unit = way == 0 ? NULL : g_strdup("%");
+    solve(recipe, image);
+    double outside = moves(step, image, LITHO_MEASURE_OVERSATURATED, NULL);
+    g_assert_nonnull(strstr(step->note, "oversaturates"));
+    /* 12 % is what "a lot" allows. */
+    if (way == 0)
+      g_assert_cmpfloat(outside, <=, 0.12);
+    else
+      g_assert_cmpfloat(outside, >, 0.12);
+  }
+}
+
+/* "vibrant and colourful" is one wish in two words. */
+static void
+test_one_wish_in_two_words(void)
+{
+  g_autoptr(VipsImage) image = landscape(0.8);
+  g_autoptr(LithoRecipe) once = litho_recipe_new(), twice = litho_recipe_new();
+  double one = main_amount((said(once, "saturation", 1, LITHO_DEGREE_SOME), solve(once, image),
+                            once->steps->pdata[0]));
+  said(twice, "vibrance", 1, LITHO_DEGREE_SOME);
+  LithoStep *second = said(twice, "saturation", 1, LITHO_DEGREE_SOME);
+  solve(twice, image);
+  g_assert_cmpfloat(main_amount(second), <, 0.7 * one);
+  g_assert_cmpfloat(main_amount(second), >, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -359,6 +404,8 @@ main(int argc, char **argv)
   g_test_add_func("/solve/inside a region", test_region);
   g_test_add_func("/solve/a region that is not found yet", test_unseen_region);
   g_test_add_func("/solve/the gate against clipping", test_gate);
+  g_test_add_func("/solve/the gate against oversaturation", test_oversaturation);
+  g_test_add_func("/solve/one wish in two words", test_one_wish_in_two_words);
   g_test_add_func("/solve/vague: the untouched photo may win", test_vague);
   g_test_add_func("/solve/steps in their order", test_order);
   g_test_add_func("/solve/behind an enlargement", test_behind_an_enlargement);

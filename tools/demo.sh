@@ -4,7 +4,7 @@ set -eu
 litho=$1
 photo=${2-}
 if [ -z "$photo" ]; then
-  photo=/usr/share/backgrounds/mate/nature/GreenMeadow.jpg
+  photo=/usr/share/backgrounds/mate/nature/Dune.jpg
   [ -e "$photo" ] || tools/setup.sh mate-backgrounds
 fi
 mkdir -p demo

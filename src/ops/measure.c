@@ -41,6 +41,8 @@ static const LithoMeasureInfo infos[LITHO_N_MEASURES] = {
     {LITHO_MEASURE_EDGE_FALLOFF, "edge_falloff", NULL,
      "mean lightness of the centre minus that of the corners"},
     {LITHO_MEASURE_CLIPPED, "clipped", NULL, "share of pixels that are pure white or black"},
+    {LITHO_MEASURE_OVERSATURATED, "oversaturated", NULL,
+     "share of pixels too colourful for sRGB, which come out flat"},
 };
 
 const LithoMeasureInfo *
@@ -277,7 +279,7 @@ measure_frame(const Frame *f, double *v)
 {
   g_autofree Histogram *hist = g_new0(Histogram, 1);
   double sum_L = 0, sum_LL = 0, sum_a = 0, sum_b = 0, chroma = 0;
-  double clipped = 0, grey_a = 0, grey_b = 0, grey = 0;
+  double clipped = 0, outside = 0, grey_a = 0, grey_b = 0, grey = 0;
   double centre = 0, n_centre = 0, corner = 0, n_corner = 0;
   const double cx = (f->w - 1) / 2.0, cy = (f->h - 1) / 2.0;
   const double half2 = MAX(cx * cx + cy * cy, 1e-9);
@@ -300,6 +302,10 @@ measure_frame(const Frame *f, double *v)
       chroma += weight * sqrtf(c2);
       if (L >= 0.995f || L <= 0.005f)
         clipped += weight;
+      float red, green, blue;
+      oklab_to_linear(L, a, b, &red, &green, &blue);
+      if (MIN(red, MIN(green, blue)) < -0.02f || MAX(red, MAX(green, blue)) > 1.1f)
+        outside += weight;
       /* Near grey is soft (1/e at chroma 0.06), so that the measure moves without jumps when a
        * colour cast shifts the whole cloud. */
       if (L > 0.15f && L < 0.98f) {
@@ -343,6 +349,7 @@ measure_frame(const Frame *f, double *v)
   if (n_centre > 0 && n_corner > 0)
     v[LITHO_MEASURE_EDGE_FALLOFF] = centre / n_centre - corner / n_corner;
   v[LITHO_MEASURE_CLIPPED] = clipped / n;
+  v[LITHO_MEASURE_OVERSATURATED] = outside / n;
 }
 
 /* The pixels as packed float, long edge ≤ MAX_EDGE_PX. */

@@ -27,6 +27,7 @@ typedef enum {
   LITHO_MEASURE_HAZE,                /* mean dark channel (He 2009), 0..1 */
   LITHO_MEASURE_EDGE_FALLOFF,        /* mean L of the centre minus mean L of the corners */
   LITHO_MEASURE_CLIPPED,             /* share of pixels with L ≥ 0.995 or ≤ 0.005 */
+  LITHO_MEASURE_OVERSATURATED,       /* share of pixels outside sRGB: a channel < -0.02 or > 1.1 */
   LITHO_N_MEASURES
 } LithoMeasureId;
 

@@ -1,7 +1,7 @@
 /* gate.c: what keeps a plan from making a photo worse.
  *
- * Every step: pure white and black may grow by a small share of the photo, more for "a lot"; beyond
- * it the amount is halved towards neutral until it fits. Only for vague requests (answered by
+ * Every step: pure white and black, and colours that no display of the photo can show, may grow by
+ * a small share of the photo, more for "a lot"; beyond it the amount is taken back until it fits. Only for vague requests (answered by
  * auto_tone) the untouched photo competes, by a penalty on what everybody sees: much too dark or
  * bright, flat, clipped, a cast.
  */
@@ -9,7 +9,8 @@
 #include "base/vips_auto.h"
 #include "plan/solve.h"
 
-#define MAX_HALVINGS 3
+#define MAX_CUTS 6
+#define CUT 0.7 /* of the way from neutral that is left after each */
 #define MIN_GAIN 0.02 /* of the penalty: less is not worth an edit */
 
 /* Share of the photo that a wish may clip more than the untouched photo does. */
@@ -22,14 +23,24 @@ clips_by_intent(const LithoStep *step)
   return id == LITHO_MEASURE_WHITE_POINT || id == LITHO_MEASURE_BLACK_POINT;
 }
 
-static gboolean
-clipped_share(VipsImage *image, double *share, GError **error)
+/* Beyond this the colour is flat, and hue and detail are lost in it. */
+static const double color_allowance[LITHO_N_DEGREES] = {0.02, 0.05, 0.12};
+
+gboolean
+spoilt_measure(VipsImage *image, Spoilt *spoilt, GError **error)
 {
   LithoMeasures m;
   if (!litho_measures_take_some(image, NULL, 0, &m, error))
     return FALSE;
-  *share = m.v[LITHO_MEASURE_CLIPPED];
+  spoilt->clipped = m.v[LITHO_MEASURE_CLIPPED];
+  spoilt->color = m.v[LITHO_MEASURE_OVERSATURATED];
   return TRUE;
+}
+
+static gboolean
+within(const Spoilt *spoilt, const Spoilt *limit)
+{
+  return spoilt->clipped <= limit->clipped && spoilt->color <= limit->color;
 }
 
 gboolean
@@ -43,28 +54,35 @@ gate_step(const Trial *trial, LithoStep *step, VipsImage **after, GError **error
       op->category == LITHO_CATEGORY_DETAIL)
     return TRUE;
   LithoValue *value = &step->values[op->main];
-  double allowance = clip_allowance[step->said.set ? step->said.degree : LITHO_DEGREE_SOME];
-  if (clips_by_intent(step))
-    allowance *= 2;
-  double limit = MAX(trial->clipped + allowance, trial->clipped_now + 0.001), first, clipped;
+  LithoDegree degree = step->said.set ? step->said.degree : LITHO_DEGREE_SOME;
+  double clip = clip_allowance[degree] * (clips_by_intent(step) ? 2 : 1);
+  const Spoilt limit = {
+      .clipped = MAX(trial->untouched.clipped + clip, trial->now.clipped + 0.001),
+      .color = MAX(trial->untouched.color + color_allowance[degree], trial->now.color + 0.01)};
+  Spoilt first, spoilt;
+  if (!spoilt_measure(*after, &first, error))
+    return FALSE;
+  spoilt = first;
   double neutral = amount_neutral(op), wanted = value->num;
   gboolean is_free = step->said.set && isnan(step->said.number) && value->set &&
                      (op->flags & LITHO_OP_IDENTITY) != 0;
-  if (!clipped_share(*after, &first, error))
-    return FALSE;
-  clipped = first;
-  for (int i = 0; is_free && clipped > limit && i < MAX_HALVINGS; i++) {
-    amount_set(step, neutral + (value->num - neutral) / 2);
+  for (int i = 0; is_free && !within(&spoilt, &limit) && i < MAX_CUTS; i++) {
+    amount_set(step, neutral + (value->num - neutral) * CUT);
     g_object_unref(*after);
     *after = trial_run(trial, step, error);
-    if (*after == NULL || !clipped_share(*after, &clipped, error))
+    if (*after == NULL || !spoilt_measure(*after, &spoilt, error))
       return FALSE;
   }
-  if (first > limit && !is_free)
-    solve_note(step, "clips %.1f %% of the photo", first * 100);
-  else if (first > limit)
-    solve_note(step, "reduced from %g to %g: it would clip %.1f %% of the photo", wanted,
-               value->num, first * 100);
+  if (within(&first, &limit))
+    return TRUE;
+  gboolean clips = first.clipped > limit.clipped;
+  const char *what = clips ? "clips" : "oversaturates";
+  double share = 100 * (clips ? first.clipped : first.color);
+  if (!is_free)
+    solve_note(step, "%s %.1f %% of the photo", what, share);
+  else
+    solve_note(step, "reduced from %g to %g: %g %s %.1f %% of the photo", wanted, value->num,
+               wanted, what, share);
   return TRUE;
 }
 

@@ -191,6 +191,21 @@ search(Search *s, double *amount, double *share, GError **error)
   return TRUE;
 }
 
+/* How many steps of the plan so far wish the same: one wish said in two words ("vibrant and
+ * colourful") is not two wishes. */
+static guint
+same_wishes(const LithoRecipe *recipe, const LithoStep *step)
+{
+  guint n = 0;
+  for (guint i = 0; i < recipe->steps->len && recipe->steps->pdata[i] != step; i++) {
+    const LithoStep *other = recipe->steps->pdata[i];
+    if (other->said.set && other->op->solve.measure == step->op->solve.measure &&
+        other->said.sign == step->said.sign && other->region == NULL && step->region == NULL)
+      n++;
+  }
+  return n;
+}
+
 /* Solves the main amount; FALSE with no error: the table's amount has to do, or half of it when
  * *backwards: it would move the measure the wrong way. */
 static gboolean
@@ -207,7 +222,7 @@ solve_amount(const Trial *trial, LithoStep *step, VipsImage *weight, gboolean *b
               .trials_left = op->kind == LITHO_KIND_POINT ? MAX_TRIALS_POINT : MAX_TRIALS_AREA};
   if (!trial_measure(step, trial->frame, weight, &s.before, error))
     return FALSE;
-  s.wish = wanted_change(step, s.before.v[id]);
+  s.wish = wanted_change(step, s.before.v[id]) / (1 << MIN(same_wishes(trial->recipe, step), 3));
   if (fabs(s.wish) < 1e-6)
     return FALSE;
   double amount, share = 0;
@@ -280,11 +295,7 @@ trial_advance(Trial *trial, VipsImage *image, GError **error)
   g_clear_object(&trial->frame);
   trial->frame = frame;
   trial->scale *= shrink;
-  LithoMeasures measures;
-  if (!litho_measures_take_some(frame, NULL, 0, &measures, error))
-    return FALSE;
-  trial->clipped_now = measures.v[LITHO_MEASURE_CLIPPED];
-  return TRUE;
+  return spoilt_measure(frame, &trial->now, error);
 }
 
 /* Solves the step and brings the trial behind it. */
@@ -322,9 +333,9 @@ gboolean
 litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable *assets,
                  GError **error)
 {
-  Trial trial = {.assets = assets, .scale = scale > 0 ? scale : 1};
+  Trial trial = {.recipe = recipe, .assets = assets, .scale = scale > 0 ? scale : 1};
   gboolean good = proxy == NULL || trial_advance(&trial, proxy, error);
-  trial.clipped = trial.clipped_now;
+  trial.untouched = trial.now;
   for (guint i = 0; i < recipe->steps->len && good; i++) {
     LithoStep *step = recipe->steps->pdata[i];
     g_autoptr(GError) local = NULL;

@@ -5,13 +5,20 @@
 
 #include "recipe/recipe.h"
 
+/* What a step may spoil: shares of the photo. */
+typedef struct {
+  double clipped; /* LITHO_MEASURE_CLIPPED */
+  double color;   /* LITHO_MEASURE_OVERSATURATED */
+} Spoilt;
+
 /* A small picture as it is before the step that is looked at. */
 typedef struct {
   VipsImage *frame;   /* 3-band float scRGB in memory, long edge ≤ 256 px; owned */
   double scale;       /* px of it per px of the full-size photo */
   GHashTable *assets; /* or NULL; not owned */
-  double clipped;     /* share of clipped pixels in the untouched photo */
-  double clipped_now; /* and in the frame */
+  const LithoRecipe *recipe; /* the plan; not owned */
+  Spoilt untouched;   /* of the photo before all steps */
+  Spoilt now;         /* of the frame */
 } Trial;
 
 /* Adds "text" to the step's note. */
@@ -34,8 +41,10 @@ void amount_set(LithoStep *step, double amount);
 /* Its value when nothing is done. */
 double amount_neutral(const LithoOp *op);
 
-/* Reduces the step's main amount towards neutral when it clips much more of the photo than before,
- * and notes it. A number that the person said is not touched, only noted. *after: the frame after
+gboolean spoilt_measure(VipsImage *image, Spoilt *spoilt, GError **error);
+
+/* Reduces the step's main amount towards neutral when it clips or oversaturates much more of the
+ * photo than before, and notes it. A number that the person said is not touched, only noted. *after: the frame after
  * the step, new reference. */
 gboolean gate_step(const Trial *trial, LithoStep *step, VipsImage **after, GError **error);
 /* For a vague request, which the plan answers with auto_tone: the untouched photo and the automatic
