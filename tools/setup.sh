@@ -12,6 +12,7 @@ LLAMA_VERSION=0.3.36
 LLAMA_SHA256=832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e
 MESON_VERSION=1.6.1
 NINJA_VERSION=1.11.1.3
+JSONSCHEMA_VERSION=4.23.0 # the tests hold the recipe schema against it
 PACKAGES="build-essential pkg-config cmake python3-venv
   libvips-dev liblcms2-dev libjson-glib-dev libsoup-3.0-dev libsqlite3-dev libarchive-dev"
 
@@ -56,7 +57,7 @@ system_packages() {
 }
 
 python_tools() {
-  stamp=$VENV/.meson-$MESON_VERSION-ninja-$NINJA_VERSION
+  stamp=$VENV/.meson-$MESON_VERSION-ninja-$NINJA_VERSION-jsonschema-$JSONSCHEMA_VERSION
   [ -e "$stamp" ] && return 0
   say "installing Meson $MESON_VERSION and Ninja $NINJA_VERSION into $VENV"
   python=/usr/bin/python3
@@ -64,7 +65,7 @@ python_tools() {
   rm -rf "$VENV"
   "$python" -m venv "$VENV"
   retry 'installing Meson' "$VENV/bin/pip" install -q --disable-pip-version-check \
-    "meson==$MESON_VERSION" "ninja==$NINJA_VERSION"
+    "meson==$MESON_VERSION" "ninja==$NINJA_VERSION" "jsonschema==$JSONSCHEMA_VERSION"
   : >"$stamp"
 }
 
