@@ -1,12 +1,17 @@
 /* container.c: see container.h. JPEG: metadata.c. PNG: PNG 1.2 §4.2.2.4 (iCCP), §4.2.3.3 (iTXt),
  * eXIf (PNG extensions 1.5); IPTC has no chunk of its own and goes into the text "Raw profile type
- * iptc" that ImageMagick introduced. JPEG XL: ISO/IEC 18181-2 boxes. */
+ * iptc" that ImageMagick introduced. WebP: RIFF container specification (EXIF without the
+ * "Exif\0\0" that libvips puts before it). JPEG XL: ISO/IEC 18181-2 boxes. */
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/vips_auto.h"
 #include "photo/container.h"
 
 #define PNG_IHDR_END 33
 #define JXL_HEAD_BYTES 32
+#define WEBP_HAS_EXIF 0x08
+#define WEBP_HAS_XMP 0x04
 #define MAX_BOXES 1000
 #define MAX_BLOCK_BYTES (32 << 20)
 
@@ -177,7 +182,30 @@ from_hex(const char *text, gsize length)
       g_byte_array_append(out, &byte, 1);
     high = high >= 0 ? -1 : digit;
   }
-  return out->len > 0 ? g_byte_array_free_to_bytes(g_steal_pointer(&out)) : NULL;
+  return litho_metadata_unwrap_iptc(out->data, out->len);
+}
+
+/* A chunk's text after its key: as it is (tEXt), or deflated after a method byte (zTXt). */
+static GBytes *
+text_of_chunk(const guint8 *text, gsize length, gboolean packed)
+{
+  if (!packed)
+    return g_bytes_new(text, length);
+  g_autoptr(GConverter) inflate =
+      G_CONVERTER(g_zlib_decompressor_new(G_ZLIB_COMPRESSOR_FORMAT_ZLIB));
+  g_autoptr(GByteArray) out = g_byte_array_new();
+  GConverterResult result = G_CONVERTER_CONVERTED;
+  gsize done = 1, n_read, n_written;
+  guint8 buffer[4096];
+  while (result == G_CONVERTER_CONVERTED && out->len < MAX_BLOCK_BYTES) {
+    result = g_converter_convert(inflate, text + done, length - done, buffer, sizeof buffer,
+                                 G_CONVERTER_INPUT_AT_END, &n_read, &n_written, NULL);
+    if (result == G_CONVERTER_ERROR)
+      return NULL;
+    done += n_read;
+    g_byte_array_append(out, buffer, n_written);
+  }
+  return result == G_CONVERTER_FINISHED ? g_byte_array_free_to_bytes(g_steal_pointer(&out)) : NULL;
 }
 
 GBytes *
@@ -188,18 +216,93 @@ litho_container_read_png_iptc(VipsSource *source)
   gint64 at = 8;
   for (int i = 0; i < MAX_BOXES && iptc == NULL && read_at(source, at, head, 8); i++) {
     const guint32 length = get_be32(head);
-    if (memcmp(head + 4, "IDAT", 4) == 0)
-      break;
-    if (memcmp(head + 4, "tEXt", 4) == 0 && length > sizeof iptc_key && length < MAX_BLOCK_BYTES) {
+    const gboolean packed = memcmp(head + 4, "zTXt", 4) == 0;
+    if ((packed || memcmp(head + 4, "tEXt", 4) == 0) && length > sizeof iptc_key + 1 &&
+        length < MAX_BLOCK_BYTES) {
       g_autofree guint8 *body = g_malloc(length);
+      g_autoptr(GBytes) text = NULL;
       if (read_at(source, at + 8, body, length) && memcmp(body, iptc_key, sizeof iptc_key) == 0)
-        iptc = from_hex((const char *)body + sizeof iptc_key, length - sizeof iptc_key);
+        text = text_of_chunk(body + sizeof iptc_key, length - sizeof iptc_key, packed);
+      if (text != NULL)
+        iptc = from_hex(g_bytes_get_data(text, NULL), g_bytes_get_size(text));
     }
     at += 12 + (gint64)length;
   }
   vips_source_rewind(source);
   vips_error_clear();
   return iptc;
+}
+
+/* --- WebP --------------------------------------------------------------------------------- */
+
+static guint32
+get_le32(const guint8 *p)
+{
+  return (guint32)p[3] << 24 | (guint32)p[2] << 16 | (guint32)p[1] << 8 | p[0];
+}
+
+static void
+append_riff_chunk(GByteArray *out, const char *type, GBytes *body)
+{
+  const guint32 size = (guint32)g_bytes_get_size(body);
+  const guint8 bytes[4] = {(guint8)size, (guint8)(size >> 8), (guint8)(size >> 16),
+                           (guint8)(size >> 24)};
+  g_byte_array_append(out, (const guint8 *)type, 4);
+  g_byte_array_append(out, bytes, 4);
+  append_bytes(out, body);
+  if (size % 2 != 0)
+    g_byte_array_append(out, (const guint8 *)"", 1);
+}
+
+static gboolean
+write_at(int fd, off_t at, const guint8 *data, gsize length)
+{
+  while (length > 0) {
+    gssize n = pwrite(fd, data, length, at);
+    if (n <= 0 && errno != EINTR)
+      return FALSE;
+    n = MAX(n, 0);
+    data += n;
+    at += n;
+    length -= n;
+  }
+  return TRUE;
+}
+
+/* libwebp's muxer puts EXIF and XMP last: the file is cut there and ours are appended. */
+static gboolean
+replace_webp_tail(int fd, const LithoMetadata *metadata)
+{
+  guint8 head[30], chunk[8];
+  off_t at = 12;
+  if (pread(fd, head, sizeof head, 0) != sizeof head || memcmp(head + 12, "VP8X", 4) != 0)
+    return metadata->exif == NULL && metadata->xmp == NULL; /* a bare picture: nothing was wanted */
+  while (pread(fd, chunk, 8, at) == 8 && memcmp(chunk, "EXIF", 4) != 0 &&
+         memcmp(chunk, "XMP ", 4) != 0)
+    at += 8 + (off_t)((get_le32(chunk + 4) + 1) & ~1u);
+  g_autoptr(GByteArray) tail = g_byte_array_new();
+  if (metadata->exif != NULL)
+    append_riff_chunk(tail, "EXIF", metadata->exif);
+  if (metadata->xmp != NULL)
+    append_riff_chunk(tail, "XMP ", metadata->xmp);
+  head[20] &= (guint8) ~(WEBP_HAS_EXIF | WEBP_HAS_XMP);
+  head[20] |=
+      (metadata->exif != NULL ? WEBP_HAS_EXIF : 0) | (metadata->xmp != NULL ? WEBP_HAS_XMP : 0);
+  const guint64 size = (guint64)at + tail->len - 8;
+  for (int i = 0; i < 4; i++)
+    head[4 + i] = (guint8)(size >> (8 * i));
+  return size <= G_MAXUINT32 && write_at(fd, at, tail->data, tail->len) &&
+         ftruncate(fd, at + (off_t)tail->len) == 0 && write_at(fd, 0, head, sizeof head);
+}
+
+gboolean
+litho_container_finish_webp(int fd, const LithoMetadata *metadata, GError **error)
+{
+  if (replace_webp_tail(fd, metadata))
+    return TRUE;
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "metadata cannot be written: %s",
+              g_strerror(errno));
+  return FALSE;
 }
 
 /* --- JPEG XL ------------------------------------------------------------------------------ */

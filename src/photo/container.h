@@ -20,6 +20,10 @@ GBytes *litho_container_blocks(const char *format, const LithoMetadata *metadata
 GByteArray *litho_container_splice(const char *format, GBytes *blocks, const guint8 *head,
                                    gsize length);
 
+/* EXIF and XMP of the WebP file that is open as fd, in place of what its saver wrote. Error WRITE.
+ */
+gboolean litho_container_finish_webp(int fd, const LithoMetadata *metadata, GError **error);
+
 /* EXIF and XMP of a JPEG XL file; bare codestreams have none. The source is rewound. packed: some
  * are Brotli-packed and are not read. */
 void litho_container_read_jxl(VipsSource *source, LithoMetadata *metadata, gboolean *packed);

@@ -23,9 +23,8 @@ litho_metadata_clear(LithoMetadata *metadata)
   g_clear_pointer(&metadata->iptc, g_bytes_unref);
 }
 
-/* The IIM records in Photoshop's resources; records without wrapping are given back as they are. */
-static GBytes *
-unwrap_iptc(const guint8 *data, gsize size)
+GBytes *
+litho_metadata_unwrap_iptc(const guint8 *data, gsize size)
 {
   if (size > 0 && data[0] == 0x1c)
     return g_bytes_new(data, size);
@@ -88,7 +87,7 @@ litho_metadata_from_image(LithoMetadata *metadata, VipsImage *header)
     vips_image_map(header, find_heif_xmp, &metadata->xmp);
   data = get_blob(header, VIPS_META_IPTC_NAME, &size);
   if (data != NULL && metadata->iptc == NULL)
-    metadata->iptc = unwrap_iptc(data, size);
+    metadata->iptc = litho_metadata_unwrap_iptc(data, size);
 }
 
 gboolean

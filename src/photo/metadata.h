@@ -19,6 +19,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LithoMetadata, litho_metadata_clear)
 /* What libvips found in the header, for the blocks that are not there yet. */
 void litho_metadata_from_image(LithoMetadata *metadata, VipsImage *header);
 
+/* The IIM records in Photoshop's resources, or as they are without that wrapping; NULL: none. */
+GBytes *litho_metadata_unwrap_iptc(const guint8 *data, gsize size);
+
 typedef struct {
   LithoExifUpdate exif;
   gboolean drop_all;

@@ -437,6 +437,9 @@ write_file(LithoPhoto *photo, VipsImage *image, const Target *target,
   }
   if (g_str_equal(format, "tiff") && !litho_tiff_add(litho_output_fd(output), metadata, error))
     return FALSE;
+  if (g_str_equal(format, "webp") &&
+      !litho_container_finish_webp(litho_output_fd(output), metadata, error))
+    return FALSE;
   return litho_output_commit(output, error);
 }
 
