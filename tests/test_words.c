@@ -297,6 +297,7 @@ test_limits(void)
   for (guint i = 8; i < many->len; i += 9)
     many->str[i] = '.';
   check_round_trip(many->str);
+  check_round_trip("make it 55555555555555x bigger"); /* a number over the ceiling of a recipe */
 }
 
 static void

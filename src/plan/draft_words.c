@@ -68,9 +68,10 @@ make_step(const LithoOp *op, const LithoWish *wish, const char *clause)
   step->said.set = TRUE;
   step->said.sign = wish->sign;
   step->said.degree = wish->degree;
-  step->said.number = wish->number;
-  step->said.unit =
-      wish->unit != NULL && !g_str_equal(wish->unit, "ratio") ? g_strdup(wish->unit) : NULL;
+  /* A number that no recipe can hold is no amount that somebody means. */
+  step->said.number = fabs(wish->number) <= LITHO_SAID_MAX ? wish->number : NAN;
+  if (!isnan(step->said.number) && wish->unit != NULL && !g_str_equal(wish->unit, "ratio"))
+    step->said.unit = g_strdup(wish->unit);
   step->why = cut_text(clause);
   if (wish->color != NULL)
     set_text(step, "color", wish->color);

@@ -149,7 +149,8 @@ parse_said(LithoSaid *said, JsonNode *node, const char *pointer, GError **error)
       !litho_json_get_text(object, at, "sign", 8, &sign, error) ||
       !litho_json_get_text(object, at, "degree", 32, &degree, error) ||
       !litho_json_get_text(object, at, "unit", 32, &said->unit, error) ||
-      !litho_json_get_number(object, at, "number", -1e6, 1e6, NULL, &said->number, error))
+      !litho_json_get_number(object, at, "number", -LITHO_SAID_MAX, LITHO_SAID_MAX, NULL,
+                             &said->number, error))
     return FALSE;
   if (sign != NULL && !g_str_equal(sign, "+") && !g_str_equal(sign, "-"))
     return litho_recipe_fail(error, at, "'sign' is \"+\" or \"-\"");

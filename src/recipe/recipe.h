@@ -19,6 +19,7 @@
 #define LITHO_RECIPE_MAX_POINTS 64  /* numbers of a curve or box */
 #define LITHO_RECIPE_MAX_TEXT 1000  /* bytes of why, note, reason */
 #define LITHO_INSTRUCTION_MAX_BYTES 8192
+#define LITHO_SAID_MAX 1e6 /* of the size of a said number */
 
 extern const char *const litho_step_keys[];    /* keys of a step that are not parameters */
 extern const char *const litho_degree_names[]; /* "touch" "some" "lot", by LithoDegree */
