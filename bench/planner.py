@@ -12,6 +12,7 @@ import importlib.util
 import json
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -27,6 +28,10 @@ FIXED = {
 }
 COLUMNS = ["pass", "clause recall", "step precision", "sign accuracy", "region accuracy", "refusal precision",
            "refusal recall"]
+# A sentence that says what is wrong instead of what is wanted.
+COMPLAINT = re.compile(r"\b(too|so) (dark|bright|light|dull|yellow|blue|green|red|orange|blurry|grainy|noisy|warm|cold)\b"
+                       r"|\b(over|under)\s?-?exposed\b|washed out|\b(looks?|is|are) (a bit )?(too |so )?(dark|dull|dim|hazy|"
+                       r"blurry|grainy|yellow|brown|crooked)\b|太|灰蒙蒙|偏")
 
 
 def load_score(folder):
@@ -44,7 +49,12 @@ def rows(score, labels, predictions):
     out = []
     for label in labels:
         row = score.judge(label, predictions.get(label["id"], {"steps": [], "refused": False}))
-        row.update(lang=label["lang"], tags=label.get("tags", []))
+        tags = label.get("tags", [])
+        if label.get("forbid"):
+            tags = tags + ["protection"]  # something must be left alone
+        if COMPLAINT.search(label["text"].lower()):
+            tags = tags + ["complaint"]
+        row.update(lang=label["lang"], tags=tags)
         out.append(row)
     return out
 
@@ -91,15 +101,15 @@ def main():
             for name, plan in FIXED.items()]
     for planner in args.planners.split(","):
         predictions, ms = run(args.litho, planner, labels, args.threads)
-        runs.append(("litho, " + planner, predictions, "%.0f" % statistics.median(ms),
-                     "%.1f" % cold(args.litho, planner, args.threads)))
+        runs.append(("litho, " + planner, predictions, "%.3g" % statistics.median(ms),
+                     "%.2f" % cold(args.litho, planner, args.threads)))
     print("%d sentences, %s, %d threads\n" % (len(labels), platform.processor() or platform.machine(), args.threads))
     print("| plan | " + " | ".join(COLUMNS) + " | median ms | cold s |")
     print("|---|" + "---|" * (len(COLUMNS) + 2))
     for name, predictions, ms, start in runs:
         total = score.summary(rows(score, labels, predictions))
         print("| %s | %s | %s | %s |" % (name, " | ".join(percent(total[c]) for c in COLUMNS), ms, start))
-    tags = ["en", "zh", "multi", "region", "negation", "number", "vague"]
+    tags = ["en", "zh", "multi", "region", "negation", "protection", "complaint", "number", "vague"]
     print("\nsentence pass by language and tag\n\n| plan | " + " | ".join(tags) + " |\n|---|" + "---|" * len(tags))
     for name, predictions, _, _ in runs:
         cells = []
@@ -107,6 +117,8 @@ def main():
             some = [r for r in rows(score, labels, predictions) if tag in r["tags"] or r["lang"] == tag]
             cells.append(percent((sum(r["ok"] for r in some), len(some))))
         print("| %s | %s |" % (name, " | ".join(cells)))
+    print("\nprotection: the label forbids something (%d); complaint: by pattern (%d)" % tuple(
+        sum(tag in r["tags"] for r in rows(score, labels, {})) for tag in ("protection", "complaint")))
     return 0
 
 
