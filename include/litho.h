@@ -57,7 +57,8 @@ const LithoErrorInfo *litho_error_info(int code);
 /* --- start -------------------------------------------------------------------------------- */
 
 /* Starts libvips, blocks its untrusted loaders. Call once, before any other function, from the
- * main thread. `program` is argv[0]. */
+ * main thread and before there are others (it sets VIPSHOME for a moment). libvips' modules are left for when a
+ * photo needs them: a program that wants them itself starts libvips first. `program` is argv[0]. */
 gboolean litho_init(const char *program, GError **error);
 void litho_shutdown(void);
 

@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include "base/init.h"
 #include "base/vips_auto.h"
 #include "photo/internal.h"
 #include "photo/profile.h"
@@ -121,6 +122,7 @@ write_by_vips(VipsImage *picture, const char *path, const char *profile, int ori
                         : g_str_has_suffix(path, ".png") || g_str_has_suffix(path, ".gif")
                             ? ""
                             : "[Q=95]";
+  litho_vips_modules();
   vips_block_untrusted_set(FALSE);
   g_autofree char *target = g_strconcat(path, options, NULL);
   int status = vips_image_write_to_file(tagged, target, NULL);

@@ -195,6 +195,30 @@ test_blocked(void)
   assert_refused(unknown, NULL, LITHO_ERROR_FORMAT, "not a picture");
 }
 
+/* libvips' modules come after its untrusted loaders were blocked: those that they bring are blocked
+ * too. */
+static void
+test_late_modules(void)
+{
+  static const guint8 bmp[58] = {
+      'B',      'M',       58,       [10] = 54, [14] = 40, [18] = 1, [22] = 1,
+      [26] = 1, [28] = 24, [34] = 4, [54] = 10, 20,        30};
+  g_autofree char *path = in_folder("one.bmp");
+  write_bytes(path, bmp, sizeof bmp);
+  litho_vips_modules();
+  g_autoptr(VipsImage) by_libvips = vips_image_new_from_file(path, NULL);
+  g_assert_null(by_libvips);
+  vips_error_clear();
+  if (!litho_format_can_read(litho_format_by_name("magick"))) {
+    g_test_skip("libvips has no ImageMagick here");
+    return;
+  }
+  const char *const allow[] = {"magick", NULL};
+  g_autoptr(LithoPhoto) photo = litho_photo_open(path, &(LithoLoadOptions){.allow = allow}, NULL);
+  g_assert_nonnull(photo);
+  g_assert_cmpint(photo->coded->Xsize, ==, 1);
+}
+
 static void
 test_odd_sizes(void)
 {
@@ -496,6 +520,7 @@ main(int argc, char **argv)
   g_test_add_func("/broken/ceilings", test_ceilings);
   g_test_add_func("/broken/animation", test_animation);
   g_test_add_func("/broken/blocked", test_blocked);
+  g_test_add_func("/broken/late-modules", test_late_modules);
   g_test_add_func("/broken/odd-sizes", test_odd_sizes);
   g_test_add_func("/broken/names", test_names);
   g_test_add_func("/broken/profile", test_damaged_profile);

@@ -4,6 +4,7 @@
  * "Trusted" follows libvips 8.14's own marks: loaders that are fuzzed and held safe for files from
  * strangers. The rest is only opened when the user names the format. */
 #include <string.h>
+#include "base/init.h"
 #include "base/vips_auto.h"
 #include "photo/format.h"
 
@@ -156,6 +157,9 @@ static gboolean
 has_operation(const char *stem, const char *suffix)
 {
   g_autofree char *name = g_strconcat(stem, suffix, NULL);
+  if (vips_type_find("VipsOperation", name) != 0)
+    return TRUE;
+  litho_vips_modules();
   return vips_type_find("VipsOperation", name) != 0;
 }
 
