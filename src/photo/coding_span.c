@@ -14,9 +14,9 @@
 #define GAMUT_SLACK 1e-4f
 #define GAMUT_STEPS 11
 #define VECTOR 8 /* floats of a vector register */
-/* Share of the largest channel by which a colour must be out before it is wholly moved along its hue; one
- * that is hardly out is clipped. A line of constant hue may leave the hull at a flat angle: without
- * this, neighbouring colours on its two sides would end far apart. */
+/* Share of the largest channel by which a colour must be out before it is wholly moved along its
+ * hue; one that is hardly out is clipped. A line of constant hue may leave the hull at a flat
+ * angle: without this, neighbouring colours on its two sides would end far apart. */
 #define GAMUT_BLEND 0.04f
 
 static inline float
@@ -65,12 +65,17 @@ multiply(const float *m, LithoSpan *span)
 static void
 load_floats(const LithoCoding *coding, const float *p, LithoSpan *span)
 {
-  const int step = coding->bands == 1 ? 1 : 3, second = step == 3, third = 2 * second;
-  for (int i = 0; i < span->n; i++) {
-    span->c0[i] = p[step * i];
-    span->c1[i] = p[step * i + second];
-    span->c2[i] = p[step * i + third];
-  }
+  float *restrict c0 = span->c0, *restrict c1 = span->c1, *restrict c2 = span->c2;
+  const int n = span->n;
+  if (coding->bands == 1)
+    for (int i = 0; i < n; i++)
+      c0[i] = c1[i] = c2[i] = p[i];
+  else
+    for (int i = 0; i < n; i++) {
+      c0[i] = p[3 * i];
+      c1[i] = p[3 * i + 1];
+      c2[i] = p[3 * i + 2];
+    }
 }
 
 void
@@ -165,21 +170,24 @@ litho_coding_to_gamut(const LithoCoding *coding, LithoSpan *span)
   if (!coding->is_srgb)
     multiply(coding->inverse, span);
   float *c0 = span->c0, *c1 = span->c1, *c2 = span->c2;
-  int any = 0;
-  for (int i = 0; i < span->n; i++)
-    any |= !is_inside(c0[i], c1[i], c2[i]);
+  gint32 outside[LITHO_SPAN_MAX], any = 0;
+  for (int i = 0; i < span->n; i++) {
+    outside[i] = !is_inside(c0[i], c1[i], c2[i]);
+    any |= outside[i];
+  }
   if (!any)
     return;
   float out[3][LITHO_SPAN_MAX + VECTOR];
-  short place[LITHO_SPAN_MAX];
+  gint32 place[LITHO_SPAN_MAX + 1];
   int n = 0;
-  for (int i = 0; i < span->n; i++) {
-    if (is_inside(c0[i], c1[i], c2[i]))
-      continue;
-    place[n] = (short)i;
-    out[0][n] = c0[i];
-    out[1][n] = c1[i];
-    out[2][n++] = c2[i];
+  for (int i = 0; i < span->n; i++) { /* no branch: which pixels are out cannot be foretold */
+    place[n] = i;
+    n += outside[i];
+  }
+  for (int k = 0; k < n; k++) {
+    out[0][k] = c0[place[k]];
+    out[1][k] = c1[place[k]];
+    out[2][k] = c2[place[k]];
   }
   /* Whole vectors: what is left over one by one would cost more than the rest. */
   int n_padded = (n + VECTOR - 1) / VECTOR * VECTOR;
@@ -229,17 +237,39 @@ litho_coding_encode(gconstpointer state, LithoSpan *span)
   shape(coding->from_linear[2], span->c2, span->n);
 }
 
+/* Where the code of a linear device value stands in coding->codes. */
 static void
-store_codes(const guint8 *codes, const float *v, int n, guint8 *row, int step)
+code_places(const float *v, int n, gint32 *at)
 {
-  gint32 at[LITHO_SPAN_MAX];
   for (int i = 0; i < n; i++) {
     float held = MIN(MAX(v[i], 0x1p-24f), 1.0f);
     memcpy(&at[i], &held, sizeof held);
     at[i] = (at[i] - LITHO_CODING_CODES_FIRST) >> LITHO_CODING_CODES_SHIFT;
   }
-  for (int i = 0; i < n; i++)
-    row[step * i] = codes[at[i]];
+}
+
+static void
+store_codes(const LithoCoding *coding, const LithoSpan *span, guint8 *row)
+{
+  const guint8 *t0 = coding->codes[0], *t1 = coding->codes[1], *t2 = coding->codes[2];
+  gint32 at[3][LITHO_SPAN_MAX];
+  const int n = span->n;
+  code_places(span->c0, n, at[0]);
+  if (coding->bands == 1) {
+    for (int i = 0; i < n; i++)
+      row[i] = t0[at[0][i]];
+    return;
+  }
+  code_places(span->c1, n, at[1]);
+  code_places(span->c2, n, at[2]);
+  for (int i = 0; i < n; i++) {
+    guint32 code = t0[at[0][i]] | (guint32)t1[at[1][i]] << 8 | (guint32)t2[at[2][i]] << 16;
+    code = GUINT32_TO_LE(code);
+    if (i < n - 1)
+      memcpy(row + 3 * i, &code, 4); /* the fourth byte is the next pixel's */
+    else
+      memcpy(row + 3 * i, &code, 3);
+  }
 }
 
 #define STORE(TYPE)                                                                                \
@@ -260,10 +290,8 @@ void
 litho_coding_store(const LithoCoding *coding, LithoSpan *span, void *row)
 {
   if (coding->kind == LITHO_CODING_MATRIX && coding->format == VIPS_FORMAT_UCHAR) {
-    const float *planes[] = {span->c0, span->c1, span->c2};
     to_device(coding, span);
-    for (int c = 0; c < coding->bands; c++)
-      store_codes(coding->codes[c], planes[c], span->n, (guint8 *)row + c, coding->bands);
+    store_codes(coding, span, row);
     return;
   }
   if (coding->kind == LITHO_CODING_MATRIX)

@@ -5,12 +5,12 @@
  * differ), blend by mask and strength, encode.
  *
  * For 8-bit photos the kernels up to the first one that looks at the place are baked, together with
- * the decoding, into a 3D table (fuse_table.c); where nothing is left after them and an 8-bit result
- * is wanted, the encoding is baked too. Such a table holds device values that run on past 0 and 1,
- * because the bend at the gamut's hull must not be smeared over a cell: what comes out beyond is
- * brought to the hull pixel by pixel. Else it holds the root of linear light. A table is used only
- * when random probes stay within LITHO_TABLE_BOUND of the exact pass; it is tried at 33³ and 65³
- * nodes.
+ * the decoding, into a 3D table (fuse_table.c); where nothing is left after them and an 8-bit
+ * result is wanted, the encoding is baked too. Such a table holds device values that run on past 0
+ * and 1, because the bend at the gamut's hull must not be smeared over a cell: what comes out
+ * beyond is brought to the hull pixel by pixel. Else it holds the root of linear light. A table is
+ * used only when random probes stay within LITHO_TABLE_BOUND of the exact pass; it is tried at 33³
+ * and 65³ nodes.
  *
  * Chains whose every step is masked are never baked: where the masks are 0 the coded values go
  * through as they came.
@@ -28,7 +28,7 @@
 
 typedef struct {
   const LithoOp *op;
-  gpointer state; /* owned */
+  gpointer state;  /* owned */
   LithoMask *mask; /* owned, NULL: everywhere */
   float strength;
 } Link;
@@ -195,8 +195,8 @@ pixel_bytes(const LithoCoding *coding)
   return coding->bands * vips_format_sizeof(coding->format);
 }
 
-/* Makes the span a whole number of vectors by repeating its last pixel: loops then have no rest, which
- * would be slow and could be rounded in another way than the vectors. */
+/* Makes the span a whole number of vectors by repeating its last pixel: loops then have no rest,
+ * which would be slow and could be rounded in another way than the vectors. */
 static void
 pad(LithoSpan *span)
 {
@@ -262,8 +262,8 @@ run_on_inverse(const LithoCoding *coding, int c, float slope, float v)
   return copysignf(y, v);
 }
 
-/* Linear light x ⇄ y with x = y·(TOE + (1 - TOE)·|y|): about as even to the eye as an sRGB code, defined
- * everywhere, smooth, finite at 0, and back with two multiplications. */
+/* Linear light x ⇄ y with x = y·(TOE + (1 - TOE)·|y|): about as even to the eye as an sRGB code,
+ * defined everywhere, smooth, finite at 0, and back with two multiplications. */
 #define TOE 0.08f
 
 static float
@@ -370,7 +370,10 @@ linear_span(int n, const LithoNode *node, float *target)
   const LithoNode toe = {TOE, TOE, TOE, TOE}, rest = 1 - toe;
   for (int i = 0; i < n; i++) {
     LithoNode y = node[i], size = (LithoNode)((Bits)y & 0x7fffffff), x = y * (toe + rest * size);
-    memcpy(target + 3 * i, &x, (i < n - 1 ? 4 : 3) * sizeof(float));
+    if (i < n - 1)
+      memcpy(target + 3 * i, &x, 4 * sizeof(float)); /* the fourth is the next pixel's */
+    else
+      memcpy(target + 3 * i, &x, 3 * sizeof(float));
   }
 }
 
@@ -395,9 +398,9 @@ table_span(const LithoChain *chain, LithoSpan *span, const guint8 *source, guint
   finish_span(chain, chain->n_baked, span, LITHO_SPACE_LINEAR, source, target);
 }
 
-/* Difference between what the table gives and what the kernels give, in 8-bit codes (of sRGB where the
- * result is linear), over probes of random codes and the corners of the cube: its root mean square, and
- * in *worst the largest. */
+/* Difference between what the table gives and what the kernels give, in 8-bit codes (of sRGB where
+ * the result is linear), over probes of random codes and the corners of the cube: its root mean
+ * square, and in *worst the largest. */
 static double
 measure_error(const LithoChain *chain, double *worst)
 {
@@ -415,8 +418,12 @@ measure_error(const LithoChain *chain, double *worst)
       for (int c = 0; c < 3; c++)
         source[3 * k + c] = k >> c & 1 ? 255 : 0;
     for (int way = 0; way < 2; way++) {
-      LithoSpan span = {.c0 = plane[way][0], .c1 = plane[way][1], .c2 = plane[way][2],
-                        .n = LITHO_SPAN_MAX, .width = 1, .height = 1};
+      LithoSpan span = {.c0 = plane[way][0],
+                        .c1 = plane[way][1],
+                        .c2 = plane[way][2],
+                        .n = LITHO_SPAN_MAX,
+                        .width = 1,
+                        .height = 1};
       (way == 0 ? exact_span : table_span)(chain, &span, source, target);
       litho_coding_load(out, target, &span);
       if (chain->direct)
@@ -464,9 +471,9 @@ bake(LithoChain *chain)
     return;
   chain->direct = out != NULL && out->bands == 3 && chain->n_baked == chain->links->len;
   for (int c = 0; c < 3 && chain->direct; c++)
-    chain->slope[c] = (out->from_linear[c][LITHO_CODING_TABLE] -
-                       out->from_linear[c][LITHO_CODING_TABLE - 1]) *
-                      LITHO_CODING_TABLE / 2;
+    chain->slope[c] =
+        (out->from_linear[c][LITHO_CODING_TABLE] - out->from_linear[c][LITHO_CODING_TABLE - 1]) *
+        LITHO_CODING_TABLE / 2;
   static const int sizes[] = {33, 65};
   for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
     litho_table_free(chain->table);
@@ -496,9 +503,14 @@ generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
     const guint8 *source = VIPS_REGION_ADDR(in, r->left, y);
     guint8 *target = VIPS_REGION_ADDR(out, r->left, y);
     for (int done = 0; done < r->width; done += LITHO_SPAN_MAX) {
-      LithoSpan span = {.c0 = plane[0], .c1 = plane[1], .c2 = plane[2],
-                        .n = MIN(LITHO_SPAN_MAX, r->width - done), .x = r->left + done, .y = y,
-                        .width = out->im->Xsize, .height = out->im->Ysize};
+      LithoSpan span = {.c0 = plane[0],
+                        .c1 = plane[1],
+                        .c2 = plane[2],
+                        .n = MIN(LITHO_SPAN_MAX, r->width - done),
+                        .x = r->left + done,
+                        .y = y,
+                        .width = out->im->Xsize,
+                        .height = out->im->Ysize};
       if (chain->table != NULL)
         table_span(chain, &span, source + done * in_size, target + done * out_size);
       else
