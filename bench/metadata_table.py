@@ -267,7 +267,7 @@ def main():
              '(`convert -auto-orient`), libvips ' + run('vips', '--version').stdout.decode().strip()[5:] +
              '. Cells: cases right / cases. "turned": upright and the tag says 1; "size": EXIF size true and no '
              'thumbnail of the unedited photo left; ICC of JPEG XL: a profile is there (libjxl writes an '
-             'equal one).', '',
+             'equal one). An output without EXIF counts as right under "size". Debian\'s ImageMagick 6 has no JPEG XL.', '',
              '| format | program | ' + ' | '.join(COLUMNS) + ' |', '|---|---|' + '---|' * len(COLUMNS)]
     for suffix in FORMATS:
         for program in ('litho', 'ImageMagick'):
