@@ -135,9 +135,58 @@ test_refusals(void)
   CHECK({"add a dragon", "refused"}, {"make him smile", "refused"},
         {"replace the dog with a cat", "refused"}, {"change the text to hello", "refused"},
         {"swap the two faces", "refused"}, {"brighten it and add a hat", "exposure+"},
-        {"add more contrast", "contrast+"},
-        {"make the dog fly", "refused"}, {"make it look like it is raining", "refused"},
+        {"add more contrast", "contrast+"}, {"make the dog fly", "refused"},
+        {"make it look like it is raining", "refused"},
         {"remove the smiling man", "remove_object target=smiling man"});
+}
+
+/* Requests as people post them: with a story, an offer, a wish said backwards. */
+static void
+test_stories(void)
+{
+  CHECK({"I'll give gold to the best one. Remove the bike please", "remove_object target=bike"},
+        {"my uncle took a terrible picture, please could someone sort out the colours?",
+         "white_balance"},
+        {"can the boy standing above the two of us be taken out of the photo?",
+         "remove_object target=boy standing above the two of us"},
+        {"I want the lamp removed", "remove_object target=lamp"},
+        {"shadows removed, eyes brightened", "shadows+; exposure+ @eyes"},
+        {"there should not be a bus on the road", "remove_object target=bus on the road"},
+        {"this photo without the stroller", "remove_object target=stroller"},
+        {"remove the black and white cable", "remove_object target=black and white cable"},
+        {"brighten this picture of me and my sister", "exposure+"},
+        {"help with a quick contrast boost", "contrast+"},
+        {"add saturation. Don't go too far with the saturation.", "saturation+"},
+        {"raise the brightness and add more light", "exposure+"},
+        {"brighten the photo by 20%, make it lighter", "exposure+ #20%"},
+        {"lighten it so it is not so blue", "exposure+; temperature+"},
+        {"too dull, dark and yellowish", "vibrance+; exposure+; temperature-"},
+        {"very vivid colours", "vibrance+"}, {"adjust the brightness", "exposure+"},
+        {"make it retro and grainy", "style style=vintage; grain+"},
+        {"sepia with a soft vignette", "sepia; vignette+"},
+        {"lighten the shadow on his face", "shadows+ @face"},
+        {"the sky area should be darker", "exposure- @sky"},
+        {"darken the image on the right", "exposure- @right side"},
+        {"crop it square", "crop aspect=1:1"},
+        {"remove the background and put a plain color instead", "replace_background"},
+        {"cut the background away so it's all black", "replace_background to=black"},
+        {"make this background solid white", "replace_background to=white"},
+        {"make it look like I'm floating", "refused"}, {"change to a suit and tie", "refused"});
+}
+
+/* Two clauses that ask for the same are answered by one step. */
+static void
+test_merged(void)
+{
+  g_autoptr(LithoRecipe) recipe = litho_draft_words("sharpen it, make it crisp, and warmer", NULL);
+  g_assert_cmpuint(recipe->steps->len, ==, 2);
+  g_assert_cmpuint(recipe->clauses->len, ==, 3);
+  static const guint step[] = {0, 0, 1};
+  for (guint i = 0; i < G_N_ELEMENTS(step); i++) {
+    const LithoClause *c = recipe->clauses->pdata[i];
+    g_assert_cmpuint(c->steps->len, ==, 1);
+    g_assert_cmpuint(g_array_index(c->steps, guint, 0), ==, step[i]);
+  }
 }
 
 static void
@@ -320,6 +369,8 @@ main(int argc, char **argv)
   g_test_add_func("/words/objects", test_objects);
   g_test_add_func("/words/geometry", test_geometry);
   g_test_add_func("/words/refusals", test_refusals);
+  g_test_add_func("/words/stories", test_stories);
+  g_test_add_func("/words/merged", test_merged);
   g_test_add_func("/words/chinese", test_chinese);
   g_test_add_func("/words/degrees", test_degrees);
   g_test_add_func("/words/ledger", test_ledger);

@@ -68,6 +68,9 @@ read_change(Clause *c)
   gboolean y_is_color =
       color != NULL && (!has_y || color_said || litho_word(c->w, py.head)->cls == WORD_COLOR);
 
+  const LithoToken *to_next = clause_token(c, y0 + 1);
+  if (to != NULL && to->cls == WORD_ADJECTIVE && to_next != NULL && to_next->cls == WORD_COLOR)
+    to = to_next; /* "to light blue" */
   if (to != NULL &&
       ((to->cls == WORD_ADJECTIVE && to->entry->op != NULL) || to->cls == WORD_EFFECT ||
        to->cls == WORD_STYLE || to->cls == WORD_VAGUE || to->cls == WORD_PROPERTY ||
@@ -84,6 +87,10 @@ read_change(Clause *c)
       return FALSE;
     clause_replace_background(c, clause_text(c, y0, c->last), 0.92);
     return TRUE;
+  }
+  if (background && has_y && phrase_is_region(c, &py, "background")) {
+    clause_replace_background(c, clause_text(c, y0, c->last), 0.75);
+    return TRUE; /* "from black to a wooden background" */
   }
   if (background && has_x && color_said &&
       y_is_color) { /* "change the colour of the background to white" */
@@ -152,6 +159,22 @@ read_background(Clause *c)
   guint at;
   if (!clause_background(c, &at)) { /* "remove the background and make it white" */
     guint m = clause_find(c, c->first, WORD_MAKE);
+    const LithoWish *gone =
+        c->previous != NULL && c->previous->wishes->len > 0 ? c->previous->wishes->pdata[0] : NULL;
+    if (gone != NULL && g_str_equal(gone->op, "remove_background")) {
+      guint with = clause_find(c, c->first, WORD_COLOR);
+      gboolean color = with < c->last && (with + 1 == c->last || m < c->last ||
+                                          clause_has(c, WORD_ADD) || clause_has(c, WORD_BE));
+      gboolean plain =
+          clause_has(c, WORD_ADD) && clause_has(c, WORD_PROPERTY) &&
+          g_strcmp0(litho_word(c->w, clause_find(c, c->first, WORD_PROPERTY))->entry->text,
+                    "color") == 0; /* "put a plain colour instead" */
+      if (color || plain) {
+        clause_replace_background(c, color ? g_strdup(litho_word(c->w, with)->entry->text) : NULL,
+                                  0.75);
+        return TRUE;
+      }
+    }
     const GPtrArray *mentions = c->previous != NULL ? c->previous->mentions : NULL;
     const LithoRegion *last =
         mentions != NULL && mentions->len > 0 ? mentions->pdata[mentions->len - 1] : NULL;
@@ -182,10 +205,21 @@ read_background(Clause *c)
     }
   }
   if (other)
-    return FALSE;
+    return at == c->first + 1 && c->last == at + 1 && before->cls == WORD_PROPERTY &&
+                   g_strcmp0(before->entry->text, "color") == 0
+               ? (clause_replace_background(c, NULL, 0.5), TRUE)
+               : FALSE;
+  guint solid = at + 1; /* "the background all white", "… a solid black" */
+  while (solid < c->last && litho_word(c->w, solid)->cls != WORD_COLOR &&
+         (litho_word(c->w, solid)->cls == WORD_ADJECTIVE ||
+          litho_word(c->w, solid)->cls == WORD_DETERMINER ||
+          litho_word(c->w, solid)->cls == WORD_DEGREE || litho_word(c->w, solid)->cls == WORD_ONLY))
+    solid++;
+  if (solid > at + 1)
+    after = clause_token(c, solid);
   /* "make the green background white"; "white background please" */
   if (after != NULL && after->cls == WORD_COLOR && after->entry->sign == 0 && made) {
-    clause_replace_background(c, clause_text(c, at + 1, c->last), 0.8);
+    clause_replace_background(c, clause_text(c, solid, c->last), 0.8);
     return TRUE;
   }
   if (before != NULL && before->cls == WORD_COLOR &&

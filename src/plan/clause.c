@@ -109,10 +109,12 @@ begins_bare(const LithoWords *w, guint first, guint i)
   if (t->inflect != INFLECT_NONE || t->chinese || t->guessed)
     return FALSE;
   static const char *const verbs[] = {
-      "remove",   "delete",   "erase",   "make",       "add",      "change",  "replace",
-      "increase", "decrease", "reduce",  "brighten",   "darken",   "lighten", "sharpen",
-      "crop",     "rotate",   "enhance", "adjust",     "saturate", "blur",    "fix",
-      "keep",     "put",      "convert", "straighten", "clean",    "don't"};
+      "remove",   "delete",   "erase",   "make",       "add",          "change",  "replace",
+      "increase", "decrease", "reduce",  "brighten",   "darken",       "lighten", "sharpen",
+      "crop",     "rotate",   "enhance", "adjust",     "saturate",     "blur",    "fix",
+      "keep",     "put",      "convert", "straighten", "clean",        "don't",   "turn",
+      "take",     "zoom",     "flip",    "smooth",     "lower",        "raise",   "get rid of",
+      "i want",   "delete",   "resize",  "colorize",   "photoshop out"};
   gboolean upper = g_ascii_isupper(w->text[t->start]) && !g_ascii_isupper(w->text[before->start]);
   gboolean verb = is_action(t) && upper;
   for (guint k = 0; !verb && k < G_N_ELEMENTS(verbs); k++)
@@ -209,8 +211,13 @@ static gboolean
 is_open(const LithoWords *w, guint first, guint last)
 {
   gboolean made = last > first && litho_word(w, last - 1)->chinese; /* 把路灯和电线都去掉 */
-  if (litho_word(w, last - 1)->cls == WORD_REMOVE)                  /* "remove or cut out …" */
-    return TRUE;
+  if (litho_word(w, last - 1)->cls == WORD_REMOVE) { /* "remove or cut out …"; not "X removed" */
+    gboolean noun = FALSE;
+    for (guint i = first; i + 1 < last; i++)
+      noun |= is_noun(litho_word(w, i)) || litho_word(w, i)->cls == WORD_CAST ||
+              litho_word(w, i)->cls == WORD_PROPERTY || litho_word(w, i)->cls == WORD_FAULT;
+    return !noun || made;
+  }
   for (guint i = first; i < last; i++) {
     const LithoToken *t = litho_word(w, i);
     gboolean clothes =

@@ -44,7 +44,13 @@ read_color(Clause *c, Context *x, guint i)
     gboolean part =
         k->cls == WORD_CAST || (k->cls == WORD_PROPERTY && k->entry->text != NULL) ||
         (k->cls == WORD_STYLE && g_strcmp0(k->entry->text, "filter") == 0) ||
-        (k->cls == WORD_PROPERTY && g_str_equal(k->entry->op, "exposure") && !t->chinese);
+        (k->cls == WORD_PROPERTY && !t->chinese &&
+         (g_str_equal(k->entry->op, "exposure") || g_str_equal(k->entry->op, "saturation")));
+    if (k->cls == WORD_AND && (x->removed || x->direction < 0) && j + 1 < c->last &&
+        litho_word(c->w, j + 1)->cls == WORD_COLOR) { /* "remove the red/pink lighting" */
+      j += 2;
+      continue;
+    }
     if (!part)
       break;
     cast = cast || k->cls != WORD_PROPERTY || g_strcmp0(k->entry->text, "cast") == 0;
@@ -74,6 +80,13 @@ read_color(Clause *c, Context *x, guint i)
     }
     return;
   }
+  for (guint k = i + 1; k < j && x->direction > 0; k++)
+    if (litho_word(c->w, k)->cls == WORD_PROPERTY &&
+        g_str_equal(litho_word(c->w, k)->entry->op, "saturation")) {
+      LithoWish *wish = clause_wish(c, "color_mix", 1, 0.8);
+      wish->color = color; /* "more purple saturation" */
+      return;
+    }
   gboolean plural = g_str_has_suffix(t->word, "s") && !t->chinese;
   if (bare && plural && (x->direction > 0 || x->made)) {
     LithoWish *wish = clause_wish(c, "color_mix", 1, 0.8);
@@ -83,6 +96,11 @@ read_color(Clause *c, Context *x, guint i)
   if (bare && (g_str_equal(color, "white") || g_str_equal(color, "black")) && x->direction > 0) {
     clause_wish(c, g_str_equal(color, "white") ? "exposure" : "exposure",
                 g_str_equal(color, "white") ? 1 : -1, 0.5);
+    return;
+  }
+  if (!bare && g_str_equal(color, "white") && x->direction != 0 && !x->added &&
+      litho_word(c->w, i + 1)->cls == WORD_PROPERTY) {
+    clause_wish(c, "whites", x->direction, 0.8); /* "increase the white luminosity" */
     return;
   }
   LithoWish *wish = clause_wish(c, "color_tint", 1, 0.85);

@@ -89,6 +89,38 @@ make_step(const LithoOp *op, const LithoWish *wish, const char *clause)
   return step;
 }
 
+static gboolean
+same_region(const LithoRegion *a, const LithoRegion *b)
+{
+  return g_strcmp0(a != NULL ? a->text : NULL, b != NULL ? b->text : NULL) == 0;
+}
+
+static gboolean
+same_values(const LithoStep *a, const LithoStep *b)
+{
+  for (guint i = 0; i < a->op->n_params; i++)
+    if (g_strcmp0(a->values[i].text, b->values[i].text) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* "raise the brightness … and add more light" is one step, which answers both clauses; a number
+ * that one of them says holds for it. Returns the number of steps when there is none like it. */
+static guint
+find_same(const LithoRecipe *recipe, const LithoStep *step)
+{
+  guint i = 0;
+  for (; i < recipe->steps->len; i++) {
+    const LithoStep *other = recipe->steps->pdata[i];
+    gboolean same_number = isnan(step->said.number) || isnan(other->said.number) ||
+                           other->said.number == step->said.number;
+    if (other->op == step->op && other->said.sign == step->said.sign && same_number &&
+        same_region(other->region, step->region) && same_values(other, step))
+      break;
+  }
+  return i;
+}
+
 static void
 add_steps(LithoRecipe *recipe, LithoClause *clause, const LithoWish *wish,
           const GPtrArray *protects)
@@ -102,11 +134,25 @@ add_steps(LithoRecipe *recipe, LithoClause *clause, const LithoWish *wish,
     const LithoRegion *region = wish->regions->len > 0 ? wish->regions->pdata[i] : NULL;
     if (!(op->flags & LITHO_OP_NO_REGION) && !(op->flags & LITHO_OP_TARGET))
       step->region = guard(region, protects);
-    guint at = recipe->steps->len;
-    g_ptr_array_add(recipe->steps, step);
+    guint at = find_same(recipe, step);
+    if (at == recipe->steps->len) {
+      g_ptr_array_add(recipe->steps, step);
+    } else {
+      LithoStep *first = recipe->steps->pdata[at];
+      if (isnan(first->said.number)) {
+        first->said.number = step->said.number;
+        g_free(first->said.unit);
+        first->said.unit = g_steal_pointer(&step->said.unit);
+      }
+      litho_step_free(step);
+    }
     if (clause->steps == NULL)
       clause->steps = g_array_new(FALSE, FALSE, sizeof(guint));
-    g_array_append_val(clause->steps, at);
+    gboolean listed = FALSE;
+    for (guint k = 0; k < clause->steps->len; k++)
+      listed |= g_array_index(clause->steps, guint, k) == at;
+    if (!listed)
+      g_array_append_val(clause->steps, at);
   }
 }
 

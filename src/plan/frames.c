@@ -1,213 +1,20 @@
-/* frames.c: clauses built round one verb: "remove X", "add X", "crop to X", and what litho refuses.
- */
+/* frames.c: clauses built round one verb: "add X", "crop to X", and what litho refuses. */
 #include <math.h>
 #include <string.h>
 #include "plan/reader.h"
 
 #define INVENT "litho does not invent or insert objects"
 
-/* Phrases from i on with "and" between them: one text. FALSE when there is none. */
-static gboolean
-phrase_list(const Clause *c, guint i, Phrase *first, guint *end, char **text)
-{
-  Phrase p;
-  if (!litho_phrase_at(c->w, i, c->last, &p))
-    return FALSE;
-  *first = p;
-  guint text_end = p.end, last = p.last;
-  while (last < c->last) {
-    guint j = last;
-    while (j < c->last &&
-           (litho_word(c->w, j)->cls == WORD_AND || litho_word(c->w, j)->cls == WORD_COMMA))
-      j++;
-    Phrase q;
-    if (j == last || !litho_phrase_at(c->w, j, c->last, &q) || q.kind == PHRASE_WHOLE ||
-        q.kind == PHRASE_PRONOUN)
-      break;
-    text_end = q.end;
-    last = q.last;
-  }
-  *end = last;
-  *text = clause_text(c, p.core, text_end);
-  return *text != NULL;
-}
-
-/* --- remove ------------------------------------------------------------------------------- */
-
-static gboolean
-remove_target(Clause *c, guint i, guint limit)
-{
-  Clause part = *c;
-  part.last = limit;
-  i = clause_skip_small(&part, i);
-  guint k = clause_skip_articles(&part, i);
-  const LithoToken *t = clause_token(&part, k);
-  if (t == NULL)
-    return FALSE;
-  guint plain = k;
-  while (plain < limit && (litho_word(c->w, plain)->cls == WORD_ADJECTIVE ||
-                           litho_word(c->w, plain)->cls == WORD_COLOR))
-    plain++;
-  const LithoToken *after = clause_token(&part, plain);
-  gboolean noun = after != NULL && (after->cls == WORD_NOUN || after->cls == WORD_REGION ||
-                                    after->cls == WORD_UNKNOWN || after->cls == WORD_OBJECT_FAULT ||
-                                    after->cls == WORD_PLACE);
-  if (t->cls == WORD_EFFECT || t->cls == WORD_FAULT ||
-      (t->cls == WORD_VERB && g_str_equal(t->entry->op, "blur")) ||
-      (t->cls == WORD_COLOR && !noun) ||
-      (t->cls == WORD_PROPERTY && !g_str_equal(t->entry->op, "shadows")) || t->cls == WORD_CAST ||
-      (t->cls == WORD_STYLE && !noun) ||
-      (t->cls == WORD_ADJECTIVE && t->entry->op != NULL && !noun)) {
-    const LithoToken *next = clause_token(&part, k + 1);
-    gboolean thing = next != NULL && (next->cls == WORD_NOUN || next->cls == WORD_UNKNOWN) &&
-                     t->cls == WORD_PROPERTY;
-    if (!thing)
-      return FALSE; /* a property, for properties.c */
-  }
-  Phrase p;
-  guint end;
-  g_autofree char *text = NULL;
-  if (litho_phrase_at(c->w, i, limit, &p) && p.kind == PHRASE_WHOLE && p.end + 1 < limit &&
-      clause_is_word(c, p.end, "of"))
-    i = p.end + 1; /* "the image of the man" */
-  gboolean shadow = t->cls == WORD_PROPERTY && g_str_equal(t->entry->op, "shadows");
-  if (shadow || !phrase_list(&part, i, &p, &end, &text)) {
-    guint stop = k;
-    while (stop < limit && !c->used[stop - c->first] && !clause_is_word(c, stop, "from"))
-      stop++;
-    g_free(text);
-    text = clause_text(&part, k, stop);
-    if (text == NULL || t->cls == WORD_COLOR || t->cls == WORD_UP || t->cls == WORD_NOT)
-      return FALSE;
-    LithoWish *wish = clause_wish(c, "remove_object", 0, shadow ? 0.7 : 0.55);
-    wish->target = g_steal_pointer(&text);
-    clause_use(c, c->first, c->last);
-    c->regions_said = TRUE;
-    return TRUE;
-  }
-  const LithoToken *head = litho_word(c->w, p.head);
-  if (phrase_is_region(c, &p, "background") && p.end == p.head + 1) {
-    clause_wish(c, "remove_background", 0, 0.9);
-    g_ptr_array_add(c->out->mentions, litho_phrase_region(c->w, &p));
-  } else if (head->entry != NULL && g_strcmp0(head->entry->op, "pad") == 0) {
-    LithoWish *wish = clause_wish(c, "crop", 0, 0.7);
-    wish->target = g_strdup("border");
-  } else if (p.kind == PHRASE_WHOLE) {
-    if (c->out->protects->len > 0 || clause_background(c, &end))
-      clause_wish(c, "remove_background", 0, 0.75);
-    else
-      return FALSE;
-  } else {
-    LithoWish *wish = clause_wish(c, "remove_object", 0, p.kind == PHRASE_PRONOUN ? 0.6 : 0.92);
-    if (p.kind == PHRASE_PRONOUN && p.name == NULL && c->previous != NULL &&
-        c->previous->mentions->len > 0)
-      wish->target =
-          litho_region_describe(c->previous->mentions->pdata[c->previous->mentions->len - 1]);
-    else
-      wish->target = g_strdup(text);
-    LithoRegion *mention = litho_phrase_region(c->w, &p);
-    if (mention != NULL)
-      g_ptr_array_add(c->out->mentions, mention);
-  }
-  c->regions_said = TRUE;
-  clause_use(c, c->first, MAX(end, limit));
-  return TRUE;
-}
-
-/* "take the man out of the picture", "photoshop her out", "edit the car away". */
-static gboolean
-read_particle(Clause *c)
-{
-  static const char *const verbs[] = {"take",  "taking",    "edit",  "crop",       "cut",
-                                      "get",   "photoshop", "shop",  "clone",      "airbrush",
-                                      "paint", "wipe",      "clean", "photo shop", "move",
-                                      "put",   "took",      "taken", "edited",     NULL};
-  static const char *const out[] = {"out", "out of", "away", "off", "off of",
-                                    "in",  "into",   "onto", NULL};
-  for (guint i = c->first; i < c->last; i++) {
-    if (!g_strv_contains(verbs, litho_word(c->w, i)->word) &&
-        !g_str_has_prefix(litho_word(c->w, i)->word, "photoshop"))
-      continue;
-    for (guint j = i + 2; j < c->last; j++) {
-      const char *word = litho_word(c->w, j)->word;
-      if (!g_strv_contains(out, word))
-        continue;
-      gboolean into =
-          g_str_equal(word, "in") || g_str_equal(word, "into") || g_str_equal(word, "onto");
-      if (into) {
-        gboolean insert =
-            g_str_has_prefix(litho_word(c->w, i)->word, "photo") && !g_str_equal(word, "in");
-        if (!insert)
-          continue;
-        clause_refuse(c, "litho does not merge photos", 0.8);
-        return TRUE;
-      }
-      c->removing = !remove_target(c, i + 1, j); /* "take the colour out" is for properties.c */
-      return !c->removing;
-    }
-  }
-  return FALSE;
-}
-
-static gboolean
-read_remove(Clause *c)
-{
-  guint i = clause_find(c, c->first, WORD_REMOVE);
-  if (i == c->last)
-    return FALSE;
-  const LithoToken *t = litho_word(c->w, i);
-  for (guint j = c->first; j < c->last; j++) {
-    const LithoToken *k = litho_word(c->w, j);
-    if (k->cls == WORD_EFFECT && g_str_equal(k->entry->op, "red_eye")) {
-      clause_wish(c, "red_eye", 0, 0.95);
-      c->regions_said = TRUE;
-      return TRUE;
-    }
-  }
-  if (t->chinese) { /* 把左边的人去掉: the thing may stand before */
-    for (guint j = c->first; j < i; j++) {
-      Phrase p;
-      if (c->used[j - c->first] || !litho_phrase_at(c->w, j, i, &p) || p.kind == PHRASE_WHOLE)
-        continue;
-      const LithoToken *next = clause_token(c, p.last);
-      if (next != NULL && p.last < i &&
-          (next->cls == WORD_FAULT || next->cls == WORD_PROPERTY || next->cls == WORD_COLOR))
-        break;
-      if (remove_target(c, j, i))
-        return TRUE;
-    }
-  }
-  if (remove_target(c, i + 1, c->last))
-    return TRUE;
-  guint rest = clause_skip_articles(c, i + 1);
-  if (c->out->protects->len > 0 &&
-      (rest >= c->last || c->used[rest - c->first])) { /* "remove all but the dog" */
-    clause_wish(c, "remove_background", 0, 0.75);
-    c->regions_said = TRUE;
-    return TRUE;
-  }
-  /* passive: "the man should be removed" */
-  for (guint j = c->first; j < i && !t->chinese; j++)
-    if (!c->used[j - c->first] && litho_word(c->w, j)->cls != WORD_PRONOUN &&
-        litho_word(c->w, j)->cls != WORD_OTHER) {
-      Phrase p;
-      if (litho_phrase_at(c->w, j, i, &p) &&
-          (p.last == i || litho_word(c->w, p.last)->cls == WORD_MODAL ||
-           litho_word(c->w, p.last)->cls == WORD_BE))
-        return remove_target(c, j, p.last);
-    }
-  return FALSE;
-}
-
 /* --- add ---------------------------------------------------------------------------------- */
 
 /* "I would be able to give it to my mother": tells, does not ask. */
-static gboolean
-tells(const Clause *c)
+gboolean
+clause_tells(const Clause *c)
 {
   static const char *const teller[] = {"i", "we", "he", "she", "they", "i'd", "i'll", "we'd", NULL};
-  static const char *const wants[] = {"want", "wants", "wanted", "need", "needs", "would like", "i want",
-                                      "like to", "wish", "would love", "hoping", NULL};
+  static const char *const wants[] = {"want",  "wants",      "wanted", "need",
+                                      "needs", "would like", "i want", "like to",
+                                      "wish",  "would love", "hoping", NULL};
   if (!g_strv_contains(teller, litho_word(c->w, c->first)->word))
     return FALSE;
   for (guint i = c->first; i < c->last; i++)
@@ -219,7 +26,7 @@ tells(const Clause *c)
 static gboolean
 read_add(Clause *c)
 {
-  if (tells(c))
+  if (clause_tells(c))
     return FALSE;
   guint i = clause_find(c, c->first, WORD_ADD);
   if (i == c->last) { /* 加 adds light as well as rainbows */
@@ -236,7 +43,7 @@ read_add(Clause *c)
   gboolean give = clause_is_word(c, i, "give");
   if (give && clause_is_word(c, i + 1, "it") && clause_is_word(c, i + 2, "to"))
     return FALSE; /* a present, not an edit */
-  if (give) { /* "give the sky more colour", "give him a hat" */
+  if (give) {     /* "give the sky more colour", "give him a hat" */
     Phrase p;
     if (litho_phrase_at(c->w, k, c->last, &p) && p.last < c->last)
       k = clause_skip_small(c, p.last);
@@ -255,6 +62,21 @@ read_add(Clause *c)
     else
       clause_replace_background(c, g_steal_pointer(&to), 0.8);
     return TRUE;
+  }
+  if (clause_background(c, &at) && at > k && (!phrase || at > p.head)) {
+    guint start = at; /* "put her in a different background" */
+    while (start > k && litho_word(c->w, start - 1)->cls != WORD_PREPOSITION)
+      start--;
+    static const char *const where[] = {"in", "on", "in a", "into", "onto", NULL};
+    gboolean put = g_str_has_prefix(litho_word(c->w, i)->word, "put") ||
+                   g_str_has_prefix(litho_word(c->w, i)->word, "place");
+    start = start > k && put && g_strv_contains(where, litho_word(c->w, start - 1)->word)
+                ? clause_skip_articles(c, start)
+                : at;
+    if (start < at) {
+      clause_replace_background(c, clause_text(c, start, at + 1), 0.75);
+      return TRUE;
+    }
   }
   if (phrase && p.kind != PHRASE_WHOLE && p.kind != PHRASE_PRONOUN) {
     const LithoToken *head = litho_word(c->w, p.head);
@@ -454,9 +276,29 @@ read_refusal(Clause *c)
   return TRUE;
 }
 
+/* "make it look like I'm hanging off a cliff": what the photo shows. */
+static gboolean
+read_pretence(Clause *c)
+{
+  static const char *const who[] = {"i",     "im",      "i'm",     "he", "she",   "he's",
+                                    "she's", "they",    "they're", "we", "we're", "i am",
+                                    "there", "there's", "it is",   NULL};
+  if (!clause_has(c, WORD_MAKE))
+    return FALSE;
+  for (guint i = c->first; i + 2 < c->last; i++)
+    if ((clause_is_word(c, i, "like") || clause_is_word(c, i, "as if")) &&
+        g_strv_contains(who, litho_word(c->w, i + 1)->word)) {
+      clause_refuse(c, "litho does not change what a photo shows", 0.75);
+      return TRUE;
+    }
+  return FALSE;
+}
+
 gboolean
 read_frames(Clause *c)
 {
+  if (read_pretence(c))
+    return TRUE;
   if (read_isolation(c))
     return TRUE;
   if (read_refusal(c))
@@ -468,6 +310,8 @@ read_frames(Clause *c)
   if (read_add(c))
     return TRUE;
   if (read_background(c))
+    return TRUE;
+  if (read_without(c))
     return TRUE;
   read_geometry(c);
   return FALSE;

@@ -33,15 +33,17 @@ const LithoEntry litho_lexicon_en[] = {
      "lower down|tone it down|subdue|mute|excess|excessive|lesser|reduction|decline|take down|"
      "suppress|tame|pull down|pull back|limit|calm down|knock down|turned down|too high|too "
      "strong|overly strong|"
-     "ease|ease off|de-emphasize|a little less|a bit less",
+     "ease|ease off|dampen|de-emphasize|a little less|a bit less",
      WORD_DOWN},
     {"photoshop away|edit away|photo shop out|shop away|filter out|taken out|taken away|took "
      "out|edited out|photoshopped out|cropped out|go away|goes away|gone|hide|hidden|cover "
      "up|conceal|remove|erase|delete|eliminate|get rid of|got rid of|get rid|take out|take "
      "away|take off|edit out|photoshop out|shop out|"
      "clone out|cut out|clear away|clean off|wipe out|wipe|paint out|rub out|omit|"
-     "eradicate|rid|rid of|disappear|vanish|discard|airbrush out|take away from|wash out the|"
-     "removal|remove away|remove off|remove out|crop out|clean out|scrub|strip|strip out|extract "
+     "eradicate|rid|rid of|disappear|vanish|invisible|discard|airbrush out|take away from|wash out "
+     "the|"
+     "there should not be|there shouldn't be|there should be no|removal|remove away|remove "
+     "off|remove out|crop out|clean out|scrub|strip|strip out|extract "
      "the unwanted|lose the|drop the",
      WORD_REMOVE},
     {"photoshop a|photoshop an|photoshop some|photoshop in|edit in|edit in a|shop "
@@ -61,7 +63,8 @@ const LithoEntry litho_lexicon_en[] = {
      "on|"
      "polish|refine|normalize|regulate|improve upon|adjustment|manipulate|correction|tune|clean "
      "up|cleanup|"
-     "do something about|do something with|rework|revise|restore|fine tune|fine-tune",
+     "sort out|sort|touch|do something about|do something with|rework|revise|restore|fine "
+     "tune|fine-tune",
      WORD_FIX},
     {"not|don't|dont|do not|doesn't|does not|isn't|isnt|aren't|never|no|won't|shouldn't|should "
      "not|nor|cannot be|"
@@ -104,7 +107,8 @@ const LithoEntry litho_lexicon_en[] = {
      "contrast|microcontrast|definition|structure|texture|details|detail|contour|contours|outlines|"
      "outline|edges|fine detail|fine details|visibility",
      WORD_PROPERTY, "clarity", 1},
-    {"haze|haziness|fog|fogginess|mist|smog|mistiness|murkiness|milkiness|cloudiness|hazy "
+    {"haze|haziness|fog|fogginess|mist|smog|mistiness|murkiness|smokiness|milkiness|cloudiness|"
+     "hazy "
      "look|foggy look",
      WORD_FAULT, "dehaze", 1, "dehaze", -1},
     {"overcast look|dullness|flatness|washed out look|washed-out look|faded look|fading",
@@ -114,10 +118,11 @@ const LithoEntry litho_lexicon_en[] = {
      WORD_EFFECT, "auto_tone"},
 
     /* tone: adjectives and verbs */
-    {"bright|light|brightened|well lit|lit|luminous|lit up|sunlit|illuminated", WORD_ADJECTIVE,
+    {"bright|light|fair|brightened|well lit|lit|luminous|lit up|sunlit|illuminated", WORD_ADJECTIVE,
      "exposure", 1, "exposure", -1},
     {"dark|dim|gloomy|darkened|dusky|murky|shadowy|shady|underlit|shaded|poorly "
-     "lit|black-ish|under lit|dingy",
+     "lit|black-ish|under lit|dingy|in shadow|in the shadow|"
+     "in shadows|in the shadows|in the dark|backlit|back lit",
      WORD_ADJECTIVE, "exposure", -1, "exposure", 1},
     {"visible|noticeable|seeable|readable|viewable|distinguishable|see better|easier to see|easy "
      "to see|show up|shows up|show up more|seen better|discernible|legible|recognizable",
@@ -166,7 +171,7 @@ const LithoEntry litho_lexicon_en[] = {
      WORD_PROPERTY, "vibrance", 1},
     {"intensity", WORD_PROPERTY, "saturation", 1, .text = "weak"},
     {"color|colour|colors|colours|coloring|colouring|coloration|colorization|color tones|color "
-     "tone|colour tone|color levels",
+     "tone|colour tone|color levels|color quality|colour quality",
      WORD_PROPERTY, "vibrance", 1, .text = "color"},
     {"hue|hues", WORD_PROPERTY, "hue", 1, .text = "cast"},
     {"temperature|warmth|color temperature|colour temperature|warm tones|warm tone|warm "
@@ -205,6 +210,7 @@ const LithoEntry litho_lexicon_en[] = {
     {"warm up|warm it up|warm", WORD_VERB, "temperature", 1},
     {"cool|cold|icy|cool toned|cool-toned|chilly", WORD_ADJECTIVE, "temperature", -1, "temperature",
      1},
+    {"de-yellow|deyellow", WORD_VERB, "temperature", -1},
     {"cool down|cool it down|cool off", WORD_VERB, "temperature", -1},
     {"black and white|black & white|black n white|black-and-white|b&w|b & w|bw|b "
      "w|grayscale|greyscale|gray scale|grey scale|monochrome|monochromatic|monotone|black "
@@ -267,7 +273,7 @@ const LithoEntry litho_lexicon_en[] = {
     {"despeckle|denoise|de-noise|noise reduction|reduce noise|denoising|degrain", WORD_VERB,
      "denoise", 1},
     {"noise|graininess|noises|pixelation|grains|static|color noise|jpeg artifacts|compression "
-     "artifacts|artifacts|artefacts|noisiness",
+     "artifacts|artifacts|artefacts|noisiness|grainy appearance|grainy look",
      WORD_FAULT, "denoise", 1, "grain", 1},
     {"grain|film grain|grain effect", WORD_FAULT, "denoise", 1, "grain", 1},
     {"noisy|grainy|pixelated|pixely|pixelly|speckled", WORD_ADJECTIVE, "grain", 1, "denoise", 1},
@@ -315,7 +321,9 @@ const LithoEntry litho_lexicon_en[] = {
 
     /* style */
     {"vintage|retro|old fashioned|old-fashioned|old time|old timey|antique|nostalgic|aged|old "
-     "school|old look|old film|analog|analogue|polaroid|film "
+     "school|old look|look old|like an old photo|like an old picture|"
+     "like an old photograph|like an old movie|like an old film|old "
+     "film|analog|analogue|polaroid|film "
      "look|80s|70s|60s|50s|1950s|1960s|1970s|1980s|90s|1990s",
      WORD_STYLE, .text = "vintage"},
     {"cartoon|cartoonish|cartoony|anime|comic|comic "
@@ -336,7 +344,8 @@ const LithoEntry litho_lexicon_en[] = {
      "artsy|minimalist|steampunk|posterize|posterized|cross "
      "process|futuristic|gothic|goth|edgy|modern look|low poly|pixel art|stained "
      "glass|duotone|negative|invert the colors|invert colors|inverted "
-     "color|inverted|invert|inverted colors|moody|spooky|scary|creepy look|halloween "
+     "color|inverted|invert|inverted colors|moody|spooky|scary|creepy|ominous|eerie|creepy "
+     "look|halloween "
      "look|hipster|instagram|aesthetic|glamour|glamorous",
      WORD_STYLE, .text = "artistic"},
     {"filter|effect|effects|look and feel|theme|style|stylize", WORD_STYLE, .text = "filter"},
@@ -351,14 +360,14 @@ const LithoEntry litho_lexicon_en[] = {
      "glare|glares|flare|lens flare|reflection|reflections|tear|tears|rip|water damage|bags "
      "under|dark circles|imperfection|imperfections|bruise|bruises|stray hairs|stray "
      "hair|flyaways|marks|mark|powerlines|power lines|wires|sun glare|sunspots|sun spots|flash "
-     "glare|sweat|tattoo|tattoos|flaws|flaw|rash|shine|smear|shadow on|sensor dust|moire",
+     "glare|sweat|tattoo|tattoos|flaws|flaw|rash|shine|smear|sensor dust|moire",
      WORD_OBJECT_FAULT, "remove_object"},
     {"red eye|red eyes|redeye|red-eye|red eye effect|red-eye effect", WORD_EFFECT, "red_eye"},
     {"isolate|transparent|transparency|cutout|cut-out|png|transparent background|clear "
      "background|no background|transparent png|alpha background",
      WORD_EFFECT, "remove_background"},
     {"colorize|colourize|colorise|colourise|colorized|add color to this black and white|color this "
-     "black and white|colorizing",
+     "black and white|colorizing|colorization request|colorisation",
      WORD_REFUSE, .text = COLORIZE},
 
     /* what litho does not do */
@@ -367,7 +376,8 @@ const LithoEntry litho_lexicon_en[] = {
      "heads|switch faces|switch the faces|"
      "expression|thinner|skinny|skinnier|slim|slimmer|slim "
      "down|fatter|fat|chubby|chubbier|muscular|muscles|taller|shorter|younger|older|bald|balder|"
-     "shave|haircut|longer hair|lose weight|weight|zombie|pose|posture|wink|"
+     "shave|haircut|longer hair|panicked|nervous|surprised|suit and tie|lose "
+     "weight|weight|zombie|pose|posture|wink|"
      "double chin|bigger breasts|abs|crying|laughing|photogenic|facial "
      "expression|sexier|prettier|more handsome|curvier|curvy|age progress|nose smaller|nose "
      "job|look at the camera|looking at the camera|facing the camera|pregnant",
@@ -380,7 +390,7 @@ const LithoEntry litho_lexicon_en[] = {
     {"write|text says|that says|saying|says|it says|caption it|make a meme|meme|name "
      "on|spelling|which reads|font|slogan|title",
      WORD_REFUSE, .text = TEXTS},
-    {"move|stretch "
+    {"less wide|wider|narrower|far away|move|stretch|stretch "
      "out|relocate|shift|rearrange|reposition|elongate|lengthen|widen|deform|warp|distort|bend|"
      "extend|extend the background|un-crop|uncrop|zoom "
      "out|duplicate|clone|multiply|copy|reshape|float|levitate|bulge|animate|gif|3d|wiggle",
@@ -405,7 +415,7 @@ const LithoEntry litho_lexicon_en[] = {
     {"a bit|a little|little|slightly|a touch|a tad|slight|somewhat|a little "
      "bit|bit|subtly|subtle|a hint of|a hint|barely|gently|"
      "a smidge|a smidgen|lightly|mild|mildly|small amount|just a bit|just a little|just a touch|a "
-     "dash of|tiny bit|a tiny bit|tad|minor|softly|touch of|touch|a notch|a "
+     "dash of|tiny bit|a tiny bit|tad|minor|softly|touch of|a notch|a "
      "fraction|marginally|ever so slightly|"
      "alittle|lil|a lil|a small amount|just slightly|small bit|minimally|gentle|faint",
      WORD_DEGREE, .sign = LITHO_DEGREE_TOUCH},

@@ -73,7 +73,7 @@ const LithoEntry litho_lexicon_things[] = {
      "phone|cellphone|ring|necklace|mask|helmet|knife|gun|guitar|couch|sofa|bed|curtain|pillow|"
      "blanket|clock|mirror "
      "frame|backpack|leash|trash|garbage|cans|crane|post|stairs|steps|platform|track|tracks|"
-     "rainbow|rain|horizon|leaf "
+     "can of|cans of|rainbow|rain|horizon|leaf "
      "pile|object|objects|item|items|thing|things|stuff|area|areas|part|parts|region|spotlight|"
      "lights|lamp post|street "
      "light|headlights|bubble|circle|square|shape|strap|straps|button|collar|bra|pimple "
@@ -125,17 +125,18 @@ const LithoEntry litho_lexicon_things[] = {
      "that|afterwards|finally|lastly|secondly|firstly|additionally|moreover|furthermore|at the "
      "same time|in addition|if|whilst|after|before",
      WORD_THEN},
-    {"to be able to|to make sure|to ensure|because|since|so that|so the|so it|so they|so you|so "
+    {"to be able to|to make sure|to ensure|because|since|so that|so the|so it|so it's|so its|so "
+     "that it's|so that its|so they|so you|so "
      "i|until|as if|in order to|so we|such that|so he|so she|so as to|so my|so people|so "
      "everything|so this|so his|so her|so both|so all|so each|so as|so there|in order that|that "
-     "way|which makes|when",
+     "way|which makes|when|for more|for better|or else|otherwise",
      WORD_THEN, .text = "why"},
     {"please|pls|plz|thanks|thank you|thank you in advance|hi|hello|hey|thanks in "
      "advance|thx|kindly|dear|guys please|please help|help|pretty please|appreciated|appreciate "
      "it|much appreciated|greatly appreciated|cheers|ty|ok|okay|sorry|photoshoppers|wizards|good "
      "morning|thanks so much|thank you so much|thanks a lot|thankyou|asap|bless|in "
      "advance|reddit|anybody|advance|lol|haha|"
-     "help me out|help me",
+     "it'd be cool|it would be cool|would be cool|that would be cool|help me out|help me",
      WORD_POLITE},
     {"make sure|make sure to|make sure that|ensure|be sure to|someone|somebody|anyone|anybody|some "
      "one|any one|can|could|would|will|should|to|you|i|need|needs|needed|want|wants|wanted|like "
@@ -149,7 +150,8 @@ const LithoEntry litho_lexicon_things[] = {
      "would be|will be|should be|needs to be|need to be|has to be|have to be|to be|can be|could "
      "be|shall|request to|want it to be",
      WORD_MODAL},
-    {"close|pure|plain|solid|empty|cloudy|tiny|huge|stormy|wet|dry|messy|old|new|young|tall|short|thin|"
+    {"bad|worst|crappy|terrible|awful|horrible|ugly|poor|weird|stupid|fake|quick|talented|close|"
+     "pure|plain|solid|empty|cloudy|tiny|huge|stormy|wet|dry|messy|old|new|young|tall|short|thin|"
      "thick|busy|open|closed|round|flowy|complete|whole new",
      WORD_ADJECTIVE},
     {"alone|to contrast with|in contrast to|in contrast with|contrast "
@@ -165,7 +167,9 @@ const LithoEntry litho_lexicon_things[] = {
      "automatically|immediately|smoothly|accordingly|enough|wise|day|night|years|year|school|work|"
      "birthday|funeral|wedding|christmas|gift|memory|memories|passed|died|lost|took|taken|know|"
      "think|hope|believe|show|shows|done|doing|made|makes|found|got|sent|hope|job|idea|reason|"
-     "question|post|facebook|website|profile|card|frame it|printed|album|everything "
+     "question|post|facebook|google|instagram "
+     "page|ideas|namely|strength|differance|difference|tribute|comments|fix "
+     "request|attempt|version of|website|profile|card|frame it|printed|album|everything "
      "else|something|anything|nothing|it be|said|people "
      "can|hard|easy|difficult|s|t|d|ll|re|ve|m|overall feel|feeling|mood|atmosphere|vibe|feel "
      "of|match|amount by|i think|you know|i guess|im not sure|not sure|else|i "

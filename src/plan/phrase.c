@@ -37,6 +37,14 @@ is_participle(const LithoToken *t)
 }
 
 static gboolean
+is_part(const LithoToken *t)
+{
+  static const char *const words[] = {"area",    "areas",    "region",  "part", "parts",
+                                      "portion", "portions", "section", NULL};
+  return g_strv_contains(words, t->word);
+}
+
+static gboolean
 english_core(const LithoWords *w, guint i, guint last, Phrase *p)
 {
   gboolean head = FALSE, article = FALSE;
@@ -108,6 +116,9 @@ english_core(const LithoWords *w, guint i, guint last, Phrase *p)
   if (!head)
     return FALSE;
   p->last = p->end = j;
+  if (p->head > i && p->head + 1 == j && is_part(litho_word(w, p->head)) &&
+      litho_word(w, p->head - 1)->cls == WORD_REGION && !litho_word(w, p->head - 1)->possessive)
+    p->end = p->head--; /* "the sky area" is the sky */
   return TRUE;
 }
 
@@ -189,8 +200,14 @@ litho_phrase_at(const LithoWords *w, guint i, guint last, Phrase *p)
     p->kind = PHRASE_WHOLE;
     Phrase q; /* "this photo of my daughter" is the photo */
     if (p->last + 1 < last && g_str_equal(litho_word(w, p->last)->word, "of") &&
-        litho_phrase_at(w, p->last + 1, last, &q))
+        litho_phrase_at(w, p->last + 1, last, &q)) {
       p->last = q.last;
+      while (p->last + 1 < last && litho_word(w, p->last)->cls == WORD_AND &&
+             (litho_word(w, p->last + 1)->cls == WORD_POSSESSIVE ||
+              litho_word(w, p->last + 1)->cls == WORD_PRONOUN) &&
+             litho_phrase_at(w, p->last + 1, last, &q))
+        p->last = q.last; /* "… of me and my dad" */
+    }
     return TRUE;
   }
   p->kind = h->cls == WORD_REGION && p->end == p->core + 1 ? PHRASE_NAMED : PHRASE_TEXT;
@@ -213,7 +230,7 @@ litho_phrase_at(const LithoWords *w, guint i, guint last, Phrase *p)
     if (stop || !litho_phrase_at(w, j, last, &q) || q.kind == PHRASE_PRONOUN)
       break;
     p->last = q.last;
-    if (q.kind == PHRASE_WHOLE)
+    if (q.kind == PHRASE_WHOLE && !g_str_has_suffix(preposition, "ing"))
       break;
     p->end = q.end;
     /* "the top of the hill" stays; "pair of glasses", "rest of the sky": the second noun counts */
@@ -239,6 +256,10 @@ litho_phrase_region(const LithoWords *w, const Phrase *p)
     return litho_region_new(LITHO_REGION_NAMED, p->name);
   case PHRASE_TEXT: {
     g_autofree char *text = litho_phrase_text(w, p);
+    if (g_ascii_strcasecmp(text, "left") == 0 || g_ascii_strcasecmp(text, "right") == 0) {
+      g_autofree char *side = g_strconcat(text, " side", NULL);
+      return litho_region_new(LITHO_REGION_TEXT, side);
+    }
     return litho_region_new(LITHO_REGION_TEXT, text);
   }
   default:

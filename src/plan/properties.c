@@ -3,36 +3,6 @@
 #include <string.h>
 #include "plan/reader.h"
 
-gboolean
-context_near(guint mark, guint i, guint reach)
-{
-  return mark > 0 && i + 1 - mark <= reach;
-}
-
-gboolean
-token_is_thing(const LithoToken *t)
-{
-  return t != NULL && (t->cls == WORD_NOUN || t->cls == WORD_REGION || t->cls == WORD_UNKNOWN ||
-                       t->cls == WORD_WHOLE || t->cls == WORD_PLACE || t->cls == WORD_OBJECT_FAULT);
-}
-
-static const LithoToken *
-next_token(const Clause *c, guint i)
-{
-  while (++i < c->last) {
-    const LithoToken *t = litho_word(c->w, i);
-    if (t->cls != WORD_OTHER && t->cls != WORD_DETERMINER && t->cls != WORD_DEGREE)
-      return t;
-  }
-  return NULL;
-}
-
-static gboolean
-word_in(const char *word, const char *const *list)
-{
-  return g_strv_contains(list, word);
-}
-
 /* "contrast up", "the exposure is too low": a direction word behind the property. */
 static int
 direction_behind(const Clause *c, guint i)
@@ -43,6 +13,8 @@ direction_behind(const Clause *c, guint i)
       return 1;
     if (t->cls == WORD_DOWN)
       return -1;
+    if (g_str_equal(t->word, "by"))
+      break;
     if (t->cls == WORD_PROPERTY && !t->chinese && t->entry->op != NULL &&
         litho_word(c->w, i)->entry->op != t->entry->op)
       continue;
@@ -106,7 +78,14 @@ read_property(Clause *c, Context *x, guint i)
     return;
   }
   if (g_strcmp0(e->text, "quality") == 0) {
+    if (x->is && !x->fixed && !x->modal && !x->negated && !x->complained && d == 0)
+      return; /* "this is the best quality I have" */
     clause_wish(c, "sharpen", 1, 0.6);
+    return;
+  }
+  static const char *const lights[] = {"light", "lighting", "ambient lighting", "exposure", NULL};
+  if (d == 0 && x->fixed && g_str_equal(e->op, "exposure") && !g_strv_contains(lights, t->word)) {
+    clause_wish(c, "exposure", 1, 0.5); /* "adjust the brightness" */
     return;
   }
   if (d == 0 && x->fixed &&
@@ -121,42 +100,6 @@ read_property(Clause *c, Context *x, guint i)
   clause_wish(c, e->op, e->sign * (d != 0 ? d : 1), sure);
 }
 
-/* A negation turns a wish round ("not so dark") but confirms a missing virtue ("isn't sharp"). */
-gboolean
-context_is_complaint(const Clause *c, const Context *x, guint i, gboolean bad)
-{
-  const LithoToken *t = litho_word(c->w, i);
-  gboolean comparative = t->inflect == INFLECT_COMPARATIVE;
-  gboolean too = context_near(x->complained, i, 4);
-  const char *too_word = too ? litho_word(c->w, x->complained - 1)->word : "";
-  static const char *const strict[] = {
-      "too",         "overly", "way too", "far too", "a bit too", "a little too", "excessively",
-      "unnaturally", "太",     "过于",    "过",      "太过",      "显得太",       NULL};
-  gboolean said_too = too && word_in(too_word, strict);
-  gboolean less = x->direction < 0 && i - x->at <= 3;
-  if (x->negated && (context_near(x->negated, i, 4) || t->chinese)) {
-    if (less)
-      return FALSE;
-    const LithoToken *next = next_token(c, i);
-    gboolean enough = (i + 1 < c->last && g_str_equal(litho_word(c->w, i + 1)->word, "enough")) ||
-                      (next != NULL && g_str_equal(next->word, "够"));
-    if (enough)
-      return FALSE;
-    if (too || bad)
-      return TRUE;
-    return !(x->is > 0 || !x->made) || x->made;
-  }
-  if (less || said_too)
-    return TRUE;
-  if (comparative || x->modal || x->direction > 0)
-    return FALSE;
-  if (too && !x->made && t->chinese)
-    return TRUE;
-  if ((x->is || too) && !x->made)
-    return TRUE;
-  return x->fixed && !x->changed && bad;
-}
-
 static void
 read_adjective(Clause *c, Context *x, guint i)
 {
@@ -168,10 +111,20 @@ read_adjective(Clause *c, Context *x, guint i)
       (e->anti != NULL && !g_str_equal(e->op, e->anti) && g_strcmp0(e->op, "vibrance") != 0) ||
       (e->op != NULL && (g_str_equal(t->word, "harsh") || g_str_has_prefix(t->word, "over") ||
                          g_str_has_prefix(t->word, "blown")));
-  if (!t->chinese && t->inflect != INFLECT_COMPARATIVE && token_is_thing(after) && !x->made &&
-      !x->added && (x->direction != 0 || x->removed || x->fixed || c->out->wishes->len > 0))
+  gboolean more = i > c->first && g_str_equal(litho_word(c->w, i - 1)->word, "more");
+  if (!t->chinese && t->inflect != INFLECT_COMPARATIVE && !more && token_is_thing(after) &&
+      !x->made && !x->added &&
+      (x->direction != 0 || x->removed || x->fixed || c->out->wishes->len > 0))
     return; /* "brighten the dark areas": says which, not how */
+  if (!t->chinese && t->inflect != INFLECT_COMPARATIVE && after != NULL &&
+      (after->cls == WORD_FAULT || after->cls == WORD_EFFECT)) {
+    clause_use(c, i, i + 1);
+    return; /* "a soft vignette" */
+  }
   gboolean complaint = context_is_complaint(c, x, i, bad);
+  gboolean look = clause_has(c, WORD_STYLE);
+  for (guint k = 0; c->previous != NULL && !c->new_sentence && k < c->previous->wishes->len; k++)
+    look |= g_str_equal(((LithoWish *)c->previous->wishes->pdata[k])->op, "style");
   gboolean lone = !x->made && !x->modal && !x->added && x->direction == 0 && !x->is &&
                   t->inflect != INFLECT_COMPARATIVE;
   gboolean fault = g_strcmp0(e->text, "fault") == 0 && !x->made && !x->modal &&
@@ -179,6 +132,8 @@ read_adjective(Clause *c, Context *x, guint i)
                      (after->cls == WORD_DEGREE || after->cls == WORD_UP)); /* 模糊一点 is a wish */
   if (!complaint && ((lone && bad && !t->chinese) || fault))
     complaint = TRUE; /* "dark photo", 画面发灰 */
+  if (look && g_str_equal(e->op, "grain") && !x->removed && x->direction >= 0)
+    complaint = FALSE; /* "retro, grainy" */
   const char *op = complaint ? e->anti : e->op;
   int sign = complaint ? e->anti_sign : e->sign;
   double sure = complaint ? 0.8 : lone && !t->chinese ? 0.7 : 0.9;
@@ -220,6 +175,8 @@ read_adjective(Clause *c, Context *x, guint i)
     op = "vibrance";
   clause_use(c, i, i + 1);
   clause_wish(c, op, sign, sure);
+  if (complaint && !x->negated)
+    x->chain = i + 1;
 }
 
 static void
@@ -256,13 +213,16 @@ read_verb(Clause *c, Context *x, guint i)
       else if (g_str_equal(op, "contrast") || g_str_equal(op, "sharpen"))
         op = "saturation";
     } else if (g_str_equal(op, "exposure") || g_str_equal(op, "contrast") ||
-               (g_str_equal(op, "sharpen") && sign < 0)) {
+               g_str_equal(op, "sharpen")) {
       if (!g_str_equal(o->entry->op, "temperature") && !g_str_equal(o->entry->op, "clarity")) {
         if (g_str_equal(o->entry->op, "shadows") && !g_str_equal(op, "exposure"))
           sign = -sign;
         op = o->entry->op;
       }
     }
+  } else if (o != NULL && g_str_equal(o->word, "shadow") && g_str_equal(op, "exposure")) {
+    clause_use(c, j, j + 1); /* "lighten the shadow on her face" */
+    op = "shadows";
   } else if (o != NULL && o->cls == WORD_COLOR &&
              (j + 1 >= c->last || !token_is_thing(litho_word(c->w, j + 1))) &&
              (g_str_equal(op, "exposure") || g_str_equal(op, "contrast") ||
@@ -278,6 +238,9 @@ read_verb(Clause *c, Context *x, guint i)
     }
   }
   LithoWish *wish = clause_wish(c, op, sign, sure);
+  if ((strstr(t->word, "depth") != NULL || g_str_equal(t->word, "bokeh")) && sign > 0 &&
+      wish->regions->len == 0)
+    g_ptr_array_add(wish->regions, litho_region_new(LITHO_REGION_NAMED, "background"));
   if (g_strcmp0(e->text, "focus") == 0)
     wish->confidence = 0.5;
   if (g_strcmp0(e->text, "skin") == 0)
@@ -312,7 +275,8 @@ read_vague(Clause *c, const Context *x, gboolean vague, gboolean weak)
   }
   if (x->enhance && part)
     clause_wish(c, "vibrance", 1, 0.4);
-  else if (x->direction > 0 && part && !x->added)
+  else if (x->direction > 0 && part && !x->added &&
+           !g_str_equal(litho_word(c->w, x->at)->word, "up"))
     clause_wish(c, "contrast", 1, 0.4); /* "emphasize the man" */
   else if (vague || x->enhance || x->fixed)
     clause_wish(c, "auto_tone", 0, part ? 0.4 : 0.65);
@@ -441,11 +405,11 @@ read_properties(Clause *c)
       }
       break;
     case WORD_NOUN:
-      if (x.direction != 0 && !x.added && !x.removed && i - x.at <= 2 && !t->chinese &&
-          g_str_equal(t->word, "shadow")) {
+      if (((x.direction != 0 && !x.added && !x.removed && i - x.at <= 2) || x.fixed) &&
+          !t->chinese && g_str_equal(t->word, "shadow")) {
         clause_use(c, i, i + 1);
         c->has_object = TRUE;
-        clause_wish(c, "shadows", -x.direction, 0.7);
+        clause_wish(c, "shadows", x.direction > 0 ? -1 : 1, 0.7);
       }
       break;
     case WORD_CAST:

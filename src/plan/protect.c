@@ -129,6 +129,11 @@ read_protections(Clause *c)
       Phrase p;
       gboolean doing =
           g_strcmp0(t->entry->text, "without") == 0 && g_str_has_suffix(v->word, "ing");
+      gboolean wish = g_strcmp0(t->entry->text, "without") != 0;
+      for (guint k = c->first; k < i; k++)
+        wish |= changes(litho_word(c->w, k)) || litho_word(c->w, k)->cls == WORD_MAKE;
+      if (!wish && !changes(v))
+        continue; /* "this photo without the bus": remove.c */
       if (!less && (changes(v) || doing) && !(v->cls == WORD_UP && g_str_equal(v->word, "more"))) {
         protect_list(c, j + 1, NULL);
         c->out->negated = TRUE;
@@ -148,6 +153,11 @@ read_protections(Clause *c)
           clause_keep(c, "left alone", 0.85);
           return TRUE;
         }
+      } else if (!v->chinese && (g_str_equal(v->word, "go") || g_str_equal(v->word, "overdo")) &&
+                 i <= c->first + 2) {
+        c->out->negated = TRUE;
+        clause_keep(c, "a limit, not a wish", 0.7); /* "don't go too far with …" */
+        return TRUE;
       } else if ((v->cls == WORD_MAKE || v->cls == WORD_TOO) && c->first < i + 1 &&
                  (c->previous != NULL && c->previous->wishes->len > 0 && !c->new_sentence) &&
                  !v->chinese && litho_word(c->w, c->first)->cls == WORD_BUT) {

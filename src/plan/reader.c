@@ -135,6 +135,10 @@ clause_regions(Clause *c, GPtrArray *regions)
         (before->cls == WORD_PREPOSITION || before->cls == WORD_VERB || before->cls == WORD_MAKE ||
          (before->cls == WORD_AND && regions->len > 0) || before->cls == WORD_ADJECTIVE ||
          before->cls == WORD_UP || before->cls == WORD_DOWN || before->cls == WORD_CHANGE);
+    static const char *const no_place[] = {"for", "like",   "as", "than", "per",
+                                           "via", "during", "by", NULL};
+    gboolean placed = before == NULL || before->cls != WORD_PREPOSITION ||
+                      !g_strv_contains(no_place, before->word);
     gboolean article = p.core > p.first;
     gboolean subject = p.last < limit && (litho_word(c->w, p.last)->cls == WORD_BE ||
                                           litho_word(c->w, p.last)->cls == WORD_TOO);
@@ -148,6 +152,8 @@ clause_regions(Clause *c, GPtrArray *regions)
     i = p.last;
     if (p.kind == PHRASE_WHOLE) {
       c->regions_said = TRUE;
+    } else if (!head->chinese && !placed) {
+      continue;
     } else if (p.kind == PHRASE_PRONOUN) {
       static const char *const not_objects[] = {"me",   "us",   "we",     "they",     "he", "she",
                                                 "this", "that", "myself", "you guys", NULL};

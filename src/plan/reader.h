@@ -31,6 +31,9 @@ void clause_refuse(Clause *c, const char *reason, double confidence);
 void clause_keep(Clause *c, const char *reason, double confidence);
 gboolean op_is_whole(const char *op); /* makes sense on the whole photo only */
 
+/* "I'll give it to my mother": of what someone does, with no wish in it. */
+gboolean clause_tells(const Clause *c);
+
 /* Regions named by phrases of the clause that are not used up; fills regions_said. */
 void clause_regions(Clause *c, GPtrArray *regions);
 void clause_degree(const Clause *c, LithoWish *wish);
@@ -53,6 +56,7 @@ typedef struct {
   gboolean enhance; /* it was "enhance", "improve" */
   gboolean added, removed, fixed, changed, made, modal;
   guint negated, complained, is; /* token + 1 of "not", "too", "looks"; 0: none */
+  guint chain;                   /* token + 1 of the last adjective that complained */
   const char *subject;           /* "make the shadows darker": the tonal range that is spoken of */
   gboolean colors;               /* the colours are what is spoken of: "make the colors pop" */
 } Context;
@@ -64,7 +68,11 @@ gboolean context_near(guint mark, guint i, guint reach);
 gboolean context_is_complaint(const Clause *c, const Context *x, guint i, gboolean bad);
 gboolean token_is_thing(const LithoToken *t); /* NULL is none */
 
-/* frames.c, change.c: "remove X", "add X", "change X to Y", geometry. TRUE: the clause is read. */
+/* remove.c: "remove X", "take X out", "without X". TRUE: the clause is read. */
+gboolean read_particle(Clause *c);
+gboolean read_remove(Clause *c);
+gboolean read_without(Clause *c);
+/* frames.c, change.c: "add X", "change X to Y", geometry. TRUE: the clause is read. */
 gboolean read_frames(Clause *c);
 gboolean read_change(Clause *c);
 gboolean read_background(Clause *c);

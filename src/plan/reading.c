@@ -113,6 +113,28 @@ settle(Clause *c)
   }
 }
 
+/* "…, so it is not so yellow", "so that it's all white" behind "remove the background": an aim that
+ * asks for more than the clause before. */
+static gboolean
+is_own_wish(const Clause *c)
+{
+  const LithoWish *before = c->previous->wishes->len > 0 ? c->previous->wishes->pdata[0] : NULL;
+  if (!clause_has(c, WORD_COLOR) || before == NULL)
+    return FALSE;
+  return clause_has(c, WORD_NOT) || clause_has(c, WORD_DOWN) ||
+         g_str_equal(before->op, "remove_background");
+}
+
+/* "I'll give gold to the best one" */
+static gboolean
+is_offer(const Clause *c)
+{
+  if (!clause_tells(c) || !clause_has(c, WORD_ADD))
+    return FALSE;
+  const char *word = litho_word(c->w, clause_find(c, c->first, WORD_ADD))->word;
+  return g_str_has_prefix(word, "giv") || g_str_equal(word, "gave");
+}
+
 static LithoReading *
 read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words,
             LithoReading *previous)
@@ -135,9 +157,16 @@ read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words,
   r->kind = LITHO_CLAUSE_CANNOT;
   if (read_protections(&c))
     return r;
-  if (s->purpose && litho_word(w, s->first)->cls == WORD_THEN && !s->new_sentence &&
-      previous != NULL && previous->confidence > 0.6) {
+  static const char *const sure[] = {
+      "make sure", "make sure to", "make sure that", "ensure", "to make sure", "to ensure", NULL};
+  gboolean aim = s->purpose && litho_word(w, s->first)->cls == WORD_THEN && !s->new_sentence;
+  aim |= g_strv_contains(sure, litho_word(w, s->first)->word);
+  if (aim && previous != NULL && previous->confidence > 0.6 && !is_own_wish(&c)) {
     clause_keep(&c, "says what the clause before is for", 0.7);
+    return r;
+  }
+  if (is_offer(&c)) {
+    clause_keep(&c, "no edit is asked for here", 0.8);
     return r;
   }
   gboolean framed = read_frames(&c);
@@ -186,6 +215,15 @@ is_vague(const LithoReading *r)
   return wish != NULL && g_str_equal(wish->op, "auto_tone") && wish->confidence < 0.7;
 }
 
+static gboolean
+has_op(const LithoReading *r, const char *op)
+{
+  for (guint i = 0; i < r->wishes->len; i++)
+    if (g_str_equal(((LithoWish *)r->wishes->pdata[i])->op, op))
+      return TRUE;
+  return FALSE;
+}
+
 /* What only the whole instruction tells: a vague clause beside exact ones ("edit this: remove the
  * car") is no wish of its own, and a lone request that names nothing photographic is for what litho
  * does not do. */
@@ -200,9 +238,16 @@ weigh(LithoDraft *draft)
     exact += r->wishes->len > 0 && !is;
     refused += r->kind == LITHO_CLAUSE_REFUSED;
   }
+  gboolean replaced = FALSE;
+  for (guint i = 0; i < draft->clauses->len; i++)
+    replaced |= has_op(draft->clauses->pdata[i], "replace_background");
   for (guint i = 0; i < draft->clauses->len; i++) {
     LithoReading *r = draft->clauses->pdata[i];
-    if (is_vague(r) && exact > 0) {
+    if (replaced && r->wishes->len == 1 && has_op(r, "remove_background")) {
+      g_ptr_array_set_size(r->wishes, 0);
+      r->kind = LITHO_CLAUSE_KEEP;
+      r->reason = g_strdup("the new background covers the old one");
+    } else if (is_vague(r) && exact > 0) {
       g_ptr_array_set_size(r->wishes, 0);
       r->kind = LITHO_CLAUSE_KEEP;
       r->reason = g_strdup("the other clauses say it in more detail");

@@ -1,0 +1,70 @@
+/* context.c: what the words around a hit make of it: a wish or a complaint. */
+#include "plan/reader.h"
+
+gboolean
+context_near(guint mark, guint i, guint reach)
+{
+  return mark > 0 && i + 1 - mark <= reach;
+}
+
+gboolean
+token_is_thing(const LithoToken *t)
+{
+  return t != NULL && (t->cls == WORD_NOUN || t->cls == WORD_REGION || t->cls == WORD_UNKNOWN ||
+                       t->cls == WORD_WHOLE || t->cls == WORD_PLACE || t->cls == WORD_OBJECT_FAULT);
+}
+
+static const LithoToken *
+next_token(const Clause *c, guint i)
+{
+  while (++i < c->last) {
+    const LithoToken *t = litho_word(c->w, i);
+    if (t->cls != WORD_OTHER && t->cls != WORD_DETERMINER && t->cls != WORD_DEGREE)
+      return t;
+  }
+  return NULL;
+}
+
+static gboolean
+word_in(const char *word, const char *const *list)
+{
+  return g_strv_contains(list, word);
+}
+
+/* A negation turns a wish round ("not so dark") but confirms a missing virtue ("isn't sharp"). */
+gboolean
+context_is_complaint(const Clause *c, const Context *x, guint i, gboolean bad)
+{
+  const LithoToken *t = litho_word(c->w, i);
+  gboolean comparative = t->inflect == INFLECT_COMPARATIVE;
+  gboolean too = context_near(x->complained, i, 4);
+  const char *too_word = too ? litho_word(c->w, x->complained - 1)->word : "";
+  static const char *const strict[] = {
+      "too",         "overly", "way too", "far too", "a bit too", "a little too", "excessively",
+      "unnaturally", "太",     "过于",    "过",      "太过",      "显得太",       NULL};
+  gboolean said_too = too && word_in(too_word, strict);
+  gboolean less = x->direction < 0 && i - x->at <= 3;
+  if (context_near(x->chain, i, 3) && !comparative && !x->made)
+    return TRUE; /* "too dull, dark and brownish" */
+  if (x->negated && (context_near(x->negated, i, 4) || t->chinese)) {
+    if (less)
+      return FALSE;
+    const LithoToken *next = next_token(c, i);
+    gboolean enough = (i + 1 < c->last && g_str_equal(litho_word(c->w, i + 1)->word, "enough")) ||
+                      (next != NULL && g_str_equal(next->word, "够"));
+    if (enough)
+      return FALSE;
+    if (too || bad)
+      return TRUE;
+    return !(x->is > 0 || !x->made) || x->made;
+  }
+  if (less || said_too)
+    return TRUE;
+  if (comparative || x->modal || x->direction > 0)
+    return FALSE;
+  if (too && !x->made && t->chinese)
+    return TRUE;
+  if ((x->is || (too && bad)) && !x->made)
+    return TRUE; /* but "very vibrant colours" is a wish */
+  return x->fixed && !x->changed && bad;
+}

@@ -1,0 +1,257 @@
+/* remove.c: what shall go: "remove X", "take X out", "X should be gone", "without X". Properties
+ * ("remove the haze") are left to properties.c. */
+#include <string.h>
+#include "plan/reader.h"
+
+/* Phrases from i on with "and" between them: one text. FALSE when there is none. */
+static gboolean
+phrase_list(const Clause *c, guint i, Phrase *first, guint *end, char **text)
+{
+  Phrase p;
+  if (!litho_phrase_at(c->w, i, c->last, &p))
+    return FALSE;
+  *first = p;
+  guint text_end = p.end, last = p.last;
+  while (last < c->last) {
+    guint j = last;
+    while (j < c->last &&
+           (litho_word(c->w, j)->cls == WORD_AND || litho_word(c->w, j)->cls == WORD_COMMA))
+      j++;
+    Phrase q;
+    if (j == last || !litho_phrase_at(c->w, j, c->last, &q) || q.kind == PHRASE_WHOLE ||
+        q.kind == PHRASE_PRONOUN)
+      break;
+    text_end = q.end;
+    last = q.last;
+  }
+  *end = last;
+  *text = clause_text(c, p.core, text_end);
+  return *text != NULL;
+}
+
+static gboolean
+remove_target(Clause *c, guint i, guint limit)
+{
+  Clause part = *c;
+  part.last = limit;
+  i = clause_skip_small(&part, i);
+  guint k = clause_skip_articles(&part, i);
+  const LithoToken *t = clause_token(&part, k);
+  if (t == NULL)
+    return FALSE;
+  guint plain = k;
+  while (plain < limit && (litho_word(c->w, plain)->cls == WORD_ADJECTIVE ||
+                           litho_word(c->w, plain)->cls == WORD_COLOR ||
+                           g_str_has_prefix(litho_word(c->w, plain)->word, "black ") ||
+                           (plain > k && litho_word(c->w, plain)->cls == WORD_AND &&
+                            litho_word(c->w, plain - 1)->cls == WORD_COLOR)))
+    plain++; /* "the blue and black leash" */
+  const LithoToken *after = clause_token(&part, plain);
+  gboolean noun = after != NULL && (after->cls == WORD_NOUN || after->cls == WORD_REGION ||
+                                    after->cls == WORD_UNKNOWN || after->cls == WORD_OBJECT_FAULT ||
+                                    after->cls == WORD_PLACE);
+  if ((t->cls == WORD_EFFECT && !noun) || t->cls == WORD_FAULT ||
+      (t->cls == WORD_VERB && g_str_equal(t->entry->op, "blur")) ||
+      (t->cls == WORD_COLOR && !noun) ||
+      (t->cls == WORD_PROPERTY && !g_str_equal(t->entry->op, "shadows")) || t->cls == WORD_CAST ||
+      (t->cls == WORD_STYLE && !noun) ||
+      (t->cls == WORD_ADJECTIVE && t->entry->op != NULL && !noun)) {
+    const LithoToken *next = clause_token(&part, k + 1);
+    gboolean thing = next != NULL && (next->cls == WORD_NOUN || next->cls == WORD_UNKNOWN) &&
+                     t->cls == WORD_PROPERTY;
+    if (!thing)
+      return FALSE; /* a property, for properties.c */
+  }
+  Phrase p;
+  guint end;
+  g_autofree char *text = NULL;
+  if (litho_phrase_at(c->w, i, limit, &p) && p.kind == PHRASE_WHOLE && p.end + 1 < limit &&
+      clause_is_word(c, p.end, "of"))
+    i = p.end + 1; /* "the image of the man" */
+  gboolean shadow = t->cls == WORD_PROPERTY && g_str_equal(t->entry->op, "shadows");
+  if (shadow || !phrase_list(&part, i, &p, &end, &text)) {
+    guint stop = k;
+    while (stop < limit && !c->used[stop - c->first] && !clause_is_word(c, stop, "from"))
+      stop++;
+    g_free(text);
+    text = clause_text(&part, k, stop);
+    if (text == NULL || (t->cls == WORD_COLOR && !noun) || t->cls == WORD_UP || t->cls == WORD_NOT)
+      return FALSE;
+    LithoWish *wish = clause_wish(c, "remove_object", 0, shadow ? 0.7 : 0.55);
+    wish->target = g_steal_pointer(&text);
+    clause_use(c, c->first, c->last);
+    c->regions_said = TRUE;
+    return TRUE;
+  }
+  const LithoToken *head = litho_word(c->w, p.head);
+  if (phrase_is_region(c, &p, "background") && p.end == p.head + 1) {
+    clause_wish(c, "remove_background", 0, 0.9);
+    g_ptr_array_add(c->out->mentions, litho_phrase_region(c->w, &p));
+  } else if (head->entry != NULL && g_strcmp0(head->entry->op, "pad") == 0) {
+    LithoWish *wish = clause_wish(c, "crop", 0, 0.7);
+    wish->target = g_strdup("border");
+  } else if (p.kind == PHRASE_WHOLE) {
+    if (c->out->protects->len > 0 || clause_background(c, &end))
+      clause_wish(c, "remove_background", 0, 0.75);
+    else
+      return FALSE;
+  } else {
+    LithoWish *wish = clause_wish(c, "remove_object", 0, p.kind == PHRASE_PRONOUN ? 0.6 : 0.92);
+    if (p.kind == PHRASE_PRONOUN && p.name == NULL && c->previous != NULL &&
+        c->previous->mentions->len > 0)
+      wish->target =
+          litho_region_describe(c->previous->mentions->pdata[c->previous->mentions->len - 1]);
+    else
+      wish->target = g_strdup(text);
+    LithoRegion *mention = litho_phrase_region(c->w, &p);
+    if (mention != NULL)
+      g_ptr_array_add(c->out->mentions, mention);
+  }
+  c->regions_said = TRUE;
+  clause_use(c, c->first, MAX(end, limit));
+  return TRUE;
+}
+
+/* "take the man out of the picture", "photoshop her out", "edit the car away". */
+gboolean
+read_particle(Clause *c)
+{
+  static const char *const verbs[] = {"take",  "taking",    "edit",  "crop",       "cut",
+                                      "get",   "photoshop", "shop",  "clone",      "airbrush",
+                                      "paint", "wipe",      "clean", "photo shop", "move",
+                                      "put",   "took",      "taken", "edited",     NULL};
+  static const char *const out[] = {"out", "out of", "away", "off", "off of",
+                                    "in",  "into",   "onto", NULL};
+  for (guint i = c->first; i < c->last; i++) {
+    if (!g_strv_contains(verbs, litho_word(c->w, i)->word) &&
+        !g_str_has_prefix(litho_word(c->w, i)->word, "photoshop"))
+      continue;
+    for (guint j = i + 2; j < c->last; j++) {
+      const char *word = litho_word(c->w, j)->word;
+      LithoWordClass between = litho_word(c->w, j - 1)->cls;
+      if (between == WORD_POLITE || between == WORD_FIX || between == WORD_MAKE)
+        break; /* "took a photo, please sort out …" */
+      if (!g_strv_contains(out, word))
+        continue;
+      gboolean into =
+          g_str_equal(word, "in") || g_str_equal(word, "into") || g_str_equal(word, "onto");
+      if (into) {
+        gboolean insert =
+            g_str_has_prefix(litho_word(c->w, i)->word, "photo") && !g_str_equal(word, "in");
+        if (!insert)
+          continue;
+        clause_refuse(c, "litho does not merge photos", 0.8);
+        return TRUE;
+      }
+      c->removing = !remove_target(c, i + 1, j); /* "take the colour out" is for properties.c */
+      return !c->removing;
+    }
+  }
+  return FALSE;
+}
+
+static gboolean
+is_participle(const LithoToken *t)
+{
+  static const char *const words[] = {"taken out",   "taken away", "edited out",
+                                      "gone",        "disappear",  "photoshopped out",
+                                      "cropped out", "invisible",  NULL};
+  return t->inflect == INFLECT_ED || g_strv_contains(words, t->word);
+}
+
+/* "the man should be removed", "can the guy beside the three of us be taken out": the thing stands
+ * before, down to the auxiliary. */
+static gboolean
+remove_passive(Clause *c, guint i)
+{
+  guint limit = i;
+  while (limit > c->first) {
+    const LithoToken *t = litho_word(c->w, limit - 1);
+    if (t->cls != WORD_MODAL && t->cls != WORD_BE && t->cls != WORD_DEGREE &&
+        t->cls != WORD_OTHER && t->cls != WORD_POLITE && t->cls != WORD_ONLY)
+      break;
+    limit--;
+  }
+  guint begin = limit;
+  for (guint j = limit; j > c->first; j--) { /* not beyond the wish: "I want the …" */
+    const LithoToken *t = litho_word(c->w, j - 1);
+    if (t->cls == WORD_MODAL || t->cls == WORD_MAKE || t->cls == WORD_BE || t->cls == WORD_COMMA ||
+        g_str_equal(t->word, "for") || c->used[j - 1 - c->first])
+      break;
+    begin = j - 1;
+  }
+  for (guint j = begin; j < limit; j++) {
+    const LithoToken *t = litho_word(c->w, j);
+    if (t->cls == WORD_PRONOUN || t->cls == WORD_OTHER || t->cls == WORD_AND)
+      continue;
+    Phrase p;
+    if (!litho_phrase_at(c->w, j, limit, &p)) /* "the yellow tint" is for properties.c */
+      return t->cls == WORD_DETERMINER && remove_target(c, j, limit);
+    if (p.last < limit && p.kind == PHRASE_TEXT && litho_word(c->w, p.last)->cls != WORD_AND &&
+        litho_word(c->w, p.last)->cls != WORD_COMMA) {
+      LithoWish *wish = clause_wish(c, "remove_object", 0, 0.7);
+      wish->target = clause_text(c, p.core, limit);
+      c->regions_said = TRUE;
+      clause_use(c, c->first, c->last);
+      return TRUE;
+    }
+    return remove_target(c, j, limit);
+  }
+  return FALSE;
+}
+
+gboolean
+read_remove(Clause *c)
+{
+  guint i = clause_find(c, c->first, WORD_REMOVE);
+  if (i == c->last)
+    return FALSE;
+  const LithoToken *t = litho_word(c->w, i);
+  for (guint j = c->first; j < c->last; j++) {
+    const LithoToken *k = litho_word(c->w, j);
+    if (k->cls == WORD_EFFECT && g_str_equal(k->entry->op, "red_eye")) {
+      clause_wish(c, "red_eye", 0, 0.95);
+      c->regions_said = TRUE;
+      return TRUE;
+    }
+  }
+  if (t->chinese) { /* 把左边的人去掉: the thing may stand before */
+    for (guint j = c->first; j < i; j++) {
+      Phrase p;
+      if (c->used[j - c->first] || !litho_phrase_at(c->w, j, i, &p) || p.kind == PHRASE_WHOLE)
+        continue;
+      const LithoToken *next = clause_token(c, p.last);
+      if (next != NULL && p.last < i &&
+          (next->cls == WORD_FAULT || next->cls == WORD_PROPERTY || next->cls == WORD_COLOR))
+        break;
+      if (remove_target(c, j, i))
+        return TRUE;
+    }
+  }
+  if (!t->chinese && is_participle(t) && remove_passive(c, i))
+    return TRUE;
+  if (remove_target(c, i + 1, c->last))
+    return TRUE;
+  guint rest = clause_skip_articles(c, i + 1);
+  if (c->out->protects->len > 0 &&
+      (rest >= c->last || c->used[rest - c->first])) { /* "remove all but the dog" */
+    clause_wish(c, "remove_background", 0, 0.75);
+    c->regions_said = TRUE;
+    return TRUE;
+  }
+  return !t->chinese && remove_passive(c, i);
+}
+
+/* "this picture without the selfie stick" */
+gboolean
+read_without(Clause *c)
+{
+  for (guint i = c->first; i + 1 < c->last; i++) {
+    const LithoToken *t = litho_word(c->w, i), *next = litho_word(c->w, i + 1);
+    gboolean article = next->cls == WORD_DETERMINER || next->cls == WORD_POSSESSIVE;
+    if (t->cls == WORD_NOT && !t->chinese && g_strcmp0(t->entry->text, "without") == 0 && article &&
+        !c->used[i - c->first] && remove_target(c, i + 1, c->last))
+      return TRUE;
+  }
+  return FALSE;
+}
