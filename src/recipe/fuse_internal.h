@@ -1,0 +1,54 @@
+/* fuse_internal.h: what the passes of a chain share: fuse.c has the exact one, fuse_bake.c the
+ * baked one.
+ */
+#ifndef LITHO_RECIPE_FUSE_INTERNAL_H
+#define LITHO_RECIPE_FUSE_INTERNAL_H
+
+#include "recipe/fuse.h"
+#include "recipe/fuse_table.h"
+
+#define VECTOR 8 /* floats of a vector register; divides LITHO_SPAN_MAX */
+#define ALIGNED __attribute__((aligned(32)))
+
+typedef struct {
+  const LithoOp *op;
+  gpointer state;  /* owned */
+  LithoMask *mask; /* owned, NULL: everywhere */
+  float strength;
+} Link;
+
+struct _LithoChain {
+  int ref_count;
+  LithoCoding *in, *out; /* owned, NULL: linear float */
+  gboolean exact;
+  GArray *links;
+  LithoTable *table; /* owned, NULL: exact */
+  guint n_baked;     /* links in the table */
+  gboolean direct;   /* the table's values are coded values of `out`, running on past its range */
+  float slope[3];    /* of the running-on above 1 */
+  gboolean masked;   /* every link has a mask and in = out: untouched pixels are copied */
+  double table_error;
+};
+
+/* fuse.c. A chain's codings, never NULL. */
+const LithoCoding *chain_in_coding(const LithoChain *chain);
+const LithoCoding *chain_out_coding(const LithoChain *chain);
+/* The span's colours, which are in *space, taken to `wanted`. */
+void chain_convert(LithoSpan *span, LithoSpace *space, LithoSpace wanted);
+/* Links `from` to `to` - 1; cover: the largest weight that each pixel met, to begin with 0. */
+void chain_run_links(const LithoChain *chain, guint from, guint to, LithoSpan *span,
+                     LithoSpace *space, float *cover);
+/* The links from `from` on and the encoding; the span is in `space`. */
+void chain_finish_span(const LithoChain *chain, guint from, LithoSpan *span, LithoSpace space,
+                       const guint8 *source, guint8 *target);
+/* Span of interleaved pixels of the chain's `in` coding to those of its `out`, kernel by kernel. */
+void chain_exact_span(const LithoChain *chain, LithoSpan *span, const guint8 *source,
+                      guint8 *target);
+
+/* fuse_bake.c. Makes the chain's table, if it may have one and it is good enough. */
+void chain_bake(LithoChain *chain);
+/* The same as chain_exact_span() by the table. */
+void chain_table_span(const LithoChain *chain, LithoSpan *span, const guint8 *source,
+                      guint8 *target);
+
+#endif
