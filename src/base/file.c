@@ -9,6 +9,7 @@
 #include "base/file.h"
 
 #define CHUNK_BYTES (1 << 18)
+#define WRITE_BACK_BYTES (1 << 20)
 
 char *
 litho_file_display(const char *path)
@@ -107,6 +108,7 @@ struct _LithoOutput {
   char *fd_path;
   int stream; /* stdout or a device, -1 otherwise */
   int fd;
+  gint64 n_written, n_started; /* bytes; the second: on their way to the disk */
 };
 
 static void
@@ -207,13 +209,28 @@ write_all(int fd, const guint8 *data, gsize length)
   return TRUE;
 }
 
+/* The disk works while the next pixels are computed, so that the fsync at the end has little to
+ * wait for. */
+static void
+start_write_back(LithoOutput *output)
+{
+  const gint64 n_waiting = output->n_written - output->n_started;
+  if (output->target == NULL || n_waiting < WRITE_BACK_BYTES)
+    return;
+  (void)!sync_file_range(output->fd, output->n_started, n_waiting, SYNC_FILE_RANGE_WRITE);
+  output->n_started = output->n_written;
+}
+
 gboolean
 litho_output_write(LithoOutput *output, gconstpointer data, gsize length, GError **error)
 {
-  if (write_all(output->fd, data, length))
-    return TRUE;
-  set_write_error(error, output->name, errno);
-  return FALSE;
+  if (!write_all(output->fd, data, length)) {
+    set_write_error(error, output->name, errno);
+    return FALSE;
+  }
+  output->n_written += (gint64)length;
+  start_write_back(output);
+  return TRUE;
 }
 
 static gboolean
