@@ -56,7 +56,7 @@ read_change(Clause *c)
                       g_str_equal(t->word, "color in");
   const char *color = NULL;
   for (guint j = MIN(y, c->last); j < c->last; j++)
-    if (litho_word(c->w, j)->cls == WORD_COLOR)
+    if (litho_word(c->w, j)->cls == WORD_COLOR && !litho_word(c->w, j)->guessed)
       color = litho_word(c->w, j)->entry->text;
   if (chinese && !has_x && color != NULL && !background && !has_y && c->previous != NULL &&
       c->previous->mentions->len > 0) {
@@ -80,6 +80,14 @@ read_change(Clause *c)
         litho_word(c->w, py.head)->cls != WORD_WHOLE && to->cls != WORD_EFFECT &&
         to->cls != WORD_STYLE))
     return FALSE;
+  const LithoWish *gone = c->previous != NULL && c->previous->wishes->len > 0
+                              ? c->previous->wishes->pdata[0]
+                              : NULL;
+  if (gone != NULL && g_str_equal(gone->op, "remove_background") && y < c->last &&
+      (color != NULL || has_y) && (!has_x || px.kind == PHRASE_PRONOUN)) {
+    clause_replace_background(c, clause_text(c, y0, c->last), 0.85);
+    return TRUE; /* "… and replace it with white" */
+  }
   if (background && has_x && phrase_is_region(c, &px, "background") && !color_said) {
     if (y >= c->last && !g_str_has_prefix(t->word, "repl") &&
         !g_str_has_prefix(t->word, "change") && !g_str_has_prefix(t->word, "swap") &&
@@ -209,7 +217,10 @@ read_background(Clause *c)
                    g_strcmp0(before->entry->text, "color") == 0
                ? (clause_replace_background(c, NULL, 0.5), TRUE)
                : FALSE;
+  Phrase whole;
   guint solid = at + 1; /* "the background all white", "… a solid black" */
+  if (made && litho_phrase_at(c->w, at, c->last, &whole) && whole.head == at)
+    solid = whole.last; /* "the background of the sticker white" */
   while (solid < c->last && litho_word(c->w, solid)->cls != WORD_COLOR &&
          (litho_word(c->w, solid)->cls == WORD_ADJECTIVE ||
           litho_word(c->w, solid)->cls == WORD_DETERMINER ||

@@ -114,7 +114,13 @@ begins_bare(const LithoWords *w, guint first, guint i)
       "crop",     "rotate",   "enhance", "adjust",     "saturate",     "blur",    "fix",
       "keep",     "put",      "convert", "straighten", "clean",        "don't",   "turn",
       "take",     "zoom",     "flip",    "smooth",     "lower",        "raise",   "get rid of",
-      "i want",   "delete",   "resize",  "colorize",   "photoshop out"};
+      "i want",   "delete",   "resize",  "colorize",   "photoshop out",
+      "put in",   "put on",   "add in"};
+  static const char *const tells[] = {"it", "that", "this", NULL}; /* "… it would make her happy" */
+  if (g_strv_contains(tells, t->word) && i + 1 < w->tokens->len && i - first >= 3 &&
+      g_strv_contains((const char *const[]){"would", "will", "it'd", "would mean", NULL},
+                      litho_word(w, i + 1)->word))
+    return TRUE;
   gboolean upper = g_ascii_isupper(w->text[t->start]) && !g_ascii_isupper(w->text[before->start]);
   gboolean verb = is_action(t) && upper;
   for (guint k = 0; !verb && k < G_N_ELEMENTS(verbs); k++)

@@ -60,6 +60,8 @@ context_is_complaint(const Clause *c, const Context *x, guint i, gboolean bad)
   }
   if (less || said_too)
     return TRUE;
+  if (x->fixed && !x->changed && bad && !comparative)
+    return TRUE;
   if (comparative || x->modal || x->direction > 0)
     return FALSE;
   if (too && !x->made && t->chinese)

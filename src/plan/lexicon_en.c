@@ -63,7 +63,7 @@ const LithoEntry litho_lexicon_en[] = {
      "on|"
      "polish|refine|normalize|regulate|improve upon|adjustment|manipulate|correction|tune|clean "
      "up|cleanup|"
-     "sort out|sort|touch|do something about|do something with|rework|revise|restore|fine "
+     "sort out|sort|revamp|redo|remaster|freshen up|jazz up|spice up|touch|do something about|do something with|rework|revise|restore|fine "
      "tune|fine-tune",
      WORD_FIX},
     {"not|don't|dont|do not|doesn't|does not|isn't|isnt|aren't|never|no|won't|shouldn't|should "
@@ -234,7 +234,7 @@ const LithoEntry litho_lexicon_en[] = {
      .text = "yellow"},
     {"green|greenish|greens|lime|emerald|olive", WORD_COLOR, .text = "green"},
     {"cyan|teal|turquoise|aqua|cyans", WORD_COLOR, .text = "cyan"},
-    {"blue|bluish|blueish|blues|navy|azure|navy blue", WORD_COLOR, .text = "blue"},
+    {"blue|bluish|blueish|blues|navy|azure|navy blue|sky blue", WORD_COLOR, .text = "blue"},
     {"purple|violet|purplish|lavender|purples|lilac|indigo", WORD_COLOR, .text = "purple"},
     {"pink|pinkish|rosy|pinks|rose", WORD_COLOR, .text = "pink"},
     {"magenta|fuchsia", WORD_COLOR, .text = "magenta"},
@@ -346,7 +346,7 @@ const LithoEntry litho_lexicon_en[] = {
      "glass|duotone|negative|invert the colors|invert colors|inverted "
      "color|inverted|invert|inverted colors|moody|spooky|scary|creepy|ominous|eerie|creepy "
      "look|halloween "
-     "look|hipster|instagram|aesthetic|glamour|glamorous",
+     "look|hipster|indie|instagram|aesthetic|glamour|glamorous",
      WORD_STYLE, .text = "artistic"},
     {"filter|effect|effects|look and feel|theme|style|stylize", WORD_STYLE, .text = "filter"},
 
@@ -366,7 +366,7 @@ const LithoEntry litho_lexicon_en[] = {
     {"isolate|transparent|transparency|cutout|cut-out|png|transparent background|clear "
      "background|no background|transparent png|alpha background",
      WORD_EFFECT, "remove_background"},
-    {"colorize|colourize|colorise|colourise|colorized|add color to this black and white|color this "
+    {"color this|colour this|color this photo|color this picture|color this image|colorize|colourize|colorise|colourise|colorized|add color to this black and white|color this "
      "black and white|colorizing|colorization request|colorisation",
      WORD_REFUSE, .text = COLORIZE},
 
@@ -406,7 +406,7 @@ const LithoEntry litho_lexicon_en[] = {
      "quality|photoshop magic|spruce|spruce up|glam|natural look|ideal|even lighting|well "
      "balanced|balanced|clean",
      WORD_VAGUE, "auto_tone"},
-    {"auto-fix|work your magic|do your magic|do your thing|go nuts|have fun|whatever you "
+    {"bad|crappy|terrible|awful|horrible|shitty|lousy|auto-fix|work your magic|do your magic|do your thing|go nuts|have fun|whatever you "
      "want|anything you want|best you can|surprise me|free reign|free rein|fun with this|photo "
      "shop|photoshop|photoshopped",
      WORD_VAGUE, "auto_tone", .text = "weak"},

@@ -150,7 +150,7 @@ const LithoEntry litho_lexicon_things[] = {
      "would be|will be|should be|needs to be|need to be|has to be|have to be|to be|can be|could "
      "be|shall|request to|want it to be",
      WORD_MODAL},
-    {"bad|worst|crappy|terrible|awful|horrible|ugly|poor|weird|stupid|fake|quick|talented|close|"
+    {"ugly|poor|sad|weird|stupid|fake|quick|talented|close|"
      "pure|plain|solid|empty|cloudy|tiny|huge|stormy|wet|dry|messy|old|new|young|tall|short|thin|"
      "thick|busy|open|closed|round|flowy|complete|whole new",
      WORD_ADJECTIVE},

@@ -141,7 +141,7 @@ chinese_core(const LithoWords *w, guint i, guint last, Phrase *p)
     gboolean of = t->cls == WORD_OTHER;
     if (of && (head || j > i) && j + 1 < last &&
         (g_str_equal(t->word, "的") || g_str_equal(t->word, "那个") ||
-         g_str_equal(t->word, "这个"))) {
+         g_str_equal(t->word, "这个") || g_str_has_prefix(t->word, "第"))) {
       const LithoToken *next = litho_word(w, j + 1);
       if (is_noun(next) || next->cls == WORD_COLOR || next->cls == WORD_OTHER)
         continue;

@@ -113,7 +113,7 @@ read_adjective(Clause *c, Context *x, guint i)
                          g_str_has_prefix(t->word, "blown")));
   gboolean more = i > c->first && g_str_equal(litho_word(c->w, i - 1)->word, "more");
   if (!t->chinese && t->inflect != INFLECT_COMPARATIVE && !more && token_is_thing(after) &&
-      !x->made && !x->added &&
+      !x->made && !x->added && !(bad && x->fixed && after->cls == WORD_WHOLE) &&
       (x->direction != 0 || x->removed || x->fixed || c->out->wishes->len > 0))
     return; /* "brighten the dark areas": says which, not how */
   if (!t->chinese && t->inflect != INFLECT_COMPARATIVE && after != NULL &&
@@ -144,6 +144,7 @@ read_adjective(Clause *c, Context *x, guint i)
                  (litho_word(c->w, j)->cls == WORD_UNKNOWN && j > c->first && j < i &&
                   litho_word(c->w, j - 1)->cls >= WORD_DETERMINER &&
                   litho_word(c->w, j - 1)->cls <= WORD_POSSESSIVE) ||
+                 litho_word(c->w, j)->cls == WORD_OBJECT_FAULT ||
                  litho_word(c->w, j)->cls == WORD_REGION);
     if (t->inflect != INFLECT_COMPARATIVE && !g_str_has_suffix(t->word, "er"))
       return;
@@ -188,6 +189,9 @@ read_verb(Clause *c, Context *x, guint i)
   int sign = e->sign;
   double sure = 0.95;
   clause_use(c, i, i + 1);
+  if (g_strcmp0(e->text, "focus") == 0 && c->previous != NULL && !c->new_sentence &&
+      g_str_equal(((LithoWish *)c->previous->wishes->pdata[0])->op, "crop"))
+    return; /* "crop it and focus on the couple" */
   if ((x->direction < 0 || x->removed) &&
       i - x->at <= 4) { /* "reduce the blur", "less sharpening" */
     if (g_str_equal(op, "blur"))
@@ -243,8 +247,15 @@ read_verb(Clause *c, Context *x, guint i)
     g_ptr_array_add(wish->regions, litho_region_new(LITHO_REGION_NAMED, "background"));
   if (g_strcmp0(e->text, "focus") == 0)
     wish->confidence = 0.5;
-  if (g_strcmp0(e->text, "skin") == 0)
+  if (g_strcmp0(e->text, "skin") == 0 && !clause_has(c, WORD_NOUN))
     g_ptr_array_add(wish->regions, litho_region_new(LITHO_REGION_NAMED, "skin"));
+}
+
+/* "1920x1080" is a size, "16:9" a shape. */
+static gboolean
+is_size(const LithoToken *t)
+{
+  return strlen(t->word) >= 7;
 }
 
 /* Nothing more exact was said: "enhance the photo", "make it look better", "fix this". */
@@ -258,7 +269,8 @@ read_vague(Clause *c, const Context *x, gboolean vague, gboolean weak)
     part |= litho_word(c->w, j)->cls == WORD_REGION || litho_word(c->w, j)->cls == WORD_NOUN;
   for (guint j = c->first; j < c->last; j++)
     if (litho_word(c->w, j)->cls == WORD_NUMBER &&
-        g_strcmp0(litho_word(c->w, j)->unit, "px") == 0) {
+        (g_strcmp0(litho_word(c->w, j)->unit, "px") == 0 ||
+         (g_strcmp0(litho_word(c->w, j)->unit, "ratio") == 0 && is_size(litho_word(c->w, j))))) {
       clause_wish(c, "resize", 0, 0.7); /* "1080 pixels wide" */
       return;
     }
@@ -276,7 +288,8 @@ read_vague(Clause *c, const Context *x, gboolean vague, gboolean weak)
   if (x->enhance && part)
     clause_wish(c, "vibrance", 1, 0.4);
   else if (x->direction > 0 && part && !x->added &&
-           !g_str_equal(litho_word(c->w, x->at)->word, "up"))
+           !g_str_equal(litho_word(c->w, x->at)->word, "up") &&
+           !g_str_equal(litho_word(c->w, x->at)->word, "more"))
     clause_wish(c, "contrast", 1, 0.4); /* "emphasize the man" */
   else if (vague || x->enhance || x->fixed)
     clause_wish(c, "auto_tone", 0, part ? 0.4 : 0.65);
@@ -419,7 +432,7 @@ read_properties(Clause *c)
       break;
     case WORD_VAGUE:
       if (t->entry->text != NULL)
-        weak = TRUE;
+        weak = weak || !x.negated;
       else if (!x.negated)
         vague = TRUE;
       break;

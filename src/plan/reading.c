@@ -121,8 +121,26 @@ is_own_wish(const Clause *c)
   const LithoWish *before = c->previous->wishes->len > 0 ? c->previous->wishes->pdata[0] : NULL;
   if (!clause_has(c, WORD_COLOR) || before == NULL)
     return FALSE;
-  return clause_has(c, WORD_NOT) || clause_has(c, WORD_DOWN) ||
-         g_str_equal(before->op, "remove_background");
+  guint color = clause_find(c, c->first, WORD_COLOR);
+  LithoWordClass degree = color > c->first ? litho_word(c->w, color - 1)->cls : WORD_OTHER;
+  return degree == WORD_TOO || degree == WORD_DOWN || g_str_equal(before->op, "remove_background");
+}
+
+/* "a bit brighter, but not too bright" */
+static gboolean
+is_limit(const Clause *c)
+{
+  const LithoReading *r = c->out;
+  if (c->previous == NULL || c->new_sentence || !r->negated || r->wishes->len != 1)
+    return FALSE;
+  const LithoWish *wish = r->wishes->pdata[0];
+  for (guint i = 0; i < c->previous->wishes->len; i++) {
+    const LithoWish *before = c->previous->wishes->pdata[i];
+    if (g_str_equal(before->op, wish->op) && before->sign == -wish->sign && wish->sign != 0 &&
+        r->mentions->len == 0)
+      return TRUE;
+  }
+  return FALSE;
 }
 
 /* "I'll give gold to the best one" */
@@ -137,7 +155,7 @@ is_offer(const Clause *c)
 
 static LithoReading *
 read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words,
-            LithoReading *previous)
+            LithoReading *previous, const LithoReading *heard)
 {
   LithoReading *r = g_new0(LithoReading, 1);
   r->start = s->start;
@@ -153,6 +171,7 @@ read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words,
               .used = used,
               .out = r,
               .previous = previous,
+              .heard = heard,
               .new_sentence = s->new_sentence};
   r->kind = LITHO_CLAUSE_CANNOT;
   if (read_protections(&c))
@@ -170,6 +189,11 @@ read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words,
     return r;
   }
   gboolean framed = read_frames(&c);
+  if (r->kind == LITHO_CLAUSE_REFUSED && s->purpose && !s->new_sentence && previous != NULL &&
+      previous->wishes->len > 0 && r->wishes->len == 0) {
+    clause_keep(&c, "says what the clause before is for", 0.6); /* "to add emphasis" */
+    return r;
+  }
   if (r->kind == LITHO_CLAUSE_REFUSED || (r->kind == LITHO_CLAUSE_KEEP && framed))
     return r;
   if (!framed)
@@ -177,6 +201,11 @@ read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words,
   if (r->kind == LITHO_CLAUSE_REFUSED && r->wishes->len == 0)
     return r;
   settle(&c);
+  if (is_limit(&c)) {
+    g_ptr_array_set_size(r->wishes, 0);
+    clause_keep(&c, "a limit, not a wish", 0.7);
+    return r;
+  }
   /* What the clause says nothing of, it takes from its neighbours. */
   gboolean carries =
       previous != NULL && previous->wishes->len > 0 && takes_region(previous->wishes->pdata[0]);
@@ -267,12 +296,14 @@ litho_read(const char *words)
   draft->clauses = g_ptr_array_new_with_free_func((GDestroyNotify)reading_free);
   g_autoptr(LithoWords) w = litho_words_new(words);
   g_autoptr(GArray) spans = litho_clause_split(w);
-  LithoReading *previous = NULL;
+  LithoReading *previous = NULL, *heard = NULL;
   for (guint i = 0; i < spans->len; i++) {
-    LithoReading *r = read_clause(w, &g_array_index(spans, LithoClauseSpan, i), w->text, previous);
+    LithoReading *r = read_clause(w, &g_array_index(spans, LithoClauseSpan, i), w->text, previous,
+                                  heard);
     g_ptr_array_add(draft->clauses, r);
     if (r->kind == LITHO_CLAUSE_STEP)
       previous = r;
+    heard = r;
   }
   weigh(draft);
   gboolean wish = FALSE, refused = FALSE;

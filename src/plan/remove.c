@@ -12,7 +12,7 @@ phrase_list(const Clause *c, guint i, Phrase *first, guint *end, char **text)
     return FALSE;
   *first = p;
   guint text_end = p.end, last = p.last;
-  while (last < c->last) {
+  while (last < c->last && text_end == last) {
     guint j = last;
     while (j < c->last &&
            (litho_word(c->w, j)->cls == WORD_AND || litho_word(c->w, j)->cls == WORD_COMMA))
@@ -27,6 +27,15 @@ phrase_list(const Clause *c, guint i, Phrase *first, guint *end, char **text)
   *end = last;
   *text = clause_text(c, p.core, text_end);
   return *text != NULL;
+}
+
+/* The clause that named something last: "that pole is ugly, remove it". */
+static const LithoReading *
+last_named(const Clause *c)
+{
+  if (c->heard != NULL && c->heard->mentions->len > 0)
+    return c->heard;
+  return c->previous != NULL && c->previous->mentions->len > 0 ? c->previous : NULL;
 }
 
 static gboolean
@@ -84,7 +93,8 @@ remove_target(Clause *c, guint i, guint limit)
     return TRUE;
   }
   const LithoToken *head = litho_word(c->w, p.head);
-  if (phrase_is_region(c, &p, "background") && p.end == p.head + 1) {
+  const LithoReading *known = last_named(c);
+  if (phrase_is_region(c, &p, "background")) {
     clause_wish(c, "remove_background", 0, 0.9);
     g_ptr_array_add(c->out->mentions, litho_phrase_region(c->w, &p));
   } else if (head->entry != NULL && g_strcmp0(head->entry->op, "pad") == 0) {
@@ -97,10 +107,8 @@ remove_target(Clause *c, guint i, guint limit)
       return FALSE;
   } else {
     LithoWish *wish = clause_wish(c, "remove_object", 0, p.kind == PHRASE_PRONOUN ? 0.6 : 0.92);
-    if (p.kind == PHRASE_PRONOUN && p.name == NULL && c->previous != NULL &&
-        c->previous->mentions->len > 0)
-      wish->target =
-          litho_region_describe(c->previous->mentions->pdata[c->previous->mentions->len - 1]);
+    if (p.kind == PHRASE_PRONOUN && p.name == NULL && known != NULL)
+      wish->target = litho_region_describe(known->mentions->pdata[known->mentions->len - 1]);
     else
       wish->target = g_strdup(text);
     LithoRegion *mention = litho_phrase_region(c->w, &p);
@@ -209,8 +217,9 @@ read_remove(Clause *c)
   const LithoToken *t = litho_word(c->w, i);
   for (guint j = c->first; j < c->last; j++) {
     const LithoToken *k = litho_word(c->w, j);
-    if (k->cls == WORD_EFFECT && g_str_equal(k->entry->op, "red_eye")) {
-      clause_wish(c, "red_eye", 0, 0.95);
+    if (k->cls == WORD_EFFECT && (g_str_equal(k->entry->op, "red_eye") ||
+                                  g_str_equal(k->entry->op, "remove_background"))) {
+      clause_wish(c, k->entry->op, 0, 0.95); /* "cut the dog out as a transparent PNG" */
       c->regions_said = TRUE;
       return TRUE;
     }
@@ -236,6 +245,13 @@ read_remove(Clause *c)
   if (c->out->protects->len > 0 &&
       (rest >= c->last || c->used[rest - c->first])) { /* "remove all but the dog" */
     clause_wish(c, "remove_background", 0, 0.75);
+    c->regions_said = TRUE;
+    return TRUE;
+  }
+  const LithoReading *known = last_named(c);
+  if (t->chinese && i == clause_skip_small(c, c->first) && !c->new_sentence && known != NULL) {
+    LithoWish *wish = clause_wish(c, "remove_object", 0, 0.7); /* …很碍眼，去掉 */
+    wish->target = litho_region_describe(known->mentions->pdata[known->mentions->len - 1]);
     c->regions_said = TRUE;
     return TRUE;
   }
