@@ -373,6 +373,29 @@ test_oversaturation(void)
   }
 }
 
+/* "Crop to 16:9" cuts no more than that. */
+static void
+test_answered_elsewhere(void)
+{
+  g_autoptr(VipsImage) image = landscape(0.8);
+  g_autoptr(LithoRecipe) recipe = litho_recipe_new();
+  LithoStep *shaped = said(recipe, "crop", 0, LITHO_DEGREE_SOME);
+  guint aspect;
+  g_assert_nonnull(litho_op_param(shaped->op, "aspect", &aspect));
+  shaped->values[aspect].set = TRUE;
+  shaped->values[aspect].text = g_strdup("16:9");
+  LithoStep *plain = said(recipe, "crop", 0, LITHO_DEGREE_SOME);
+  LithoStep *white = said(recipe, "pad", 1, LITHO_DEGREE_SOME); /* a colour is no measure */
+  guint color;
+  g_assert_nonnull(litho_op_param(white->op, "color", &color));
+  white->values[color].set = TRUE;
+  white->values[color].text = g_strdup("white");
+  solve(recipe, image);
+  g_assert_true(white->values[white->op->main].set);
+  g_assert_false(shaped->values[shaped->op->main].set);
+  g_assert_true(plain->values[plain->op->main].set);
+}
+
 /* "vibrant and colourful" is one wish in two words. */
 static void
 test_one_wish_in_two_words(void)
@@ -405,6 +428,7 @@ main(int argc, char **argv)
   g_test_add_func("/solve/a region that is not found yet", test_unseen_region);
   g_test_add_func("/solve/the gate against clipping", test_gate);
   g_test_add_func("/solve/the gate against oversaturation", test_oversaturation);
+  g_test_add_func("/solve/answered by another parameter", test_answered_elsewhere);
   g_test_add_func("/solve/one wish in two words", test_one_wish_in_two_words);
   g_test_add_func("/solve/vague: the untouched photo may win", test_vague);
   g_test_add_func("/solve/steps in their order", test_order);

@@ -253,12 +253,15 @@ step_weight(const Trial *trial, const LithoStep *step, VipsImage **weight, GErro
          litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "the region of a step");
 }
 
-/* TRUE when the main amount is still open. */
+/* TRUE when the main amount is still open. A crop "to 16:9" has its measure in another parameter. */
 static gboolean
 is_open(const LithoStep *step)
 {
   if (!step->said.set || step->op->n_params == 0 || step->values[step->op->main].set)
     return FALSE;
+  for (guint i = 0; step->op->kind == LITHO_KIND_GEOMETRY && i < step->op->n_params; i++)
+    if (step->values[i].set && step->op->params[i].kind != LITHO_PARAM_COLOR)
+      return FALSE;
   LithoParamKind kind = step->op->params[step->op->main].kind;
   return kind == LITHO_PARAM_NUMBER || kind == LITHO_PARAM_INTEGER;
 }
