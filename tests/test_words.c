@@ -130,6 +130,22 @@ test_geometry(void)
 }
 
 static void
+test_turns_have_a_side(void)
+{
+  static const struct {
+    const char *words;
+    int sign;
+  } cases[] = {{"rotate 5 degrees to the left", -1}, {"rotate it 5 degrees counterclockwise", -1},
+               {"rotate 3 degrees clockwise", 1},    {"逆时针旋转3度", -1}};
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(LithoRecipe) recipe = litho_draft_words(cases[i].words, NULL);
+    g_test_message("%s", cases[i].words);
+    g_assert_cmpuint(recipe->steps->len, ==, 1);
+    g_assert_cmpint(((LithoStep *)recipe->steps->pdata[0])->said.sign, ==, cases[i].sign);
+  }
+}
+
+static void
 test_refusals(void)
 {
   CHECK({"add a dragon", "refused"}, {"make him smile", "refused"},
@@ -368,6 +384,7 @@ main(int argc, char **argv)
   g_test_add_func("/words/protections", test_protections);
   g_test_add_func("/words/objects", test_objects);
   g_test_add_func("/words/geometry", test_geometry);
+  g_test_add_func("/words/turns have a side", test_turns_have_a_side);
   g_test_add_func("/words/refusals", test_refusals);
   g_test_add_func("/words/stories", test_stories);
   g_test_add_func("/words/merged", test_merged);

@@ -2,7 +2,7 @@
 #include "base/vips_auto.h"
 #include "photo/photo.h"
 #include "plan/plan.h"
-#include "recipe/run.h"
+#include "recipe/apply.h"
 
 /* Long edge of the proxy that amounts are solved on, px. */
 #define PROXY_PX 512
@@ -41,13 +41,7 @@ litho_plan(const char *words, LithoPhoto *photo, const char *model, GError **err
 gboolean
 litho_apply(LithoRecipe *recipe, LithoPhoto *photo, const char *path, GError **error)
 {
-  LithoSaveOptions save = {.compression = -1};
-  LithoRunOptions options;
-  litho_run_options_default(&options);
-  g_autoptr(LithoCoding) coding = litho_photo_out_coding(photo, path, &save, error);
-  if (coding == NULL)
-    return FALSE;
-  g_autoptr(VipsImage) out = NULL, alpha = NULL;
-  return litho_run_photo(recipe, photo, coding, &options, &out, &alpha, error) &&
-         litho_photo_save(photo, out, alpha, coding, path, &save, NULL, NULL, NULL, error);
+  LithoApplyOptions options;
+  litho_apply_options_default(&options);
+  return litho_apply_photo(recipe, photo, path, &options, error);
 }

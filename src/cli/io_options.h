@@ -30,7 +30,7 @@ extern gboolean io_lossless, io_interlace, io_sidecar, io_embed;
       {"format", 0, 0, G_OPTION_ARG_STRING, &io_format,                                            \
        "jpeg, png, tiff, webp, … (default: the output name's, else the photo's)", "FORMAT"},       \
       {"quality", 'q', 0, G_OPTION_ARG_INT, &io_quality, "1 to 100 (default: the format's)", "N"}, \
-      {"lossless", 0, 0, G_OPTION_ARG_NONE, &io_lossless, "WebP, JPEG XL, AVIF, HEIC", NULL},      \
+      {"lossless", 0, 0, G_OPTION_ARG_NONE, &io_lossless, "WebP, JPEG XL", NULL},                  \
       {"bits", 0, 0, G_OPTION_ARG_INT, &io_bits, "bits per sample (default: the photo's)", "N"},   \
       {"compression", 0, 0, G_OPTION_ARG_INT, &io_compression, "of PNG, 0 to 9", "N"},             \
       {"interlace", 0, 0, G_OPTION_ARG_NONE, &io_interlace, "progressive JPEG, interlaced PNG",    \

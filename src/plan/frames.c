@@ -217,7 +217,11 @@ read_geometry(Clause *c)
                   g_str_has_prefix(word, "垂直") || g_str_has_prefix(word, "上下");
       half |= g_str_has_prefix(word, "upside") || g_str_equal(word, "倒过来");
     }
-    wish->sign = !g_str_equal(op, "rotate") ? 0 : left ? -1 : 1;
+    /* "Rotate 5 degrees left" has a side, "straighten" has none. */
+    gboolean turns = g_str_equal(op, "rotate") ||
+                     (g_str_equal(t->entry->op, "rotate") &&
+                      clause_find(c, c->first, WORD_NUMBER) != c->last);
+    wish->sign = !turns ? 0 : left ? -1 : 1;
     if (g_str_equal(op, "rotate") && half) {
       wish->number = 180;
       wish->unit = "°";
