@@ -80,9 +80,8 @@ read_change(Clause *c)
         litho_word(c->w, py.head)->cls != WORD_WHOLE && to->cls != WORD_EFFECT &&
         to->cls != WORD_STYLE))
     return FALSE;
-  const LithoWish *gone = c->previous != NULL && c->previous->wishes->len > 0
-                              ? c->previous->wishes->pdata[0]
-                              : NULL;
+  const LithoWish *gone =
+      c->previous != NULL && c->previous->wishes->len > 0 ? c->previous->wishes->pdata[0] : NULL;
   if (gone != NULL && g_str_equal(gone->op, "remove_background") && y < c->last &&
       (color != NULL || has_y) && (!has_x || px.kind == PHRASE_PRONOUN)) {
     clause_replace_background(c, clause_text(c, y0, c->last), 0.85);

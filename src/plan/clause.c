@@ -86,7 +86,7 @@ begins(const LithoWords *w, guint i)
   gboolean noun = FALSE;
   for (guint j = i; j < n; j++) {
     const LithoToken *k = litho_word(w, j);
-    if (is_separator(k) || is_link(k))
+    if (is_separator(k) || is_link(k) || (noun && g_str_equal(k->word, "to")))
       return FALSE;
     if (noun && (k->cls == WORD_BE || k->cls == WORD_NOT || k->cls == WORD_TOO ||
                  k->cls == WORD_KEEP || (is_action(k) && k->cls != WORD_EXCEPT)))
@@ -109,13 +109,13 @@ begins_bare(const LithoWords *w, guint first, guint i)
   if (t->inflect != INFLECT_NONE || t->chinese || t->guessed)
     return FALSE;
   static const char *const verbs[] = {
-      "remove",   "delete",   "erase",   "make",       "add",          "change",  "replace",
-      "increase", "decrease", "reduce",  "brighten",   "darken",       "lighten", "sharpen",
-      "crop",     "rotate",   "enhance", "adjust",     "saturate",     "blur",    "fix",
-      "keep",     "put",      "convert", "straighten", "clean",        "don't",   "turn",
-      "take",     "zoom",     "flip",    "smooth",     "lower",        "raise",   "get rid of",
-      "i want",   "delete",   "resize",  "colorize",   "photoshop out",
-      "put in",   "put on",   "add in"};
+      "remove",   "delete",   "erase",   "make",       "add",           "change",  "replace",
+      "increase", "decrease", "reduce",  "brighten",   "darken",        "lighten", "sharpen",
+      "crop",     "rotate",   "enhance", "adjust",     "saturate",      "blur",    "fix",
+      "keep",     "put",      "convert", "straighten", "clean",         "don't",   "turn",
+      "take",     "zoom",     "flip",    "smooth",     "lower",         "raise",   "get rid of",
+      "i want",   "delete",   "resize",  "colorize",   "photoshop out", "put in",  "put on",
+      "add in"};
   static const char *const tells[] = {"it", "that", "this", NULL}; /* "… it would make her happy" */
   if (g_strv_contains(tells, t->word) && i + 1 < w->tokens->len && i - first >= 3 &&
       g_strv_contains((const char *const[]){"would", "will", "it'd", "would mean", NULL},
@@ -154,6 +154,12 @@ begins_purpose(const LithoWords *w, guint first, guint i)
                    *next = i + 1 < w->tokens->len ? litho_word(w, i + 1) : NULL;
   if (t->cls == WORD_THEN)
     return t->entry->text != NULL;
+  gboolean so = next != NULL && g_str_equal(t->word, "so") &&
+                (is_noun(next) || next->cls == WORD_DETERMINER || next->cls == WORD_POSSESSIVE);
+  if (so)
+    for (guint j = first; j < i; j++)
+      if (is_action(litho_word(w, j)))
+        return TRUE;
   if (next == NULL || !g_str_equal(t->word, "to"))
     return FALSE;
   static const char *const aims[] = {"see",      "show",    "look",  "reveal", "expose", "help",

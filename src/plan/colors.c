@@ -60,7 +60,12 @@ read_color(Clause *c, Context *x, guint i)
   const LithoToken *after = j < c->last ? litho_word(c->w, j) : NULL;
   if (bare && after != NULL && after->cls == WORD_FAULT)
     return; /* "the blue haze" */
-  if (bare && token_is_thing(after) && !t->chinese &&
+  const LithoToken *before = i > c->first + 1 ? litho_word(c->w, i - 2) : NULL;
+  if (bare && before != NULL && clause_is_word(c, i - 1, "in") && before->cls == WORD_NOUN &&
+      g_strcmp0(before->entry->text, "person") == 0)
+    return; /* "my friend (in blue)" */
+  static const char *const everywhere[] = {"all over", "throughout", "overall", NULL};
+  if (bare && token_is_thing(after) && !t->chinese && !g_strv_contains(everywhere, after->word) &&
       !(x->direction != 0 && i == x->at + 1 && after->cls == WORD_WHOLE))
     return; /* "the red car" */
   if (bare && t->chinese && after != NULL &&
@@ -68,6 +73,14 @@ read_color(Clause *c, Context *x, guint i)
     return;
   clause_use(c, i, j);
   c->has_object = c->has_object || !bare;
+  guint of = i > c->first && litho_word(c->w, i - 1)->cls == WORD_DETERMINER ? i - 1 : i;
+  LithoWish *last = c->out->wishes->len > 0 ? c->out->wishes->pdata[c->out->wishes->len - 1] : NULL;
+  if (last != NULL && of > c->first && g_str_equal(last->op, "saturation") && bare &&
+      (clause_is_word(c, of - 1, "of") || clause_is_word(c, of - 1, "in"))) {
+    last->op = "color_mix"; /* "the saturation of the greens" */
+    last->color = e->text;
+    return;
+  }
   gboolean complaint = (x->direction < 0 || x->removed) || context_is_complaint(c, x, i, TRUE);
   const char *color = e->text;
   if (complaint && e->sign == 0) {
@@ -141,6 +154,8 @@ read_style(Clause *c, Context *x, guint i)
       (before->cls == WORD_POSSESSIVE || g_str_equal(before->word, "the")) && !filter &&
       after != NULL && after->cls == WORD_PREPOSITION)
     return; /* "the painting on the wall" */
+  if (g_ascii_isdigit(t->word[0]) && !x->made && !x->added && !x->changed)
+    return; /* "taken in the 1970s" */
   if (filter && (c->out->wishes->len > 0 || x->colors))
     return;
   if (filter && (x->removed || x->direction < 0)) {

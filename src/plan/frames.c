@@ -41,7 +41,8 @@ read_add(Clause *c)
   guint k = clause_skip_small(c, i + 1);
   guint at;
   gboolean give = clause_is_word(c, i, "give");
-  if (give && clause_is_word(c, i + 1, "it") && clause_is_word(c, i + 2, "to"))
+  if (give && (clause_is_word(c, i + 1, "it") || clause_is_word(c, i + 1, "this")) &&
+      (clause_is_word(c, i + 2, "to") || clause_is_word(c, i + 3, "to")))
     return FALSE; /* a present, not an edit */
   if (give) {     /* "give the sky more colour", "give him a hat" */
     Phrase p;
@@ -273,8 +274,10 @@ read_refusal(Clause *c)
   /* "the smiling man": says who */
   const LithoToken *before = i > c->first ? clause_token(c, i - 1) : NULL,
                    *after = clause_token(c, i + 1);
-  if (!t->chinese && before != NULL && before->cls == WORD_DETERMINER && after != NULL &&
-      after->cls == WORD_NOUN)
+  if (!t->chinese && before != NULL && after != NULL &&
+      ((before->cls == WORD_DETERMINER && after->cls == WORD_NOUN) ||
+       (after->cls == WORD_WHOLE &&
+        (before->cls == WORD_DETERMINER || before->cls == WORD_PRONOUN)))) /* "this older photo" */
     return FALSE;
   clause_refuse(c, t->entry->text, 0.8);
   return TRUE;

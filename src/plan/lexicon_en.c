@@ -63,7 +63,8 @@ const LithoEntry litho_lexicon_en[] = {
      "on|"
      "polish|refine|normalize|regulate|improve upon|adjustment|manipulate|correction|tune|clean "
      "up|cleanup|"
-     "sort out|sort|revamp|redo|remaster|freshen up|jazz up|spice up|touch|do something about|do something with|rework|revise|restore|fine "
+     "sort out|sort|revamp|redo|remaster|freshen up|jazz up|spice up|touch|do something about|do "
+     "something with|rework|revise|restore|fine "
      "tune|fine-tune",
      WORD_FIX},
     {"not|don't|dont|do not|doesn't|does not|isn't|isnt|aren't|never|no|won't|shouldn't|should "
@@ -118,8 +119,8 @@ const LithoEntry litho_lexicon_en[] = {
      WORD_EFFECT, "auto_tone"},
 
     /* tone: adjectives and verbs */
-    {"bright|light|fair|brightened|well lit|lit|luminous|lit up|sunlit|illuminated", WORD_ADJECTIVE,
-     "exposure", 1, "exposure", -1},
+    {"bright|light|fairer|fair as|brightened|well lit|lit|luminous|lit up|sunlit|illuminated",
+     WORD_ADJECTIVE, "exposure", 1, "exposure", -1},
     {"dark|dim|gloomy|darkened|dusky|murky|shadowy|shady|underlit|shaded|poorly "
      "lit|black-ish|under lit|dingy|in shadow|in the shadow|"
      "in shadows|in the shadows|in the dark|backlit|back lit",
@@ -366,7 +367,9 @@ const LithoEntry litho_lexicon_en[] = {
     {"isolate|transparent|transparency|cutout|cut-out|png|transparent background|clear "
      "background|no background|transparent png|alpha background",
      WORD_EFFECT, "remove_background"},
-    {"color this|colour this|color this photo|color this picture|color this image|colorize|colourize|colorise|colourise|colorized|add color to this black and white|color this "
+    {"color this|colour this|color this photo|color this picture|color this "
+     "image|colorize|colourize|colorise|colourise|colorized|add color to this black and "
+     "white|color this "
      "black and white|colorizing|colorization request|colorisation",
      WORD_REFUSE, .text = COLORIZE},
 
@@ -390,7 +393,7 @@ const LithoEntry litho_lexicon_en[] = {
     {"write|text says|that says|saying|says|it says|caption it|make a meme|meme|name "
      "on|spelling|which reads|font|slogan|title",
      WORD_REFUSE, .text = TEXTS},
-    {"less wide|wider|narrower|far away|move|stretch|stretch "
+    {"less wide|wider|narrower|far away|stretch entire|stretch the|stretch it|move|stretch "
      "out|relocate|shift|rearrange|reposition|elongate|lengthen|widen|deform|warp|distort|bend|"
      "extend|extend the background|un-crop|uncrop|zoom "
      "out|duplicate|clone|multiply|copy|reshape|float|levitate|bulge|animate|gif|3d|wiggle",
@@ -406,7 +409,8 @@ const LithoEntry litho_lexicon_en[] = {
      "quality|photoshop magic|spruce|spruce up|glam|natural look|ideal|even lighting|well "
      "balanced|balanced|clean",
      WORD_VAGUE, "auto_tone"},
-    {"bad|crappy|terrible|awful|horrible|shitty|lousy|auto-fix|work your magic|do your magic|do your thing|go nuts|have fun|whatever you "
+    {"bad|crappy|terrible|awful|horrible|shitty|lousy|auto-fix|work your magic|do your magic|do "
+     "your thing|go nuts|have fun|whatever you "
      "want|anything you want|best you can|surprise me|free reign|free rein|fun with this|photo "
      "shop|photoshop|photoshopped",
      WORD_VAGUE, "auto_tone", .text = "weak"},

@@ -18,6 +18,7 @@ const LithoEntry litho_lexicon_things[] = {
     {"foreground|subject|main subject|subjects|main object|focal point|focus point|main focus|main "
      "character|fore ground|front",
      WORD_REGION, .text = "subject"},
+    {"two of us|both of us", WORD_REGION, .text = "person"},
     {"sky|skies", WORD_REGION, .text = "sky"},
     {"water", WORD_REGION, .text = "water"},
     {"face|faces|facial|facial features|visage", WORD_REGION, .text = "face"},
@@ -126,12 +127,14 @@ const LithoEntry litho_lexicon_things[] = {
      "same time|in addition|if|whilst|after|before",
      WORD_THEN},
     {"to be able to|to make sure|to ensure|because|since|so that|so the|so it|so it's|so its|so "
-     "that it's|so that its|so they|so you|so "
+     "that it's|so that its|so nobody|so no one|so they|so you|so "
      "i|until|as if|in order to|so we|such that|so he|so she|so as to|so my|so people|so "
      "everything|so this|so his|so her|so both|so all|so each|so as|so there|in order that|that "
      "way|which makes|when|for more|for better|or else|otherwise",
      WORD_THEN, .text = "why"},
-    {"please|pls|plz|thanks|thank you|thank you in advance|hi|hello|hey|thanks in "
+    {"a photoshop expert|any photoshop expert|photoshop expert|an expert|a photoshop wizard|a "
+     "photoshop pro|a photoshop guru|reddit gold|reddit silver|please|pls|plz|thanks|thank "
+     "you|thank you in advance|hi|hello|hey|thanks in "
      "advance|thx|kindly|dear|guys please|please help|help|pretty please|appreciated|appreciate "
      "it|much appreciated|greatly appreciated|cheers|ty|ok|okay|sorry|photoshoppers|wizards|good "
      "morning|thanks so much|thank you so much|thanks a lot|thankyou|asap|bless|in "
@@ -154,7 +157,9 @@ const LithoEntry litho_lexicon_things[] = {
      "pure|plain|solid|empty|cloudy|tiny|huge|stormy|wet|dry|messy|old|new|young|tall|short|thin|"
      "thick|busy|open|closed|round|flowy|complete|whole new",
      WORD_ADJECTIVE},
-    {"alone|to contrast with|in contrast to|in contrast with|contrast "
+    {"cool photo|cool picture|cool pic|cool shot|cool image|same|at least|appearance|"
+     "details in|detail in|details below|more details|alone|to contrast with|in contrast to|in "
+     "contrast with|contrast "
      "with|there|here|again|well|as well|very "
      "much|time|now|today|already|still|always|even|ever|once|etc|such|own|away|together|instead|"
      "especially|particularly|mainly|mostly|really need|sort of|a kind of|kind|type|way of|thing "

@@ -50,6 +50,12 @@ read_property(Clause *c, Context *x, guint i)
     d = 0;
   if (color) {
     x->colors = TRUE;
+    const LithoToken *of = i > c->first ? litho_word(c->w, i - 1) : NULL;
+    if (of != NULL && of->cls == WORD_DETERMINER && i > c->first + 1)
+      of = litho_word(c->w, i - 2);
+    if (of != NULL && !t->chinese && c->out->wishes->len > 0 &&
+        (g_str_equal(of->word, "of") || g_str_equal(of->word, "to")))
+      return; /* "the contrast of the colours", "saturation to the colours" */
     for (guint j = i + 1; j < c->last && x->direction <= 0 && !x->removed; j++) {
       LithoWordClass k = litho_word(c->w, j)->cls;
       predicate |= k == WORD_COLOR || k == WORD_EFFECT || k == WORD_VAGUE || k == WORD_PROPERTY;
@@ -68,6 +74,8 @@ read_property(Clause *c, Context *x, guint i)
     return;
   }
   if (g_strcmp0(e->text, "size") == 0) {
+    if (d == 0 && !x->fixed && !x->made && !x->modal && !t->chinese && c->last - c->first > 1)
+      return; /* "(large file size)" */
     clause_wish(c, d > 0 ? "upscale" : "resize", 0, 0.7);
     return;
   }
@@ -318,7 +326,18 @@ read_properties(Clause *c)
       clause_use(c, i, c->last);
       break;
     }
+    if (g_str_equal(t->word, "by") && i + 1 < c->last && c->out->wishes->len > 0 &&
+        litho_word(c->w, i + 1)->cls == WORD_FIX) { /* "… by adjusting the colours": the means */
+      clause_use(c, i, c->last);
+      break;
+    }
     switch (t->cls) {
+    case WORD_DEGREE:
+      if (g_str_has_suffix(t->word, " more")) { /* "a lot more blue" */
+        x.direction = 1;
+        x.at = i;
+      }
+      break;
     case WORD_UP:
       x.direction = 1;
       x.at = i;

@@ -138,7 +138,10 @@ read_protections(Clause *c)
         protect_list(c, j + 1, NULL);
         c->out->negated = TRUE;
         clause_use(c, i, c->last);
-        if (c->out->wishes->len == 0 && i <= c->first + 2) {
+        gboolean acts = FALSE;
+        for (guint k = c->first; k < i; k++)
+          acts |= changes(litho_word(c->w, k)) || litho_word(c->w, k)->cls == WORD_MAKE;
+        if (c->out->wishes->len == 0 && i <= c->first + 2 && !acts) {
           clause_keep(c, "left alone", 0.75);
           return TRUE;
         }

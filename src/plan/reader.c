@@ -119,6 +119,8 @@ pronoun_region(const Clause *c, const Phrase *p)
 void
 clause_regions(Clause *c, GPtrArray *regions)
 {
+  const LithoWish *only = c->out->wishes->len == 1 ? c->out->wishes->pdata[0] : NULL;
+  gboolean vague = only != NULL && g_str_equal(only->op, "auto_tone") && only->confidence < 0.7;
   for (guint i = c->first; i < c->last;) {
     guint limit = i;
     while (limit < c->last && !c->used[limit - c->first])
@@ -136,7 +138,12 @@ clause_regions(Clause *c, GPtrArray *regions)
          (before->cls == WORD_AND && regions->len > 0) || before->cls == WORD_ADJECTIVE ||
          before->cls == WORD_UP || before->cls == WORD_DOWN || before->cls == WORD_CHANGE);
     static const char *const no_place[] = {"for", "like",   "as", "than", "per",
-                                           "via", "during", "by", NULL};
+                                           "via", "during", "by", "with", NULL};
+    gboolean apart = before != NULL && g_str_equal(before->word, "from") &&
+                     !clause_has(c, WORD_REMOVE) && !clause_has(c, WORD_DOWN);
+    gboolean look = head->cls == WORD_UNKNOWN && before != NULL && p.first == p.head &&
+                    (g_str_equal(before->word, "more") || g_str_equal(before->word, "less")) &&
+                    clause_has(c, WORD_MAKE); /* "make it more festive" */
     gboolean placed = before == NULL || before->cls != WORD_PREPOSITION ||
                       !g_strv_contains(no_place, before->word);
     gboolean article = p.core > p.first;
@@ -146,13 +153,13 @@ clause_regions(Clause *c, GPtrArray *regions)
                      (head->cls == WORD_PLACE &&
                       (governed || article || (head->chinese && strlen(head->word) > 3)));
     gboolean unknown =
-        head->cls == WORD_UNKNOWN &&
+        head->cls == WORD_UNKNOWN && !vague &&
         (head->chinese ? p.name != NULL || governed : governed || article || subject);
     gboolean fault = head->cls == WORD_OBJECT_FAULT && (governed || article);
     i = p.last;
     if (p.kind == PHRASE_WHOLE) {
       c->regions_said = TRUE;
-    } else if (!head->chinese && !placed) {
+    } else if (!head->chinese && (!placed || apart || look)) {
       continue;
     } else if (p.kind == PHRASE_PRONOUN) {
       static const char *const not_objects[] = {"me",   "us",   "we",     "they",     "he", "she",
@@ -215,7 +222,8 @@ clause_skip_articles(const Clause *c, guint i)
     gboolean demonstrative =
         t->cls == WORD_PRONOUN && t->entry->text == NULL && !g_str_equal(t->word, "it");
     if (t->cls != WORD_DETERMINER && t->cls != WORD_DEGREE && t->cls != WORD_OTHER &&
-        t->cls != WORD_POSSESSIVE && !demonstrative && t->cls != WORD_UP)
+        t->cls != WORD_POSSESSIVE && !demonstrative && t->cls != WORD_UP &&
+        !g_str_has_prefix(t->word, "excess"))
       break;
     i++;
   }

@@ -10,7 +10,7 @@ typedef struct {
   guint first, last; /* the clause */
   guint8 *used;      /* by token: already understood */
   LithoReading *out;
-  LithoReading *previous; /* clause before, or NULL */
+  LithoReading *previous;    /* clause before, or NULL */
   const LithoReading *heard; /* the clause just before, whatever came of it; NULL at the start */
   gboolean new_sentence;
   gboolean regions_said; /* the clause names where, so nothing carries over */

@@ -126,6 +126,22 @@ is_own_wish(const Clause *c)
   return degree == WORD_TOO || degree == WORD_DOWN || g_str_equal(before->op, "remove_background");
 }
 
+/* "brighten it to make the face more visible": the same again. */
+static gboolean
+is_repeated(const Clause *c)
+{
+  if (c->previous == NULL || c->previous->wishes->len == 0 || c->out->wishes->len != 1)
+    return FALSE;
+  const LithoWish *wish = c->out->wishes->pdata[0];
+  for (guint i = 0; i < c->previous->wishes->len; i++) {
+    const LithoWish *before = c->previous->wishes->pdata[i];
+    if (g_str_equal(before->op, wish->op) && before->sign == wish->sign && wish->color == NULL &&
+        wish->target == NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* "a bit brighter, but not too bright" */
 static gboolean
 is_limit(const Clause *c)
@@ -178,7 +194,12 @@ read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words,
     return r;
   static const char *const sure[] = {
       "make sure", "make sure to", "make sure that", "ensure", "to make sure", "to ensure", NULL};
-  gboolean aim = s->purpose && litho_word(w, s->first)->cls == WORD_THEN && !s->new_sentence;
+  gboolean aim = s->purpose && !s->new_sentence &&
+                 (litho_word(w, s->first)->cls == WORD_THEN ||
+                  g_str_equal(litho_word(w, s->first)->word, "so"));
+  static const char *const shows[] = {"see", "show", "reveal", "help", "allow", NULL};
+  aim |= s->purpose && s->first + 1 < s->last && g_str_equal(litho_word(w, s->first)->word, "to") &&
+         g_strv_contains(shows, litho_word(w, s->first + 1)->word);
   aim |= g_strv_contains(sure, litho_word(w, s->first)->word);
   if (aim && previous != NULL && previous->confidence > 0.6 && !is_own_wish(&c)) {
     clause_keep(&c, "says what the clause before is for", 0.7);
@@ -201,6 +222,11 @@ read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words,
   if (r->kind == LITHO_CLAUSE_REFUSED && r->wishes->len == 0)
     return r;
   settle(&c);
+  if (s->purpose && !s->new_sentence && is_repeated(&c)) {
+    g_ptr_array_set_size(r->wishes, 0);
+    clause_keep(&c, "says what the clause before is for", 0.7);
+    return r;
+  }
   if (is_limit(&c)) {
     g_ptr_array_set_size(r->wishes, 0);
     clause_keep(&c, "a limit, not a wish", 0.7);
@@ -276,6 +302,11 @@ weigh(LithoDraft *draft)
       g_ptr_array_set_size(r->wishes, 0);
       r->kind = LITHO_CLAUSE_KEEP;
       r->reason = g_strdup("the new background covers the old one");
+    } else if (replaced && r->wishes->len == 1 && has_op(r, "remove_object") &&
+               g_ascii_strncasecmp(r->text, "cut ", 4) == 0) {
+      g_ptr_array_set_size(r->wishes, 0); /* "cut out the dog and put it on white" */
+      r->kind = LITHO_CLAUSE_KEEP;
+      r->reason = g_strdup("what stays in front of the new background");
     } else if (is_vague(r) && exact > 0) {
       g_ptr_array_set_size(r->wishes, 0);
       r->kind = LITHO_CLAUSE_KEEP;
@@ -298,8 +329,8 @@ litho_read(const char *words)
   g_autoptr(GArray) spans = litho_clause_split(w);
   LithoReading *previous = NULL, *heard = NULL;
   for (guint i = 0; i < spans->len; i++) {
-    LithoReading *r = read_clause(w, &g_array_index(spans, LithoClauseSpan, i), w->text, previous,
-                                  heard);
+    LithoReading *r =
+        read_clause(w, &g_array_index(spans, LithoClauseSpan, i), w->text, previous, heard);
     g_ptr_array_add(draft->clauses, r);
     if (r->kind == LITHO_CLAUSE_STEP)
       previous = r;

@@ -29,6 +29,13 @@ phrase_list(const Clause *c, guint i, Phrase *first, guint *end, char **text)
   return *text != NULL;
 }
 
+static gboolean
+is_speaker(const LithoToken *t)
+{
+  static const char *const words[] = {"me", "us", "myself", "you", "i", "we", NULL};
+  return g_strv_contains(words, t->word);
+}
+
 /* The clause that named something last: "that pole is ugly, remove it". */
 static const LithoReading *
 last_named(const Clause *c)
@@ -107,7 +114,7 @@ remove_target(Clause *c, guint i, guint limit)
       return FALSE;
   } else {
     LithoWish *wish = clause_wish(c, "remove_object", 0, p.kind == PHRASE_PRONOUN ? 0.6 : 0.92);
-    if (p.kind == PHRASE_PRONOUN && p.name == NULL && known != NULL)
+    if (p.kind == PHRASE_PRONOUN && known != NULL && !is_speaker(litho_word(c->w, p.head)))
       wish->target = litho_region_describe(known->mentions->pdata[known->mentions->len - 1]);
     else
       wish->target = g_strdup(text);
@@ -217,8 +224,8 @@ read_remove(Clause *c)
   const LithoToken *t = litho_word(c->w, i);
   for (guint j = c->first; j < c->last; j++) {
     const LithoToken *k = litho_word(c->w, j);
-    if (k->cls == WORD_EFFECT && (g_str_equal(k->entry->op, "red_eye") ||
-                                  g_str_equal(k->entry->op, "remove_background"))) {
+    if (k->cls == WORD_EFFECT &&
+        (g_str_equal(k->entry->op, "red_eye") || g_str_equal(k->entry->op, "remove_background"))) {
       clause_wish(c, k->entry->op, 0, 0.95); /* "cut the dog out as a transparent PNG" */
       c->regions_said = TRUE;
       return TRUE;
@@ -249,7 +256,7 @@ read_remove(Clause *c)
     return TRUE;
   }
   const LithoReading *known = last_named(c);
-  if (t->chinese && i == clause_skip_small(c, c->first) && !c->new_sentence && known != NULL) {
+  if (t->chinese && i <= c->first + 1 && !c->new_sentence && known != NULL) {
     LithoWish *wish = clause_wish(c, "remove_object", 0, 0.7); /* …很碍眼，去掉 */
     wish->target = litho_region_describe(known->mentions->pdata[known->mentions->len - 1]);
     c->regions_said = TRUE;
