@@ -206,6 +206,7 @@ test_stories(void)
         {"稍微亮一点就行，别太亮", "exposure+"},
         {"后面的路灯好碍眼，去掉吧", "remove_object target=后面的路灯"},
         {"牙齿美白一下", "exposure+ @牙齿"}, {"缩小到800像素宽", "resize #800px"},
+        {"a surprise for my mother, please sharpen it", "sharpen+"},
         {"make it look like I'm floating", "refused"}, {"change to a suit and tie", "refused"});
 }
 

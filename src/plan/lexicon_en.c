@@ -379,7 +379,7 @@ const LithoEntry litho_lexicon_en[] = {
      "heads|switch faces|switch the faces|"
      "expression|thinner|skinny|skinnier|slim|slimmer|slim "
      "down|fatter|fat|chubby|chubbier|muscular|muscles|taller|shorter|younger|older|bald|balder|"
-     "shave|haircut|longer hair|panicked|nervous|surprised|suit and tie|lose "
+     "shave|haircut|longer hair|panicked|suit and tie|lose "
      "weight|weight|zombie|pose|posture|wink|"
      "double chin|bigger breasts|abs|crying|laughing|photogenic|facial "
      "expression|sexier|prettier|more handsome|curvier|curvy|age progress|nose smaller|nose "
