@@ -40,6 +40,7 @@ typedef enum {
   LITHO_OP_NO_REGION = 1 << 4,/* makes sense on the whole photo only */
   LITHO_OP_COLOR = 1 << 5,    /* takes a colour in its parameter "color" */
   LITHO_OP_TARGET = 1 << 6,   /* takes a target in its parameter "target" */
+  LITHO_OP_MIXES = 1 << 7,    /* linear mixes of neighbours: runs on colours times alpha */
 } LithoOpFlags;
 
 typedef enum { LITHO_DEGREE_TOUCH, LITHO_DEGREE_SOME, LITHO_DEGREE_LOT, LITHO_N_DEGREES } LithoDegree;

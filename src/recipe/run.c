@@ -10,6 +10,7 @@
 #include "base/vips_auto.h"
 #include "recipe/run.h"
 #include "recipe/fuse.h"
+#include "recipe/premultiply.h"
 
 #define PROXY_SIZE_PX 512
 
@@ -18,6 +19,7 @@
 typedef struct {
   VipsImage *image;   /* owned; values as the chain's `in` says */
   VipsImage *alpha;   /* owned, or NULL */
+  gboolean alpha_known, alpha_opaque; /* is no pixel transparent? looked at once, when it matters */
   LithoCoding *in;    /* owned; NULL: linear */
   LithoChain *chain;  /* owned; begins with `in`; NULL: nothing gathered */
   double scale;       /* frame px per px of the full-size photo */
@@ -95,14 +97,50 @@ add_point(Frame *frame, const LithoStep *step, const LithoOpContext *ctx, LithoM
   return TRUE;
 }
 
+/* Sets *weighted: the step mixes pixels of which some are transparent. Its colours then have to go
+ * through it times alpha. */
+static gboolean
+is_weighted(Frame *frame, const LithoStep *step, gboolean *weighted, GError **error)
+{
+  *weighted = FALSE;
+  if (frame->alpha == NULL || !litho_step_mixes(step))
+    return TRUE;
+  if (!frame->alpha_known && !litho_alpha_is_opaque(frame->alpha, &frame->alpha_opaque, error))
+    return FALSE;
+  frame->alpha_known = TRUE;
+  *weighted = !frame->alpha_opaque;
+  return TRUE;
+}
+
+/* An area step on the frame. Alpha itself stays: the mean colour is one of what is seen. */
+static gboolean
+run_area(Frame *frame, const LithoStep *step, const LithoOpContext *ctx, VipsImage **changed,
+         GError **error)
+{
+  gboolean weighted;
+  g_autoptr(VipsImage) unit = NULL, three = NULL, colors = NULL, mixed = NULL, weight = NULL;
+  if (!is_weighted(frame, step, &weighted, error))
+    return FALSE;
+  if (!weighted)
+    return step->op->apply(ctx, step->values, frame->image, changed, error);
+  if (!litho_alpha_to_unit(frame->alpha, &unit, error))
+    return FALSE;
+  VipsImage *bands[3] = {unit, unit, unit};
+  if (vips_bandjoin(bands, &three, 3, NULL) != 0)
+    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, step->op->name);
+  return litho_premultiply(frame->image, unit, &colors, error) &&
+         step->op->apply(ctx, step->values, colors, &mixed, error) &&
+         step->op->apply(ctx, step->values, three, &weight, error) &&
+         litho_unpremultiply(mixed, weight, changed, error);
+}
+
 static gboolean
 add_area(Frame *frame, const LithoStep *step, const LithoOpContext *ctx, LithoMask *mask,
          GError **error)
 {
   g_autoptr(LithoMask) owned = mask;
   g_autoptr(VipsImage) changed = NULL;
-  if (!frame_flush(frame, NULL, error) ||
-      !step->op->apply(ctx, step->values, frame->image, &changed, error))
+  if (!frame_flush(frame, NULL, error) || !run_area(frame, step, ctx, &changed, error))
     return FALSE;
   if (changed->Xsize != frame->image->Xsize || changed->Ysize != frame->image->Ysize) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL, "%s changed the size of the photo",
@@ -120,39 +158,39 @@ add_area(Frame *frame, const LithoStep *step, const LithoOpContext *ctx, LithoMa
   return TRUE;
 }
 
-/* Alpha through a geometry step, in float, and back to the format it had. */
-static gboolean
-turn_alpha(Frame *frame, const LithoStep *step, const LithoOpContext *ctx, GError **error)
-{
-  VipsBandFormat format = frame->alpha->BandFmt;
-  g_autoptr(VipsImage) as_float = NULL;
-  g_autoptr(VipsImage) turned = NULL;
-  g_autoptr(VipsImage) rounded = NULL;
-  VipsImage *back = NULL;
-  if (vips_cast(frame->alpha, &as_float, VIPS_FORMAT_FLOAT, NULL) != 0)
-    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, step->op->name);
-  if (!step->op->apply(ctx, step->values, as_float, &turned, error))
-    return FALSE;
-  if (format == VIPS_FORMAT_FLOAT) {
-    back = g_steal_pointer(&turned);
-  } else if (vips_rint(turned, &rounded, NULL) != 0 ||
-             vips_cast(rounded, &back, format, NULL) != 0) {
-    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, step->op->name);
-  }
-  g_object_unref(frame->alpha);
-  frame->alpha = back;
-  return TRUE;
-}
-
+/* Picture and alpha through a geometry step. */
 static gboolean
 add_geometry(Frame *frame, const LithoStep *step, const LithoOpContext *ctx, GError **error)
 {
-  g_autoptr(VipsImage) turned = NULL;
-  if (!frame_flush(frame, NULL, error) ||
+  gboolean weighted;
+  g_autoptr(VipsImage) turned = NULL, unit = NULL, turned_unit = NULL, alpha = NULL;
+  if (!frame_flush(frame, NULL, error) || !is_weighted(frame, step, &weighted, error) ||
       !step->op->apply(ctx, step->values, frame->image, &turned, error))
     return FALSE;
+  if (turned == frame->image)
+    return TRUE;
+  if (frame->alpha == NULL) {
+    frame_set(frame, g_steal_pointer(&turned));
+    return TRUE;
+  }
+  if (!litho_alpha_to_unit(frame->alpha, &unit, error) ||
+      !step->op->apply(ctx, step->values, unit, &turned_unit, error) ||
+      !litho_alpha_from_unit(turned_unit, frame->alpha->BandFmt, &alpha, error))
+    return FALSE;
+  if (weighted) {
+    g_autoptr(VipsImage) colors = NULL;
+    g_clear_object(&turned);
+    VipsImage *seen = NULL;
+    if (!litho_premultiply(frame->image, unit, &colors, error) ||
+        !step->op->apply(ctx, step->values, colors, &turned, error) ||
+        !litho_unpremultiply(turned, turned_unit, &seen, error))
+      return FALSE;
+    g_set_object(&turned, seen);
+    g_object_unref(seen);
+  }
   frame_set(frame, g_steal_pointer(&turned));
-  return frame->alpha == NULL || turn_alpha(frame, step, ctx, error);
+  g_set_object(&frame->alpha, alpha);
+  return TRUE;
 }
 
 static gboolean
