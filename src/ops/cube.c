@@ -173,11 +173,13 @@ litho_cube_parse(const char *name, const char *text, gsize length, GError **erro
     fail(&where, LITHO_ERROR_FORMAT, "the file ends after %zu of %zu colours", n, need);
     return NULL;
   }
-  for (int k = 0; k < 3; k++)
+  for (int k = 0; k < 3; k++) {
     if (!(cube->domain_max[k] > cube->domain_min[k])) {
       fail(&where, LITHO_ERROR_FORMAT, "DOMAIN_MAX is not above DOMAIN_MIN");
       return NULL;
     }
+    cube->scale[k] = (float)(cube->size - 1) / (cube->domain_max[k] - cube->domain_min[k]);
+  }
   return g_steal_pointer(&cube);
 }
 
@@ -199,7 +201,7 @@ litho_cube_at(const LithoCube *cube, const float in[3], float out[3])
   for (int k = 0; k < 3; k++) {
     const float low = cube->domain_min[k], high = cube->domain_max[k];
     const float c = in[k] > low ? (in[k] < high ? in[k] : high) : low;
-    const float x = (c - low) / (high - low) * (float)last;
+    const float x = (c - low) * cube->scale[k];
     beyond[k] = in[k] - c;
     at[k] = MIN((int)x, last - 1);
     f[k] = x - (float)at[k];

@@ -13,6 +13,7 @@ typedef struct {
   int size;                /* points along an axis, ≥ 2 */
   gboolean is_3d;
   float domain_min[3], domain_max[3];
+  float scale[3];          /* points per unit of the domain */
   float *values;           /* size (1D) or size³ (3D, red fastest) triples; owned */
 } LithoCube;
 

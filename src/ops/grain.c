@@ -8,6 +8,7 @@
  */
 #include <math.h>
 #include <stdint.h>
+#include "ops/lanes.h"
 #include "ops/op.h"
 
 enum { AMOUNT, SIZE, COLOR, SEED };
@@ -67,46 +68,59 @@ lattice(int32_t x, int32_t y, uint32_t seed)
   return (float)(int32_t)h * (1.0f / 2147483648.0f);
 }
 
-/* Quadratic B-spline through 3×3 lattice values; of variance about 1. */
-static inline float
-smooth_noise(float x, float y, uint32_t seed)
+/* noise[i] += gain · quadratic B-spline through 3×3 lattice values at ((x0 + i)·scale, y·scale); of
+ * variance gain². The three rows are summed first, once a column: neighbours share columns. */
+static void
+add_smooth_noise(float x0, float y, int n, float scale, float gain, uint32_t seed,
+                 float *restrict noise)
 {
-  float fx = floorf(x), fy = floorf(y), u = x - fx, v = y - fy;
-  int32_t ix = (int32_t)fx, iy = (int32_t)fy;
-  float wx[3] = {0.5f * (1 - u) * (1 - u), 0.5f + u - u * u, 0.5f * u * u};
-  float wy[3] = {0.5f * (1 - v) * (1 - v), 0.5f + v - v * v, 0.5f * v * v};
-  float sum = 0;
-  for (int j = 0; j < 3; j++) {
-    float row = 0;
-    for (int i = 0; i < 3; i++)
-      row += wx[i] * lattice(ix + i, iy + j, seed);
-    sum += wy[j] * row;
-  }
+  float column[2 * LITHO_SPAN_MAX + 8]; /* a cell is half a pixel at least */
+  const float at_y = y * scale, fy = floorf(at_y), v = at_y - fy;
+  const float w0 = 0.5f * (1 - v) * (1 - v), w1 = 0.5f + v - v * v, w2 = 0.5f * v * v;
+  const int32_t iy = (int32_t)fy, first = (int32_t)floorf(x0 * scale);
+  const int n_columns = (int32_t)floorf((x0 + (float)(n - 1)) * scale) - first + 3;
+  for (int k = 0; k < n_columns; k++)
+    column[k] = w0 * lattice(first + k, iy, seed) + w1 * lattice(first + k, iy + 1, seed) +
+                w2 * lattice(first + k, iy + 2, seed);
   /* Mean over a cell of the squared weights' sum is 0.55 a direction; a uniform has variance 1/3. */
-  return sum * (1.7320508f / 0.55f);
+  gain *= 1.7320508f / 0.55f;
+  for (int i = 0; i < n; i++) {
+    const float x = (x0 + (float)i) * scale, fx = floorf(x), u = x - fx;
+    const float *c = column + ((int32_t)fx - first);
+    noise[i] += gain * (0.5f * (1 - u) * (1 - u) * c[0] + (0.5f + u - u * u) * c[1] +
+                        0.5f * u * u * c[2]);
+  }
 }
 
-static inline float
-grain_at(float x, float y, float inverse, uint32_t seed)
+/* plane[i] += weight[i] · gain · grain of unit variance. */
+static void
+add_grain(const LithoSpan *span, float scale, float gain, uint32_t seed, const float *weight,
+          float *plane)
 {
-  return 0.8944272f * (smooth_noise(x * inverse, y * inverse, seed) +
-                       0.5f * smooth_noise(x * inverse * 2, y * inverse * 2, seed ^ 0x5bd1e995u));
+  float noise[LITHO_SPAN_MAX] = {0};
+  const float x = (float)span->x, y = (float)span->y;
+  gain *= 0.8944272f; /* 1/√(1 + ¼) */
+  add_smooth_noise(x, y, span->n, scale, gain, seed, noise);
+  add_smooth_noise(x, y, span->n, scale * 2, gain * 0.5f, seed ^ 0x5bd1e995u, noise);
+  for (int i = 0; i < span->n; i++)
+    plane[i] += weight[i] * noise[i];
 }
 
 static void
 kernel(gconstpointer state, LithoSpan *span)
 {
   const State *s = state;
-  const float inverse = 1 / s->pitch, y = (float)span->y;
+  const float scale = 1 / s->pitch;
   const uint32_t seed = s->seed * 0x27d4eb2fu;
+  float weight[LITHO_SPAN_MAX];
   for (int i = 0; i < span->n; i++) {
-    float x = (float)(span->x + i), L = MIN(MAX(span->c0[i], 0), 1);
-    float weight = s->gain * 2.6f * sqrtf(L) * (1 - L) * (1 - L) + s->gain * 0.25f * L * (1 - L);
-    span->c0[i] += weight * grain_at(x, y, inverse, seed);
-    if (s->color > 0) {
-      span->c1[i] += weight * s->color * 0.5f * grain_at(x, y, inverse, seed ^ 0x68bc21ebu);
-      span->c2[i] += weight * s->color * 0.5f * grain_at(x, y, inverse, seed ^ 0x02e5be93u);
-    }
+    const float L = lane_unit(span->c0[i]);
+    weight[i] = s->gain * (2.6f * sqrtf(L) * (1 - L) * (1 - L) + 0.25f * L * (1 - L));
+  }
+  add_grain(span, scale, 1, seed, weight, span->c0);
+  if (s->color > 0) {
+    add_grain(span, scale, s->color * 0.5f, seed ^ 0x68bc21ebu, weight, span->c1);
+    add_grain(span, scale, s->color * 0.5f, seed ^ 0x02e5be93u, weight, span->c2);
   }
 }
 

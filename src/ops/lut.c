@@ -6,6 +6,7 @@
  * Tables made for camera log curves give wrong colours here.
  */
 #include "ops/cube.h"
+#include "ops/lanes.h"
 #include "ops/oklab.h"
 #include "ops/op.h"
 
@@ -68,24 +69,28 @@ srgb_code(float x)
 static inline float
 srgb_decode(float y)
 {
-  const float ay = fabsf(y);
-  return copysignf(ay <= 0.04045f ? ay / 12.92f : powf((ay + 0.055f) / 1.055f, 2.4f), y);
+  const float ay = fabsf(y), curved = lane_pow24((ay + 0.055f) * (1 / 1.055f));
+  return copysignf(ay <= 0.04045f ? ay * (1 / 12.92f) : curved, y);
 }
 
 static void
 kernel(gconstpointer state, LithoSpan *span)
 {
   const State *s = state;
+  float *const planes[3] = {span->c0, span->c1, span->c2};
+  for (int k = 0; k < 3; k++)
+    for (int i = 0; i < span->n; i++)
+      planes[k][i] = srgb_code(planes[k][i]);
   for (int i = 0; i < span->n; i++) {
-    const float in[3] = {srgb_code(span->c0[i]), srgb_code(span->c1[i]), srgb_code(span->c2[i])};
+    const float in[3] = {span->c0[i], span->c1[i], span->c2[i]};
     float out[3];
     litho_cube_at(s->cube, in, out);
     for (int k = 0; k < 3; k++)
-      out[k] = in[k] + s->strength * (out[k] - in[k]);
-    span->c0[i] = srgb_decode(out[0]);
-    span->c1[i] = srgb_decode(out[1]);
-    span->c2[i] = srgb_decode(out[2]);
+      planes[k][i] = in[k] + s->strength * (out[k] - in[k]);
   }
+  for (int k = 0; k < 3; k++)
+    for (int i = 0; i < span->n; i++)
+      planes[k][i] = srgb_decode(planes[k][i]);
 }
 
 static const char *const aliases[] = {"cube", "3d lut", "look-up table", "lookup table", "cube file",

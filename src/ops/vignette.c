@@ -6,6 +6,7 @@
  * a rectangle. One factor for all channels: hue and saturation stay.
  */
 #include <math.h>
+#include "ops/lanes.h"
 #include "ops/op.h"
 
 enum { AMOUNT, MIDPOINT, ROUNDNESS, FEATHER, CENTER_X, CENTER_Y };
@@ -72,13 +73,13 @@ kernel(gconstpointer state, LithoSpan *span)
   const float dy = fabsf((float)span->y + 0.5f - s->cy * h) / ay, y2 = dy * dy;
   /* Superellipse by a blend of p = 2 and p = 8. */
   const float y8 = y2 * y2 * y2 * y2;
+  const float cx = s->cx * w - 0.5f, start = s->start, inverse = s->inverse, ev = s->ev;
   for (int i = 0; i < span->n; i++) {
-    float dx = fabsf((float)(span->x + i) + 0.5f - s->cx * w) / ax, x2 = dx * dx;
-    float x8 = x2 * x2 * x2 * x2;
-    float ellipse = sqrtf((x2 + y2) * 0.5f), box = sqrtf(sqrtf(sqrtf((x8 + y8) * 0.5f)));
-    float d = ellipse + square * (box - ellipse);
-    float t = MIN(MAX((d - s->start) * s->inverse, 0), 1);
-    float factor = exp2f(s->ev * t * t * (3 - 2 * t));
+    const float dx = ((float)(span->x + i) - cx) / ax, x2 = dx * dx, x4 = x2 * x2;
+    const float ellipse = sqrtf((x2 + y2) * 0.5f);
+    const float box = sqrtf(sqrtf(sqrtf((x4 * x4 + y8) * 0.5f)));
+    const float d = ellipse + square * (box - ellipse);
+    const float factor = lane_exp2(ev * lane_smooth((d - start) * inverse));
     span->c0[i] *= factor;
     span->c1[i] *= factor;
     span->c2[i] *= factor;
