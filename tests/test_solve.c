@@ -411,6 +411,28 @@ test_one_wish_in_two_words(void)
   g_assert_cmpfloat(main_amount(second), >, 0);
 }
 
+/* Warmth that leaves do not show a grey wall would show in full: near the usual amount at most. */
+static void
+test_warmth_of_leaves(void)
+{
+  enum { N = 64 };
+  g_autofree float *p = g_new(float, N * N * 3);
+  for (int i = 0; i < N * N; i++)
+    oklab_to_linear(0.3f + 0.3f * (float)(i % N) / N, -0.11f, 0.1f, p + 3 * i, p + 3 * i + 1,
+                    p + 3 * i + 2);
+  g_autoptr(VipsImage) leaves = vips_image_new_from_memory_copy(p, N * N * 3 * sizeof(float), N, N,
+                                                                3, VIPS_FORMAT_FLOAT);
+  const LithoSolve *table = &litho_op_find("temperature")->solve;
+  for (int sign = -1; sign <= 1; sign += 2)
+    for (int degree = 0; degree < LITHO_N_DEGREES; degree++) {
+      g_autoptr(LithoRecipe) recipe = litho_recipe_new();
+      LithoStep *step = said(recipe, "temperature", sign, (LithoDegree)degree);
+      solve(recipe, leaves);
+      g_assert_cmpfloat(sign * main_amount(step), >, 0);
+      g_assert_cmpfloat(sign * main_amount(step), <=, table->stretch * table->amount[degree] + 1);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -429,6 +451,7 @@ main(int argc, char **argv)
   g_test_add_func("/solve/the gate against clipping", test_gate);
   g_test_add_func("/solve/the gate against oversaturation", test_oversaturation);
   g_test_add_func("/solve/answered by another parameter", test_answered_elsewhere);
+  g_test_add_func("/solve/the warmth of leaves", test_warmth_of_leaves);
   g_test_add_func("/solve/one wish in two words", test_one_wish_in_two_words);
   g_test_add_func("/solve/vague: the untouched photo may win", test_vague);
   g_test_add_func("/solve/steps in their order", test_order);

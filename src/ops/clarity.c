@@ -121,7 +121,7 @@ const LithoOp litho_op_clarity = {
     .n_params = G_N_ELEMENTS(params),
     .main = AMOUNT,
     .solve = {.measure = LITHO_MEASURE_LOCAL_CONTRAST, .relative = TRUE,
-              .change = {0.08, 0.18, 0.32}, .amount = {20, 45, 80}},
+              .change = {0.045, 0.1, 0.165}, .amount = {23, 50, 82}},
     .examples = examples,
     .n_examples = G_N_ELEMENTS(examples),
     .apply = apply,

@@ -72,7 +72,7 @@ const LithoOp litho_op_contrast = {
     .n_params = G_N_ELEMENTS(params),
     .main = AMOUNT,
     .solve = {.measure = LITHO_MEASURE_RMS_CONTRAST, .relative = TRUE,
-              .change = {0.06, 0.13, 0.25}, .amount = {18, 42, 80}},
+              .change = {0.06, 0.13, 0.23}, .amount = {22, 48, 85}},
     .examples = examples,
     .n_examples = G_N_ELEMENTS(examples),
     .prepare = prepare,

@@ -53,6 +53,8 @@ typedef struct {
   gboolean relative;              /* change is a share of the measure's value, else absolute */
   double change[LITHO_N_DEGREES]; /* for direction +; its sign says which way the measure goes */
   double amount[LITHO_N_DEGREES]; /* for direction +, in the main parameter's unit */
+  double stretch; /* the most that is searched, in times `amount`: where the photo's own colours can
+                     hide the change that a grey shows in full; 0: 1.5, or the usual range */
 } LithoSolve;
 
 typedef struct {

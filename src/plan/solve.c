@@ -162,9 +162,11 @@ search(Search *s, double *amount, double *share, GError **error)
   const LithoParam *p = &op->params[op->main];
   double neutral = amount_neutral(op), first = amount_from_table(s->step);
   /* "A lot" may go beyond what a slider usually shows. */
-  double far = neutral + 1.5 * (first - neutral);
-  double end =
-      first > neutral ? MAX(p->usual_max, MIN(far, p->max)) : MIN(p->usual_min, MAX(far, p->min));
+  double stretch = op->solve.stretch > 0 ? op->solve.stretch : 1.5;
+  double far = CLAMP(neutral + stretch * (first - neutral), p->min, p->max);
+  double end = op->solve.stretch > 0 ? far
+               : first > neutral     ? MAX(p->usual_max, far)
+                                     : MIN(p->usual_min, far);
   double lo = neutral, lo_share = 0;
   if (!grant(s, first, share, error))
     return FALSE;
