@@ -589,6 +589,30 @@ test_straighten(void)
   g_assert_true(same == flat);
 }
 
+/* 9° is a wing, not a horizon; and masts alone say nothing. */
+static void
+paint_wing(int x, int y, float *p)
+{
+  float d = ((float)y - 200 - tanf(9 * 0.01745329f) * ((float)x - 250)) / 1.2f;
+  p[0] = p[1] = p[2] = 0.6f - 0.45f / (1 + expf(-d));
+}
+
+static void
+paint_masts(int x, int y, float *p)
+{
+  float u = fabsf(fmodf((float)x + tanf(4 * 0.01745329f) * (float)y, 120) - 60);
+  p[0] = p[1] = p[2] = 0.6f - 0.45f / (1 + expf(u - 3)) + 0.02f * (float)((x * 7 + y * 13) % 5);
+}
+
+static void
+test_straighten_declines(void)
+{
+  g_autoptr(VipsImage) wing = painted(500, 400, paint_wing), masts = painted(500, 400, paint_masts);
+  g_autoptr(VipsImage) a = apply("straighten", "", wing), b = apply("straighten", "", masts);
+  g_assert_true(a == wing);
+  g_assert_true(b == masts);
+}
+
 static void
 test_resize(void)
 {
@@ -749,6 +773,7 @@ main(int argc, char **argv)
   g_test_add_func("/geometry/crop", test_crop);
   g_test_add_func("/geometry/border", test_border);
   g_test_add_func("/geometry/straighten", test_straighten);
+  g_test_add_func("/geometry/straighten_declines", test_straighten_declines);
   g_test_add_func("/geometry/sizes", test_resize);
   g_test_add_func("/geometry/resize-keeps-light", test_resize_keeps_light);
   g_test_add_func("/geometry/pad-color", test_pad_color);

@@ -197,6 +197,25 @@ test_transparent(void)
   }
 }
 
+static void
+test_no_horizon(void)
+{
+  g_autoptr(VipsImage) grey = NULL;
+  g_autoptr(VipsImage) linear = NULL;
+  g_assert_cmpint(vips_black(&grey, 60, 40, "bands", 3, NULL), ==, 0);
+  g_assert_cmpint(vips_linear1(grey, &linear, 1, 0.2, NULL), ==, 0);
+  g_autoptr(LithoRecipe) recipe = recipe_of("{\"op\":\"straighten\"}");
+  LithoRunOptions options;
+  litho_run_options_default(&options);
+  g_autoptr(VipsImage) out = NULL;
+  g_autoptr(VipsImage) alpha = NULL;
+  g_autoptr(GError) error = NULL;
+  litho_run_linear(recipe, linear, NULL, &options, &out, &alpha, &error);
+  g_assert_no_error(error);
+  const LithoStep *step = recipe->steps->pdata[0];
+  g_assert_nonnull(strstr(step->note, "no clear horizon"));
+}
+
 /* Corners and borders that a step adds are seen. */
 static void
 test_added_is_opaque(void)
@@ -412,6 +431,7 @@ main(int argc, char **argv)
   g_test_add_func("/run/region", test_region);
   g_test_add_func("/run/geometry", test_geometry);
   g_test_add_func("/run/transparent", test_transparent);
+  g_test_add_func("/run/no_horizon", test_no_horizon);
   g_test_add_func("/run/added_is_opaque", test_added_is_opaque);
   g_test_add_func("/run/needs_see", test_needs_see);
   g_test_add_func("/run/codings", test_codings);

@@ -36,7 +36,7 @@ gboolean litho_resample(const char *what, VipsImage *in, int width, int height, 
                         GError **error);
 
 /* How far a 3-band float scRGB picture (a proxy will do) is turned off level, degrees clockwise, up
- * to 15 either way; 0 when no angle stands out. */
+ * to 6 either way; 0 when no angle stands out. */
 gboolean litho_tilt_find(VipsImage *linear, double *degrees, GError **error);
 
 /* "#rrggbb" or a colour's name → linear light. Error RECIPE. */

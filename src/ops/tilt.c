@@ -3,8 +3,10 @@
  * Edge pixels whose direction lies within 15° of level or upright vote, in a Hough transform, for
  * the lines through them (near their own direction only); an angle's score is the sum of the squared
  * votes of its lines, so that long straight lines count and texture does not (after the skew
- * detection of Postl 1986). Upright lines count less, since perspective leans them. People
- * hold cameras nearly level: the larger the tilt, the more clearly it must stand out.
+ * detection of Postl 1986). Upright lines count less, since perspective leans them, and never alone:
+ * sails, masts and fences lean too. People hold cameras nearly level: the larger the tilt, the more
+ * clearly it must stand out, and beyond MAX_DEG it is taken for a wing or a stair. A slanted thing
+ * that is long and nearly level is still taken for a horizon.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -19,6 +21,8 @@
 #define CONFIDENT 1.4     /* peak over the median of the scores, for small angles */
 #define DOUBT_DEG 8.0     /* a tilt of this much must stand out twice as clearly */
 #define UPRIGHT_WEIGHT 0.3
+#define MAX_DEG 6.0
+#define LEVEL_SHARE 0.55    /* of the score that level lines must bring */
 
 /* Adds the squared line votes of edges that lie across `axis` (0: level lines, 1: upright). */
 static void
@@ -67,8 +71,9 @@ compare_doubles(const void *a, const void *b)
 static double
 find_tilt(const LithoPlane *v)
 {
-  double score[N_ANGLES] = {0}, sorted[N_ANGLES];
-  score_lines(v, 0, 1, score);
+  double level[N_ANGLES] = {0}, score[N_ANGLES], sorted[N_ANGLES];
+  score_lines(v, 0, 1, level);
+  memcpy(score, level, sizeof score);
   score_lines(v, 1, UPRIGHT_WEIGHT, score);
   int peak = 0;
   for (int i = 1; i < N_ANGLES; i++)
@@ -79,6 +84,8 @@ find_tilt(const LithoPlane *v)
   double floor_score = sorted[N_ANGLES / 2];
   double at = -RANGE_DEG + peak * STEP_DEG;
   double wanted = CONFIDENT * (1 + at * at / (DOUBT_DEG * DOUBT_DEG));
+  if (fabs(at) > MAX_DEG || level[peak] < LEVEL_SHARE * score[peak])
+    return 0;
   if (score[peak] <= 0 || score[peak] < wanted * floor_score || peak < 2 || peak > N_ANGLES - 3)
     return 0;
   /* Centre of the peak above half its height: finer than the step. */

@@ -160,15 +160,19 @@ add_area(Frame *frame, const LithoStep *step, const LithoOpContext *ctx, LithoMa
 
 /* Picture and alpha through a geometry step. */
 static gboolean
-add_geometry(Frame *frame, const LithoStep *step, const LithoOpContext *ctx, GError **error)
+add_geometry(Frame *frame, LithoStep *step, const LithoOpContext *ctx, GError **error)
 {
   gboolean weighted;
   g_autoptr(VipsImage) turned = NULL, unit = NULL, turned_unit = NULL, alpha = NULL;
   if (!frame_flush(frame, NULL, error) || !is_weighted(frame, step, &weighted, error) ||
       !step->op->apply(ctx, step->values, frame->image, &turned, error))
     return FALSE;
-  if (turned == frame->image)
+  if (turned == frame->image) {
+    /* An amount that was to be found in the photo. */
+    if (step->note == NULL && isnan(litho_op_number(step->op, step->values, step->op->main)))
+      step->note = g_strdup("left as it is: level, or no clear horizon");
     return TRUE;
+  }
   if (frame->alpha == NULL) {
     frame_set(frame, g_steal_pointer(&turned));
     return TRUE;
@@ -194,7 +198,7 @@ add_geometry(Frame *frame, const LithoStep *step, const LithoOpContext *ctx, GEr
 }
 
 static gboolean
-add_step(Frame *frame, const LithoStep *step, VipsImage *linear_proxy,
+add_step(Frame *frame, LithoStep *step, VipsImage *linear_proxy,
          const LithoRunOptions *options, GError **error)
 {
   LithoOpContext ctx = {.width = frame->image->Xsize, .height = frame->image->Ysize,
