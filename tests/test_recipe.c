@@ -34,7 +34,8 @@ assert_fails(const char *json, LithoError code, const char *message)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(LithoRecipe) recipe = litho_recipe_parse("r.json", json, -1, &error);
-  g_test_message("%.100s", json);
+  g_autofree char *shown = g_strescape(json, NULL); /* some are not UTF-8, which TAP has to be */
+  g_test_message("%.100s", shown);
   g_assert_null(recipe);
   g_assert_error(error, LITHO_ERROR, (int)code);
   if (strstr(error->message, message) == NULL) {

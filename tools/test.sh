@@ -13,11 +13,11 @@ for build in "$@"; do
   echo "== tests of $build"
   meson test -C "$build" --no-rebuild --print-errorlogs $select || status=1
 done
-python3 - "$@" <<'EOF' || status=1
+python3 - "$status" "$@" <<'EOF' || status=1
 import sys
 import xml.etree.ElementTree as tree
 passed = failed = skipped = 0
-for build in sys.argv[1:]:
+for build in sys.argv[2:]:
     for suite in tree.parse(build + '/meson-logs/testlog.junit.xml').getroot().iter('testsuite'):
         for case in suite.iter('testcase'):
             kinds = {child.tag for child in case}
@@ -28,6 +28,8 @@ for build in sys.argv[1:]:
                 print('skipped:', suite.get('name'), case.get('name'))
             else:
                 passed += 1
+# A program that ends badly after its last case (a leak) has no failed case of its own.
+failed = max(failed, int(sys.argv[1]))
 print('%d passed, %d failed, %d skipped' % (passed, failed, skipped))
 sys.exit(failed > 0 or passed == 0)
 EOF
