@@ -155,13 +155,10 @@ predict(LithoPlanner *planner, const char *id, const char *words, const GError *
   JsonArray *steps = json_array_new();
   for (guint i = 0; recipe != NULL && i < recipe->steps->len; i++)
     json_array_add_object_element(steps, step_prediction(recipe->steps->pdata[i]));
-  gboolean refused = recipe != NULL && recipe->refused;
-  for (guint i = 0; recipe != NULL && i < recipe->clauses->len; i++)
-    refused |= ((LithoClause *)recipe->clauses->pdata[i])->kind == LITHO_CLAUSE_REFUSED;
   JsonObject *object = json_object_new();
   json_object_set_string_member(object, "id", id);
   json_object_set_array_member(object, "steps", steps);
-  json_object_set_boolean_member(object, "refused", refused);
+  json_object_set_boolean_member(object, "refused", recipe != NULL && recipe->refused);
   if (error != NULL)
     json_object_set_member(object, "error", cmd_error_json(error));
   json_object_set_double_member(object, "ms", (g_get_monotonic_time() - start_us) / 1000.0);
@@ -302,8 +299,7 @@ const LithoCmd cmd_plan = {
                "once.\n\n"
                "A plan that refuses everything is a plan: the exit status is 0 and \"refused\" is "
                "true.\n\n"
-               "--batch writes one line {\"id\",\"steps\",\"refused\",\"ms\"} for each line read, "
-               "\"refused\" being true when any part is; "
+               "--batch writes one line {\"id\",\"steps\",\"refused\",\"ms\"} for each line read; "
                "a line that fails has an "
                "\"error\" and the next one is read.\n\n"
                "Examples:\n"
