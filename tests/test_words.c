@@ -383,6 +383,8 @@ test_limits(void)
     many->str[i] = '.';
   check_round_trip(many->str);
   check_round_trip("make it 55555555555555x bigger"); /* a number over the ceiling of a recipe */
+  check_round_trip("resize the photo to 6 inches"); /* a unit that no recipe has */
+  check_round_trip("make it 3 cm brighter");
 }
 
 static void

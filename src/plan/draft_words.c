@@ -68,10 +68,13 @@ make_step(const LithoOp *op, const LithoWish *wish, const char *clause)
   step->said.set = TRUE;
   step->said.sign = wish->sign;
   step->said.degree = wish->degree;
-  /* A number that no recipe can hold is no amount that somebody means. */
-  step->said.number = fabs(wish->number) <= LITHO_SAID_MAX ? wish->number : NAN;
-  if (!isnan(step->said.number) && wish->unit != NULL && !g_str_equal(wish->unit, "ratio"))
-    step->said.unit = g_strdup(wish->unit);
+  /* A number that no recipe can hold is no amount that somebody means, nor is one in a unit that
+   * says nothing of pixels (inches on paper). */
+  const char *unit = g_strcmp0(wish->unit, "ratio") == 0 ? NULL : wish->unit;
+  gboolean is_known = unit == NULL || g_strv_contains(litho_units, unit);
+  step->said.number = is_known && fabs(wish->number) <= LITHO_SAID_MAX ? wish->number : NAN;
+  if (!isnan(step->said.number))
+    step->said.unit = g_strdup(unit);
   step->why = cut_text(clause);
   if (wish->color != NULL)
     set_text(step, "color", wish->color);
