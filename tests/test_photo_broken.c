@@ -136,6 +136,7 @@ test_ceilings(void)
   g_autoptr(LithoPhoto) photo =
       litho_photo_open(path, &(LithoLoadOptions){.max_pixels = 5000}, &error);
   g_assert_no_error(error);
+  g_assert_nonnull(photo);
 }
 
 static void
@@ -484,6 +485,7 @@ test_link_and_mode(void)
   g_assert_cmpint(stat(real, &st), ==, 0);
   g_assert_cmpint(st.st_mode & 0777, ==, 0600);
   g_autoptr(LithoPhoto) again = open_photo(real);
+  g_assert_nonnull(again);
 }
 
 static void
