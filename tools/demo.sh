@@ -14,4 +14,4 @@ echo "litho demo: \"make the image more vibrant and colourful\" on $photo" >&2
 echo
 echo "The result is demo/after.jpg, the side-by-side picture demo/before-after.jpg, the recipe"
 echo "demo/after.jpg.litho.json. Try your own:"
-echo "  $litho edit 'a bit brighter, but leave the sky alone' PHOTO.jpg -o out.jpg"
+echo "  $litho edit 'lift the shadows a bit, make it warmer and crop it to 4:5' PHOTO.jpg -o out.jpg"
