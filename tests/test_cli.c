@@ -236,7 +236,6 @@ test_error_codes(void)
   assert_fails(folder, LITHO_ERROR_BLOCKED, EDIT("brighter"), svg, "-o", "x.jpg");
   assert_fails(folder, LITHO_ERROR_FORMAT, EDIT("brighter"), text, "-o", "x.jpg");
   assert_fails(folder, LITHO_ERROR_RECIPE, "explain", bad, photo);
-  assert_fails(folder, LITHO_ERROR_NEEDS_SEE, EDIT("make the sky darker"), photo, "-o", "x.jpg");
   assert_fails(folder, LITHO_ERROR_MODEL, "edit", "--model", gguf, "brighter", photo, "-o",
                "x.jpg");
   assert_fails(folder, LITHO_ERROR_HASH, "models", "add", gguf, "--sha256",

@@ -24,7 +24,7 @@ mask_of(const char *json, GHashTable *assets)
 {
   g_autoptr(LithoRegion) region = region_of(json);
   g_autoptr(GError) error = NULL;
-  LithoMask *mask = litho_mask_new(region, WIDTH, HEIGHT, assets, &error);
+  LithoMask *mask = litho_mask_new(region, WIDTH, HEIGHT, assets, NULL, &error);
   g_assert_no_error(error);
   return mask;
 }
@@ -175,7 +175,7 @@ expect(const char *json, GHashTable *assets, int code)
 {
   g_autoptr(LithoRegion) region = region_of(json);
   g_autoptr(GError) error = NULL;
-  g_assert_null(litho_mask_new(region, WIDTH, HEIGHT, assets, &error));
+  g_assert_null(litho_mask_new(region, WIDTH, HEIGHT, assets, NULL, &error));
   g_assert_error(error, LITHO_ERROR, code);
 }
 
@@ -192,7 +192,7 @@ test_errors(void)
   expect("{\"mask\":\"m\"}", assets, LITHO_ERROR_FORMAT);
   g_autoptr(LithoRegion) all = region_of("\"all\"");
   g_autoptr(GError) error = NULL;
-  g_assert_null(litho_mask_new(all, WIDTH, HEIGHT, NULL, &error));
+  g_assert_null(litho_mask_new(all, WIDTH, HEIGHT, NULL, NULL, &error));
   g_assert_no_error(error);
 }
 

@@ -225,9 +225,9 @@ test_nonsense_model(void)
       "\"quoted\" \\ back \x01\x02 control"};
   for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
     g_autoptr(GError) error = NULL;
-    g_autoptr(LithoRecipe) a = litho_plan_draft(planner, words[i], NULL, &error);
+    g_autoptr(LithoRecipe) a = litho_plan_draft(planner, words[i], NULL, NULL, &error);
     g_assert_no_error(error);
-    g_autoptr(LithoRecipe) b = litho_plan_draft(planner, words[i], NULL, &error);
+    g_autoptr(LithoRecipe) b = litho_plan_draft(planner, words[i], NULL, NULL, &error);
     g_assert_no_error(error);
     g_autofree char *x = litho_recipe_print(a), *y = litho_recipe_print(b);
     g_assert_cmpstr(x, ==, y);
@@ -252,11 +252,11 @@ test_limits(void)
 {
   g_autoptr(LithoPlanner) planner = open_planner(tiny);
   g_autoptr(GError) error = NULL;
-  g_assert_null(litho_plan_draft(planner, "", NULL, &error));
+  g_assert_null(litho_plan_draft(planner, "", NULL, NULL, &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_USAGE);
   g_clear_error(&error);
   g_autofree char *lots = g_strnfill(LITHO_INSTRUCTION_MAX_BYTES + 1, 'a');
-  g_assert_null(litho_plan_draft(planner, lots, NULL, &error));
+  g_assert_null(litho_plan_draft(planner, lots, NULL, NULL, &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT);
 }
 
@@ -469,7 +469,7 @@ test_installed_model(void)
   }
   g_autoptr(LithoPlanner) planner = open_planner(path);
   g_autoptr(LithoRecipe) recipe =
-      litho_plan_draft(planner, "the meadow wants a bit more oomph", NULL, &error);
+      litho_plan_draft(planner, "the meadow wants a bit more oomph", NULL, NULL, &error);
   g_assert_no_error(error);
   g_assert_cmpuint(recipe->clauses->len, >, 0);
 }

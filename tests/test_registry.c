@@ -108,6 +108,9 @@ test_table(void)
     case LITHO_KIND_GEOMETRY:
       g_assert_true(op->apply != NULL && op->kernel == NULL);
       break;
+    case LITHO_KIND_CUTOUT:
+      g_assert_true(op->cut != NULL && op->apply == NULL && op->kernel == NULL);
+      break;
     case LITHO_KIND_LATER:
       g_assert_true(op->apply == NULL && op->kernel == NULL);
       break;

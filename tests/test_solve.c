@@ -41,7 +41,7 @@ static void
 solve(LithoRecipe *recipe, VipsImage *proxy)
 {
   g_autoptr(GError) error = NULL;
-  litho_plan_solve(recipe, proxy, 0.1, NULL, &error);
+  litho_plan_solve(recipe, proxy, 0.1, NULL, NULL, &error);
   g_assert_no_error(error);
 }
 

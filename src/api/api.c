@@ -3,9 +3,7 @@
 #include "photo/photo.h"
 #include "plan/plan.h"
 #include "recipe/apply.h"
-
-/* Long edge of the proxy that amounts are solved on, px. */
-#define PROXY_PX 512
+#include "see/scene.h"
 
 LithoPhoto *
 litho_open(const char *path, GError **error)
@@ -22,18 +20,18 @@ litho_plan(const char *words, LithoPhoto *photo, const char *model, GError **err
       .kind = keywords ? LITHO_PLANNER_WORDS : model != NULL ? LITHO_PLANNER_MODEL : LITHO_PLANNER_AUTO,
       .model = keywords ? NULL : model};
   g_autoptr(LithoPlanner) planner = litho_planner_new(&options, error);
-  g_autoptr(LithoRecipe) recipe = planner != NULL ? litho_plan_draft(planner, words, NULL, error) : NULL;
+  g_autoptr(LithoRecipe) recipe = planner != NULL ? litho_plan_draft(planner, words, NULL, NULL, error) : NULL;
   if (recipe == NULL)
     return NULL;
-  g_autoptr(VipsImage) proxy = NULL;
-  double scale = 1;
-  if (photo != NULL) {
-    proxy = litho_photo_proxy(photo, PROXY_PX, error);
-    if (proxy == NULL)
-      return NULL;
-    scale = (double)vips_image_get_width(proxy) / vips_image_get_width(photo->coded);
-  }
-  if (!litho_plan_solve(recipe, proxy, scale, NULL, error))
+  g_autoptr(LithoScene) scene = photo != NULL ? litho_scene_new(photo, NULL) : NULL;
+  VipsImage *proxy = scene != NULL ? litho_scene_proxy(scene, error) : NULL;
+  if (scene != NULL && proxy == NULL)
+    return NULL;
+  double scale = proxy != NULL
+                     ? (double)vips_image_get_width(proxy) / vips_image_get_width(photo->coded)
+                     : 1;
+  if (!litho_plan_solve(recipe, proxy, scale, NULL, scene != NULL ? litho_scene_finder(scene) : NULL,
+                        error))
     return NULL;
   return g_steal_pointer(&recipe);
 }
@@ -43,5 +41,7 @@ litho_apply(LithoRecipe *recipe, LithoPhoto *photo, const char *path, GError **e
 {
   LithoApplyOptions options;
   litho_apply_options_default(&options);
+  g_autoptr(LithoScene) scene = litho_scene_new(photo, NULL);
+  options.run.finder = litho_scene_finder(scene);
   return litho_apply_photo(recipe, photo, path, &options, error);
 }

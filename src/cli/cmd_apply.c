@@ -6,6 +6,7 @@
 #include "cli/progress.h"
 #include "recipe/apply.h"
 #include "recipe/json.h"
+#include "see/scene.h"
 
 extern const LithoCmd cmd_apply;
 
@@ -85,6 +86,9 @@ apply_one(Job *job, const InputPair *pair, GError **error)
   if (photo == NULL || !inputs_make_parent(pair->out, error))
     return FALSE;
   g_autoptr(LithoRecipe) recipe = litho_recipe_copy(job->recipe);
+  LithoSeeOptions see = {.cancel = job->apply.run.cancel};
+  g_autoptr(LithoScene) scene = litho_scene_new(photo, &see);
+  job->apply.run.finder = litho_scene_finder(scene);
   if (!litho_apply_photo(recipe, photo, pair->out, &job->apply, error))
     return FALSE;
   progress_clear(job->progress);

@@ -187,7 +187,11 @@ solve_on_first(LithoRecipe *draft, const EditSettings *settings, GError **error)
 {
   const InputPair *pair = settings->pairs->pdata[0];
   g_autoptr(LithoPhoto) photo = litho_photo_open(pair->in, &settings->load, error);
-  return photo != NULL && edit_solve(draft, photo, settings->assets, error);
+  if (photo == NULL)
+    return FALSE;
+  LithoSeeOptions see = {.cancel = cmd_cancellable()};
+  g_autoptr(LithoScene) scene = litho_scene_new(photo, &see);
+  return edit_solve(draft, scene, settings->assets, error);
 }
 
 static LithoRecipe *
@@ -198,7 +202,7 @@ make_draft(const LithoPlannerOptions *options, const char *words, FILE *to, GErr
   g_autoptr(LithoPlanner) planner = litho_planner_new(options, error);
   if (planner == NULL)
     return NULL;
-  LithoRecipe *draft = litho_plan_draft(planner, words, cmd_cancellable(), error);
+  LithoRecipe *draft = litho_plan_draft(planner, words, NULL, cmd_cancellable(), error);
   progress_clear(progress);
   const char *warning = litho_planner_warning(planner);
   if (warning != NULL)

@@ -8,6 +8,7 @@
 #include "cli/progress.h"
 #include "cli/text.h"
 #include "recipe/apply.h"
+#include "see/scene.h"
 
 extern const LithoCmd cmd_explain;
 
@@ -50,8 +51,11 @@ on_progress(double fraction, gpointer progress)
 static LithoExplanation *
 explain(LithoRecipe *recipe, LithoPhoto *photo, GHashTable *assets, GError **error)
 {
+  LithoSeeOptions see = {.cancel = cmd_cancellable()};
+  g_autoptr(LithoScene) scene = litho_scene_new(photo, &see);
   LithoRunOptions run;
   litho_run_options_default(&run);
+  run.finder = litho_scene_finder(scene);
   run.assets = assets;
   run.cancel = cmd_cancellable();
   g_autoptr(Progress) progress = progress_new(PROGRESS_AUTO, 1, 1);

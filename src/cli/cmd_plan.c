@@ -45,7 +45,7 @@ static gboolean
 solve_for(LithoRecipe *recipe, const char *photo_path, const LithoLoadOptions *load, GError **error)
 {
   if (photo_path == NULL)
-    return litho_plan_solve(recipe, NULL, 1, NULL, error);
+    return litho_plan_solve(recipe, NULL, 1, NULL, NULL, error);
   if (!litho_init("litho", error))
     return FALSE;
   g_autoptr(LithoPhoto) photo = litho_photo_open(photo_path, load, error);
@@ -53,7 +53,9 @@ solve_for(LithoRecipe *recipe, const char *photo_path, const LithoLoadOptions *l
     return FALSE;
   for (guint i = 0; i < photo->warnings->len; i++)
     cmd_warn("%s: %s", photo_path, (char *)photo->warnings->pdata[i]);
-  return edit_solve(recipe, photo, NULL, error);
+  LithoSeeOptions see = {.cancel = cmd_cancellable()};
+  g_autoptr(LithoScene) scene = litho_scene_new(photo, &see);
+  return edit_solve(recipe, scene, NULL, error);
 }
 
 static gboolean
@@ -69,7 +71,7 @@ static gboolean
 plan_one(LithoPlanner *planner, const char *words, const char *photo, const LithoLoadOptions *load,
          GError **error)
 {
-  g_autoptr(LithoRecipe) recipe = litho_plan_draft(planner, words, cmd_cancellable(), error);
+  g_autoptr(LithoRecipe) recipe = litho_plan_draft(planner, words, NULL, cmd_cancellable(), error);
   if (recipe == NULL || !solve_for(recipe, photo, load, error))
     return FALSE;
   g_autofree char *text = show ? litho_recipe_show(recipe) : litho_recipe_print(recipe);
@@ -151,7 +153,7 @@ predict(LithoPlanner *planner, const char *id, const char *words, const GError *
   gint64 start_us = g_get_monotonic_time();
   g_autoptr(GError) error = bad_line != NULL ? g_error_copy(bad_line) : NULL;
   g_autoptr(LithoRecipe) recipe =
-      bad_line == NULL ? litho_plan_draft(planner, words, cmd_cancellable(), &error) : NULL;
+      bad_line == NULL ? litho_plan_draft(planner, words, NULL, cmd_cancellable(), &error) : NULL;
   JsonArray *steps = json_array_new();
   for (guint i = 0; recipe != NULL && i < recipe->steps->len; i++)
     json_array_add_object_element(steps, step_prediction(recipe->steps->pdata[i]));

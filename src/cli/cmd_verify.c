@@ -3,6 +3,7 @@
 #include "cli/cmd.h"
 #include "cli/io_options.h"
 #include "recipe/apply.h"
+#include "see/scene.h"
 
 extern const LithoCmd cmd_verify;
 
@@ -28,6 +29,15 @@ options(void)
   return entries;
 }
 
+static LithoFinder *
+finder_of(LithoPhoto *photo, gpointer data)
+{
+  LithoScene **scene = data;
+  LithoSeeOptions see = {.cancel = cmd_cancellable()};
+  *scene = litho_scene_new(photo, &see);
+  return litho_scene_finder(*scene);
+}
+
 static int
 run(int argc, char **argv)
 {
@@ -37,7 +47,9 @@ run(int argc, char **argv)
     return cmd_usage(&cmd_verify, "needs one file to check");
   g_autoptr(GError) error = NULL;
   g_autoptr(GHashTable) assets = NULL;
+  g_autoptr(LithoScene) scene = NULL;
   LithoVerifyOptions verify = {.source = source, .recipe = recipe_file, .profile = profile,
+                               .finder_of = finder_of, .finder_data = &scene,
                                .cancel = cmd_cancellable()};
   LithoVerified checked;
   if (!io_check(&verify.load, NULL, &error) || !litho_init(argv[0], &error) ||

@@ -10,8 +10,6 @@
 #include "recipe/explain.h"
 #include "recipe/json.h"
 
-#define SOLVE_SIZE_PX 512
-
 char *
 edit_request(const LithoRecipe *draft, gboolean solve)
 {
@@ -36,11 +34,12 @@ read_request(const char *request, gboolean *solve, GError **error)
 }
 
 gboolean
-edit_solve(LithoRecipe *recipe, LithoPhoto *photo, GHashTable *assets, GError **error)
+edit_solve(LithoRecipe *recipe, LithoScene *scene, GHashTable *assets, GError **error)
 {
-  g_autoptr(VipsImage) proxy = litho_photo_proxy(photo, SOLVE_SIZE_PX, error);
+  VipsImage *proxy = litho_scene_proxy(scene, error);
+  double scale = proxy != NULL ? (double)proxy->Xsize / litho_scene_photo(scene)->coded->Xsize : 1;
   return proxy != NULL &&
-         litho_plan_solve(recipe, proxy, (double)proxy->Xsize / photo->coded->Xsize, assets, error);
+         litho_plan_solve(recipe, proxy, scale, assets, litho_scene_finder(scene), error);
 }
 
 static void
@@ -67,7 +66,11 @@ edit(LithoRecipe **recipe, const char *request, const InputPair *pair, const Edi
   if (*recipe == NULL || !io_bind_assets(*recipe, settings->assets, error))
     return FALSE;
   g_autoptr(LithoPhoto) photo = litho_photo_open(pair->in, &settings->load, error);
-  if (photo == NULL || (wants_solve && !edit_solve(*recipe, photo, settings->assets, error)))
+  if (photo == NULL)
+    return FALSE;
+  LithoSeeOptions see = {.cancel = cmd_cancellable()};
+  g_autoptr(LithoScene) scene = litho_scene_new(photo, &see);
+  if (wants_solve && !edit_solve(*recipe, scene, settings->assets, error))
     return FALSE;
   note_warnings(warnings, photo, *recipe);
   LithoApplyOptions apply;
@@ -76,6 +79,7 @@ edit(LithoRecipe **recipe, const char *request, const InputPair *pair, const Edi
   apply.run.measures = TRUE;
   apply.run.skip_unready = TRUE;
   apply.run.assets = settings->assets;
+  apply.run.finder = litho_scene_finder(scene);
   apply.run.cancel = cmd_cancellable();
   apply.save = settings->save;
   apply.sidecar = settings->sidecar;

@@ -4,6 +4,7 @@
 
 #include "photo/photo.h"
 #include "recipe/recipe.h"
+#include "see/scene.h"
 
 typedef struct {
   GPtrArray *pairs; /* InputPair */
@@ -18,7 +19,7 @@ typedef struct {
 char *edit_request(const LithoRecipe *draft, gboolean solve);
 
 /* Amounts by a proxy of the photo. */
-gboolean edit_solve(LithoRecipe *recipe, LithoPhoto *photo, GHashTable *assets, GError **error);
+gboolean edit_solve(LithoRecipe *recipe, LithoScene *scene, GHashTable *assets, GError **error);
 
 /* A WorkerJob; data = EditSettings. Gives one line of JSON:
  * {"photo","output","status","warnings","ms","recipe","error"}; status: "done" "planned" (dry run)

@@ -9,6 +9,7 @@
  *   area      apply() gives a VipsImage of the same size; it may look at neighbours
  *   geometry  apply() may change the size; it is called alike for the photo, its alpha and its
  *             masks, so it must not depend on pixel values except through ctx->linear_proxy
+ *   cutout    cut() gives picture and alpha of the same size
  *   later     neither: declared so that words for it are understood; running it answers
  *             LITHO_ERROR_NEEDS_SEE
  */
@@ -30,7 +31,13 @@ typedef enum {
   LITHO_CATEGORY_STYLE,
 } LithoCategory;
 
-typedef enum { LITHO_KIND_POINT, LITHO_KIND_AREA, LITHO_KIND_GEOMETRY, LITHO_KIND_LATER } LithoKind;
+typedef enum {
+  LITHO_KIND_POINT,
+  LITHO_KIND_AREA,
+  LITHO_KIND_GEOMETRY,
+  LITHO_KIND_CUTOUT,
+  LITHO_KIND_LATER,
+} LithoKind;
 
 typedef enum {
   LITHO_OP_SIGNED = 1 << 0,   /* the main amount has a direction: + and - both make sense */
@@ -41,6 +48,8 @@ typedef enum {
   LITHO_OP_COLOR = 1 << 5,    /* takes a colour in its parameter "color" */
   LITHO_OP_TARGET = 1 << 6,   /* takes a target in its parameter "target" */
   LITHO_OP_MIXES = 1 << 7,    /* linear mixes of neighbours: runs on colours times alpha */
+  LITHO_OP_MASKED = 1 << 8,   /* works by ctx->mask itself: its result is not blended by the mask again.
+                                 Where it does nothing it must copy its input bit for bit */
 } LithoOpFlags;
 
 typedef enum { LITHO_DEGREE_TOUCH, LITHO_DEGREE_SOME, LITHO_DEGREE_LOT, LITHO_N_DEGREES } LithoDegree;
@@ -70,6 +79,10 @@ typedef struct {
                               values worked out from the photo (auto_tone, straighten). May be NULL
                               for a step that does not ask for it (`needs_proxy`). */
   GHashTable *assets;      /* name → GBytes; NULL when none */
+  VipsImage *mask;         /* coverage of the step's region, 1-band float 0..1 of the frame's size, lazy;
+                              NULL: the whole frame. Only for area and cutout operations */
+  gboolean floor;          /* classical methods only: no model is used */
+  GString *note;           /* what the step should say of itself, with litho_op_note(); or NULL */
   GCancellable *cancel;    /* may be NULL */
 } LithoOpContext;
 
@@ -91,6 +104,10 @@ struct _LithoOp {
   LithoSolve solve;
   const LithoExample *examples;
   guint n_examples;
+  const char *region; /* the named region that it works on when nothing is said ("skin"), or NULL */
+  const char *role;   /* of the models that can do it; the parameter "model" then names one: the run puts
+                         in the name of the one that it used, or "none" for the classical method. NULL: no
+                         model */
 
   /* point */
   gboolean (*prepare)(const LithoOpContext *ctx, const LithoValue *values, gpointer *state,
@@ -102,6 +119,10 @@ struct _LithoOp {
    * 1 band (alpha, mask). */
   gboolean (*apply)(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in,
                     VipsImage **out, GError **error);
+
+  /* cutout: alpha and *out_alpha are 1-band float 0..1; alpha is NULL where the photo has none. */
+  gboolean (*cut)(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage *alpha,
+                  VipsImage **out, VipsImage **out_alpha, GError **error);
 };
 
 /* All operations, in the order of the documentation. */
@@ -113,6 +134,9 @@ const char *litho_category_name(LithoCategory category);
 /* Number of parameter `i`: shorthand for the kernels' prepare(). */
 double litho_op_number(const LithoOp *op, const LithoValue *values, guint i);
 const char *litho_op_text(const LithoOp *op, const LithoValue *values, guint i);
+
+/* Adds to the note of the step that is run ("patch match, 3 levels"). */
+void litho_op_note(const LithoOpContext *ctx, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* Takes libvips' error buffer over into `error` (and clears it). `what` names the step or file. */
 gboolean litho_error_from_vips(GError **error, LithoError code, const char *what);

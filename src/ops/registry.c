@@ -130,6 +130,19 @@ litho_category_name(LithoCategory category)
   return names[category];
 }
 
+void
+litho_op_note(const LithoOpContext *ctx, const char *format, ...)
+{
+  if (ctx->note == NULL)
+    return;
+  va_list args;
+  va_start(args, format);
+  if (ctx->note->len > 0)
+    g_string_append(ctx->note, "; ");
+  g_string_append_vprintf(ctx->note, format, args);
+  va_end(args);
+}
+
 gboolean
 litho_error_from_vips(GError **error, LithoError code, const char *what)
 {

@@ -6,7 +6,9 @@
 #define LITHO_PLAN_PLAN_H
 
 #include "photo/photo.h"
+#include "recipe/finder.h"
 #include "recipe/recipe.h"
+#include "see/facts.h"
 
 typedef enum { LITHO_PLANNER_AUTO, LITHO_PLANNER_MODEL, LITHO_PLANNER_WORDS, LITHO_PLANNER_URL } LithoPlannerKind;
 
@@ -30,16 +32,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoPlanner, litho_planner_free)
 LithoPlannerKind litho_planner_kind(const LithoPlanner *planner); /* the one that AUTO became */
 const char *litho_planner_warning(const LithoPlanner *planner);   /* "no model installed: …", or NULL */
 
-/* Words → recipe whose steps carry `said` but main amounts not yet solved. Deterministic.
+/* Words → recipe whose steps carry `said` but main amounts not yet solved. Deterministic. facts: what is
+ * known of the photo, NULL: planned without looking at it.
  * Errors: LIMIT (too long), USAGE (empty), PLAN, GRAMMAR, MODEL, NETWORK, CANCELLED. */
-LithoRecipe *litho_plan_draft(LithoPlanner *planner, const char *words, GCancellable *cancel,
-                              GError **error);
+LithoRecipe *litho_plan_draft(LithoPlanner *planner, const char *words, const LithoFacts *facts,
+                              GCancellable *cancel, GError **error);
+
 
 /* Gives every said amount a number: the person's own number wins; else solved on `proxy` (3-band
  * float scRGB from litho_photo_proxy, NULL: the table's fixed amounts) so that the operation's
  * measure changes by the degree's target; then the gate reduces what clips. Notes on the steps say
  * what was done. */
 gboolean litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable *assets,
-                          GError **error);
+                          LithoFinder *finder, GError **error);
 
 #endif

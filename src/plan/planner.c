@@ -112,7 +112,8 @@ made_by(const LithoPlanner *planner, guint n_asked)
 }
 
 LithoRecipe *
-litho_plan_draft(LithoPlanner *planner, const char *words, GCancellable *cancel, GError **error)
+litho_plan_draft(LithoPlanner *planner, const char *words, const LithoFacts *facts,
+                 GCancellable *cancel, GError **error)
 {
   if (planner->kind == LITHO_PLANNER_WORDS)
     return litho_draft_words(words, error);

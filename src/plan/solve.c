@@ -28,12 +28,14 @@ trial_run(const Trial *trial, const LithoStep *step, GError **error)
 {
   g_autoptr(LithoRecipe) recipe = litho_recipe_new();
   LithoStep *copy = litho_step_copy(step);
-  if (litho_region_needs_see(copy->region) != NULL)
+  if (trial->found == NULL && litho_region_needs_see(copy->region) != NULL)
     g_clear_pointer(&copy->region, litho_region_free);
   g_ptr_array_add(recipe->steps, copy);
   LithoRunOptions options;
   litho_run_options_default(&options);
   options.assets = trial->assets;
+  options.found = trial->found;
+  options.floor = TRUE; /* a trial is for the eye of the measures */
   options.scale = trial->scale;
   g_autoptr(VipsImage) lazy = NULL;
   g_autoptr(VipsImage) alpha = NULL;
@@ -245,10 +247,11 @@ solve_amount(const Trial *trial, LithoStep *step, VipsImage *weight, gboolean *b
 static gboolean
 step_weight(const Trial *trial, const LithoStep *step, VipsImage **weight, GError **error)
 {
-  if (step->region == NULL || litho_region_needs_see(step->region) != NULL)
+  g_autoptr(LithoRegion) region = litho_step_region(step);
+  if (region == NULL || (trial->found == NULL && litho_region_needs_see(region) != NULL))
     return TRUE;
   g_autoptr(VipsImage) lazy = NULL;
-  if (!litho_mask_image(step->region, trial->frame, trial->assets, &lazy, error))
+  if (!litho_mask_image(region, trial->frame, trial->assets, trial->found, &lazy, error))
     return FALSE;
   *weight = vips_image_copy_memory(lazy);
   return *weight != NULL ||
@@ -303,6 +306,18 @@ trial_advance(Trial *trial, VipsImage *image, GError **error)
   return spoilt_measure(frame, &trial->now, error);
 }
 
+/* The masks follow a frame that a step has turned, cut or enlarged. */
+static gboolean
+trial_turn(Trial *trial, const LithoStep *step, GError **error)
+{
+  if (trial->found == NULL || step->op->kind != LITHO_KIND_GEOMETRY)
+    return TRUE;
+  LithoOpContext ctx = {.width = trial->frame->Xsize, .height = trial->frame->Ysize,
+                        .scale = trial->scale, .linear_proxy = trial->frame,
+                        .assets = trial->assets};
+  return litho_found_set_turn(trial->found, step, &ctx, error);
+}
+
 /* Solves the step and brings the trial behind it. */
 static gboolean
 solve_step(Trial *trial, LithoStep *step, GError **error)
@@ -310,7 +325,7 @@ solve_step(Trial *trial, LithoStep *step, GError **error)
   g_autoptr(VipsImage) weight = NULL;
   if (!step_weight(trial, step, &weight, error))
     return FALSE;
-  const char *unseen = litho_region_needs_see(step->region);
+  const char *unseen = trial->found == NULL ? litho_region_needs_see(step->region) : NULL;
   gboolean is_solved = FALSE, backwards = FALSE;
   if (is_open(step) && !amount_from_number(step)) {
     g_autoptr(GError) local = NULL;
@@ -331,20 +346,28 @@ solve_step(Trial *trial, LithoStep *step, GError **error)
   if (!(is_vague ? gate_vague : gate_step)(trial, step, &after, error))
     return FALSE;
   /* What a region that is not found yet will do to the rest is not known. */
-  return unseen != NULL || trial_advance(trial, after, error);
+  return unseen != NULL || (trial_turn(trial, step, error) && trial_advance(trial, after, error) &&
+                            (trial->found == NULL ||
+                             litho_found_set_resize(trial->found, trial->frame->Xsize,
+                                                    trial->frame->Ysize, error)));
 }
 
 gboolean
 litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable *assets,
-                 GError **error)
+                 LithoFinder *finder, GError **error)
 {
   Trial trial = {.recipe = recipe, .assets = assets, .scale = scale > 0 ? scale : 1};
   gboolean good = proxy == NULL || trial_advance(&trial, proxy, error);
+  if (good && proxy != NULL && finder != NULL) {
+    trial.found = litho_found_set_new(recipe, finder, trial.frame->Xsize, trial.frame->Ysize, NULL, error);
+    good = trial.found != NULL;
+  }
   trial.untouched = trial.now;
   for (guint i = 0; i < recipe->steps->len && good; i++) {
     LithoStep *step = recipe->steps->pdata[i];
     g_autoptr(GError) local = NULL;
-    if (proxy != NULL && step->op->kind != LITHO_KIND_LATER && solve_step(&trial, step, &local))
+    gboolean runs = step->op->kind != LITHO_KIND_LATER && !litho_step_is_absent(step, trial.found);
+    if (proxy != NULL && runs && solve_step(&trial, step, &local))
       continue;
     /* A step that cannot run yet (an asset or a target is missing) is no reason to have no plan:
      * the run will say what is missing. */
@@ -357,5 +380,6 @@ litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable
       solve_note(step, "not tried on the photo: %s", local->message);
   }
   g_clear_object(&trial.frame);
+  g_clear_pointer(&trial.found, litho_found_set_free);
   return good;
 }

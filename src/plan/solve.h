@@ -3,6 +3,7 @@
 #ifndef LITHO_PLAN_SOLVE_H
 #define LITHO_PLAN_SOLVE_H
 
+#include "recipe/found.h"
 #include "recipe/recipe.h"
 
 /* What a step may spoil: shares of the photo. */
@@ -16,6 +17,7 @@ typedef struct {
   VipsImage *frame;   /* 3-band float scRGB in memory, long edge ≤ 256 px; owned */
   double scale;       /* px of it per px of the full-size photo */
   GHashTable *assets; /* or NULL; not owned */
+  LithoFoundSet *found; /* masks of the plan's regions on the frame, or NULL: nobody looked; owned */
   const LithoRecipe *recipe; /* the plan; not owned */
   Spoilt untouched;   /* of the photo before all steps */
   Spoilt now;         /* of the frame */

@@ -56,6 +56,8 @@ saved_options(const LithoApplyOptions *options)
     json_object_set_boolean_member(object, "embed", TRUE);
   if (options->run.exact)
     json_object_set_boolean_member(object, "exact", TRUE);
+  if (options->run.floor)
+    json_object_set_boolean_member(object, "floor", TRUE);
   if (options->run.skip_unready)
     json_object_set_boolean_member(object, "skip_unready", TRUE);
   return object;
@@ -82,6 +84,20 @@ record(LithoRecipe *recipe, LithoPhoto *photo, VipsImage *result, double table_e
   g_clear_pointer(&recipe->run, json_object_unref);
   recipe->run = run;
   return TRUE;
+}
+
+/* What was handed through; known only when the file has been written, so an embedded recipe has it not. */
+static void
+record_kept(LithoRecipe *recipe, const LithoKept *kept)
+{
+  if (!kept->known)
+    return;
+  JsonObject *object = json_object_new();
+  g_autofree char *hash =
+      g_strdup_printf("%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x", kept->hash[0], kept->hash[1]);
+  json_object_set_int_member(object, "pixels", (gint64)kept->pixels);
+  json_object_set_string_member(object, "hash", hash);
+  json_object_set_object_member(recipe->run, "kept", object);
 }
 
 static gboolean
@@ -121,6 +137,9 @@ litho_apply_photo(LithoRecipe *recipe, LithoPhoto *photo, const char *path,
   double table_error = 0;
   LithoRunOptions run = options->run;
   run.table_error = &table_error;
+  LithoKept kept = {0};
+  if (run.kept == NULL)
+    run.kept = &kept;
   if (coding == NULL || !litho_run_photo(recipe, photo, coding, &run, &image, &image_alpha, error))
     return FALSE;
   result = G_OBJECT(image);
@@ -133,5 +152,7 @@ litho_apply_photo(LithoRecipe *recipe, LithoPhoto *photo, const char *path,
   if (!litho_photo_save(photo, image, image_alpha, coding, path, &save, options->progress,
                         options->data, options->run.cancel, error))
     return FALSE;
+  if (options->sidecar)
+    record_kept(recipe, run.kept);
   return !options->sidecar || g_str_equal(path, "-") || write_sidecar(recipe, path, error);
 }

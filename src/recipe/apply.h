@@ -36,6 +36,8 @@ typedef struct {
   GHashTable *assets; /* name → GBytes */
   const char *profile;/* the ICC file that was given to the run, or NULL */
   LithoLoadOptions load;
+  LithoFinder *(*finder_of)(LithoPhoto *photo, gpointer data); /* of the source; or NULL */
+  gpointer finder_data; /* may keep what the finder needs; it must live as long as the call */
   GCancellable *cancel;
 } LithoVerifyOptions;
 

@@ -126,11 +126,11 @@ litho_blend_run(VipsImage *before, VipsImage *after, LithoMask *mask, double str
 }
 
 gboolean
-litho_mask_image(const LithoRegion *region, VipsImage *linear, GHashTable *assets, VipsImage **out,
-                 GError **error)
+litho_mask_image(const LithoRegion *region, VipsImage *linear, GHashTable *assets,
+                 const LithoFoundSet *found, VipsImage **out, GError **error)
 {
   GError *bad = NULL;
-  LithoMask *mask = litho_mask_new(region, linear->Xsize, linear->Ysize, assets, &bad);
+  LithoMask *mask = litho_mask_new(region, linear->Xsize, linear->Ysize, assets, found, &bad);
   if (bad != NULL) {
     g_propagate_error(error, bad);
     return FALSE;

@@ -13,8 +13,7 @@
 gboolean
 litho_step_is_ready(const LithoStep *step)
 {
-  return step->op->kind != LITHO_KIND_LATER &&
-         (step->region == NULL || litho_region_needs_see(step->region) == NULL);
+  return step->op->kind != LITHO_KIND_LATER;
 }
 
 gboolean
@@ -132,7 +131,7 @@ explain_step(LithoRecipe *recipe, guint i, const LithoExplanation *e,
              GError **error)
 {
   const LithoStep *step = recipe->steps->pdata[i];
-  effect->ready = litho_step_is_ready(step);
+  effect->ready = step->has_measures;
   if (!effect->ready)
     return TRUE;
   /* The copy keeps the notes and measures of the run with all steps. */

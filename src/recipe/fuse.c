@@ -4,12 +4,14 @@
  * cache: decode, each kernel (converted between linear light and Oklab only where two neighbours
  * differ), blend by mask and strength, encode. Where it may, a table takes its place (fuse_bake.c).
  *
- * Where all masks of a chain are 0 the coded values go through as they came.
+ * Where all masks of a chain are 0 the values go through as they came: coded ones where the chain ends in
+ * the coding that it began with, else linear ones.
  */
 #include "base/vips_auto.h"
 #include "recipe/fuse_internal.h"
 #include <string.h>
 #include "ops/oklab.h"
+#include "recipe/keep.h"
 
 static void
 link_clear(gpointer data)
@@ -53,6 +55,12 @@ litho_chain_add(LithoChain *chain, const LithoOp *op, gpointer state, LithoMask 
 {
   Link link = {.op = op, .state = state, .mask = mask, .strength = (float)strength};
   g_array_append_val(chain->links, link);
+}
+
+void
+litho_chain_count(LithoChain *chain, LithoKept *kept)
+{
+  chain->kept = kept;
 }
 
 guint
@@ -179,13 +187,26 @@ void
 chain_finish_span(const LithoChain *chain, guint from, LithoSpan *span, LithoSpace space,
                   const guint8 *source, guint8 *target)
 {
-  float cover[LITHO_SPAN_MAX] ALIGNED;
+  float cover[LITHO_SPAN_MAX] ALIGNED, before[3][LITHO_SPAN_MAX] ALIGNED;
   const int n = span->n;
+  /* Colours taken to Oklab and back are not the same to the last bit. */
+  const gboolean keep = chain->all_masked && !chain->masked && space == LITHO_SPACE_LINEAR;
   pad(span);
   memset(cover, 0, span->n * sizeof(float));
+  if (keep) {
+    memcpy(before[0], span->c0, n * sizeof(float));
+    memcpy(before[1], span->c1, n * sizeof(float));
+    memcpy(before[2], span->c2, n * sizeof(float));
+  }
   chain_run_links(chain, from, chain->links->len, span, &space, cover);
   chain_convert(span, &space, LITHO_SPACE_LINEAR);
   span->n = n;
+  for (int i = 0; keep && i < n; i++)
+    if (cover[i] == 0) {
+      span->c0[i] = before[0][i];
+      span->c1[i] = before[1][i];
+      span->c2[i] = before[2][i];
+    }
   litho_coding_store(chain_out_coding(chain), span, target);
   if (!chain->masked)
     return;
@@ -193,6 +214,8 @@ chain_finish_span(const LithoChain *chain, guint from, LithoSpan *span, LithoSpa
   for (int i = 0; i < span->n; i++)
     if (cover[i] == 0)
       memcpy(target + i * size, source + i * size, size);
+  if (chain->kept != NULL)
+    litho_kept_add(chain->kept, source, size, span->x, span->y, n, cover);
 }
 
 void

@@ -6,6 +6,7 @@
 #include "ops/op.h"
 #include "photo/coding.h"
 #include "recipe/mask.h"
+#include "recipe/run.h"
 
 typedef struct _LithoChain LithoChain;
 
@@ -22,6 +23,10 @@ void litho_chain_add(LithoChain *chain, const LithoOp *op, gpointer state, Litho
 guint litho_chain_length(const LithoChain *chain);
 /* The coding of a chain that was begun with out = NULL. */
 void litho_chain_set_out(LithoChain *chain, LithoCoding *out);
+
+/* Counts in `kept` what a chain of masked steps from a coding back to the same one hands through, while its
+ * result is read. Call before litho_chain_run(). */
+void litho_chain_count(LithoChain *chain, LithoKept *kept);
 
 /* The pass as a lazy image; it keeps the chain alive. Bakes tables now. */
 gboolean litho_chain_run(LithoChain *chain, VipsImage *in, VipsImage **out, GError **error);

@@ -230,11 +230,11 @@ chain_bake(LithoChain *chain)
   guint n_masked = 0;
   for (guint i = 0; i < chain->links->len; i++)
     n_masked += g_array_index(chain->links, Link, i).mask != NULL;
-  gboolean all_masked = n_masked == chain->links->len;
-  chain->masked = all_masked && chain->in != NULL && chain->out != NULL &&
+  chain->all_masked = n_masked == chain->links->len;
+  chain->masked = chain->all_masked && chain->in != NULL && chain->out != NULL &&
                   litho_coding_equal(chain->in, chain->out);
   const LithoCoding *in = chain->in, *out = chain->out;
-  if (chain->exact || all_masked || in == NULL || in->kind != LITHO_CODING_MATRIX ||
+  if (chain->exact || chain->all_masked || in == NULL || in->kind != LITHO_CODING_MATRIX ||
       in->format != VIPS_FORMAT_UCHAR || in->bands != 3)
     return;
   if (out != NULL && out->format != VIPS_FORMAT_UCHAR)

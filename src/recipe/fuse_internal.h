@@ -26,7 +26,9 @@ struct _LithoChain {
   guint n_baked;     /* links in the table */
   gboolean direct;   /* the table's values are coded values of `out`, running on past its range */
   float slope[3];    /* of the running-on above 1 */
-  gboolean masked;   /* every link has a mask and in = out: untouched pixels are copied */
+  gboolean all_masked; /* every link has a mask */
+  gboolean masked;   /* and in = out: untouched pixels are copied */
+  LithoKept *kept;   /* NULL, or where they are counted */
   double table_error;
 };
 

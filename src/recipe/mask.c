@@ -4,7 +4,8 @@
  * window in Oklab hue, faded out towards grey, where hue means nothing. Box, ellipse and gradient
  * are worked out from the place; their feather lies inside the outline, so that nothing outside it
  * is touched. A mask file is scaled to the frame once and kept with the depth it had (8 or 16 bit).
- * Named regions and free text are found by see/, not here.
+ * What needs a look at the photo (named regions, free text, points) was found by see/: its mask is used
+ * as it is.
  */
 #include <math.h>
 #include <string.h>
@@ -34,7 +35,8 @@ struct _LithoMask {
   float hue_a, hue_b;             /* COLOR: unit vector of the hue */
   float near_cos, far_cos;        /* COLOR: full inside the first, none outside the second */
   float x0, y0, x1, y1, feather;  /* places, px */
-  VipsImage *image;               /* MASK: owned, in memory, UCHAR or USHORT, 1 band */
+  VipsImage *image;               /* MASK and what was found: owned, in memory, UCHAR or USHORT, 1 band;
+                                     NULL: looked for and not there */
   GPtrArray *except;              /* LithoMask*, or NULL */
 };
 
@@ -189,8 +191,35 @@ set_image(LithoMask *mask, const LithoRegion *region, GHashTable *assets, GError
   return TRUE;
 }
 
+/* A region that see/ was asked for: its mask, softened where that was said; nothing where it is absent. */
 static gboolean
-set_region(LithoMask *mask, const LithoRegion *region, GHashTable *assets, GError **error)
+set_found(LithoMask *mask, const LithoRegion *region, const LithoFoundSet *set, GError **error)
+{
+  const LithoFound *found = litho_found_set_get(set, region);
+  if (found == NULL) {
+    g_autofree char *what = litho_region_describe(region);
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_NEEDS_SEE, "finding '%s' in a photo needs 'see'",
+                region->text != NULL ? region->text : what);
+    return FALSE;
+  }
+  if (!found->present)
+    return TRUE;
+  if (found->mask->Xsize != (int)mask->width || found->mask->Ysize != (int)mask->height) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL, "the mask of '%s' is not of the frame's size",
+                region->text);
+    return FALSE;
+  }
+  if (isnan(region->feather) || region->feather == 0) {
+    mask->image = g_object_ref(found->mask);
+    return TRUE;
+  }
+  return scale_image(found->mask, mask, region, &mask->image) == 0 ||
+         litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a mask");
+}
+
+static gboolean
+set_region(LithoMask *mask, const LithoRegion *region, GHashTable *assets, const LithoFoundSet *found,
+           GError **error)
 {
   switch (region->kind) {
   case LITHO_REGION_ALL:
@@ -209,16 +238,15 @@ set_region(LithoMask *mask, const LithoRegion *region, GHashTable *assets, GErro
     return set_image(mask, region, assets, error);
   case LITHO_REGION_NAMED:
   case LITHO_REGION_TEXT:
+  case LITHO_REGION_POINT:
     break;
   }
-  g_set_error(error, LITHO_ERROR, LITHO_ERROR_NEEDS_SEE, "finding '%s' in a photo needs 'see'",
-              region->text);
-  return FALSE;
+  return set_found(mask, region, found, error);
 }
 
 LithoMask *
 litho_mask_new(const LithoRegion *region, int width, int height, GHashTable *assets,
-               GError **error)
+               const LithoFoundSet *found, GError **error)
 {
   if (region == NULL || (region->kind == LITHO_REGION_ALL && region->except == NULL &&
                          !region->invert))
@@ -229,7 +257,7 @@ litho_mask_new(const LithoRegion *region, int width, int height, GHashTable *ass
   mask->invert = region->invert;
   mask->width = (float)width;
   mask->height = (float)height;
-  if (!set_region(mask, region, assets, error))
+  if (!set_region(mask, region, assets, found, error))
     return NULL;
   if (region->except != NULL)
     mask->except = g_ptr_array_new_with_free_func((GDestroyNotify)litho_mask_unref);
@@ -238,7 +266,7 @@ litho_mask_new(const LithoRegion *region, int width, int height, GHashTable *ass
     g_autoptr(LithoRegion) part = litho_region_copy(region->except->pdata[i]);
     gboolean whole = part->kind == LITHO_REGION_ALL && part->except == NULL && !part->invert;
     part->invert ^= whole;
-    LithoMask *hole = litho_mask_new(part, width, height, assets, error);
+    LithoMask *hole = litho_mask_new(part, width, height, assets, found, error);
     if (hole == NULL)
       return NULL;
     hole->invert ^= whole;
@@ -269,7 +297,8 @@ static gboolean
 kind_has_place(LithoRegionKind kind)
 {
   return kind == LITHO_REGION_BOX || kind == LITHO_REGION_ELLIPSE ||
-         kind == LITHO_REGION_GRADIENT || kind == LITHO_REGION_MASK;
+         kind == LITHO_REGION_GRADIENT || kind == LITHO_REGION_MASK ||
+         kind == LITHO_REGION_NAMED || kind == LITHO_REGION_TEXT || kind == LITHO_REGION_POINT;
 }
 
 gboolean
@@ -388,11 +417,15 @@ fill(const LithoMask *mask, const Pixels *pixels, float *out)
     fill_gradient(mask, pixels, out);
     break;
   case LITHO_REGION_MASK:
-    fill_image(mask, pixels, out);
-    break;
-  case LITHO_REGION_ALL:
   case LITHO_REGION_NAMED:
   case LITHO_REGION_TEXT:
+  case LITHO_REGION_POINT:
+    if (mask->image != NULL)
+      fill_image(mask, pixels, out);
+    else
+      memset(out, 0, n * sizeof(float));
+    break;
+  case LITHO_REGION_ALL:
     for (int i = 0; i < n; i++)
       out[i] = 1;
     break;

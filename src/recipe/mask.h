@@ -4,15 +4,17 @@
 
 #include <vips/vips.h>
 #include "ops/point.h"
+#include "recipe/found.h"
 #include "recipe/region.h"
 
 typedef struct _LithoMask LithoMask;
 
 /* For a frame of width × height px. assets: name → GBytes, for mask files (read by photo/, any
  * size, scaled to the frame, luminance 0..1). NULL region or ALL without except gives NULL and no
- * error. Error NEEDS_SEE for regions that see/ will find. */
+ * error. found: masks of the parts that need see/, on this frame, or NULL. A part that was looked for
+ * and is not there covers nothing. Error NEEDS_SEE where nobody looked. */
 LithoMask *litho_mask_new(const LithoRegion *region, int width, int height, GHashTable *assets,
-                          GError **error);
+                          const LithoFoundSet *found, GError **error);
 LithoMask *litho_mask_ref(LithoMask *mask);
 void litho_mask_unref(LithoMask *mask);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoMask, litho_mask_unref)
@@ -25,6 +27,6 @@ void litho_mask_fill(const LithoMask *mask, const LithoSpan *span, LithoSpace sp
 
 /* The coverage of `region` on a 3-band float scRGB picture as a lazy 1-band float image. */
 gboolean litho_mask_image(const LithoRegion *region, VipsImage *linear, GHashTable *assets,
-                          VipsImage **out, GError **error);
+                          const LithoFoundSet *found, VipsImage **out, GError **error);
 
 #endif

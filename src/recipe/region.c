@@ -19,6 +19,7 @@ static const char *const kind_keys[] = {
     [LITHO_REGION_TONES] = "tones",       [LITHO_REGION_COLOR] = "color",
     [LITHO_REGION_BOX] = "box",           [LITHO_REGION_ELLIPSE] = "ellipse",
     [LITHO_REGION_GRADIENT] = "gradient", [LITHO_REGION_MASK] = "mask",
+    [LITHO_REGION_POINT] = "point",
 };
 
 LithoRegion *
@@ -177,7 +178,7 @@ static LithoRegion *
 parse_at(JsonNode *node, const char *pointer, int depth, GError **error)
 {
   static const char *const known[] = {"name",    "text",     "tones", "color",     "box",
-                                      "ellipse", "gradient", "mask",  "tolerance", "feather",
+                                      "ellipse", "gradient", "mask",  "point", "tolerance", "feather",
                                       "invert",  "except",   NULL};
   if (litho_json_is_text(node))
     return parse_name(json_node_get_string(node), pointer, error);
@@ -201,7 +202,7 @@ parse_at(JsonNode *node, const char *pointer, int depth, GError **error)
     }
   if (kind == LITHO_REGION_ALL) {
     litho_recipe_fail(error, pointer,
-                      "needs one of name, text, tones, color, box, ellipse, gradient, mask");
+                      "needs one of name, text, tones, color, box, ellipse, gradient, mask, point");
     return NULL;
   }
   g_autoptr(LithoRegion) region = NULL;
@@ -221,7 +222,8 @@ parse_at(JsonNode *node, const char *pointer, int depth, GError **error)
         kind == LITHO_REGION_TONES ? parse_tones(region, value, at, error)
         : kind == LITHO_REGION_TEXT || kind == LITHO_REGION_COLOR || kind == LITHO_REGION_MASK
             ? parse_text(region, value, at, error)
-            : parse_place(region, value, at, error);
+        : kind == LITHO_REGION_POINT ? parse_numbers(value, at, 2, 0, 1, region->v, error)
+                                     : parse_place(region, value, at, error);
     if (!good)
       return NULL;
   }
@@ -245,6 +247,12 @@ litho_region_parse(JsonNode *node, const char *pointer, GError **error)
   return parse_at(node, pointer, 0, error);
 }
 
+static guint
+n_numbers(LithoRegionKind kind)
+{
+  return kind == LITHO_REGION_TONES || kind == LITHO_REGION_POINT ? 2 : 4;
+}
+
 JsonNode *
 litho_region_to_json(const LithoRegion *region)
 {
@@ -262,7 +270,7 @@ litho_region_to_json(const LithoRegion *region)
     json_object_set_string_member(object, kind_keys[region->kind], region->text);
   else {
     JsonArray *numbers = json_array_new();
-    for (guint i = 0; i < (region->kind == LITHO_REGION_TONES ? 2 : 4); i++)
+    for (guint i = 0; i < n_numbers(region->kind); i++)
       json_array_add_double_element(numbers, region->v[i]);
     json_object_set_array_member(object, kind_keys[region->kind], numbers);
   }
@@ -318,6 +326,9 @@ litho_region_describe(const LithoRegion *region)
   case LITHO_REGION_MASK:
     g_string_append_printf(out, "the mask '%s'", region->text);
     break;
+  case LITHO_REGION_POINT:
+    g_string_append_printf(out, "what is at %.0f, %.0f %%", v[0] * 100, v[1] * 100);
+    break;
   }
   for (guint i = 0; region->except != NULL && i < region->except->len; i++) {
     g_autofree char *part = litho_region_describe(region->except->pdata[i]);
@@ -333,6 +344,8 @@ litho_region_needs_see(const LithoRegion *region)
     return NULL;
   if (region->kind == LITHO_REGION_NAMED || region->kind == LITHO_REGION_TEXT)
     return region->text;
+  if (region->kind == LITHO_REGION_POINT)
+    return "a point";
   for (guint i = 0; region->except != NULL && i < region->except->len; i++) {
     const char *part = litho_region_needs_see(region->except->pdata[i]);
     if (part != NULL)

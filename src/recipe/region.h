@@ -6,6 +6,7 @@
  *   "region": {"color": "blue", "tolerance": 30}       hue range around a colour (a name of
  *                                                   ops/color_names.h or "#rrggbb"), degrees
  *   "region": {"box": [x, y, w, h]} {"ellipse": [cx, cy, rx, ry]}    fractions of the frame
+ *   "region": {"point": [x, y]}                        what is under this point, fractions
  *   "region": {"gradient": [x0, y0, x1, y1]}           0 at the first point, 1 at the second
  *   "region": {"mask": "NAME"}                         asset given with --asset NAME=FILE
  * any object may add "feather": share of the frame's diagonal (default 0.02; 0 is hard),
@@ -27,6 +28,7 @@ typedef enum {
   LITHO_REGION_ELLIPSE,
   LITHO_REGION_GRADIENT,
   LITHO_REGION_MASK,
+  LITHO_REGION_POINT,
 } LithoRegionKind;
 
 typedef struct _LithoRegion LithoRegion;

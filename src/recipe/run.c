@@ -10,6 +10,7 @@
 #include "base/vips_auto.h"
 #include "recipe/run.h"
 #include "recipe/fuse.h"
+#include "recipe/keep.h"
 #include "recipe/premultiply.h"
 
 #define PROXY_SIZE_PX 512
@@ -19,9 +20,12 @@
 typedef struct {
   VipsImage *image;   /* owned; values as the chain's `in` says */
   VipsImage *alpha;   /* owned, or NULL */
+  VipsBandFormat alpha_format; /* of an alpha that a step adds */
   gboolean alpha_known, alpha_opaque; /* is no pixel transparent? looked at once, when it matters */
   LithoCoding *in;    /* owned; NULL: linear */
   LithoChain *chain;  /* owned; begins with `in`; NULL: nothing gathered */
+  LithoFoundSet *own; /* owned: what was found, on this frame; or NULL */
+  const LithoFoundSet *found; /* that, or the caller's */
   double scale;       /* frame px per px of the full-size photo */
   gboolean exact;
   double table_error;
@@ -40,6 +44,7 @@ frame_clear(Frame *frame)
   g_clear_object(&frame->alpha);
   g_clear_pointer(&frame->in, litho_coding_unref);
   g_clear_pointer(&frame->chain, litho_chain_free);
+  g_clear_pointer(&frame->own, litho_found_set_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Frame, frame_clear)
 
@@ -134,27 +139,62 @@ run_area(Frame *frame, const LithoStep *step, const LithoOpContext *ctx, VipsIma
          litho_unpremultiply(mixed, weight, changed, error);
 }
 
+/* The coverage of the step's region on the frame, for operations that look at it. */
 static gboolean
-add_area(Frame *frame, const LithoStep *step, const LithoOpContext *ctx, LithoMask *mask,
-         GError **error)
+frame_mask(const Frame *frame, const LithoRegion *region, const LithoOpContext *ctx, VipsImage **mask,
+           GError **error)
+{
+  *mask = NULL;
+  return region == NULL ||
+         litho_mask_image(region, frame->image, ctx->assets, frame->found, mask, error);
+}
+
+static gboolean
+add_area(Frame *frame, const LithoStep *step, const LithoRegion *region, LithoOpContext *ctx,
+         LithoMask *mask, GError **error)
 {
   g_autoptr(LithoMask) owned = mask;
-  g_autoptr(VipsImage) changed = NULL;
-  if (!frame_flush(frame, NULL, error) || !run_area(frame, step, ctx, &changed, error))
+  g_autoptr(VipsImage) changed = NULL, cover = NULL;
+  if (!frame_flush(frame, NULL, error) || !frame_mask(frame, region, ctx, &cover, error))
+    return FALSE;
+  ctx->mask = cover;
+  if (!run_area(frame, step, ctx, &changed, error))
     return FALSE;
   if (changed->Xsize != frame->image->Xsize || changed->Ysize != frame->image->Ysize) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL, "%s changed the size of the photo",
                 step->op->name);
     return FALSE;
   }
-  if (owned != NULL || step->strength < 1) {
+  gboolean is_masked = owned != NULL && !(step->op->flags & LITHO_OP_MASKED);
+  if (is_masked || step->strength < 1) {
     VipsImage *blended = NULL;
-    if (!litho_blend_run(frame->image, changed, owned, step->strength, &blended, error))
+    if (!litho_blend_run(frame->image, changed, is_masked ? owned : NULL, step->strength, &blended,
+                         error))
       return FALSE;
     frame_set(frame, blended);
   } else {
     frame_set(frame, g_steal_pointer(&changed));
   }
+  return TRUE;
+}
+
+/* Picture and alpha of a step that makes parts transparent. A photo without alpha gets one. */
+static gboolean
+add_cutout(Frame *frame, const LithoStep *step, const LithoRegion *region, LithoOpContext *ctx,
+           GError **error)
+{
+  g_autoptr(VipsImage) cover = NULL, unit = NULL, changed = NULL, new_unit = NULL, alpha = NULL;
+  if (!frame_flush(frame, NULL, error) || !frame_mask(frame, region, ctx, &cover, error) ||
+      (frame->alpha != NULL && !litho_alpha_to_unit(frame->alpha, &unit, error)))
+    return FALSE;
+  ctx->mask = cover;
+  VipsBandFormat format = frame->alpha != NULL ? frame->alpha->BandFmt : frame->alpha_format;
+  if (!step->op->cut(ctx, step->values, frame->image, unit, &changed, &new_unit, error) ||
+      !litho_alpha_from_unit(new_unit, format, &alpha, error))
+    return FALSE;
+  frame_set(frame, g_steal_pointer(&changed));
+  g_set_object(&frame->alpha, alpha);
+  frame->alpha_known = FALSE;
   return TRUE;
 }
 
@@ -198,47 +238,75 @@ add_geometry(Frame *frame, LithoStep *step, const LithoOpContext *ctx, GError **
 }
 
 static gboolean
-add_step(Frame *frame, LithoStep *step, VipsImage *linear_proxy,
-         const LithoRunOptions *options, GError **error)
+add_step(Frame *frame, LithoStep *step, const LithoRegion *region, VipsImage *linear_proxy,
+         const LithoRunOptions *options, GString *note, GError **error)
 {
   LithoOpContext ctx = {.width = frame->image->Xsize, .height = frame->image->Ysize,
                         .scale = frame->scale, .linear_proxy = linear_proxy,
-                        .assets = options->assets, .cancel = options->cancel};
-  if (step->op->kind == LITHO_KIND_GEOMETRY)
-    return add_geometry(frame, step, &ctx, error);
+                        .assets = options->assets, .floor = options->floor, .note = note,
+                        .cancel = options->cancel};
+  if (step->op->kind == LITHO_KIND_GEOMETRY) {
+    int width = ctx.width, height = ctx.height;
+    if (!add_geometry(frame, step, &ctx, error))
+      return FALSE;
+    ctx.width = width;
+    ctx.height = height;
+    return frame->own == NULL || litho_found_set_turn(frame->own, step, &ctx, error);
+  }
+  if (step->op->kind == LITHO_KIND_CUTOUT)
+    return add_cutout(frame, step, region, &ctx, error);
   GError *bad_mask = NULL;
   LithoMask *mask =
-      litho_mask_new(step->region, ctx.width, ctx.height, options->assets, &bad_mask);
+      litho_mask_new(region, ctx.width, ctx.height, options->assets, frame->found, &bad_mask);
   if (bad_mask != NULL) {
     g_propagate_error(error, bad_mask);
     return FALSE;
   }
   if (step->op->kind == LITHO_KIND_POINT)
     return add_point(frame, step, &ctx, mask, error);
-  return add_area(frame, step, &ctx, mask, error);
+  return add_area(frame, step, region, &ctx, mask, error);
 }
 
 /* --- the walk ----------------------------------------------------------------------------- */
 
 static gboolean
-measure(Frame *proxy, const LithoStep *step, const LithoRunOptions *options, LithoMeasures *out,
-        GError **error)
+measure(Frame *proxy, const LithoStep *step, const LithoRegion *region, const LithoRunOptions *options,
+        LithoMeasures *out, GError **error)
 {
   g_autoptr(VipsImage) weight = NULL;
-  if (step->region != NULL && step->op->kind != LITHO_KIND_GEOMETRY &&
-      !litho_mask_image(step->region, proxy->image, options->assets, &weight, error))
+  if (region != NULL && step->op->kind != LITHO_KIND_GEOMETRY &&
+      !litho_mask_image(region, proxy->image, options->assets, proxy->found, &weight, error))
     return FALSE;
   return litho_measures_take(proxy->image, weight, out, error);
 }
 
-/* The step as a whole: cannot it run here? Sets *skip, or an error. */
-static gboolean
-check_step(LithoStep *step, guint index, const LithoRunOptions *options, gboolean *skip,
-           GError **error)
+static void
+set_note(LithoStep *step, const char *note)
 {
-  const char *unseen = step->region != NULL ? litho_region_needs_see(step->region) : NULL;
+  g_free(step->note);
+  step->note = g_strdup(note);
+}
+
+/* The step as a whole: is there nothing to do, or can it not run here? Sets *skip, or an error. */
+static gboolean
+check_step(LithoStep *step, const LithoRegion *region, guint index, const Frame *frame,
+           const LithoRunOptions *options, gboolean *skip, GError **error)
+{
   *skip = (int)index == options->skip_step || step->strength <= 0;
-  if (*skip || (step->op->kind != LITHO_KIND_LATER && unseen == NULL))
+  if (*skip)
+    return TRUE;
+  if (litho_step_is_absent(step, frame->found)) {
+    const LithoFound *found = litho_found_set_get(frame->found, region);
+    g_autofree char *where = litho_region_describe(region);
+    g_autofree char *note = g_strdup_printf("skipped: %s not found in this photo (score %.2f)%s%s", where,
+                                            found->score, found->instead != NULL ? "; there is " : "",
+                                            found->instead != NULL ? found->instead : "");
+    set_note(step, note);
+    *skip = TRUE;
+    return TRUE;
+  }
+  const char *unseen = frame->found == NULL && region != NULL ? litho_region_needs_see(region) : NULL;
+  if (step->op->kind != LITHO_KIND_LATER && unseen == NULL)
     return TRUE;
   g_autofree char *what = unseen != NULL
                               ? g_strdup_printf("finding '%s' in a photo needs 'see'", unseen)
@@ -248,8 +316,8 @@ check_step(LithoStep *step, guint index, const LithoRunOptions *options, gboolea
                 step->op->name, what);
     return FALSE;
   }
-  g_free(step->note);
-  step->note = g_strdup_printf("skipped: %s", what);
+  g_autofree char *note = g_strdup_printf("skipped: %s", what);
+  set_note(step, note);
   *skip = TRUE;
   return TRUE;
 }
@@ -273,25 +341,29 @@ run_steps(LithoRecipe *recipe, Frame *frame, Frame *proxy, const LithoRunOptions
   guint n_proxy = proxy->image != NULL ? last_step_with_proxy(recipe, options) : 0;
   for (guint i = 0; i < recipe->steps->len; i++) {
     LithoStep *step = recipe->steps->pdata[i];
+    g_autoptr(LithoRegion) region = litho_step_region(step);
+    g_autoptr(GString) note = g_string_new(NULL);
     gboolean skip, look = i < n_proxy && (options->measures || step->op->needs_proxy);
     if (g_cancellable_set_error_if_cancelled(options->cancel, error) ||
-        !check_step(step, i, options, &skip, error))
+        !check_step(step, region, i, frame, options, &skip, error))
       return FALSE;
     step->has_measures = FALSE;
     if (skip)
       continue;
     if (look && !frame_settle(proxy, error))
       return FALSE;
-    if (options->measures && !measure(proxy, step, options, &step->before, error))
+    if (options->measures && !measure(proxy, step, region, options, &step->before, error))
       return FALSE;
     g_autoptr(VipsImage) linear_proxy = look ? g_object_ref(proxy->image) : NULL;
-    if (!add_step(frame, step, linear_proxy, options, error) ||
-        (i < n_proxy && !add_step(proxy, step, linear_proxy, options, error))) {
+    if (!add_step(frame, step, region, linear_proxy, options, note, error) ||
+        (i < n_proxy && !add_step(proxy, step, region, linear_proxy, options, NULL, error))) {
       g_prefix_error(error, "/steps/%u: ", i);
       return FALSE;
     }
+    if (note->len > 0)
+      set_note(step, note->str);
     if (options->measures) {
-      if (!frame_settle(proxy, error) || !measure(proxy, step, options, &step->after, error))
+      if (!frame_settle(proxy, error) || !measure(proxy, step, region, options, &step->after, error))
         return FALSE;
       step->has_measures = TRUE;
     }
@@ -323,6 +395,19 @@ full_scale(const LithoRunOptions *options)
   return options->scale > 0 ? options->scale : 1;
 }
 
+/* Looks for the regions of the recipe, on the frame as it is before all steps. */
+static gboolean
+frame_find(Frame *frame, const LithoRecipe *recipe, const LithoRunOptions *options, GError **error)
+{
+  frame->found = options->found;
+  if (options->finder == NULL || options->found != NULL || frame->image == NULL)
+    return TRUE;
+  frame->own = litho_found_set_new(recipe, options->finder, frame->image->Xsize, frame->image->Ysize,
+                                   options->cancel, error);
+  frame->found = frame->own;
+  return frame->own != NULL;
+}
+
 static void
 finish(Frame *frame, const LithoRunOptions *options, VipsImage **out, VipsImage **out_alpha)
 {
@@ -330,6 +415,46 @@ finish(Frame *frame, const LithoRunOptions *options, VipsImage **out, VipsImage 
   *out_alpha = g_steal_pointer(&frame->alpha);
   if (options->table_error != NULL)
     *options->table_error = frame->table_error;
+}
+
+/* TRUE when every step that runs leaves some pixels alone and the frame as it is: then those pixels are
+ * handed through as they came. */
+static gboolean
+keeps_pixels(const Frame *frame, const LithoRecipe *recipe, const LithoPhoto *photo,
+             const LithoCoding *coding)
+{
+  for (guint i = 0; i < recipe->steps->len; i++) {
+    const LithoStep *step = recipe->steps->pdata[i];
+    g_autoptr(LithoRegion) region = litho_step_region(step);
+    if (step->strength > 0 && (step->op->kind == LITHO_KIND_GEOMETRY || region == NULL))
+      return FALSE;
+  }
+  return frame->image->Xsize == photo->coded->Xsize && frame->image->Ysize == photo->coded->Ysize &&
+         litho_coding_equal(photo->coding, coding);
+}
+
+static gboolean
+end_coded(Frame *frame, const LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *coding,
+          const LithoRunOptions *options, GError **error)
+{
+  if (options->kept != NULL)
+    *options->kept = (LithoKept){.known = FALSE};
+  if (!keeps_pixels(frame, recipe, photo, coding))
+    return frame_flush(frame, coding, error);
+  /* Point steps alone: their chain does it. */
+  if (frame->chain != NULL && frame->in != NULL) {
+    if (options->kept != NULL) {
+      options->kept->known = TRUE;
+      litho_chain_count(frame->chain, options->kept);
+    }
+    return frame_flush(frame, coding, error);
+  }
+  VipsImage *image = NULL;
+  if (!frame_flush(frame, NULL, error) ||
+      !litho_keep_run(photo->coded, frame->image, coding, options->kept, &image, error))
+    return FALSE;
+  frame_set(frame, image);
+  return TRUE;
 }
 
 gboolean
@@ -347,7 +472,9 @@ litho_run_linear(LithoRecipe *recipe, VipsImage *linear, VipsImage *alpha,
       return FALSE;
     proxy.scale = frame.scale * proxy.image->Xsize / linear->Xsize;
   }
-  if (!run_steps(recipe, &frame, &proxy, options, error) || !frame_flush(&frame, NULL, error))
+  frame.alpha_format = proxy.alpha_format = VIPS_FORMAT_FLOAT;
+  if (!frame_find(&frame, recipe, options, error) || !frame_find(&proxy, recipe, options, error) ||
+      !run_steps(recipe, &frame, &proxy, options, error) || !frame_flush(&frame, NULL, error))
     return FALSE;
   finish(&frame, options, out, out_alpha);
   return TRUE;
@@ -370,7 +497,12 @@ litho_run_photo(LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *coding,
       return FALSE;
     proxy.scale = frame.scale * proxy.image->Xsize / photo->coded->Xsize;
   }
-  if (!run_steps(recipe, &frame, &proxy, options, error) || !frame_flush(&frame, coding, error))
+  frame.alpha_format =
+      photo->coded->BandFmt == VIPS_FORMAT_UCHAR ? VIPS_FORMAT_UCHAR : VIPS_FORMAT_USHORT;
+  proxy.alpha_format = VIPS_FORMAT_FLOAT;
+  if (!frame_find(&frame, recipe, options, error) || !frame_find(&proxy, recipe, options, error) ||
+      !run_steps(recipe, &frame, &proxy, options, error) ||
+      !end_coded(&frame, recipe, photo, coding, options, error))
     return FALSE;
   finish(&frame, options, out, out_alpha);
   return TRUE;

@@ -132,13 +132,14 @@ append_region(GString *out)
            "\"color\":{" SHORT_TEXT "},"
            "\"tolerance\":{\"type\":\"number\",\"minimum\":1,\"maximum\":180},"
            "\"box\":" PLACE ",\"ellipse\":" PLACE ",\"gradient\":" PLACE ",\"mask\":" ASSET_NAME ","
+           "\"point\":{\"type\":\"array\",\"items\":" UNIT_INTERVAL ",\"minItems\":2,\"maxItems\":2},"
            "\"feather\":{\"type\":\"number\",\"minimum\":0,\"maximum\":0.5},"
            "\"invert\":{\"type\":\"boolean\"},"
            "\"except\":{\"type\":\"array\",\"maxItems\":16,"
            "\"items\":{\"$ref\":\"#/$defs/region\"}}},"
            "\"dependentRequired\":{\"tolerance\":[\"color\"]},\"oneOf\":[");
   static const char *const kinds[] = {"name", "text",    "tones",    "color",
-                                      "box",  "ellipse", "gradient", "mask"};
+                                      "box",  "ellipse", "gradient", "mask", "point"};
   for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
     g_string_append_printf(out, "%s{\"required\":[\"%s\"]}", i > 0 ? "," : "", kinds[i]);
   g_string_append(out, "]}]},\"region_name\":{\"enum\":");

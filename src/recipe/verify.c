@@ -86,6 +86,7 @@ read_options(JsonObject *run, const LithoVerifyOptions *options, LithoApplyOptio
                                                : LITHO_STRIP_NONE;
   apply->embed = json_object_get_boolean_member_with_default(said, "embed", FALSE);
   apply->run.exact = json_object_get_boolean_member_with_default(said, "exact", FALSE);
+  apply->run.floor = json_object_get_boolean_member_with_default(said, "floor", FALSE);
   apply->run.skip_unready = json_object_get_boolean_member_with_default(said, "skip_unready", FALSE);
   if (g_strcmp0(save->profile, "file") != 0)
     return TRUE;
@@ -159,6 +160,8 @@ replay(const char *path, LithoRecipe *recipe, LithoPhoto *source,
   LithoApplyOptions apply;
   if (!read_options(recipe->run, options, &apply, error))
     return FALSE;
+  if (options->finder_of != NULL)
+    apply.run.finder = options->finder_of(source, options->finder_data);
   g_autoptr(GError) failed = NULL;
   g_autofree char *folder = g_dir_make_tmp("litho-verify-XXXXXX", &failed);
   if (folder == NULL) {

@@ -1,0 +1,51 @@
+/* bridge_openvino.h: vision nets (ONNX, TFLite, OpenVINO IR) run on the CPU. bridge_openvino.c is the
+ * only file that includes OpenVINO's headers; its library is loaded when the first net is opened.
+ *
+ * A net is compiled once a size of its inputs and kept; compiled nets are cached under
+ * $LITHO_CACHE/nets. One net may be used from one thread at a time.
+ */
+#ifndef LITHO_MODEL_BRIDGE_OPENVINO_H
+#define LITHO_MODEL_BRIDGE_OPENVINO_H
+
+#include <gio/gio.h>
+#include "litho.h"
+
+#define LITHO_TENSOR_MAX_RANK 6
+
+typedef enum { LITHO_TENSOR_F32, LITHO_TENSOR_U8, LITHO_TENSOR_I64, LITHO_TENSOR_I32, LITHO_TENSOR_F16 } LithoTensorType;
+
+typedef struct {
+  LithoTensorType type;
+  int rank;
+  gint64 dim[LITHO_TENSOR_MAX_RANK]; /* a port's dynamic dimension is -1 */
+  void *data; /* dense, row-major. Inputs: borrowed. Outputs: owned by the net until its next run. */
+} LithoTensor;
+
+typedef struct {
+  char *name;
+  LithoTensor shape; /* data is NULL */
+} LithoPort;
+
+typedef struct _LithoNet LithoNet;
+
+/* TRUE when OpenVINO's library can be loaded. */
+gboolean litho_openvino_available(void);
+/* "OpenVINO <version>", or NULL when it is not there. */
+const char *litho_openvino_version(void);
+
+/* n_threads 0: all cores. Errors: MODEL (not there, no net, damaged, an operation that OpenVINO lacks). */
+LithoNet *litho_net_open(const char *path, int n_threads, GError **error);
+void litho_net_free(LithoNet *net);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoNet, litho_net_free)
+guint litho_net_n_inputs(const LithoNet *net);
+guint litho_net_n_outputs(const LithoNet *net);
+const LithoPort *litho_net_input(const LithoNet *net, guint i);
+const LithoPort *litho_net_output(const LithoNet *net, guint i);
+
+/* in: one for each input, in the net's order, with fixed dims and the port's type. out: n_out ≤ the net's
+ * outputs are filled in, as views. Errors: MODEL (shape or type does not fit: says which; the net fails;
+ * an output holds NaN or infinity). */
+gboolean litho_net_run(LithoNet *net, const LithoTensor *in, guint n_in, LithoTensor *out, guint n_out,
+                       GError **error);
+
+#endif

@@ -1,0 +1,189 @@
+/* found.c: the masks of the regions that the steps of a recipe name.
+ *
+ * Every region is looked for once, on the photo as it was opened, and its mask then goes through the
+ * geometry steps with the frame. A mask is one byte a pixel.
+ */
+#include "base/vips_auto.h"
+#include "recipe/found.h"
+
+struct _LithoFoundSet {
+  GHashTable *found; /* char *key → LithoFound* */
+};
+
+void
+litho_found_clear(LithoFound *found)
+{
+  g_clear_object(&found->mask);
+  g_clear_pointer(&found->method, g_free);
+  g_clear_pointer(&found->instead, g_free);
+}
+
+static void
+found_free(gpointer data)
+{
+  litho_found_clear(data);
+  g_free(data);
+}
+
+LithoRegion *
+litho_step_region(const LithoStep *step)
+{
+  if (step->region != NULL)
+    return litho_region_copy(step->region);
+  if (step->op->flags & LITHO_OP_TARGET) {
+    guint i;
+    const LithoParam *param = litho_op_param(step->op, "target", &i);
+    const char *target = litho_value_text(&step->values[i], param);
+    if (target == NULL)
+      return NULL;
+    gboolean is_name = g_strv_contains(litho_region_names, target);
+    return litho_region_new(is_name ? LITHO_REGION_NAMED : LITHO_REGION_TEXT, target);
+  }
+  return step->op->region != NULL ? litho_region_new(LITHO_REGION_NAMED, step->op->region) : NULL;
+}
+
+static gboolean
+needs_finder(const LithoRegion *region)
+{
+  return region->kind == LITHO_REGION_NAMED || region->kind == LITHO_REGION_TEXT ||
+         region->kind == LITHO_REGION_POINT;
+}
+
+static char *
+region_key(const LithoRegion *region)
+{
+  if (region->kind == LITHO_REGION_POINT)
+    return g_strdup_printf("point %.6f %.6f", region->v[0], region->v[1]);
+  return g_strdup_printf("%s %s", region->kind == LITHO_REGION_NAMED ? "name" : "text", region->text);
+}
+
+static gboolean
+add_region(LithoFoundSet *set, const LithoRegion *region, LithoFinder *finder, int width, int height,
+           GError **error)
+{
+  g_autofree char *key = needs_finder(region) ? region_key(region) : NULL;
+  if (key != NULL && !g_hash_table_contains(set->found, key)) {
+    LithoFound *found = g_new0(LithoFound, 1);
+    if (!finder->find(finder, region, width, height, found, error)) {
+      found_free(found);
+      return FALSE;
+    }
+    g_hash_table_insert(set->found, g_steal_pointer(&key), found);
+  }
+  for (guint i = 0; region->except != NULL && i < region->except->len; i++)
+    if (!add_region(set, region->except->pdata[i], finder, width, height, error))
+      return FALSE;
+  return TRUE;
+}
+
+LithoFoundSet *
+litho_found_set_new(const LithoRecipe *recipe, LithoFinder *finder, int width, int height,
+                    GCancellable *cancel, GError **error)
+{
+  g_autoptr(LithoFoundSet) set = g_new0(LithoFoundSet, 1);
+  set->found = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, found_free);
+  for (guint i = 0; finder != NULL && i < recipe->steps->len; i++) {
+    const LithoStep *step = recipe->steps->pdata[i];
+    g_autoptr(LithoRegion) region = step->strength > 0 ? litho_step_region(step) : NULL;
+    if (g_cancellable_set_error_if_cancelled(cancel, error))
+      return NULL;
+    if (region != NULL && !add_region(set, region, finder, width, height, error)) {
+      g_prefix_error(error, "/steps/%u: ", i);
+      return NULL;
+    }
+  }
+  return g_steal_pointer(&set);
+}
+
+void
+litho_found_set_free(LithoFoundSet *set)
+{
+  if (set == NULL)
+    return;
+  g_hash_table_unref(set->found);
+  g_free(set);
+}
+
+const LithoFound *
+litho_found_set_get(const LithoFoundSet *set, const LithoRegion *region)
+{
+  if (set == NULL || !needs_finder(region))
+    return NULL;
+  g_autofree char *key = region_key(region);
+  return g_hash_table_lookup(set->found, key);
+}
+
+/* One mask through the step. */
+static gboolean
+turn(VipsImage **mask, const LithoStep *step, const LithoOpContext *ctx, GError **error)
+{
+  g_autoptr(VipsImage) unit = NULL, turned = NULL, scaled = NULL, rounded = NULL, coded = NULL;
+  if (vips_linear1(*mask, &unit, 1 / 255.0, 0, NULL) != 0)
+    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a mask");
+  if (!step->op->apply(ctx, step->values, unit, &turned, error))
+    return FALSE;
+  if (turned == unit)
+    return TRUE;
+  if (vips_linear1(turned, &scaled, 255, 0, NULL) != 0 || vips_rint(scaled, &rounded, NULL) != 0 ||
+      vips_cast(rounded, &coded, VIPS_FORMAT_UCHAR, NULL) != 0)
+    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a mask");
+  VipsImage *memory = vips_image_copy_memory(coded);
+  if (memory == NULL)
+    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a mask");
+  g_object_unref(*mask);
+  *mask = memory;
+  return TRUE;
+}
+
+gboolean
+litho_found_set_turn(LithoFoundSet *set, const LithoStep *step, const LithoOpContext *ctx,
+                     GError **error)
+{
+  GHashTableIter iter;
+  gpointer value;
+  g_hash_table_iter_init(&iter, set->found);
+  while (g_hash_table_iter_next(&iter, NULL, &value)) {
+    LithoFound *found = value;
+    if (found->mask != NULL && !turn(&found->mask, step, ctx, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+resize(VipsImage **mask, int width, int height, GError **error)
+{
+  if ((*mask)->Xsize == width && (*mask)->Ysize == height)
+    return TRUE;
+  g_autoptr(VipsImage) lazy = NULL;
+  VipsImage *memory = NULL;
+  if (vips_resize(*mask, &lazy, (double)width / (*mask)->Xsize, "vscale",
+                  (double)height / (*mask)->Ysize, "kernel", VIPS_KERNEL_LINEAR, NULL) != 0 ||
+      (memory = vips_image_copy_memory(lazy)) == NULL)
+    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a mask");
+  g_object_unref(*mask);
+  *mask = memory;
+  return TRUE;
+}
+
+gboolean
+litho_found_set_resize(LithoFoundSet *set, int width, int height, GError **error)
+{
+  GHashTableIter iter;
+  gpointer value;
+  g_hash_table_iter_init(&iter, set->found);
+  while (g_hash_table_iter_next(&iter, NULL, &value)) {
+    LithoFound *found = value;
+    if (found->mask != NULL && !resize(&found->mask, width, height, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+litho_step_is_absent(const LithoStep *step, const LithoFoundSet *set)
+{
+  g_autoptr(LithoRegion) region = litho_step_region(step);
+  const LithoFound *found = region != NULL ? litho_found_set_get(set, region) : NULL;
+  return found != NULL && !found->present && !region->invert;
+}

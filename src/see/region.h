@@ -1,0 +1,37 @@
+/* region.h: how the parts of see/ find a region: a coarse soft cover on the scene's proxy, which is then
+ * refined along the photo's edges at the size that is asked for.
+ */
+#ifndef LITHO_SEE_REGION_H
+#define LITHO_SEE_REGION_H
+
+#include "ops/area.h"
+#include "recipe/finder.h"
+#include "see/scene.h"
+
+typedef struct {
+  gboolean present;
+  double score;      /* 0..1 */
+  LithoPlane *cover; /* 0..1, of the scene's proxy's size; owned; NULL when absent */
+  char *method;      /* owned */
+} SeeCover;
+
+void see_cover_clear(SeeCover *cover);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SeeCover, see_cover_clear)
+
+/* One named region. */
+typedef struct {
+  const char *name; /* one of litho_region_names */
+  gboolean (*find)(LithoScene *scene, SeeCover *cover, GError **error);
+} SeeRegion;
+
+/* Every named region but "all", one a line; ends with a NULL name. */
+extern const SeeRegion see_regions[];
+
+/* The cover of a named region, found once and kept in the scene; owned by it. NULL and error. */
+const SeeCover *see_scene_cover(LithoScene *scene, const char *name, GError **error);
+
+/* finder->find of the scene. */
+gboolean see_region_find(LithoScene *scene, const LithoRegion *region, int width, int height,
+                         LithoFound *found, GError **error);
+
+#endif

@@ -1,0 +1,77 @@
+/* scene.c: one photo as it is looked at. */
+#include "base/vips_auto.h"
+#include "ops/op.h"
+#include "see/region.h"
+#include "see/scene.h"
+
+#define PROXY_SIZE_PX 512
+
+struct _LithoScene {
+  LithoFinder finder; /* first: the finder is the scene */
+  LithoPhoto *photo;  /* not owned */
+  LithoSeeOptions options;
+  VipsImage *proxy;   /* owned, or NULL: not asked for yet */
+  LithoFacts *facts;  /* owned, or NULL */
+};
+
+static gboolean
+find(LithoFinder *finder, const LithoRegion *region, int width, int height, LithoFound *found,
+     GError **error)
+{
+  return see_region_find((LithoScene *)finder, region, width, height, found, error);
+}
+
+LithoScene *
+litho_scene_new(LithoPhoto *photo, const LithoSeeOptions *options)
+{
+  LithoScene *scene = g_new0(LithoScene, 1);
+  scene->finder.find = find;
+  scene->photo = photo;
+  if (options != NULL)
+    scene->options = *options;
+  return scene;
+}
+
+void
+litho_scene_free(LithoScene *scene)
+{
+  if (scene == NULL)
+    return;
+  g_clear_object(&scene->proxy);
+  litho_facts_free(scene->facts);
+  g_free(scene);
+}
+
+LithoFinder *
+litho_scene_finder(LithoScene *scene)
+{
+  return &scene->finder;
+}
+
+LithoPhoto *
+litho_scene_photo(LithoScene *scene)
+{
+  return scene->photo;
+}
+
+const LithoSeeOptions *
+litho_scene_options(const LithoScene *scene)
+{
+  return &scene->options;
+}
+
+VipsImage *
+litho_scene_proxy(LithoScene *scene, GError **error)
+{
+  if (scene->proxy == NULL)
+    scene->proxy = litho_photo_proxy(scene->photo, PROXY_SIZE_PX, error);
+  return scene->proxy;
+}
+
+const LithoFacts *
+litho_scene_facts(LithoScene *scene, GError **error)
+{
+  if (scene->facts == NULL)
+    scene->facts = litho_facts_take(scene, error);
+  return scene->facts;
+}
