@@ -30,6 +30,11 @@ extern const SeeRegion see_regions[];
 /* The cover of a named region, found once and kept in the scene; owned by it. NULL and error. */
 const SeeCover *see_scene_cover(LithoScene *scene, const char *name, GError **error);
 
+/* What a part of see/ works out once a scene, under a key of its own ("faces", "net:face"). The scene
+ * frees it. kept: borrowed, NULL when nothing was kept. keep returns `value`. */
+gpointer see_scene_kept(LithoScene *scene, const char *key);
+gpointer see_scene_keep(LithoScene *scene, const char *key, gpointer value, GDestroyNotify destroy);
+
 /* finder->find of the scene. */
 gboolean see_region_find(LithoScene *scene, const LithoRegion *region, int width, int height,
                          LithoFound *found, GError **error);

@@ -12,7 +12,22 @@ struct _LithoScene {
   LithoSeeOptions options;
   VipsImage *proxy;   /* owned, or NULL: not asked for yet */
   LithoFacts *facts;  /* owned, or NULL */
+  GHashTable *kept;   /* char* → Kept*, of see_scene_keep() */
 };
+
+typedef struct {
+  gpointer value;
+  GDestroyNotify destroy;
+} Kept;
+
+static void
+kept_free(gpointer data)
+{
+  Kept *kept = data;
+  if (kept->destroy != NULL)
+    kept->destroy(kept->value);
+  g_free(kept);
+}
 
 static gboolean
 find(LithoFinder *finder, const LithoRegion *region, int width, int height, LithoFound *found,
@@ -29,6 +44,7 @@ litho_scene_new(LithoPhoto *photo, const LithoSeeOptions *options)
   scene->photo = photo;
   if (options != NULL)
     scene->options = *options;
+  scene->kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_free);
   return scene;
 }
 
@@ -39,7 +55,25 @@ litho_scene_free(LithoScene *scene)
     return;
   g_clear_object(&scene->proxy);
   litho_facts_free(scene->facts);
+  g_hash_table_unref(scene->kept);
   g_free(scene);
+}
+
+gpointer
+see_scene_kept(LithoScene *scene, const char *key)
+{
+  Kept *kept = g_hash_table_lookup(scene->kept, key);
+  return kept != NULL ? kept->value : NULL;
+}
+
+gpointer
+see_scene_keep(LithoScene *scene, const char *key, gpointer value, GDestroyNotify destroy)
+{
+  Kept *kept = g_new(Kept, 1);
+  kept->value = value;
+  kept->destroy = destroy;
+  g_hash_table_insert(scene->kept, g_strdup(key), kept);
+  return value;
 }
 
 LithoFinder *
