@@ -6,6 +6,7 @@
 #include "cli/progress.h"
 #include "recipe/apply.h"
 #include "recipe/json.h"
+#include "recipe/keep.h"
 #include "see/scene.h"
 
 extern const LithoCmd cmd_apply;
@@ -40,6 +41,7 @@ typedef struct {
   LithoRecipe *recipe;
   LithoApplyOptions apply;
   LithoLoadOptions load;
+  LithoKept kept;
   Progress *progress;
 } Job;
 
@@ -50,7 +52,8 @@ on_progress(double fraction, gpointer data)
 }
 
 static void
-print_json(LithoRecipe *recipe, const char *photo, const char *output, double seconds)
+print_json(LithoRecipe *recipe, const char *photo, const char *output, const LithoKept *kept,
+           double seconds)
 {
   g_autofree char *photo_name = g_filename_display_name(photo);
   g_autofree char *output_name = g_filename_display_name(output);
@@ -59,6 +62,9 @@ print_json(LithoRecipe *recipe, const char *photo, const char *output, double se
   json_object_set_string_member(object, "output", output_name);
   json_object_set_int_member(object, "ms", (gint64)(seconds * 1000));
   json_object_set_member(object, "recipe", litho_recipe_to_json(recipe));
+  JsonObject *left = litho_kept_to_json(kept);
+  if (left != NULL)
+    json_object_set_object_member(object, "kept", left);
   g_autoptr(JsonNode) root = json_node_init_object(json_node_alloc(), object);
   json_object_unref(object);
   g_autofree char *line = litho_json_print_line(root);
@@ -94,7 +100,7 @@ apply_one(Job *job, const InputPair *pair, GError **error)
   progress_clear(job->progress);
   print_notes(recipe, photo);
   if (as_json)
-    print_json(recipe, pair->in, pair->out, (g_get_monotonic_time() - begin) * 1e-6);
+    print_json(recipe, pair->in, pair->out, &job->kept, (g_get_monotonic_time() - begin) * 1e-6);
   return TRUE;
 }
 
@@ -153,6 +159,7 @@ run(int argc, char **argv)
   job.apply.run.measures = io_sidecar || io_embed || as_json;
   job.apply.run.assets = assets;
   job.apply.run.cancel = cmd_cancellable();
+  job.apply.run.kept = &job.kept;
   g_autoptr(Progress) progress =
       progress_new(quiet     ? PROGRESS_QUIET
                    : verbose ? PROGRESS_LINES

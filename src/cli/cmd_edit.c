@@ -107,6 +107,12 @@ print_result(Report *report, JsonObject *result)
   g_autofree char *time = text_duration(json_object_get_int_member(result, "ms") / 1000.0);
   if (!dry_run)
     fprintf(report->to, "%s → %s  %s\n", photo, output, time);
+  if (json_object_has_member(result, "kept")) {
+    JsonObject *kept = json_object_get_object_member(result, "kept");
+    g_autofree char *hash = g_strndup(json_object_get_string_member(kept, "hash"), 16);
+    fprintf(report->to, "  outside: %" G_GINT64_FORMAT " pixels left exactly as they came (hash %s)\n",
+            json_object_get_int_member(kept, "pixels"), hash);
+  }
 }
 
 /* The result of a photo for which there is none: its process was lost, or it was not begun. */

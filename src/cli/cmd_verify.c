@@ -51,7 +51,9 @@ run(int argc, char **argv)
   LithoVerifyOptions verify = {.source = source, .recipe = recipe_file, .profile = profile,
                                .finder_of = finder_of, .finder_data = &scene,
                                .cancel = cmd_cancellable()};
+  LithoKept kept = {0};
   LithoVerified checked;
+  verify.kept = &kept;
   if (!io_check(&verify.load, NULL, &error) || !litho_init(argv[0], &error) ||
       !io_read_assets(&assets, &error))
     return cmd_fail(&cmd_verify, error, as_json);
@@ -60,12 +62,16 @@ run(int argc, char **argv)
     return cmd_fail(&cmd_verify, error, as_json);
   const char *hash = checked & LITHO_VERIFY_HASH ? "true" : "false";
   const char *replay = checked & LITHO_VERIFY_REPLAY ? "true" : "false";
+  g_autofree char *left =
+      checked & LITHO_VERIFY_KEPT ? g_strdup_printf("%" G_GUINT64_FORMAT, kept.pixels) : g_strdup("null");
   if (as_json)
-    printf("{\"verified\":true,\"hash\":%s,\"replay\":%s}\n", hash, replay);
+    printf("{\"verified\":true,\"hash\":%s,\"replay\":%s,\"kept_pixels\":%s}\n", hash, replay, left);
   else if (checked & LITHO_VERIFY_REPLAY)
     printf("the same bytes: a new run of the recipe on the source gives this file\n");
   else
     printf("unchanged since the run (its recorded sha256 fits); give --source to run it again\n");
+  if (!as_json && checked & LITHO_VERIFY_KEPT)
+    printf("and %s pixels that no step touches left exactly as they came (their hash fits)\n", left);
   return 0;
 }
 
@@ -76,7 +82,7 @@ const LithoCmd cmd_verify = {
     .details =
         "Looks for the recipe in --recipe, then in the sidecar, then in the file itself. Without "
         "--source only the recorded hash is checked; with it the recipe is run again and the bytes "
-        "are compared. Ends with 1 and says what differs when something does.\n\n"
+        "are compared, and the pixels that no step touched with those on record. Ends with 1 and says what differs when something does.\n\n"
         "Examples:\n\n"
         "  litho verify out.jpg\n"
         "  litho verify out.jpg --source photo.jpg",

@@ -9,6 +9,7 @@
 #include "recipe/apply.h"
 #include "recipe/explain.h"
 #include "recipe/json.h"
+#include "recipe/keep.h"
 
 char *
 edit_request(const LithoRecipe *draft, gboolean solve)
@@ -59,7 +60,7 @@ note_warnings(JsonArray *warnings, const LithoPhoto *photo, const LithoRecipe *r
 
 static gboolean
 edit(LithoRecipe **recipe, const char *request, const InputPair *pair, const EditSettings *settings,
-     JsonArray *warnings, LithoProgress progress, gpointer data, GError **error)
+     JsonArray *warnings, LithoKept *kept, LithoProgress progress, gpointer data, GError **error)
 {
   gboolean wants_solve;
   *recipe = read_request(request, &wants_solve, error);
@@ -80,6 +81,7 @@ edit(LithoRecipe **recipe, const char *request, const InputPair *pair, const Edi
   apply.run.skip_unready = TRUE;
   apply.run.assets = settings->assets;
   apply.run.finder = litho_scene_finder(scene);
+  apply.run.kept = kept;
   apply.run.cancel = cmd_cancellable();
   apply.save = settings->save;
   apply.sidecar = settings->sidecar;
@@ -105,7 +107,9 @@ edit_job(guint index, const char *request, LithoProgress progress, gpointer prog
   g_autoptr(GError) error = NULL;
   g_autoptr(LithoRecipe) recipe = NULL;
   JsonArray *warnings = json_array_new();
-  gboolean ok = edit(&recipe, request, pair, settings, warnings, progress, progress_data, &error);
+  LithoKept kept = {0};
+  gboolean ok =
+      edit(&recipe, request, pair, settings, warnings, &kept, progress, progress_data, &error);
   JsonObject *object = json_object_new();
   g_autofree char *in = g_filename_display_name(pair->in);
   g_autofree char *out = g_filename_display_name(pair->out);
@@ -120,6 +124,9 @@ edit_job(guint index, const char *request, LithoProgress progress, gpointer prog
   json_object_set_int_member(object, "ms", (g_get_monotonic_time() - start_us) / 1000);
   if (recipe != NULL)
     json_object_set_member(object, "recipe", litho_recipe_to_json(recipe));
+  JsonObject *left = ok && !settings->dry_run ? litho_kept_to_json(&kept) : NULL;
+  if (left != NULL)
+    json_object_set_object_member(object, "kept", left);
   if (error != NULL)
     json_object_set_member(object, "error", cmd_error_json(error));
   g_autoptr(JsonNode) root = json_node_init_object(json_node_alloc(), object);

@@ -7,6 +7,7 @@
 #include "recipe/apply.h"
 #include <string.h>
 #include "base/file.h"
+#include "recipe/keep.h"
 
 void
 litho_apply_options_default(LithoApplyOptions *options)
@@ -86,20 +87,6 @@ record(LithoRecipe *recipe, LithoPhoto *photo, VipsImage *result, double table_e
   return TRUE;
 }
 
-/* What was handed through; known only when the file has been written, so an embedded recipe has it not. */
-static void
-record_kept(LithoRecipe *recipe, const LithoKept *kept)
-{
-  if (!kept->known)
-    return;
-  JsonObject *object = json_object_new();
-  g_autofree char *hash =
-      g_strdup_printf("%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x", kept->hash[0], kept->hash[1]);
-  json_object_set_int_member(object, "pixels", (gint64)kept->pixels);
-  json_object_set_string_member(object, "hash", hash);
-  json_object_set_object_member(recipe->run, "kept", object);
-}
-
 static gboolean
 write_sidecar(LithoRecipe *recipe, const char *path, GError **error)
 {
@@ -152,7 +139,9 @@ litho_apply_photo(LithoRecipe *recipe, LithoPhoto *photo, const char *path,
   if (!litho_photo_save(photo, image, image_alpha, coding, path, &save, options->progress,
                         options->data, options->run.cancel, error))
     return FALSE;
-  if (options->sidecar)
-    record_kept(recipe, run.kept);
+  /* Known only now that the file has been written, so an embedded recipe has it not. */
+  JsonObject *handed_through = options->sidecar ? litho_kept_to_json(run.kept) : NULL;
+  if (handed_through != NULL)
+    json_object_set_object_member(recipe->run, "kept", handed_through);
   return !options->sidecar || g_str_equal(path, "-") || write_sidecar(recipe, path, error);
 }

@@ -28,6 +28,7 @@ LithoRecipe *litho_recipe_of_output(const char *path, const char *file, GError *
 typedef enum {
   LITHO_VERIFY_HASH = 1 << 0,   /* the file is the one that the run wrote */
   LITHO_VERIFY_REPLAY = 1 << 1, /* a new run on the source gave the same bytes */
+  LITHO_VERIFY_KEPT = 1 << 2,   /* and the pixels that no step touched are those of the record */
 } LithoVerified;
 
 typedef struct {
@@ -38,6 +39,7 @@ typedef struct {
   LithoLoadOptions load;
   LithoFinder *(*finder_of)(LithoPhoto *photo, gpointer data); /* of the source; or NULL */
   gpointer finder_data; /* may keep what the finder needs; it must live as long as the call */
+  LithoKept *kept; /* NULL, or what the new run handed through */
   GCancellable *cancel;
 } LithoVerifyOptions;
 

@@ -40,6 +40,19 @@ litho_kept_add(LithoKept *kept, const guint8 *source, gsize size, int x, int y, 
   __atomic_fetch_add(&kept->hash[1], hash[1], __ATOMIC_RELAXED);
 }
 
+JsonObject *
+litho_kept_to_json(const LithoKept *kept)
+{
+  if (!kept->known)
+    return NULL;
+  JsonObject *object = json_object_new();
+  g_autofree char *hash = g_strdup_printf("%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x",
+                                          kept->hash[0], kept->hash[1]);
+  json_object_set_int_member(object, "pixels", (gint64)kept->pixels);
+  json_object_set_string_member(object, "hash", hash);
+  return object;
+}
+
 typedef struct {
   VipsImage *coded, *linear; /* owned */
   LithoCoding *coding;       /* owned */

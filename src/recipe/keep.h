@@ -10,6 +10,9 @@
 void litho_kept_add(LithoKept *kept, const guint8 *source, gsize size, int x, int y, int n,
                     const float *touched);
 
+/* {"pixels","hash"}, or NULL when nothing can be said to be kept. */
+JsonObject *litho_kept_to_json(const LithoKept *kept);
+
 /* `linear` (3-band float, what the steps made of it) as an image in `coding`; where it is still bit for bit
  * what `coded` decodes to, the coded pixel itself is handed through. kept: NULL, or counted while the
  * image is read. Lazy. */

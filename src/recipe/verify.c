@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/vips_auto.h"
 #include "recipe/apply.h"
+#include "recipe/keep.h"
 
 static gboolean
 differs(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -153,15 +154,35 @@ compare_files(const char *path, const char *again, JsonObject *run,
   return differs(error, "%s: a new run gives another file: %s%s", path, how, builds);
 }
 
+/* Were the pixels that no step touched the same ones with the same values? Nothing is recorded where a
+ * step works everywhere. */
+static gboolean
+compare_kept(const char *path, JsonObject *recorded, const LithoKept *kept, GError **error)
+{
+  if (recorded == NULL)
+    return TRUE;
+  g_autoptr(JsonObject) now = litho_kept_to_json(kept);
+  gint64 pixels = json_object_get_int_member_with_default(recorded, "pixels", -1);
+  if (now != NULL && pixels == json_object_get_int_member(now, "pixels") &&
+      g_strcmp0(text(recorded, "hash"), text(now, "hash")) == 0)
+    return TRUE;
+  return differs(error,
+                 "%s: the record says that %" G_GINT64_FORMAT " pixels were left as they came, a new run "
+                 "leaves %" G_GUINT64_FORMAT " or others",
+                 path, pixels, kept->known ? kept->pixels : 0);
+}
+
 static gboolean
 replay(const char *path, LithoRecipe *recipe, LithoPhoto *source,
-       const LithoVerifyOptions *options, GError **error)
+       const LithoVerifyOptions *options, LithoVerified *checked, GError **error)
 {
   LithoApplyOptions apply;
+  LithoKept local = {0}, *kept = options->kept != NULL ? options->kept : &local;
   if (!read_options(recipe->run, options, &apply, error))
     return FALSE;
   if (options->finder_of != NULL)
     apply.run.finder = options->finder_of(source, options->finder_data);
+  apply.run.kept = kept;
   g_autoptr(GError) failed = NULL;
   g_autofree char *folder = g_dir_make_tmp("litho-verify-XXXXXX", &failed);
   if (folder == NULL) {
@@ -172,8 +193,12 @@ replay(const char *path, LithoRecipe *recipe, LithoPhoto *source,
   g_autofree char *name = g_path_get_basename(path);
   g_autofree char *again = g_build_filename(folder, name, NULL);
   g_autoptr(JsonObject) run = recipe->run != NULL ? json_object_ref(recipe->run) : NULL;
+  JsonObject *recorded = member(run, "kept");
   gboolean same = litho_apply_photo(recipe, source, again, &apply, error) &&
+                  compare_kept(path, recorded, kept, error) &&
                   compare_files(path, again, run, options, error);
+  if (same)
+    *checked |= LITHO_VERIFY_REPLAY | (recorded != NULL ? LITHO_VERIFY_KEPT : 0);
   g_unlink(again);
   g_rmdir(folder);
   return same;
@@ -214,8 +239,5 @@ litho_verify(const char *path, const LithoVerifyOptions *options, LithoVerified 
   if (wanted != NULL && !g_str_equal(hash, wanted))
     return differs(error, "%s: is not the photo of the run: its sha256 is %s, recorded is %s",
                    options->source, hash, wanted);
-  if (!replay(path, recipe, source, options, error))
-    return FALSE;
-  *checked |= LITHO_VERIFY_REPLAY;
-  return TRUE;
+  return replay(path, recipe, source, options, checked, error);
 }
