@@ -1,8 +1,9 @@
 #!/bin/sh
 # setup.sh: what litho is built from, installed by name and pinned version.
 #
-# Debian packages, a Python venv with Meson and Ninja, and llama.cpp built from the source that the
-# pinned package llama-cpp-python carries (or a system llama.pc). Everything that is downloaded or
+# Debian packages, a Python venv with Meson and Ninja, llama.cpp built from the source that the pinned
+# package llama-cpp-python carries (or a system llama.pc), and OpenVINO's C headers and libraries out of
+# its pinned wheel. Everything that is downloaded or
 # built lies in $LITHO_CACHE (default ~/.cache/litho); each step is skipped when it is done, tried
 # again when the connection breaks, and can be interrupted at any point and run again.
 set -eu
@@ -10,6 +11,9 @@ set -eu
 LLAMA_PACKAGE=llama-cpp-python
 LLAMA_VERSION=0.3.36
 LLAMA_SHA256=832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e
+OPENVINO_VERSION=2026.4.1
+OPENVINO_WHEEL=openvino-2026.4.1-22982-cp311-cp311-manylinux_2_28_x86_64.whl
+OPENVINO_SHA256=2d22b1da03f7caf74df30e9f6417d0ab2f637e4a38e08e1dcd294d2c37407aaf
 MESON_VERSION=1.6.1
 NINJA_VERSION=1.11.1.3
 JSONSCHEMA_VERSION=4.23.0 # the tests hold the recipe schema against it
@@ -19,6 +23,7 @@ PACKAGES="build-essential pkg-config cmake python3-venv
 CACHE=${LITHO_CACHE:-$HOME/.cache/litho}
 VENV=$CACHE/venv
 LLAMA=$CACHE/llama-$LLAMA_VERSION
+OPENVINO=$CACHE/openvino-$OPENVINO_VERSION
 mkdir -p "$CACHE"
 
 say() { printf 'litho set-up: %s\n' "$*" >&2; }
@@ -104,7 +109,45 @@ llama_cpp() {
   rm -rf "$work"
 }
 
+# What nets need: the C headers and the libraries for ONNX, TFLite and OpenVINO IR on the CPU. No Python is
+# run from the wheel, so one wheel serves every Python version.
+openvino() {
+  [ -e "$OPENVINO/include/openvino/c/openvino.h" ] && return 0
+  download=$CACHE/download
+  archive=$download/$OPENVINO_WHEEL
+  mkdir -p "$download"
+  if ! echo "$OPENVINO_SHA256  $archive" | sha256sum -c --status 2>/dev/null; then
+    say "downloading OpenVINO $OPENVINO_VERSION (59 MB)"
+    rm -f "$archive"
+    retry 'downloading OpenVINO' "$VENV/bin/pip" download -q --disable-pip-version-check --no-deps \
+      --only-binary :all: --python-version 3.11 --implementation cp --abi cp311 \
+      --platform manylinux_2_28_x86_64 "openvino==$OPENVINO_VERSION" -d "$download"
+    echo "$OPENVINO_SHA256  $archive" | sha256sum -c --status ||
+      die "$archive is not the file that was promised (sha256 differs): delete it and run again"
+  fi
+  rm -rf "$OPENVINO.part" "$OPENVINO"
+  "$VENV/bin/python" - "$archive" "$OPENVINO.part" <<'PYTHON' || die "$archive cannot be unpacked"
+import os, re, sys, zipfile
+wanted = re.compile(r"openvino/include/(openvino/c/.*)|openvino/libs/(lib(?:openvino|openvino_c|openvino_intel_cpu_plugin|"
+                    r"openvino_(?:ir|onnx|tensorflow_lite)_frontend|tbb|tbbmalloc|tbbbind_2_5|hwloc)\.so[.0-9]*)|"
+                    r"openvino-[^/]*/licenses/(.*[^/])")
+with zipfile.ZipFile(sys.argv[1]) as wheel:
+    for name in wheel.namelist():
+        match = wanted.fullmatch(name)
+        if not match or name.endswith("/"):
+            continue
+        part = next(i for i in (1, 2, 3) if match.group(i))
+        path = os.path.join(sys.argv[2], ("include", "lib", "licenses")[part - 1], match.group(part))
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as out:
+            out.write(wheel.read(name))
+PYTHON
+  mv "$OPENVINO.part" "$OPENVINO"
+  rm -f "$archive"
+}
+
 # setup.sh [EXTRA-DEBIAN-PACKAGE…]
 system_packages "$@"
 python_tools
 llama_cpp
+openvino

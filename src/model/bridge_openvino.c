@@ -1,0 +1,547 @@
+/* bridge_openvino.c: vision nets on OpenVINO's C API.
+ *
+ * The library is loaded by name when the first net is opened, from $LITHO_OPENVINO, the folder that the
+ * build found, or the system: a command without nets does not pay for it, and litho runs without it.
+ * Nets run in float32 on every machine (OpenVINO would take bfloat16 where the CPU has it), so that one
+ * net gives one picture.
+ */
+#include <gmodule.h>
+#include <openvino/c/openvino.h>
+#include <string.h>
+#include "model/bridge_openvino.h"
+#include "model/store.h"
+
+#define KEY (1 + LITHO_TENSOR_MAX_RANK)
+#define KEEP_SIZES 4 /* compiled sizes of a net's inputs that are kept */
+
+#define OV_FUNCTIONS(X)                                                                              \
+  X(ov_get_last_err_msg)                                                                             \
+  X(ov_get_error_info)                                                                               \
+  X(ov_get_openvino_version)                                                                         \
+  X(ov_version_free)                                                                                 \
+  X(ov_free)                                                                                         \
+  X(ov_core_create)                                                                                  \
+  X(ov_core_read_model)                                                                              \
+  X(ov_core_compile_model_props)                                                                     \
+  X(ov_model_free)                                                                                   \
+  X(ov_model_inputs_size)                                                                            \
+  X(ov_model_outputs_size)                                                                           \
+  X(ov_model_const_input_by_index)                                                                   \
+  X(ov_model_const_output_by_index)                                                                  \
+  X(ov_model_reshape_by_port_indexes)                                                                \
+  X(ov_port_get_any_name)                                                                            \
+  X(ov_port_get_partial_shape)                                                                       \
+  X(ov_port_get_element_type)                                                                        \
+  X(ov_output_const_port_free)                                                                       \
+  X(ov_partial_shape_create_static)                                                                  \
+  X(ov_partial_shape_free)                                                                           \
+  X(ov_shape_free)                                                                                   \
+  X(ov_compiled_model_create_infer_request)                                                          \
+  X(ov_compiled_model_free)                                                                          \
+  X(ov_infer_request_set_input_tensor_by_index)                                                      \
+  X(ov_infer_request_get_output_tensor_by_index)                                                     \
+  X(ov_infer_request_infer)                                                                          \
+  X(ov_infer_request_free)                                                                           \
+  X(ov_tensor_create_from_host_ptr)                                                                  \
+  X(ov_tensor_get_shape)                                                                             \
+  X(ov_tensor_get_element_type)                                                                      \
+  X(ov_tensor_get_size)                                                                              \
+  X(ov_tensor_data)                                                                                  \
+  X(ov_tensor_free)
+
+static struct {
+#define X(f) __typeof__(f) *f;
+  OV_FUNCTIONS(X)
+#undef X
+  ov_core_t *core; /* never freed: its threads live as long as the program */
+  char *version;
+  char *missing;   /* why there is no core */
+} ov;
+
+/* A net at one size of its inputs. */
+typedef struct {
+  gint64 *dims; /* rank and dimensions of each input, KEY of them; owned */
+  ov_compiled_model_t *compiled;
+  ov_infer_request_t *request;
+} Sized;
+
+struct _LithoNet {
+  char *path;
+  int n_threads;
+  ov_model_t *model; /* as read; taken by the first size that is compiled */
+  GArray *in, *out;  /* LithoPort */
+  GPtrArray *sizes;  /* Sized*, most lately used last */
+  GPtrArray *held;   /* ov_tensor_t* of the last run's outputs */
+};
+
+static const struct {
+  LithoTensorType type;
+  ov_element_type_e ov_type;
+  gsize bytes;
+  const char *name;
+} types[] = {
+    {LITHO_TENSOR_F32, F32, 4, "float32"}, {LITHO_TENSOR_U8, U8, 1, "uint8"}, {LITHO_TENSOR_I64, I64, 8, "int64"},
+    {LITHO_TENSOR_I32, I32, 4, "int32"},   {LITHO_TENSOR_F16, F16, 2, "float16"},
+};
+
+static gboolean
+load_from(const char *folder)
+{
+  g_autofree char *path = *folder != '\0' ? g_build_filename(folder, LITHO_OPENVINO_LIBRARY, NULL)
+                                          : g_strdup(LITHO_OPENVINO_LIBRARY);
+  GModule *module = g_module_open(path, G_MODULE_BIND_LOCAL);
+  if (module == NULL) {
+    g_free(ov.missing);
+    ov.missing = g_strdup(g_module_error());
+    return FALSE;
+  }
+  gboolean all = TRUE;
+#define X(f) all = all && g_module_symbol(module, #f, (gpointer *)&ov.f);
+  OV_FUNCTIONS(X)
+#undef X
+  if (!all) {
+    g_free(ov.missing);
+    ov.missing = g_strdup_printf("%s is not the OpenVINO that litho was built for", path);
+    g_module_close(module);
+    return FALSE;
+  }
+  g_module_make_resident(module);
+  return TRUE;
+}
+
+static gpointer
+load(gpointer data)
+{
+  const char *env = g_getenv("LITHO_OPENVINO");
+  g_autofree char *lib = g_build_filename(env != NULL ? env : "", "lib", NULL);
+  g_autofree char *libs = g_build_filename(env != NULL ? env : "", "libs", NULL); /* as in the wheel */
+  gboolean loaded = env != NULL ? load_from(lib) || load_from(libs) || load_from(env)
+                                : load_from(LITHO_OPENVINO_DIR) || load_from("");
+  if (!loaded)
+    return data;
+  ov_version_t version = {0};
+  if (ov.ov_get_openvino_version(&version) == OK) {
+    /* "2026.4.1-22982-…" */
+    ov.version = g_strdup_printf("OpenVINO %.*s", (int)strcspn(version.buildNumber, "-"), version.buildNumber);
+    ov.ov_version_free(&version);
+  }
+  if (ov.ov_core_create(&ov.core) != OK)
+    ov.missing = g_strdup("OpenVINO does not start");
+  else
+    g_clear_pointer(&ov.missing, g_free);
+  return data;
+}
+
+static gboolean
+need_openvino(void)
+{
+  static GOnce once = G_ONCE_INIT;
+  g_once(&once, load, NULL);
+  return ov.core != NULL;
+}
+
+gboolean
+litho_openvino_available(void)
+{
+  return need_openvino();
+}
+
+const char *
+litho_openvino_version(void)
+{
+  return need_openvino() ? ov.version : NULL;
+}
+
+/* The part of OpenVINO's message that says what is wrong: not the lines that name its own source files. */
+static char *
+last_message(ov_status_e status)
+{
+  const char *text = ov.ov_get_last_err_msg();
+  g_auto(GStrv) lines = g_strsplit(text != NULL ? text : "", "\n", -1);
+  g_autoptr(GString) kept = g_string_new(NULL);
+  for (char **line = lines; *line != NULL; line++) {
+    g_strstrip(*line);
+    if (**line == '\0' || g_str_has_prefix(*line, "Exception from") || g_str_has_prefix(*line, "Check '") ||
+        kept->len > 400)
+      continue;
+    g_string_append_printf(kept, "%s%s", kept->len > 0 ? " " : "", *line);
+  }
+  if (kept->len == 0)
+    g_string_append(kept, ov.ov_get_error_info(status));
+  return g_utf8_make_valid(kept->str, MIN((gssize)kept->len, 500));
+}
+
+static gboolean
+net_failed(const char *path, const char *what, ov_status_e status, GError **error)
+{
+  g_autofree char *message = last_message(status);
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: %s: %s", path, what, message);
+  return FALSE;
+}
+
+/* "float32 1x3x?x?" */
+static char *
+shape_text(const LithoTensor *t)
+{
+  GString *text = g_string_new(types[t->type].name);
+  for (int i = 0; i < t->rank; i++) {
+    g_string_append_c(text, i == 0 ? ' ' : 'x');
+    if (t->dim[i] >= 0)
+      g_string_append_printf(text, "%" G_GINT64_FORMAT, t->dim[i]);
+    else
+      g_string_append_c(text, '?');
+  }
+  return g_string_free(text, FALSE);
+}
+
+static gboolean
+tensor_type(ov_element_type_e ov_type, LithoTensorType *type)
+{
+  for (guint i = 0; i < G_N_ELEMENTS(types); i++)
+    if (types[i].ov_type == ov_type) {
+      *type = types[i].type;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+port_clear(gpointer data)
+{
+  g_free(((LithoPort *)data)->name);
+}
+
+/* A rank that is not known becomes 0. */
+static gboolean
+read_port(LithoNet *net, const ov_output_const_port_t *port, gboolean is_input, GArray *ports, GError **error)
+{
+  LithoPort result = {0};
+  ov_element_type_e ov_type = DYNAMIC;
+  ov_partial_shape_t shape = {0};
+  char *name = NULL;
+  const char *kind = is_input ? "input" : "output";
+  if (ov.ov_port_get_any_name(port, &name) == OK) /* a port may have no name */
+    result.name = g_utf8_make_valid(name, -1);
+  else
+    result.name = g_strdup_printf("%s %u", kind, ports->len);
+  if (name != NULL)
+    ov.ov_free(name);
+  g_array_append_val(ports, result);
+  LithoPort *kept = &g_array_index(ports, LithoPort, ports->len - 1);
+  ov_status_e status = ov.ov_port_get_element_type(port, &ov_type);
+  if (status == OK)
+    status = ov.ov_port_get_partial_shape(port, &shape);
+  if (status != OK)
+    return net_failed(net->path, kind, status, error);
+  gboolean fixed_rank = shape.rank.min == shape.rank.max;
+  gboolean fits = !fixed_rank || shape.rank.max <= LITHO_TENSOR_MAX_RANK;
+  gboolean known = tensor_type(ov_type, &kept->shape.type);
+  if (fits && known && fixed_rank) {
+    kept->shape.rank = (int)shape.rank.max;
+    for (int i = 0; i < kept->shape.rank; i++)
+      kept->shape.dim[i] = shape.dims[i].min == shape.dims[i].max ? shape.dims[i].max : -1;
+  }
+  ov.ov_partial_shape_free(&shape);
+  if (!fits || !known)
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: %s '%s' %s", net->path, kind, kept->name,
+                fits ? "holds values of a type that litho does not handle" : "has too many dimensions");
+  return fits && known;
+}
+
+static gboolean
+read_ports(LithoNet *net, GError **error)
+{
+  size_t n_in = 0, n_out = 0;
+  ov_status_e status = ov.ov_model_inputs_size(net->model, &n_in);
+  if (status == OK)
+    status = ov.ov_model_outputs_size(net->model, &n_out);
+  if (status != OK)
+    return net_failed(net->path, "the net cannot be read", status, error);
+  for (size_t i = 0; i < n_in + n_out; i++) {
+    ov_output_const_port_t *port = NULL;
+    gboolean is_input = i < n_in;
+    status = is_input ? ov.ov_model_const_input_by_index(net->model, i, &port)
+                      : ov.ov_model_const_output_by_index(net->model, i - n_in, &port);
+    if (status != OK)
+      return net_failed(net->path, "the net cannot be read", status, error);
+    gboolean ok = read_port(net, port, is_input, is_input ? net->in : net->out, error);
+    ov.ov_output_const_port_free(port);
+    if (!ok)
+      return FALSE;
+  }
+  if (n_in == 0 || n_out == 0)
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: a net without inputs or outputs", net->path);
+  return n_in > 0 && n_out > 0;
+}
+
+static void
+sized_free(gpointer data)
+{
+  Sized *sized = data;
+  if (sized->request != NULL)
+    ov.ov_infer_request_free(sized->request);
+  if (sized->compiled != NULL)
+    ov.ov_compiled_model_free(sized->compiled);
+  g_free(sized->dims);
+  g_free(sized);
+}
+
+static void
+held_free(gpointer data)
+{
+  ov.ov_tensor_free(data);
+}
+
+LithoNet *
+litho_net_open(const char *path, int n_threads, GError **error)
+{
+  if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: no such model file", path);
+    return NULL;
+  }
+  if (!need_openvino()) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+                "%s: nets need OpenVINO, which is not there (%s): run tools/setup.sh, or set LITHO_OPENVINO to "
+                "its folder", path, ov.missing);
+    return NULL;
+  }
+  g_autoptr(LithoNet) net = g_new0(LithoNet, 1);
+  net->path = g_strdup(path);
+  net->n_threads = n_threads > 0 ? n_threads : (int)g_get_num_processors();
+  net->in = g_array_new(FALSE, FALSE, sizeof(LithoPort));
+  net->out = g_array_new(FALSE, FALSE, sizeof(LithoPort));
+  g_array_set_clear_func(net->in, port_clear);
+  g_array_set_clear_func(net->out, port_clear);
+  net->sizes = g_ptr_array_new_with_free_func(sized_free);
+  net->held = g_ptr_array_new_with_free_func(held_free);
+  ov_status_e status = ov.ov_core_read_model(ov.core, path, NULL, &net->model);
+  if (status != OK) {
+    net_failed(path, "not a net that OpenVINO reads", status, error);
+    return NULL;
+  }
+  return read_ports(net, error) ? g_steal_pointer(&net) : NULL;
+}
+
+void
+litho_net_free(LithoNet *net)
+{
+  if (net == NULL)
+    return;
+  g_ptr_array_unref(net->held);
+  g_ptr_array_unref(net->sizes);
+  if (net->model != NULL)
+    ov.ov_model_free(net->model);
+  g_array_unref(net->in);
+  g_array_unref(net->out);
+  g_free(net->path);
+  g_free(net);
+}
+
+guint
+litho_net_n_inputs(const LithoNet *net)
+{
+  return net->in->len;
+}
+
+guint
+litho_net_n_outputs(const LithoNet *net)
+{
+  return net->out->len;
+}
+
+const LithoPort *
+litho_net_input(const LithoNet *net, guint i)
+{
+  return i < net->in->len ? &g_array_index(net->in, LithoPort, i) : NULL;
+}
+
+const LithoPort *
+litho_net_output(const LithoNet *net, guint i)
+{
+  return i < net->out->len ? &g_array_index(net->out, LithoPort, i) : NULL;
+}
+
+static gboolean
+check_inputs(LithoNet *net, const LithoTensor *in, guint n_in, GError **error)
+{
+  if (n_in != net->in->len) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: the net has %u inputs but %u were given", net->path,
+                net->in->len, n_in);
+    return FALSE;
+  }
+  for (guint i = 0; i < n_in; i++) {
+    const LithoPort *port = litho_net_input(net, i);
+    const LithoTensor *want = &port->shape;
+    gboolean fits = in[i].type == want->type && in[i].rank <= LITHO_TENSOR_MAX_RANK &&
+                    (want->rank == 0 || want->rank == in[i].rank);
+    for (int k = 0; fits && k < in[i].rank; k++)
+      fits = in[i].dim[k] > 0 && (want->rank == 0 || want->dim[k] < 0 || want->dim[k] == in[i].dim[k]);
+    if (!fits) {
+      g_autofree char *takes = shape_text(want), *given = shape_text(&in[i]);
+      g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: input '%s' takes %s but %s was given", net->path,
+                  port->name, takes, given);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+reshape(LithoNet *net, ov_model_t *model, const LithoTensor *in, guint n_in, GError **error)
+{
+  gboolean dynamic = FALSE;
+  for (guint i = 0; i < n_in; i++) {
+    const LithoTensor *port = &litho_net_input(net, i)->shape;
+    dynamic |= port->rank == 0 && in[i].rank > 0;
+    for (int k = 0; k < port->rank; k++)
+      dynamic |= port->dim[k] < 0;
+  }
+  if (!dynamic)
+    return TRUE;
+  g_autofree size_t *index = g_new0(size_t, n_in);
+  g_autofree ov_partial_shape_t *shape = g_new0(ov_partial_shape_t, n_in);
+  ov_status_e status = OK;
+  for (guint i = 0; i < n_in && status == OK; i++) {
+    index[i] = i;
+    status = ov.ov_partial_shape_create_static(in[i].rank, in[i].dim, &shape[i]);
+  }
+  if (status == OK)
+    status = ov.ov_model_reshape_by_port_indexes(model, index, shape, n_in);
+  for (guint i = 0; i < n_in; i++)
+    ov.ov_partial_shape_free(&shape[i]);
+  return status == OK || net_failed(net->path, "the net does not take this size", status, error);
+}
+
+static gboolean
+compile(LithoNet *net, const ov_model_t *model, Sized *sized, GError **error)
+{
+  g_autofree char *cache = g_build_filename(litho_cache_dir(), "nets", NULL);
+  g_autofree char *threads = g_strdup_printf("%d", net->n_threads);
+  const ov_property_t properties[] = {
+      {"INFERENCE_NUM_THREADS", threads}, {"PERFORMANCE_HINT", "LATENCY"}, {"INFERENCE_PRECISION_HINT", "f32"},
+      {"ENABLE_CPU_PINNING", "NO"},       {"CACHE_DIR", cache}};
+  guint n = G_N_ELEMENTS(properties);
+  ov_status_e status = ov.ov_core_compile_model_props(ov.core, model, "CPU", n, properties, &sized->compiled);
+  if (status != OK) /* a cache that cannot be written or was spoilt must not matter */
+    status = ov.ov_core_compile_model_props(ov.core, model, "CPU", n - 1, properties, &sized->compiled);
+  if (status == OK)
+    status = ov.ov_compiled_model_create_infer_request(sized->compiled, &sized->request);
+  return status == OK || net_failed(net->path, "the net cannot be compiled", status, error);
+}
+
+/* The net compiled for these inputs. */
+static Sized *
+net_sized(LithoNet *net, const LithoTensor *in, guint n_in, GError **error)
+{
+  g_autofree gint64 *dims = g_new0(gint64, KEY * n_in);
+  for (guint i = 0; i < n_in; i++) {
+    dims[KEY * i] = in[i].rank;
+    memcpy(&dims[KEY * i + 1], in[i].dim, (gsize)in[i].rank * sizeof *dims);
+  }
+  for (guint i = 0; i < net->sizes->len; i++) {
+    Sized *sized = net->sizes->pdata[i];
+    if (memcmp(sized->dims, dims, KEY * n_in * sizeof *dims) == 0) {
+      g_ptr_array_steal_index(net->sizes, i);
+      g_ptr_array_add(net->sizes, sized);
+      return sized;
+    }
+  }
+  /* Read again for each size: a net that was fixed to one size does not always take another. */
+  ov_model_t *model = g_steal_pointer(&net->model);
+  ov_status_e status = model != NULL ? OK : ov.ov_core_read_model(ov.core, net->path, NULL, &model);
+  if (status != OK) {
+    net_failed(net->path, "the net cannot be read again", status, error);
+    return NULL;
+  }
+  Sized *sized = g_new0(Sized, 1);
+  sized->dims = g_steal_pointer(&dims);
+  gboolean ok = reshape(net, model, in, n_in, error) && compile(net, model, sized, error);
+  ov.ov_model_free(model);
+  if (!ok) {
+    sized_free(sized);
+    return NULL;
+  }
+  if (net->sizes->len >= KEEP_SIZES)
+    g_ptr_array_remove_index(net->sizes, 0);
+  g_ptr_array_add(net->sizes, sized);
+  return sized;
+}
+
+static gboolean
+all_finite(const LithoTensor *t, gsize n)
+{
+  guint32 bad = 0;
+  if (t->type == LITHO_TENSOR_F32) {
+    const guint32 *bits = t->data;
+    for (gsize i = 0; i < n; i++)
+      bad |= (bits[i] & 0x7f800000u) == 0x7f800000u;
+  } else if (t->type == LITHO_TENSOR_F16) {
+    const guint16 *bits = t->data;
+    for (gsize i = 0; i < n; i++)
+      bad |= (bits[i] & 0x7c00u) == 0x7c00u;
+  }
+  return bad == 0;
+}
+
+static gboolean
+take_output(LithoNet *net, Sized *sized, guint i, LithoTensor *out, GError **error)
+{
+  ov_tensor_t *tensor = NULL;
+  ov_shape_t shape = {0};
+  ov_element_type_e type = DYNAMIC;
+  size_t n = 0;
+  const char *name = litho_net_output(net, i)->name;
+  ov_status_e status = ov.ov_infer_request_get_output_tensor_by_index(sized->request, i, &tensor);
+  if (status == OK) {
+    g_ptr_array_add(net->held, tensor);
+    status = ov.ov_tensor_get_shape(tensor, &shape);
+  }
+  if (status == OK)
+    status = ov.ov_tensor_get_element_type(tensor, &type);
+  if (status == OK)
+    status = ov.ov_tensor_get_size(tensor, &n);
+  if (status == OK)
+    status = ov.ov_tensor_data(tensor, &out->data);
+  if (status != OK)
+    return net_failed(net->path, name, status, error);
+  gboolean fits = shape.rank <= LITHO_TENSOR_MAX_RANK && tensor_type(type, &out->type);
+  out->rank = fits ? (int)shape.rank : 0;
+  for (int k = 0; k < out->rank; k++)
+    out->dim[k] = shape.dims[k];
+  ov.ov_shape_free(&shape);
+  if (!fits || !all_finite(out, n)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: output '%s' %s", net->path, name,
+                fits ? "holds values that are not numbers (NaN or infinity)" : "is of a kind that litho does not handle");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+litho_net_run(LithoNet *net, const LithoTensor *in, guint n_in, LithoTensor *out, guint n_out, GError **error)
+{
+  g_ptr_array_set_size(net->held, 0);
+  if (!check_inputs(net, in, n_in, error))
+    return FALSE;
+  Sized *sized = net_sized(net, in, n_in, error);
+  if (sized == NULL)
+    return FALSE;
+  ov_status_e status = OK;
+  for (guint i = 0; i < n_in && status == OK; i++) {
+    ov_tensor_t *tensor = NULL;
+    ov_shape_t shape = {.rank = in[i].rank, .dims = (int64_t *)in[i].dim};
+    status = ov.ov_tensor_create_from_host_ptr(types[in[i].type].ov_type, shape, in[i].data, &tensor);
+    if (status == OK) {
+      status = ov.ov_infer_request_set_input_tensor_by_index(sized->request, i, tensor);
+      ov.ov_tensor_free(tensor); /* the request holds its own reference */
+    }
+  }
+  if (status == OK)
+    status = ov.ov_infer_request_infer(sized->request);
+  if (status != OK)
+    return net_failed(net->path, "the net failed", status, error);
+  for (guint i = 0; i < MIN(n_out, net->out->len); i++)
+    if (!take_output(net, sized, i, &out[i], error))
+      return FALSE;
+  return TRUE;
+}
