@@ -1,0 +1,52 @@
+/* patchmatch.h: for each patch over a hole the most alike patch of what is known (Barnes et al. 2009).
+ *
+ * A patch is named by its upper left pixel and lies in the picture as a whole. Everything is
+ * independent of the number of threads: rows are worked in bands of fixed height that read each other's
+ * state before the sweep, and chance is a hash of place and turn.
+ */
+#ifndef LITHO_OPS_PATCHMATCH_H
+#define LITHO_OPS_PATCHMATCH_H
+
+#include <glib.h>
+
+#define LITHO_PATCH 8 /* px, width and height */
+
+typedef struct {
+  gint16 x, y;
+} LithoPlace;
+
+/* One level of the pyramid. W, H: width, height; a patch has W-7 × H-7 places, kept in rows of W. */
+typedef struct {
+  int width, height;
+  float *pixels;      /* (H,W,4): coded R, G, B and texture, about 0..1; owned */
+  guint8 *bytes;      /* (H,W,4): the same as patches are compared; owned */
+  guint8 *hole;       /* (H,W): 1 where pixels are unknown; owned */
+  guint8 *is_source;  /* (H,W): a patch here is known as a whole; owned */
+  guint8 *is_target;  /* (H,W): a patch here looks into the hole; owned */
+  LithoPlace *nearest;/* (H,W): the source of each target; owned */
+  guint32 *distance;  /* (H,W): sum of squares between them; owned */
+} LithoField;
+
+typedef void (*LithoRowsFn)(gpointer data, int y0, int y1);
+/* fn on bands of rows 0..n, on several threads. */
+void litho_rows_run(int n, LithoRowsFn fn, gpointer data);
+
+LithoField *litho_field_new(int width, int height);
+void litho_field_free(LithoField *field);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoField, litho_field_free)
+
+/* From `hole`: which patches are sources and targets. FALSE: there is no source. */
+gboolean litho_field_classify(LithoField *field);
+/* `bytes` from `pixels`, in the hole or everywhere. */
+void litho_field_quantise(LithoField *field, gboolean hole_only);
+/* Distances of the nearest as they stand. */
+void litho_field_measure(LithoField *field);
+/* n sweeps from the nearest as they stand. reach: px that chance looks around the best so far; 0: only
+ * neighbours' places. turn: for chance. */
+void litho_field_search(LithoField *field, int n, int reach, guint turn);
+/* The nearest of a finer level from those of the level of half its size. */
+void litho_field_refine(const LithoField *coarse, LithoField *fine);
+
+guint32 litho_patch_distance(const guint8 *a, const guint8 *b, gsize stride, guint32 limit);
+
+#endif
