@@ -1,0 +1,94 @@
+/* nets.c: the nets that a scene looks with. */
+#include "model/store.h"
+#include "see/nets.h"
+#include "see/region.h"
+
+static void
+net_free(gpointer data)
+{
+  SeeNet *net = data;
+  g_clear_pointer(&net->net, litho_net_free);
+  g_free(net->name);
+  g_free(net->path);
+  g_free(net);
+}
+
+static gboolean
+open_nets(LithoScene *scene, const char *role, GPtrArray *nets, GError **error)
+{
+  g_autoptr(GPtrArray) models = litho_models_load(error);
+  if (models == NULL)
+    return FALSE;
+  for (guint i = 0; i < models->len; i++) {
+    const LithoModel *model = models->pdata[i];
+    g_autofree char *path = litho_model_path(model);
+    if (!g_str_equal(model->role, role) || !g_file_test(path, G_FILE_TEST_EXISTS))
+      continue;
+    if (!litho_model_verify(model, FALSE, error))
+      return FALSE;
+    SeeNet *net = g_new0(SeeNet, 1);
+    net->name = g_strdup(model->name);
+    net->path = g_strdup(path);
+    g_ptr_array_insert(nets, model->is_default ? 0 : -1, net);
+    net->net = litho_net_open(path, litho_scene_options(scene)->n_threads, error);
+    if (net->net == NULL)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+const GPtrArray *
+see_scene_nets(LithoScene *scene, const char *role, GError **error)
+{
+  g_autofree char *key = g_strconcat("nets:", role, NULL);
+  GPtrArray *nets = see_scene_kept(scene, key);
+  if (nets != NULL)
+    return nets;
+  nets = g_ptr_array_new_with_free_func(net_free);
+  if (!litho_scene_options(scene)->floor && litho_openvino_available() &&
+      !open_nets(scene, role, nets, error)) {
+    g_ptr_array_unref(nets);
+    return NULL;
+  }
+  return see_scene_keep(scene, key, nets, (GDestroyNotify)g_ptr_array_unref);
+}
+
+int
+see_net_size_px(const SeeNet *net)
+{
+  if (litho_net_n_inputs(net->net) != 1)
+    return 0;
+  const LithoTensor *in = &litho_net_input(net->net, 0)->shape;
+  const gboolean is_square = in->type == LITHO_TENSOR_F32 && in->rank == 4 && in->dim[0] == 1 &&
+                             in->dim[1] == in->dim[2] && in->dim[3] == 3;
+  return is_square ? (int)CLAMP(in->dim[1], 0, 2048) : 0;
+}
+
+gboolean
+see_net_run(const SeeNet *net, const float *in, int n, LithoTensor *out, guint n_out,
+            const gsize *floats, GError **error)
+{
+  const LithoTensor tensor = {LITHO_TENSOR_F32, 4, {1, n, n, 3}, (void *)in};
+  if (see_net_size_px(net) != n || litho_net_n_outputs(net->net) < n_out) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+                "%s: not a net of this role: it should take one picture of %d × %d × 3 floats and "
+                "give %u outputs (docs/models.md)",
+                net->path, n, n, n_out);
+    return FALSE;
+  }
+  if (!litho_net_run(net->net, &tensor, 1, out, n_out, error))
+    return FALSE;
+  for (guint i = 0; i < n_out; i++) {
+    gsize n_values = 1;
+    for (int d = 0; d < out[i].rank; d++)
+      n_values *= out[i].dim[d];
+    if (out[i].type != LITHO_TENSOR_F32 || n_values < floats[i]) {
+      g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+                  "%s: not a net of this role: output %u should hold %" G_GSIZE_FORMAT
+                  " floats (docs/models.md)",
+                  net->path, i, floats[i]);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
