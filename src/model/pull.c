@@ -5,6 +5,7 @@
  */
 #include <glib/gstdio.h>
 #include <string.h>
+#include "model/convert.h"
 #include "model/pull.h"
 
 #define TRIES 5
@@ -56,27 +57,60 @@ fetch(LithoPull *pull, GError **error)
   return litho_pull_http(pull, url, error);
 }
 
-/* Renames FILE.part when its hash is the promised one; a row without a promise takes this one. */
+/* The file's hash against the promised one; a promise that is not there takes this one. A wrong file is
+ * removed. */
+static gboolean
+check_hash(const LithoPull *pull, const char *file, char **promise, GError **error)
+{
+  g_autofree char *sha = litho_model_sha256(file, error);
+  if (sha == NULL)
+    return FALSE;
+  if (*promise != NULL && g_ascii_strcasecmp(sha, *promise) != 0) {
+    g_unlink(file);
+    g_unlink(pull->state_path);
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_HASH,
+                "%s: the download's sha256 is %s but %s was promised; it has been removed", pull->model->name, sha,
+                *promise);
+    return FALSE;
+  }
+  if (*promise == NULL)
+    *promise = g_steal_pointer(&sha);
+  return TRUE;
+}
+
+/* FILE.part as it came → FILE.part as it is used. */
+static gboolean
+convert(LithoPull *pull, const char *part, GError **error)
+{
+  LithoModel *model = pull->model;
+  if (model->convert == NULL)
+    return TRUE;
+  const LithoConverter *converter = litho_converter_find(model->convert);
+  g_autofree char *made = g_strconcat(part, ".made", NULL);
+  if (converter == NULL) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: there is no converter '%s'", model->name, model->convert);
+    return FALSE;
+  }
+  gboolean ok = check_hash(pull, part, &model->source_sha256, error) && converter->run(part, made, error);
+  if (ok && g_rename(made, part) != 0) {
+    ok = FALSE;
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: %s", part, g_strerror(errno));
+  }
+  if (!ok)
+    g_unlink(made);
+  g_unlink(pull->state_path); /* FILE.part is no longer what the state says */
+  return ok;
+}
+
 static gboolean
 finish(LithoPull *pull, const char *part, const char *path, GError **error)
 {
   LithoModel *model = pull->model;
-  g_autofree char *sha = litho_model_sha256(part, error);
-  if (sha == NULL)
+  if (!convert(pull, part, error) || !check_hash(pull, part, &model->sha256, error))
     return FALSE;
-  if (model->sha256 != NULL && g_ascii_strcasecmp(sha, model->sha256) != 0) {
-    g_unlink(part);
-    g_unlink(pull->state_path);
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_HASH,
-                "%s: the download's sha256 is %s but %s was promised; it has been removed", model->name,
-                sha, model->sha256);
-    return FALSE;
-  }
   GStatBuf st;
   if (g_stat(part, &st) == 0)
     model->bytes = (guint64)st.st_size;
-  if (model->sha256 == NULL)
-    model->sha256 = g_steal_pointer(&sha);
   if (g_rename(part, path) != 0) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: %s", path, g_strerror(errno));
     return FALSE;

@@ -23,6 +23,8 @@ litho_cache_dir(void)
 char *
 litho_model_path(const LithoModel *model)
 {
+  if (g_path_is_absolute(model->file)) /* litho_model_get() of a file that is in no manifest */
+    return g_strdup(model->file);
   return g_build_filename(litho_cache_dir(), "models", model->file, NULL);
 }
 
@@ -112,22 +114,22 @@ litho_model_verify(const LithoModel *model, gboolean again, GError **error)
   return FALSE;
 }
 
-char *
-litho_model_find(const char *role, const char *wanted, GError **error)
+/* The row of a file that is in no manifest. */
+static LithoModel *
+stranger(const char *role, const char *path)
 {
-  g_autoptr(GPtrArray) models = litho_models_load(error);
-  if (models == NULL)
-    return NULL;
-  if (wanted != NULL) {
-    LithoModel *model = litho_models_find(models, wanted);
-    if (model != NULL)
-      return litho_model_verify(model, FALSE, error) ? litho_model_path(model) : NULL;
-    if (g_file_test(wanted, G_FILE_TEST_IS_REGULAR))
-      return g_strdup(wanted);
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
-                "'%s' is neither a model of the manifest nor a file", wanted);
-    return NULL;
-  }
+  LithoModel *model = g_new0(LithoModel, 1);
+  model->name = g_path_get_basename(path);
+  model->role = g_strdup(role);
+  model->source = g_strdup("file");
+  model->license = g_strdup("unknown");
+  model->file = g_canonicalize_filename(path, NULL);
+  return model;
+}
+
+static LithoModel *
+best_of_role(GPtrArray *models, const char *role)
+{
   LithoModel *best = NULL;
   for (guint i = 0; i < models->len; i++) {
     LithoModel *model = models->pdata[i];
@@ -136,10 +138,50 @@ litho_model_find(const char *role, const char *wanted, GError **error)
         (best == NULL || (model->is_default && !best->is_default)))
       best = model;
   }
-  if (best == NULL) {
+  return best;
+}
+
+LithoModel *
+litho_model_get(const char *role, const char *wanted, GError **error)
+{
+  g_autoptr(GPtrArray) models = litho_models_load(error);
+  if (models == NULL)
+    return NULL;
+  LithoModel *model = wanted != NULL ? litho_models_find(models, wanted) : best_of_role(models, role);
+  if (model == NULL && wanted != NULL && g_file_test(wanted, G_FILE_TEST_IS_REGULAR))
+    return stranger(role, wanted);
+  if (model == NULL && wanted != NULL)
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
-                "no model is installed for '%s': litho models pull default", role);
+                "'%s' is neither a model of the manifest nor a file: see litho models list", wanted);
+  else if (model == NULL)
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "no model is installed for '%s': see litho models list",
+                role);
+  return model != NULL && litho_model_verify(model, FALSE, error) ? litho_model_copy(model) : NULL;
+}
+
+char *
+litho_model_find(const char *role, const char *wanted, GError **error)
+{
+  g_autoptr(LithoModel) model = litho_model_get(role, wanted, error);
+  return model != NULL ? litho_model_path(model) : NULL;
+}
+
+char *
+litho_model_asset(const LithoModel *model, const char *kind, guint n, GError **error)
+{
+  for (guint i = 0; i < model->n_assets; i++) {
+    const LithoModelAsset *asset = &model->assets[i];
+    if (!g_str_equal(asset->kind, kind) || n-- > 0)
+      continue;
+    g_autofree char *path = g_build_filename(litho_cache_dir(), "models", asset->file, NULL);
+    g_autofree char *sha = model_sha256(path, FALSE, error);
+    if (sha == NULL)
+      return NULL;
+    if (g_ascii_strcasecmp(sha, asset->sha256) == 0)
+      return g_steal_pointer(&path);
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_HASH, "%s: sha256 is %s but the manifest promises %s", path, sha,
+                asset->sha256);
     return NULL;
   }
-  return litho_model_verify(best, FALSE, error) ? litho_model_path(best) : NULL;
+  return NULL;
 }

@@ -10,17 +10,39 @@
 #include <gio/gio.h>
 #include "litho.h"
 
+/* How a net wants its pictures, where that differs from its role's usual way (role.h). */
+typedef struct {
+  gboolean has_norm;
+  float mean[3], std[3]; /* a value of the net is (code - mean) / std, codes of sRGB 0..1, in R, G, B */
+  gboolean has_out;
+  float out_black, out_white; /* values of its output that stand for 0 and 1 */
+  gboolean bgr;               /* channels come and go as B, G, R */
+} LithoNetOptions;
+
+/* A file beside the net: a list of labels, the tables of a predictor. */
+typedef struct {
+  char *kind;   /* "labels" or "asset" */
+  char *file;   /* base name in the store */
+  char *sha256; /* hex */
+} LithoModelAsset;
+
 typedef struct {
   char *name;     /* "qwen2.5-coder-1.5b" */
-  char *role;     /* "plan"; later "caption", "denoise", … */
-  char *source;   /* "pypi:PACKAGE{1..22}==VERSION", an URL, "org/repo/file.gguf", or "file" */
-  char *sha256;   /* hex */
+  char *role;     /* one of litho_roles (role.h) */
+  char *source;   /* "pypi:PACKAGE{1..22}==VERSION", "pypi:PACKAGE==VERSION#MEMBER+MEMBER" (members of the
+                     wheel, one after the other), an URL, "org/repo/file.gguf", or "file" */
+  char *sha256;   /* hex, of the file in the store */
+  char *convert;  /* the converter (convert.h) that makes it of what is downloaded; NULL: none */
+  char *source_sha256; /* with convert: hex, of what is downloaded */
   guint64 bytes;  /* 0: unknown */
   char *license;  /* SPDX, or "unknown" */
   char *citation; /* may be NULL */
   char *file;     /* base name in the store */
   gboolean is_default; /* what the role uses when nothing is said */
   gboolean built_in;   /* FALSE: a row of the user's manifest */
+  LithoNetOptions net;
+  LithoModelAsset *assets;
+  guint n_assets;
 } LithoModel;
 
 void litho_model_free(LithoModel *model);
@@ -35,6 +57,10 @@ char *litho_manifest_path(void);
  * the array. Error MODEL with the place when the user's file is not valid. */
 GPtrArray *litho_models_load(GError **error);
 LithoModel *litho_models_find(GPtrArray *models, const char *name); /* borrowed, or NULL */
+/* The built-in rows of a set ("default": the planner's model; "see": the small nets that look at photos), or
+ * of the single name `what`: LithoModel*, borrowed from models. Empty when it is neither. */
+GPtrArray *litho_models_set(GPtrArray *models, const char *what);
+LithoModel *litho_model_copy(const LithoModel *from);
 /* Writes or replaces, or with NULL model removes, the row `name` of the user's manifest. */
 gboolean litho_manifest_put(const char *name, const LithoModel *model, GError **error);
 
@@ -49,6 +75,12 @@ gboolean litho_model_verify(const LithoModel *model, gboolean again, GError **er
  * Caller frees; NULL with MODEL or HASH. */
 char *litho_model_find(const char *role, const char *wanted, GError **error);
 
+/* The same, as the row with everything that is known of the net. A file that is in no manifest gets a row
+ * with its path as `file`, which litho_model_path() gives back. */
+LithoModel *litho_model_get(const char *role, const char *wanted, GError **error);
+/* Path of the model's n-th asset of a kind, verified; caller frees. NULL without error when there are fewer. */
+char *litho_model_asset(const LithoModel *model, const char *kind, guint n, GError **error);
+
 /* sha256 of a file, hex, remembered by path, size, time and inode. Caller frees. */
 char *litho_model_sha256(const char *path, GError **error);
 
@@ -60,6 +92,9 @@ typedef void (*LithoPullProgress)(guint64 done, guint64 total, gpointer data);
  * HASH (the file is removed), WRITE, CANCELLED. */
 gboolean litho_model_pull(LithoModel *model, gboolean offline, LithoPullProgress progress,
                           gpointer data, GCancellable *cancel, GError **error);
+
+/* Wheels of packages that several models come out of are kept between pulls; this lets them go. */
+void litho_pull_drop_wheels(void);
 
 /* A row for an URL or "org/repo/file.gguf" that is in no manifest. Error USAGE when it is neither. */
 LithoModel *litho_model_from_source(const char *source, GError **error);

