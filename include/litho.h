@@ -40,6 +40,7 @@ typedef enum {
   LITHO_ERROR_VERIFY = 16,    /* an output does not match its recipe and source */
   LITHO_ERROR_CANCELLED = 17, /* stopped by the user */
   LITHO_ERROR_INTERNAL = 18,  /* a bug in litho */
+  LITHO_ERROR_ABSENT = 19,    /* the photo does not have the region that was asked for */
 } LithoError;
 
 typedef struct {

@@ -22,6 +22,7 @@ static const LithoErrorInfo table[] = {
     {LITHO_ERROR_PLAN, "plan", 65, 422, "say it in other words, or write a recipe"},
     {LITHO_ERROR_VERIFY, "verify", 1, 409, "the output was changed or made by another build"},
     {LITHO_ERROR_CANCELLED, "cancelled", 130, 499, "run it again with --skip-existing to go on"},
+    {LITHO_ERROR_ABSENT, "absent", 1, 404, "see 'litho regions PHOTO' for what is there"},
     {LITHO_ERROR_INTERNAL, "internal", 70, 500, "this is a bug: please report it"},
 };
 

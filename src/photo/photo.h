@@ -71,6 +71,9 @@ gboolean litho_photo_save(LithoPhoto *photo, VipsImage *image, VipsImage *alpha,
                           LithoProgress progress, gpointer data, GCancellable *cancel,
                           GError **error);
 
+/* A 1-band UCHAR or USHORT mask as a grey PNG of its depth, without metadata; "-" is stdout. */
+gboolean litho_photo_save_mask(VipsImage *mask, const char *path, GError **error);
+
 /* Recipe JSON embedded by recipe_xmp in a file, or NULL with no error when there is none. */
 char *litho_photo_embedded_recipe(const char *path, GError **error);
 

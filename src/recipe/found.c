@@ -95,6 +95,14 @@ litho_found_set_new(const LithoRecipe *recipe, LithoFinder *finder, int width, i
   return g_steal_pointer(&set);
 }
 
+LithoFoundSet *
+litho_found_set_of(const LithoRegion *region, LithoFinder *finder, int width, int height, GError **error)
+{
+  g_autoptr(LithoFoundSet) set = g_new0(LithoFoundSet, 1);
+  set->found = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, found_free);
+  return add_region(set, region, finder, width, height, error) ? g_steal_pointer(&set) : NULL;
+}
+
 void
 litho_found_set_free(LithoFoundSet *set)
 {

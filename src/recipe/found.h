@@ -11,6 +11,9 @@ typedef struct _LithoFoundSet LithoFoundSet;
  * is found, and steps that need one answer NEEDS_SEE. Not thread-safe. */
 LithoFoundSet *litho_found_set_new(const LithoRecipe *recipe, LithoFinder *finder, int width,
                                    int height, GCancellable *cancel, GError **error);
+/* The same for one region alone. */
+LithoFoundSet *litho_found_set_of(const LithoRegion *region, LithoFinder *finder, int width, int height,
+                                  GError **error);
 void litho_found_set_free(LithoFoundSet *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoFoundSet, litho_found_set_free)
 

@@ -27,6 +27,15 @@ typedef struct {
 /* Every named region but "all", one a line; ends with a NULL name. */
 extern const SeeRegion see_regions[];
 
+const SeeRegion *see_region_by_name(const char *name); /* or NULL */
+
+/* The regions' finders, one file each. An absent region is no error: present FALSE, cover NULL, score =
+ * how near it came. method is always set. */
+gboolean see_sky_find(LithoScene *scene, SeeCover *cover, GError **error);
+
+/* Free text ("the red car"): what of the photo it means. */
+gboolean see_text_cover(LithoScene *scene, const char *text, SeeCover *cover, GError **error);
+
 /* The cover of a named region, found once and kept in the scene; owned by it. NULL and error. */
 const SeeCover *see_scene_cover(LithoScene *scene, const char *name, GError **error);
 
@@ -38,5 +47,11 @@ gpointer see_scene_keep(LithoScene *scene, const char *key, gpointer value, GDes
 /* finder->find of the scene. */
 gboolean see_region_find(LithoScene *scene, const LithoRegion *region, int width, int height,
                          LithoFound *found, GError **error);
+
+/* Adds a LithoRegionFact* for every named region that is there, largest first. */
+gboolean see_region_facts(LithoScene *scene, GPtrArray *out, GError **error);
+
+/* The name that a word for a region stands for ("clouds" → "sky"), or NULL. */
+const char *see_region_name_of(const char *word);
 
 #endif

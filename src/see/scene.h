@@ -12,6 +12,7 @@
 
 typedef struct {
   gboolean floor;  /* classical methods only, no nets */
+  gboolean fine;   /* masks of 16 bits (USHORT instead of UCHAR), to be written as files */
   int n_threads;   /* of the nets; 0: all cores */
   GCancellable *cancel;
 } LithoSeeOptions;
