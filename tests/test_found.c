@@ -296,6 +296,50 @@ test_every_operation(void)
   g_assert_cmpuint(n_tried, >, 40);
 }
 
+/* Every operation that looks at neighbours gives a piece of the photo the pixels that it gives the whole:
+ * within 1/255, for a sum of floats may be ordered in another way. */
+static void
+test_pieces(void)
+{
+  guint n_ops;
+  const LithoOp *const *ops = litho_ops(&n_ops);
+  g_autoptr(GHashTable) assets = assets_new();
+  g_autoptr(VipsImage) noise = noise_new(300, 170, 3, VIPS_FORMAT_UCHAR);
+  g_autoptr(VipsImage) unit = NULL;
+  g_assert_cmpint(vips_linear1(noise, &unit, 1 / 255.0, 0, NULL), ==, 0);
+  g_autoptr(VipsImage) linear = vips_image_copy_memory(unit);
+  static const VipsRect pieces[] = {{0, 0, 37, 23}, {250, 140, 50, 30}, {101, 59, 64, 64}, {299, 169, 1, 1}};
+  for (guint i = 0; i < n_ops; i++) {
+    if (ops[i]->kind != LITHO_KIND_AREA || ops[i]->flags & LITHO_OP_NO_REGION)
+      continue;
+    g_test_message("%s", ops[i]->name);
+    g_autoptr(LithoRecipe) recipe = boxed_example(ops[i], "{\"box\":[0.1,0.1,0.8,0.8]}");
+    LithoRunOptions options;
+    litho_run_options_default(&options);
+    options.floor = TRUE;
+    options.assets = assets;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(VipsImage) whole = NULL;
+    for (guint k = 0; k <= G_N_ELEMENTS(pieces); k++) {
+      g_autoptr(VipsImage) lazy = NULL, alpha = NULL, piece = NULL;
+      litho_run_linear(recipe, linear, NULL, &options, &lazy, &alpha, &error);
+      g_assert_no_error(error);
+      if (k == 0) {
+        whole = vips_image_copy_memory(lazy);
+        continue;
+      }
+      const VipsRect *r = &pieces[k - 1];
+      g_assert_cmpint(vips_crop(lazy, &piece, r->left, r->top, r->width, r->height, NULL), ==, 0);
+      g_autoptr(VipsImage) alone = vips_image_copy_memory(piece);
+      for (int y = 0; y < r->height; y++)
+        for (int x = 0; x < 3 * r->width; x++)
+          g_assert_cmpfloat_with_epsilon(
+              ((float *)VIPS_IMAGE_ADDR(alone, 0, y))[x],
+              ((float *)VIPS_IMAGE_ADDR(whole, r->left, r->top + y))[x], 1 / 255.0);
+    }
+  }
+}
+
 /* Empty and full masks, of another size than the photo. */
 static void
 test_mask_files(void)
@@ -332,6 +376,7 @@ main(int argc, char **argv)
   g_test_add_func("/found/kept", test_kept);
   g_test_add_func("/found/record", test_record);
   g_test_add_func("/found/every-operation", test_every_operation);
+  g_test_add_func("/found/pieces", test_pieces);
   g_test_add_func("/found/mask-files", test_mask_files);
   return run_photo_tests();
 }
