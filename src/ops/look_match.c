@@ -1,0 +1,109 @@
+/* look_match.c: words matched to a look.
+ *
+ * A name of a look that the words hold as whole words counts by its length; Chinese names count
+ * anywhere. Where none is held, names of five letters and more are looked for with one slip of the pen
+ * (optimal string alignment distance 1). The longest wins, then the first of the table.
+ */
+#include <string.h>
+#include "ops/looks.h"
+
+/* Lower case, everything between letters and digits one space, a space at both ends. */
+static char *
+plain(const char *text)
+{
+  g_autofree char *composed = g_utf8_normalize(text, -1, G_NORMALIZE_ALL_COMPOSE);
+  g_autofree char *lower = g_utf8_strdown(composed != NULL ? composed : "", -1);
+  GString *out = g_string_new(" ");
+  for (const char *p = lower; *p != 0; p = g_utf8_next_char(p)) {
+    gunichar c = g_utf8_get_char(p);
+    if (c == '&' && out->str[out->len - 1] == ' ')
+      g_string_append(out, "and");
+    else if (g_unichar_isalnum(c) || c == '&')
+      g_string_append_unichar(out, c);
+    else if (out->str[out->len - 1] != ' ')
+      g_string_append_c(out, ' ');
+  }
+  if (out->str[out->len - 1] != ' ')
+    g_string_append_c(out, ' ');
+  return g_string_free(out, FALSE);
+}
+
+static gboolean
+is_ascii(const char *text)
+{
+  for (; *text != 0; text++)
+    if (*text & 0x80)
+      return FALSE;
+  return TRUE;
+}
+
+/* `words` and `name` are plain. */
+static gboolean
+holds(const char *words, const char *name)
+{
+  if (is_ascii(name))
+    return strstr(words, name) != NULL;
+  g_autofree char *bare = g_strndup(name + 1, strlen(name) - 2);
+  return strstr(words, bare) != NULL;
+}
+
+/* One letter changed, missing, too much, or two neighbours exchanged. */
+static gboolean
+is_one_slip(const char *a, gsize n_a, const char *b, gsize n_b)
+{
+  gsize head = 0, tail = 0, shorter = MIN(n_a, n_b);
+  while (head < shorter && a[head] == b[head])
+    head++;
+  while (tail < shorter - head && a[n_a - 1 - tail] == b[n_b - 1 - tail])
+    tail++;
+  gsize rest_a = n_a - head - tail, rest_b = n_b - head - tail;
+  if (rest_a <= 1 && rest_b <= 1)
+    return TRUE;
+  return rest_a == 2 && rest_b == 2 && a[head] == b[head + 1] && a[head + 1] == b[head];
+}
+
+/* Does a word, or as many in a row as the name has, come near the name? */
+static gboolean
+nearly_holds(const char *words, const char *name)
+{
+  gsize n_name = strlen(name) - 2;
+  if (n_name < 5 || !is_ascii(name))
+    return FALSE;
+  guint n_spaces = 0;
+  for (gsize i = 1; i <= n_name; i++)
+    n_spaces += name[i] == ' ';
+  for (const char *begin = words; *begin != 0; begin++) {
+    if (*begin != ' ')
+      continue;
+    const char *end = begin;
+    for (guint k = 0; k <= n_spaces && end != NULL; k++)
+      end = strchr(end + 1, ' ');
+    if (end != NULL && is_one_slip(begin + 1, (gsize)(end - begin) - 1, name + 1, n_name))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+const LithoLook *
+litho_look_match(const char *words)
+{
+  guint n;
+  const LithoLook *looks = litho_looks(&n), *best = NULL;
+  glong best_length = 0;
+  g_autofree char *said = plain(words);
+  for (int slips = 0; slips <= 1 && best == NULL; slips++)
+    for (guint i = 0; i < n; i++) {
+      g_autofree char *all = g_strconcat(looks[i].name, "|", looks[i].title, "|", looks[i].words, NULL);
+      g_auto(GStrv) names = g_strsplit(all, "|", -1);
+      for (guint k = 0; names[k] != NULL; k++) {
+        g_autofree char *name = plain(names[k]);
+        /* A Chinese letter says about as much as three of the Latin alphabet. */
+        glong length = g_utf8_strlen(name, -1) * (is_ascii(name) ? 1 : 3);
+        if (length > best_length && (slips ? nearly_holds : holds)(said, name)) {
+          best = &looks[i];
+          best_length = length;
+        }
+      }
+    }
+  return best;
+}
