@@ -11,8 +11,13 @@ enum {
   TAG_STRIP_COUNTS = 0x0117,
   TAG_JPEG_OFFSET = 0x0201,
   TAG_JPEG_LENGTH = 0x0202,
+  TAG_EXPOSURE_TIME = 0x829a,
+  TAG_F_NUMBER = 0x829d,
   TAG_EXIF = 0x8769,
+  TAG_ISO = 0x8827,
   TAG_GPS = 0x8825,
+  TAG_FLASH = 0x9209,
+  TAG_FOCAL_LENGTH = 0x920a,
   TAG_COLOR_SPACE = 0xa001,
   TAG_PIXEL_X = 0xa002,
   TAG_PIXEL_Y = 0xa003,
@@ -215,4 +220,44 @@ litho_exif_update(GBytes *exif, const LithoExifUpdate *update)
     remove_entry(&tiff, ifd0, TAG_GPS);
   }
   return g_bytes_new(copy, tiff.size);
+}
+
+/* A RATIONAL above 0, else 0. */
+static double
+ratio(const LithoTiff *tiff, gsize ifd, guint tag)
+{
+  gsize entry = ifd != 0 ? find(tiff, ifd, tag) : 0, place, length;
+  if (entry == 0 || litho_tiff_get16(tiff, entry + 2) != LITHO_TIFF_RATIONAL ||
+      !litho_tiff_value(tiff, entry, &place, &length))
+    return 0;
+  guint32 below = litho_tiff_get32(tiff, place + 4);
+  return below != 0 ? (double)litho_tiff_get32(tiff, place) / below : 0;
+}
+
+char *
+litho_exif_exposure(GBytes *exif)
+{
+  LithoTiff tiff;
+  gsize size = 0;
+  guint8 *data = exif != NULL ? (guint8 *)g_bytes_get_data(exif, &size) : NULL;
+  if (data == NULL || !litho_tiff_init(&tiff, data, size))
+    return NULL;
+  const gsize ifd = find_ifd(&tiff, litho_tiff_get32(&tiff, 4), TAG_EXIF);
+  const double seconds = ratio(&tiff, ifd, TAG_EXPOSURE_TIME), f = ratio(&tiff, ifd, TAG_F_NUMBER);
+  const double focal_mm = ratio(&tiff, ifd, TAG_FOCAL_LENGTH);
+  const guint32 iso = number(&tiff, ifd, TAG_ISO, 0);
+  GString *text = g_string_new(NULL);
+  if (seconds > 0 && seconds < 0.3)
+    g_string_append_printf(text, "1/%.0f s", 1 / seconds);
+  else if (seconds > 0)
+    g_string_append_printf(text, "%.3g s", seconds);
+  if (f > 0)
+    g_string_append_printf(text, "%sf/%.3g", text->len > 0 ? " at " : "", f);
+  if (iso > 0)
+    g_string_append_printf(text, "%sISO %u", text->len > 0 ? ", " : "", iso);
+  if (focal_mm > 0)
+    g_string_append_printf(text, "%s%.3g mm", text->len > 0 ? ", " : "", focal_mm);
+  if ((number(&tiff, ifd, TAG_FLASH, 0) & 1) != 0)
+    g_string_append_printf(text, "%sflash", text->len > 0 ? ", " : "");
+  return g_string_free(text, text->len == 0);
 }

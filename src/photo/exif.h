@@ -17,6 +17,10 @@ int litho_exif_orientation(GBytes *exif);
  */
 gboolean litho_exif_is_adobe_rgb(GBytes *exif);
 
+/* How it was taken, of what the camera wrote: "1/200 s at f/2.8, ISO 400, 50 mm, flash". NULL: nothing.
+ * Caller frees. */
+char *litho_exif_exposure(GBytes *exif);
+
 typedef struct {
   int width, height; /* px of the picture that is written */
   gboolean drop_gps;

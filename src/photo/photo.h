@@ -39,6 +39,13 @@ VipsImage *litho_photo_linear(LithoPhoto *photo, GError **error);
 /* The same, shrunk so that the long edge is ≤ size px, in memory (fast path: shrinks coded values
  * in blocks first). For measures and solving. */
 VipsImage *litho_photo_proxy(LithoPhoto *photo, int size, GError **error);
+/* Pixels picked at even distances, not averaged, so that shares of clipped ones are true; the long
+ * edge is ≤ size px. 3-band float scRGB, in memory. New reference. */
+VipsImage *litho_photo_sample(LithoPhoto *photo, int size, GError **error);
+/* The window of the photo in the working space, in memory. New reference. */
+VipsImage *litho_photo_window(LithoPhoto *photo, const VipsRect *window, GError **error);
+/* EXIF in words: "1/200 s at f/2.8, ISO 400, 50 mm"; NULL: none. Caller frees. */
+char *litho_photo_exposure(LithoPhoto *photo);
 const char *litho_photo_hash(LithoPhoto *photo, GError **error);
 
 typedef enum { LITHO_STRIP_NONE, LITHO_STRIP_GPS, LITHO_STRIP_ALL } LithoStrip;

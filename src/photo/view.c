@@ -107,3 +107,45 @@ litho_photo_proxy(LithoPhoto *photo, int size, GError **error)
   priv->proxy_size = size;
   return proxy;
 }
+
+static VipsImage *
+to_memory(LithoPhoto *photo, VipsImage *coded, const char *what, GError **error)
+{
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(VipsImage) linear = coded != NULL ? to_linear(photo, coded, &failure) : NULL;
+  VipsImage *memory = linear != NULL ? vips_image_copy_memory(linear) : NULL;
+  if (memory != NULL)
+    return memory;
+  if (failure != NULL)
+    g_propagate_error(error, g_steal_pointer(&failure));
+  else
+    litho_photo_take_error(error, LITHO_ERROR_INTERNAL, photo->name, what);
+  litho_photo_decoded(photo, error);
+  return NULL;
+}
+
+VipsImage *
+litho_photo_sample(LithoPhoto *photo, int size, GError **error)
+{
+  VipsImage *coded = photo->coded;
+  const int step = (MAX(coded->Xsize, coded->Ysize) + size - 1) / MAX(size, 1);
+  g_autoptr(VipsImage) picked = NULL;
+  if (vips_subsample(coded, &picked, MIN(step, coded->Xsize), MIN(step, coded->Ysize), NULL) != 0)
+    g_clear_object(&picked);
+  return to_memory(photo, picked, "sample", error);
+}
+
+VipsImage *
+litho_photo_window(LithoPhoto *photo, const VipsRect *w, GError **error)
+{
+  g_autoptr(VipsImage) part = NULL;
+  if (vips_extract_area(photo->coded, &part, w->left, w->top, w->width, w->height, NULL) != 0)
+    g_clear_object(&part);
+  return to_memory(photo, part, "window", error);
+}
+
+char *
+litho_photo_exposure(LithoPhoto *photo)
+{
+  return litho_exif_exposure(photo_private(photo)->metadata.exif);
+}

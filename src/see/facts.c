@@ -1,7 +1,5 @@
 /* facts.c: what litho knows of a photo. */
-#include <math.h>
-#include "see/facts.h"
-#include "see/scene.h"
+#include "see/facts_parts.h"
 
 static void
 tag_free(gpointer data)
@@ -51,6 +49,7 @@ litho_facts_free(LithoFacts *facts)
   g_ptr_array_unref(facts->colors);
   g_ptr_array_unref(facts->qualities);
   g_free(facts->exposure);
+  g_free(facts->tagger);
   g_free(facts);
 }
 
@@ -74,15 +73,23 @@ litho_facts_have(const LithoFacts *facts, const char *quality)
   return FALSE;
 }
 
+const char *
+litho_box_place(const LithoBox *box)
+{
+  static const char *const places[3][3] = {{"top left", "top", "top right"},
+                                           {"left", "centre", "right"},
+                                           {"bottom left", "bottom", "bottom right"}};
+  const double x = box->x + box->w / 2, y = box->y + box->h / 2;
+  return places[y < 0.36 ? 0 : y > 0.64 ? 2 : 1][x < 0.36 ? 0 : x > 0.64 ? 2 : 1];
+}
+
 LithoFacts *
 litho_facts_take(LithoScene *scene, GError **error)
 {
-  VipsImage *proxy = litho_scene_proxy(scene, error);
   g_autoptr(LithoFacts) facts = litho_facts_new();
-  if (proxy == NULL || !litho_measures_take(proxy, NULL, &facts->measures, error))
+  if (!see_facts_pixels(scene, facts, error))
     return NULL;
-  facts->width = litho_scene_photo(scene)->coded->Xsize;
-  facts->height = litho_scene_photo(scene)->coded->Ysize;
-  facts->tilt_deg = NAN;
+  facts->exposure = litho_photo_exposure(litho_scene_photo(scene));
+  litho_facts_judge(facts);
   return g_steal_pointer(&facts);
 }

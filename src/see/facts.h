@@ -43,18 +43,30 @@ typedef struct {
   int width, height;
   LithoMeasures measures;
   double clipped_black, clipped_white; /* shares */
+  double colorfulness;      /* Hasler and Süsstrunk 2003, on 8-bit codes: 0 grey, 15 slightly, 45 quite,
+                               80 highly, 109 extremely colourful */
   double noise_sigma;       /* of 8-bit codes, on the full-size photo */
+  double blur_px;           /* of the photo's sharpest parts: sigma of their edges in full-size px (a photo
+                               in focus 0.5 to 1.5); NAN: no edges to judge by */
+  double cast[2];           /* Oklab a, b of what is likely grey in the scene; 0, 0: no cast seen */
   double tilt_deg;          /* of the horizon, NAN: none seen; + : clockwise */
   GPtrArray *tags;          /* LithoTag*, best first */
   GPtrArray *faces;         /* LithoFace*, largest first */
   int n_people;             /* counted; ≥ faces->len */
   GPtrArray *regions;       /* LithoRegionFact*, largest first; only those that are there */
   GPtrArray *colors;        /* LithoColorShare*, largest first */
-  GPtrArray *qualities;     /* char*: quality words of a fixed list: "underexposed" "overexposed"
-                               "low contrast" "flat" "hazy" "noisy" "blurred" "tilted" "dull colours"
-                               "oversaturated" "orange cast" "blue cast" "green cast" … */
+  GPtrArray *qualities;     /* char*: words of litho_qualities, in its order */
   char *exposure;           /* EXIF in words: "1/200 s at f/2.8, ISO 400, 50 mm"; NULL: none */
+  char *tagger;             /* who gave the tags; NULL: no net */
 } LithoFacts;
+
+/* A word for what a photo is like, and when it is said. */
+typedef struct {
+  const char *word; /* "underexposed" */
+  const char *help; /* when it is said, with the threshold */
+} LithoQuality;
+
+extern const LithoQuality litho_qualities[]; /* ends with a NULL word */
 
 LithoFacts *litho_facts_new(void);
 void litho_facts_free(LithoFacts *facts);
@@ -64,5 +76,16 @@ typedef struct _LithoScene LithoScene;
 LithoFacts *litho_facts_take(LithoScene *scene, GError **error);
 const LithoRegionFact *litho_facts_region(const LithoFacts *facts, const char *name); /* or NULL */
 gboolean litho_facts_have(const LithoFacts *facts, const char *quality);
+
+/* Gives the facts their quality words, from the numbers. */
+void litho_facts_judge(LithoFacts *facts);
+/* Where a box lies, in words: "top left", "bottom", "centre". */
+const char *litho_box_place(const LithoBox *box);
+
+/* All facts (docs/describe.md has the schema). New reference. */
+JsonNode *litho_facts_to_json(const LithoFacts *facts);
+/* One short line of plain data for a language model (about 60 tokens): never longer than 300 bytes, and no
+ * character that could end a quotation or begin a special token. Caller frees. */
+char *litho_facts_line(const LithoFacts *facts);
 
 #endif

@@ -1,0 +1,252 @@
+/* cmd_describe.c: litho describe: photos to facts and sentences. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "cli/cmd.h"
+#include "cli/inputs.h"
+#include "cli/io_options.h"
+#include "cli/progress.h"
+#include "cli/text.h"
+#include "recipe/json.h"
+#include "see/caption.h"
+
+extern const LithoCmd cmd_describe;
+
+static gboolean recursive, as_json, show_facts, only_floor, quiet;
+static int n_tags = 5;
+
+static const GOptionEntry *
+options(void)
+{
+  static const GOptionEntry entries[] = {
+      {"recursive", 'r', 0, G_OPTION_ARG_NONE, &recursive, "take the photos in folders too", NULL},
+      {"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "one JSON object a photo, one a line", NULL},
+      {"facts", 0, 0, G_OPTION_ARG_NONE, &show_facts,
+       "after each sentence, the facts that it rests on", NULL},
+      {"floor", 0, 0, G_OPTION_ARG_NONE, &only_floor, "no nets and no language model", NULL},
+      {"tags", 0, 0, G_OPTION_ARG_INT, &n_tags, "how many tags to print (default 5)", "N"},
+      IO_LOAD_ENTRIES,
+      {"quiet", 0, 0, G_OPTION_ARG_NONE, &quiet, "no progress bar, no warnings", NULL},
+      {NULL},
+  };
+  return entries;
+}
+
+static void
+print_line(const char *label, const char *text)
+{
+  const int indent = 12;
+  g_autofree char *safe = text_safe(text);
+  g_autofree char *lines = text_wrap(safe, indent, label, text_columns());
+  fputs(lines, stdout);
+}
+
+static void G_GNUC_PRINTF(2, 3)
+append(GString *text, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  if (text->len > 0)
+    g_string_append(text, ", ");
+  g_string_append_vprintf(text, format, args);
+  va_end(args);
+}
+
+static void
+print_list(const char *label, GString *text)
+{
+  if (text->len > 0)
+    print_line(label, text->str);
+  g_string_truncate(text, 0);
+}
+
+static void
+print_facts(const LithoFacts *facts)
+{
+  const double *v = facts->measures.v;
+  g_autoptr(GString) text = g_string_new(NULL);
+  for (guint i = 0; i < facts->qualities->len; i++)
+    append(text, "%s", (char *)facts->qualities->pdata[i]);
+  print_list("quality", text);
+  for (guint i = 0; i < MIN(facts->tags->len, (guint)n_tags); i++) {
+    const LithoTag *tag = facts->tags->pdata[i];
+    append(text, "%s %.0f %%", tag->name, 100 * tag->score);
+  }
+  print_list("tags", text);
+  if (facts->n_people > 0)
+    append(text, "%d, %u face%s seen", facts->n_people, facts->faces->len,
+           facts->faces->len == 1 ? "" : "s");
+  print_list("people", text);
+  for (guint i = 0; i < facts->regions->len; i++) {
+    const LithoRegionFact *region = facts->regions->pdata[i];
+    append(text, "%s %.0f %% %s", region->name, 100 * region->share, litho_box_place(&region->box));
+  }
+  print_list("regions", text);
+  for (guint i = 0; i < facts->colors->len; i++) {
+    const LithoColorShare *color = facts->colors->pdata[i];
+    append(text, "%s %.0f %%", color->name, 100 * color->share);
+  }
+  print_list("colours", text);
+  append(text, "lightness %.2f ± %.2f", v[LITHO_MEASURE_MEAN_LIGHTNESS],
+         v[LITHO_MEASURE_RMS_CONTRAST]);
+  append(text, "clipped %.1f %% white", 100 * facts->clipped_white);
+  append(text, "%.1f %% black", 100 * facts->clipped_black);
+  append(text, "colourfulness %.0f", facts->colorfulness);
+  append(text, "cast %.3f", v[LITHO_MEASURE_CAST]);
+  append(text, "haze %.2f", v[LITHO_MEASURE_HAZE]);
+  append(text, "noise %.1f", facts->noise_sigma);
+  if (facts->blur_px == facts->blur_px)
+    append(text, "blur %.1f px", facts->blur_px);
+  if (facts->tilt_deg == facts->tilt_deg)
+    append(text, "horizon %.1f°", facts->tilt_deg);
+  print_list("measures", text);
+  append(text, "%d × %d px", facts->width, facts->height);
+  print_list("size", text);
+  if (facts->exposure != NULL)
+    print_line("exposure", facts->exposure);
+}
+
+static void
+print_caption(const LithoCaption *caption)
+{
+  if (!show_facts) {
+    g_autofree char *text = litho_caption_text(caption);
+    print_line("caption", text);
+    return;
+  }
+  for (guint i = 0; i < caption->sentences->len; i++) {
+    const LithoSentence *sentence = caption->sentences->pdata[i];
+    g_autoptr(GString) all = g_string_new(NULL);
+    for (guint k = 0; k < sentence->facts->len; k++)
+      append(all, "%s", (char *)sentence->facts->pdata[k]);
+    g_autofree char *line = g_strdup_printf("%s [%s]", sentence->text, all->str);
+    print_line(i == 0 ? "caption" : "", line);
+  }
+}
+
+static void
+print_json(const char *name, const LithoFacts *facts, const LithoCaption *caption)
+{
+  g_autoptr(JsonNode) node = litho_facts_to_json(facts);
+  JsonObject *from = json_node_get_object(node);
+  g_autoptr(JsonNode) root = json_node_new(JSON_NODE_OBJECT);
+  JsonObject *all = json_object_new();
+  json_node_take_object(root, all);
+  json_object_set_string_member(all, "photo", name);
+  json_object_set_member(all, "caption", litho_caption_to_json(caption));
+  g_autoptr(GList) names = json_object_get_members(from);
+  for (GList *member = names; member != NULL; member = member->next)
+    json_object_set_member(all, member->data, json_node_copy(json_object_get_member(from, member->data)));
+  g_autofree char *line = litho_json_print_line(root);
+  printf("%s\n", line);
+}
+
+static void
+print_error_json(const char *name, const GError *error)
+{
+  g_autoptr(JsonNode) root = json_node_new(JSON_NODE_OBJECT);
+  JsonObject *all = json_object_new();
+  json_node_take_object(root, all);
+  json_object_set_string_member(all, "photo", name);
+  json_object_set_member(all, "error", cmd_error_json(error));
+  g_autofree char *line = litho_json_print_line(root);
+  printf("%s\n", line);
+}
+
+static gboolean
+describe_one(const char *path, const LithoLoadOptions *load, gboolean many, GError **error)
+{
+  g_autofree char *name = g_filename_display_name(path);
+  g_autoptr(LithoPhoto) photo = litho_photo_open(path, load, error);
+  if (photo == NULL)
+    return FALSE;
+  const LithoSeeOptions see = {.floor = only_floor, .cancel = cmd_cancellable()};
+  g_autoptr(LithoScene) scene = litho_scene_new(photo, &see);
+  const LithoFacts *facts = litho_scene_facts(scene, error);
+  if (facts == NULL)
+    return FALSE;
+  g_autoptr(LithoCaption) caption = litho_caption_floor(facts);
+  for (guint i = 0; i < photo->warnings->len && !quiet; i++)
+    cmd_warn("%s", (char *)photo->warnings->pdata[i]);
+  if (as_json) {
+    print_json(name, facts, caption);
+    return TRUE;
+  }
+  if (many)
+    print_line("photo", name);
+  print_caption(caption);
+  print_facts(facts);
+  if (many)
+    putchar('\n');
+  return TRUE;
+}
+
+static int
+describe_all(const GPtrArray *pairs, const LithoLoadOptions *load)
+{
+  g_autoptr(Progress) progress =
+      progress_new(quiet ? PROGRESS_QUIET : PROGRESS_AUTO, pairs->len, 1);
+  int exit_code = 0;
+  for (guint i = 0; i < pairs->len; i++) {
+    const InputPair *pair = pairs->pdata[i];
+    g_autoptr(GError) error = NULL;
+    progress_begin(progress, 0, pair->in);
+    if (g_cancellable_is_cancelled(cmd_cancellable())) {
+      g_set_error(&error, LITHO_ERROR, LITHO_ERROR_CANCELLED, "stopped after %u of %u photos", i,
+                  pairs->len);
+      progress_clear(progress);
+      return cmd_fail(&cmd_describe, error, as_json);
+    }
+    const gboolean ok = describe_one(pair->in, load, pairs->len > 1, &error);
+    progress_done(progress, 0);
+    progress_clear(progress);
+    if (!ok) {
+      const int code = cmd_error_info(error)->exit_code;
+      exit_code = exit_code != 0 ? exit_code : code;
+      if (as_json && pairs->len > 1) {
+        g_autofree char *name = g_filename_display_name(pair->in);
+        print_error_json(name, error);
+      } else {
+        cmd_fail(&cmd_describe, error, as_json);
+      }
+    }
+    fflush(stdout);
+  }
+  return exit_code;
+}
+
+static int
+run(int argc, char **argv)
+{
+  if (!cmd_parse(&cmd_describe, &argc, &argv))
+    return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
+  if (argc < 2)
+    return cmd_usage(&cmd_describe, "no photo was named");
+  if (n_tags < 0)
+    return cmd_usage(&cmd_describe, "--tags takes 0 or more");
+  g_autoptr(GError) error = NULL;
+  LithoLoadOptions load;
+  const InputOptions inputs = {.recursive = recursive, .force = TRUE};
+  g_autoptr(GPtrArray) pairs = NULL;
+  if (!io_check(&load, NULL, &error) || (pairs = inputs_collect(argv + 1, &inputs, &error)) == NULL ||
+      !litho_init("litho", &error))
+    return cmd_fail(&cmd_describe, error, as_json);
+  return describe_all(pairs, &load);
+}
+
+const LithoCmd cmd_describe = {
+    .name = "describe",
+    .summary = "what is in a photo, and what is it like",
+    .usage = "[OPTION…] PHOTO…",
+    .details =
+        "Prints one to three sentences about the photo and the facts that they are made from: quality "
+        "words, tags, people, regions, colours, measures, exposure. PHOTO is a file, - for stdin, or "
+        "with -r a folder. Nothing is written and nothing leaves the machine.\n\n"
+        "The fields of --json are described in docs/describe.md.\n\n"
+        "Examples:\n\n"
+        "  litho describe photo.jpg\n"
+        "  litho describe --facts photo.jpg\n"
+        "  litho describe --json -r holiday/ > holiday.jsonl",
+    .options = options,
+    .run = run,
+};

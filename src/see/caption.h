@@ -1,0 +1,34 @@
+/* caption.h: one to three true sentences about a photo, each with the facts that it rests on.
+ *
+ * The floor writes them from the facts by rule. A language model words the same facts anew; each of
+ * its sentences is checked, and one with a claim that no fact supports is dropped. A vision-language
+ * model looks at the photo itself: what it says is its own, and marked so.
+ */
+#ifndef LITHO_SEE_CAPTION_H
+#define LITHO_SEE_CAPTION_H
+
+#include "see/scene.h"
+
+typedef struct {
+  char *text;       /* one sentence with its full stop */
+  GPtrArray *facts; /* char*: "region sky", "tag dog", "people 2", "color blue", "quality noisy",
+                       "photo" (said of every photo); a vision model's: "seen by NAME" */
+} LithoSentence;
+
+typedef struct {
+  GPtrArray *sentences; /* LithoSentence* */
+  char *writer;         /* "floor", or the model's name */
+  char *note;           /* why it is not what was asked for, or NULL */
+} LithoCaption;
+
+void litho_caption_free(LithoCaption *caption);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoCaption, litho_caption_free)
+/* The sentences joined by blanks. Caller frees. */
+char *litho_caption_text(const LithoCaption *caption);
+/* {"text", "by", "note", "sentences": [{"text", "facts": […]}]}. New reference. */
+JsonNode *litho_caption_to_json(const LithoCaption *caption);
+
+/* By rule, from facts alone. Never NULL, at least one sentence. */
+LithoCaption *litho_caption_floor(const LithoFacts *facts);
+
+#endif

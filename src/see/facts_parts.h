@@ -1,0 +1,11 @@
+/* facts_parts.h: who fills in what of the facts. */
+#ifndef LITHO_SEE_FACTS_PARTS_H
+#define LITHO_SEE_FACTS_PARTS_H
+
+#include "see/facts.h"
+#include "see/scene.h"
+
+/* Measures, shares, noise, blur, tilt and colours. Errors: CANCELLED, INTERNAL, READ (damaged). */
+gboolean see_facts_pixels(LithoScene *scene, LithoFacts *facts, GError **error);
+
+#endif
