@@ -25,9 +25,10 @@ next_text(Lines *lines)
 }
 
 static gboolean
-ask(gpointer self, const char *const *clauses, const char *const *known, guint n,
+ask(gpointer self, const char *photo, const char *const *clauses, const char *const *known, guint n,
     const char *const *regions, LithoOracleAnswer *answers, GCancellable *cancel, GError **error)
 {
+  (void)photo;
   (void)clauses;
   (void)regions;
   (void)cancel;
@@ -48,7 +49,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   Lines lines = {copy, copy + size};
   const char *words = next_text(&lines);
   const LithoOracle oracle = {.ask = ask, .self = &lines};
-  g_autoptr(LithoRecipe) recipe = litho_draft_asking(&oracle, words, NULL, NULL, NULL);
+  g_autoptr(LithoRecipe) recipe = litho_draft_asking(&oracle, words, NULL, NULL, NULL, NULL);
   if (recipe == NULL)
     return 0;
   g_autofree char *text = litho_recipe_print(recipe);

@@ -117,9 +117,10 @@ typedef struct {
 } Script;
 
 static gboolean
-recite(gpointer self, const char *const *clauses, const char *const *known, guint n,
+recite(gpointer self, const char *photo, const char *const *clauses, const char *const *known, guint n,
        const char *const *regions, LithoOracleAnswer *answers, GCancellable *cancel, GError **error)
 {
+  (void)photo;
   (void)clauses;
   (void)regions;
   (void)cancel;
@@ -138,7 +139,7 @@ plan_reciting(const char *words, double logprob, const char *const *lines)
   Script script = {lines, logprob};
   const LithoOracle oracle = {recite, &script};
   g_autoptr(GError) error = NULL;
-  g_autoptr(LithoRecipe) recipe = litho_draft_asking(&oracle, words, NULL, NULL, &error);
+  g_autoptr(LithoRecipe) recipe = litho_draft_asking(&oracle, words, NULL, NULL, NULL, &error);
   g_assert_no_error(error);
   GString *out = g_string_new(NULL);
   for (guint i = 0; i < recipe->steps->len; i++) {
@@ -188,7 +189,7 @@ test_check_protects(void)
   const LithoOracle oracle = {recite, &script};
   g_autoptr(GError) error = NULL;
   g_autoptr(LithoRecipe) recipe =
-      litho_draft_asking(&oracle, "quuxify the flurb, but don't touch the sky", NULL, NULL, &error);
+      litho_draft_asking(&oracle, "quuxify the flurb, but don't touch the sky", NULL, NULL, NULL, &error);
   g_assert_no_error(error);
   g_assert_cmpuint(recipe->steps->len, ==, 1);
   const LithoStep *step = recipe->steps->pdata[0];
@@ -350,7 +351,7 @@ plan_by(Mock *mock, const char *words, guint timeout_s, GError **error)
   g_assert_nonnull(oracle);
   litho_url_oracle_set_timeout(oracle, timeout_s);
   LithoOracle ask = litho_url_oracle(oracle);
-  LithoRecipe *recipe = litho_draft_asking(&ask, words, NULL, NULL, error);
+  LithoRecipe *recipe = litho_draft_asking(&ask, words, NULL, NULL, NULL, error);
   g_main_loop_quit(s.loop);
   g_thread_join(thread);
   g_main_loop_unref(s.loop);
@@ -452,7 +453,7 @@ test_url_addresses(void)
   g_autoptr(LithoUrlOracle) local = litho_url_oracle_new("http://localhost:1/", NULL, TRUE, &error);
   g_assert_no_error(error);
   LithoOracle ask = litho_url_oracle(local);
-  g_assert_null(litho_draft_asking(&ask, odd_words, NULL, NULL, &error)); /* nobody listens */
+  g_assert_null(litho_draft_asking(&ask, odd_words, NULL, NULL, NULL, &error)); /* nobody listens */
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_NETWORK);
 }
 

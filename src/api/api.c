@@ -20,10 +20,25 @@ litho_plan(const char *words, LithoPhoto *photo, const char *model, GError **err
       .kind = keywords ? LITHO_PLANNER_WORDS : model != NULL ? LITHO_PLANNER_MODEL : LITHO_PLANNER_AUTO,
       .model = keywords ? NULL : model};
   g_autoptr(LithoPlanner) planner = litho_planner_new(&options, error);
-  g_autoptr(LithoRecipe) recipe = planner != NULL ? litho_plan_draft(planner, words, NULL, NULL, error) : NULL;
-  if (recipe == NULL)
+  if (planner == NULL)
     return NULL;
   g_autoptr(LithoScene) scene = photo != NULL ? litho_scene_new(photo, NULL) : NULL;
+  const LithoFacts *facts = NULL;
+  if (scene != NULL && litho_plan_asks(planner, words) &&
+      (facts = litho_scene_facts(scene, error)) == NULL)
+    return NULL;
+  g_autoptr(LithoRecipe) recipe = litho_plan_draft(planner, words, facts, NULL, error);
+  if (recipe == NULL)
+    return NULL;
+  if (scene != NULL && litho_plan_wants_facts(recipe)) {
+    if ((facts = litho_scene_facts(scene, error)) == NULL)
+      return NULL;
+    litho_plan_fit(recipe, facts);
+  }
+  if (scene != NULL &&
+      !litho_plan_drop_absent(recipe, litho_scene_finder(scene), photo->coded->Xsize,
+                              photo->coded->Ysize, NULL, error))
+    return NULL;
   VipsImage *proxy = scene != NULL ? litho_scene_proxy(scene, error) : NULL;
   if (scene != NULL && proxy == NULL)
     return NULL;

@@ -201,14 +201,17 @@ solve_on_first(LithoRecipe *draft, const EditSettings *settings, GError **error)
 }
 
 static LithoRecipe *
-make_draft(const LithoPlannerOptions *options, const char *words, FILE *to, GError **error)
+make_draft(const LithoPlannerOptions *options, const char *words, const EditSettings *settings,
+           FILE *to, GError **error)
 {
   g_autoptr(Progress) progress = progress_new(quiet ? PROGRESS_QUIET : PROGRESS_AUTO, 1, 1);
   progress_begin(progress, 0, "planning");
   g_autoptr(LithoPlanner) planner = litho_planner_new(options, error);
   if (planner == NULL)
     return NULL;
-  LithoRecipe *draft = litho_plan_draft(planner, words, NULL, cmd_cancellable(), error);
+  const InputPair *only = settings->pairs->len == 1 ? settings->pairs->pdata[0] : NULL;
+  const char *path = only != NULL && !g_str_equal(only->in, "-") ? only->in : NULL;
+  LithoRecipe *draft = edit_draft(planner, words, path, &settings->load, error);
   progress_clear(progress);
   const char *warning = litho_planner_warning(planner);
   if (warning != NULL)
@@ -301,7 +304,7 @@ edit_all(const char *words, EditSettings *settings, const LithoPlannerOptions *p
   if (!litho_init("litho", error))
     return FALSE;
   if (items->len > 0) {
-    g_autoptr(LithoRecipe) draft = make_draft(planner, words, report.to, error);
+    g_autoptr(LithoRecipe) draft = make_draft(planner, words, settings, report.to, error);
     if (draft == NULL || !plan_check_draft(draft, error) ||
         (same_plan && !solve_on_first(draft, settings, error)))
       return FALSE;

@@ -46,8 +46,6 @@ solve_for(LithoRecipe *recipe, const char *photo_path, const LithoLoadOptions *l
 {
   if (photo_path == NULL)
     return litho_plan_solve(recipe, NULL, 1, NULL, NULL, error);
-  if (!litho_init("litho", error))
-    return FALSE;
   g_autoptr(LithoPhoto) photo = litho_photo_open(photo_path, load, error);
   if (photo == NULL)
     return FALSE;
@@ -55,7 +53,7 @@ solve_for(LithoRecipe *recipe, const char *photo_path, const LithoLoadOptions *l
     cmd_warn("%s: %s", photo_path, (char *)photo->warnings->pdata[i]);
   LithoSeeOptions see = {.cancel = cmd_cancellable()};
   g_autoptr(LithoScene) scene = litho_scene_new(photo, &see);
-  return edit_solve(recipe, scene, NULL, error);
+  return edit_drop_absent(recipe, scene, NULL, error) && edit_solve(recipe, scene, NULL, error);
 }
 
 static gboolean
@@ -71,7 +69,9 @@ static gboolean
 plan_one(LithoPlanner *planner, const char *words, const char *photo, const LithoLoadOptions *load,
          GError **error)
 {
-  g_autoptr(LithoRecipe) recipe = litho_plan_draft(planner, words, NULL, cmd_cancellable(), error);
+  if (photo != NULL && !litho_init("litho", error))
+    return FALSE;
+  g_autoptr(LithoRecipe) recipe = edit_draft(planner, words, photo, load, error);
   if (recipe == NULL || !solve_for(recipe, photo, load, error))
     return FALSE;
   g_autofree char *text = show ? litho_recipe_show(recipe) : litho_recipe_print(recipe);

@@ -4,6 +4,7 @@
 #include "cli/edit_job.h"
 #include "cli/inputs.h"
 #include "cli/io_options.h"
+#include "cli/plan_options.h"
 #include "cli/preview.h"
 #include "plan/plan.h"
 #include "recipe/apply.h"
@@ -34,9 +35,38 @@ read_request(const char *request, gboolean *solve, GError **error)
   return litho_recipe_parse("plan", recipe, -1, error);
 }
 
+LithoRecipe *
+edit_draft(LithoPlanner *planner, const char *words, const char *path, const LithoLoadOptions *load,
+           GError **error)
+{
+  if (path == NULL || !litho_plan_asks(planner, words))
+    return litho_plan_draft(planner, words, NULL, cmd_cancellable(), error);
+  g_autoptr(LithoPhoto) photo = litho_photo_open(path, load, error);
+  if (photo == NULL)
+    return NULL;
+  LithoSeeOptions see = {.cancel = cmd_cancellable()};
+  g_autoptr(LithoScene) scene = litho_scene_new(photo, &see);
+  const LithoFacts *facts = litho_scene_facts(scene, error);
+  return facts != NULL ? litho_plan_draft(planner, words, facts, cmd_cancellable(), error) : NULL;
+}
+
+gboolean
+edit_drop_absent(LithoRecipe *recipe, LithoScene *scene, GPtrArray *reasons, GError **error)
+{
+  const VipsImage *coded = litho_scene_photo(scene)->coded;
+  return litho_plan_drop_absent(recipe, litho_scene_finder(scene), coded->Xsize, coded->Ysize, reasons,
+                                error);
+}
+
 gboolean
 edit_solve(LithoRecipe *recipe, LithoScene *scene, GHashTable *assets, GError **error)
 {
+  if (litho_plan_wants_facts(recipe)) {
+    const LithoFacts *facts = litho_scene_facts(scene, error);
+    if (facts == NULL)
+      return FALSE;
+    litho_plan_fit(recipe, facts);
+  }
   VipsImage *proxy = litho_scene_proxy(scene, error);
   double scale = proxy != NULL ? (double)proxy->Xsize / litho_scene_photo(scene)->coded->Xsize : 1;
   return proxy != NULL &&
@@ -71,8 +101,12 @@ edit(LithoRecipe **recipe, const char *request, const InputPair *pair, const Edi
     return FALSE;
   LithoSeeOptions see = {.cancel = cmd_cancellable()};
   g_autoptr(LithoScene) scene = litho_scene_new(photo, &see);
-  if (wants_solve && !edit_solve(*recipe, scene, settings->assets, error))
+  g_autoptr(GPtrArray) gone = g_ptr_array_new_with_free_func(g_free);
+  if (!edit_drop_absent(*recipe, scene, gone, error) || !plan_check_draft(*recipe, error) ||
+      (wants_solve && !edit_solve(*recipe, scene, settings->assets, error)))
     return FALSE;
+  for (guint i = 0; i < gone->len; i++)
+    json_array_add_string_element(warnings, gone->pdata[i]);
   note_warnings(warnings, photo, *recipe);
   LithoApplyOptions apply;
   litho_apply_options_default(&apply);

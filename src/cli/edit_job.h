@@ -3,6 +3,7 @@
 #define LITHO_CLI_EDIT_JOB_H
 
 #include "photo/photo.h"
+#include "plan/plan.h"
 #include "recipe/recipe.h"
 #include "see/scene.h"
 
@@ -18,7 +19,14 @@ typedef struct {
  * frees. */
 char *edit_request(const LithoRecipe *draft, gboolean solve);
 
-/* Amounts by a proxy of the photo. */
+/* The words as a plan; a local model that is asked is told what the photo shows. path NULL: many photos, or
+ * none: planned without looking. */
+LithoRecipe *edit_draft(LithoPlanner *planner, const char *words, const char *path,
+                        const LithoLoadOptions *load, GError **error);
+
+/* Takes out steps whose region is not there; reasons gets a line for each, may be NULL. */
+gboolean edit_drop_absent(LithoRecipe *recipe, LithoScene *scene, GPtrArray *reasons, GError **error);
+/* Fitted to the photo, with amounts by a proxy of it. */
 gboolean edit_solve(LithoRecipe *recipe, LithoScene *scene, GHashTable *assets, GError **error);
 
 /* A WorkerJob; data = EditSettings. Gives one line of JSON:

@@ -67,6 +67,53 @@ litho_answer_of_reading(const LithoReading *reading)
   return g_string_free(out, FALSE);
 }
 
+/* Names come from label files of nets and from metadata: letters, digits and single blanks stay. */
+static void
+append_plain(GString *out, const char *text)
+{
+  enum { MAX_CHARS = 40 };
+  gboolean blank = FALSE;
+  g_autofree char *valid = g_utf8_make_valid(text, -1);
+  guint n = 0;
+  for (const char *p = valid; *p != '\0' && n < MAX_CHARS; p = g_utf8_next_char(p)) {
+    gunichar c = g_utf8_get_char(p);
+    if (!g_unichar_isalnum(c)) {
+      blank = n > 0;
+      continue;
+    }
+    if (blank)
+      g_string_append_c(out, ' ');
+    blank = FALSE;
+    g_string_append_unichar(out, c);
+    n++;
+  }
+}
+
+/* The photo as one quoted line of context: "the photo is "underexposed, orange cast" with "sky, person"".
+ * No sentence that a picture or its metadata hold can become a line of its own in it. */
+static char *
+photo_line(const LithoFacts *facts)
+{
+  enum { MAX_NAMES = 6 };
+  GString *out = g_string_new("the photo is \"");
+  for (guint i = 0; i < facts->qualities->len && i < MAX_NAMES; i++) {
+    g_string_append(out, i > 0 ? ", " : "");
+    append_plain(out, facts->qualities->pdata[i]);
+  }
+  g_string_append(out, facts->qualities->len == 0 ? "ordinary\" with \"" : "\" with \"");
+  guint n = 0;
+  for (guint i = 0; i < facts->regions->len && n < MAX_NAMES; i++, n++) {
+    g_string_append(out, n > 0 ? ", " : "");
+    append_plain(out, ((const LithoRegionFact *)facts->regions->pdata[i])->name);
+  }
+  for (guint i = 0; i < facts->tags->len && i < 3; i++, n++) {
+    g_string_append(out, n > 0 ? ", " : "");
+    append_plain(out, ((const LithoTag *)facts->tags->pdata[i])->name);
+  }
+  g_string_append_c(out, '"');
+  return g_string_free(out, FALSE);
+}
+
 static gboolean
 is_empty(const LithoDraft *draft)
 {
@@ -94,9 +141,19 @@ take_answers(LithoDraft *draft, const LithoOracleAnswer *answers, const char *wo
     }
 }
 
+gboolean
+litho_draft_asks(const char *words)
+{
+  g_autoptr(LithoDraft) draft = litho_read(words);
+  for (guint i = 0; i < draft->clauses->len; i++)
+    if (((const LithoReading *)draft->clauses->pdata[i])->confidence < sure)
+      return TRUE;
+  return FALSE;
+}
+
 LithoRecipe *
-litho_draft_asking(const LithoOracle *oracle, const char *words, guint *n_asked,
-                   GCancellable *cancel, GError **error)
+litho_draft_asking(const LithoOracle *oracle, const char *words, const LithoFacts *facts,
+                   guint *n_asked, GCancellable *cancel, GError **error)
 {
   if (strlen(words) > LITHO_INSTRUCTION_MAX_BYTES) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT,
@@ -124,7 +181,8 @@ litho_draft_asking(const LithoOracle *oracle, const char *words, guint *n_asked,
     *n_asked = asked;
   if (asked > 0) {
     g_autofree LithoOracleAnswer *answers = g_new0(LithoOracleAnswer, n);
-    gboolean ok = oracle->ask(oracle->self, (const char *const *)texts->pdata,
+    g_autofree char *photo = facts != NULL ? photo_line(facts) : NULL;
+    gboolean ok = oracle->ask(oracle->self, photo, (const char *const *)texts->pdata,
                               (const char *const *)known->pdata, n, (const char *const *)regions,
                               answers, cancel, error);
     if (ok)
@@ -141,7 +199,7 @@ litho_draft_asking(const LithoOracle *oracle, const char *words, guint *n_asked,
 /* --- the local model ------------------------------------------------------------------------- */
 
 static gboolean
-ask_model(gpointer self, const char *const *clauses, const char *const *known, guint n,
+ask_model(gpointer self, const char *photo, const char *const *clauses, const char *const *known, guint n,
           const char *const *regions, LithoOracleAnswer *answers, GCancellable *cancel,
           GError **error)
 {
@@ -155,6 +213,11 @@ ask_model(gpointer self, const char *const *clauses, const char *const *known, g
     if (known[i] == NULL)
       last = i;
   litho_llama_rewind(m->llama);
+  if (photo != NULL) {
+    g_autofree char *text = g_strconcat(photo, " => keep\n", NULL);
+    if (!litho_llama_feed(m->llama, text, FALSE, error))
+      return FALSE;
+  }
   for (guint i = 0; i <= last; i++) {
     g_autofree char *line = g_strdelimit(g_strdup(clauses[i]), "\r\n", ' ');
     g_autofree char *text = known[i] == NULL ? g_strconcat(line, " =>", NULL)

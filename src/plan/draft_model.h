@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 #include "plan/answer.h"
 #include "plan/reading.h"
+#include "see/facts.h"
 
 typedef struct {
   char *line;     /* answer.h; owned */
@@ -14,10 +15,10 @@ typedef struct {
 
 /* Who answers the clauses: a local model or an endpoint. */
 typedef struct {
-  /* Answer lines to clauses[0..n); those with known[i] != NULL are given as context with that
+  /* photo: what it shows, on one line, NULL when not known. Answer lines to clauses[0..n); those with known[i] != NULL are given as context with that
    * answer. regions: what may stand in the region slot. answers[i] is filled for the others; the caller
    * frees the lines, after an error too. */
-  gboolean (*ask)(gpointer self, const char *const *clauses, const char *const *known, guint n,
+  gboolean (*ask)(gpointer self, const char *photo, const char *const *clauses, const char *const *known, guint n,
                   const char *const *regions, LithoOracleAnswer *answers, GCancellable *cancel,
                   GError **error);
   gpointer self;
@@ -26,8 +27,10 @@ typedef struct {
 /* Reads the words, asks the oracle for the clauses that the reading is not sure of, checks its
  * answers against the reading, and makes a recipe without made_by. *n_asked: clauses that were asked for, may
  * be NULL. Errors: USAGE, LIMIT, PLAN, and the oracle's. */
-LithoRecipe *litho_draft_asking(const LithoOracle *oracle, const char *words, guint *n_asked,
-                                GCancellable *cancel, GError **error);
+LithoRecipe *litho_draft_asking(const LithoOracle *oracle, const char *words, const LithoFacts *facts,
+                                guint *n_asked, GCancellable *cancel, GError **error);
+/* Would the oracle be asked about a clause? */
+gboolean litho_draft_asks(const char *words);
 
 /* The local model as an oracle. progress: called while the prompt is read for the first time. */
 typedef struct _LithoModelOracle LithoModelOracle;

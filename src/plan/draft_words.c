@@ -61,6 +61,14 @@ guard(const LithoRegion *region, const GPtrArray *protects)
   return out;
 }
 
+/* Does the clause ask for the automatic tone by name ("auto levels"), or is it the answer to "fix it"? */
+static gboolean
+names_auto_tone(const char *clause)
+{
+  g_autofree char *lower = g_utf8_strdown(clause, -1);
+  return strstr(lower, "auto") != NULL || strstr(lower, "自动") != NULL;
+}
+
 static LithoStep *
 make_step(const LithoOp *op, const LithoWish *wish, const char *clause)
 {
@@ -75,6 +83,9 @@ make_step(const LithoOp *op, const LithoWish *wish, const char *clause)
   step->said.number = is_known && fabs(wish->number) <= LITHO_SAID_MAX ? wish->number : NAN;
   if (!isnan(step->said.number))
     step->said.unit = g_strdup(unit);
+  step->said.open = wish->open;
+  if (g_str_equal(op->name, "auto_tone") && wish->open == LITHO_OPEN_NOT && !names_auto_tone(clause))
+    step->said.open = LITHO_OPEN_ALL;
   step->why = cut_text(clause);
   if (wish->color != NULL)
     set_text(step, "color", wish->color);

@@ -195,7 +195,7 @@ const LithoEntry litho_lexicon_en[] = {
      "catching|eye-catching|brilliant|cheerful|life|vibrantly|vividly",
      WORD_ADJECTIVE, "vibrance", 1, "saturation", -1},
     {"pop|pops|pop out|pop more|pop up|stand out colors|come alive|come to life|pump",
-     WORD_ADJECTIVE, "vibrance", 1, "vibrance", -1},
+     WORD_ADJECTIVE, "vibrance", 1, "vibrance", -1, .text = "pop"},
     {"saturated|intense|oversaturated|over saturated|over-saturated|gaudy|garish", WORD_ADJECTIVE,
      "saturation", 1, "saturation", -1},
     {"dull|drab|bland|lifeless|faded|washed "

@@ -1,6 +1,7 @@
 /* plan.h: words → recipe.
  *
- * draft (words or language model) → ledger → recipe with `said` amounts → solve on a proxy → gate.
+ * draft (words or language model) → ledger → recipe with `said` amounts → fit to the photo's facts →
+ * solve on a proxy → gate.
  */
 #ifndef LITHO_PLAN_PLAN_H
 #define LITHO_PLAN_PLAN_H
@@ -38,6 +39,18 @@ const char *litho_planner_warning(const LithoPlanner *planner);   /* "no model i
 LithoRecipe *litho_plan_draft(LithoPlanner *planner, const char *words, const LithoFacts *facts,
                               GCancellable *cancel, GError **error);
 
+/* A draft fitted to one photo: requests that leave open what to do are decided by its facts, and wishes
+ * that the facts speak against get a note. Before litho_plan_solve(). Deterministic. */
+void litho_plan_fit(LithoRecipe *recipe, const LithoFacts *facts);
+/* FALSE: litho_plan_fit() would decide nothing, so that the photo need not be looked at for it. */
+gboolean litho_plan_wants_facts(const LithoRecipe *recipe);
+/* Takes out the steps whose region or target the finder looks for in vain; the ledger then says CANNOT and what
+ * is there instead. width × height: the photo's. reasons: gets a line (char*, owned by it) for each, may be
+ * NULL. Errors: the finder's. */
+gboolean litho_plan_drop_absent(LithoRecipe *recipe, LithoFinder *finder, int width, int height,
+                                GPtrArray *reasons, GError **error);
+/* TRUE when the local language model will be asked about some clause; only then do facts help the draft. */
+gboolean litho_plan_asks(const LithoPlanner *planner, const char *words);
 
 /* Gives every said amount a number: the person's own number wins; else solved on `proxy` (3-band
  * float scRGB from litho_photo_proxy, NULL: the table's fixed amounts) so that the operation's

@@ -111,6 +111,12 @@ made_by(const LithoPlanner *planner, guint n_asked)
   return by;
 }
 
+gboolean
+litho_plan_asks(const LithoPlanner *planner, const char *words)
+{
+  return planner->kind == LITHO_PLANNER_MODEL && litho_draft_asks(words);
+}
+
 LithoRecipe *
 litho_plan_draft(LithoPlanner *planner, const char *words, const LithoFacts *facts,
                  GCancellable *cancel, GError **error)
@@ -119,8 +125,10 @@ litho_plan_draft(LithoPlanner *planner, const char *words, const LithoFacts *fac
     return litho_draft_words(words, error);
   LithoOracle oracle = planner->kind == LITHO_PLANNER_URL ? litho_url_oracle(planner->url)
                                                           : litho_model_oracle(planner->model);
+  /* An endpoint gets the words only: what a photo shows stays on this machine. */
+  const LithoFacts *known = planner->kind == LITHO_PLANNER_MODEL ? facts : NULL;
   guint n_asked = 0;
-  g_autoptr(LithoRecipe) recipe = litho_draft_asking(&oracle, words, &n_asked, cancel, error);
+  g_autoptr(LithoRecipe) recipe = litho_draft_asking(&oracle, words, known, &n_asked, cancel, error);
   if (recipe == NULL)
     return NULL;
   g_clear_pointer(&recipe->made_by, json_object_unref);

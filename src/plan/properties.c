@@ -99,7 +99,7 @@ read_property(Clause *c, Context *x, guint i)
   if (d == 0 && x->fixed &&
       (g_str_equal(e->op, "exposure") || g_str_equal(e->op, "highlights") ||
        g_str_equal(e->op, "shadows"))) {
-    clause_wish(c, "auto_tone", 0, 0.7);
+    clause_wish(c, "auto_tone", 0, 0.7)->open = LITHO_OPEN_LIGHT;
     return;
   }
   if (x->removed && g_str_equal(e->op, "shadows"))
@@ -183,7 +183,11 @@ read_adjective(Clause *c, Context *x, guint i)
   if (x->colors && g_str_equal(op, "contrast") && sign > 0)
     op = "vibrance";
   clause_use(c, i, i + 1);
-  clause_wish(c, op, sign, sure);
+  LithoWish *wish = clause_wish(c, op, sign, sure);
+  if (complaint && g_str_equal(op, "exposure"))
+    wish->open = LITHO_OPEN_LIGHT; /* "too dark": all of it, or its shadows? */
+  else if (!complaint && !x->colors && g_strcmp0(e->text, "pop") == 0)
+    wish->open = LITHO_OPEN_POP;
   if (complaint && !x->negated)
     x->chain = i + 1;
 }

@@ -22,6 +22,7 @@ typedef struct {
   char *target; /* remove_object's target, replace_background's new ground, style's look; or NULL */
   GPtrArray *regions; /* LithoRegion*, owned; empty = the whole photo. One step for each. */
   double confidence;  /* 0..1 */
+  LithoOpen open;     /* the photo has to say what is to be done */
 } LithoWish;
 
 typedef struct {

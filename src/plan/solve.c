@@ -35,7 +35,7 @@ trial_run(const Trial *trial, const LithoStep *step, GError **error)
   litho_run_options_default(&options);
   options.assets = trial->assets;
   options.found = trial->found;
-  options.floor = TRUE; /* a trial is for the eye of the measures */
+  options.floor = !trial->uses_models; /* a trial is for the eye of the measures */
   options.scale = trial->scale;
   g_autoptr(VipsImage) lazy = NULL;
   g_autoptr(VipsImage) alpha = NULL;
@@ -287,8 +287,7 @@ set_from_table(LithoStep *step, gboolean backwards)
                litho_measure_info(op->solve.measure)->name);
 }
 
-/* Makes `image` the frame, shrunk to the trial's size where a step has enlarged it. */
-static gboolean
+gboolean
 trial_advance(Trial *trial, VipsImage *image, GError **error)
 {
   g_autoptr(VipsImage) small = NULL;
@@ -318,9 +317,8 @@ trial_turn(Trial *trial, const LithoStep *step, GError **error)
   return litho_found_set_turn(trial->found, step, &ctx, error);
 }
 
-/* Solves the step and brings the trial behind it. */
-static gboolean
-solve_step(Trial *trial, LithoStep *step, GError **error)
+gboolean
+trial_solve(Trial *trial, LithoStep *step, GError **error)
 {
   g_autoptr(VipsImage) weight = NULL;
   if (!step_weight(trial, step, &weight, error))
@@ -342,8 +340,7 @@ solve_step(Trial *trial, LithoStep *step, GError **error)
       solve_note(step, "solved on the whole photo, for '%s' is not found yet", unseen);
   }
   g_autoptr(VipsImage) after = NULL;
-  gboolean is_vague = g_str_equal(step->op->name, "auto_tone") && unseen == NULL;
-  if (!(is_vague ? gate_vague : gate_step)(trial, step, &after, error))
+  if (!gate_step(trial, step, &after, error))
     return FALSE;
   /* What a region that is not found yet will do to the rest is not known. */
   return unseen != NULL || (trial_turn(trial, step, error) && trial_advance(trial, after, error) &&
@@ -367,7 +364,9 @@ litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable
     LithoStep *step = recipe->steps->pdata[i];
     g_autoptr(GError) local = NULL;
     gboolean runs = step->op->kind != LITHO_KIND_LATER && !litho_step_is_absent(step, trial.found);
-    if (proxy != NULL && runs && solve_step(&trial, step, &local))
+    gboolean is_open_wish = step->said.open != LITHO_OPEN_NOT && step->said.sign == 0;
+    if (proxy != NULL && runs &&
+        (is_open_wish ? choose_open(&trial, recipe, i, &local) : trial_solve(&trial, step, &local)))
       continue;
     /* A step that cannot run yet (an asset or a target is missing) is no reason to have no plan:
      * the run will say what is missing. */

@@ -19,6 +19,7 @@ typedef struct {
   GHashTable *assets; /* or NULL; not owned */
   LithoFoundSet *found; /* masks of the plan's regions on the frame, or NULL: nobody looked; owned */
   const LithoRecipe *recipe; /* the plan; not owned */
+  gboolean uses_models; /* FALSE: operations are tried by their classical methods */
   Spoilt untouched;   /* of the photo before all steps */
   Spoilt now;         /* of the frame */
 } Trial;
@@ -49,8 +50,16 @@ gboolean spoilt_measure(VipsImage *image, Spoilt *spoilt, GError **error);
  * photo than before, and notes it. A number that the person said is not touched, only noted. *after: the frame after
  * the step, new reference. */
 gboolean gate_step(const Trial *trial, LithoStep *step, VipsImage **after, GError **error);
-/* For a vague request, which the plan answers with auto_tone: the untouched photo and the automatic
- * tone at half and full strength compete; sets the step's strength, 0 when untouched wins. */
-gboolean gate_vague(const Trial *trial, LithoStep *step, VipsImage **after, GError **error);
+
+/* Solves the step and brings the trial behind it. */
+gboolean trial_solve(Trial *trial, LithoStep *step, GError **error);
+/* Makes `image` the frame, shrunk to the trial's size where a step has enlarged it. */
+gboolean trial_advance(Trial *trial, VipsImage *image, GError **error);
+
+/* choose.c: the step at `index` leaves open what to do. The untouched photo, the automatic tone at half and
+ * full strength, the open steps behind it (the cures of fit.c) and an installed enhancing model
+ * compete by how far the result is from an ordinary photo; the plan keeps the best and says so in its note, the
+ * others are taken out. Brings the trial behind it. */
+gboolean choose_open(Trial *trial, LithoRecipe *recipe, guint index, GError **error);
 
 #endif

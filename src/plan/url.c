@@ -211,10 +211,11 @@ take_lines(const char *text, const char *const *known, guint n, LithoOracleAnswe
 }
 
 static gboolean
-ask_url(gpointer self, const char *const *clauses, const char *const *known, guint n,
+ask_url(gpointer self, const char *photo, const char *const *clauses, const char *const *known, guint n,
         const char *const *regions, LithoOracleAnswer *answers, GCancellable *cancel, GError **error)
 {
   const LithoUrlOracle *oracle = self;
+  (void)photo; /* stays on this machine */
   g_autofree char *table = litho_prompt_system(), *examples = litho_prompt_examples();
   g_autofree char *offered = g_strjoinv(" ", (GStrv)regions);
   g_autofree char *system = g_strdup_printf(

@@ -7,6 +7,7 @@
 const char *const litho_step_keys[] = {"op",   "amount", "region", "strength", "why",
                                        "said", "note",   "before", "after",    NULL};
 const char *const litho_degree_names[] = {"touch", "some", "lot", NULL};
+const char *const litho_open_names[] = {"all", "light", "pop", NULL};
 const char *const litho_units[] = {"%", "EV", "°", "px", "K", "x", NULL};
 
 static gboolean
@@ -139,13 +140,14 @@ parse_op(JsonObject *object, const char *pointer, GError **error)
 static gboolean
 parse_said(LithoSaid *said, JsonNode *node, const char *pointer, GError **error)
 {
-  static const char *const known[] = {"sign", "degree", "number", "unit", NULL};
+  static const char *const known[] = {"sign", "degree", "number", "unit", "open", NULL};
   g_autofree char *at = g_strdup_printf("%s/said", pointer);
   if (!JSON_NODE_HOLDS_OBJECT(node))
     return litho_recipe_fail(error, at, "must be an object, not a %s", litho_json_kind(node));
   JsonObject *object = json_node_get_object(node);
-  g_autofree char *sign = NULL, *degree = NULL;
+  g_autofree char *sign = NULL, *degree = NULL, *open = NULL;
   if (!litho_json_only(object, at, known, error) ||
+      !litho_json_get_text(object, at, "open", 32, &open, error) ||
       !litho_json_get_text(object, at, "sign", 8, &sign, error) ||
       !litho_json_get_text(object, at, "degree", 32, &degree, error) ||
       !litho_json_get_text(object, at, "unit", 32, &said->unit, error) ||
@@ -168,6 +170,14 @@ parse_said(LithoSaid *said, JsonNode *node, const char *pointer, GError **error)
     if (i == LITHO_N_DEGREES)
       return litho_recipe_fail(error, at, "'degree' is one of touch, some, lot");
     said->degree = (LithoDegree)i;
+  }
+  if (open != NULL) {
+    guint i = 0;
+    while (litho_open_names[i] != NULL && !g_str_equal(litho_open_names[i], open))
+      i++;
+    if (litho_open_names[i] == NULL)
+      return litho_recipe_fail(error, at, "'open' is one of all, light, pop");
+    said->open = (LithoOpen)(LITHO_OPEN_ALL + i);
   }
   return TRUE;
 }

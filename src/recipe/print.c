@@ -37,6 +37,8 @@ said_to_json(const LithoSaid *said)
     json_object_set_double_member(object, "number", said->number);
   if (said->unit != NULL)
     json_object_set_string_member(object, "unit", said->unit);
+  if (said->open != LITHO_OPEN_NOT)
+    json_object_set_string_member(object, "open", litho_open_names[said->open - LITHO_OPEN_ALL]);
   return object;
 }
 

@@ -25,6 +25,10 @@ extern const char *const litho_step_keys[];    /* keys of a step that are not pa
 extern const char *const litho_degree_names[]; /* "touch" "some" "lot", by LithoDegree */
 extern const char *const litho_units[];        /* what LithoSaid.unit may be */
 
+/* What the words leave to the photo: "fix it", "fix the lighting", "make it pop". */
+typedef enum { LITHO_OPEN_NOT, LITHO_OPEN_ALL, LITHO_OPEN_LIGHT, LITHO_OPEN_POP, LITHO_N_OPEN } LithoOpen;
+extern const char *const litho_open_names[]; /* NULL-terminated, from LITHO_OPEN_ALL on */
+
 /* What the words said of an amount, before solving. */
 typedef struct {
   gboolean set;
@@ -32,6 +36,7 @@ typedef struct {
   LithoDegree degree;  /* used when number is NAN */
   double number;       /* the number said, NAN when none */
   char *unit;          /* "%" "EV" "°" "px" "K" "x" or NULL; owned */
+  LithoOpen open;      /* the words do not say what to do: litho_plan_fit() decides it for each photo */
 } LithoSaid;
 
 typedef struct {

@@ -175,6 +175,8 @@ append_defs(GString *out)
   g_string_append(out, "},\"number\":{\"type\":\"number\",\"minimum\":-1e6,\"maximum\":1e6},"
                        "\"unit\":{\"enum\":");
   append_list(out, litho_units);
+  g_string_append(out, "},\"open\":{\"enum\":");
+  append_list(out, litho_open_names);
   g_string_append(out, "}}},");
   append_region(out);
   g_string_append_c(out, ',');

@@ -1,0 +1,189 @@
+/* choose.c: what answers a request that leaves it to the photo.
+ *
+ * Four answers compete: the photo as it is, the automatic tone (whole and half), the cures that
+ * fit.c has put behind it, and the enhancing model where one is installed. Each is tried on the proxy and judged
+ * by how far it is from an ordinary photo: much too dark or bright, flat, clipped, tinted, dull or gaudy. An edit has to
+ * win by a margin, for one that gains nothing is none. It is no judge of taste: see docs/planner.md for what it
+ * was measured to be worth. */
+#include <math.h>
+#include "base/vips_auto.h"
+#include "model/store.h"
+#include "plan/fit.h"
+#include "plan/solve.h"
+
+#define MIN_GAIN 0.05 /* of the penalty: less is not worth an edit */
+#define MAX_CANDIDATES 5
+
+typedef enum { UNTOUCHED, HALF_AUTO, AUTO, CURES, MODEL } Kind;
+static const char *const titles[] = {
+    [UNTOUCHED] = "the photo as it is", [HALF_AUTO] = "half of the automatic tone",
+    [AUTO] = "the automatic tone",      [CURES] = "what its faults ask for",
+    [MODEL] = "the enhancing model",
+};
+
+typedef struct {
+  Kind kind;
+  VipsImage *image; /* owned */
+  double penalty;
+} Candidate;
+
+static void
+candidates_clear(Candidate *list, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    g_clear_object(&list[i].image);
+}
+
+/* 0 for a photo nobody would call dark, bright, flat, clipped, tinted, dull or gaudy; 1 is plainly wrong
+ * in one. */
+static double
+penalty(const LithoMeasures *m)
+{
+  double L = m->v[LITHO_MEASURE_MEAN_LIGHTNESS], contrast = m->v[LITHO_MEASURE_RMS_CONTRAST];
+  double span = m->v[LITHO_MEASURE_WHITE_POINT] - m->v[LITHO_MEASURE_BLACK_POINT];
+  double chroma = m->v[LITHO_MEASURE_MEAN_CHROMA];
+  double tone = L < 0.45 ? (0.45 - L) / 0.25 : L > 0.70 ? (L - 0.70) / 0.2 : 0;
+  double flat = fmax((0.15 - contrast) / 0.10, 0) + fmax((0.70 - span) / 0.4, 0);
+  double clip = m->v[LITHO_MEASURE_CLIPPED] / 0.05;
+  double cast = fmax((m->v[LITHO_MEASURE_CAST] - 0.015) / 0.03, 0);
+  double color = m->v[LITHO_MEASURE_OVERSATURATED] / 0.1;
+  /* A black-and-white photo is not dull. */
+  if (chroma > 0.005)
+    color += fmax((0.03 - chroma) / 0.03, 0);
+  return tone + flat + clip + cast + color;
+}
+
+static gboolean
+judge(Candidate *candidate, GError **error)
+{
+  LithoMeasures m;
+  if (!litho_measures_take_some(candidate->image, NULL, 0, &m, error))
+    return FALSE;
+  candidate->penalty = penalty(&m);
+  return TRUE;
+}
+
+/* The step alone at a strength. */
+static gboolean
+try_auto(const Trial *trial, LithoStep *step, double strength, Candidate *candidate, GError **error)
+{
+  double said = step->strength;
+  step->strength = said * strength;
+  candidate->image = trial_run(trial, step, error);
+  step->strength = said;
+  return candidate->image != NULL && judge(candidate, error);
+}
+
+/* Solves the cures one after the other. */
+static gboolean
+try_cures(const Trial *trial, const LithoRecipe *recipe, guint first, guint end, Candidate *candidate,
+          GError **error)
+{
+  Trial own = *trial;
+  g_object_ref(own.frame);
+  gboolean good = TRUE;
+  for (guint i = first; i < end && good; i++)
+    good = trial_solve(&own, recipe->steps->pdata[i], error);
+  candidate->image = own.frame;
+  return good && judge(candidate, error);
+}
+
+static gboolean
+try_model(const Trial *trial, Candidate *candidate, GError **error)
+{
+  g_autoptr(LithoStep) step = litho_step_new(litho_op_find("enhance"));
+  Trial own = *trial;
+  own.uses_models = TRUE;
+  candidate->image = trial_run(&own, step, error);
+  return candidate->image != NULL && judge(candidate, error);
+}
+
+static gboolean
+has_model(void)
+{
+  const LithoOp *op = litho_op_find("enhance");
+  g_autofree char *path = op != NULL && op->role != NULL ? litho_model_find(op->role, NULL, NULL) : NULL;
+  return path != NULL;
+}
+
+static guint
+end_of_cures(const LithoRecipe *recipe, guint index)
+{
+  const LithoStep *head = recipe->steps->pdata[index];
+  guint end = index + 1;
+  while (end < recipe->steps->len) {
+    const LithoStep *step = recipe->steps->pdata[end];
+    if (step->said.open != head->said.open || g_strcmp0(step->op->name, head->op->name) == 0)
+      break;
+    end++;
+  }
+  return end;
+}
+
+/* "untouched 0.61, the automatic tone 0.42" */
+static char *
+others(const Candidate *list, guint n, guint best)
+{
+  GString *out = g_string_new(NULL);
+  for (guint i = 0; i < n; i++)
+    if (i != best)
+      g_string_append_printf(out, "%s%s %.2f", out->len > 0 ? ", " : "", titles[list[i].kind],
+                             list[i].penalty);
+  return g_string_free(out, FALSE);
+}
+
+/* Leaves in the plan what won. Only the order of the steps tells what they are: head, then cures. */
+static void
+keep(LithoRecipe *recipe, guint index, guint end, Kind kind)
+{
+  LithoStep *head = recipe->steps->pdata[index];
+  if (kind == CURES) {
+    plan_remove_step(recipe, index, NULL);
+    return;
+  }
+  while (end > index + 1)
+    plan_remove_step(recipe, --end, NULL);
+  if (kind == MODEL) {
+    LithoStep *step = litho_step_new(litho_op_find("enhance"));
+    step->why = g_strdup(head->why);
+    step->said = head->said;
+    step->said.unit = NULL; /* none without a number */
+    plan_insert_step(recipe, index, step, index);
+    plan_remove_step(recipe, index + 1, NULL);
+  } else {
+    head->strength *= kind == AUTO ? 1 : kind == HALF_AUTO ? 0.5 : 0;
+  }
+}
+
+gboolean
+choose_open(Trial *trial, LithoRecipe *recipe, guint index, GError **error)
+{
+  guint end = end_of_cures(recipe, index), n = 0, best = 0;
+  LithoStep *head = recipe->steps->pdata[index];
+  Candidate list[MAX_CANDIDATES] = {{UNTOUCHED, g_object_ref(trial->frame), 0}};
+  gboolean good = judge(&list[n++], error);
+  if (good && end > index + 1) {
+    list[n] = (Candidate){.kind = CURES};
+    good = try_cures(trial, recipe, index + 1, end, &list[n++], error);
+  }
+  for (Kind kind = HALF_AUTO; kind <= AUTO && good; kind++) {
+    list[n] = (Candidate){.kind = kind};
+    good = try_auto(trial, head, kind == AUTO ? 1 : 0.5, &list[n++], error);
+  }
+  if (good && head->said.open == LITHO_OPEN_ALL && has_model()) {
+    list[n] = (Candidate){.kind = MODEL};
+    good = try_model(trial, &list[n++], error);
+  }
+  for (guint i = 1; i < n && good; i++)
+    if (list[i].penalty < list[best].penalty - (best == 0 ? MIN_GAIN : 0))
+      best = i;
+  if (good) {
+    g_autofree char *rest = others(list, n, best);
+    keep(recipe, index, end, list[best].kind);
+    solve_note(recipe->steps->pdata[index], "%s: %s is nearest to an ordinary photo (%.2f; %s)",
+               best == 0 ? "left out" : "chosen", titles[list[best].kind], list[best].penalty, rest);
+    good = trial_advance(trial, list[best].image, error);
+  }
+  candidates_clear(list, n);
+  return good;
+}

@@ -1,0 +1,288 @@
+/* fit.c: a plan fitted to one photo by what is known of it.
+ *
+ * A request that does not say what to do ("fix it", "too dark", "make it pop") is answered by what is
+ * wrong with the photo: for each fault among its facts the operation that cures it, in a mild
+ * amount, the fault named in `why`. The automatic tone that the draft has stays in front of the cures of tone
+ * and colour, and the gate decides between the two and the photo as it is (choose.c). What was said in so
+ * many words is done as said; where the facts speak against it, the step's note says so. No model: the same
+ * facts give the same plan. */
+#include <math.h>
+#include "plan/fit.h"
+#include "plan/plan.h"
+
+/* Mean lightness that a photo is brought towards: inside what ordinary photos have. */
+#define DARK_BELOW 0.45
+#define BRIGHT_ABOVE 0.65
+#define BRIGHT_TOP 0.92      /* white point from which more exposure would clip */
+#define STRONG_CONTRAST 0.25 /* RMS */
+#define GREY_CHROMA 0.005    /* a black-and-white photo */
+#define STRONG_CHROMA 0.10
+#define CLIPPED_SHARE 0.02
+#define STRONG_CAST 0.035
+#define STRONG_NOISE 8 /* sigma, 8-bit codes */
+
+typedef struct {
+  const LithoFacts *facts;
+  LithoOpen open;
+  LithoDegree said; /* "a lot too dark" */
+  GPtrArray *first; /* LithoStep*: geometry and noise, before tones are touched */
+  GPtrArray *tone;  /* tone and colour */
+  GPtrArray *last;  /* sharpening */
+} Fit;
+
+static double
+measure(const Fit *fit, LithoMeasureId id)
+{
+  return fit->facts->measures.v[id];
+}
+
+static gboolean
+has(const Fit *fit, const char *quality)
+{
+  return litho_facts_have(fit->facts, quality);
+}
+
+static void cure(Fit *fit, GPtrArray *list, const char *op, int sign, LithoDegree degree,
+                 const char *why, ...) G_GNUC_PRINTF(6, 7);
+
+static void
+cure(Fit *fit, GPtrArray *list, const char *op, int sign, LithoDegree degree, const char *why, ...)
+{
+  va_list args;
+  va_start(args, why);
+  LithoStep *step = litho_step_new(litho_op_find(op));
+  step->why = g_strdup_vprintf(why, args);
+  va_end(args);
+  step->said.set = TRUE;
+  step->said.sign = sign;
+  step->said.degree = degree;
+  step->said.open = list == fit->tone ? fit->open : LITHO_OPEN_NOT;
+  g_ptr_array_add(list, step);
+}
+
+static LithoDegree
+degree_of(double lack, double some, double lot)
+{
+  return lack < some ? LITHO_DEGREE_TOUCH : lack < lot ? LITHO_DEGREE_SOME : LITHO_DEGREE_LOT;
+}
+
+static void
+brighten(Fit *fit)
+{
+  double L = measure(fit, LITHO_MEASURE_MEAN_LIGHTNESS), lack = DARK_BELOW - L;
+  LithoDegree degree = MAX(degree_of(lack, 0.05, 0.10), fit->said);
+  if (measure(fit, LITHO_MEASURE_WHITE_POINT) > BRIGHT_TOP) {
+    cure(fit, fit->tone, "shadows", 1, degree,
+         "mean lightness %.2f, and its brightest parts need no more light", L);
+    if (lack > 0.10)
+      cure(fit, fit->tone, "exposure", 1, LITHO_DEGREE_TOUCH, "it is dark all over");
+    return;
+  }
+  cure(fit, fit->tone, "exposure", 1, degree, "mean lightness %.2f", L);
+  if (lack > 0.15)
+    cure(fit, fit->tone, "shadows", 1, LITHO_DEGREE_SOME, "its shadows are nearly black (%.2f)",
+         measure(fit, LITHO_MEASURE_SHADOW_LIGHTNESS));
+}
+
+static void
+darken(Fit *fit)
+{
+  double L = measure(fit, LITHO_MEASURE_MEAN_LIGHTNESS);
+  LithoDegree degree = MAX(degree_of(L - BRIGHT_ABOVE, 0.07, 0.14), fit->said);
+  cure(fit, fit->tone, "exposure", -1, degree, "mean lightness %.2f", L);
+  if (fit->facts->clipped_white > CLIPPED_SHARE)
+    cure(fit, fit->tone, "highlights", -1, LITHO_DEGREE_SOME, "%.0f %% of it is pure white",
+         100 * fit->facts->clipped_white);
+}
+
+static void
+cure_light(Fit *fit)
+{
+  if (has(fit, "hazy"))
+    cure(fit, fit->tone, "dehaze", 1, LITHO_DEGREE_SOME, "it is hazy (dark channel %.2f)",
+         measure(fit, LITHO_MEASURE_HAZE));
+  if (has(fit, "underexposed"))
+    brighten(fit);
+  else if (has(fit, "overexposed"))
+    darken(fit);
+  else if (fit->facts->clipped_white > CLIPPED_SHARE)
+    cure(fit, fit->tone, "highlights", -1, LITHO_DEGREE_TOUCH, "%.0f %% of it is pure white",
+         100 * fit->facts->clipped_white);
+  if ((has(fit, "flat") || has(fit, "low contrast")) && !has(fit, "hazy"))
+    cure(fit, fit->tone, "contrast", 1, LITHO_DEGREE_SOME, "it is flat (contrast %.2f)",
+         measure(fit, LITHO_MEASURE_RMS_CONTRAST));
+}
+
+static const char *
+cast_of(const Fit *fit)
+{
+  for (guint i = 0; i < fit->facts->qualities->len; i++)
+    if (g_str_has_suffix(fit->facts->qualities->pdata[i], " cast"))
+      return fit->facts->qualities->pdata[i];
+  return NULL;
+}
+
+static void
+cure_all(Fit *fit)
+{
+  const char *cast = cast_of(fit);
+  double chroma = measure(fit, LITHO_MEASURE_MEAN_CHROMA);
+  if (has(fit, "tilted"))
+    cure(fit, fit->first, "straighten", 0, LITHO_DEGREE_SOME, "its horizon leans by %.1f°",
+         fit->facts->tilt_deg);
+  if (has(fit, "noisy"))
+    cure(fit, fit->first, "denoise", 1,
+         fit->facts->noise_sigma < STRONG_NOISE ? LITHO_DEGREE_TOUCH : LITHO_DEGREE_SOME,
+         "it is noisy (sigma %.1f)", fit->facts->noise_sigma);
+  if (cast != NULL)
+    cure(fit, fit->tone, "white_balance", 0,
+         measure(fit, LITHO_MEASURE_CAST) < STRONG_CAST ? LITHO_DEGREE_TOUCH : LITHO_DEGREE_SOME,
+         "it has a cast: %s (%.3f)", cast, measure(fit, LITHO_MEASURE_CAST));
+  cure_light(fit);
+  if (has(fit, "dull colours"))
+    cure(fit, fit->tone, "vibrance", 1, LITHO_DEGREE_SOME, "its colours are dull (chroma %.3f)", chroma);
+  else if (has(fit, "oversaturated"))
+    cure(fit, fit->tone, "saturation", -1, LITHO_DEGREE_TOUCH, "its colours are too strong (chroma %.3f)",
+         chroma);
+  if (has(fit, "blurred") && !has(fit, "noisy"))
+    cure(fit, fit->last, "sharpen", 1, LITHO_DEGREE_SOME, "it is not sharp");
+}
+
+/* "make it pop": what stands out is what it has too little of. */
+static void
+cure_pop(Fit *fit)
+{
+  double chroma = measure(fit, LITHO_MEASURE_MEAN_CHROMA);
+  double contrast = measure(fit, LITHO_MEASURE_RMS_CONTRAST);
+  gboolean is_strong = has(fit, "oversaturated") || chroma > STRONG_CHROMA;
+  if (has(fit, "underexposed"))
+    brighten(fit);
+  if (has(fit, "hazy"))
+    cure(fit, fit->tone, "dehaze", 1, LITHO_DEGREE_SOME, "it is hazy (dark channel %.2f)",
+         measure(fit, LITHO_MEASURE_HAZE));
+  else if (contrast < STRONG_CONTRAST)
+    cure(fit, fit->tone, "contrast", 1, is_strong ? LITHO_DEGREE_SOME : LITHO_DEGREE_TOUCH,
+         "there is room for contrast (%.2f)", contrast);
+  if (is_strong || chroma < GREY_CHROMA)
+    cure(fit, fit->tone, "clarity", 1, LITHO_DEGREE_SOME,
+         chroma < GREY_CHROMA ? "it has no colours: depth is what can pop"
+                              : "its colours are strong already (chroma %.3f)",
+         chroma);
+  else
+    cure(fit, fit->tone, "vibrance", 1, fit->said, "there is room for colour (chroma %.3f)", chroma);
+}
+
+static void
+insert_all(LithoRecipe *recipe, GPtrArray *steps, guint at, guint like)
+{
+  for (guint i = 0; i < steps->len; i++) {
+    LithoStep *step = steps->pdata[i];
+    if (recipe->steps->len >= LITHO_RECIPE_MAX_STEPS) {
+      litho_step_free(step);
+      continue;
+    }
+    plan_insert_step(recipe, at + i, step, at <= like ? like + i : like);
+  }
+}
+
+/* Answers the open step at `index`; returns the index of the step behind the answer. */
+static guint
+fit_open(LithoRecipe *recipe, guint index, const LithoFacts *facts)
+{
+  LithoStep *step = recipe->steps->pdata[index];
+  g_autoptr(GPtrArray) first = g_ptr_array_new(), tone = g_ptr_array_new(), last = g_ptr_array_new();
+  gboolean competes = step->said.sign == 0;
+  Fit fit = {.facts = facts, .open = step->said.open, .first = first, .tone = tone, .last = last,
+             .said = competes ? LITHO_DEGREE_TOUCH : step->said.degree};
+  if (step->said.open == LITHO_OPEN_POP)
+    cure_pop(&fit);
+  else if (step->said.open == LITHO_OPEN_ALL)
+    cure_all(&fit);
+  else if (step->said.sign > 0)
+    brighten(&fit);
+  else if (step->said.sign < 0)
+    darken(&fit);
+  else
+    cure_light(&fit);
+  g_autofree char *words = g_strdup(step->why);
+  GPtrArray *lists[] = {first, tone, last};
+  for (guint k = 0; k < G_N_ELEMENTS(lists) && words != NULL; k++)
+    for (guint i = 0; i < lists[k]->len; i++) {
+      LithoStep *made = lists[k]->pdata[i];
+      char *why = g_strdup_printf("%s: %s", words, made->why);
+      g_free(made->why);
+      made->why = why;
+    }
+  guint n_before = recipe->steps->len;
+  insert_all(recipe, last, index + 1, index);
+  insert_all(recipe, tone, index + 1, index);
+  insert_all(recipe, first, index, index);
+  guint end = index + 1 + recipe->steps->len - n_before;
+  if (!competes && tone->len > 0) {
+    plan_remove_step(recipe, index + first->len, NULL); /* the cures are the answer */
+    end--;
+  }
+  return end;
+}
+
+/* --- what speaks against a wish ---------------------------------------------------------------- */
+
+static const struct {
+  const char *op;
+  int sign; /* 0: either */
+  const char *quality;
+  gboolean lacks; /* speaks against it where the photo does not have the quality */
+  const char *text;
+} doubts[] = {
+    {"exposure", 1, "overexposed", FALSE, "the photo is bright already"},
+    {"exposure", -1, "underexposed", FALSE, "the photo is dark already"},
+    {"saturation", 1, "oversaturated", FALSE, "the colours are strong already"},
+    {"vibrance", 1, "oversaturated", FALSE, "the colours are strong already"},
+    {"saturation", -1, "dull colours", FALSE, "the colours are pale already"},
+    {"contrast", -1, "flat", FALSE, "the photo is flat already"},
+    {"contrast", -1, "low contrast", FALSE, "the photo is flat already"},
+    {"sharpen", 1, "noisy", FALSE, "the photo is noisy: sharpening shows the noise too"},
+    {"blur", 1, "blurred", FALSE, "the photo is blurred already"},
+    {"denoise", 1, "noisy", TRUE, "little noise was measured"},
+    {"dehaze", 1, "hazy", TRUE, "little haze was measured"},
+};
+
+static void
+note_doubts(LithoStep *step, const LithoFacts *facts)
+{
+  for (guint i = 0; i < G_N_ELEMENTS(doubts); i++) {
+    if (!g_str_equal(step->op->name, doubts[i].op) || step->said.sign != doubts[i].sign ||
+        litho_facts_have(facts, doubts[i].quality) == doubts[i].lacks)
+      continue;
+    g_free(step->note);
+    step->note = g_strdup_printf("%s; done as asked", doubts[i].text);
+    return;
+  }
+}
+
+gboolean
+litho_plan_wants_facts(const LithoRecipe *recipe)
+{
+  for (guint i = 0; i < recipe->steps->len; i++) {
+    const LithoStep *step = recipe->steps->pdata[i];
+    if (step->said.open != LITHO_OPEN_NOT && step->region == NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+void
+litho_plan_fit(LithoRecipe *recipe, const LithoFacts *facts)
+{
+  for (guint i = 0; i < recipe->steps->len;) {
+    LithoStep *step = recipe->steps->pdata[i];
+    if (step->said.set && step->said.open != LITHO_OPEN_NOT && step->region == NULL &&
+        isnan(step->said.number)) {
+      i = fit_open(recipe, i, facts);
+      continue;
+    }
+    if (step->said.set && step->said.open == LITHO_OPEN_NOT && step->region == NULL)
+      note_doubts(step, facts);
+    i++;
+  }
+}

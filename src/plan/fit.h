@@ -1,0 +1,13 @@
+/* fit.h: how a plan's steps are put in, taken out and answered for in the ledger. */
+#ifndef LITHO_PLAN_FIT_H
+#define LITHO_PLAN_FIT_H
+
+#include "recipe/recipe.h"
+
+/* Puts `step` (taken) in at `index`; every clause that `like` answers has it among its steps too.
+ * `like` is an index before the insertion. */
+void plan_insert_step(LithoRecipe *recipe, guint index, LithoStep *step, guint like);
+/* Takes the step out. A clause that it alone answered becomes CANNOT with `reason`; one that has other
+ * steps stays, and `reason` (NULL: none is owed) stands beside it. */
+void plan_remove_step(LithoRecipe *recipe, guint index, const char *reason);
+#endif

@@ -1,0 +1,106 @@
+/* ledger.c: steps put into a plan and taken out of it, with every clause still answered. */
+#include "plan/fit.h"
+#include "plan/plan.h"
+#include "recipe/found.h"
+
+#define LOOK_EDGE_PX 256
+
+static gboolean
+answers(const LithoClause *clause, guint index, guint *at)
+{
+  for (guint i = 0; clause->steps != NULL && i < clause->steps->len; i++)
+    if (g_array_index(clause->steps, guint, i) == index) {
+      *at = i;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+shift(LithoClause *clause, guint from, int by)
+{
+  for (guint i = 0; clause->steps != NULL && i < clause->steps->len; i++) {
+    guint *index = &g_array_index(clause->steps, guint, i);
+    if (*index >= from)
+      *index = (guint)((int)*index + by);
+  }
+}
+
+static int
+by_index(gconstpointer a, gconstpointer b)
+{
+  guint x = *(const guint *)a, y = *(const guint *)b;
+  return (x > y) - (x < y);
+}
+
+void
+plan_insert_step(LithoRecipe *recipe, guint index, LithoStep *step, guint like)
+{
+  g_ptr_array_insert(recipe->steps, (int)index, step);
+  for (guint i = 0; i < recipe->clauses->len; i++) {
+    LithoClause *clause = recipe->clauses->pdata[i];
+    guint at;
+    gboolean is_its = answers(clause, like, &at);
+    shift(clause, index, 1);
+    if (is_its) {
+      g_array_append_val(clause->steps, index);
+      g_array_sort(clause->steps, by_index);
+    }
+  }
+}
+
+void
+plan_remove_step(LithoRecipe *recipe, guint index, const char *reason)
+{
+  g_ptr_array_remove_index(recipe->steps, index);
+  guint n = recipe->clauses->len;
+  for (guint i = 0; i < n; i++) {
+    LithoClause *clause = recipe->clauses->pdata[i];
+    guint at;
+    if (answers(clause, index, &at)) {
+      g_array_remove_index(clause->steps, at);
+      if (clause->steps->len == 0) {
+        g_clear_pointer(&clause->steps, g_array_unref);
+        clause->kind = LITHO_CLAUSE_CANNOT;
+        g_free(clause->reason);
+        clause->reason = g_strdup(reason);
+      } else if (reason != NULL) {
+        g_ptr_array_add(recipe->clauses, litho_clause_new(clause->text, LITHO_CLAUSE_CANNOT, reason));
+      }
+    }
+    shift(clause, index + 1, -1);
+  }
+}
+
+/* "there is no sky in this photo; there is a person, plants" */
+static char *
+absence(const LithoStep *step, const LithoFoundSet *found)
+{
+  g_autoptr(LithoRegion) region = litho_step_region(step);
+  const LithoFound *what = litho_found_set_get(found, region);
+  g_autofree char *where = litho_region_describe(region);
+  return g_strdup_printf("%s was not found in this photo%s%s", where,
+                         what->instead != NULL ? "; there is " : "",
+                         what->instead != NULL ? what->instead : "");
+}
+
+gboolean
+litho_plan_drop_absent(LithoRecipe *recipe, LithoFinder *finder, int width, int height,
+                       GPtrArray *reasons, GError **error)
+{
+  double shrink = MIN(1, (double)LOOK_EDGE_PX / MAX(width, height));
+  g_autoptr(LithoFoundSet) found = litho_found_set_new(
+      recipe, finder, MAX(1, (int)(width * shrink)), MAX(1, (int)(height * shrink)), NULL, error);
+  if (found == NULL)
+    return FALSE;
+  for (guint i = recipe->steps->len; i > 0; i--) {
+    const LithoStep *step = recipe->steps->pdata[i - 1];
+    if (!litho_step_is_absent(step, found))
+      continue;
+    g_autofree char *reason = absence(step, found);
+    if (reasons != NULL)
+      g_ptr_array_add(reasons, g_strdup_printf("%s: %s", step->op->name, reason));
+    plan_remove_step(recipe, i - 1, reason);
+  }
+  return TRUE;
+}

@@ -1,0 +1,278 @@
+/* The plan fitted to one photo: faults to steps, what is absent, what competes. Facts are made by hand. */
+#include <math.h>
+#include <string.h>
+#include "base/vips_auto.h"
+#include "plan/fit.h"
+#include "plan/plan.h"
+#include "plan/reading.h"
+
+/* An ordinary photo: nothing to be said of it. */
+static LithoFacts *
+facts_new(const char *const *qualities)
+{
+  LithoFacts *facts = litho_facts_new();
+  facts->measures.v[LITHO_MEASURE_MEAN_LIGHTNESS] = 0.52;
+  facts->measures.v[LITHO_MEASURE_RMS_CONTRAST] = 0.2;
+  facts->measures.v[LITHO_MEASURE_WHITE_POINT] = 0.9;
+  facts->measures.v[LITHO_MEASURE_BLACK_POINT] = 0.08;
+  facts->measures.v[LITHO_MEASURE_MEAN_CHROMA] = 0.06;
+  facts->tilt_deg = NAN;
+  for (guint i = 0; qualities != NULL && qualities[i] != NULL; i++)
+    g_ptr_array_add(facts->qualities, g_strdup(qualities[i]));
+  return facts;
+}
+
+static LithoRecipe *
+draft(const char *words)
+{
+  g_autoptr(GError) error = NULL;
+  LithoRecipe *recipe = litho_draft_words(words, &error);
+  g_assert_no_error(error);
+  return recipe;
+}
+
+/* "op+ op-…" */
+static char *
+ops_of(const LithoRecipe *recipe)
+{
+  GString *out = g_string_new(NULL);
+  for (guint i = 0; i < recipe->steps->len; i++) {
+    const LithoStep *step = recipe->steps->pdata[i];
+    g_string_append_printf(out, "%s%s%s", i > 0 ? " " : "", step->op->name,
+                           step->said.sign > 0 ? "+" : step->said.sign < 0 ? "-" : "");
+  }
+  return g_string_free(out, FALSE);
+}
+
+static char *
+fitted(const char *words, const LithoFacts *facts)
+{
+  g_autoptr(LithoRecipe) recipe = draft(words);
+  litho_plan_fit(recipe, facts);
+  return ops_of(recipe);
+}
+
+static void
+test_faults(void)
+{
+  static const struct {
+    const char *words;
+    const char *qualities[4];
+    double lightness, white;
+    const char *ops;
+  } rows[] = {
+      {"fix it", {NULL}, 0.52, 0.9, "auto_tone"},
+      {"fix it", {"underexposed"}, 0.38, 0.8, "auto_tone exposure+"},
+      {"fix it", {"underexposed"}, 0.2, 0.8, "auto_tone exposure+ shadows+"},
+      {"fix it", {"underexposed"}, 0.40, 0.98, "auto_tone shadows+"},
+      {"improve this", {"overexposed"}, 0.8, 0.99, "auto_tone exposure-"},
+      {"好看一点", {"orange cast", "noisy"}, 0.52, 0.9, "denoise+ auto_tone white_balance"},
+      {"make it look professional", {"hazy", "flat"}, 0.6, 0.9, "auto_tone dehaze+"},
+      {"make it better", {"flat", "dull colours"}, 0.5, 0.9, "auto_tone contrast+ vibrance+"},
+      {"make it better", {"blurred", "tilted"}, 0.5, 0.9, "straighten auto_tone sharpen+"},
+      {"make it better", {"blurred", "noisy"}, 0.5, 0.9, "denoise+ auto_tone"},
+      /* tone alone is asked for */
+      {"fix the lighting", {"underexposed", "noisy", "orange cast"}, 0.4, 0.8, "auto_tone exposure+"},
+      {"too dark", {"underexposed"}, 0.2, 0.8, "exposure+ shadows+"},
+      {"too dark", {NULL}, 0.5, 0.97, "shadows+"},
+      {"it is too bright", {NULL}, 0.6, 0.9, "exposure-"},
+      {"make it pop", {NULL}, 0.52, 0.9, "contrast+ vibrance+"},
+      {"make it pop", {"oversaturated"}, 0.52, 0.9, "contrast+ clarity+"},
+      /* what is said in so many words stays */
+      {"auto tone", {"underexposed"}, 0.2, 0.8, "auto_tone"},
+      {"brighter", {"underexposed"}, 0.2, 0.8, "exposure+"},
+      {"make the colors pop", {"oversaturated"}, 0.52, 0.9, "vibrance+"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(LithoFacts) facts = facts_new(rows[i].qualities);
+    facts->measures.v[LITHO_MEASURE_MEAN_LIGHTNESS] = rows[i].lightness;
+    facts->measures.v[LITHO_MEASURE_WHITE_POINT] = rows[i].white;
+    g_autofree char *ops = fitted(rows[i].words, facts);
+    g_test_message("%s", rows[i].words);
+    g_assert_cmpstr(ops, ==, rows[i].ops);
+    g_autofree char *again = fitted(rows[i].words, facts);
+    g_assert_cmpstr(again, ==, ops);
+  }
+}
+
+static void
+test_reasons_and_ledger(void)
+{
+  g_autoptr(LithoFacts) facts = facts_new((const char *[]){"noisy", "orange cast", NULL});
+  facts->noise_sigma = 12;
+  g_autoptr(LithoRecipe) recipe = draft("crop it to 16:9, fix the lighting and the noise");
+  g_autoptr(LithoRecipe) vague = draft("fix it");
+  litho_plan_fit(vague, facts);
+  const LithoStep *denoise = vague->steps->pdata[0];
+  g_assert_cmpint(denoise->said.degree, ==, LITHO_DEGREE_SOME);
+  g_assert_cmpstr(denoise->why, ==, "fix it: it is noisy (sigma 12.0)");
+  const LithoClause *clause = vague->clauses->pdata[0];
+  g_assert_cmpuint(clause->steps->len, ==, vague->steps->len);
+  for (guint i = 0; i < clause->steps->len; i++)
+    g_assert_cmpuint(g_array_index(clause->steps, guint, i), ==, i);
+  /* Whatever is put in, each clause still answers with its own steps, and the recipe is legal. */
+  litho_plan_fit(recipe, facts);
+  g_autofree char *json = litho_recipe_print(recipe);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LithoRecipe) parsed = litho_recipe_parse("plan", json, -1, &error);
+  g_assert_no_error(error);
+  const LithoClause *first = parsed->clauses->pdata[0];
+  const LithoStep *crop = parsed->steps->pdata[g_array_index(first->steps, guint, 0)];
+  g_assert_cmpstr(crop->op->name, ==, "crop");
+}
+
+static void
+test_open_survives_print(void)
+{
+  g_autoptr(LithoRecipe) recipe = draft("make it pop");
+  g_autofree char *json = litho_recipe_print(recipe);
+  g_assert_nonnull(strstr(json, "\"open\": \"pop\""));
+  g_autoptr(LithoRecipe) parsed = litho_recipe_parse("plan", json, -1, NULL);
+  g_assert_cmpint(((LithoStep *)parsed->steps->pdata[0])->said.open, ==, LITHO_OPEN_POP);
+}
+
+static void
+test_doubts(void)
+{
+  g_autoptr(LithoFacts) bright = facts_new((const char *[]){"overexposed", NULL});
+  g_autoptr(LithoRecipe) recipe = draft("much brighter");
+  litho_plan_fit(recipe, bright);
+  const LithoStep *step = recipe->steps->pdata[0];
+  g_assert_cmpuint(recipe->steps->len, ==, 1);
+  g_assert_cmpint(step->said.degree, ==, LITHO_DEGREE_LOT);
+  g_assert_cmpstr(step->note, ==, "the photo is bright already; done as asked");
+}
+
+/* --- regions that are not there ---------------------------------------------------------------- */
+
+static gboolean
+find(LithoFinder *finder, const LithoRegion *region, int width, int height, LithoFound *found,
+     GError **error)
+{
+  (void)finder;
+  (void)error;
+  found->present = !g_str_equal(region->text, "sky");
+  found->method = g_strdup("by hand");
+  if (found->present) {
+    g_autoptr(VipsImage) black = NULL, white = NULL;
+    g_assert_cmpint(vips_black(&black, width, height, NULL), ==, 0);
+    g_assert_cmpint(vips_invert(black, &white, NULL), ==, 0);
+    found->mask = vips_image_copy_memory(white);
+  } else {
+    found->instead = g_strdup("a wall, a person");
+  }
+  return TRUE;
+}
+
+static void
+test_absent(void)
+{
+  LithoFinder finder = {find};
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LithoRecipe) recipe = draft("make the sky bluer and warm up the face");
+  g_autoptr(GPtrArray) reasons = g_ptr_array_new_with_free_func(g_free);
+  g_assert_cmpuint(recipe->steps->len, ==, 2);
+  g_assert_true(litho_plan_drop_absent(recipe, &finder, 4000, 3000, reasons, &error));
+  g_assert_no_error(error);
+  g_assert_cmpuint(recipe->steps->len, ==, 1);
+  g_assert_cmpuint(reasons->len, ==, 1);
+  const LithoClause *sky = recipe->clauses->pdata[0], *face = recipe->clauses->pdata[1];
+  g_assert_cmpint(sky->kind, ==, LITHO_CLAUSE_CANNOT);
+  g_assert_nonnull(strstr(sky->reason, "there is a wall, a person"));
+  g_assert_null(sky->steps);
+  g_assert_cmpuint(g_array_index(face->steps, guint, 0), ==, 0);
+  g_assert_cmpstr(((LithoStep *)recipe->steps->pdata[0])->region->text, ==, "face");
+}
+
+static void
+test_absent_in_part(void)
+{
+  LithoFinder finder = {find};
+  g_autoptr(LithoRecipe) recipe = draft("brighten the sky and the water");
+  g_assert_cmpuint(recipe->steps->len, ==, 2);
+  g_assert_true(litho_plan_drop_absent(recipe, &finder, 40, 30, NULL, NULL));
+  g_assert_cmpuint(recipe->steps->len, ==, 1);
+  const LithoClause *did = recipe->clauses->pdata[0];
+  const LithoClause *did_not = recipe->clauses->pdata[recipe->clauses->len - 1];
+  g_assert_cmpint(did->kind, ==, LITHO_CLAUSE_STEP);
+  g_assert_cmpint(did_not->kind, ==, LITHO_CLAUSE_CANNOT);
+}
+
+/* --- the competition --------------------------------------------------------------------------- */
+
+/* Grey stripes between two linear light values. */
+static VipsImage *
+stripes(float low, float high)
+{
+  enum { SIZE = 64 };
+  g_autofree float *p = g_new(float, SIZE * SIZE * 3);
+  for (int i = 0; i < SIZE * SIZE; i++)
+    for (int b = 0; b < 3; b++)
+      p[3 * i + b] = low + (high - low) * (float)((i % SIZE) / 4 % 16) / 15;
+  return vips_image_new_from_memory_copy(p, SIZE * SIZE * 3 * sizeof(float), SIZE, SIZE, 3,
+                                         VIPS_FORMAT_FLOAT);
+}
+
+static LithoRecipe *
+solved(const char *words, VipsImage *photo, const char *const *qualities)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LithoFacts) facts = facts_new(qualities);
+  g_assert_true(litho_measures_take(photo, NULL, &facts->measures, &error));
+  LithoRecipe *recipe = draft(words);
+  litho_plan_fit(recipe, facts);
+  g_assert_true(litho_plan_solve(recipe, photo, 1, NULL, NULL, &error));
+  g_assert_no_error(error);
+  return recipe;
+}
+
+static void
+test_one_answer_wins(void)
+{
+  g_autoptr(VipsImage) dark = stripes(0.001f, 0.1f), good = stripes(0.002f, 0.85f);
+  g_autoptr(LithoRecipe) cured = solved("fix it", dark, (const char *[]){"underexposed", NULL});
+  g_autoptr(LithoRecipe) left = solved("fix it", good, NULL);
+  g_autofree char *ops = ops_of(cured);
+  /* The cures or the automatic tone, never both. */
+  g_assert_true((strstr(ops, "exposure+") != NULL) != (strstr(ops, "auto_tone") != NULL));
+  const LithoStep *first = cured->steps->pdata[0];
+  g_assert_nonnull(strstr(first->note, "chosen: "));
+  g_assert_nonnull(strstr(first->note, "the photo as it is"));
+  const LithoStep *none = left->steps->pdata[0];
+  g_assert_cmpuint(left->steps->len, ==, 1);
+  g_assert_cmpfloat(none->strength, ==, 0);
+  g_assert_nonnull(strstr(none->note, "left out"));
+}
+
+static void
+test_batch_differs(void)
+{
+  /* One draft for all photos, as a batch has it; each photo gets its own plan of it. */
+  g_autoptr(LithoRecipe) recipe = draft("fix it");
+  g_autoptr(LithoRecipe) a = litho_recipe_copy(recipe), b = litho_recipe_copy(recipe);
+  g_autoptr(LithoFacts) dark = facts_new((const char *[]){"underexposed", NULL});
+  g_autoptr(LithoFacts) noisy = facts_new((const char *[]){"noisy", "blue cast", NULL});
+  dark->measures.v[LITHO_MEASURE_MEAN_LIGHTNESS] = 0.36;
+  litho_plan_fit(a, dark);
+  litho_plan_fit(b, noisy);
+  g_autofree char *x = ops_of(a), *y = ops_of(b);
+  g_assert_cmpstr(x, ==, "auto_tone exposure+");
+  g_assert_cmpstr(y, ==, "denoise+ auto_tone white_balance");
+}
+
+int
+main(int argc, char **argv)
+{
+  g_test_init(&argc, &argv, NULL);
+  if (!litho_init(argv[0], NULL))
+    return 1;
+  g_test_add_func("/fit/faults become steps", test_faults);
+  g_test_add_func("/fit/reasons and the ledger", test_reasons_and_ledger);
+  g_test_add_func("/fit/open survives printing", test_open_survives_print);
+  g_test_add_func("/fit/doubts are noted, not obeyed", test_doubts);
+  g_test_add_func("/fit/absent: cannot, with what is there", test_absent);
+  g_test_add_func("/fit/absent in part", test_absent_in_part);
+  g_test_add_func("/fit/competition: one answer wins", test_one_answer_wins);
+  g_test_add_func("/fit/batch: each photo its own plan", test_batch_differs);
+  return g_test_run();
+}
