@@ -26,10 +26,14 @@ extern const LithoCmd cmd_regions;
 extern const LithoCmd cmd_verify;
 
 const LithoCmd *const litho_cmds[] = {
-    &cmd_edit,   &cmd_plan,       &cmd_apply, &cmd_verify,  &cmd_explain, &cmd_regions, &cmd_recipe, &cmd_ops,
-    &cmd_models, &cmd_completion, &cmd_man,   &cmd_formats, &cmd_help,    NULL,
-    &cmd_edit,   &cmd_plan,       &cmd_apply, &cmd_verify,  &cmd_explain, &cmd_recipe, &cmd_ops,
-    &cmd_describe, &cmd_models, &cmd_completion, &cmd_man,   &cmd_formats, &cmd_help,    NULL,
+    &cmd_edit,    &cmd_plan,
+    &cmd_apply,   &cmd_verify,
+    &cmd_explain, &cmd_describe,
+    &cmd_regions, &cmd_recipe,
+    &cmd_ops,     &cmd_models,
+    &cmd_completion, &cmd_man,
+    &cmd_formats, &cmd_help,
+    NULL,
 };
 
 static void
