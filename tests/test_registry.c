@@ -257,8 +257,9 @@ run(const LithoOp *op, const LithoValue *values, VipsImage *in, int span, int *w
   *width = in->Xsize;
   *height = in->Ysize;
   if (op->kind != LITHO_KIND_POINT) {
-    g_autoptr(VipsImage) out = NULL;
-    if (!op->apply(&ctx, values, in, &out, error))
+    g_autoptr(VipsImage) out = NULL, alpha = NULL;
+    if (!(op->kind == LITHO_KIND_CUTOUT ? op->cut(&ctx, values, in, NULL, &out, &alpha, error)
+                                        : op->apply(&ctx, values, in, &out, error)))
       return NULL;
     g_assert_cmpint(out->Bands, ==, 3);
     g_assert_cmpint(out->BandFmt, ==, VIPS_FORMAT_FLOAT);

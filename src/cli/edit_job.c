@@ -107,7 +107,6 @@ edit(LithoRecipe **recipe, const char *request, const InputPair *pair, const Edi
     return FALSE;
   for (guint i = 0; i < gone->len; i++)
     json_array_add_string_element(warnings, gone->pdata[i]);
-  note_warnings(warnings, photo, *recipe);
   LithoApplyOptions apply;
   litho_apply_options_default(&apply);
   apply.run.exact = settings->exact;
@@ -122,8 +121,11 @@ edit(LithoRecipe **recipe, const char *request, const InputPair *pair, const Edi
   apply.embed = settings->embed;
   apply.progress = progress;
   apply.data = data;
-  if (!settings->dry_run && (!inputs_make_parent(pair->out, error) ||
-                             !litho_apply_photo(*recipe, photo, pair->out, &apply, error)))
+  gboolean done = settings->dry_run ||
+                  (inputs_make_parent(pair->out, error) &&
+                   litho_apply_photo(*recipe, photo, pair->out, &apply, error));
+  note_warnings(warnings, photo, *recipe);
+  if (!done)
     return FALSE;
   if (pair->preview == NULL)
     return TRUE;

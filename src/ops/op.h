@@ -52,6 +52,13 @@ typedef enum {
                                  Where it does nothing it must copy its input bit for bit */
 } LithoOpFlags;
 
+/* Where ctx->mask is from. */
+typedef enum {
+  LITHO_MASK_NATURE, /* nothing was said: the region that the operation has by nature */
+  LITHO_MASK_FOUND,  /* said, and found in the photo or painted: its edge may be refined */
+  LITHO_MASK_DRAWN,  /* said as a shape, a range of tones or of colours: its edge is meant as it is */
+} LithoMaskOrigin;
+
 typedef enum { LITHO_DEGREE_TOUCH, LITHO_DEGREE_SOME, LITHO_DEGREE_LOT, LITHO_N_DEGREES } LithoDegree;
 
 /* How much "a touch", "some" and "a lot" are. The solver looks for the amount of the main
@@ -81,6 +88,7 @@ typedef struct {
   GHashTable *assets;      /* name → GBytes; NULL when none */
   VipsImage *mask;         /* coverage of the step's region, 1-band float 0..1 of the frame's size, lazy;
                               NULL: the whole frame. Only for area and cutout operations */
+  LithoMaskOrigin mask_origin;
   gboolean floor;          /* classical methods only: no model is used */
   GString *note;           /* what the step should say of itself, with litho_op_note(); or NULL */
   GCancellable *cancel;    /* may be NULL */

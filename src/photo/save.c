@@ -218,7 +218,8 @@ join_alpha(LithoPhoto *photo, const Target *target, VipsImage *colors, VipsImage
     *out = g_steal_pointer(&joined);
     return TRUE;
   }
-  litho_photo_warn(photo, "%s has no transparency: white is put behind the picture",
+  litho_photo_warn(photo,
+                   "%s has no transparency: white is put behind the picture; PNG, WebP and TIFF keep it",
                    target->format->title);
   g_autoptr(VipsArrayDouble) white = NULL;
   const double full = target->sample == VIPS_FORMAT_UCHAR ? 255 : 65535;

@@ -146,7 +146,7 @@ add_steps(LithoRecipe *recipe, LithoClause *clause, const LithoWish *wish,
   for (guint i = 0; i < n && recipe->steps->len < LITHO_RECIPE_MAX_STEPS; i++) {
     LithoStep *step = make_step(op, wish, clause->text);
     const LithoRegion *region = wish->regions->len > 0 ? wish->regions->pdata[i] : NULL;
-    if (!(op->flags & LITHO_OP_NO_REGION) && !(op->flags & LITHO_OP_TARGET))
+    if (!(op->flags & LITHO_OP_NO_REGION) && op->category != LITHO_CATEGORY_OBJECT)
       step->region = guard(region, protects);
     guint at = find_same(recipe, step);
     if (at == recipe->steps->len) {

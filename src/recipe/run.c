@@ -139,14 +139,37 @@ run_area(Frame *frame, const LithoStep *step, const LithoOpContext *ctx, VipsIma
          litho_unpremultiply(mixed, weight, changed, error);
 }
 
-/* The coverage of the step's region on the frame, for operations that look at it. */
+static LithoMaskOrigin
+mask_origin(const LithoStep *step, const LithoRegion *region)
+{
+  const char *nature = step->op->region;
+  if (region == NULL || (nature != NULL && region->kind == LITHO_REGION_NAMED && !region->invert &&
+                         region->except == NULL && g_str_equal(region->text, nature)))
+    return LITHO_MASK_NATURE;
+  switch (region->kind) {
+  case LITHO_REGION_NAMED:
+  case LITHO_REGION_TEXT:
+  case LITHO_REGION_POINT:
+  case LITHO_REGION_MASK:
+    return LITHO_MASK_FOUND;
+  default:
+    return LITHO_MASK_DRAWN;
+  }
+}
+
+/* The coverage of the step's region on the frame, for operations that look at it. *mask (NULL: the whole
+ * frame) has to live as long as the context. */
 static gboolean
-frame_mask(const Frame *frame, const LithoRegion *region, const LithoOpContext *ctx, VipsImage **mask,
-           GError **error)
+set_mask(const Frame *frame, const LithoStep *step, const LithoRegion *region, LithoOpContext *ctx,
+         VipsImage **mask, GError **error)
 {
   *mask = NULL;
-  return region == NULL ||
-         litho_mask_image(region, frame->image, ctx->assets, frame->found, mask, error);
+  if (region != NULL &&
+      !litho_mask_image(region, frame->image, ctx->assets, frame->found, mask, error))
+    return FALSE;
+  ctx->mask = *mask;
+  ctx->mask_origin = mask_origin(step, region);
+  return TRUE;
 }
 
 static gboolean
@@ -155,10 +178,8 @@ add_area(Frame *frame, const LithoStep *step, const LithoRegion *region, LithoOp
 {
   g_autoptr(LithoMask) owned = mask;
   g_autoptr(VipsImage) changed = NULL, cover = NULL;
-  if (!frame_flush(frame, NULL, error) || !frame_mask(frame, region, ctx, &cover, error))
-    return FALSE;
-  ctx->mask = cover;
-  if (!run_area(frame, step, ctx, &changed, error))
+  if (!frame_flush(frame, NULL, error) || !set_mask(frame, step, region, ctx, &cover, error) ||
+      !run_area(frame, step, ctx, &changed, error))
     return FALSE;
   if (changed->Xsize != frame->image->Xsize || changed->Ysize != frame->image->Ysize) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL, "%s changed the size of the photo",
@@ -178,22 +199,47 @@ add_area(Frame *frame, const LithoStep *step, const LithoRegion *region, LithoOp
   return TRUE;
 }
 
+/* before + strength × (after - before) of two alphas; before may be NULL: 1. */
+static gboolean
+blend_alpha(VipsImage *before, VipsImage *after, double strength, VipsImage **out, GError **error)
+{
+  g_autoptr(VipsImage) part = NULL, rest = NULL;
+  if (before == NULL
+          ? vips_linear1(after, out, strength, 1 - strength, NULL) == 0
+          : vips_linear1(after, &part, strength, 0, NULL) == 0 &&
+                vips_linear1(before, &rest, 1 - strength, 0, NULL) == 0 &&
+                vips_add(part, rest, out, NULL) == 0)
+    return TRUE;
+  return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "alpha");
+}
+
 /* Picture and alpha of a step that makes parts transparent. A photo without alpha gets one. */
 static gboolean
 add_cutout(Frame *frame, const LithoStep *step, const LithoRegion *region, LithoOpContext *ctx,
            GError **error)
 {
-  g_autoptr(VipsImage) cover = NULL, unit = NULL, changed = NULL, new_unit = NULL, alpha = NULL;
-  if (!frame_flush(frame, NULL, error) || !frame_mask(frame, region, ctx, &cover, error) ||
+  g_autoptr(VipsImage) cover = NULL, unit = NULL, changed = NULL, cut = NULL, blended = NULL;
+  if (!frame_flush(frame, NULL, error) || !set_mask(frame, step, region, ctx, &cover, error) ||
       (frame->alpha != NULL && !litho_alpha_to_unit(frame->alpha, &unit, error)))
     return FALSE;
-  ctx->mask = cover;
   VipsBandFormat format = frame->alpha != NULL ? frame->alpha->BandFmt : frame->alpha_format;
-  if (!step->op->cut(ctx, step->values, frame->image, unit, &changed, &new_unit, error) ||
-      !litho_alpha_from_unit(new_unit, format, &alpha, error))
+  if (!step->op->cut(ctx, step->values, frame->image, unit, &changed, &cut, error))
+    return FALSE;
+  if (step->strength < 1) {
+    VipsImage *mixed = NULL;
+    if (!litho_blend_run(frame->image, changed, NULL, step->strength, &mixed, error))
+      return FALSE;
+    g_object_unref(changed);
+    changed = mixed;
+    if (!blend_alpha(unit, cut, step->strength, &blended, error))
+      return FALSE;
+  }
+  VipsImage *alpha = NULL;
+  if (!litho_alpha_from_unit(blended != NULL ? blended : cut, format, &alpha, error))
     return FALSE;
   frame_set(frame, g_steal_pointer(&changed));
-  g_set_object(&frame->alpha, alpha);
+  g_clear_object(&frame->alpha);
+  frame->alpha = alpha;
   frame->alpha_known = FALSE;
   return TRUE;
 }
