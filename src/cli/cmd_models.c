@@ -2,16 +2,19 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include "cli/cmd.h"
-#include "model/store.h"
+#include "model/add.h"
+#include "model/role.h"
 
 extern const LithoCmd cmd_models;
 
-static gboolean opt_json, opt_offline, opt_quiet, opt_default;
+static gboolean opt_json, opt_offline, opt_quiet, opt_default, opt_bgr;
 static char *opt_role, *opt_name, *opt_license, *opt_sha256;
+static char *opt_labels, **opt_assets, *opt_mean, *opt_std, *opt_range, *opt_output_range;
 
 static const GOptionEntry *
 options(void)
@@ -25,6 +28,13 @@ options(void)
       {"license", 0, 0, G_OPTION_ARG_STRING, &opt_license, "add, pull: its licence (SPDX)", "LICENCE"},
       {"sha256", 0, 0, G_OPTION_ARG_STRING, &opt_sha256, "add, pull: the hash that the file must have", "HEX"},
       {"default", 0, 0, G_OPTION_ARG_NONE, &opt_default, "add, pull: make it the default of its role", NULL},
+      {"labels", 0, 0, G_OPTION_ARG_FILENAME, &opt_labels, "add: names of the net's classes, one a line", "FILE"},
+      {"asset", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &opt_assets, "add: a file that the net needs (.cube table); may be given again", "FILE"},
+      {"range", 0, 0, G_OPTION_ARG_STRING, &opt_range, "add, pull: values of black and white that the net takes", "LO,HI"},
+      {"output-range", 0, 0, G_OPTION_ARG_STRING, &opt_output_range, "add, pull: values of black and white that it gives", "LO,HI"},
+      {"mean", 0, 0, G_OPTION_ARG_STRING, &opt_mean, "add, pull: taken off red, green and blue (0..1) first", "R,G,B"},
+      {"std", 0, 0, G_OPTION_ARG_STRING, &opt_std, "add, pull: what they are then divided by", "R,G,B"},
+      {"bgr", 0, 0, G_OPTION_ARG_NONE, &opt_bgr, "add, pull: the net's channels are blue, green, red", NULL},
       G_OPTION_ENTRY_NULL};
   return entries;
 }
@@ -75,12 +85,19 @@ do_list(GPtrArray *models, char **args, GError **error)
     list_json(models);
     return TRUE;
   }
-  printf("%-24s %-8s %9s  %-12s %-14s\n", "NAME", "ROLE", "SIZE", "LICENCE", "STATE");
-  for (guint i = 0; i < models->len; i++) {
-    const LithoModel *m = models->pdata[i];
-    g_autofree char *size = m->bytes ? g_format_size(m->bytes) : g_strdup("?");
-    printf("%-24s %-8s %9s  %-12s %s%s\n", m->name, m->role, size, m->license,
-           installed(m) ? "installed" : "not installed", m->is_default ? ", default" : "");
+  for (const LithoRole *role = litho_roles; role->name != NULL; role++) {
+    gboolean headed = FALSE;
+    for (guint i = 0; i < models->len; i++) {
+      const LithoModel *m = models->pdata[i];
+      if (!g_str_equal(m->role, role->name) || (opt_role != NULL && !g_str_equal(m->role, opt_role)))
+        continue;
+      if (!headed)
+        printf("%s: %s\n", role->name, role->help);
+      headed = TRUE;
+      g_autofree char *size = m->bytes ? g_format_size(m->bytes) : g_strdup("?");
+      printf("  %-24s %9s  %-12s %s%s\n", m->name, size, m->license, installed(m) ? "installed" : "not installed",
+             m->is_default ? ", default" : "");
+    }
   }
   return TRUE;
 }
@@ -136,15 +153,70 @@ replace(char **field, const char *value)
   *field = g_strdup(value);
 }
 
-static void
-take_options(LithoModel *model)
+/* "0,255" */
+static gboolean
+numbers(const char *option, const char *text, float *out, guint n, GError **error)
 {
+  g_auto(GStrv) part = g_strsplit(text, ",", -1);
+  gboolean ok = g_strv_length(part) == n;
+  for (guint i = 0; ok && i < n; i++) {
+    char *end;
+    out[i] = (float)g_ascii_strtod(part[i], &end);
+    ok = end != part[i] && *end == '\0';
+  }
+  if (!ok)
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "%s takes %u numbers with commas between, not '%s'", option, n,
+                text);
+  return ok;
+}
+
+static gboolean
+take_range(LithoNetOptions *net, GError **error)
+{
+  float range[2];
+  if ((opt_mean != NULL) != (opt_std != NULL) || (opt_mean != NULL && opt_range != NULL)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "give --mean and --std together, or --range alone");
+    return FALSE;
+  }
+  net->has_norm = opt_mean != NULL || opt_range != NULL;
+  net->bgr = opt_bgr;
+  if (opt_mean != NULL && (!numbers("--mean", opt_mean, net->mean, 3, error) || !numbers("--std", opt_std, net->std, 3, error)))
+    return FALSE;
+  if (opt_range != NULL) {
+    if (!numbers("--range", opt_range, range, 2, error))
+      return FALSE;
+    for (int c = 0; c < 3; c++) {
+      net->std[c] = 1 / (range[1] - range[0]);
+      net->mean[c] = -range[0] * net->std[c];
+    }
+  }
+  if (opt_output_range != NULL) {
+    if (!numbers("--output-range", opt_output_range, range, 2, error))
+      return FALSE;
+    net->has_out = TRUE;
+    net->out_black = range[0];
+    net->out_white = range[1];
+  }
+  gboolean flat = (net->has_out && net->out_black == net->out_white);
+  for (int c = 0; c < 3 && net->has_norm; c++)
+    flat |= net->std[c] == 0 || !isfinite(net->std[c]) || !isfinite(net->mean[c]);
+  if (flat)
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "a range from a value to itself, or a std of 0, holds nothing");
+  return !flat;
+}
+
+static gboolean
+take_options(LithoModel *model, GError **error)
+{
+  if (opt_role != NULL && litho_role_find(opt_role, error) == NULL)
+    return FALSE;
   replace(&model->role, opt_role);
   replace(&model->name, opt_name);
   replace(&model->license, opt_license);
   replace(&model->sha256, opt_sha256);
   if (opt_default)
     model->is_default = TRUE;
+  return take_range(&model->net, error);
 }
 
 static gboolean
@@ -183,8 +255,13 @@ pull_what(GPtrArray *models, const char *what, GError **error)
   g_autoptr(LithoModel) stranger = litho_model_from_source(what, error);
   if (stranger == NULL)
     return FALSE;
-  take_options(stranger);
-  return pull_one(stranger, error) && litho_manifest_put(stranger->name, stranger, error);
+  if (!take_options(stranger, error) || !pull_one(stranger, error))
+    return FALSE;
+  if (litho_model_try(stranger, error))
+    return litho_manifest_put(stranger->name, stranger, error);
+  gboolean had;
+  litho_model_remove(stranger, &had, NULL);
+  return FALSE;
 }
 
 static gboolean
@@ -220,7 +297,8 @@ add_one(GPtrArray *models, const char *path, GError **error)
   if (model == NULL)
     return FALSE;
   replace(&model->source, "file");
-  take_options(model);
+  if (!take_options(model, error))
+    return FALSE;
   replace(&model->sha256, sha);
   model->bytes = (guint64)st.st_size;
   LithoModel *same = litho_models_find(models, model->name);
@@ -230,18 +308,8 @@ add_one(GPtrArray *models, const char *path, GError **error)
                 model->name);
     return FALSE;
   }
-  g_autofree char *to = litho_model_path(model), *folder = g_path_get_dirname(to);
-  g_mkdir_with_parents(folder, 0755);
-  g_autoptr(GFile) from_file = g_file_new_for_path(path), to_file = g_file_new_for_path(to);
-  g_autoptr(GError) local = NULL;
-  if (!g_file_copy(from_file, to_file, G_FILE_COPY_NONE, cmd_cancellable(), NULL, NULL, &local)) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: %s", to, local->message);
+  if (!litho_model_add(model, path, opt_labels, opt_assets, cmd_cancellable(), error))
     return FALSE;
-  }
-  if (!litho_model_verify(model, FALSE, error) || !litho_manifest_put(model->name, model, error)) {
-    g_unlink(to);
-    return FALSE;
-  }
   printf("%s: added as %s, sha256 %s\n", model->name, model->role, sha);
   return TRUE;
 }
@@ -249,8 +317,8 @@ add_one(GPtrArray *models, const char *path, GError **error)
 static gboolean
 do_add(GPtrArray *models, char **args, GError **error)
 {
-  if (args[0] != NULL && args[1] != NULL && (opt_name != NULL || opt_sha256 != NULL)) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "--name and --sha256 go with one file");
+  if (args[0] != NULL && args[1] != NULL && (opt_name != NULL || opt_sha256 != NULL || opt_labels != NULL || opt_assets != NULL)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "--name, --sha256, --labels and --asset go with one file");
     return FALSE;
   }
   for (; *args != NULL; args++)
@@ -294,20 +362,14 @@ do_rm(GPtrArray *models, char **args, GError **error)
     LithoModel *m = need(models, *args, error);
     if (m == NULL)
       return FALSE;
-    g_autofree char *path = litho_model_path(m);
-    static const char *const suffixes[] = {"", ".part", ".part.state"};
-    gboolean had = FALSE;
-    for (guint k = 0; k < G_N_ELEMENTS(suffixes); k++) {
-      g_autofree char *file = g_strconcat(path, suffixes[k], NULL);
-      had |= g_unlink(file) == 0;
-    }
+    gboolean had;
+    if (!litho_model_remove(m, &had, error))
+      return FALSE;
     if (!had && m->built_in) {
       g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "model '%s' is not installed", m->name);
       return FALSE;
     }
     printf("%s: removed\n", m->name);
-    if (!m->built_in && !litho_manifest_put(m->name, NULL, error))
-      return FALSE;
   }
   return TRUE;
 }
@@ -370,7 +432,8 @@ const LithoCmd cmd_models = {
     .details =
         "Models lie under $LITHO_CACHE/models (default ~/.cache/litho). Every file is checked against the\n"
         "sha256 of its manifest row before it is used. Your own rows are in ~/.config/litho/models.json;\n"
-        "pull and add write them. A pull that was interrupted goes on where it stopped.\n"
+        "pull and add write them. A pull that was interrupted goes on where it stopped. A net (ONNX, TFLite) is\n"
+        "opened and tried when it is added: docs/models.md says what each role wants.\n"
         "\n"
         "Examples:\n"
         "  litho models                                 what there is\n"
@@ -379,6 +442,9 @@ const LithoCmd cmd_models = {
         "  litho models pull org/repo/file.gguf         from Hugging Face\n"
         "  litho models pull https://host/file.gguf --sha256 HEX\n"
         "  litho models add ~/Downloads/my.gguf --name mine --default\n"
+        "  litho models add ffdnet_color.onnx --role denoise --default\n"
+        "  litho models add u2net.onnx --role matte\n"
+        "  litho models add mosaic.onnx --role style --range 0,255\n"
         "  litho edit --model mine 'warmer' photo.jpg -o warm.jpg",
     .options = options,
     .run = run,

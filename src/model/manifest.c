@@ -104,6 +104,7 @@ parse_net(JsonObject *row, LithoNetOptions *net, const char *place, GError **err
     net->out_black = out[0];
     net->out_white = out[1];
   }
+  net->factor = (int)CLAMP(json_object_get_int_member_with_default(row, "factor", 0), 0, 16);
   net->bgr = json_object_get_boolean_member_with_default(row, "bgr", FALSE);
   if (local == NULL && ((net->has_norm && (net->std[0] == 0 || net->std[1] == 0 || net->std[2] == 0)) ||
                         (net->has_out && net->out_black == net->out_white)))
@@ -265,6 +266,10 @@ build_net(JsonBuilder *builder, const LithoModel *model)
   }
   if (net->has_out)
     add_numbers(builder, "output_range", (const float[]){net->out_black, net->out_white}, 2);
+  if (net->factor > 0) {
+    json_builder_set_member_name(builder, "factor");
+    json_builder_add_int_value(builder, net->factor);
+  }
   if (net->bgr) {
     json_builder_set_member_name(builder, "bgr");
     json_builder_add_boolean_value(builder, TRUE);

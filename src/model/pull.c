@@ -29,8 +29,10 @@ litho_model_from_source(const char *source, GError **error)
   if (model->file[0] == '.')
     model->file[0] = '_';
   model->name = g_ascii_strdown(model->file, -1);
-  if (g_str_has_suffix(model->name, ".gguf"))
-    model->name[strlen(model->name) - 5] = '\0';
+  static const char *const suffixes[] = {".gguf", ".onnx", ".tflite"};
+  for (guint i = 0; i < G_N_ELEMENTS(suffixes); i++)
+    if (g_str_has_suffix(model->name, suffixes[i]) && model->name[strlen(suffixes[i])] != '\0')
+      model->name[strlen(model->name) - strlen(suffixes[i])] = '\0';
   model->role = g_strdup("plan");
   model->source = g_strdup(source);
   model->license = g_strdup("unknown");

@@ -17,6 +17,7 @@ typedef struct {
   gboolean has_out;
   float out_black, out_white; /* values of its output that stand for 0 and 1 */
   gboolean bgr;               /* channels come and go as B, G, R */
+  int factor;                 /* of its output's size, as it was tried; 0: not tried */
 } LithoNetOptions;
 
 /* A file beside the net: a list of labels, the tables of a predictor. */

@@ -1,0 +1,141 @@
+/* add.c: a person's own model file taken into the store, after it was held against its role. */
+#include <glib/gstdio.h>
+#include <string.h>
+#include "model/add.h"
+#include "model/role.h"
+
+gboolean
+litho_model_try(LithoModel *model, GError **error)
+{
+  const LithoRole *role = litho_role_find(model->role, error);
+  if (role == NULL)
+    return FALSE;
+  g_autofree char *path = litho_model_path(model);
+  gboolean is_gguf = g_str_has_suffix(path, ".gguf");
+  if ((role->kind == LITHO_ROLE_TEXT) != is_gguf) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE,
+                is_gguf ? "%s: a GGUF model is no net for '%s': give --role plan or caption"
+                        : "%s: '%s' is a role of GGUF models: give --role, as --role denoise (roles: docs/models.md)",
+                path, role->name);
+    return FALSE;
+  }
+  if (is_gguf)
+    return TRUE;
+  g_autoptr(LithoRoleNet) net = litho_role_open_model(model, 0, error);
+  if (net == NULL || !litho_role_try(net, error))
+    return FALSE;
+  model->net.factor = net->factor;
+  return TRUE;
+}
+
+/* A labels file has one line a class. */
+static gboolean
+labels_fit(const char *path, GError **error)
+{
+  g_autofree char *text = NULL;
+  gsize size;
+  g_autoptr(GError) local = NULL;
+  if (!g_file_get_contents(path, &text, &size, &local)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_NOT_FOUND, "%s", local->message);
+    return FALSE;
+  }
+  if (size > 0 && size < (1 << 22) && g_utf8_validate(text, (gssize)size, NULL))
+    return TRUE;
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: a file of labels is UTF-8 text with one class a line", path);
+  return FALSE;
+}
+
+static gboolean
+copy_in(const char *from, const char *name, const char *sha256, GCancellable *cancel, GError **error)
+{
+  g_autofree char *to = g_build_filename(litho_cache_dir(), "models", name, NULL);
+  g_autofree char *part = g_strconcat(to, ".part", NULL), *folder = g_path_get_dirname(to);
+  g_mkdir_with_parents(folder, 0755);
+  g_autoptr(GFile) from_file = g_file_new_for_path(from), part_file = g_file_new_for_path(part);
+  g_autoptr(GError) local = NULL;
+  gboolean ok = g_file_copy(from_file, part_file, G_FILE_COPY_OVERWRITE, cancel, NULL, NULL, &local) &&
+                g_rename(part, to) == 0;
+  g_autofree char *sha = ok ? litho_model_sha256(to, error) : NULL;
+  if (!ok)
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: %s", to,
+                local != NULL ? local->message : g_strerror(errno));
+  else if (sha != NULL && !g_str_equal(sha, sha256))
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_HASH, "%s: the file changed while it was copied", from);
+  else if (sha != NULL)
+    return TRUE;
+  g_unlink(part);
+  g_unlink(to);
+  return FALSE;
+}
+
+static void
+drop_files(const LithoModel *model)
+{
+  g_autofree char *path = litho_model_path(model);
+  g_unlink(path);
+  for (guint i = 0; i < model->n_assets; i++) {
+    g_autofree char *asset = g_build_filename(litho_cache_dir(), "models", model->assets[i].file, NULL);
+    g_unlink(asset);
+  }
+}
+
+/* The file's name in the store, which holds the model's name so that two models never share it. */
+static char *
+asset_name(const LithoModel *model, const char *path)
+{
+  g_autofree char *base = g_path_get_basename(path);
+  char *name = g_strdup_printf("%s.%s", model->name, base);
+  return g_strcanon(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-", '_');
+}
+
+static gboolean
+note_asset(LithoModel *model, const char *kind, const char *path, GError **error)
+{
+  LithoModelAsset asset = {.sha256 = litho_model_sha256(path, error)};
+  if (asset.sha256 == NULL)
+    return FALSE;
+  asset.kind = g_strdup(kind);
+  asset.file = asset_name(model, path);
+  model->assets = g_renew(LithoModelAsset, model->assets, model->n_assets + 1);
+  model->assets[model->n_assets++] = asset;
+  return TRUE;
+}
+
+gboolean
+litho_model_add(LithoModel *model, const char *path, const char *labels, char **assets, GCancellable *cancel,
+                GError **error)
+{
+  g_autofree char *name = g_steal_pointer(&model->file);
+  guint n_labels = labels != NULL;
+  model->file = g_canonicalize_filename(path, NULL); /* where it is tried */
+  gboolean ok = labels == NULL || (labels_fit(labels, error) && note_asset(model, "labels", labels, error));
+  for (guint i = 0; ok && assets != NULL && assets[i] != NULL; i++)
+    ok = note_asset(model, "asset", assets[i], error);
+  ok = ok && litho_model_try(model, error);
+  g_free(model->file);
+  model->file = g_steal_pointer(&name);
+  if (!ok)
+    return FALSE;
+  ok = copy_in(path, model->file, model->sha256, cancel, error);
+  for (guint i = 0; ok && i < model->n_assets; i++)
+    ok = copy_in(i < n_labels ? labels : assets[i - n_labels], model->assets[i].file, model->assets[i].sha256, cancel,
+                 error);
+  if (ok && litho_manifest_put(model->name, model, error))
+    return TRUE;
+  drop_files(model);
+  return FALSE;
+}
+
+gboolean
+litho_model_remove(const LithoModel *model, gboolean *had, GError **error)
+{
+  static const char *const suffixes[] = {"", ".part", ".part.state"};
+  g_autofree char *path = litho_model_path(model);
+  *had = FALSE;
+  for (guint k = 0; k < G_N_ELEMENTS(suffixes); k++) {
+    g_autofree char *file = g_strconcat(path, suffixes[k], NULL);
+    *had |= g_unlink(file) == 0;
+  }
+  drop_files(model);
+  return model->built_in || litho_manifest_put(model->name, NULL, error);
+}

@@ -1,0 +1,413 @@
+/* role.c: nets held against what their role wants, and pictures into and out of them. */
+#include <math.h>
+#include <string.h>
+#include "model/role.h"
+
+#define PICTURE_0_1 {0, 0, 0}, {1, 1, 1}
+#define PICTURE_IMAGENET {0.485f, 0.456f, 0.406f}, {0.229f, 0.224f, 0.225f}
+#define TRY_PX 64 /* a multiple of what nets with strides and windows want */
+
+const LithoRole litho_roles[] = {
+    {"plan", "words to an edit plan (GGUF)", LITHO_ROLE_TEXT, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
+    {"caption", "a photo to sentences (GGUF with vision)", LITHO_ROLE_TEXT, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
+    {"test", "for litho's own tests (GGUF)", LITHO_ROLE_TEXT, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
+    {"denoise", "takes noise off", LITHO_ROLE_PICTURE, "sigma", FALSE, FALSE, 0, PICTURE_0_1, 1},
+    {"upscale", "more pixels", LITHO_ROLE_PICTURE, NULL, FALSE, FALSE, 0, PICTURE_0_1, 1},
+    {"enhance", "tone and colour", LITHO_ROLE_TABLES, NULL, FALSE, TRUE, 256, PICTURE_0_1, 1},
+    {"style", "the look of a painting", LITHO_ROLE_PICTURE, NULL, FALSE, TRUE, 0, PICTURE_0_1, 1},
+    {"inpaint", "fills a hole", LITHO_ROLE_PICTURE, "mask", TRUE, TRUE, 512, PICTURE_0_1, 1},
+    {"matte", "the main subject", LITHO_ROLE_MATTE, NULL, FALSE, TRUE, 1024, PICTURE_IMAGENET, 1},
+    {"segment", "classes of things in places", LITHO_ROLE_LABELS, NULL, FALSE, TRUE, 512, PICTURE_IMAGENET, 1},
+    {"tag", "words for a photo", LITHO_ROLE_SCORES, NULL, FALSE, TRUE, 224, PICTURE_IMAGENET, 1},
+    {"face", "where faces are", LITHO_ROLE_POINTS, NULL, FALSE, TRUE, 0, {0.5f, 0.5f, 0.5f}, {0.5f, 0.5f, 0.5f}, 2},
+    {"face_mesh", "468 points of a face", LITHO_ROLE_POINTS, NULL, FALSE, TRUE, 0, PICTURE_0_1, 2},
+    {"iris", "points of an eye", LITHO_ROLE_POINTS, NULL, FALSE, TRUE, 0, PICTURE_0_1, 2},
+    {"pose", "where bodies are", LITHO_ROLE_POINTS, NULL, FALSE, TRUE, 0, {0.5f, 0.5f, 0.5f}, {0.5f, 0.5f, 0.5f}, 2},
+    {"person", "a body's points and mask", LITHO_ROLE_POINTS, NULL, FALSE, TRUE, 0, PICTURE_0_1, 3},
+    {NULL},
+};
+
+const LithoRole *
+litho_role_find(const char *name, GError **error)
+{
+  g_autoptr(GString) names = g_string_new(NULL);
+  for (const LithoRole *role = litho_roles; role->name != NULL; role++) {
+    if (g_str_equal(role->name, name))
+      return role;
+    g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", role->name);
+  }
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "'%s' is no role of models: %s", name, names->str);
+  return NULL;
+}
+
+gsize
+litho_tensor_n(const LithoTensor *tensor)
+{
+  gsize n = 1;
+  for (int i = 0; i < tensor->rank; i++)
+    n *= (gsize)MAX(tensor->dim[i], 0);
+  return n;
+}
+
+float
+litho_tensor_value(const LithoTensor *tensor, gsize i)
+{
+  switch (tensor->type) {
+  case LITHO_TENSOR_F32: return ((const float *)tensor->data)[i];
+  case LITHO_TENSOR_U8: return ((const guint8 *)tensor->data)[i];
+  case LITHO_TENSOR_I32: return (float)((const gint32 *)tensor->data)[i];
+  case LITHO_TENSOR_I64: return (float)((const gint64 *)tensor->data)[i];
+  case LITHO_TENSOR_F16: break;
+  }
+  return 0;
+}
+
+/* "float32 (1,3,?,?)" of every port. */
+static char *
+ports_text(const LithoNet *net)
+{
+  static const char *const types[] = {"float32", "uint8", "int64", "int32", "float16"};
+  GString *text = g_string_new(NULL);
+  guint n_in = litho_net_n_inputs(net), n = n_in + litho_net_n_outputs(net);
+  for (guint i = 0; i < MIN(n, n_in + 3); i++) {
+    const LithoPort *port = i < n_in ? litho_net_input(net, i) : litho_net_output(net, i - n_in);
+    g_string_append_printf(text, "%s%s (", i == 0 ? "" : i == n_in ? " → " : ", ", types[port->shape.type]);
+    for (int k = 0; k < port->shape.rank; k++) {
+      g_string_append(text, k > 0 ? "," : "");
+      if (port->shape.dim[k] < 0)
+        g_string_append_c(text, '?');
+      else
+        g_string_append_printf(text, "%" G_GINT64_FORMAT, port->shape.dim[k]);
+    }
+    g_string_append_c(text, ')');
+  }
+  if (n > n_in + 3)
+    g_string_append(text, ", …");
+  return g_string_free(text, FALSE);
+}
+
+static const char *
+wanted_text(const LithoRole *role)
+{
+  switch (role->kind) {
+  case LITHO_ROLE_PICTURE:
+    return role->second == NULL ? "picture (1,3,H,W) or (1,H,W,3) → picture"
+           : role->second_needed ? "picture (1,3,H,W) and mask (1,1,H,W) → picture"
+                                 : "picture (1,3,H,W), and perhaps sigma (1) or (1,1,H,W) → picture";
+  case LITHO_ROLE_MATTE: return "picture (1,3,H,W) → values (1,1,H,W)";
+  case LITHO_ROLE_LABELS: return "picture → classes (1,H,W) as whole numbers, or scores (1,C,H,W) or (1,H,W,C)";
+  case LITHO_ROLE_SCORES: return "picture → scores (1,N)";
+  case LITHO_ROLE_TABLES: return "picture → weights (1,N) with N --asset tables, or picture → picture";
+  case LITHO_ROLE_POINTS: return "picture float32 (1,N,N,3) → the outputs of the MediaPipe net";
+  case LITHO_ROLE_TEXT: break;
+  }
+  return "a GGUF file";
+}
+
+static gboolean
+unfit(const LithoRoleNet *net, const char *why, GError **error)
+{
+  g_autofree char *path = litho_model_path(net->model), *found = ports_text(net->net);
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: no net for '%s': %s; it is %s, wanted is %s (docs/models.md)",
+              path, net->role->name, why, found, wanted_text(net->role));
+  return FALSE;
+}
+
+/* Where the channels of a picture port are: 1, 3, or 0 when it is none. */
+static int
+channel_axis(const LithoTensor *t)
+{
+  if (t->rank != 4 || t->dim[0] > 1 || (t->type != LITHO_TENSOR_F32 && t->type != LITHO_TENSOR_U8))
+    return 0;
+  if (t->dim[1] == 3 || (t->dim[1] < 0 && t->dim[3] != 3))
+    return 1;
+  return t->dim[3] == 3 ? 3 : 0;
+}
+
+static gboolean
+second_fits(const LithoRole *role, const LithoTensor *t)
+{
+  if (role->second == NULL || t->type != LITHO_TENSOR_F32)
+    return FALSE;
+  gboolean one_band = t->rank == 4 && (t->dim[1] == 1 || t->dim[3] == 1);
+  if (role->second_needed)
+    return one_band || t->rank == 3;
+  gboolean single = t->rank <= 4;
+  for (int i = 0; i < t->rank; i++)
+    single = single && (t->dim[i] == 1 || t->dim[i] == -1);
+  return one_band || single;
+}
+
+static gboolean
+match_inputs(LithoRoleNet *net, GError **error)
+{
+  gboolean found = FALSE;
+  net->second = -1;
+  for (guint i = 0; i < litho_net_n_inputs(net->net); i++) {
+    const LithoTensor *t = &litho_net_input(net->net, i)->shape;
+    int axis = channel_axis(t);
+    if (axis > 0 && !found) {
+      found = TRUE;
+      net->picture = i;
+      net->nhwc = axis == 3;
+      net->height = (int)MAX(t->dim[net->nhwc ? 1 : 2], 0);
+      net->width = (int)MAX(t->dim[net->nhwc ? 2 : 3], 0);
+    } else if (net->second < 0 && second_fits(net->role, t))
+      net->second = (int)i;
+    else
+      return unfit(net, "an input does not fit", error);
+  }
+  if (!found)
+    return unfit(net, "no input is a picture of three channels", error);
+  if (net->role->second_needed && net->second < 0)
+    return unfit(net, "the mask is missing", error);
+  if ((net->width == 0) != (net->height == 0))
+    return unfit(net, "only one side of the picture is fixed", error);
+  if (net->role->kind == LITHO_ROLE_POINTS && (!net->nhwc || net->width != net->height || net->width == 0))
+    return unfit(net, "the picture is no fixed square with channels last", error);
+  if (litho_net_n_outputs(net->net) < net->role->n_outputs)
+    return unfit(net, "outputs are missing", error);
+  return TRUE;
+}
+
+LithoRoleNet *
+litho_role_open_model(const LithoModel *model, int n_threads, GError **error)
+{
+  const LithoRole *role = litho_role_find(model->role, error);
+  if (role == NULL)
+    return NULL;
+  g_autofree char *path = litho_model_path(model);
+  if (role->kind == LITHO_ROLE_TEXT) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: '%s' is a role of language models", path, role->name);
+    return NULL;
+  }
+  g_autoptr(LithoRoleNet) net = g_new0(LithoRoleNet, 1);
+  net->role = role;
+  net->model = litho_model_copy(model);
+  net->net = litho_net_open(path, n_threads, error);
+  if (net->net == NULL || !match_inputs(net, error))
+    return NULL;
+  memcpy(net->mean, model->net.has_norm ? model->net.mean : role->mean, sizeof net->mean);
+  memcpy(net->std, model->net.has_norm ? model->net.std : role->std, sizeof net->std);
+  net->factor = model->net.factor;
+  return g_steal_pointer(&net);
+}
+
+LithoRoleNet *
+litho_role_open(const char *role, const char *wanted, int n_threads, GError **error)
+{
+  g_autoptr(LithoModel) model = litho_model_get(role, wanted, error);
+  if (model == NULL)
+    return NULL;
+  if (!g_str_equal(model->role, role)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "model '%s' is for '%s', not for '%s'", model->name,
+                model->role, role);
+    return NULL;
+  }
+  return litho_role_open_model(model, n_threads, error);
+}
+
+void
+litho_role_net_free(LithoRoleNet *net)
+{
+  if (net == NULL)
+    return;
+  litho_net_free(net->net);
+  litho_model_free(net->model);
+  g_free(net->input);
+  g_free(net->second_input);
+  g_free(net);
+}
+
+/* --- pictures in and out ------------------------------------------------------------------------- */
+
+static float *
+scratch(float **buffer, gsize *size, gsize n)
+{
+  if (*size < n) {
+    g_free(*buffer);
+    *buffer = g_new(float, n);
+    *size = n;
+  }
+  return *buffer;
+}
+
+static LithoTensor
+fill_picture(LithoRoleNet *net, const float *rgb, int width, int height)
+{
+  LithoTensor t = {.type = litho_net_input(net->net, net->picture)->shape.type, .rank = 4};
+  gsize n = (gsize)width * (gsize)height;
+  float *to = scratch(&net->input, &net->input_size, 3 * n);
+  const gint64 nchw[4] = {1, 3, height, width}, nhwc[4] = {1, height, width, 3};
+  memcpy(t.dim, net->nhwc ? nhwc : nchw, sizeof nchw);
+  t.data = to;
+  gsize step = net->nhwc ? 3 : 1;
+  for (gsize c = 0; c < 3; c++) {
+    gsize from = net->model->net.bgr ? 2 - c : c, first = net->nhwc ? c : c * n;
+    if (t.type == LITHO_TENSOR_U8) {
+      guint8 *bytes = (guint8 *)to;
+      for (gsize i = 0; i < n; i++)
+        bytes[first + step * i] = (guint8)(CLAMP(rgb[3 * i + from], 0, 1) * 255 + 0.5f);
+      continue;
+    }
+    const float mean = net->mean[from], scale = 1 / net->std[from];
+    for (gsize i = 0; i < n; i++)
+      to[first + step * i] = (rgb[3 * i + from] - mean) * scale;
+  }
+  return t;
+}
+
+/* A sigma is said in the net's own values; as a map it is the same everywhere. */
+static LithoTensor
+fill_second(LithoRoleNet *net, const float *second, int width, int height)
+{
+  LithoTensor t = litho_net_input(net->net, (guint)net->second)->shape;
+  gboolean is_mask = net->role->second_needed;
+  gboolean bands_last = t.rank == 4 && t.dim[3] == 1 && t.dim[1] != 1;
+  for (int i = 0; i < t.rank; i++)
+    if (t.dim[i] < 0)
+      t.dim[i] = 1;
+  if (t.rank >= 3 && (is_mask || litho_net_input(net->net, (guint)net->second)->shape.dim[t.rank - 1] != 1 || bands_last)) {
+    t.dim[t.rank - (bands_last ? 3 : 2)] = height;
+    t.dim[t.rank - (bands_last ? 2 : 1)] = width;
+  }
+  gsize n = litho_tensor_n(&t);
+  float *to = scratch(&net->second_input, &net->second_size, n);
+  for (gsize i = 0; i < n; i++)
+    to[i] = is_mask ? second[i] : *second / net->std[0];
+  t.data = to;
+  return t;
+}
+
+gboolean
+litho_role_run(LithoRoleNet *net, const float *rgb, const float *second, int width, int height, LithoTensor *out,
+               guint n_out, GError **error)
+{
+  LithoTensor in[2];
+  guint n_in = litho_net_n_inputs(net->net);
+  in[net->picture] = fill_picture(net, rgb, width, height);
+  if (net->second >= 0)
+    in[net->second] = fill_second(net, second, width, height);
+  return litho_net_run(net->net, in, n_in, out, n_out, error);
+}
+
+gboolean
+litho_role_picture_size(const LithoTensor *out, int *width, int *height)
+{
+  int axis = channel_axis(out);
+  *height = axis > 0 ? (int)out->dim[axis == 1 ? 2 : 1] : 0;
+  *width = axis > 0 ? (int)out->dim[axis == 1 ? 3 : 2] : 0;
+  return axis > 0;
+}
+
+void
+litho_role_picture(const LithoRoleNet *net, const LithoTensor *out, float *rgb)
+{
+  const LithoNetOptions *options = &net->model->net;
+  gboolean last = channel_axis(out) == 3, even = net->std[0] == net->std[1] && net->std[1] == net->std[2];
+  gsize n = litho_tensor_n(out) / 3, step = last ? 3 : 1;
+  for (gsize c = 0; c < 3; c++) {
+    gsize to = options->bgr ? 2 - c : c, first = last ? c : c * n;
+    /* Nets that take a range give it back; those that take mean and deviation of a data set give codes. */
+    float scale = 1, offset = 0;
+    if (options->has_out) {
+      scale = 1 / (options->out_white - options->out_black);
+      offset = -options->out_black * scale;
+    } else if (out->type == LITHO_TENSOR_U8)
+      scale = 1 / 255.0f;
+    else if (even) {
+      scale = net->std[to];
+      offset = net->mean[to];
+    }
+    if (out->type == LITHO_TENSOR_F32)
+      for (gsize i = 0; i < n; i++)
+        rgb[3 * i + to] = ((const float *)out->data)[first + step * i] * scale + offset;
+    else
+      for (gsize i = 0; i < n; i++)
+        rgb[3 * i + to] = ((const guint8 *)out->data)[first + step * i] * scale + offset;
+  }
+}
+
+/* --- the trial run ------------------------------------------------------------------------------- */
+
+static gboolean
+result_fits(LithoRoleNet *net, const LithoTensor *out, int width, int height, GError **error)
+{
+  int w, h;
+  gboolean is_picture = litho_role_picture_size(out, &w, &h);
+  gsize n = litho_tensor_n(out);
+  guint n_tables = 0;
+  for (guint i = 0; i < net->model->n_assets; i++)
+    n_tables += g_str_equal(net->model->assets[i].kind, "asset");
+  switch (net->role->kind) {
+  case LITHO_ROLE_PICTURE:
+    if (!is_picture || w % width != 0 || h % height != 0 || w / width != h / height)
+      return unfit(net, "its output is no picture of that size or a multiple", error);
+    if (w != width && !g_str_equal(net->role->name, "upscale"))
+      return unfit(net, "its output has another size", error);
+    if (w == width && g_str_equal(net->role->name, "upscale"))
+      return unfit(net, "its output is not larger", error);
+    net->factor = w / width;
+    return TRUE;
+  case LITHO_ROLE_TABLES:
+    if (is_picture ? w != width || h != height : n != n_tables || n == 0)
+      return unfit(net, is_picture ? "its output has another size"
+                                   : "its output is neither a picture nor a weight for each --asset table", error);
+    net->factor = is_picture;
+    return TRUE;
+  case LITHO_ROLE_MATTE:
+    return (out->type == LITHO_TENSOR_F32 && out->rank >= 2 && n >= 64 &&
+            n == (gsize)out->dim[out->rank - 1] * (gsize)out->dim[out->rank - 2]) ||
+           unfit(net, "its first output is not one value a pixel", error);
+  case LITHO_ROLE_LABELS:
+    return ((out->type != LITHO_TENSOR_F16 && out->rank == 3 && out->dim[0] == 1) || out->rank == 4) ||
+           unfit(net, "its output is no class for each pixel", error);
+  case LITHO_ROLE_SCORES:
+    return (n > 1 && n == (gsize)out->dim[out->rank - 1] && out->type != LITHO_TENSOR_F16) ||
+           unfit(net, "its output is no list of scores", error);
+  default: return TRUE;
+  }
+}
+
+/* A picture far outside of 0..1 was made in another range than was said. */
+static gboolean
+range_fits(LithoRoleNet *net, const LithoTensor *out, GError **error)
+{
+  int w, h;
+  if (!litho_role_picture_size(out, &w, &h))
+    return TRUE;
+  g_autofree float *rgb = g_new(float, litho_tensor_n(out));
+  litho_role_picture(net, out, rgb);
+  float low = 0, high = 0;
+  for (gsize i = 0; i < litho_tensor_n(out); i++) {
+    low = MIN(low, rgb[i]);
+    high = MAX(high, rgb[i]);
+  }
+  if (low > -4 && high < 5)
+    return TRUE;
+  g_autofree char *path = litho_model_path(net->model);
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+              "%s: of a picture of 0..1 the net makes %.3g..%.3g: say its range, as --range 0,255 or --output-range 0,255",
+              path, low, high);
+  return FALSE;
+}
+
+gboolean
+litho_role_try(LithoRoleNet *net, GError **error)
+{
+  int px = net->role->size_px > 0 ? net->role->size_px : TRY_PX;
+  int width = net->width > 0 ? net->width : px, height = net->height > 0 ? net->height : px;
+  g_autofree float *rgb = g_new(float, 3 * width * height), *mask = g_new0(float, width * height);
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      for (int c = 0; c < 3; c++)
+        rgb[3 * (y * width + x) + c] = 0.5f + 0.3f * sinf(0.05f * (float)(c == 0 ? x : c == 1 ? y : x + y));
+  for (int y = height / 3; y < height / 2; y++)
+    for (int x = width / 3; x < width / 2; x++)
+      mask[y * width + x] = 1;
+  const float sigma = 0.05f;
+  LithoTensor out[LITHO_TENSOR_MAX_RANK];
+  guint n_out = MAX(net->role->n_outputs, 1);
+  return litho_role_run(net, rgb, net->role->second_needed ? mask : &sigma, width, height, out, n_out, error) &&
+         result_fits(net, out, width, height, error) && range_fits(net, out, error);
+}
