@@ -1,5 +1,8 @@
 /* facts.c: what litho knows of a photo. */
+#include "see/faces.h"
 #include "see/facts_parts.h"
+#include "see/region.h"
+#include "see/tags.h"
 
 static void
 tag_free(gpointer data)
@@ -83,11 +86,23 @@ litho_box_place(const LithoBox *box)
   return places[y < 0.36 ? 0 : y > 0.64 ? 2 : 1][x < 0.36 ? 0 : x > 0.64 ? 2 : 1];
 }
 
+static gboolean
+take_people(LithoScene *scene, LithoFacts *facts, GError **error)
+{
+  const GPtrArray *faces;
+  if (!see_scene_faces(scene, &faces, error) || !see_scene_people(scene, &facts->n_people, error))
+    return FALSE;
+  for (guint i = 0; i < faces->len; i++)
+    g_ptr_array_add(facts->faces, g_memdup2(faces->pdata[i], sizeof(LithoFace)));
+  return TRUE;
+}
+
 LithoFacts *
 litho_facts_take(LithoScene *scene, GError **error)
 {
   g_autoptr(LithoFacts) facts = litho_facts_new();
-  if (!see_facts_pixels(scene, facts, error))
+  if (!see_facts_pixels(scene, facts, error) || !see_facts_tags(scene, facts, error) ||
+      !take_people(scene, facts, error) || !see_region_facts(scene, facts->regions, error))
     return NULL;
   facts->exposure = litho_photo_exposure(litho_scene_photo(scene));
   litho_facts_judge(facts);
