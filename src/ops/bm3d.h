@@ -2,7 +2,7 @@
 #ifndef LITHO_OPS_BM3D_H
 #define LITHO_OPS_BM3D_H
 
-#include <glib.h>
+#include "ops/op.h"
 
 /* Width and height of a patch: the least size of a picture. */
 #define LITHO_BM3D_PATCH 8
@@ -22,5 +22,8 @@ float *litho_bm3d_plane(LithoBm3d *bm3d, int c);
  * planes' unit; 0 leaves a plane as it is. x, y: place of the picture's first pixel in the frame, so
  * that the grid of patches is the frame's and tiles agree. */
 void litho_bm3d_run(LithoBm3d *bm3d, int width, int height, int x, int y, const float sigma[3]);
+
+/* The same over a 3-band float scRGB photo, as a lazy image; sigma as noise_measure() gives it. */
+gboolean litho_bm3d_image(VipsImage *in, const float sigma[3], VipsImage **out, GError **error);
 
 #endif

@@ -143,6 +143,17 @@ const char *litho_category_name(LithoCategory category);
 double litho_op_number(const LithoOp *op, const LithoValue *values, guint i);
 const char *litho_op_text(const LithoOp *op, const LithoValue *values, guint i);
 
+/* The parameter "model" of an operation with a role. */
+#define LITHO_PARAM_MODEL                                                                            \
+  {.name = "model", .kind = LITHO_PARAM_TEXT,                                                        \
+   .help = "name of the installed model that does it, or \"none\" for the classical method; not given: the "   \
+           "role's default"}
+/* Before a run: puts the name of the model that will be used, or "none", into values. Nothing to do for
+ * operations without a role. Errors: MODEL (no such model of that role), HASH. */
+gboolean litho_op_resolve_model(const LithoOp *op, LithoValue *values, gboolean floor, GError **error);
+/* Name of the model that the operation is to use; caller frees. NULL: the classical method. */
+char *litho_op_model(const LithoOp *op, const LithoValue *values, const LithoOpContext *ctx);
+
 /* Adds to the note of the step that is run ("patch match, 3 levels"). */
 void litho_op_note(const LithoOpContext *ctx, const char *format, ...) G_GNUC_PRINTF(2, 3);
 

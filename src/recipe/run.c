@@ -396,6 +396,10 @@ run_steps(LithoRecipe *recipe, Frame *frame, Frame *proxy, const LithoRunOptions
     step->has_measures = FALSE;
     if (skip)
       continue;
+    if (!litho_op_resolve_model(step->op, step->values, options->floor, error)) {
+      g_prefix_error(error, "/steps/%u: ", i);
+      return FALSE;
+    }
     if (look && !frame_settle(proxy, error))
       return FALSE;
     if (options->measures && !measure(proxy, step, region, options, &step->before, error))
