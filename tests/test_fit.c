@@ -17,8 +17,11 @@ facts_new(const char *const *qualities)
   facts->measures.v[LITHO_MEASURE_BLACK_POINT] = 0.08;
   facts->measures.v[LITHO_MEASURE_MEAN_CHROMA] = 0.06;
   facts->tilt_deg = NAN;
+  facts->width = 4000;
+  facts->height = 3000;
   for (guint i = 0; qualities != NULL && qualities[i] != NULL; i++)
     g_ptr_array_add(facts->qualities, g_strdup(qualities[i]));
+  facts->cast[1] = litho_facts_have(facts, "orange cast") || litho_facts_have(facts, "blue cast") ? 0.06 : 0;
   return facts;
 }
 
@@ -62,14 +65,15 @@ test_faults(void)
     const char *ops;
   } rows[] = {
       {"fix it", {NULL}, 0.52, 0.9, "auto_tone"},
-      {"fix it", {"underexposed"}, 0.38, 0.8, "auto_tone exposure+"},
+      {"fix it", {"underexposed"}, 0.37, 0.8, "auto_tone exposure+"},
+      {"fix it", {NULL}, 0.44, 0.9, "auto_tone exposure+"},
       {"fix it", {"underexposed"}, 0.2, 0.8, "auto_tone exposure+ shadows+"},
       {"fix it", {"underexposed"}, 0.40, 0.98, "auto_tone shadows+"},
       {"improve this", {"overexposed"}, 0.8, 0.99, "auto_tone exposure-"},
       {"好看一点", {"orange cast", "noisy"}, 0.52, 0.9, "denoise+ auto_tone white_balance"},
       {"make it look professional", {"hazy", "flat"}, 0.6, 0.9, "auto_tone dehaze+"},
       {"make it better", {"flat", "dull colours"}, 0.5, 0.9, "auto_tone contrast+ vibrance+"},
-      {"make it better", {"blurred", "tilted"}, 0.5, 0.9, "straighten auto_tone sharpen+"},
+      {"make it better", {"blurred", "tilted"}, 0.5, 0.9, "auto_tone sharpen+"}, /* no horizon */
       {"make it better", {"blurred", "noisy"}, 0.5, 0.9, "denoise+ auto_tone"},
       /* tone alone is asked for */
       {"fix the lighting", {"underexposed", "noisy", "orange cast"}, 0.4, 0.8, "auto_tone exposure+"},
@@ -200,15 +204,17 @@ test_absent_in_part(void)
 
 /* --- the competition --------------------------------------------------------------------------- */
 
-/* Grey stripes between two linear light values. */
+/* Grey stripes, evenly spaced between two lightnesses (Oklab: light is the cube). */
 static VipsImage *
 stripes(float low, float high)
 {
   enum { SIZE = 64 };
   g_autofree float *p = g_new(float, SIZE * SIZE * 3);
-  for (int i = 0; i < SIZE * SIZE; i++)
+  for (int i = 0; i < SIZE * SIZE; i++) {
+    float L = low + (high - low) * (float)((i % SIZE) / 4) / 15;
     for (int b = 0; b < 3; b++)
-      p[3 * i + b] = low + (high - low) * (float)((i % SIZE) / 4 % 16) / 15;
+      p[3 * i + b] = L * L * L;
+  }
   return vips_image_new_from_memory_copy(p, SIZE * SIZE * 3 * sizeof(float), SIZE, SIZE, 3,
                                          VIPS_FORMAT_FLOAT);
 }
@@ -229,7 +235,7 @@ solved(const char *words, VipsImage *photo, const char *const *qualities)
 static void
 test_one_answer_wins(void)
 {
-  g_autoptr(VipsImage) dark = stripes(0.001f, 0.1f), good = stripes(0.002f, 0.85f);
+  g_autoptr(VipsImage) dark = stripes(0.1f, 0.45f), good = stripes(0.18f, 0.9f);
   g_autoptr(LithoRecipe) cured = solved("fix it", dark, (const char *[]){"underexposed", NULL});
   g_autoptr(LithoRecipe) left = solved("fix it", good, NULL);
   g_autofree char *ops = ops_of(cured);
@@ -237,7 +243,7 @@ test_one_answer_wins(void)
   g_assert_true((strstr(ops, "exposure+") != NULL) != (strstr(ops, "auto_tone") != NULL));
   const LithoStep *first = cured->steps->pdata[0];
   g_assert_nonnull(strstr(first->note, "chosen: "));
-  g_assert_nonnull(strstr(first->note, "the photo as it is"));
+  g_assert_nonnull(strstr(first->note, "the untouched photo"));
   const LithoStep *none = left->steps->pdata[0];
   g_assert_cmpuint(left->steps->len, ==, 1);
   g_assert_cmpfloat(none->strength, ==, 0);

@@ -281,7 +281,7 @@ test_vague(void)
   solve(leave, good);
   solve(fix, dull);
   g_assert_cmpfloat(left->strength, ==, 0);
-  g_assert_nonnull(strstr(left->note, "left out: the photo as it is"));
+  g_assert_nonnull(strstr(left->note, "left out: the untouched photo"));
   g_assert_cmpfloat(done->strength, ==, 1);
   g_assert_cmpfloat(moves(done, dull, LITHO_MEASURE_MEAN_LIGHTNESS, NULL), >, 0.05);
 }

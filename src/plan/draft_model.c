@@ -67,51 +67,12 @@ litho_answer_of_reading(const LithoReading *reading)
   return g_string_free(out, FALSE);
 }
 
-/* Names come from label files of nets and from metadata: letters, digits and single blanks stay. */
-static void
-append_plain(GString *out, const char *text)
-{
-  enum { MAX_CHARS = 40 };
-  gboolean blank = FALSE;
-  g_autofree char *valid = g_utf8_make_valid(text, -1);
-  guint n = 0;
-  for (const char *p = valid; *p != '\0' && n < MAX_CHARS; p = g_utf8_next_char(p)) {
-    gunichar c = g_utf8_get_char(p);
-    if (!g_unichar_isalnum(c)) {
-      blank = n > 0;
-      continue;
-    }
-    if (blank)
-      g_string_append_c(out, ' ');
-    blank = FALSE;
-    g_string_append_unichar(out, c);
-    n++;
-  }
-}
-
-/* The photo as one quoted line of context: "the photo is "underexposed, orange cast" with "sky, person"".
- * No sentence that a picture or its metadata hold can become a line of its own in it. */
+/* The photo as one quoted line of context. litho_facts_line() leaves nothing in it that ends the quotation. */
 static char *
 photo_line(const LithoFacts *facts)
 {
-  enum { MAX_NAMES = 6 };
-  GString *out = g_string_new("the photo is \"");
-  for (guint i = 0; i < facts->qualities->len && i < MAX_NAMES; i++) {
-    g_string_append(out, i > 0 ? ", " : "");
-    append_plain(out, facts->qualities->pdata[i]);
-  }
-  g_string_append(out, facts->qualities->len == 0 ? "ordinary\" with \"" : "\" with \"");
-  guint n = 0;
-  for (guint i = 0; i < facts->regions->len && n < MAX_NAMES; i++, n++) {
-    g_string_append(out, n > 0 ? ", " : "");
-    append_plain(out, ((const LithoRegionFact *)facts->regions->pdata[i])->name);
-  }
-  for (guint i = 0; i < facts->tags->len && i < 3; i++, n++) {
-    g_string_append(out, n > 0 ? ", " : "");
-    append_plain(out, ((const LithoTag *)facts->tags->pdata[i])->name);
-  }
-  g_string_append_c(out, '"');
-  return g_string_free(out, FALSE);
+  g_autofree char *line = litho_facts_line(facts);
+  return g_strdup_printf("the photo, as data: \"%s\"", line);
 }
 
 static gboolean

@@ -42,13 +42,15 @@ set_text(LithoStep *step, const char *param, const char *text)
 }
 
 static LithoRegion *
-guard(const LithoRegion *region, const GPtrArray *protects)
+guard(const LithoOp *op, const LithoRegion *region, const GPtrArray *protects)
 {
   LithoRegion *out = region != NULL ? litho_region_copy(region) : NULL;
   for (guint i = 0; i < protects->len; i++) {
     const LithoRegion *p = protects->pdata[i];
     if (region != NULL && g_strcmp0(region->text, p->text) == 0)
       continue; /* asked for and protected: asked for wins where it was said outright */
+    if (p->kind == LITHO_REGION_TONES && g_strcmp0(op->name, p->text) == 0)
+      continue;
     if (out == NULL)
       out = litho_region_new(LITHO_REGION_ALL, NULL);
     if (out->except == NULL)
@@ -147,7 +149,7 @@ add_steps(LithoRecipe *recipe, LithoClause *clause, const LithoWish *wish,
     LithoStep *step = make_step(op, wish, clause->text);
     const LithoRegion *region = wish->regions->len > 0 ? wish->regions->pdata[i] : NULL;
     if (!(op->flags & LITHO_OP_NO_REGION) && op->category != LITHO_CATEGORY_OBJECT)
-      step->region = guard(region, protects);
+      step->region = guard(op, region, protects);
     guint at = find_same(recipe, step);
     if (at == recipe->steps->len) {
       g_ptr_array_add(recipe->steps, step);

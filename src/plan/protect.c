@@ -2,6 +2,36 @@
 #include <string.h>
 #include "plan/reader.h"
 
+/* "the highlights", 暗部: the tonal range that begins at token i, or NULL; *end: behind it. */
+static const char *
+tone_at(const Clause *c, guint i, guint *end)
+{
+  static const struct {
+    const char *op, *tones;
+  } ranges[] = {{"highlights", "highlights"}, {"whites", "highlights"}, {"shadows", "shadows"},
+                {"blacks", "shadows"}};
+  while (i < c->last && litho_word(c->w, i)->cls == WORD_DETERMINER)
+    i++;
+  const LithoToken *t = i < c->last ? litho_word(c->w, i) : NULL;
+  if (t == NULL || t->cls != WORD_PROPERTY || t->entry->op == NULL)
+    return NULL;
+  *end = i + 1;
+  if (g_str_has_prefix(t->word, "mid"))
+    return "midtones";
+  for (guint k = 0; k < G_N_ELEMENTS(ranges); k++)
+    if (g_str_equal(t->entry->op, ranges[k].op))
+      return ranges[k].tones;
+  return NULL;
+}
+
+static void
+protect(Clause *c, LithoRegion *region)
+{
+  g_ptr_array_add(c->out->protects, region);
+  if (region->kind != LITHO_REGION_TONES)
+    g_ptr_array_add(c->out->mentions, litho_region_copy(region));
+}
+
 /* Phrases from token i on, joined by "and" and commas; returns where they end. */
 static guint
 protect_list(Clause *c, guint i, gboolean *whole)
@@ -16,6 +46,12 @@ protect_list(Clause *c, guint i, gboolean *whole)
       i++;
       continue;
     }
+    const char *tones = tone_at(c, i, &end);
+    if (tones != NULL) {
+      protect(c, litho_region_new(LITHO_REGION_TONES, tones));
+      i = end;
+      continue;
+    }
     if (!litho_phrase_at(c->w, i, c->last, &p))
       break;
     LithoRegion *region = litho_phrase_region(c->w, &p);
@@ -23,10 +59,8 @@ protect_list(Clause *c, guint i, gboolean *whole)
       *whole = TRUE;
     if (region == NULL && p.kind == PHRASE_PRONOUN && p.name != NULL)
       region = litho_region_new(LITHO_REGION_NAMED, p.name);
-    if (region != NULL) {
-      g_ptr_array_add(c->out->protects, region);
-      g_ptr_array_add(c->out->mentions, litho_region_copy(region));
-    }
+    if (region != NULL)
+      protect(c, region);
     i = end = p.last;
   }
   return end;
@@ -51,7 +85,10 @@ chinese_keep(Clause *c, guint k)
   guint n = c->out->protects->len;
   for (guint i = c->first; i < k;) {
     Phrase p;
-    if (!c->used[i - c->first] && litho_phrase_at(c->w, i, k, &p)) {
+    guint end;
+    if (!c->used[i - c->first] && tone_at(c, i, &end) != NULL) {
+      i = protect_list(c, i, NULL);
+    } else if (!c->used[i - c->first] && litho_phrase_at(c->w, i, k, &p)) {
       protect_list(c, i, NULL);
       i = p.last;
     } else {
@@ -125,6 +162,7 @@ read_protections(Clause *c)
       if (j >= c->last)
         continue;
       const LithoToken *v = litho_word(c->w, j);
+      guint tone_end;
       gboolean less = v->cls == WORD_DOWN && g_str_equal(v->word, "less");
       Phrase p;
       gboolean doing =
@@ -139,8 +177,11 @@ read_protections(Clause *c)
         c->out->negated = TRUE;
         clause_use(c, i, c->last);
         gboolean acts = FALSE;
-        for (guint k = c->first; k < i; k++)
-          acts |= changes(litho_word(c->w, k)) || litho_word(c->w, k)->cls == WORD_MAKE;
+        for (guint k = c->first; k < i; k++) {
+          const LithoToken *before = litho_word(c->w, k);
+          acts |= changes(before) || before->cls == WORD_MAKE || before->cls == WORD_PROPERTY ||
+                  (before->cls == WORD_ADJECTIVE && before->entry->op != NULL);
+        }
         if (c->out->wishes->len == 0 && i <= c->first + 2 && !acts) {
           clause_keep(c, "left alone", 0.75);
           return TRUE;
@@ -151,6 +192,14 @@ read_protections(Clause *c)
                  litho_phrase_at(c->w, j, c->last, &p) && p.kind != PHRASE_WHOLE &&
                  (p.last >= c->last || litho_word(c->w, p.last)->cls == WORD_COMMA)) {
         clause_use(c, i, protect_list(c, j, NULL)); /* "…, not the sky" */
+        c->out->negated = TRUE;
+        if (i <= c->first + 1) {
+          clause_keep(c, "left alone", 0.85);
+          return TRUE;
+        }
+      } else if (!v->chinese && v->cls == WORD_DETERMINER && tone_at(c, j, &tone_end) != NULL &&
+                 (tone_end >= c->last || litho_word(c->w, tone_end)->cls == WORD_COMMA)) {
+        clause_use(c, i, protect_list(c, j, NULL)); /* "warmer, but not the shadows" */
         c->out->negated = TRUE;
         if (i <= c->first + 1) {
           clause_keep(c, "left alone", 0.85);

@@ -210,6 +210,19 @@ same_wishes(const LithoRecipe *recipe, const LithoStep *step)
   return n;
 }
 
+/* What the step does after the gate: the amount may have been cut. */
+static gboolean
+note_measure(const Trial *trial, LithoStep *step, VipsImage *weight, VipsImage *image, GError **error)
+{
+  LithoMeasureId id = step->op->solve.measure;
+  LithoMeasures before, after;
+  if (!trial_measure(step, trial->frame, weight, &before, error) ||
+      !trial_measure(step, image, weight, &after, error))
+    return FALSE;
+  solve_note(step, "%s %.3g → %.3g", litho_measure_info(id)->name, before.v[id], after.v[id]);
+  return TRUE;
+}
+
 /* Solves the main amount; FALSE with no error: the table's amount has to do, or half of it when
  * *backwards: it would move the measure the wrong way. */
 static gboolean
@@ -235,8 +248,6 @@ solve_amount(const Trial *trial, LithoStep *step, VipsImage *weight, gboolean *b
     return FALSE;
   }
   amount_set(step, amount);
-  double now = s.before.v[id], then = now + share * s.wish;
-  solve_note(step, "%s %.3g → %.3g", litho_measure_info(id)->name, now, then);
   if (share < 0.75)
     solve_note(step, "%.0f %% of the wish is as far as it goes", share * 100);
   return TRUE;
@@ -340,7 +351,8 @@ trial_solve(Trial *trial, LithoStep *step, GError **error)
       solve_note(step, "solved on the whole photo, for '%s' is not found yet", unseen);
   }
   g_autoptr(VipsImage) after = NULL;
-  if (!gate_step(trial, step, &after, error))
+  if (!gate_step(trial, step, &after, error) ||
+      (is_solved && !note_measure(trial, step, weight, after, error)))
     return FALSE;
   /* What a region that is not found yet will do to the rest is not known. */
   return unseen != NULL || (trial_turn(trial, step, error) && trial_advance(trial, after, error) &&
@@ -360,13 +372,14 @@ litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable
     good = trial.found != NULL;
   }
   trial.untouched = trial.now;
-  for (guint i = 0; i < recipe->steps->len && good; i++) {
+  for (guint i = 0, next; i < recipe->steps->len && good; i = next) {
     LithoStep *step = recipe->steps->pdata[i];
+    next = i + 1;
     g_autoptr(GError) local = NULL;
     gboolean runs = step->op->kind != LITHO_KIND_LATER && !litho_step_is_absent(step, trial.found);
     gboolean is_open_wish = step->said.open != LITHO_OPEN_NOT && step->said.sign == 0;
     if (proxy != NULL && runs &&
-        (is_open_wish ? choose_open(&trial, recipe, i, &local) : trial_solve(&trial, step, &local)))
+        (is_open_wish ? choose_open(&trial, recipe, i, &next, &local) : trial_solve(&trial, step, &local)))
       continue;
     /* A step that cannot run yet (an asset or a target is missing) is no reason to have no plan:
      * the run will say what is missing. */

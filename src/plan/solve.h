@@ -59,7 +59,8 @@ gboolean trial_advance(Trial *trial, VipsImage *image, GError **error);
 /* choose.c: the step at `index` leaves open what to do. The untouched photo, the automatic tone at half and
  * full strength, the open steps behind it (the cures of fit.c) and an installed enhancing model
  * compete by how far the result is from an ordinary photo; the plan keeps the best and says so in its note, the
- * others are taken out. Brings the trial behind it. */
-gboolean choose_open(Trial *trial, LithoRecipe *recipe, guint index, GError **error);
+ * others are taken out. Brings the trial behind it. *next: the step
+ * behind the answer. */
+gboolean choose_open(Trial *trial, LithoRecipe *recipe, guint index, guint *next, GError **error);
 
 #endif
