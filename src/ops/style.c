@@ -6,14 +6,20 @@
 #include "base/vips_auto.h"
 #include "ops/looks.h"
 #include "ops/op.h"
+#include "ops/style_reference.h"
 
-enum { AMOUNT, STYLE };
+enum { AMOUNT, STYLE, REFERENCE, PRESERVE };
 
 static const LithoParam params[] = {
     [AMOUNT] = {.name = "amount", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
                 .usual_min = 25, .usual_max = 100, .def = 100, .help = "how much of the style"},
     [STYLE] = {.name = "style", .kind = LITHO_PARAM_TEXT,
                .help = "the look in words: \"vintage film\", \"cinematic\", \"日系\"; all are in docs/style.md"},
+    [REFERENCE] = {.name = "reference", .kind = LITHO_PARAM_ASSET,
+                   .help = "name of the asset that holds a picture whose manner is taken (--asset NAME=FILE)"},
+    [PRESERVE] = {.name = "preserve", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
+                  .usual_min = 20, .usual_max = 80, .def = 50,
+                  .help = "how much of the photo's own edges and detail stays, beside a reference or a net"},
 };
 
 extern const LithoOp litho_op_style;
@@ -50,19 +56,29 @@ find_look(const char *words, GError **error)
 }
 
 static gboolean
+render(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out, GError **error)
+{
+  const char *reference = litho_op_text(&litho_op_style, values, REFERENCE);
+  double preserve = litho_op_number(&litho_op_style, values, PRESERVE) / 100;
+  if (reference != NULL)
+    return litho_style_reference(ctx, reference, preserve, in, out, error);
+  const LithoLook *look = find_look(litho_op_text(&litho_op_style, values, STYLE), error);
+  if (look == NULL)
+    return FALSE;
+  litho_op_note(ctx, "look: %s", look->name);
+  return litho_look_run(look, ctx, in, out, error);
+}
+
+static gboolean
 apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out, GError **error)
 {
   double amount = litho_op_number(&litho_op_style, values, AMOUNT) / 100;
   g_autoptr(VipsImage) styled = NULL;
-  const LithoLook *look = find_look(litho_op_text(&litho_op_style, values, STYLE), error);
-  if (look == NULL)
-    return FALSE;
   if (amount == 0) {
     *out = g_object_ref(in);
     return TRUE;
   }
-  litho_op_note(ctx, "look: %s", look->name);
-  return litho_look_run(look, ctx, in, &styled, error) && mix(in, styled, amount, out, error);
+  return render(ctx, values, in, &styled, error) && mix(in, styled, amount, out, error);
 }
 
 static const char *const aliases[] = {

@@ -1,0 +1,22 @@
+/* strokes.h: a picture painted again with the touches of another. */
+#ifndef LITHO_OPS_STROKES_H
+#define LITHO_OPS_STROKES_H
+
+#include <gio/gio.h>
+
+typedef struct {
+  int width, height;
+  float *lab; /* (height, width, 3) Oklab; owned */
+} LithoLab;
+
+LithoLab *litho_lab_new(int width, int height);
+void litho_lab_free(LithoLab *lab);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoLab, litho_lab_free)
+
+/* `content`, whose colours are those of `reference` already (transport.h), made of pieces of the reference.
+ * preserve: 0 the pieces fit together best, 1 they follow the content best. Deterministic, whatever the number of
+ * threads. NULL and CANCELLED. */
+LithoLab *litho_strokes_paint(const LithoLab *content, const LithoLab *reference, float preserve,
+                              GCancellable *cancel, GError **error);
+
+#endif
