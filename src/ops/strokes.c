@@ -10,7 +10,6 @@
  */
 #include <math.h>
 #include <string.h>
-#include "litho.h"
 #include "ops/patchmatch.h"
 #include "ops/strokes.h"
 
@@ -41,25 +40,6 @@ typedef struct {
   float mean_use;
   guint turn;
 } Level;
-
-LithoLab *
-litho_lab_new(int width, int height)
-{
-  LithoLab *lab = g_new0(LithoLab, 1);
-  lab->width = width;
-  lab->height = height;
-  lab->lab = g_new0(float, 3 * (gsize)width * (gsize)height);
-  return lab;
-}
-
-void
-litho_lab_free(LithoLab *lab)
-{
-  if (lab == NULL)
-    return;
-  g_free(lab->lab);
-  g_free(lab);
-}
 
 static guint32
 chance(guint32 x, guint32 y, guint32 turn)

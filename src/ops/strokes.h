@@ -2,16 +2,7 @@
 #ifndef LITHO_OPS_STROKES_H
 #define LITHO_OPS_STROKES_H
 
-#include <gio/gio.h>
-
-typedef struct {
-  int width, height;
-  float *lab; /* (height, width, 3) Oklab; owned */
-} LithoLab;
-
-LithoLab *litho_lab_new(int width, int height);
-void litho_lab_free(LithoLab *lab);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoLab, litho_lab_free)
+#include "ops/lab.h"
 
 /* `content`, whose colours are those of `reference` already (transport.h), made of pieces of the reference.
  * preserve: 0 the pieces fit together best, 1 they follow the content best. Deterministic, whatever the number of

@@ -1,14 +1,17 @@
-/* style.c: the look of a named style.
+/* style.c: the look of a named style, of a reference picture, or of a net.
  *
- * A look is a chain of operations (looks.c); the amount mixes it with the photo in linear light, so that it grows
- * evenly.
+ * A look is a chain of operations (looks.c); a reference gives its colours and touches (style_reference.c); a
+ * net paints the whole photo (style_net.c). The amount mixes the result with the photo in linear light, so
+ * that it grows evenly.
  */
+#include <string.h>
 #include "base/vips_auto.h"
 #include "ops/looks.h"
 #include "ops/op.h"
+#include "ops/style_net.h"
 #include "ops/style_reference.h"
 
-enum { AMOUNT, STYLE, REFERENCE, PRESERVE };
+enum { AMOUNT, STYLE, REFERENCE, PRESERVE, MODEL };
 
 static const LithoParam params[] = {
     [AMOUNT] = {.name = "amount", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
@@ -19,7 +22,9 @@ static const LithoParam params[] = {
                    .help = "name of the asset that holds a picture whose manner is taken (--asset NAME=FILE)"},
     [PRESERVE] = {.name = "preserve", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
                   .usual_min = 20, .usual_max = 80, .def = 50,
-                  .help = "how much of the photo's own edges and detail stays, beside a reference or a net"},
+                  .help = "how much of the photo's own edges and detail stays, beside a reference or a model"},
+    [MODEL] = {.name = "model", .kind = LITHO_PARAM_TEXT,
+               .help = "a model of the role \"style\" ('litho models list'), or none"},
 };
 
 extern const LithoOp litho_op_style;
@@ -40,33 +45,75 @@ mix(VipsImage *in, VipsImage *styled, double amount, VipsImage **out, GError **e
   return TRUE;
 }
 
-static const LithoLook *
-find_look(const char *words, GError **error)
+static gboolean
+no_look(const char *words, GError **error)
 {
-  const LithoLook *look = words != NULL ? litho_look_match(words) : NULL;
-  if (look != NULL)
-    return look;
   g_autofree char *list = litho_look_list();
   if (words == NULL)
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE, "style: say which, in \"style\": %s", list);
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE,
+                "style: say which: \"style\" takes a look (%s), \"reference\" a picture, \"model\" a model", list);
   else
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE,
-                "style: no look is called \"%.60s\"; the looks are %s", words, list);
+                "style: no look is called \"%.60s\"; the looks are %s; or give a picture of that style as "
+                "\"reference\"", words, list);
+  return FALSE;
+}
+
+/* The name of the installed style model that the words name ("wave" for "style-wave"); NULL: none. Caller
+ * frees. */
+static char *
+model_named(const char *words)
+{
+  g_autoptr(GPtrArray) models = litho_models_load(NULL);
+  g_autofree char *said = g_ascii_strdown(words, -1);
+  for (guint i = 0; models != NULL && i < models->len; i++) {
+    const LithoModel *model = models->pdata[i];
+    if (!g_str_equal(model->role, "style"))
+      continue;
+    g_autofree char *name = g_ascii_strdown(model->name, -1);
+    if (g_str_equal(name, said) ||
+        ((g_str_has_prefix(name, "style-") || g_str_has_prefix(name, "style_")) && g_str_equal(name + 6, said)))
+      return g_strdup(model->name);
+  }
   return NULL;
+}
+
+/* name: NULL for the default. */
+static gboolean
+run_model(const LithoOpContext *ctx, const char *name, double preserve, VipsImage *in, VipsImage **out,
+          GError **error)
+{
+  if (name != NULL && strpbrk(name, "/\\") != NULL) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE,
+                "style: \"model\" is a name of 'litho models list', not a file; add it with 'litho models add'");
+    return FALSE;
+  }
+  g_autoptr(LithoRoleNet) net = litho_role_open("style", name, 0, error);
+  return net != NULL && litho_style_net(ctx, net, preserve, in, out, error);
 }
 
 static gboolean
 render(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out, GError **error)
 {
   const char *reference = litho_op_text(&litho_op_style, values, REFERENCE);
+  const char *model = litho_op_text(&litho_op_style, values, MODEL);
+  const char *words = litho_op_text(&litho_op_style, values, STYLE);
   double preserve = litho_op_number(&litho_op_style, values, PRESERVE) / 100;
+  gboolean nets = !ctx->floor && g_strcmp0(model, "none") != 0;
   if (reference != NULL)
     return litho_style_reference(ctx, reference, preserve, in, out, error);
-  const LithoLook *look = find_look(litho_op_text(&litho_op_style, values, STYLE), error);
-  if (look == NULL)
-    return FALSE;
-  litho_op_note(ctx, "look: %s", look->name);
-  return litho_look_run(look, ctx, in, out, error);
+  if (nets && model != NULL)
+    return run_model(ctx, model, preserve, in, out, error);
+  const LithoLook *look = words != NULL ? litho_look_match(words) : NULL;
+  if (look != NULL) {
+    litho_op_note(ctx, "look: %s", look->name);
+    return litho_look_run(look, ctx, in, out, error);
+  }
+  g_autofree char *named = nets && words != NULL ? model_named(words) : NULL;
+  g_autofree char *installed = nets && words == NULL ? litho_model_find("style", NULL, NULL) : NULL;
+  if (named == NULL && installed == NULL)
+    return no_look(words, error);
+  return run_model(ctx, named, preserve, in, out, error);
 }
 
 static gboolean
@@ -88,14 +135,17 @@ static const char *const aliases[] = {
 static const LithoExample examples[] = {
     {"give it a vintage film look", "{\"style\":\"vintage film\"}"},
     {"做成电影风格", "{\"style\":\"cinematic\"}"},
+    {"a soft noir", "{\"style\":\"noir\",\"amount\":60}"},
 };
 
 const LithoOp litho_op_style = {
     .name = "style",
     .title = "Style",
     .aliases = aliases,
-    .help = "Gives the photo a named look: film stocks by character, cinema, noir, faded, golden hour and "
-            "others. A look is a fixed chain of litho's own operations, listed in docs/style.md.",
+    .help = "Gives the photo a named look (film stocks by character, cinema, noir, golden hour, paint and others: "
+            "fixed chains of litho's own operations, listed in docs/style.md), or the manner of a reference picture "
+            "(its colours by optimal transport in Oklab, its touches by patches), or that of a model of the role "
+            "style.",
     .hint = "a look in words: vintage, cinematic, painting, cartoon, sketch, dreamy",
     .category = LITHO_CATEGORY_STYLE,
     .kind = LITHO_KIND_AREA,
@@ -108,5 +158,6 @@ const LithoOp litho_op_style = {
     .solve = {.measure = LITHO_MEASURE_NONE, .amount = {40, 70, 100}},
     .examples = examples,
     .n_examples = G_N_ELEMENTS(examples),
+    .role = "style",
     .apply = apply,
 };

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 #include "ops/area.h"
+#include "ops/lab.h"
 #include "ops/oklab.h"
 #include "ops/strokes.h"
 #include "ops/style_reference.h"
@@ -35,48 +36,6 @@ state_free(gpointer data)
   g_free(s);
 }
 
-/* --- enlarging ------------------------------------------------------------------------------- */
-
-/* Catmull-Rom weights of the four neighbours at t between the middle two. */
-static void
-cubic(float t, float w[4])
-{
-  w[0] = t * (-0.5f + t * (1 - 0.5f * t));
-  w[1] = 1 + t * t * (-2.5f + 1.5f * t);
-  w[2] = t * (0.5f + t * (2 - 1.5f * t));
-  w[3] = t * t * (-0.5f + 0.5f * t);
-}
-
-/* Row y of lab stretched to height, still of its own width: width × 3. */
-static void
-stretch_row(const LithoLab *lab, int height, int y, float *row)
-{
-  const gsize n = 3 * (gsize)lab->width;
-  float v = ((float)y + 0.5f) * (float)lab->height / (float)height - 0.5f, w[4];
-  int y0 = (int)floorf(v);
-  const float *line[4];
-  cubic(v - (float)y0, w);
-  for (int k = 0; k < 4; k++)
-    line[k] = lab->lab + n * (gsize)CLAMP(y0 - 1 + k, 0, lab->height - 1);
-  for (gsize i = 0; i < n; i++)
-    row[i] = w[0] * line[0][i] + w[1] * line[1][i] + w[2] * line[2][i] + w[3] * line[3][i];
-}
-
-static void
-row_at(const float *row, int row_width, int width, int x, float out[3])
-{
-  float u = ((float)x + 0.5f) * (float)row_width / (float)width - 0.5f, w[4];
-  int x0 = (int)floorf(u);
-  cubic(u - (float)x0, w);
-  for (int c = 0; c < 3; c++)
-    out[c] = 0;
-  for (int k = 0; k < 4; k++) {
-    const float *p = row + 3 * CLAMP(x0 - 1 + k, 0, row_width - 1);
-    for (int c = 0; c < 3; c++)
-      out[c] += w[k] * p[c];
-  }
-}
-
 static void
 reference_tile(gconstpointer state, LithoTile *tile)
 {
@@ -85,10 +44,10 @@ reference_tile(gconstpointer state, LithoTile *tile)
   for (int y = 0; y < tile->height; y++) {
     const float *in = tile->in + (gsize)y * tile->in_stride;
     float *out = tile->out + (gsize)y * tile->out_stride;
-    stretch_row(s->base, tile->frame_height, tile->y + y, row);
+    litho_lab_row(s->base, tile->frame_height, tile->y + y, row);
     for (int i = 0; i < tile->width; i++) {
       float lab[3], base[3];
-      row_at(row, s->base->width, tile->frame_width, tile->x + i, base);
+      litho_lab_at(row, s->base->width, tile->frame_width, tile->x + i, base);
       oklab_from_linear(in[3 * i], in[3 * i + 1], in[3 * i + 2], &lab[0], &lab[1], &lab[2]);
       litho_transport_at(s->transport, lab, lab);
       for (int c = 0; c < 3; c++)
@@ -99,29 +58,6 @@ reference_tile(gconstpointer state, LithoTile *tile)
 }
 
 /* --- small pictures -------------------------------------------------------------------------- */
-
-/* The 3-band float picture as Oklab, its long edge at most `edge`. */
-static LithoLab *
-small_lab(VipsImage *in, int edge, GError **error)
-{
-  g_autoptr(VipsImage) small = NULL;
-  double scale = (double)edge / MAX(in->Xsize, in->Ysize);
-  if (scale >= 1)
-    small = g_object_ref(in);
-  else if (vips_resize(in, &small, scale, NULL) != 0) {
-    litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "style");
-    return NULL;
-  }
-  g_autofree float *pixels = litho_area_pixels(small, "style", error);
-  if (pixels == NULL)
-    return NULL;
-  LithoLab *lab = litho_lab_new(small->Xsize, small->Ysize);
-  for (gsize i = 0; i < (gsize)lab->width * (gsize)lab->height; i++) {
-    const float *p = pixels + 3 * i;
-    oklab_from_linear(p[0], p[1], p[2], &lab->lab[3 * i], &lab->lab[3 * i + 1], &lab->lab[3 * i + 2]);
-  }
-  return lab;
-}
 
 static VipsImage *
 open_reference(const LithoOpContext *ctx, const char *asset, GError **error)
@@ -141,20 +77,23 @@ open_reference(const LithoOpContext *ctx, const char *asset, GError **error)
 static float *
 weights(const LithoOpContext *ctx, const LithoLab *like, GError **error)
 {
-  g_autoptr(VipsImage) small = NULL;
+  g_autoptr(VipsImage) three = NULL;
+  VipsImage *bands[3] = {ctx->mask, ctx->mask, ctx->mask};
   if (ctx->mask == NULL)
     return NULL;
-  if (vips_resize(ctx->mask, &small, (double)like->width / ctx->mask->Xsize, "vscale",
-                  (double)like->height / ctx->mask->Ysize, NULL) != 0) {
+  if (vips_bandjoin(bands, &three, 3, NULL) != 0) {
     litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "style");
     return NULL;
   }
-  float *weight = litho_area_pixels(small, "style", error);
+  g_autoptr(LithoLab) cover = litho_lab_take(three, like->width, like->height, error);
+  if (cover == NULL)
+    return NULL;
   gsize n = (gsize)like->width * (gsize)like->height;
-  if (weight != NULL && (gsize)small->Xsize * (gsize)small->Ysize != n)
-    g_clear_pointer(&weight, g_free);
-  for (gsize i = 0; weight != NULL && i < n; i++)
-    weight[i] = MAX(weight[i], 0);
+  float *weight = g_new(float, n);
+  for (gsize i = 0; i < n; i++) {
+    float root = MAX(cover->lab[3 * i], 0); /* Oklab L of a grey is its cube root */
+    weight[i] = root * root * root;
+  }
   return weight;
 }
 
@@ -167,12 +106,15 @@ litho_style_reference(const LithoOpContext *ctx, const char *asset, double prese
     return FALSE;
   int own = MAX(picture->Xsize, picture->Ysize);
   int edge = (int)CLAMP(own / REFERENCE_SHARE, LEAST_EDGE_PX, MOST_EDGE_PX);
-  g_autoptr(LithoLab) small = small_lab(in, edge, error);
+  int width, height, reference_width, reference_height;
+  litho_lab_fit(in->Xsize, in->Ysize, edge, &width, &height);
+  g_autoptr(LithoLab) small = litho_lab_take(in, width, height, error);
   if (small == NULL)
     return FALSE;
   /* On a proxy the touches shrink with the frame. */
-  int reach = (int)lround(REFERENCE_SHARE * MAX(small->width, small->height));
-  g_autoptr(LithoLab) reference = small_lab(picture, MAX(reach, 1), error);
+  int reach = MAX((int)lround(REFERENCE_SHARE * MAX(width, height)), 1);
+  litho_lab_fit(picture->Xsize, picture->Ysize, reach, &reference_width, &reference_height);
+  g_autoptr(LithoLab) reference = litho_lab_take(picture, reference_width, reference_height, error);
   GError *bad = NULL;
   g_autofree float *weight = weights(ctx, small, &bad);
   if (bad != NULL)
