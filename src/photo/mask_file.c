@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "photo/internal.h"
 
-#define COMPRESSION 4
+#define COMPRESSION 1 /* masks are flat: more costs time and saves little */
 
 gboolean
 litho_photo_save_mask(VipsImage *mask, const char *path, GError **error)

@@ -31,7 +31,16 @@ const SeeRegion *see_region_by_name(const char *name); /* or NULL */
 
 /* The regions' finders, one file each. An absent region is no error: present FALSE, cover NULL, score =
  * how near it came. method is always set. */
+gboolean see_subject_find(LithoScene *scene, SeeCover *cover, GError **error);
+gboolean see_background_find(LithoScene *scene, SeeCover *cover, GError **error);
 gboolean see_sky_find(LithoScene *scene, SeeCover *cover, GError **error);
+gboolean see_water_find(LithoScene *scene, SeeCover *cover, GError **error);
+gboolean see_plants_find(LithoScene *scene, SeeCover *cover, GError **error);
+gboolean see_ground_find(LithoScene *scene, SeeCover *cover, GError **error);
+gboolean see_building_find(LithoScene *scene, SeeCover *cover, GError **error);
+
+/* What is under a point (fractions of the frame). */
+gboolean see_point_cover(LithoScene *scene, double x, double y, SeeCover *cover, GError **error);
 
 /* Free text ("the red car"): what of the photo it means. */
 gboolean see_text_cover(LithoScene *scene, const char *text, SeeCover *cover, GError **error);

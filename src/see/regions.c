@@ -4,7 +4,13 @@
 #include "see/region.h"
 
 const SeeRegion see_regions[] = {
+    {"subject", see_subject_find},
+    {"background", see_background_find},
     {"sky", see_sky_find},
+    {"water", see_water_find},
+    {"plants", see_plants_find},
+    {"ground", see_ground_find},
+    {"building", see_building_find},
     {NULL, NULL},
 };
 
@@ -186,6 +192,8 @@ see_region_find(LithoScene *scene, const LithoRegion *region, int width, int hei
   own.method = NULL;
   if (region->kind == LITHO_REGION_NAMED && see_region_by_name(region->text) != NULL)
     cover = see_scene_cover(scene, region->text, error);
+  else if (region->kind == LITHO_REGION_POINT && !see_point_cover(scene, region->v[0], region->v[1], &own, error))
+    return FALSE;
   else if (region->kind == LITHO_REGION_TEXT && !see_text_cover(scene, region->text, &own, error))
     return FALSE;
   if (cover == &own && own.method == NULL)

@@ -1,0 +1,65 @@
+/* regions_job.c: one region of one photo, as a mask of 16 bits. */
+#include "base/vips_auto.h"
+#include "cli/regions_job.h"
+#include "ops/op.h"
+
+void
+region_answer_free(RegionAnswer *answer)
+{
+  g_free(answer->name);
+  g_free(answer->method);
+  g_free(answer->instead);
+  g_free(answer->file);
+  g_free(answer);
+}
+
+static gboolean
+is_plain(const LithoRegion *region)
+{
+  return region->except == NULL && !region->invert && !(region->feather > 0);
+}
+
+static gboolean
+to_16_bits(VipsImage *cover, VipsImage **out, GError **error)
+{
+  g_autoptr(VipsImage) scaled = NULL, rounded = NULL, coded = NULL;
+  if (vips_linear1(cover, &scaled, 65535, 0, NULL) == 0 && vips_rint(scaled, &rounded, NULL) == 0 &&
+      vips_cast(rounded, &coded, VIPS_FORMAT_USHORT, NULL) == 0 &&
+      (*out = vips_image_copy_memory(coded)) != NULL)
+    return TRUE;
+  return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a mask");
+}
+
+gboolean
+region_mask(LithoScene *scene, RegionAnswer *answer, VipsImage *linear, GHashTable *assets,
+            VipsImage **mask, GError **error)
+{
+  const LithoRegion *region = answer->region;
+  *mask = NULL;
+  g_autoptr(LithoFoundSet) set =
+      litho_found_set_of(region, litho_scene_finder(scene), linear->Xsize, linear->Ysize, error);
+  if (set == NULL)
+    return FALSE;
+  const LithoFound *found = litho_found_set_get(set, region);
+  answer->present = found == NULL || found->present;
+  answer->score = found != NULL ? found->score : 1;
+  answer->method = g_strdup(found != NULL ? found->method : "as it is written");
+  answer->instead = found != NULL ? g_strdup(found->instead) : NULL;
+  if (!answer->present)
+    return TRUE;
+  if (found != NULL && is_plain(region)) {
+    *mask = g_object_ref(found->mask);
+    answer->share = found->share;
+    return TRUE;
+  }
+  g_autoptr(VipsImage) cover = NULL;
+  double mean;
+  if (!litho_mask_image(region, linear, assets, set, &cover, error) || !to_16_bits(cover, mask, error))
+    return FALSE;
+  if (vips_avg(*mask, &mean, NULL) != 0) {
+    g_clear_object(mask);
+    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a mask");
+  }
+  answer->share = mean / 65535;
+  return TRUE;
+}
