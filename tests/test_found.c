@@ -212,6 +212,18 @@ test_record(void)
   LithoKept kept = {0};
   g_autoptr(VipsImage) all = run(in, "{\"op\":\"exposure\",\"ev\":1}", &kept);
   g_assert_false(kept.known);
+  g_autoptr(LithoRecipe) sky = recipe_of("{\"op\":\"exposure\",\"ev\":1,\"region\":{\"name\":\"sky\",\"except\":[\"person\"]}}");
+  g_autoptr(GError) failed = NULL;
+  g_autoptr(LithoPhoto) opened = litho_photo_open(in, NULL, &failed);
+  LithoApplyOptions with;
+  litho_apply_options_default(&with);
+  with.sidecar = TRUE;
+  with.run.finder = &quarter;
+  g_assert_true(litho_apply_photo(sky, opened, out, &with, &failed));
+  JsonArray *regions = json_object_get_array_member(sky->run, "regions");
+  g_assert_cmpuint(json_array_get_length(regions), ==, 2);
+  g_assert_true(json_object_get_boolean_member(json_array_get_object_element(regions, 0), "present"));
+  g_assert_false(json_object_get_boolean_member(json_array_get_object_element(regions, 1), "present"));
   g_autoptr(GError) error = NULL;
   g_autoptr(LithoPhoto) photo = litho_photo_open(in, NULL, &error);
   g_autoptr(LithoRecipe) recipe =
@@ -227,6 +239,7 @@ test_record(void)
   g_assert_true(litho_verify(out, &verify, &checked, &error));
   g_assert_no_error(error);
   g_assert_true(checked & LITHO_VERIFY_KEPT);
+  g_assert_false(json_object_has_member(recipe->run, "regions")); /* nothing had to be looked for */
   /* A record that was changed is found out. */
   g_autofree char *sidecar = g_strconcat(out, ".litho.json", NULL), *text = NULL;
   g_assert_true(g_file_get_contents(sidecar, &text, NULL, NULL));

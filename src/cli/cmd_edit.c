@@ -86,6 +86,24 @@ print_plan(Report *report, JsonObject *result)
   report->n_shown++;
 }
 
+/* "found: the sky: 32 % of the frame, by colour and place (score 0.68)" */
+static void
+print_found(Report *report, JsonObject *result)
+{
+  JsonArray *regions = json_object_get_array_member(result, "regions");
+  for (guint i = 0; i < json_array_get_length(regions); i++) {
+    JsonObject *row = json_array_get_object_element(regions, i);
+    g_autoptr(LithoRegion) region = litho_region_parse(json_object_get_member(row, "region"), "", NULL);
+    if (region == NULL || !json_object_get_boolean_member(row, "present"))
+      continue;
+    g_autofree char *where = litho_region_describe(region), *safe = text_safe(where);
+    fprintf(report->to, "  found: %s, %.0f %% of the frame, by %s (score %.2f)\n", safe,
+            json_object_get_double_member(row, "share") * 100,
+            json_object_get_string_member_with_default(row, "method", "?"),
+            json_object_get_double_member(row, "score"));
+  }
+}
+
 static void
 print_result(Report *report, JsonObject *result)
 {
@@ -107,6 +125,8 @@ print_result(Report *report, JsonObject *result)
   g_autofree char *time = text_duration(json_object_get_int_member(result, "ms") / 1000.0);
   if (!dry_run)
     fprintf(report->to, "%s → %s  %s\n", photo, output, time);
+  if (json_object_has_member(result, "regions"))
+    print_found(report, result);
   if (json_object_has_member(result, "kept")) {
     JsonObject *kept = json_object_get_object_member(result, "kept");
     g_autofree char *hash = g_strndup(json_object_get_string_member(kept, "hash"), 16);

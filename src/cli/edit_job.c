@@ -90,7 +90,7 @@ note_warnings(JsonArray *warnings, const LithoPhoto *photo, const LithoRecipe *r
 
 static gboolean
 edit(LithoRecipe **recipe, const char *request, const InputPair *pair, const EditSettings *settings,
-     JsonArray *warnings, LithoKept *kept, LithoProgress progress, gpointer data, GError **error)
+     JsonArray *warnings, LithoKept *kept, JsonArray **regions, LithoProgress progress, gpointer data, GError **error)
 {
   gboolean wants_solve;
   *recipe = read_request(request, &wants_solve, error);
@@ -115,6 +115,7 @@ edit(LithoRecipe **recipe, const char *request, const InputPair *pair, const Edi
   apply.run.assets = settings->assets;
   apply.run.finder = litho_scene_finder(scene);
   apply.run.kept = kept;
+  apply.run.regions = regions;
   apply.run.cancel = cmd_cancellable();
   apply.save = settings->save;
   apply.sidecar = settings->sidecar;
@@ -144,8 +145,9 @@ edit_job(guint index, const char *request, LithoProgress progress, gpointer prog
   g_autoptr(LithoRecipe) recipe = NULL;
   JsonArray *warnings = json_array_new();
   LithoKept kept = {0};
+  g_autoptr(JsonArray) regions = NULL;
   gboolean ok =
-      edit(&recipe, request, pair, settings, warnings, &kept, progress, progress_data, &error);
+      edit(&recipe, request, pair, settings, warnings, &kept, &regions, progress, progress_data, &error);
   JsonObject *object = json_object_new();
   g_autofree char *in = g_filename_display_name(pair->in);
   g_autofree char *out = g_filename_display_name(pair->out);
@@ -163,6 +165,8 @@ edit_job(guint index, const char *request, LithoProgress progress, gpointer prog
   JsonObject *left = ok && !settings->dry_run ? litho_kept_to_json(&kept) : NULL;
   if (left != NULL)
     json_object_set_object_member(object, "kept", left);
+  if (regions != NULL && json_array_get_length(regions) > 0)
+    json_object_set_array_member(object, "regions", g_steal_pointer(&regions));
   if (error != NULL)
     json_object_set_member(object, "error", cmd_error_json(error));
   g_autoptr(JsonNode) root = json_node_init_object(json_node_alloc(), object);

@@ -30,7 +30,7 @@ gboolean edit_drop_absent(LithoRecipe *recipe, LithoScene *scene, GPtrArray *rea
 gboolean edit_solve(LithoRecipe *recipe, LithoScene *scene, GHashTable *assets, GError **error);
 
 /* A WorkerJob; data = EditSettings. Gives one line of JSON:
- * {"photo","output","status","warnings","ms","recipe","kept","error"}; status: "done" "planned" (dry run)
+ * {"photo","output","status","warnings","ms","recipe","regions","kept","error"}; status: "done" "planned" (dry run)
  * "failed" "cancelled"; error as cmd_error_json() when there was one. Caller frees. */
 char *edit_job(guint index, const char *request, LithoProgress progress, gpointer progress_data,
                gpointer settings);

@@ -31,6 +31,7 @@ preview_write(LithoPhoto *photo, const LithoRecipe *recipe, const LithoRunOption
   LithoRunOptions run = *options;
   run.measures = FALSE;
   run.kept = NULL;
+  run.regions = NULL;
   run.skip_unready = TRUE;
   run.scale = (double)before->Xsize / photo->coded->Xsize;
   g_autoptr(LithoRecipe) copy = litho_recipe_copy(recipe);

@@ -7,6 +7,7 @@
 #include "recipe/apply.h"
 #include <string.h>
 #include "base/file.h"
+#include "model/store.h"
 #include "recipe/keep.h"
 
 void
@@ -64,10 +65,30 @@ saved_options(const LithoApplyOptions *options)
   return object;
 }
 
+/* {"NAME": sha256} of the models that the steps used; NULL: none. */
+static JsonObject *
+used_models(const LithoRecipe *recipe)
+{
+  g_autoptr(GPtrArray) models = litho_models_load(NULL);
+  g_autoptr(JsonObject) used = json_object_new();
+  for (guint i = 0; models != NULL && i < recipe->steps->len; i++) {
+    const LithoStep *step = recipe->steps->pdata[i];
+    guint k;
+    if (step->op->role == NULL || litho_op_param(step->op, "model", &k) == NULL || !step->values[k].set)
+      continue;
+    const LithoModel *model = litho_models_find(models, step->values[k].text);
+    if (model != NULL && model->sha256 != NULL)
+      json_object_set_string_member(used, model->name, model->sha256);
+  }
+  return json_object_get_size(used) > 0 ? g_steal_pointer(&used) : NULL;
+}
+
+/* regions: taken; NULL, or what was looked for. */
 static gboolean
-record(LithoRecipe *recipe, LithoPhoto *photo, VipsImage *result, double table_error,
+record(LithoRecipe *recipe, LithoPhoto *photo, VipsImage *result, double table_error, JsonArray *regions,
        const LithoApplyOptions *options, GError **error)
 {
+  g_autoptr(JsonArray) looked_for = regions;
   const char *hash = litho_photo_hash(photo, error);
   if (hash == NULL)
     return FALSE;
@@ -82,6 +103,11 @@ record(LithoRecipe *recipe, LithoPhoto *photo, VipsImage *result, double table_e
   json_object_set_object_member(run, "options", saved_options(options));
   if (table_error > 0)
     json_object_set_double_member(run, "table_error", table_error);
+  JsonObject *models = used_models(recipe);
+  if (models != NULL)
+    json_object_set_object_member(run, "models", models);
+  if (looked_for != NULL && json_array_get_length(looked_for) > 0)
+    json_object_set_array_member(run, "regions", g_steal_pointer(&looked_for));
   g_clear_pointer(&recipe->run, json_object_unref);
   recipe->run = run;
   return TRUE;
@@ -127,12 +153,16 @@ litho_apply_photo(LithoRecipe *recipe, LithoPhoto *photo, const char *path,
   LithoKept kept = {0};
   if (run.kept == NULL)
     run.kept = &kept;
+  g_autoptr(JsonArray) regions = NULL;
+  if (run.regions == NULL)
+    run.regions = &regions;
   if (coding == NULL || !litho_run_photo(recipe, photo, coding, &run, &image, &image_alpha, error))
     return FALSE;
   result = G_OBJECT(image);
   alpha = image_alpha != NULL ? G_OBJECT(image_alpha) : NULL;
   if ((options->sidecar || options->embed) &&
-      !record(recipe, photo, image, table_error, options, error))
+      !record(recipe, photo, image, table_error,
+              *run.regions != NULL ? json_array_ref(*run.regions) : NULL, options, error))
     return FALSE;
   g_autofree char *xmp = options->embed ? litho_recipe_print(recipe) : NULL;
   save.recipe_xmp = xmp;

@@ -3,6 +3,8 @@
  * Every region is looked for once, on the photo as it was opened, and its mask then goes through the
  * geometry steps with the frame. A mask is one byte a pixel.
  */
+#include <math.h>
+#include <string.h>
 #include "base/vips_auto.h"
 #include "recipe/found.h"
 
@@ -194,4 +196,39 @@ litho_step_is_absent(const LithoStep *step, const LithoFoundSet *set)
   g_autoptr(LithoRegion) region = litho_step_region(step);
   const LithoFound *found = region != NULL ? litho_found_set_get(set, region) : NULL;
   return found != NULL && !found->present && !region->invert;
+}
+
+/* `done`: keys that are in the list already. */
+static void
+add_found(JsonArray *list, GHashTable *done, const LithoFoundSet *set, const LithoRegion *region)
+{
+  g_autofree char *key = needs_finder(region) ? region_key(region) : NULL;
+  const LithoFound *found = key != NULL ? g_hash_table_lookup(set->found, key) : NULL;
+  if (found != NULL && g_hash_table_add(done, g_steal_pointer(&key))) {
+    g_autoptr(LithoRegion) alone = litho_region_new(region->kind, region->text);
+    memcpy(alone->v, region->v, sizeof alone->v);
+    JsonObject *object = json_object_new();
+    json_object_set_member(object, "region", litho_region_to_json(alone));
+    json_object_set_boolean_member(object, "present", found->present);
+    json_object_set_double_member(object, "score", round(found->score * 1000) / 1000);
+    json_object_set_double_member(object, "share", round(found->share * 10000) / 10000);
+    if (found->method != NULL)
+      json_object_set_string_member(object, "method", found->method);
+    json_array_add_object_element(list, object);
+  }
+  for (guint i = 0; region->except != NULL && i < region->except->len; i++)
+    add_found(list, done, set, region->except->pdata[i]);
+}
+
+JsonArray *
+litho_found_set_to_json(const LithoFoundSet *set, const LithoRecipe *recipe)
+{
+  JsonArray *list = json_array_new();
+  g_autoptr(GHashTable) done = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < recipe->steps->len; i++) {
+    g_autoptr(LithoRegion) region = litho_step_region(recipe->steps->pdata[i]);
+    if (region != NULL)
+      add_found(list, done, set, region);
+  }
+  return list;
 }

@@ -20,6 +20,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoFoundSet, litho_found_set_free)
 /* What was found for a region that needs see/; NULL: nobody looked. Owned by the set. */
 const LithoFound *litho_found_set_get(const LithoFoundSet *set, const LithoRegion *region);
 
+/* What was looked for, in the order of the steps: [{"region","present","score","share","method"}]. */
+JsonArray *litho_found_set_to_json(const LithoFoundSet *set, const LithoRecipe *recipe);
+
 /* Takes the masks through a geometry step, so that they stay on the frame. `ctx` is the step's. */
 gboolean litho_found_set_turn(LithoFoundSet *set, const LithoStep *step, const LithoOpContext *ctx,
                               GError **error);

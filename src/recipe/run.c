@@ -554,6 +554,8 @@ litho_run_photo(LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *coding,
       !run_steps(recipe, &frame, &proxy, options, error) ||
       !end_coded(&frame, recipe, photo, coding, options, error))
     return FALSE;
+  if (options->regions != NULL && frame.own != NULL)
+    *options->regions = litho_found_set_to_json(frame.own, recipe);
   finish(&frame, options, out, out_alpha);
   return TRUE;
 }

@@ -25,6 +25,8 @@ typedef struct {
   gboolean skip_unready; /* steps that need see/ are skipped with a note instead of failing */
   double scale;        /* frame px per full-size px; 0 = 1 */
   GCancellable *cancel;
+  JsonArray **regions; /* NULL, or set to what was looked for (litho_found_set_to_json), new reference; NULL when
+                          nothing was */
   LithoKept *kept;     /* NULL, or filled in while the result is read */
   double *table_error; /* NULL, or set to the largest table error (fuse.h) */
 } LithoRunOptions;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include "base/file.h"
 #include "base/vips_auto.h"
+#include "model/store.h"
 #include "recipe/apply.h"
 #include "recipe/keep.h"
 
@@ -128,6 +129,21 @@ compare_pixels(LithoPhoto *a, LithoPhoto *b)
                          pixels, largest, a->coding->scale);
 }
 
+/* " (made with …)" when a model of the record is not the one that is installed; else "". */
+static char *
+changed_models(JsonObject *run)
+{
+  JsonObject *used = member(run, "models");
+  g_autoptr(GPtrArray) models = used != NULL ? litho_models_load(NULL) : NULL;
+  g_autoptr(GList) names = used != NULL ? json_object_get_members(used) : NULL;
+  for (GList *l = names; models != NULL && l != NULL; l = l->next) {
+    const LithoModel *model = litho_models_find(models, l->data);
+    if (model == NULL || g_strcmp0(model->sha256, text(used, l->data)) != 0)
+      return g_strdup_printf(" (made with another '%s' than is installed here)", (char *)l->data);
+  }
+  return g_strdup("");
+}
+
 static gboolean
 compare_files(const char *path, const char *again, JsonObject *run,
               const LithoVerifyOptions *options, GError **error)
@@ -151,7 +167,8 @@ compare_files(const char *path, const char *again, JsonObject *run,
       other ? g_strdup_printf(" (made by litho %s with libvips %s, this is %s with %s)", litho,
                               libvips, LITHO_VERSION, vips_version_string())
             : g_strdup("");
-  return differs(error, "%s: a new run gives another file: %s%s", path, how, builds);
+  g_autofree char *nets = changed_models(run);
+  return differs(error, "%s: a new run gives another file: %s%s%s", path, how, builds, nets);
 }
 
 /* Were the pixels that no step touched the same ones with the same values? Nothing is recorded where a
