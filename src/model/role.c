@@ -97,7 +97,7 @@ wanted_text(const LithoRole *role)
   case LITHO_ROLE_MATTE: return "picture (1,3,H,W) → values (1,1,H,W)";
   case LITHO_ROLE_LABELS: return "picture → classes (1,H,W) as whole numbers, or scores (1,C,H,W) or (1,H,W,C)";
   case LITHO_ROLE_SCORES: return "picture → scores (1,N)";
-  case LITHO_ROLE_TABLES: return "picture → weights (1,N) with N --asset tables, or picture → picture";
+  case LITHO_ROLE_TABLES: return "picture → weights (1,N) with N --asset tables (.cube)";
   case LITHO_ROLE_POINTS: return "picture float32 (1,N,N,3) → the outputs of the MediaPipe net";
   case LITHO_ROLE_TEXT: break;
   }
@@ -350,11 +350,8 @@ result_fits(LithoRoleNet *net, const LithoTensor *out, int width, int height, GE
     net->factor = w / width;
     return TRUE;
   case LITHO_ROLE_TABLES:
-    if (is_picture ? w != width || h != height : n != n_tables || n == 0)
-      return unfit(net, is_picture ? "its output has another size"
-                                   : "its output is neither a picture nor a weight for each --asset table", error);
-    net->factor = is_picture;
-    return TRUE;
+    return (n == n_tables && n > 0 && out->type == LITHO_TENSOR_F32) ||
+           unfit(net, "its output is not one weight for each --asset table", error);
   case LITHO_ROLE_MATTE:
     return (out->type == LITHO_TENSOR_F32 && out->rank >= 2 && n >= 64 &&
             n == (gsize)out->dim[out->rank - 1] * (gsize)out->dim[out->rank - 2]) ||

@@ -15,7 +15,7 @@ typedef enum {
   LITHO_ROLE_MATTE,   /* picture → one value a pixel */
   LITHO_ROLE_LABELS,  /* picture → a class for each pixel, or a score for each class and pixel */
   LITHO_ROLE_SCORES,  /* picture → a score for each class */
-  LITHO_ROLE_TABLES,  /* picture → weights of the colour tables beside it, or picture → picture */
+  LITHO_ROLE_TABLES,  /* picture → weights of the colour tables beside it */
   LITHO_ROLE_POINTS,  /* square picture → floats that the role's own code reads */
 } LithoRoleKind;
 

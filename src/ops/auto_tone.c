@@ -10,7 +10,7 @@
  * is right already hardly moves. A photo without range (one flat tone) is left alone. It does not look
  * at faces or subject, and does not correct colour casts (white_balance does).
  */
-#include "ops/op.h"
+#include "ops/auto_tone.h"
 #include "ops/proxy.h"
 #include "ops/tone.h"
 #include "ops/tonetable.h"
@@ -51,8 +51,8 @@ smooth(double u)
   return c * c * (3 - 2 * c);
 }
 
-static gboolean
-prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
+gboolean
+litho_auto_tone_prepare(const LithoOpContext *ctx, double amount, gpointer *state, GError **error)
 {
   gsize n;
   g_autofree float *lab = litho_proxy_pixels(ctx, "auto_tone", LITHO_SPACE_OKLAB, &n, error);
@@ -63,8 +63,7 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
     bins[(int)(CLAMP(lab[3 * i], 0, 0.9999f) * BINS)]++;
   const double low = percentile(bins, n, 0.005), high = percentile(bins, n, 0.995);
   const double mid = percentile(bins, n, 0.5);
-  const double strength = litho_op_number(&litho_op_auto_tone, values, AMOUNT) / 100 *
-                          smooth((high - low) / 0.15);
+  const double strength = amount / 100 * smooth((high - low) / 0.15);
 
   const double black = low - MIN(0.6 * low, 0.12), white = high + MIN(0.4 * (1 - high), 0.2);
   const double stretch = (white - black) / MAX(high - low, 0.05);
@@ -88,8 +87,14 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
   return TRUE;
 }
 
-static void
-kernel(gconstpointer state, LithoSpan *span)
+static gboolean
+prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
+{
+  return litho_auto_tone_prepare(ctx, litho_op_number(&litho_op_auto_tone, values, AMOUNT), state, error);
+}
+
+void
+litho_auto_tone_kernel(gconstpointer state, LithoSpan *span)
 {
   const State *s = state;
   const float v = s->vibrance;
@@ -132,5 +137,5 @@ const LithoOp litho_op_auto_tone = {
     .examples = examples,
     .n_examples = G_N_ELEMENTS(examples),
     .prepare = prepare,
-    .kernel = kernel,
+    .kernel = litho_auto_tone_kernel,
 };

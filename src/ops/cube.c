@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 #include "ops/cube.h"
+#include "ops/lanes.h"
+#include "ops/oklab.h"
 
 typedef struct {
   const char *name;
@@ -227,4 +229,38 @@ litho_cube_at(const LithoCube *cube, const float in[3], float out[3])
   for (int k = 0; k < 3; k++)
     out[k] = v0[k] + f[a] * (v1[k] - v0[k]) + f[b] * (v2[k] - v1[k]) + f[c] * (v3[k] - v2[k]) +
              beyond[k];
+}
+
+/* x^(1/2.4) is c·c^(1/4) with c the cube root. */
+static inline float
+srgb_code(float x)
+{
+  const float ax = fabsf(x), c = fast_cbrtf(ax);
+  return copysignf(ax <= 0.0031308f ? 12.92f * ax : 1.055f * c * sqrtf(sqrtf(c)) - 0.055f, x);
+}
+
+static inline float
+srgb_decode(float y)
+{
+  const float ay = fabsf(y), curved = lane_pow24((ay + 0.055f) * (1 / 1.055f));
+  return copysignf(ay <= 0.04045f ? ay * (1 / 12.92f) : curved, y);
+}
+
+void
+litho_cube_span(const LithoCube *cube, float strength, LithoSpan *span)
+{
+  float *const planes[3] = {span->c0, span->c1, span->c2};
+  for (int k = 0; k < 3; k++)
+    for (int i = 0; i < span->n; i++)
+      planes[k][i] = srgb_code(planes[k][i]);
+  for (int i = 0; i < span->n; i++) {
+    const float in[3] = {span->c0[i], span->c1[i], span->c2[i]};
+    float out[3];
+    litho_cube_at(cube, in, out);
+    for (int k = 0; k < 3; k++)
+      planes[k][i] = in[k] + strength * (out[k] - in[k]);
+  }
+  for (int k = 0; k < 3; k++)
+    for (int i = 0; i < span->n; i++)
+      planes[k][i] = srgb_decode(planes[k][i]);
 }

@@ -27,4 +27,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoCube, litho_cube_free)
  * domain the value at its border plus the distance from it, so nothing is clipped. */
 void litho_cube_at(const LithoCube *cube, const float in[3], float out[3]);
 
+/* A table made for sRGB codes on a span of linear light: linear → code → table → code → linear, mixed in at
+ * `strength`. Both codings have odd symmetry below 0 and go straight on above 1, so that highlights and
+ * out-of-gamut colours live on. */
+void litho_cube_span(const LithoCube *cube, float strength, LithoSpan *span);
+
 #endif

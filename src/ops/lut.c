@@ -1,13 +1,10 @@
 /* lut.c: a look from a .cube file.
  *
  * The table (cube.h) is read from an asset, never from a path. It is taken to be made for sRGB-coded
- * values, as photo looks are: linear → sRGB code → table → sRGB code → linear, both codings with odd
- * symmetry below 0 and straight on above 1, so that highlights and out-of-gamut colours live on.
+ * values, as photo looks are.
  * Tables made for camera log curves give wrong colours here.
  */
 #include "ops/cube.h"
-#include "ops/lanes.h"
-#include "ops/oklab.h"
 #include "ops/op.h"
 
 enum { AMOUNT, FILE_ASSET };
@@ -58,39 +55,11 @@ free_state(gpointer state)
   g_free(state);
 }
 
-/* x^(1/2.4) is c·c^(1/4) with c the cube root. */
-static inline float
-srgb_code(float x)
-{
-  const float ax = fabsf(x), c = fast_cbrtf(ax);
-  return copysignf(ax <= 0.0031308f ? 12.92f * ax : 1.055f * c * sqrtf(sqrtf(c)) - 0.055f, x);
-}
-
-static inline float
-srgb_decode(float y)
-{
-  const float ay = fabsf(y), curved = lane_pow24((ay + 0.055f) * (1 / 1.055f));
-  return copysignf(ay <= 0.04045f ? ay * (1 / 12.92f) : curved, y);
-}
-
 static void
 kernel(gconstpointer state, LithoSpan *span)
 {
   const State *s = state;
-  float *const planes[3] = {span->c0, span->c1, span->c2};
-  for (int k = 0; k < 3; k++)
-    for (int i = 0; i < span->n; i++)
-      planes[k][i] = srgb_code(planes[k][i]);
-  for (int i = 0; i < span->n; i++) {
-    const float in[3] = {span->c0[i], span->c1[i], span->c2[i]};
-    float out[3];
-    litho_cube_at(s->cube, in, out);
-    for (int k = 0; k < 3; k++)
-      planes[k][i] = in[k] + s->strength * (out[k] - in[k]);
-  }
-  for (int k = 0; k < 3; k++)
-    for (int i = 0; i < span->n; i++)
-      planes[k][i] = srgb_decode(planes[k][i]);
+  litho_cube_span(s->cube, s->strength, span);
 }
 
 static const char *const aliases[] = {"cube", "3d lut", "look-up table", "lookup table", "cube file",

@@ -148,9 +148,9 @@ const char *litho_op_text(const LithoOp *op, const LithoValue *values, guint i);
   {.name = "model", .kind = LITHO_PARAM_TEXT,                                                        \
    .help = "name of the installed model that does it, or \"none\" for the classical method; not given: the "   \
            "role's default"}
-/* Before a run: puts the name of the model that will be used, or "none", into values. Nothing to do for
+/* Before a run that may use models: puts the name of the model that will be used, or "none", into values. Nothing to do for
  * operations without a role. Errors: MODEL (no such model of that role), HASH. */
-gboolean litho_op_resolve_model(const LithoOp *op, LithoValue *values, gboolean floor, GError **error);
+gboolean litho_op_resolve_model(const LithoOp *op, LithoValue *values, GError **error);
 /* Name of the model that the operation is to use; caller frees. NULL: the classical method. */
 char *litho_op_model(const LithoOp *op, const LithoValue *values, const LithoOpContext *ctx);
 

@@ -31,17 +31,17 @@ is_known(const LithoOp *op, const char *name, GError **error)
 }
 
 gboolean
-litho_op_resolve_model(const LithoOp *op, LithoValue *values, gboolean floor, GError **error)
+litho_op_resolve_model(const LithoOp *op, LithoValue *values, GError **error)
 {
   guint i;
   if (op->role == NULL || litho_op_param(op, "model", &i) == NULL)
     return TRUE;
   LithoValue *v = &values[i];
   const char *said = v->set ? v->text : NULL;
-  if (!floor && said != NULL)
+  if (said != NULL)
     return g_str_equal(said, "none") || is_known(op, said, error);
   g_autoptr(GError) local = NULL;
-  char *name = floor ? NULL : default_model(op, &local);
+  char *name = default_model(op, &local);
   if (local != NULL) {
     g_propagate_error(error, g_steal_pointer(&local));
     return FALSE;

@@ -9,6 +9,7 @@ extern const LithoOp litho_op_whites;
 extern const LithoOp litho_op_blacks;
 extern const LithoOp litho_op_curve;
 extern const LithoOp litho_op_auto_tone;
+extern const LithoOp litho_op_enhance;
 extern const LithoOp litho_op_dehaze;
 extern const LithoOp litho_op_clarity;
 extern const LithoOp litho_op_temperature;
@@ -50,6 +51,7 @@ static const LithoOp *const all[] = {
     &litho_op_blacks,
     &litho_op_curve,
     &litho_op_auto_tone,
+    &litho_op_enhance,
     &litho_op_dehaze,
     &litho_op_clarity,
     &litho_op_temperature,

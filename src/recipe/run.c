@@ -396,7 +396,7 @@ run_steps(LithoRecipe *recipe, Frame *frame, Frame *proxy, const LithoRunOptions
     step->has_measures = FALSE;
     if (skip)
       continue;
-    if (!litho_op_resolve_model(step->op, step->values, options->floor, error)) {
+    if (!options->floor && !litho_op_resolve_model(step->op, step->values, error)) {
       g_prefix_error(error, "/steps/%u: ", i);
       return FALSE;
     }
