@@ -110,7 +110,7 @@ litho_auto_tone_kernel(gconstpointer state, LithoSpan *span)
 }
 
 static const char *const aliases[] = {
-    "auto", "auto enhance", "enhance", "fix", "improve", "make it better", "better", "perfect",
+    "auto", "auto enhance", "fix", "improve", "make it better", "better", "perfect",
     "correct", "touch up", "retouch", "auto levels", "自动", "自动调整", "优化", "美化", "修一下", NULL};
 static const LithoExample examples[] = {
     {"fix this photo", "{}"},
