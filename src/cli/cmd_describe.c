@@ -13,7 +13,8 @@
 extern const LithoCmd cmd_describe;
 
 static gboolean recursive, as_json, show_facts, only_floor, quiet;
-static int n_tags = 5;
+static char *caption_kind, *model, *mmproj;
+static int n_tags = 5, n_threads;
 
 static const GOptionEntry *
 options(void)
@@ -24,6 +25,15 @@ options(void)
       {"facts", 0, 0, G_OPTION_ARG_NONE, &show_facts,
        "after each sentence, the facts that it rests on", NULL},
       {"floor", 0, 0, G_OPTION_ARG_NONE, &only_floor, "no nets and no language model", NULL},
+      {"caption", 0, 0, G_OPTION_ARG_STRING, &caption_kind,
+       "who writes the sentences: rules, a model, or the model of role caption where one is installed "
+       "(default auto)",
+       "auto|floor|model"},
+      {"model", 0, 0, G_OPTION_ARG_FILENAME, &model,
+       "the model that writes them: a name of 'litho models list' or a GGUF file", "FILE"},
+      {"mmproj", 0, 0, G_OPTION_ARG_FILENAME, &mmproj,
+       "the projector of a vision-language model that is no model of the list", "FILE"},
+      {"threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "threads of nets and models (default: all cores)", "N"},
       {"tags", 0, 0, G_OPTION_ARG_INT, &n_tags, "how many tags to print (default 5)", "N"},
       IO_LOAD_ENTRIES,
       {"quiet", 0, 0, G_OPTION_ARG_NONE, &quiet, "no progress bar, no warnings", NULL},
@@ -154,18 +164,21 @@ print_error_json(const char *name, const GError *error)
 }
 
 static gboolean
-describe_one(const char *path, const LithoLoadOptions *load, gboolean many, GError **error)
+describe_one(const char *path, const LithoLoadOptions *load, LithoCaptioner *captioner, gboolean many,
+             GError **error)
 {
   g_autofree char *name = g_filename_display_name(path);
   g_autoptr(LithoPhoto) photo = litho_photo_open(path, load, error);
   if (photo == NULL)
     return FALSE;
-  const LithoSeeOptions see = {.floor = only_floor, .cancel = cmd_cancellable()};
+  const LithoSeeOptions see = {.floor = only_floor, .n_threads = n_threads, .cancel = cmd_cancellable()};
   g_autoptr(LithoScene) scene = litho_scene_new(photo, &see);
   const LithoFacts *facts = litho_scene_facts(scene, error);
   if (facts == NULL)
     return FALSE;
-  g_autoptr(LithoCaption) caption = litho_caption_floor(facts);
+  g_autoptr(LithoCaption) caption = litho_captioner_write(captioner, scene, error);
+  if (caption == NULL)
+    return FALSE;
   for (guint i = 0; i < photo->warnings->len && !quiet; i++)
     cmd_warn("%s", (char *)photo->warnings->pdata[i]);
   if (as_json) {
@@ -175,6 +188,8 @@ describe_one(const char *path, const LithoLoadOptions *load, gboolean many, GErr
   if (many)
     print_line("photo", name);
   print_caption(caption);
+  if (caption->note != NULL && !quiet)
+    cmd_warn("%s: %s", name, caption->note);
   print_facts(facts);
   if (many)
     putchar('\n');
@@ -182,7 +197,7 @@ describe_one(const char *path, const LithoLoadOptions *load, gboolean many, GErr
 }
 
 static int
-describe_all(const GPtrArray *pairs, const LithoLoadOptions *load)
+describe_all(const GPtrArray *pairs, const LithoLoadOptions *load, LithoCaptioner *captioner)
 {
   g_autoptr(Progress) progress =
       progress_new(quiet ? PROGRESS_QUIET : PROGRESS_AUTO, pairs->len, 1);
@@ -197,7 +212,7 @@ describe_all(const GPtrArray *pairs, const LithoLoadOptions *load)
       progress_clear(progress);
       return cmd_fail(&cmd_describe, error, as_json);
     }
-    const gboolean ok = describe_one(pair->in, load, pairs->len > 1, &error);
+    const gboolean ok = describe_one(pair->in, load, captioner, pairs->len > 1, &error);
     progress_done(progress, 0);
     progress_clear(progress);
     if (!ok) {
@@ -215,6 +230,37 @@ describe_all(const GPtrArray *pairs, const LithoLoadOptions *load)
   return exit_code;
 }
 
+/* FALSE: a usage error, and *wrong says which. */
+static gboolean
+check_caption(LithoCaptionOptions *options, const char **wrong)
+{
+  static const char *const names[] = {"auto", "floor", "model", NULL};
+  const LithoCaptionKind kinds[] = {LITHO_CAPTION_AUTO, LITHO_CAPTION_FLOOR, LITHO_CAPTION_MODEL};
+  guint chosen = 0;
+  while (caption_kind != NULL && names[chosen] != NULL && !g_str_equal(names[chosen], caption_kind))
+    chosen++;
+  if (names[chosen] == NULL)
+    *wrong = "--caption takes auto, floor or model";
+  else if (only_floor && (model != NULL || kinds[chosen] == LITHO_CAPTION_MODEL))
+    *wrong = "--floor uses no model: leave out --model and --caption model";
+  else if (model != NULL && kinds[chosen] == LITHO_CAPTION_FLOOR)
+    *wrong = "--caption floor uses no model: leave out --model";
+  else if (mmproj != NULL && model == NULL)
+    *wrong = "--mmproj belongs to a --model";
+  else if (n_tags < 0)
+    *wrong = "--tags takes 0 or more";
+  else if (n_threads < 0 || n_threads > 1024)
+    *wrong = "--threads takes 0 (all cores) to 1024";
+  else {
+    *options = (LithoCaptionOptions){.kind = only_floor ? LITHO_CAPTION_FLOOR : kinds[chosen],
+                                     .model = model,
+                                     .mmproj = mmproj,
+                                     .n_threads = n_threads};
+    return TRUE;
+  }
+  return FALSE;
+}
+
 static int
 run(int argc, char **argv)
 {
@@ -222,8 +268,10 @@ run(int argc, char **argv)
     return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
   if (argc < 2)
     return cmd_usage(&cmd_describe, "no photo was named");
-  if (n_tags < 0)
-    return cmd_usage(&cmd_describe, "--tags takes 0 or more");
+  const char *wrong = NULL;
+  LithoCaptionOptions caption;
+  if (!check_caption(&caption, &wrong))
+    return cmd_usage(&cmd_describe, "%s", wrong);
   g_autoptr(GError) error = NULL;
   LithoLoadOptions load;
   const InputOptions inputs = {.recursive = recursive, .force = TRUE};
@@ -231,7 +279,10 @@ run(int argc, char **argv)
   if (!io_check(&load, NULL, &error) || (pairs = inputs_collect(argv + 1, &inputs, &error)) == NULL ||
       !litho_init("litho", &error))
     return cmd_fail(&cmd_describe, error, as_json);
-  return describe_all(pairs, &load);
+  g_autoptr(LithoCaptioner) captioner = litho_captioner_new(&caption, &error);
+  if (captioner == NULL)
+    return cmd_fail(&cmd_describe, error, as_json);
+  return describe_all(pairs, &load, captioner);
 }
 
 const LithoCmd cmd_describe = {
@@ -242,6 +293,9 @@ const LithoCmd cmd_describe = {
         "Prints one to three sentences about the photo and the facts that they are made from: quality "
         "words, tags, people, regions, colours, measures, exposure. PHOTO is a file, - for stdin, or "
         "with -r a folder. Nothing is written and nothing leaves the machine.\n\n"
+        "By default the sentences follow from the facts by rule. --caption model lets a language model word "
+        "the same facts; a vision-language model (litho models add MODEL.gguf --role caption --mmproj FILE) "
+        "looks at the photo itself.\n\n"
         "The fields of --json are described in docs/describe.md.\n\n"
         "Examples:\n\n"
         "  litho describe photo.jpg\n"

@@ -30,6 +30,7 @@ options(void)
       {"default", 0, 0, G_OPTION_ARG_NONE, &opt_default, "add, pull: make it the default of its role", NULL},
       {"labels", 0, 0, G_OPTION_ARG_FILENAME, &opt_labels, "add: names of the net's classes, one a line", "FILE"},
       {"asset", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &opt_assets, "add: a file that the net needs (.cube table); may be given again", "FILE"},
+      {"mmproj", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &opt_assets, "add: the projector (GGUF) of a vision-language model", "FILE"},
       {"range", 0, 0, G_OPTION_ARG_STRING, &opt_range, "add, pull: values of black and white that the net takes", "LO,HI"},
       {"output-range", 0, 0, G_OPTION_ARG_STRING, &opt_output_range, "add, pull: values of black and white that it gives", "LO,HI"},
       {"mean", 0, 0, G_OPTION_ARG_STRING, &opt_mean, "add, pull: taken off red, green and blue (0..1) first", "R,G,B"},

@@ -5,31 +5,16 @@
  * keys and values but no logits. Grammar: the most probable token is checked alone first, then the
  * next hundreds, and the whole vocabulary only when all of those are refused.
  * llama.cpp writes the text of a grammar that does not parse to stderr itself. Not here: sampling
- * with temperature, several sequences, vision.
+ * with temperature, several sequences; vision is bridge_vision.c.
  */
 #include <math.h>
 #include <string.h>
 #include <glib/gstdio.h>
-#include <llama.h>
-#include "model/bridge_llama.h"
+#include "model/llama_internal.h"
 
 enum {
   BATCH_TOKENS = 512,
   FIRST_CANDIDATES = 256 /* checked against the grammar before the whole vocabulary */
-};
-
-struct _LithoLlama {
-  struct llama_model *model;
-  struct llama_context *context;
-  const struct llama_vocab *vocab;
-  int n_vocab;
-  int n_ctx;
-  int n_prefix;   /* tokens of the prefix, the waiting last one included */
-  GArray *tokens; /* llama_token: the whole context; those from n_done on wait */
-  int n_done;
-  const float *logits; /* after the last token; NULL: have to be decoded */
-  llama_token_data *candidates; /* n_vocab */
-  GCancellable *cancel;
 };
 
 struct _LithoGrammar {
@@ -41,8 +26,8 @@ static GMutex log_lock;
 static GString *last_log;
 
 /* Keeps the last error line of llama.cpp for the GError, and keeps its chatter off stderr. */
-static void
-catch_log(enum ggml_log_level level, const char *text, void *data)
+void
+llama_bridge_catch_log(enum ggml_log_level level, const char *text, void *data)
 {
   (void)data;
   if (level != GGML_LOG_LEVEL_ERROR)
@@ -53,8 +38,8 @@ catch_log(enum ggml_log_level level, const char *text, void *data)
   g_mutex_unlock(&log_lock);
 }
 
-static char *
-take_log(void)
+char *
+llama_bridge_take_log(void)
 {
   g_mutex_lock(&log_lock);
   char *text = g_utf8_make_valid(last_log->str, -1);
@@ -67,7 +52,7 @@ static gpointer
 start_backend(gpointer data)
 {
   last_log = g_string_new(NULL);
-  llama_log_set(catch_log, NULL);
+  llama_log_set(llama_bridge_catch_log, NULL);
   llama_backend_init();
   return data;
 }
@@ -82,7 +67,7 @@ is_cancelled(void *data)
 static LithoLlama *
 open_failed(LithoLlama *llama, const char *path, const char *what, GError **error)
 {
-  g_autofree char *log = take_log();
+  g_autofree char *log = llama_bridge_take_log();
   g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: %s%s%s", path, what,
               *log ? ": " : "", log);
   litho_llama_free(llama);
@@ -94,7 +79,7 @@ litho_llama_open(const char *path, int n_ctx, int n_threads, GError **error)
 {
   static GOnce once = G_ONCE_INIT;
   g_once(&once, start_backend, NULL);
-  g_free(take_log());
+  g_free(llama_bridge_take_log());
 
   LithoLlama *llama = g_new0(LithoLlama, 1);
   llama->tokens = g_array_new(FALSE, FALSE, sizeof(llama_token));
@@ -277,7 +262,7 @@ restore_state(LithoLlama *llama, const char *path, int n)
     llama_memory_clear(llama_get_memory(llama->context), true);
   else
     llama->n_done = n;
-  g_free(take_log());
+  g_free(llama_bridge_take_log());
   return same;
 }
 
@@ -360,7 +345,7 @@ litho_grammar_new(LithoLlama *llama, const char *gbnf, const char *root, GError 
   struct llama_sampler *sampler =
       *gbnf == '\0' ? NULL : llama_sampler_init_grammar(llama->vocab, gbnf, root);
   if (sampler == NULL) {
-    g_autofree char *log = take_log();
+    g_autofree char *log = llama_bridge_take_log();
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_GRAMMAR, "the planner's grammar does not load%s%s",
                 *log ? ": " : "", log);
     return NULL;

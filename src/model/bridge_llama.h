@@ -1,5 +1,5 @@
-/* bridge_llama.h: the language model, as the planner needs it. bridge_llama.c is the only file that
- * includes llama.h.
+/* bridge_llama.h: the language model, as the planner needs it. Only bridge_llama.c and bridge_vision.c
+ * include llama.h.
  *
  * One bridge = one model + one context; not thread-safe. Greedy, deterministic. */
 #ifndef LITHO_MODEL_BRIDGE_LLAMA_H

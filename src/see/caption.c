@@ -1,13 +1,7 @@
 /* caption.c: captions as data, and the floor that writes them from facts by rule. */
-#include <math.h>
-#include <string.h>
 #include "see/caption_parts.h"
-#include "see/tags.h"
 
-#define CERTAIN_REGION 0.5    /* score from which a region is spoken of */
-#define LEAST_SHARE 0.03      /* of the frame, likewise */
-#define MOSTLY 0.45           /* of the frame: "a mostly blue photo" */
-#define N_SUBJECT_TAGS 2
+#define MOSTLY 0.45 /* of the frame: "a mostly blue photo" */
 
 static void
 sentence_free(gpointer data)
@@ -39,22 +33,13 @@ litho_caption_free(LithoCaption *caption)
 }
 
 LithoSentence *
-see_sentence_add(LithoCaption *caption)
+see_sentence_add(LithoCaption *caption, char *text, GPtrArray *facts)
 {
   LithoSentence *sentence = g_new0(LithoSentence, 1);
-  sentence->facts = g_ptr_array_new_with_free_func(g_free);
+  sentence->text = text;
+  sentence->facts = facts != NULL ? facts : g_ptr_array_new_with_free_func(g_free);
   g_ptr_array_add(caption->sentences, sentence);
   return sentence;
-}
-
-void
-see_sentence_rest_on(LithoSentence *sentence, const char *kind, const char *what)
-{
-  char *fact = g_strdup_printf("%s%s%s", kind, *what != '\0' ? " " : "", what);
-  if (g_ptr_array_find_with_equal_func(sentence->facts, fact, g_str_equal, NULL))
-    g_free(fact);
-  else
-    g_ptr_array_add(sentence->facts, fact);
 }
 
 char *
@@ -95,164 +80,82 @@ litho_caption_to_json(const LithoCaption *caption)
   return node;
 }
 
-char *
-see_join(GPtrArray *parts)
+/* "a, b and c" of the terms of a kind, whose facts are added to `facts`; NULL: there are none. */
+static char *
+join(const GPtrArray *terms, SeeTermKind kind, GPtrArray *facts)
 {
+  const guint n = see_terms_n(terms, kind);
   GString *text = g_string_new(NULL);
-  for (guint i = 0; i < parts->len; i++)
-    g_string_append_printf(text, "%s%s", i == 0 ? "" : i + 1 == parts->len ? " and " : ", ",
-                           (char *)parts->pdata[i]);
-  return g_string_free(text, FALSE);
-}
-
-char *
-see_count_word(int n)
-{
-  static const char *const words[] = {"no",  "one", "two",   "three", "four",
-                                      "five", "six", "seven", "eight", "nine"};
-  return n < (int)G_N_ELEMENTS(words) ? g_strdup(words[MAX(n, 0)]) : g_strdup_printf("%d", n);
-}
-
-/* "two people", "a dog": what the photo is of. */
-static char *
-subjects(const LithoFacts *facts, LithoSentence *sentence)
-{
-  g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func(g_free);
-  if (facts->n_people == 1) {
-    g_ptr_array_add(parts, g_strdup("a person"));
-  } else if (facts->n_people > 1) {
-    g_autofree char *count = see_count_word(facts->n_people);
-    g_ptr_array_add(parts, g_strdup_printf("%s people", count));
+  for (guint i = 0; i < n; i++) {
+    const SeeTerm *term = see_terms_get(terms, kind, i);
+    g_string_append_printf(text, "%s%s", i == 0 ? "" : i + 1 == n ? " and " : ", ", term->text);
+    g_ptr_array_add(facts, g_strdup(term->fact));
   }
-  if (facts->n_people > 0) {
-    g_autofree char *digits = g_strdup_printf("%d", facts->n_people);
-    see_sentence_rest_on(sentence, "people", digits);
-  }
-  gboolean animal_named = FALSE;
-  for (guint i = 0, n = 0; i < facts->tags->len && n < N_SUBJECT_TAGS; i++) {
-    const LithoTag *tag = facts->tags->pdata[i];
-    const SeeTagName *name = see_tag_name(tag->name);
-    if (name == NULL || name->phrase == NULL || (name->kind == SEE_TAG_PERSON && facts->n_people > 0))
-      continue;
-    animal_named |= name->kind == SEE_TAG_ANIMAL;
-    g_ptr_array_add(parts, g_strdup(name->phrase));
-    see_sentence_rest_on(sentence, "tag", tag->name);
-    n++;
-  }
-  const LithoRegionFact *animal = litho_facts_region(facts, "animal");
-  if (!animal_named && animal != NULL && animal->score >= CERTAIN_REGION &&
-      animal->share >= LEAST_SHARE) {
-    g_ptr_array_add(parts, g_strdup("an animal"));
-    see_sentence_rest_on(sentence, "region", "animal");
-  }
-  return parts->len > 0 ? see_join(parts) : NULL;
-}
-
-/* "water, plants and sky". */
-static char *
-surroundings(const LithoFacts *facts, LithoSentence *sentence)
-{
-  static const char *const names[][2] = {{"building", "a building"}, {"water", "water"},
-                                         {"plants", "plants"},       {"ground", "ground"},
-                                         {"sky", "sky"}};
-  g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func(g_free);
-  for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-    const LithoRegionFact *region = litho_facts_region(facts, names[i][0]);
-    if (region == NULL || region->score < CERTAIN_REGION || region->share < LEAST_SHARE)
-      continue;
-    g_ptr_array_add(parts, g_strdup(names[i][1]));
-    see_sentence_rest_on(sentence, "region", names[i][0]);
-  }
-  return parts->len > 0 ? see_join(parts) : NULL;
+  return g_string_free(text, n == 0);
 }
 
 static void
-write_content(const LithoFacts *facts, LithoCaption *caption)
+write_content(const LithoFacts *facts, const GPtrArray *terms, LithoCaption *caption)
 {
-  LithoSentence *sentence = see_sentence_add(caption);
+  GPtrArray *rests = g_ptr_array_new_with_free_func(g_free);
   const gboolean grey = litho_facts_have(facts, "black and white");
-  g_autofree char *who = subjects(facts, sentence), *where = surroundings(facts, sentence);
-  const char *kind = grey ? "A black and white photo" : "A photo";
-  if (grey)
-    see_sentence_rest_on(sentence, "quality", "black and white");
-  if (who != NULL || where != NULL) {
-    sentence->text = g_strdup_printf("%s of %s%s%s.", kind, who != NULL ? who : where,
-                                     who != NULL && where != NULL ? ", with " : "",
-                                     who != NULL && where != NULL ? where : "");
-    return;
-  }
+  g_autofree char *who = join(terms, SEE_TERM_SUBJECT, rests);
+  g_autofree char *where = join(terms, SEE_TERM_PLACE, rests);
   const LithoColorShare *first = facts->colors->len > 0 ? facts->colors->pdata[0] : NULL;
-  if (!grey && first != NULL && first->share >= MOSTLY) {
-    sentence->text = g_strdup_printf("A mostly %s photo.", first->name);
-    see_sentence_rest_on(sentence, "color", first->name);
-    return;
+  char *text;
+  if (grey)
+    g_ptr_array_add(rests, g_strdup("quality black and white"));
+  if (who != NULL || where != NULL) {
+    text = g_strdup_printf("A %sphoto of %s%s%s.", grey ? "black and white " : "",
+                           who != NULL ? who : where, who != NULL && where != NULL ? ", with " : "",
+                           who != NULL && where != NULL ? where : "");
+  } else if (grey) {
+    text = g_strdup("A black and white photo.");
+  } else if (first != NULL && first->share >= MOSTLY) {
+    text = g_strdup_printf("A mostly %s photo.", first->name);
+    g_ptr_array_add(rests, g_strdup_printf("color %s", first->name));
+  } else {
+    const int w = facts->width, h = facts->height;
+    text = g_strdup(w > h ? "A wide photo." : w < h ? "An upright photo." : "A square photo.");
+    g_ptr_array_add(rests, g_strdup("photo"));
   }
-  const char *shape = facts->width > facts->height   ? "wide"
-                      : facts->width < facts->height ? "upright"
-                                                     : "square";
-  see_sentence_rest_on(sentence, "photo", "");
-  sentence->text = g_strdup_printf("%s %s photo.", *shape == 'u' ? "An" : "A",
-                                   grey ? "black and white" : shape);
+  see_sentence_add(caption, text, rests);
 }
 
-/* Colours, where they are no matter of course. */
+/* Colours, where the first sentence has not said them. */
 static void
-write_colors(const LithoFacts *facts, LithoCaption *caption)
+write_colors(const GPtrArray *terms, LithoCaption *caption)
 {
   const LithoSentence *first = caption->sentences->pdata[0];
-  if (litho_facts_have(facts, "black and white") || facts->colors->len < 2 ||
-      g_str_has_prefix(first->text, "A mostly "))
+  const guint n = see_terms_n(terms, SEE_TERM_COLOR);
+  if (n == 0 || g_str_has_prefix(first->text, "A mostly "))
     return;
-  LithoSentence *sentence = see_sentence_add(caption);
-  const LithoColorShare *a = facts->colors->pdata[0], *b = facts->colors->pdata[1];
-  const gboolean both = b->share >= 0.15;
-  sentence->text = both ? g_strdup_printf("Its main colours are %s and %s.", a->name, b->name)
-                        : g_strdup_printf("Its main colour is %s.", a->name);
-  see_sentence_rest_on(sentence, "color", a->name);
-  if (both)
-    see_sentence_rest_on(sentence, "color", b->name);
+  GPtrArray *rests = g_ptr_array_new_with_free_func(g_free);
+  g_autofree char *colors = join(terms, SEE_TERM_COLOR, rests);
+  see_sentence_add(caption, g_strdup_printf("Its main colour%s %s.", n > 1 ? "s are" : " is", colors), rests);
 }
 
-/* "It is underexposed and noisy, with clipped highlights and a blue cast." Qualities that are things
- * one has come after those that one is. */
+/* "It is underexposed and noisy, with clipped highlights and a blue cast." */
 static void
-write_quality(const LithoFacts *facts, LithoCaption *caption)
+write_quality(const GPtrArray *terms, LithoCaption *caption)
 {
-  static const struct {
-    const char *word, *have;
-  } things[] = {{"clipped highlights", "clipped highlights"}, {"clipped shadows", "clipped shadows"},
-                {"low contrast", "low contrast"},             {"dull colours", "dull colours"},
-                {"orange cast", "an orange cast"},            {"yellow cast", "a yellow cast"},
-                {"green cast", "a green cast"},               {"aqua cast", "an aqua cast"},
-                {"blue cast", "a blue cast"},                 {"magenta cast", "a magenta cast"}};
-  g_autoptr(GPtrArray) is = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(GPtrArray) has = g_ptr_array_new_with_free_func(g_free);
-  LithoSentence *sentence = NULL;
-  for (guint i = 0; i < facts->qualities->len; i++) {
-    const char *word = facts->qualities->pdata[i], *have = NULL;
-    if (g_str_equal(word, "black and white"))
-      continue;
-    for (guint k = 0; k < G_N_ELEMENTS(things); k++)
-      if (g_str_equal(things[k].word, word))
-        have = things[k].have;
-    g_ptr_array_add(have != NULL ? has : is, g_strdup(have != NULL ? have : word));
-    if (sentence == NULL)
-      sentence = see_sentence_add(caption);
-    see_sentence_rest_on(sentence, "quality", word);
-  }
-  if (sentence == NULL)
+  g_autoptr(GPtrArray) rests = g_ptr_array_new_with_free_func(g_free);
+  g_autofree char *is = join(terms, SEE_TERM_IS, rests), *has = join(terms, SEE_TERM_HAS, rests);
+  if (is == NULL && has == NULL)
     return;
-  g_autofree char *a = see_join(is), *b = see_join(has);
-  sentence->text = is->len > 0 ? g_strdup_printf("It is %s%s%s.", a, has->len > 0 ? ", with " : "", b)
-                               : g_strdup_printf("It has %s.", b);
+  char *text = is == NULL ? g_strdup_printf("It has %s.", has)
+                          : g_strdup_printf("It is %s%s%s.", is, has != NULL ? ", with " : "",
+                                            has != NULL ? has : "");
+  see_sentence_add(caption, text, g_steal_pointer(&rests));
 }
 
 LithoCaption *
 litho_caption_floor(const LithoFacts *facts)
 {
   LithoCaption *caption = see_caption_new("floor");
-  write_content(facts, caption);
-  write_colors(facts, caption);
-  write_quality(facts, caption);
+  g_autoptr(GPtrArray) terms = see_terms(facts);
+  write_content(facts, terms, caption);
+  write_colors(terms, caption);
+  write_quality(terms, caption);
   return caption;
 }

@@ -31,4 +31,27 @@ JsonNode *litho_caption_to_json(const LithoCaption *caption);
 /* By rule, from facts alone. Never NULL, at least one sentence. */
 LithoCaption *litho_caption_floor(const LithoFacts *facts);
 
+typedef enum {
+  LITHO_CAPTION_AUTO,  /* the model of role caption where one is installed, else the floor */
+  LITHO_CAPTION_FLOOR,
+  LITHO_CAPTION_MODEL, /* the model of role caption, else the planner's language model */
+} LithoCaptionKind;
+
+typedef struct {
+  LithoCaptionKind kind;
+  const char *model;  /* NULL: the store's; a name of it, or a GGUF file: then kind is MODEL */
+  const char *mmproj; /* NULL: the model's asset in the store; the projector of a vision-language model */
+  int n_threads;      /* 0: all cores */
+} LithoCaptionOptions;
+
+/* Who writes the captions of a batch; a model is opened once. */
+typedef struct _LithoCaptioner LithoCaptioner;
+
+/* Errors: MODEL, HASH. */
+LithoCaptioner *litho_captioner_new(const LithoCaptionOptions *options, GError **error);
+void litho_captioner_free(LithoCaptioner *captioner);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoCaptioner, litho_captioner_free)
+/* Errors: MODEL, LIMIT, PLAN, CANCELLED, INTERNAL. */
+LithoCaption *litho_captioner_write(LithoCaptioner *captioner, LithoScene *scene, GError **error);
+
 #endif

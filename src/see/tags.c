@@ -3,21 +3,15 @@
  * The photo's middle square and, where it is longer than that, its two ends are shown to the net; a
  * word's score is its best one. The probabilities of all classes with the same everyday word
  * (tags_names.c) are added up.
- *
- * Contract of the role: one input (1,n,n,3) or (1,3,n,n), codes of sRGB as U8, or as F32 (code - mean) / std
- * by the model's row, else (c - 127) / 128 of codes 0..255; first output 1000 or 1001 values, the
- * classes of ILSVRC 2012 in their usual order: U8 0..255, probabilities, or what softmax makes some.
+ * Scores that are no probabilities go through a softmax. Contract of the role: docs/models.md.
  */
 #include <math.h>
-#include <string.h>
-#include "model/bridge_openvino.h"
-#include "model/store.h"
+#include "model/role.h"
 #include "see/facts_parts.h"
-#include "see/nets.h"
 #include "see/picture.h"
 #include "see/tags.h"
 
-#define TAG_LEAST 0.40
+#define TAG_LEAST 0.60
 #define MAX_TAGS 10
 #define N_CLASSES 1000
 #define LONG_SHAPE 1.2 /* sides: from here on the ends are looked at too */
@@ -58,80 +52,21 @@ see_tags_from_scores(const float *score, guint n, GPtrArray *tags)
     g_ptr_array_set_size(tags, MAX_TAGS);
 }
 
-typedef struct {
-  int n;              /* side of the input */
-  gboolean is_planar; /* (1,3,n,n) */
-  LithoTensorType type;
-  float mean[3], std[3]; /* of codes 0..1 */
-  const SeeNet *net;
-  float *rgb;    /* n × n × 3, 0..1 */
-  guint8 *input; /* n × n × 3 of type */
-} Tagger;
-
-static void
-tagger_clear(Tagger *t)
-{
-  g_free(t->rgb);
-  g_free(t->input);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Tagger, tagger_clear)
-
 static gboolean
-wrong_contract(const SeeNet *net, const char *what, GError **error)
+wrong_contract(const LithoRoleNet *net, const char *what, GError **error)
 {
   g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
-              "%s: not a net of role tag: %s (docs/models.md says what it must take and give)", net->path,
-              what);
+              "model '%s' gives no tags: %s (docs/models.md says what a net of role tag takes and gives)",
+              net->model->name, what);
   return FALSE;
-}
-
-static gboolean
-tagger_init(Tagger *t, const SeeNet *net, GError **error)
-{
-  const LithoTensor *in = &litho_net_input(net->net, 0)->shape;
-  const gboolean is_picture = litho_net_n_inputs(net->net) == 1 && litho_net_n_outputs(net->net) >= 1 &&
-                              in->rank == 4 && in->dim[0] == 1 &&
-                              (in->type == LITHO_TENSOR_F32 || in->type == LITHO_TENSOR_U8);
-  t->net = net;
-  t->type = in->type;
-  t->is_planar = is_picture && in->dim[1] == 3;
-  t->n = is_picture ? (int)in->dim[2] : 0;
-  if (!is_picture || t->n < 32 || t->n > MAX_SIDE_PX || in->dim[t->is_planar ? 3 : 1] != t->n ||
-      in->dim[t->is_planar ? 1 : 3] != 3)
-    return wrong_contract(net, "its input is no square picture of 3 channels and a fixed size", error);
-  g_autoptr(LithoModel) model = litho_model_get("tag", net->name, error);
-  if (model == NULL)
-    return FALSE;
-  for (int c = 0; c < 3; c++) {
-    t->mean[c] = model->net.has_norm ? model->net.mean[c] : 127 / 255.0f;
-    t->std[c] = model->net.has_norm ? model->net.std[c] : 128 / 255.0f;
-  }
-  t->rgb = g_new(float, 3 * (gsize)t->n * (gsize)t->n);
-  t->input = g_malloc(3 * (gsize)t->n * (gsize)t->n * sizeof(float));
-  return TRUE;
-}
-
-static void
-fill_input(Tagger *t)
-{
-  const gsize n = (gsize)t->n * (gsize)t->n;
-  for (gsize i = 0; i < n; i++)
-    for (gsize c = 0; c < 3; c++) {
-      const float v = t->rgb[3 * i + c];
-      const gsize at = t->is_planar ? c * n + i : 3 * i + c;
-      if (t->type == LITHO_TENSOR_U8)
-        t->input[at] = (guint8)lrintf(255 * v);
-      else
-        ((float *)(gpointer)t->input)[at] = (v - t->mean[c]) / t->std[c];
-    }
 }
 
 /* score: probabilities of what the net gave. */
 static void
 to_probabilities(float *score, gsize n)
 {
-  double sum = 0, least = 0;
-  float most = score[0];
+  double sum = 0;
+  float least = 0, most = score[0];
   for (gsize i = 0; i < n; i++) {
     sum += score[i];
     least = MIN(least, score[i]);
@@ -147,27 +82,21 @@ to_probabilities(float *score, gsize n)
 }
 
 static gboolean
-tag_square(Tagger *t, const SeePicture *picture, const SeeSquare *square, GPtrArray *tags, GError **error)
+tag_square(LithoRoleNet *net, const SeePicture *picture, const SeeSquare *square, int size_px, GPtrArray *tags,
+           GError **error)
 {
-  LithoTensor in = {t->type, 4, {1, t->n, t->n, 3}, t->input}, out;
-  if (t->is_planar) {
-    in.dim[1] = 3;
-    in.dim[3] = t->n;
-  }
-  see_picture_crop(picture, square, t->n, SEE_OUTSIDE_EDGE, 0, 1, t->rgb);
-  fill_input(t);
-  if (!litho_net_run(t->net->net, &in, 1, &out, 1, error))
+  g_autofree float *rgb = g_new(float, 3 * (gsize)size_px * (gsize)size_px);
+  LithoTensor out;
+  see_picture_crop(picture, square, size_px, SEE_OUTSIDE_EDGE, 0, 1, rgb);
+  if (!litho_role_run(net, rgb, NULL, size_px, size_px, &out, 1, error))
     return FALSE;
-  gsize n = 1;
-  for (int d = 0; d < out.rank; d++)
-    n *= (gsize)out.dim[d];
-  if ((n != N_CLASSES && n != N_CLASSES + 1) ||
-      (out.type != LITHO_TENSOR_F32 && out.type != LITHO_TENSOR_U8))
-    return wrong_contract(t->net, "its first output is not 1000 or 1001 values", error);
+  const gsize n = litho_tensor_n(&out);
+  if (n != N_CLASSES && n != N_CLASSES + 1)
+    return wrong_contract(net, "its first output is not 1000 or 1001 scores", error);
   float score[N_CLASSES + 1];
   for (gsize i = 0; i < n; i++)
-    score[i] = out.type == LITHO_TENSOR_F32 ? ((float *)out.data)[i] : ((guint8 *)out.data)[i] / 255.0f;
-  if (out.type == LITHO_TENSOR_F32)
+    score[i] = litho_tensor_value(&out, i) / (out.type == LITHO_TENSOR_U8 ? 255.0f : 1.0f);
+  if (out.type != LITHO_TENSOR_U8)
     to_probabilities(score, n);
   see_tags_from_scores(score, (guint)n, tags);
   return TRUE;
@@ -176,15 +105,25 @@ tag_square(Tagger *t, const SeePicture *picture, const SeeSquare *square, GPtrAr
 gboolean
 see_facts_tags(LithoScene *scene, LithoFacts *facts, GError **error)
 {
-  const GPtrArray *nets = see_scene_nets(scene, "tag", error);
-  if (nets == NULL)
-    return FALSE;
-  if (nets->len == 0)
+  const LithoSeeOptions *options = litho_scene_options(scene);
+  g_autoptr(GPtrArray) models = options->floor ? NULL : litho_models_load(error);
+  if (models == NULL)
+    return options->floor;
+  gboolean installed = FALSE;
+  for (guint i = 0; i < models->len && !installed; i++) {
+    g_autofree char *path = litho_model_path(models->pdata[i]);
+    installed = g_str_equal(((LithoModel *)models->pdata[i])->role, "tag") &&
+                g_file_test(path, G_FILE_TEST_EXISTS);
+  }
+  if (!installed || !litho_openvino_available())
     return TRUE;
-  const SeePicture *picture = see_scene_picture(scene, error);
-  g_auto(Tagger) tagger = {0};
-  if (picture == NULL || !tagger_init(&tagger, nets->pdata[0], error))
+  g_autoptr(LithoRoleNet) net = litho_role_open("tag", NULL, options->n_threads, error);
+  const SeePicture *picture = net != NULL ? see_scene_picture(scene, error) : NULL;
+  if (picture == NULL)
     return FALSE;
+  const int size_px = net->width > 0 ? net->width : net->role->size_px;
+  if (size_px > MAX_SIDE_PX || net->width != net->height)
+    return wrong_contract(net, "its input is no square", error);
   const int w = picture->width[0], h = picture->height[0], side = MIN(w, h);
   const int n_squares = MAX(w, h) > LONG_SHAPE * side ? 3 : 1;
   for (int i = 0; i < n_squares; i++) {
@@ -192,9 +131,9 @@ see_facts_tags(LithoScene *scene, LithoFacts *facts, GError **error)
     const SeeSquare square = {.cx = side / 2.0 + at * (w - side),
                               .cy = side / 2.0 + at * (h - side),
                               .size_px = side};
-    if (!tag_square(&tagger, picture, &square, facts->tags, error))
+    if (!tag_square(net, picture, &square, size_px, facts->tags, error))
       return FALSE;
   }
-  facts->tagger = g_strdup(tagger.net->name);
+  facts->tagger = g_strdup(net->model->name);
   return TRUE;
 }

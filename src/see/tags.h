@@ -13,6 +13,9 @@ typedef enum {
   SEE_TAG_PERSON,
 } SeeTagKind;
 
+/* From this score on a tag is spoken of in sentences. */
+#define SEE_TAG_CERTAIN 0.75
+
 #define SEE_TAG_RANGES 10
 
 /* An everyday word for some of the 1,000 classes of ILSVRC 2012. */
