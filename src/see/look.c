@@ -126,6 +126,7 @@ see_plane_mean(const LithoPlane *plane, const LithoPlane *weight)
 typedef struct {
   int size;
   double y_sum;
+  gboolean at_edge; /* touches the frame */
 } Part;
 
 /* Numbers the connected parts (4 neighbours) of a 0/1 plane from 1 on; part[0] is unused. */
@@ -149,6 +150,7 @@ find_parts(const LithoPlane *in, gint32 *number)
       const gint32 next[4] = {x > 0 ? i - 1 : -1, x + 1 < w ? i + 1 : -1, y > 0 ? i - w : -1,
                               y + 1 < h ? i + w : -1};
       part.size++;
+      part.at_edge |= x == 0 || y == 0 || x + 1 == w || y + 1 == h;
       part.y_sum += y + 0.5;
       for (int k = 0; k < 4; k++)
         if (next[k] >= 0 && in->v[next[k]] >= 0.5f && number[next[k]] == 0) {
@@ -176,5 +178,27 @@ see_drop_specks(LithoPlane *plane, double share, double part_of_largest, double 
     double y = part->size > 0 ? part->y_sum / part->size / plane->height : 0;
     if (number[i] != 0 && (part->size < least || y < min_y || y > max_y))
       plane->v[i] = 0;
+  }
+}
+
+void
+see_fill_holes(LithoPlane *plane, double share, SeeHoleFn is_filled, gconstpointer data)
+{
+  const gsize n = (gsize)plane->width * (gsize)plane->height;
+  g_autoptr(LithoPlane) rest = litho_plane_new(plane->width, plane->height);
+  g_autoptr(LithoPlane) hole = litho_plane_new(plane->width, plane->height);
+  g_autofree gint32 *number = g_new(gint32, n);
+  for (gsize i = 0; i < n; i++)
+    rest->v[i] = 1 - plane->v[i];
+  g_autoptr(GArray) parts = find_parts(rest, number);
+  for (guint k = 1; k < parts->len; k++) {
+    const Part *part = &g_array_index(parts, Part, k);
+    if (part->at_edge || part->size > share * (double)n)
+      continue;
+    for (gsize i = 0; i < n; i++)
+      hole->v[i] = number[i] == (gint32)k;
+    const gboolean fill = is_filled(hole, data);
+    for (gsize i = 0; fill && i < n; i++)
+      plane->v[i] = MAX(plane->v[i], hole->v[i]);
   }
 }

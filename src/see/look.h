@@ -26,6 +26,10 @@ LithoPlane *see_look_to_proxy(LithoScene *scene, const LithoPlane *grid, GError 
  * the largest one, and those whose middle does not lie between two heights (fractions of the frame's). */
 void see_drop_specks(LithoPlane *plane, double share, double part_of_largest, double min_y, double max_y);
 
+/* Adds to a 0/1 plane the holes in it, each under `share` of the frame, that is_filled() agrees to. */
+typedef gboolean (*SeeHoleFn)(const LithoPlane *hole, gconstpointer data);
+void see_fill_holes(LithoPlane *plane, double share, SeeHoleFn is_filled, gconstpointer data);
+
 /* Mean of `plane` over the parts where `weight` is (NULL: everywhere); 0 where there is no weight. */
 double see_plane_mean(const LithoPlane *plane, const LithoPlane *weight);
 

@@ -1,11 +1,17 @@
 /* scenery_regions.c: the sky, plants, water, the ground and buildings: a graph cut of the scenery's
- * likelihoods, without specks, and a verdict whether it is there at all.
+ * likelihoods, which then learns the region's own colours in this photo, without specks, and a verdict whether it
+ * is there at all.
  */
 #include <math.h>
+#include "see/colors.h"
 #include "see/scenery.h"
 
 #define LINK 2.5f          /* what parting equal neighbours costs, in nats */
 #define MAX_PULL 4.0f
+#define ROUNDS 2           /* of learning colours and cutting again */
+#define MAX_COLOR_PULL 2.5f
+#define CLOUD_SHARE 0.05   /* of the frame: larger holes in the sky are no clouds */
+#define CLOUD_CHROMA 0.06
 #define SPECK_SHARE 0.002  /* of the frame: smaller parts are dropped … */
 #define SPECK_PART 0.03    /* … and those under this part of the largest */
 
@@ -14,20 +20,59 @@ typedef struct {
   double min_share;  /* of the frame: smaller regions are not there */
   double min_score;
   double min_y, max_y; /* where a part's middle may lie, fractions of the height */
+  gboolean has_clouds; /* light, grey holes belong to it */
+  double min_b;        /* Oklab b of its mean colour: plants are not bluer than this */
 } Rule;
 
-static const Rule sky = {SEE_SKY, 0.01, 0.65, 0, 0.75};
-static const Rule plants = {SEE_PLANTS, 0.01, 0.6, 0, 1};
-static const Rule water = {SEE_WATER, 0.02, 0.68, 0.15, 1};
-static const Rule ground = {SEE_GROUND, 0.02, 0.6, 0.3, 1};
-static const Rule building = {SEE_BUILDING, 0.02, 0.65, 0, 1};
+static const Rule sky = {SEE_SKY, 0.01, 0.65, 0, 0.75, TRUE, -1};
+static const Rule plants = {SEE_PLANTS, 0.01, 0.6, 0, 1, FALSE, -0.01};
+static const Rule water = {SEE_WATER, 0.02, 0.68, 0.15, 1, FALSE, -1};
+static const Rule ground = {SEE_GROUND, 0.02, 0.6, 0.3, 1, FALSE, -1};
+static const Rule building = {SEE_BUILDING, 0.02, 0.65, 0, 1, FALSE, -1};
 
-/* What a pixel says for the class: log odds, weaker where the class is only the best of several. */
+/* Log odds of the class. */
 static float
-pull_of(float p)
+odds_of(float p)
 {
   p = CLAMP(p, 1e-4f, 1 - 1e-4f);
-  return CLAMP(logf(p / (1 - p)), -MAX_PULL, MAX_PULL) / LINK;
+  return CLAMP(logf(p / (1 - p)), -MAX_PULL, MAX_PULL);
+}
+
+/* Cuts again by the odds and by how much a colour is one of the region's rather than of the rest. */
+static LithoPlane *
+cut_by_colors(const SeeLook *look, const LithoPlane *p, const LithoPlane *in)
+{
+  const gsize n = (gsize)look->width * (gsize)look->height;
+  g_autoptr(LithoPlane) inside = litho_plane_new(look->width, look->height);
+  g_autoptr(LithoPlane) outside = litho_plane_new(look->width, look->height);
+  g_autofree float *pull = g_new(float, n);
+  SeeColors region, rest;
+  for (gsize i = 0; i < n; i++) {
+    inside->v[i] = in->v[i] * p->v[i];
+    outside->v[i] = (1 - in->v[i]) * (1 - p->v[i]);
+  }
+  see_colors_fit(look->lab, inside, &region);
+  see_colors_fit(look->lab, outside, &rest);
+  for (gsize i = 0; i < n; i++) {
+    float color[3] = {look->lab[0]->v[i], look->lab[1]->v[i], look->lab[2]->v[i]};
+    float by_color = see_colors_log(&region, color) - see_colors_log(&rest, color);
+    pull[i] = (CLAMP(by_color, -MAX_COLOR_PULL, MAX_COLOR_PULL) + odds_of(p->v[i])) / LINK;
+  }
+  return see_look_cut(look, pull);
+}
+
+typedef struct {
+  const SeeLook *look;
+  double least_L;
+} Sky;
+
+/* Birds and kites are darker than the sky, or in colour. */
+static gboolean
+is_cloud(const LithoPlane *hole, gconstpointer data)
+{
+  const Sky *around = data;
+  double a = see_plane_mean(around->look->lab[1], hole), b = see_plane_mean(around->look->lab[2], hole);
+  return see_plane_mean(around->look->lab[0], hole) >= around->least_L && hypot(a, b) <= CLOUD_CHROMA;
 }
 
 static gboolean
@@ -41,12 +86,21 @@ find(LithoScene *scene, const Rule *rule, SeeCover *cover, GError **error)
   const gsize n = (gsize)look->width * (gsize)look->height;
   g_autofree float *pull = g_new(float, n);
   for (gsize i = 0; i < n; i++)
-    pull[i] = pull_of(p->v[i]);
+    pull[i] = odds_of(p->v[i]) / LINK;
   g_autoptr(LithoPlane) in = see_look_cut(look, pull);
+  for (int round = 0; round < ROUNDS && see_plane_mean(in, NULL) > 0; round++) {
+    LithoPlane *next = cut_by_colors(look, p, in);
+    litho_plane_free(in);
+    in = next;
+  }
   see_drop_specks(in, SPECK_SHARE, SPECK_PART, rule->min_y, rule->max_y);
+  if (rule->has_clouds) {
+    const Sky around = {look, see_plane_mean(look->lab[0], in)};
+    see_fill_holes(in, CLOUD_SHARE, is_cloud, &around);
+  }
   double share = see_plane_mean(in, NULL);
   cover->score = see_plane_mean(p, in) * MIN(1, share / rule->min_share);
-  cover->present = cover->score >= rule->min_score;
+  cover->present = cover->score >= rule->min_score && see_plane_mean(look->lab[2], in) >= rule->min_b;
   cover->method = scenery->net != NULL
                       ? g_strdup_printf("colour, texture, place, %s and graph cut", scenery->net)
                       : g_strdup("colour, texture, place and graph cut");
