@@ -1,4 +1,4 @@
-/* faces.c: the faces of a photo and how many people it shows.
+/* faces.c: the faces of a photo.
  *
  * Every installed net of role "face" (BlazeFace, short and full range: Bazarevsky et al. 2019)
  * looks at the whole photo, and the full-range net also at overlapping tiles of a half and a
@@ -201,14 +201,4 @@ see_scene_faces_method(LithoScene *scene, GError **error)
 {
   const Faces *taken = take_faces(scene, error);
   return taken != NULL ? taken->method : NULL;
-}
-
-gboolean
-see_scene_people(LithoScene *scene, int *n_people, GError **error)
-{
-  const GPtrArray *faces = NULL;
-  if (!see_scene_faces(scene, &faces, error))
-    return FALSE;
-  *n_people = (int)faces->len;
-  return TRUE;
 }

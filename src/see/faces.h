@@ -12,7 +12,7 @@ gboolean see_scene_faces(LithoScene *scene, const GPtrArray **faces, GError **er
  * Owned by the scene; NULL and error as above. */
 const char *see_scene_faces_method(LithoScene *scene, GError **error);
 
-/* People, each once. Same errors. */
+/* People, each once, by face, body, or as a part of the region "person" (person.c). Same errors. */
 gboolean see_scene_people(LithoScene *scene, int *n_people, GError **error);
 
 #endif

@@ -1,4 +1,5 @@
 /* nets.c: the nets that a scene looks with. */
+#include <string.h>
 #include "model/store.h"
 #include "see/nets.h"
 #include "see/region.h"
@@ -8,9 +9,36 @@ net_free(gpointer data)
 {
   SeeNet *net = data;
   g_clear_pointer(&net->net, litho_net_free);
+  g_strfreev(net->labels);
   g_free(net->name);
   g_free(net->path);
   g_free(net);
+}
+
+/* One label a line; what follows an empty line is a remark. */
+static gboolean
+read_labels(const LithoModel *model, SeeNet *net, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *path = litho_model_asset(model, "labels", 0, &local);
+  if (local != NULL) {
+    g_propagate_error(error, g_steal_pointer(&local));
+    return FALSE;
+  }
+  if (path == NULL)
+    return TRUE;
+  if (!g_file_get_contents(path, &text, NULL, &local)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: %s", path, local->message);
+    return FALSE;
+  }
+  char *end = strstr(g_strstrip(text), "\n\n");
+  if (end != NULL)
+    *end = '\0';
+  net->labels = g_strsplit(text, "\n", -1);
+  for (char **label = net->labels; *label != NULL; label++)
+    g_strstrip(*label);
+  return TRUE;
 }
 
 static gboolean
@@ -31,7 +59,7 @@ open_nets(LithoScene *scene, const char *role, GPtrArray *nets, GError **error)
     net->path = g_strdup(path);
     g_ptr_array_insert(nets, model->is_default ? 0 : -1, net);
     net->net = litho_net_open(path, litho_scene_options(scene)->n_threads, error);
-    if (net->net == NULL)
+    if (net->net == NULL || !read_labels(model, net, error))
       return FALSE;
   }
   return TRUE;

@@ -10,6 +10,7 @@ typedef struct {
   char *name; /* of the manifest's row: "face-short-range" */
   char *path;
   LithoNet *net;
+  char **labels; /* of its classes, NULL-terminated; NULL: none were given */
 } SeeNet;
 
 /* Every installed net of `role`, the role's default first; none: an empty array (also with

@@ -104,8 +104,8 @@ see_picture_crop(const SeePicture *picture, const SeeSquare *square, int n, SeeO
       double x, y;
       see_square_to_picture(square, (i + 0.5) / n, (j + 0.5) / n, &x, &y);
       const gboolean is_outside = x < 0 || y < 0 || x > picture->width[0] || y > picture->height[0];
-      if (is_outside && outside == SEE_OUTSIDE_BLACK) {
-        out[0] = out[1] = out[2] = lo;
+      if (is_outside && outside != SEE_OUTSIDE_EDGE) {
+        out[0] = out[1] = out[2] = outside == SEE_OUTSIDE_BLACK ? lo : 0.5f * (lo + hi);
         continue;
       }
       x = CLAMP(x * scale_x - 0.5, 0, width - 1);

@@ -24,7 +24,7 @@ typedef struct {
 } SeeSquare;
 
 /* What lies outside the photo. */
-typedef enum { SEE_OUTSIDE_BLACK, SEE_OUTSIDE_EDGE } SeeOutside;
+typedef enum { SEE_OUTSIDE_BLACK, SEE_OUTSIDE_GREY, SEE_OUTSIDE_EDGE } SeeOutside;
 
 /* The square as n × n × 3 floats lo..hi, bilinear from the level that is nearest to its scale. */
 void see_picture_crop(const SeePicture *picture, const SeeSquare *square, int n, SeeOutside outside,

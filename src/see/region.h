@@ -32,7 +32,15 @@ const SeeRegion *see_region_by_name(const char *name); /* or NULL */
 /* The regions' finders, one file each. An absent region is no error: present FALSE, cover NULL, score =
  * how near it came. method is always set. */
 gboolean see_subject_find(LithoScene *scene, SeeCover *cover, GError **error);
+gboolean see_subject_by_nets(LithoScene *scene, SeeCover *cover, GError **error); /* else as see_subject_find */
 gboolean see_background_find(LithoScene *scene, SeeCover *cover, GError **error);
+gboolean see_person_find(LithoScene *scene, SeeCover *cover, GError **error);
+gboolean see_animal_find(LithoScene *scene, SeeCover *cover, GError **error);
+gboolean see_face_find(LithoScene *scene, SeeCover *cover, GError **error);
+gboolean see_skin_find(LithoScene *scene, SeeCover *cover, GError **error);
+gboolean see_hair_find(LithoScene *scene, SeeCover *cover, GError **error);
+gboolean see_eyes_find(LithoScene *scene, SeeCover *cover, GError **error);
+gboolean see_clothing_find(LithoScene *scene, SeeCover *cover, GError **error);
 gboolean see_sky_find(LithoScene *scene, SeeCover *cover, GError **error);
 gboolean see_water_find(LithoScene *scene, SeeCover *cover, GError **error);
 gboolean see_plants_find(LithoScene *scene, SeeCover *cover, GError **error);

@@ -1,0 +1,181 @@
+/* person.c: the region "person" (everyone in the photo, with hair, clothes and what they wear), and
+ * how many people there are.
+ *
+ * A net of role "segment" with a class "person" is joined with the masks of the bodies that the
+ * nets of roles "pose" and "person" see (bodies.h). A body counts where the segments or a face
+ * agree with it: the body's net takes the nearest dog or pillow for a person when it is sent to
+ * look there. Without these nets people are not looked for: no colour or shape is theirs alone.
+ */
+#include "see/bodies.h"
+#include "see/components.h"
+#include "see/faces.h"
+#include "see/paint.h"
+#include "see/region.h"
+#include "see/segments.h"
+
+/* Less is a speck that no net is sure of. */
+#define MIN_AREA 0.001
+/* Share of a body that the segments must call a person. */
+#define MIN_AGREEMENT 0.4
+/* What a body says by itself, with neither segments nor a face. */
+#define MIN_LONE_SCORE 0.9
+
+/* A part of the region "person" that neither a face nor a body belongs to is one more person from
+ * here on. */
+#define MIN_COUNTED_SHARE 0.006
+
+static const char *const labels[] = {"person", "people", "human", "rider", NULL};
+
+/* Whether the face's middle is in the body. */
+static gboolean
+holds(const SeeBody *body, const LithoFace *face, const SeePicture *picture)
+{
+  const double x = (face->box.x + face->box.w / 2) * picture->width[0];
+  const double y = (face->box.y + face->box.h / 2) * picture->height[0];
+  double u, v;
+  see_square_from_picture(&body->square, x, y, &u, &v);
+  if (u < 0 || v < 0 || u >= 1 || v >= 1)
+    return FALSE;
+  const int at = (int)(v * SEE_BODY_MASK_PX) * SEE_BODY_MASK_PX + (int)(u * SEE_BODY_MASK_PX);
+  return body->mask == NULL || body->mask[at] > 0.5f;
+}
+
+/* Share of the body's mask that the segments call a person. */
+static double
+agreement(const LithoPlane *mask, const LithoPlane *segment)
+{
+  double both = 0, all = 0;
+  for (gsize i = 0; i < (gsize)mask->width * mask->height; i++) {
+    both += MIN(mask->v[i], segment->v[i]);
+    all += mask->v[i];
+  }
+  return all > 0 ? both / all : 0;
+}
+
+typedef struct {
+  LithoPlane *cover;
+  char *method;
+  int n_people;
+} People;
+
+static void
+people_free(gpointer data)
+{
+  People *people = data;
+  litho_plane_free(people->cover);
+  g_free(people->method);
+  g_free(people);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(People, people_free)
+
+/* Joins the bodies that are believed to the cover, and counts those without a face. Returns how
+ * many were. */
+static int
+add_bodies(People *people, const GArray *bodies, const GPtrArray *faces, const SeePicture *picture,
+           gboolean has_segments)
+{
+  LithoPlane *cover = people->cover;
+  const double scale = (double)picture->width[0] / cover->width;
+  g_autoptr(LithoPlane) segment = see_plane_copy(cover);
+  int n_believed = 0;
+  for (guint i = 0; i < bodies->len; i++) {
+    const SeeBody *body = &g_array_index(bodies, SeeBody, i);
+    g_autoptr(LithoPlane) mask = litho_plane_new(cover->width, cover->height);
+    gboolean has_face = FALSE;
+    for (guint k = 0; k < faces->len; k++)
+      has_face = has_face || holds(body, faces->pdata[k], picture);
+    if (body->mask != NULL)
+      see_paint_mask(mask, &body->square, body->mask, SEE_BODY_MASK_PX, scale);
+    if (!has_face &&
+        (has_segments ? agreement(mask, segment) < MIN_AGREEMENT : body->score < MIN_LONE_SCORE))
+      continue;
+    n_believed++;
+    people->n_people += !has_face;
+    for (gsize k = 0; k < (gsize)cover->width * cover->height; k++)
+      cover->v[k] = MAX(cover->v[k], mask->v[k]);
+  }
+  return n_believed;
+}
+
+/* People of whom neither a face nor a body was seen: parts of the cover that hold none. */
+static int
+count_others(const LithoPlane *cover, const GArray *bodies, const GPtrArray *faces,
+             const SeePicture *picture)
+{
+  g_autofree int *map = NULL;
+  const double scale = (double)picture->width[0] / cover->width;
+  g_autoptr(GArray) parts =
+      see_components(cover, (int)(MIN_COUNTED_SHARE * cover->width * cover->height) + 1, &map);
+  int n_others = 0;
+  for (guint i = 0; i < parts->len; i++) {
+    const SeeComponent *part = &g_array_index(parts, SeeComponent, i);
+    gboolean is_counted = FALSE;
+    for (guint k = 0; k < faces->len; k++) {
+      const LithoBox *box = &((const LithoFace *)faces->pdata[k])->box;
+      const double x = (box->x + box->w / 2) * cover->width,
+                   y = (box->y + box->h / 2) * cover->height;
+      is_counted = is_counted || (x >= part->x0 && x < part->x1 && y >= part->y0 && y < part->y1);
+    }
+    for (guint k = 0; k < bodies->len; k++) {
+      const SeeBody *body = &g_array_index(bodies, SeeBody, k);
+      const double x = body->hip[0] / scale, y = body->hip[1] / scale;
+      is_counted = is_counted || (x >= part->x0 && x < part->x1 && y >= part->y0 && y < part->y1);
+    }
+    n_others += !is_counted;
+  }
+  return n_others;
+}
+
+static const People *
+take_people(LithoScene *scene, GError **error)
+{
+  People *kept = see_scene_kept(scene, "people");
+  if (kept != NULL)
+    return kept;
+  const SeePicture *picture = see_scene_picture(scene, error);
+  const VipsImage *proxy = picture != NULL ? litho_scene_proxy(scene, error) : NULL;
+  const GPtrArray *faces = NULL;
+  const GArray *bodies = NULL;
+  const SeeNet *net = NULL;
+  g_autoptr(People) people = g_new0(People, 1);
+  if (proxy == NULL || !see_scene_faces(scene, &faces, error) ||
+      (bodies = see_scene_bodies(scene, error)) == NULL ||
+      !see_segments_sum(scene, labels, &people->cover, &net, error))
+    return NULL;
+  if (people->cover == NULL)
+    people->cover = litho_plane_new(proxy->Xsize, proxy->Ysize);
+  people->n_people = (int)faces->len;
+  const int n_bodies = add_bodies(people, bodies, faces, picture, net != NULL);
+  people->n_people += count_others(people->cover, bodies, faces, picture);
+  people->method = n_bodies > 0  ? g_strdup_printf("%s%s", net != NULL ? net->name : "",
+                                                  net != NULL ? " and bodies" : "bodies")
+                   : net != NULL ? g_strdup(net->name)
+                                 : g_strdup("none: no net of role segment or pose is used");
+  return see_scene_keep(scene, "people", g_steal_pointer(&people), people_free);
+}
+
+gboolean
+see_scene_people(LithoScene *scene, int *n_people, GError **error)
+{
+  const People *people = take_people(scene, error);
+  if (people == NULL)
+    return FALSE;
+  *n_people = people->n_people;
+  return TRUE;
+}
+
+gboolean
+see_person_find(LithoScene *scene, SeeCover *cover, GError **error)
+{
+  const People *people = take_people(scene, error);
+  if (people == NULL)
+    return FALSE;
+  const double area = see_plane_area(people->cover);
+  cover->score = see_plane_sureness(people->cover) * MIN(area / MIN_AREA, 1);
+  cover->present = area >= MIN_AREA;
+  cover->method = g_strdup(people->method);
+  if (cover->present)
+    cover->cover = see_plane_copy(people->cover);
+  return TRUE;
+}
