@@ -23,13 +23,15 @@ extern const LithoCmd cmd_ops;
 extern const LithoCmd cmd_plan;
 extern const LithoCmd cmd_recipe;
 extern const LithoCmd cmd_regions;
+extern const LithoCmd cmd_restyle;
 extern const LithoCmd cmd_verify;
 
 const LithoCmd *const litho_cmds[] = {
     &cmd_edit,    &cmd_plan,
     &cmd_apply,   &cmd_verify,
     &cmd_explain, &cmd_describe,
-    &cmd_regions, &cmd_recipe,
+    &cmd_regions, &cmd_restyle,
+    &cmd_recipe,
     &cmd_ops,     &cmd_models,
     &cmd_completion, &cmd_man,
     &cmd_formats, &cmd_help,

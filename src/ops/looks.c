@@ -34,13 +34,15 @@ static const LithoLook looks[] = {
      "Black and white of the crime film: red filter, deep blacks, hard light, vignette and grain.",
      "grayscale filter=orange; clarity amount=28; "
      "curve points=0,0,0.25,0.125,0.5,0.45,0.75,0.83,1,1; vignette amount=34 midpoint=30; "
-     "grain amount=15 size=0.5"},
+     "grain amount=15 size=0.5",
+     TRUE},
     {"mono_film", "Black-and-white film",
      "monochrome film|black and white film|silver gelatin|classic black and white|bw film|b&w film|黑白胶片|"
      "黑白照片|银盐",
      "Classic panchromatic black and white: yellow filter, open shadows, firm mid-tones, fine grain.",
      "grayscale filter=yellow; clarity amount=12; "
-     "curve points=0,0.015,0.25,0.22,0.5,0.5,0.75,0.785,1,0.99; grain amount=11 size=0.42"},
+     "curve points=0,0.015,0.25,0.22,0.5,0.5,0.75,0.785,1,0.99; grain amount=11 size=0.42",
+     TRUE},
     {"golden_hour", "Golden hour",
      "sunset|golden|sunset glow|warm glow|sunny|sunrise|evening light|golden light|summer|warm sunset|honey|"
      "黄金时刻|日落|夕阳|落日|暖阳|金色|夏日",
@@ -66,13 +68,15 @@ static const LithoLook looks[] = {
      "Collodion plate: blue-sensitive greys, brown tone, heavy corners, soft plate blur and grain.",
      "grayscale filter=blue; sepia amount=55; clarity amount=18; "
      "curve points=0,0.06,0.25,0.29,0.5,0.6,0.75,0.83,1,0.95; vignette amount=40 midpoint=30; "
-     "grain amount=16 size=0.7"},
+     "grain amount=16 size=0.7",
+     TRUE},
     {"cyanotype", "Cyanotype",
      "blueprint|blue print|prussian blue|sun print|blue tone|蓝晒|蓝图",
      "Iron print: Prussian blue darks on paper white.",
      "grayscale filter=blue; curve points=0,0.19,0.25,0.27,0.5,0.48,0.75,0.79,1,0.97; "
      "color_grade shadows=100 shadow_hue=250 midtones=75 midtone_hue=245 highlights=10 highlight_hue=225; "
-     "grain amount=7 size=0.6"},
+     "grain amount=7 size=0.6",
+     TRUE},
     {"high_key", "High key",
      "highkey|bright and airy|light and airy|airy|clean bright|bright white|ethereal|fresh|高调|明亮|通透|清新|干净",
      "Bright and light: shadows opened wide, soft whites without clipping, pale colours.",

@@ -14,6 +14,7 @@ typedef struct {
   const char *words;        /* other names for it, English and Chinese, parted by "|" */
   const char *help;         /* for people: what it does, one line */
   const char *steps;        /* the line */
+  gboolean whole;           /* makes a picture of one piece: no look for a part of it */
 } LithoLook;
 
 /* All looks, in the order of the documentation. */

@@ -18,8 +18,8 @@
 #define N_CHANNELS 8            /* guide L, a, b, busyness; picture L, a, b; 0 */
 #define MAX_LEVELS 4
 #define MIN_SIDE_PX 48          /* of the coarsest level */
-#define N_ROUNDS 4              /* search and vote of a level */
-#define N_SWEEPS 3
+#define N_ROUNDS 4              /* search and vote of a level; half as many of the finest */
+#define N_SWEEPS 3              /* of a search; two of the finest level, whose places are good already */
 #define GUIDE_RADIUS_PX 2       /* of three box means */
 #define COLOR_WEIGHT 1.6f       /* of a and b beside L */
 #define BUSY_WEIGHT 1.2f
@@ -148,26 +148,28 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Level, level_clear)
 
 /* --- search ---------------------------------------------------------------------------------- */
 
-/* Mean squared difference of the patches about (x, y) and (u, v), which lie inside, and what use adds. */
+/* Sum of squared differences of the patches about (x, y) and (u, v), which lie inside, and what use adds; some
+ * number of at least `limit` as soon as it is known to reach that. */
 static float
-patch_cost(const Level *level, int x, int y, int u, int v)
+patch_cost(const Level *level, int x, int y, int u, int v, float limit)
 {
+  static const int order[SIDE] = {0, -2, 2, -1, 1};
   const Side *c = &level->content, *r = &level->reference;
-  float sum[N_CHANNELS] = {0};
-  for (int j = -RADIUS; j <= RADIUS; j++) {
+  float use = level->used[(gsize)v * (gsize)r->width + (gsize)u] / level->mean_use - 1;
+  float total = SIDE * SIDE * USE_COST * USE_COST * MAX(use, 0);
+  for (int row = 0; row < SIDE && total < limit; row++) {
+    const int j = order[row];
     const float *a = c->v + N_CHANNELS * ((gsize)(y + j) * (gsize)c->width + (gsize)(x - RADIUS));
     const float *b = r->v + N_CHANNELS * ((gsize)(v + j) * (gsize)r->width + (gsize)(u - RADIUS));
+    float sum[N_CHANNELS] = {0};
     for (int i = 0; i < SIDE; i++)
       for (int k = 0; k < N_CHANNELS; k++) {
         const float d = a[N_CHANNELS * i + k] - b[N_CHANNELS * i + k];
         sum[k] += d * d;
       }
+    total += ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
   }
-  float total = 0;
-  for (int k = 0; k < N_CHANNELS; k++)
-    total += sum[k];
-  float use = level->used[(gsize)v * (gsize)r->width + (gsize)u] / level->mean_use - 1;
-  return total / (SIDE * SIDE) + USE_COST * USE_COST * MAX(use, 0);
+  return total;
 }
 
 static void
@@ -177,7 +179,7 @@ try_place(const Level *level, int x, int y, int u, int v, LithoPlace *best, floa
   v = CLAMP(v, RADIUS, level->reference.height - 1 - RADIUS);
   if (u == best->x && v == best->y)
     return;
-  float c = patch_cost(level, x, y, u, v);
+  float c = patch_cost(level, x, y, u, v, *cost);
   if (c < *cost) {
     *cost = c;
     *best = (LithoPlace){(gint16)u, (gint16)v};
@@ -194,7 +196,7 @@ search_rows(gpointer data, int y0, int y1)
     for (int x = RADIUS; x < w - RADIUS; x++) {
       const gsize at = (gsize)y * (gsize)w + (gsize)x;
       LithoPlace best = level->nearest[at];
-      float cost = patch_cost(level, x, y, best.x, best.y);
+      float cost = patch_cost(level, x, y, best.x, best.y, G_MAXFLOAT);
       for (int k = 0; k < 8; k++) {
         int nx = x + step[k][0], ny = y + step[k][1];
         if (nx < RADIUS || ny < RADIUS || nx >= w - RADIUS || ny >= h - RADIUS)
@@ -248,7 +250,7 @@ vote_rows(gpointer data, int y0, int y1)
           const float *lab = r->lab + 3 * ((gsize)v * (gsize)r->width + (gsize)u);
           /* The middle of a patch knows best; touches stay crisp. */
           float weight = 1 / ((1 + (float)(i * i + j * j)) *
-                              (level->cost[(gsize)py * (gsize)c->width + (gsize)px] + 1e-4f));
+                              (level->cost[(gsize)py * (gsize)c->width + (gsize)px] + 2.5e-3f));
           for (int k = 0; k < 3; k++)
             sum[k] += weight * lab[k];
           total += weight;
@@ -286,8 +288,10 @@ start_places(Level *level, const Level *coarse)
 
 static gboolean
 paint_level(Level *level, const Level *coarse, const LithoLab *content, const LithoLab *reference,
-            float weight, GCancellable *cancel, GError **error)
+            float weight, gboolean finest, GCancellable *cancel, GError **error)
 {
+  const int n_rounds = finest && coarse->nearest != NULL ? N_ROUNDS / 2 : N_ROUNDS;
+  const int n_sweeps = finest && coarse->nearest != NULL ? 2 : N_SWEEPS;
   const gsize n = (gsize)content->width * (gsize)content->height;
   side_init(&level->content, content, weight);
   side_init(&level->reference, reference, weight);
@@ -301,8 +305,8 @@ paint_level(Level *level, const Level *coarse, const LithoLab *content, const Li
     litho_rows_run(content->height, vote_rows, level);
     set_picture(&level->content);
   }
-  for (int round = 0; round < N_ROUNDS; round++) {
-    for (int sweep = 0; sweep < N_SWEEPS; sweep++, level->turn++) {
+  for (int round = 0; round < n_rounds; round++) {
+    for (int sweep = 0; sweep < n_sweeps; sweep++, level->turn++) {
       if (g_cancellable_set_error_if_cancelled(cancel, error))
         return FALSE;
       count_use(level);
@@ -337,7 +341,7 @@ litho_strokes_paint(const LithoLab *content, const LithoLab *reference, float pr
   g_auto(Level) coarse = {0};
   for (int k = n - 1; k >= 0 && good; k--) {
     Level level = {0};
-    good = paint_level(&level, &coarse, k == 0 ? content : c[k], k == 0 ? reference : r[k], weight, cancel,
+    good = paint_level(&level, &coarse, k == 0 ? content : c[k], k == 0 ? reference : r[k], weight, k == 0, cancel,
                        error);
     level_clear(&coarse);
     coarse = level;

@@ -78,17 +78,20 @@ model_named(const char *words)
   return NULL;
 }
 
-/* name: NULL for the default. */
+/* A recipe may come from a stranger: it names a row of the manifest, never a file. */
 static gboolean
 run_model(const LithoOpContext *ctx, const char *name, double preserve, VipsImage *in, VipsImage **out,
           GError **error)
 {
-  if (name != NULL && strpbrk(name, "/\\") != NULL) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE,
-                "style: \"model\" is a name of 'litho models list', not a file; add it with 'litho models add'");
+  g_autoptr(GPtrArray) models = litho_models_load(error);
+  const LithoModel *model = models != NULL ? litho_models_find(models, name) : NULL;
+  if (models != NULL && (model == NULL || !g_str_equal(model->role, "style")))
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+                "style: there is no model '%.60s' of role style: see 'litho models list', or take a look or a "
+                "reference picture", name);
+  if (model == NULL || !g_str_equal(model->role, "style") || !litho_model_verify(model, FALSE, error))
     return FALSE;
-  }
-  g_autoptr(LithoRoleNet) net = litho_role_open("style", name, 0, error);
+  g_autoptr(LithoRoleNet) net = litho_role_open_model(model, 0, error);
   return net != NULL && litho_style_net(ctx, net, preserve, in, out, error);
 }
 
@@ -110,10 +113,10 @@ render(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsI
     return litho_look_run(look, ctx, in, out, error);
   }
   g_autofree char *named = nets && words != NULL ? model_named(words) : NULL;
-  g_autofree char *installed = nets && words == NULL ? litho_model_find("style", NULL, NULL) : NULL;
+  g_autoptr(LithoModel) installed = nets && words == NULL ? litho_model_get("style", NULL, NULL) : NULL;
   if (named == NULL && installed == NULL)
     return no_look(words, error);
-  return run_model(ctx, named, preserve, in, out, error);
+  return run_model(ctx, named != NULL ? named : installed->name, preserve, in, out, error);
 }
 
 static gboolean
@@ -158,6 +161,5 @@ const LithoOp litho_op_style = {
     .solve = {.measure = LITHO_MEASURE_NONE, .amount = {40, 70, 100}},
     .examples = examples,
     .n_examples = G_N_ELEMENTS(examples),
-    .role = "style",
     .apply = apply,
 };
