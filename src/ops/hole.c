@@ -7,6 +7,7 @@
 
 #define COVER_LEAST 0.25
 #define CELL_LEAST_PX 96  /* pieces are not cut smaller */
+#define CELL_MOST_PX 1400  /* nor left larger: a piece is worked in memory */
 #define CELL_PER_DEPTH 12 /* a piece's longest side, in depths of the hole */
 
 void
@@ -121,7 +122,7 @@ litho_hole_pieces(const LithoHole *hole)
       gsize n = flood(v, w, h, x, y, &box);
       /* A strip of length l and depth d (half its width) has 2·d·l pixels. */
       int longest = MAX(box.width, box.height);
-      int cell = MAX(CELL_LEAST_PX, (int)(CELL_PER_DEPTH * n / (gsize)(2 * longest)));
+      int cell = CLAMP((int)(CELL_PER_DEPTH * n / (gsize)(2 * longest)), CELL_LEAST_PX, CELL_MOST_PX);
       int across = MAX(1, (box.width + cell / 2) / cell), down = MAX(1, (box.height + cell / 2) / cell);
       for (int k = 0; k < across * down; k++) {
         int i = k % across, j = k / across;

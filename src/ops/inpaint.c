@@ -2,19 +2,28 @@
  *
  * Coarse to fine (Wexler, Shechtman, Irani 2007; Newson et al. 2014): on each level, nearest patches are
  * searched (patchmatch.c) and each pixel of the hole becomes the weighted mean of what the patches over it
- * say, in turns. The coarsest level is begun from the edge inwards, with all patches compared. A fourth
- * plane holds the mean strength of fine detail, without which coarse levels take a smooth place for
- * a textured one (Newson). From level to level places go on, not colours, so that each level is as sharp as its
- * sources.
+ * say, in turns; patches that see more known pixels count more. The coarsest level is begun from the edge
+ * inwards (peel.c). A fourth plane holds the mean strength of fine detail, without which coarse levels take a
+ * smooth place for a textured one (Newson). From level to level places go on, not colours, so that each level
+ * is as sharp as its sources.
+ *
+ * At the end the coarse colours are moved some way towards a smooth (harmonic) filling, the more the less alike
+ * the patches are to what they stand for: fine detail stays, blotches of a wrong colour fade.
  */
 #include <math.h>
 #include <string.h>
+#include "ops/area.h"
 #include "ops/inpaint.h"
-#include "ops/patchmatch.h"
+#include "ops/peel.h"
 
-#define COARSEST_DEPTH_PX 5 /* of the hole, at the coarsest level */
-#define TEXTURE_GAIN 2.0f
-#define FULL_SEARCH_PX 60000 /* hole larger than this: places are only refined */
+#define COARSEST_DEPTH_PX 13  /* of the hole, at the coarsest level */
+#define TEXTURE_GAIN 1.0f
+#define FULL_SEARCH_PX 60000  /* of a hole: in a larger one places are only refined */
+#define TURNS 6
+#define SMOOTH_SHARE 0.5f     /* of the difference to the harmonic filling that is taken, at most */
+#define SMOOTH_ERROR 8        /* root mean square error of a patch (8-bit steps) at which it is half of that */
+#define SMOOTH_RADIUS_PX 1    /* at the coarsest level */
+#define HARMONIC_TURNS 400
 
 /* --- smooth fill ------------------------------------------------------------------------------- */
 
@@ -139,178 +148,72 @@ hole_depth(const guint8 *hole, int w, int h)
   return most;
 }
 
-/* --- filling one level ------------------------------------------------------------------------- */
+/* --- colours ----------------------------------------------------------------------------------- */
 
-typedef struct {
-  LithoField *field;
-  float softness; /* 1 / (2 sigma²) of the distances, 1/(sum of squares) */
-  const guint8 *only; /* pixels to set; NULL: the hole */
-} Vote;
-
+/* Solves for the mean of the four neighbours in the hole, from the values that are there (Gauss-Seidel). */
 static void
-vote_rows(gpointer data, int y0, int y1)
+harmonic(float *pixels, const guint8 *hole, int w, int h)
 {
-  const Vote *vote = data;
-  LithoField *f = vote->field;
-  int w = f->width, h = f->height;
-  const guint8 *set = vote->only != NULL ? vote->only : f->hole;
-  for (int y = y0; y < y1; y++)
-    for (int x = 0; x < w; x++) {
-      if (!set[y * w + x])
-        continue;
-      float sum[4] = {0}, weight = 0;
-      for (int j = 0; j < LITHO_PATCH; j++)
-        for (int i = 0; i < LITHO_PATCH; i++) {
-          int px = x - i, py = y - j;
-          if (px < 0 || py < 0 || px + LITHO_PATCH > w || py + LITHO_PATCH > h)
-            continue;
-          int at = py * w + px;
-          if (!f->is_target[at] || f->distance[at] == G_MAXUINT32)
-            continue;
-          LithoPlace s = f->nearest[at];
-          float k = expf(-(float)f->distance[at] * vote->softness) + 1e-12f;
-          const float *p = f->pixels + 4 * ((gsize)(s.y + j) * (gsize)w + (gsize)(s.x + i));
-          for (int c = 0; c < 4; c++)
-            sum[c] += k * p[c];
-          weight += k;
-        }
-      for (int c = 0; c < 4 && weight > 0; c++)
-        f->pixels[4 * ((gsize)y * (gsize)w + (gsize)x) + (gsize)c] = sum[c] / weight;
-    }
+  for (int turn = 0; turn < HARMONIC_TURNS; turn++)
+    for (int y = 0; y < h; y++)
+      for (int x = 0; x < w; x++) {
+        if (!hole[y * w + x])
+          continue;
+        int left = MAX(x - 1, 0), right = MIN(x + 1, w - 1), up = MAX(y - 1, 0), down = MIN(y + 1, h - 1);
+        for (int c = 0; c < 3; c++)
+          pixels[4 * (y * w + x) + c] =
+              0.25f * (pixels[4 * (y * w + left) + c] + pixels[4 * (y * w + right) + c] +
+                       pixels[4 * (up * w + x) + c] + pixels[4 * (down * w + x) + c]);
+      }
 }
 
-static int
-compare_u32(gconstpointer a, gconstpointer b)
-{
-  guint32 x = *(const guint32 *)a, y = *(const guint32 *)b;
-  return x < y ? -1 : x > y;
-}
-
-/* Of the distances of the targets. */
-static float
-softness(const LithoField *f)
-{
-  gsize n = (gsize)f->width * (gsize)f->height;
-  g_autoptr(GArray) some = g_array_new(FALSE, FALSE, sizeof(guint32));
-  for (gsize i = 0; i < n; i++)
-    if (f->is_target[i] && f->distance[i] != G_MAXUINT32 && (n < 100000 || i % 7 == 0))
-      g_array_append_val(some, f->distance[i]);
-  if (some->len == 0)
-    return 1;
-  g_array_sort(some, compare_u32);
-  return 1 / (2 * (float)MAX(g_array_index(some, guint32, some->len * 3 / 4), 64));
-}
-
+/* What is to be added to the coarse colours, a plane each; zero outside the hole. Caller frees each. */
 static void
-vote(LithoField *f, const guint8 *only)
-{
-  Vote v = {f, softness(f), only};
-  litho_rows_run(f->height, vote_rows, &v);
-  litho_field_quantise(f, TRUE);
-}
-
-/* The most alike source of each target that touches `ring`, by known pixels alone. */
-typedef struct {
-  LithoField *field;
-  const guint8 *open, *ring;
-} Peel;
-
-static void
-peel_rows(gpointer data, int y0, int y1)
-{
-  const Peel *peel = data;
-  LithoField *f = peel->field;
-  int w = f->width, h = f->height;
-  for (int y = y0; y < MIN(y1, h - LITHO_PATCH + 1); y++)
-    for (int x = 0; x + LITHO_PATCH <= w; x++) {
-      if (!f->is_target[y * w + x])
-        continue;
-      guint8 seen[LITHO_PATCH][4 * LITHO_PATCH], target[LITHO_PATCH][4 * LITHO_PATCH];
-      int n_seen = 0;
-      gboolean touches = FALSE;
-      for (int j = 0; j < LITHO_PATCH; j++)
-        for (int i = 0; i < LITHO_PATCH; i++) {
-          int at = (y + j) * w + x + i;
-          gboolean known = !peel->open[at];
-          n_seen += known;
-          touches |= peel->ring[at];
-          memset(&seen[j][4 * i], known ? 0xff : 0, 4);
-          for (int c = 0; c < 4; c++)
-            target[j][4 * i + c] = known ? f->bytes[4 * at + c] : 0;
-        }
-      f->distance[y * w + x] = G_MAXUINT32;
-      if (!touches || n_seen == 0)
-        continue;
-      guint32 best = G_MAXUINT32;
-      for (int sy = 0; sy + LITHO_PATCH <= h; sy++)
-        for (int sx = 0; sx + LITHO_PATCH <= w; sx++) {
-          if (!f->is_source[sy * w + sx])
-            continue;
-          guint32 sum = 0;
-          for (int j = 0; j < LITHO_PATCH && sum < best; j++) {
-            const guint8 *source = f->bytes + 4 * (gsize)((sy + j) * w + sx);
-            gint32 row = 0;
-            for (int i = 0; i < 4 * LITHO_PATCH; i++) {
-              gint16 d = (gint16)((source[i] & seen[j][i]) - target[j][i]);
-              row += d * d;
-            }
-            sum += (guint32)row;
-          }
-          if (sum < best) {
-            best = sum;
-            f->nearest[y * w + x] = (LithoPlace){(gint16)sx, (gint16)sy};
-          }
-        }
-      /* Sparse evidence counts less. */
-      f->distance[y * w + x] = (guint32)MIN((guint64)best * 64 / (guint64)n_seen, G_MAXUINT32 - 1);
-    }
-}
-
-/* The coarsest level, from the edge of the hole inwards. */
-static void
-peel(LithoField *f)
+smooth_moves(const LithoField *f, LithoPlane *moves[3])
 {
   int w = f->width, h = f->height;
   gsize n = (gsize)w * (gsize)h;
-  g_autofree guint8 *open = g_memdup2(f->hole, n);
-  g_autofree guint8 *ring = g_new(guint8, n);
-  for (;;) {
-    gsize n_ring = 0;
-    for (int y = 0; y < h; y++)
-      for (int x = 0; x < w; x++) {
-        int at = y * w + x;
-        ring[at] = open[at] && ((x > 0 && !open[at - 1]) || (x + 1 < w && !open[at + 1]) ||
-                                (y > 0 && !open[at - w]) || (y + 1 < h && !open[at + w]));
-        n_ring += ring[at];
+  g_autofree float *smooth = g_memdup2(f->pixels, 4 * n * sizeof(float));
+  litho_fill_smooth(smooth, f->hole, w, h, 4);
+  harmonic(smooth, f->hole, w, h);
+  g_autoptr(LithoPlane) doubt = litho_plane_new(w, h), spread = litho_plane_new(w, h);
+  for (int y = 0; y + LITHO_PATCH <= h; y++)
+    for (int x = 0; x + LITHO_PATCH <= w; x++)
+      if (litho_field_is_target(f, x, y)) {
+        int at = y * w + x, middle = at + (w + 1) * (LITHO_PATCH / 2);
+        float error = sqrtf((float)f->distance[at] / (3 * LITHO_PATCH * LITHO_PATCH));
+        doubt->v[middle] = SMOOTH_SHARE * error / (error + SMOOTH_ERROR);
       }
-    if (n_ring == 0)
-      return;
-    Peel p = {f, open, ring};
-    litho_rows_run(h, peel_rows, &p);
-    vote(f, ring);
+  litho_plane_box_mean(doubt, SMOOTH_RADIUS_PX, spread);
+  for (int c = 0; c < 3; c++) {
+    g_autoptr(LithoPlane) move = litho_plane_new(w, h);
     for (gsize i = 0; i < n; i++)
-      open[i] = open[i] && !ring[i];
+      move->v[i] = f->hole[i] ? spread->v[i] * (smooth[4 * i + (gsize)c] - f->pixels[4 * i + (gsize)c]) : 0;
+    moves[c] = litho_plane_new(w, h);
+    litho_plane_box_mean(move, SMOOTH_RADIUS_PX, moves[c]);
   }
 }
 
+/* --- the whole --------------------------------------------------------------------------------- */
+
 static gboolean
-work_level(LithoField *f, const LithoField *coarse, int index, gsize n_hole, GCancellable *cancel,
-           GError **error)
+work_level(LithoField *f, const LithoField *coarse, guint index, gsize n_hole, GCancellable *cancel, GError **error)
 {
   gboolean full = n_hole <= FULL_SEARCH_PX;
-  int n_turns = full ? 6 : 1, reach = full ? MAX(f->width, f->height) / (coarse == NULL ? 1 : 4) : 1;
+  int n_turns = full ? TURNS : 1, reach = full ? MAX(f->width, f->height) / (coarse == NULL ? 1 : 4) : 1;
+  litho_field_quantise(f, FALSE);
   if (coarse == NULL) {
-    peel(f);
+    litho_field_peel(f);
   } else {
     litho_field_refine(coarse, f);
-    vote(f, NULL);
+    litho_field_vote(f, NULL);
   }
   for (int i = 0; i < n_turns; i++) {
     if (g_cancellable_set_error_if_cancelled(cancel, error))
       return FALSE;
     litho_field_measure(f);
-    litho_field_search(f, 2, reach, (guint)(index * 64 + i));
-    vote(f, NULL);
+    litho_field_search(f, 2, reach, index * 64 + (guint)i);
+    litho_field_vote(f, NULL);
   }
   return TRUE;
 }
@@ -324,44 +227,57 @@ count(const guint8 *hole, gsize n)
   return sum;
 }
 
+/* Sizes from the finest to the one at which the hole is shallow enough; empty: too small for patches. */
+static GPtrArray *
+pyramid(const float *pixels, const guint8 *hole, int width, int height)
+{
+  GPtrArray *levels = g_ptr_array_new_with_free_func((GDestroyNotify)litho_field_free);
+  if (width < 2 * LITHO_PATCH || height < 2 * LITHO_PATCH)
+    return levels;
+  int depth = hole_depth(hole, width, height);
+  for (LithoField *next = finest(pixels, hole, width, height);; next = coarser(next)) {
+    if (next->width < 2 * LITHO_PATCH || next->height < 2 * LITHO_PATCH || !litho_field_classify(next)) {
+      litho_field_free(next);
+      return levels;
+    }
+    g_ptr_array_add(levels, next);
+    if (depth <= COARSEST_DEPTH_PX)
+      return levels;
+    depth /= 2;
+  }
+}
+
 gboolean
 litho_inpaint(float *pixels, const guint8 *hole, int width, int height, GCancellable *cancel,
               int *n_levels, GError **error)
 {
-  g_autoptr(GPtrArray) levels = g_ptr_array_new_with_free_func((GDestroyNotify)litho_field_free);
-  if (n_levels != NULL)
-    *n_levels = 0;
-  if (width >= 2 * LITHO_PATCH && height >= 2 * LITHO_PATCH) {
-    g_autoptr(LithoField) first = finest(pixels, hole, width, height);
-    if (litho_field_classify(first))
-      g_ptr_array_add(levels, g_steal_pointer(&first));
-  }
+  g_autoptr(GPtrArray) levels = pyramid(pixels, hole, width, height);
+  *n_levels = (int)levels->len;
   if (levels->len == 0) {
     litho_fill_smooth(pixels, hole, width, height, 3);
     return TRUE;
   }
-  int depth = hole_depth(hole, width, height);
-  for (; depth > COARSEST_DEPTH_PX; depth /= 2) {
-    g_autoptr(LithoField) next = coarser(levels->pdata[levels->len - 1]);
-    if (next->width < 2 * LITHO_PATCH || next->height < 2 * LITHO_PATCH || !litho_field_classify(next))
-      break;
-    g_ptr_array_add(levels, g_steal_pointer(&next));
-  }
-  const LithoField *coarse = NULL;
   for (guint i = levels->len; i-- > 0;) {
     LithoField *f = levels->pdata[i];
-    gsize n = (gsize)f->width * (gsize)f->height;
-    litho_field_quantise(f, FALSE);
-    if (!work_level(f, coarse, (int)i, count(f->hole, n), cancel, error))
+    const LithoField *coarse = i + 1 < levels->len ? levels->pdata[i + 1] : NULL;
+    gsize n_hole = count(f->hole, (gsize)f->width * (gsize)f->height);
+    if (!work_level(f, coarse, i, n_hole, cancel, error))
       return FALSE;
-    coarse = f;
   }
+  LithoPlane *moves[3];
+  smooth_moves(levels->pdata[levels->len - 1], moves);
   const LithoField *f = levels->pdata[0];
-  gsize n = (gsize)width * (gsize)height;
-  for (gsize i = 0; i < n; i++)
-    for (int c = 0; c < 3 && hole[i]; c++)
-      pixels[3 * i + c] = f->pixels[4 * i + c];
-  if (n_levels != NULL)
-    *n_levels = (int)levels->len;
+  g_autofree float *move = g_new(float, (gsize)width);
+  for (int c = 0; c < 3; c++) {
+    for (int y = 0; y < height; y++) {
+      litho_plane_row(moves[c], width, height, 0, y, width, move);
+      for (int x = 0; x < width; x++) {
+        gsize i = (gsize)y * (gsize)width + (gsize)x;
+        if (hole[i])
+          pixels[3 * i + (gsize)c] = f->pixels[4 * i + (gsize)c] + move[x];
+      }
+    }
+    litho_plane_free(moves[c]);
+  }
   return TRUE;
 }

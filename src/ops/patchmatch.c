@@ -55,8 +55,7 @@ litho_field_new(int width, int height)
   f->pixels = g_new0(float, 4 * n);
   f->bytes = g_new0(guint8, 4 * n);
   f->hole = g_new0(guint8, n);
-  f->is_source = g_new0(guint8, n);
-  f->is_target = g_new0(guint8, n);
+  f->n_unknown = g_new0(guint8, n);
   f->nearest = g_new0(LithoPlace, n);
   f->distance = g_new0(guint32, n);
   return f;
@@ -70,8 +69,7 @@ litho_field_free(LithoField *f)
   g_free(f->pixels);
   g_free(f->bytes);
   g_free(f->hole);
-  g_free(f->is_source);
-  g_free(f->is_target);
+  g_free(f->n_unknown);
   g_free(f->nearest);
   g_free(f->distance);
   g_free(f);
@@ -82,20 +80,24 @@ litho_field_classify(LithoField *f)
 {
   int w = f->width, h = f->height;
   gboolean any = FALSE;
-  g_autofree guint8 *count = g_new0(guint8, (gsize)w * (gsize)h); /* of hole px in the row below a patch */
-  for (int y = 0; y < h; y++)
-    for (int x = 0; x + LITHO_PATCH <= w; x++)
-      for (int i = 0; i < LITHO_PATCH; i++)
-        count[y * w + x] = (guint8)(count[y * w + x] + f->hole[y * w + x + i]);
-  for (int y = 0; y + LITHO_PATCH <= h; y++)
-    for (int x = 0; x + LITHO_PATCH <= w; x++) {
-      int n = 0;
-      for (int j = 0; j < LITHO_PATCH; j++)
-        n += count[(y + j) * w + x];
-      f->is_source[y * w + x] = n == 0;
-      f->is_target[y * w + x] = n > 0;
+  memset(f->n_unknown, 255, (gsize)w * (gsize)h);
+  g_autofree guint8 *rows = g_new0(guint8, (gsize)w); /* unknown px in the 8 rows of each column */
+  for (int y = 0; y < h; y++) {
+    for (int x = 0; x < w; x++) {
+      rows[x] = (guint8)(rows[x] + f->hole[y * w + x]);
+      if (y >= LITHO_PATCH)
+        rows[x] = (guint8)(rows[x] - f->hole[(y - LITHO_PATCH) * w + x]);
+    }
+    int top = y - LITHO_PATCH + 1, n = 0;
+    for (int x = 0; x < w && top >= 0; x++) {
+      int left = x - LITHO_PATCH + 1;
+      n += rows[x] - (left > 0 ? rows[left - 1] : 0);
+      if (left < 0)
+        continue;
+      f->n_unknown[top * w + left] = (guint8)n;
       any |= n == 0;
     }
+  }
   return any;
 }
 
@@ -116,8 +118,8 @@ litho_field_quantise(LithoField *f, gboolean hole_only)
         f->bytes[4 * i + c] = to_byte(f->pixels[4 * i + c]);
 }
 
-guint32
-litho_patch_distance(const guint8 *a, const guint8 *b, gsize stride, guint32 limit)
+static inline guint32
+patch_distance(const guint8 *a, const guint8 *b, gsize stride, guint32 limit)
 {
   guint32 sum = 0;
   for (int half = 0; half < 2 && sum < limit; half++)
@@ -149,11 +151,10 @@ static inline void
 try_place(LithoField *f, int x, int y, int sx, int sy)
 {
   int w = f->width, at = y * w + x;
-  if (sx < 0 || sy < 0 || sx + LITHO_PATCH > w || sy + LITHO_PATCH > f->height ||
-      !f->is_source[sy * w + sx] || (f->nearest[at].x == sx && f->nearest[at].y == sy))
+  if (!litho_field_is_source(f, sx, sy) || (f->nearest[at].x == sx && f->nearest[at].y == sy))
     return;
-  guint32 d = litho_patch_distance(f->bytes + 4 * (gsize)at, f->bytes + 4 * (gsize)(sy * w + sx),
-                                   4 * (gsize)w, f->distance[at]);
+  guint32 d = patch_distance(f->bytes + 4 * (gsize)at, f->bytes + 4 * (gsize)(sy * w + sx), 4 * (gsize)w,
+                             f->distance[at]);
   if (d < f->distance[at]) {
     f->distance[at] = d;
     f->nearest[at] = (LithoPlace){(gint16)sx, (gint16)sy};
@@ -167,11 +168,10 @@ measure_rows(gpointer data, int y0, int y1)
   int w = f->width;
   for (int y = y0; y < y1; y++)
     for (int x = 0; x < w; x++)
-      if (f->is_target[y * w + x]) {
+      if (litho_field_is_target(f, x, y)) {
         LithoPlace s = f->nearest[y * w + x];
-        f->distance[y * w + x] =
-            litho_patch_distance(f->bytes + 4 * (gsize)(y * w + x), f->bytes + 4 * (gsize)(s.y * w + s.x),
-                                 4 * (gsize)w, G_MAXUINT32);
+        f->distance[y * w + x] = patch_distance(f->bytes + 4 * (gsize)(y * w + x),
+                                                f->bytes + 4 * (gsize)(s.y * w + s.x), 4 * (gsize)w, G_MAXUINT32);
       }
 }
 
@@ -199,14 +199,14 @@ sweep_rows(gpointer data, int y0, int y1)
   for (int y = first_y; y >= y0 && y < y1; y += step)
     for (int x = first_x; x >= 0 && x < w; x += step) {
       int at = y * w + x;
-      if (!f->is_target[at])
+      if (!litho_field_is_target(f, x, y))
         continue;
       int nx = x - step, ny = y - step;
-      if (nx >= 0 && nx < w && f->is_target[y * w + nx]) {
+      if (nx >= 0 && nx < w && litho_field_is_target(f, nx, y)) {
         LithoPlace s = f->nearest[y * w + nx];
         try_place(f, x, y, s.x + step, s.y);
       }
-      if (ny >= 0 && ny < h && f->is_target[ny * w + x]) {
+      if (ny >= 0 && ny < h && litho_field_is_target(f, x, ny)) {
         LithoPlace s = ny >= y0 && ny < y1 ? f->nearest[ny * w + x] : sweep->before[ny * w + x];
         try_place(f, x, y, s.x, s.y + step);
       }
@@ -234,42 +234,40 @@ litho_field_search(LithoField *f, int n, int reach, guint turn)
 
 /* --- from level to level ----------------------------------------------------------------------- */
 
+/* The source that the coarse level's targets near (x, y) say, the nearest one first. */
+static gboolean
+place_from(const LithoField *coarse, const LithoField *fine, int x, int y, LithoPlace *place)
+{
+  /* A patch of the fine level lies in the middle of the coarse one 2 px up and left of its half. */
+  int last_x = coarse->width - LITHO_PATCH, last_y = coarse->height - LITHO_PATCH;
+  int bx = CLAMP(x / 2 - 2, 0, last_x), by = CLAMP(y / 2 - 2, 0, last_y);
+  for (int ring = 0; ring < 4; ring++)
+    for (int j = -ring; j <= ring; j++)
+      for (int i = -ring; i <= ring; i++) {
+        int cx = bx + i, cy = by + j;
+        if (MAX(ABS(i), ABS(j)) != ring || cx < 0 || cy < 0 || cx > last_x || cy > last_y ||
+            !litho_field_is_target(coarse, cx, cy))
+          continue;
+        LithoPlace s = coarse->nearest[cy * coarse->width + cx];
+        int sx = x + 2 * (s.x - cx), sy = y + 2 * (s.y - cy);
+        if (litho_field_is_source(fine, sx, sy)) {
+          *place = (LithoPlace){(gint16)sx, (gint16)sy};
+          return TRUE;
+        }
+      }
+  return FALSE;
+}
+
 void
 litho_field_refine(const LithoField *coarse, LithoField *fine)
 {
-  int w = fine->width, h = fine->height, cw = coarse->width;
-  int last_x = cw - LITHO_PATCH, last_y = coarse->height - LITHO_PATCH;
-  LithoPlace spare = {0, 0};
-  for (int y = 0; y + LITHO_PATCH <= h; y++)
-    for (int x = 0; x + LITHO_PATCH <= w; x++)
-      if (fine->is_source[y * w + x])
-        spare = (LithoPlace){(gint16)x, (gint16)y};
+  int w = fine->width, h = fine->height;
+  const guint8 *first = memchr(fine->n_unknown, 0, (gsize)w * (gsize)h);
+  int spare = (int)(first - fine->n_unknown);
   for (int y = 0; y + LITHO_PATCH <= h; y++)
     for (int x = 0; x + LITHO_PATCH <= w; x++) {
-      if (!fine->is_target[y * w + x])
-        continue;
-      LithoPlace best = spare;
-      /* A patch of the fine level lies in the middle of the coarse one 2 px up and left of its half. */
-      int bx = CLAMP(x / 2 - 2, 0, last_x), by = CLAMP(y / 2 - 2, 0, last_y);
-      for (int ring = 0; ring < 4; ring++) {
-        gboolean found = FALSE;
-        for (int j = -ring; j <= ring && !found; j++)
-          for (int i = -ring; i <= ring && !found; i++) {
-            int cx = bx + i, cy = by + j;
-            if (MAX(ABS(i), ABS(j)) != ring || cx < 0 || cy < 0 || cx > last_x || cy > last_y ||
-                !coarse->is_target[cy * cw + cx])
-              continue;
-            LithoPlace s = coarse->nearest[cy * cw + cx];
-            int sx = x + 2 * (s.x - cx), sy = y + 2 * (s.y - cy);
-            if (sx < 0 || sy < 0 || sx + LITHO_PATCH > w || sy + LITHO_PATCH > h ||
-                !fine->is_source[sy * w + sx])
-              continue;
-            best = (LithoPlace){(gint16)sx, (gint16)sy};
-            found = TRUE;
-          }
-        if (found)
-          break;
-      }
-      fine->nearest[y * w + x] = best;
+      LithoPlace *place = &fine->nearest[y * w + x];
+      if (litho_field_is_target(fine, x, y) && !place_from(coarse, fine, x, y, place))
+        *place = (LithoPlace){(gint16)(spare % w), (gint16)(spare / w)};
     }
 }

@@ -18,13 +18,12 @@ typedef struct {
 /* One level of the pyramid. W, H: width, height; a patch has W-7 × H-7 places, kept in rows of W. */
 typedef struct {
   int width, height;
-  float *pixels;      /* (H,W,4): coded R, G, B and texture, about 0..1; owned */
-  guint8 *bytes;      /* (H,W,4): the same as patches are compared; owned */
-  guint8 *hole;       /* (H,W): 1 where pixels are unknown; owned */
-  guint8 *is_source;  /* (H,W): a patch here is known as a whole; owned */
-  guint8 *is_target;  /* (H,W): a patch here looks into the hole; owned */
-  LithoPlace *nearest;/* (H,W): the source of each target; owned */
-  guint32 *distance;  /* (H,W): sum of squares between them; owned */
+  float *pixels;       /* (H,W,4): coded R, G, B and texture, about 0..1; owned */
+  guint8 *bytes;       /* (H,W,4): the same as patches are compared; owned */
+  guint8 *hole;        /* (H,W): 1 where pixels are unknown; owned */
+  guint8 *n_unknown;   /* (H,W): of the patch here: 0: a source, 1..64: a target, 255: no place; owned */
+  LithoPlace *nearest; /* (H,W): the source of each target; owned */
+  guint32 *distance;   /* (H,W): sum of squares between them; owned */
 } LithoField;
 
 typedef void (*LithoRowsFn)(gpointer data, int y0, int y1);
@@ -35,7 +34,7 @@ LithoField *litho_field_new(int width, int height);
 void litho_field_free(LithoField *field);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoField, litho_field_free)
 
-/* From `hole`: which patches are sources and targets. FALSE: there is no source. */
+/* `n_unknown` from `hole`. FALSE: there is no source. */
 gboolean litho_field_classify(LithoField *field);
 /* `bytes` from `pixels`, in the hole or everywhere. */
 void litho_field_quantise(LithoField *field, gboolean hole_only);
@@ -47,6 +46,18 @@ void litho_field_search(LithoField *field, int n, int reach, guint turn);
 /* The nearest of a finer level from those of the level of half its size. */
 void litho_field_refine(const LithoField *coarse, LithoField *fine);
 
-guint32 litho_patch_distance(const guint8 *a, const guint8 *b, gsize stride, guint32 limit);
+/* Is there a source at (x, y), inside the picture or not? */
+static inline gboolean
+litho_field_is_source(const LithoField *field, int x, int y)
+{
+  return x >= 0 && y >= 0 && x < field->width && y < field->height &&
+         field->n_unknown[(gsize)y * (gsize)field->width + (gsize)x] == 0;
+}
+
+static inline gboolean
+litho_field_is_target(const LithoField *field, int x, int y)
+{
+  return (guint)(field->n_unknown[(gsize)y * (gsize)field->width + (gsize)x] - 1) < LITHO_PATCH * LITHO_PATCH;
+}
 
 #endif

@@ -17,7 +17,9 @@ enum { TARGET, GROW };
 
 #define GROW_SHARE 0.004 /* of the diagonal, where nothing is said */
 #define GROW_LEAST_PX 1.5
-#define CONTEXT_LEAST_PX 48
+#define CONTEXT_LEAST_PX 48   /* around a piece of the hole */
+#define CONTEXT_MOST_PX 700
+#define FEATHER_MOST_PX 3     /* inside the grown edge */
 
 static const LithoParam params[] = {
     [TARGET] = {.name = "target", .kind = LITHO_PARAM_TEXT,
@@ -40,6 +42,7 @@ typedef struct {
   VipsImage *in;   /* owned */
   LithoHole *hole; /* owned */
   GArray *fills;   /* Fill; owned */
+  int feather_px;
 } State;
 
 static void
@@ -59,8 +62,8 @@ state_free(VipsImage *image, gpointer data)
   g_free(state);
 }
 
-/* Exchanges the pixels of `to` (at `area`) that fills have. filled: (H,W) of the area, cleared where they are,
- * or NULL. */
+/* Exchanges the pixels of `to` (at `area`) that fills have. open: (H,W) of the area, cleared where they are, or
+ * NULL. */
 static void
 put_fills(const State *state, const VipsRect *area, float *to, gsize stride, guint8 *open)
 {
@@ -106,51 +109,92 @@ read_crop(const State *state, const VipsRect *crop, float **pixels, GError **err
   return *pixels != NULL;
 }
 
-/* Fills the hole inside `piece`. */
+/* The part of the hole in `crop` that no fill has filled yet. */
+static guint8 *
+open_part(const State *state, const VipsRect *crop, float *pixels)
+{
+  guint8 *open = g_new(guint8, (gsize)crop->width * (gsize)crop->height);
+  for (int y = 0; y < crop->height; y++)
+    memcpy(open + (gsize)y * (gsize)crop->width,
+           state->hole->v + (gsize)(crop->top + y) * (gsize)state->hole->width + crop->left, (gsize)crop->width);
+  put_fills(state, crop, pixels, 3 * (gsize)crop->width, open);
+  return open;
+}
+
+/* Fades the photo out over the outermost pixels of the hole, which are not the thing itself. */
+static void
+feather(const float *before, const guint8 *open, int width, int height, int radius, float *pixels)
+{
+  g_autoptr(LithoPlane) hole = litho_plane_new(width, height), mean = litho_plane_new(width, height);
+  gsize n = (gsize)width * (gsize)height;
+  for (gsize i = 0; i < n; i++)
+    hole->v[i] = open[i];
+  litho_plane_box_mean(hole, radius, mean);
+  for (gsize i = 0; i < n; i++) {
+    float share = CLAMP(2 * mean->v[i] - 1, 0, 1);
+    for (gsize c = 3 * i; c < 3 * i + 3 && open[i] && share < 1; c++)
+      pixels[c] = before[c] + share * (pixels[c] - before[c]);
+  }
+}
+
+/* Fills the hole inside `piece`. *done is FALSE where nothing around it is known yet. */
 static gboolean
-fill_piece(const LithoOpContext *ctx, State *state, const VipsRect *piece, int *n_levels, GError **error)
+fill_piece(const LithoOpContext *ctx, State *state, const VipsRect *piece, int *n_levels, gboolean *done,
+           GError **error)
 {
   VipsRect frame = {0, 0, state->in->Xsize, state->in->Ysize}, crop = *piece;
-  vips_rect_marginadjust(&crop, MAX(CONTEXT_LEAST_PX, MAX(piece->width, piece->height)));
+  vips_rect_marginadjust(&crop, CLAMP(MAX(piece->width, piece->height), CONTEXT_LEAST_PX, CONTEXT_MOST_PX));
   vips_rect_intersectrect(&crop, &frame, &crop);
   gsize n = (gsize)crop.width * (gsize)crop.height;
-  g_autofree float *pixels = NULL;
+  g_autofree float *pixels = NULL, *before = NULL;
   if (!read_crop(state, &crop, &pixels, error))
     return FALSE;
-  g_autofree guint8 *open = g_new(guint8, n);
-  for (int y = 0; y < crop.height; y++)
-    memcpy(open + (gsize)y * (gsize)crop.width,
-           state->hole->v + (gsize)(crop.top + y) * (gsize)frame.width + crop.left, (gsize)crop.width);
-  put_fills(state, &crop, pixels, 3 * (gsize)crop.width, open);
+  g_autofree guint8 *open = open_part(state, &crop, pixels);
+  *done = memchr(open, 0, n) != NULL;
+  if (!*done)
+    return TRUE;
   for (gsize i = 0; i < 3 * n; i++)
     pixels[i] = noise_encode(pixels[i]);
+  if (state->feather_px > 0)
+    before = g_memdup2(pixels, 3 * n * sizeof(float));
   if (!litho_inpaint(pixels, open, crop.width, crop.height, ctx->cancel, n_levels, error))
     return FALSE;
-  Fill fill = {.at = *piece,
-               .pixels = g_new(float, 3 * (gsize)piece->width * (gsize)piece->height)};
-  for (int y = 0; y < piece->height; y++)
-    for (int x = 0; x < 3 * piece->width; x++)
-      fill.pixels[(gsize)y * 3 * (gsize)piece->width + (gsize)x] = noise_decode(
-          pixels[3 * (gsize)(piece->top - crop.top + y) * (gsize)crop.width + 3 * (gsize)(piece->left - crop.left) +
-                 (gsize)x]);
+  if (before != NULL)
+    feather(before, open, crop.width, crop.height, state->feather_px, pixels);
+  gsize row = 3 * (gsize)piece->width;
+  Fill fill = {.at = *piece, .pixels = g_new(float, row * (gsize)piece->height)};
+  for (int y = 0; y < piece->height; y++) {
+    const float *from = pixels + 3 * ((gsize)(piece->top - crop.top + y) * (gsize)crop.width +
+                                      (gsize)(piece->left - crop.left));
+    for (gsize i = 0; i < row; i++)
+      fill.pixels[(gsize)y * row + i] = noise_decode(from[i]);
+  }
   g_array_append_val(state->fills, fill);
   return TRUE;
 }
 
+/* Pieces in order; those with nothing known around them wait for their neighbours. */
 static gboolean
 fill_all(const LithoOpContext *ctx, State *state, GError **error)
 {
   g_autoptr(GArray) pieces = litho_hole_pieces(state->hole);
+  guint n_pieces = pieces->len;
   int levels = 0;
-  for (guint i = 0; i < pieces->len; i++) {
-    int n_levels;
-    if (!fill_piece(ctx, state, &g_array_index(pieces, VipsRect, i), &n_levels, error))
-      return FALSE;
-    levels = MAX(levels, n_levels);
-  }
-  litho_op_note(ctx, "patch match, %.2f %% of the photo, %u piece%s, %d level%s",
-                100.0 * (double)state->hole->n / ((double)state->in->Xsize * state->in->Ysize), pieces->len,
-                pieces->len == 1 ? "" : "s", levels, levels == 1 ? "" : "s");
+  while (pieces->len > 0)
+    for (guint i = 0; i < pieces->len;) {
+      int n_levels = 0;
+      gboolean done;
+      if (!fill_piece(ctx, state, &g_array_index(pieces, VipsRect, i), &n_levels, &done, error))
+        return FALSE;
+      levels = MAX(levels, n_levels);
+      if (done)
+        g_array_remove_index(pieces, i);
+      else
+        i++;
+    }
+  litho_op_note(ctx, "patch match, %.2f %% of the photo, %u piece%s, %d size%s",
+                100.0 * (double)state->hole->n / ((double)state->in->Xsize * state->in->Ysize), n_pieces,
+                n_pieces == 1 ? "" : "s", levels, levels == 1 ? "" : "s");
   return TRUE;
 }
 
@@ -182,6 +226,7 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
   State *state = g_new0(State, 1);
   state->in = g_object_ref(in);
   state->hole = g_steal_pointer(&hole);
+  state->feather_px = MIN((int)(grow / 2), FEATHER_MOST_PX);
   state->fills = g_array_new(FALSE, FALSE, sizeof(Fill));
   g_array_set_clear_func(state->fills, fill_clear);
   g_signal_connect(result, "postclose", G_CALLBACK(state_free), state);
