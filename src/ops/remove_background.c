@@ -1,13 +1,22 @@
-/* remove_background.c: makes everything but the subject transparent. */
+/* remove_background.c: makes everything but the subject transparent.
+ *
+ * The edge of a region that was found or painted is refined by matting and freed of the background's colours
+ * (matte.c); that of a drawn shape is meant as it is.
+ */
+#include <math.h>
 #include "base/vips_auto.h"
-#include "ops/op.h"
+#include "ops/matte.h"
 
-enum { AMOUNT };
+enum { AMOUNT, EDGE };
 
 static const LithoParam params[] = {
     [AMOUNT] = {.name = "amount", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
                 .usual_min = 50, .usual_max = 100, .def = 100,
                 .help = "how transparent the background becomes"},
+    [EDGE] = {.name = "edge", .kind = LITHO_PARAM_NUMBER, .unit = "px", .min = 0, .max = 1000,
+              .usual_min = 0, .usual_max = 200, .def = NAN,
+              .help = "how far from the mask's edge hair and soft edges are looked for; not given: 1 % of the "
+                      "diagonal; 0: the mask as it is"},
 };
 
 extern const LithoOp litho_op_remove_background;
@@ -16,15 +25,24 @@ static gboolean
 cut(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage *alpha,
     VipsImage **out, VipsImage **out_alpha, GError **error)
 {
-  double amount = litho_op_number(&litho_op_remove_background, values, AMOUNT) / 100;
-  g_autoptr(VipsImage) left = NULL, all = NULL;
-  if ((ctx->mask == NULL && vips_black(&all, in->Xsize, in->Ysize, NULL) != 0) ||
-      vips_linear1(ctx->mask != NULL ? ctx->mask : all, &left, -amount,
-                   ctx->mask != NULL ? 1 : 1 - amount, NULL) != 0 ||
-      (alpha != NULL ? vips_multiply(alpha, left, out_alpha, NULL)
-                     : vips_copy(left, out_alpha, NULL)) != 0)
-    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "remove_background");
-  *out = g_object_ref(in);
+  const LithoOp *op = &litho_op_remove_background;
+  const double amount = litho_op_number(op, values, AMOUNT) / 100;
+  const double edge = ctx->mask_origin == LITHO_MASK_DRAWN ? 0 : litho_op_number(op, values, EDGE) * ctx->scale;
+  g_autoptr(VipsImage) all = NULL, none = NULL, matte = NULL, color = NULL, subject = NULL, left = NULL;
+  VipsImage *mask = ctx->mask;
+  if (mask == NULL) {
+    if (vips_black(&none, in->Xsize, in->Ysize, NULL) != 0 || vips_linear1(none, &all, 1, 1, NULL) != 0)
+      return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, op->name);
+    mask = all;
+  }
+  if (!litho_matte_run(in, mask, edge, &matte, error))
+    return FALSE;
+  if (vips_extract_band(matte, &color, 0, "n", 3, NULL) != 0 ||
+      vips_extract_band(matte, &subject, 3, NULL) != 0 ||
+      vips_linear1(subject, &left, amount, 1 - amount, NULL) != 0 ||
+      (alpha != NULL ? vips_multiply(alpha, left, out_alpha, NULL) : vips_copy(left, out_alpha, NULL)) != 0)
+    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, op->name);
+  *out = g_steal_pointer(&color);
   return TRUE;
 }
 
