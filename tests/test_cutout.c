@@ -151,6 +151,233 @@ test_among_steps(void)
         g_assert_cmpfloat(at(a, x, y, c), ==, at(b, x, y, c));
 }
 
+/* A soft disc with hairs before a rough wall: the true alpha and colours are known. */
+typedef struct {
+  VipsImage *seen, *alpha; /* 3 bands, coded; 1 band */
+} Composite;
+
+static const int disc_px = 240;
+
+static double
+true_alpha(int x, int y)
+{
+  const double u = x + 0.5 - disc_px / 2.0, v = y + 0.5 - disc_px / 2.0, r = hypot(u, v), turn = atan2(v, u);
+  if (r < 70)
+    return 1;
+  const double soft = CLAMP((74 - r) / 4, 0, 1);
+  /* 60 hairs, a pixel and a half wide at the root and thinner outwards */
+  const double across = fabs(remainder(turn, G_PI / 30)) * r, width = 1.5 * (92 - r) / 22;
+  const double hair = r > 92 ? 0 : CLAMP(width + 0.5 - across, 0, 1) * 0.9;
+  return MAX(soft, hair);
+}
+
+static Composite
+composite(void)
+{
+  g_autofree guint8 *seen = g_new(guint8, 3 * (gsize)(disc_px * disc_px)), *alpha = g_new(guint8, (gsize)(disc_px * disc_px));
+  g_autoptr(GRand) rand = g_rand_new_with_seed(4);
+  for (int y = 0; y < disc_px; y++)
+    for (int x = 0; x < disc_px; x++) {
+      const double a = true_alpha(x, y);
+      const double wall = 0.35 + 0.1 * sin(x * 0.11) * cos(y * 0.07) + g_rand_double_range(rand, -0.02, 0.02);
+      const double front[3] = {0.03, 0.02, 0.015}, back[3] = {0.5 * wall, wall, 0.6 * wall};
+      alpha[y * disc_px + x] = (guint8)lrint(255 * a);
+      for (int c = 0; c < 3; c++) {
+        const double light = a * front[c] + (1 - a) * back[c];
+        seen[3 * (y * disc_px + x) + c] = (guint8)lrint(255 * (1.055 * pow(light, 1 / 2.4) - 0.055));
+      }
+    }
+  Composite out;
+  g_autoptr(VipsImage) rgb = vips_image_new_from_memory_copy(seen, 3 * (gsize)(disc_px * disc_px), disc_px, disc_px, 3,
+                                                             VIPS_FORMAT_UCHAR);
+  g_assert_cmpint(vips_copy(rgb, &out.seen, "interpretation", VIPS_INTERPRETATION_sRGB, NULL), ==, 0);
+  out.alpha = vips_image_new_from_memory_copy(alpha, (gsize)(disc_px * disc_px), disc_px, disc_px, 1, VIPS_FORMAT_UCHAR);
+  return out;
+}
+
+/* The mask of somebody who drew round the disc by hand: hairs are not in it, and it is off by 3 px. */
+static VipsImage *
+rough_mask(void)
+{
+  g_autofree guint8 *mask = g_new(guint8, (gsize)(disc_px * disc_px));
+  for (int y = 0; y < disc_px; y++)
+    for (int x = 0; x < disc_px; x++)
+      mask[y * disc_px + x] = hypot(x + 0.5 - disc_px / 2.0 - 2, y + 0.5 - disc_px / 2.0 + 2) < 73 ? 255 : 0;
+  return vips_image_new_from_memory_copy(mask, (gsize)(disc_px * disc_px), disc_px, disc_px, 1, VIPS_FORMAT_UCHAR);
+}
+
+static double
+alpha_error(VipsImage *out, const Composite *truth)
+{
+  double sum = 0;
+  for (int y = 0; y < disc_px; y++)
+    for (int x = 0; x < disc_px; x++)
+      sum += fabs(at(out, x, y, 3) - at(truth->alpha, x, y, 0)) / 255;
+  return sum;
+}
+
+/* Matting finds hairs that the mask lacks: less than half of the mask's error is left (hairs thinner than a
+ * pixel cannot be told from the wall's noise). */
+static void
+test_hair(void)
+{
+  Composite truth = composite();
+  g_autoptr(VipsImage) mask = rough_mask();
+  g_autoptr(GHashTable) assets = assets_with("m", mask);
+  const char *steps = "{\"op\":\"remove_background\",\"edge\":%d,\"region\":{\"mask\":\"m\",\"invert\":true}}";
+  g_autofree char *coarse = g_strdup_printf(steps, 0), *fine = g_strdup_printf(steps, 24);
+  g_autoptr(VipsImage) rough = edited(coarse, truth.seen, assets), matted = edited(fine, truth.seen, assets);
+  const double before = alpha_error(rough, &truth), after = alpha_error(matted, &truth);
+  g_test_message("sum of alpha's differences %.0f, of the mask's %.0f", after, before);
+  g_assert_cmpfloat(after, <, before / 2);
+  g_object_unref(truth.seen);
+  g_object_unref(truth.alpha);
+}
+
+/* Before another colour nothing green is left at the edge. The subject is dark; so is every mix of it with
+ * black, and no mix of it is greener than it is itself by more than a rounding or two. */
+static void
+test_no_fringe(void)
+{
+  Composite truth = composite();
+  g_autoptr(VipsImage) mask = rough_mask();
+  g_autoptr(GHashTable) assets = assets_with("m", mask);
+  g_autoptr(VipsImage) out = edited(
+      "{\"op\":\"replace_background\",\"to\":\"black\",\"edge\":24,\"region\":{\"mask\":\"m\",\"invert\":true}}",
+      truth.seen, assets);
+  g_assert_cmpint(out->Bands, ==, 3);
+  double green = 0, green_of_wall = 0;
+  for (int y = 0; y < disc_px; y++)
+    for (int x = 0; x < disc_px; x++) {
+      green += MAX(at(out, x, y, 1) - at(out, x, y, 0), 0);
+      /* the same edge, cut out by the true alpha but with the colours as they are seen */
+      green_of_wall += MAX(at(truth.seen, x, y, 1) - at(truth.seen, x, y, 0), 0) * at(truth.alpha, x, y, 0) / 255;
+    }
+  g_test_message("green left %.0f, without clean colours %.0f", green, green_of_wall);
+  g_assert_cmpfloat(green, <, green_of_wall / 5);
+  g_object_unref(truth.seen);
+  g_object_unref(truth.alpha);
+}
+
+static const char half_replaced[] =
+    "{\"op\":\"replace_background\",\"to\":\"%s\",\"region\":{\"box\":[0,0,0.5,1],\"feather\":0}}";
+
+static void
+test_backdrops(void)
+{
+  g_autoptr(VipsImage) image = make_noise(80, 60, 3, VIPS_FORMAT_UCHAR);
+  const struct {
+    const char *to;
+    int rgb[3]; /* at (10, 2) */
+  } cases[] = {{"white", {255, 255, 255}}, {"a plain white backdrop", {255, 255, 255}}, {"studio", {255, 255, 255}},
+               {"#204060", {32, 64, 96}},  {"蓝底", {32, 80, 224}},    {"a black-ish black wall", {0, 0, 0}}};
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *steps = g_strdup_printf(half_replaced, cases[i].to);
+    g_autoptr(VipsImage) out = edited(steps, image, NULL);
+    g_assert_cmpint(out->Bands, ==, 3);
+    for (int c = 0; c < 3; c++) {
+      g_assert_cmpfloat_with_epsilon(at(out, 10, 2, c), cases[i].rgb[c], 1);
+      g_assert_cmpfloat(at(out, 70, 30, c), ==, at(image, 70, 30, c));
+    }
+  }
+  g_autofree char *gradient = g_strdup_printf(half_replaced, "gradient from black to white, left to right");
+  g_autoptr(VipsImage) out = edited(gradient, image, NULL);
+  g_assert_cmpfloat(at(out, 0, 5, 0), <, 10);
+  for (int x = 1; x < 40; x++)
+    g_assert_cmpfloat(at(out, x, 50, 1), >=, at(out, x - 1, 5, 1));
+  g_assert_cmpfloat(at(out, 39, 5, 2), >, 80);
+  g_autofree char *gone = g_strdup_printf(half_replaced, "transparent");
+  g_autoptr(VipsImage) clear = edited(gone, image, NULL);
+  g_assert_cmpint(clear->Bands, ==, 4);
+  g_assert_cmpfloat(at(clear, 10, 10, 3), ==, 0);
+}
+
+/* A picture of another shape covers the frame; its name in the words is enough. */
+static void
+test_picture(void)
+{
+  g_autoptr(VipsImage) image = make_noise(80, 60, 3, VIPS_FORMAT_UCHAR);
+  g_autoptr(VipsImage) beach = make_smooth(33, 97, 3, FALSE, VIPS_FORMAT_UCHAR);
+  g_autoptr(GHashTable) assets = assets_with("beach", beach);
+  g_autofree char *steps = g_strdup_printf(half_replaced, "on a beach");
+  g_autoptr(VipsImage) out = edited(steps, image, assets);
+  /* the picture is 33×97: its middle rows, 2.42 times as large */
+  for (int c = 0; c < 3; c++) {
+    g_assert_cmpfloat_with_epsilon(at(out, 0, 30, c), at(beach, 0, 48, c), 4);
+    g_assert_cmpfloat_with_epsilon(at(out, 38, 30, c), at(beach, 15, 48, c), 4);
+    g_assert_cmpfloat(at(out, 60, 30, c), ==, at(image, 60, 30, c));
+  }
+}
+
+/* A place that was not given as a picture is said, with the way out. */
+static void
+test_not_given(void)
+{
+  const char *const steps[] = {
+      "{\"op\":\"replace_background\",\"to\":\"a castle\",\"region\":{\"box\":[0,0,1,1]}}",
+      "{\"op\":\"replace_background\",\"picture\":\"castle\",\"region\":{\"box\":[0,0,1,1]}}",
+      "{\"op\":\"replace_background\",\"region\":{\"box\":[0,0,1,1]}}"};
+  g_autoptr(VipsImage) image = make_noise(8, 6, 3, VIPS_FORMAT_UCHAR);
+  for (guint i = 0; i < G_N_ELEMENTS(steps); i++) {
+    g_autofree char *json = g_strdup_printf("{\"litho\":1,\"steps\":[%s]}", steps[i]), *path = in_folder("no.png");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(LithoRecipe) recipe = litho_recipe_parse("test", json, -1, &error);
+    g_assert_no_error(error);
+    g_autoptr(LithoPhoto) photo = photo_of(image);
+    LithoApplyOptions options;
+    litho_apply_options_default(&options);
+    g_assert_false(litho_apply_photo(recipe, photo, path, &options, &error));
+    g_assert_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE);
+    g_assert_nonnull(strstr(error->message, "--asset"));
+    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+  }
+}
+
+/* Blur of what is behind: a white thing before a grey wall leaves the wall grey up to its edge. */
+static void
+test_nothing_bleeds(void)
+{
+  g_autoptr(VipsImage) lazy = NULL, mask = half_mask(120, 80);
+  double grey[] = {100, 100, 100}, white[] = {255, 255, 255};
+  g_assert_cmpint(vips_black(&lazy, 120, 80, "bands", 3, NULL), ==, 0);
+  g_autoptr(VipsImage) memory = vips_image_copy_memory(lazy);
+  g_assert_cmpint(vips_draw_rect(memory, grey, 3, 0, 0, 120, 80, "fill", TRUE, NULL), ==, 0);
+  g_assert_cmpint(vips_draw_rect(memory, white, 3, 0, 0, 60, 80, "fill", TRUE, NULL), ==, 0);
+  g_autoptr(VipsImage) image = NULL;
+  g_assert_cmpint(vips_copy(memory, &image, "interpretation", VIPS_INTERPRETATION_sRGB, NULL), ==, 0);
+  g_autoptr(GHashTable) assets = assets_with("m", mask);
+  const double sigmas[] = {3, 25};
+  for (guint i = 0; i < G_N_ELEMENTS(sigmas); i++) {
+    g_autofree char *steps = g_strdup_printf(
+        "{\"op\":\"blur\",\"amount\":%g,\"region\":{\"mask\":\"m\",\"invert\":true}}", sigmas[i]);
+    g_autoptr(VipsImage) out = edited(steps, image, assets);
+    for (int x = 0; x < 120; x++)
+      g_assert_cmpfloat_with_epsilon(at(out, x, 40, 0), at(image, x, 40, 0), 1);
+  }
+}
+
+/* Ground at the foot of something that stands in the photo stays sharper than what is far behind. */
+static void
+test_falloff(void)
+{
+  g_autoptr(VipsImage) image = make_noise(120, 120, 3, VIPS_FORMAT_UCHAR);
+  const char *steps = "{\"op\":\"blur\",\"amount\":4,\"falloff\":%d,\"region\":{\"box\":[0.4,0.3,0.2,0.5],"
+                      "\"feather\":0,\"invert\":true}}";
+  double rough[2][2]; /* falloff 0 and 100; far rows and those at the foot */
+  for (int k = 0; k < 2; k++) {
+    g_autofree char *text = g_strdup_printf(steps, 100 * k);
+    g_autoptr(VipsImage) out = edited(text, image, NULL);
+    for (int j = 0; j < 2; j++) {
+      rough[k][j] = 0;
+      for (int y = j == 0 ? 10 : 94; y < (j == 0 ? 14 : 98); y++)
+        for (int x = 1; x < 40; x++)
+          rough[k][j] += fabs(at(out, x, y, 1) - at(out, x - 1, y, 1));
+    }
+  }
+  g_assert_cmpfloat_with_epsilon(rough[0][0], rough[1][0], 0.02 * rough[0][0]);
+  g_assert_cmpfloat(rough[1][1], >, 3 * rough[0][1]);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -159,5 +386,12 @@ main(int argc, char **argv)
   g_test_add_func("/cutout/shares", test_shares);
   g_test_add_func("/cutout/jpeg", test_jpeg);
   g_test_add_func("/cutout/among-steps", test_among_steps);
+  g_test_add_func("/cutout/hair", test_hair);
+  g_test_add_func("/cutout/no-fringe", test_no_fringe);
+  g_test_add_func("/cutout/backdrops", test_backdrops);
+  g_test_add_func("/cutout/picture", test_picture);
+  g_test_add_func("/cutout/not-given", test_not_given);
+  g_test_add_func("/cutout/nothing-bleeds", test_nothing_bleeds);
+  g_test_add_func("/cutout/falloff", test_falloff);
   return run_photo_tests();
 }

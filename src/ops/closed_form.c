@@ -7,8 +7,8 @@
 #include <string.h>
 #include "ops/closed_form.h"
 
-#define EPSILON 1e-5f  /* variance of the colours that is no structure */
-#define DRAW 2e-3f     /* λ: pull to the prior */
+#define EPSILON 3e-6f  /* variance of the colours that is no structure */
+#define DRAW 1e-3f     /* λ: pull to the prior */
 #define STEPS_MOST 120
 #define ENOUGH 1e-4    /* of the residual at the start */
 #define TAPS 25

@@ -341,3 +341,18 @@ litho_matte_run(VipsImage *in, VipsImage *mask, double edge_px, VipsImage **out,
   *out = g_steal_pointer(&result);
   return TRUE;
 }
+
+gboolean
+litho_matte_whole(VipsImage *in, VipsImage **mask, GError **error)
+{
+  g_autoptr(VipsImage) none = NULL;
+  if (vips_black(&none, in->Xsize, in->Ysize, NULL) != 0 || vips_linear1(none, mask, 1, 1, NULL) != 0)
+    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "matting");
+  return TRUE;
+}
+
+double
+litho_matte_edge(const LithoOpContext *ctx, double edge_px)
+{
+  return ctx->mask_origin == LITHO_MASK_DRAWN ? 0 : edge_px * ctx->scale;
+}

@@ -13,4 +13,10 @@
  * `in` bit for bit, as it is where alpha is 0 and the edge is far. */
 gboolean litho_matte_run(VipsImage *in, VipsImage *mask, double edge_px, VipsImage **out, GError **error);
 
+/* The mask of a step that was given none: everything goes. */
+gboolean litho_matte_whole(VipsImage *in, VipsImage **mask, GError **error);
+
+/* edge_px of litho_matte_run() from that of the step (px of the full-size photo): a drawn shape is taken as it is. */
+double litho_matte_edge(const LithoOpContext *ctx, double edge_px);
+
 #endif

@@ -128,7 +128,8 @@ struct _LithoOp {
   gboolean (*apply)(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in,
                     VipsImage **out, GError **error);
 
-  /* cutout: alpha and *out_alpha are 1-band float 0..1; alpha is NULL where the photo has none. */
+  /* cutout: alpha and *out_alpha are 1-band float 0..1; alpha is NULL where the photo has none. *out_alpha
+   * stays NULL when the result is opaque everywhere. */
   gboolean (*cut)(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage *alpha,
                   VipsImage **out, VipsImage **out_alpha, GError **error);
 };

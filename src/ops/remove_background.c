@@ -27,15 +27,11 @@ cut(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImag
 {
   const LithoOp *op = &litho_op_remove_background;
   const double amount = litho_op_number(op, values, AMOUNT) / 100;
-  const double edge = ctx->mask_origin == LITHO_MASK_DRAWN ? 0 : litho_op_number(op, values, EDGE) * ctx->scale;
-  g_autoptr(VipsImage) all = NULL, none = NULL, matte = NULL, color = NULL, subject = NULL, left = NULL;
-  VipsImage *mask = ctx->mask;
-  if (mask == NULL) {
-    if (vips_black(&none, in->Xsize, in->Ysize, NULL) != 0 || vips_linear1(none, &all, 1, 1, NULL) != 0)
-      return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, op->name);
-    mask = all;
-  }
-  if (!litho_matte_run(in, mask, edge, &matte, error))
+  g_autoptr(VipsImage) whole = NULL, matte = NULL, color = NULL, subject = NULL, left = NULL;
+  if (ctx->mask == NULL && !litho_matte_whole(in, &whole, error))
+    return FALSE;
+  if (!litho_matte_run(in, ctx->mask != NULL ? ctx->mask : whole,
+                       litho_matte_edge(ctx, litho_op_number(op, values, EDGE)), &matte, error))
     return FALSE;
   if (vips_extract_band(matte, &color, 0, "n", 3, NULL) != 0 ||
       vips_extract_band(matte, &subject, 3, NULL) != 0 ||

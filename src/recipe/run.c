@@ -199,18 +199,20 @@ add_area(Frame *frame, const LithoStep *step, const LithoRegion *region, LithoOp
   return TRUE;
 }
 
-/* before + strength × (after - before) of two alphas; before may be NULL: 1. */
+/* before + strength × (after - before) of two alphas; NULL: 1 everywhere, but not both. */
 static gboolean
 blend_alpha(VipsImage *before, VipsImage *after, double strength, VipsImage **out, GError **error)
 {
   g_autoptr(VipsImage) part = NULL, rest = NULL;
-  if (before == NULL
-          ? vips_linear1(after, out, strength, 1 - strength, NULL) == 0
-          : vips_linear1(after, &part, strength, 0, NULL) == 0 &&
-                vips_linear1(before, &rest, 1 - strength, 0, NULL) == 0 &&
-                vips_add(part, rest, out, NULL) == 0)
-    return TRUE;
-  return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "alpha");
+  int status;
+  if (before == NULL)
+    status = vips_linear1(after, out, strength, 1 - strength, NULL);
+  else if (after == NULL)
+    status = vips_linear1(before, out, 1 - strength, strength, NULL);
+  else
+    status = vips_linear1(after, &part, strength, 0, NULL) || vips_linear1(before, &rest, 1 - strength, 0, NULL) ||
+             vips_add(part, rest, out, NULL);
+  return status == 0 || litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "alpha");
 }
 
 /* Picture and alpha of a step that makes parts transparent. A photo without alpha gets one. */
@@ -231,15 +233,16 @@ add_cutout(Frame *frame, const LithoStep *step, const LithoRegion *region, Litho
       return FALSE;
     g_object_unref(changed);
     changed = mixed;
-    if (!blend_alpha(unit, cut, step->strength, &blended, error))
+    if ((cut != NULL || unit != NULL) && !blend_alpha(unit, cut, step->strength, &blended, error))
       return FALSE;
   }
-  VipsImage *alpha = NULL;
-  if (!litho_alpha_from_unit(blended != NULL ? blended : cut, format, &alpha, error))
+  VipsImage *new_alpha = blended != NULL ? blended : cut;
+  g_autoptr(VipsImage) alpha = NULL;
+  if (new_alpha != NULL && !litho_alpha_from_unit(new_alpha, format, &alpha, error))
     return FALSE;
   frame_set(frame, g_steal_pointer(&changed));
   g_clear_object(&frame->alpha);
-  frame->alpha = alpha;
+  frame->alpha = g_steal_pointer(&alpha);
   frame->alpha_known = FALSE;
   return TRUE;
 }
