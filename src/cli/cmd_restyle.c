@@ -6,6 +6,7 @@
 #include "cli/io_options.h"
 #include "cli/progress.h"
 #include "cli/text.h"
+#include "ops/looks.h"
 #include "recipe/apply.h"
 #include "recipe/json.h"
 #include "see/restyle.h"
@@ -14,7 +15,7 @@
 
 extern const LithoCmd cmd_restyle;
 
-static gboolean recursive, force, skip_existing, dry_run, only_floor, as_json, quiet;
+static gboolean recursive, force, skip_existing, dry_run, only_floor, as_json, quiet, list_looks;
 static char *look, *reference;
 
 static const GOptionEntry *
@@ -23,6 +24,7 @@ options(void)
   static const GOptionEntry entries[] = {
       IO_SAVE_ENTRIES,
       {"look", 0, 0, G_OPTION_ARG_STRING, &look, "one look for the whole photo (docs/style.md)", "LOOK"},
+      {"looks", 0, 0, G_OPTION_ARG_NONE, &list_looks, "list the looks and what they do", NULL},
       {"reference", 0, 0, G_OPTION_ARG_FILENAME, &reference,
        "a picture whose colours and touches the photo takes on", "FILE"},
       {"recursive", 'r', 0, G_OPTION_ARG_NONE, &recursive, "take the photos in folders too", NULL},
@@ -140,6 +142,18 @@ restyle_all(Job *job, const GPtrArray *pairs)
   return status;
 }
 
+static int
+print_looks(void)
+{
+  guint n;
+  const LithoLook *looks = litho_looks(&n);
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *lines = text_wrap(looks[i].help, 17, looks[i].name, text_columns());
+    fputs(lines, stdout);
+  }
+  return 0;
+}
+
 /* The last argument is words when it is no file, after one that is. Takes it out. */
 static char *
 take_words(int *argc, char **argv)
@@ -171,6 +185,8 @@ run(int argc, char **argv)
 {
   if (!cmd_parse(&cmd_restyle, &argc, &argv))
     return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
+  if (list_looks)
+    return print_looks();
   if (argc < 2)
     return cmd_usage(&cmd_restyle, "no photo was named");
   if (look != NULL && reference != NULL)
@@ -216,7 +232,7 @@ const LithoCmd cmd_restyle = {
     .details =
         "Describes the photo, finds its regions, chooses a look for each from what it saw, and runs that plan "
         "as a normal recipe, with the reason on each step. WORDS, when given, say the looks, for all or for a "
-        "region: 'noir', 'golden hour, the sky dreamy'. The looks are listed in docs/style.md. With "
+        "region: 'noir', 'golden hour, the sky dreamy'. The looks are listed by --looks, their making in docs/style.md. With "
         "--reference the photo takes on the colours and touches of a picture, people less than the rest.\n\n"
         "PHOTO is a file, - for stdin, or with -r a folder. Without -o the result is NAME-edited.EXT beside the "
         "photo; a file that exists is replaced only with --force.\n\n"
@@ -225,6 +241,7 @@ const LithoCmd cmd_restyle = {
         "  litho restyle photo.jpg 'cinematic, the sky golden hour' -o out.jpg\n"
         "  litho restyle --reference painting.jpg photo.jpg\n"
         "  litho restyle --plan photo.jpg > plan.json\n"
+        "  litho restyle --looks\n"
         "  litho restyle -r --look noir holiday/ -o noir/",
     .options = options,
     .run = run,

@@ -39,8 +39,10 @@ is_ascii(const char *text)
 
 /* `words` and `name` are plain. */
 static gboolean
-holds(const char *words, const char *name)
+holds(const char *words, const char *name, gboolean alone)
 {
+  if (alone)
+    return g_str_equal(words, name);
   if (is_ascii(name))
     return strstr(words, name) != NULL;
   g_autofree char *bare = g_strndup(name + 1, strlen(name) - 2);
@@ -64,10 +66,10 @@ is_one_slip(const char *a, gsize n_a, const char *b, gsize n_b)
 
 /* Does a word, or as many in a row as the name has, come near the name? */
 static gboolean
-nearly_holds(const char *words, const char *name)
+nearly_holds(const char *words, const char *name, gboolean alone)
 {
   gsize n_name = strlen(name) - 2;
-  if (n_name < 5 || !is_ascii(name))
+  if (alone || n_name < 5 || !is_ascii(name))
     return FALSE;
   guint n_spaces = 0;
   for (gsize i = 1; i <= n_name; i++)
@@ -99,7 +101,7 @@ litho_look_match(const char *words)
         g_autofree char *name = plain(names[k]);
         /* A Chinese letter says about as much as three of the Latin alphabet. */
         glong length = g_utf8_strlen(name, -1) * (is_ascii(name) ? 1 : 3);
-        if (length > best_length && (slips ? nearly_holds : holds)(said, name)) {
+        if (length > best_length && (slips ? nearly_holds : holds)(said, name, *names[k] == '=')) {
           best = &looks[i];
           best_length = length;
         }

@@ -25,7 +25,7 @@ stage_free(gpointer data)
 static const LithoOp *
 find_op(const char *name)
 {
-  static const LithoOp *const own[] = {&litho_look_glow};
+  static const LithoOp *const own[] = {&litho_look_glow, &litho_look_paint};
   for (guint i = 0; i < G_N_ELEMENTS(own); i++)
     if (g_str_equal(own[i]->name, name))
       return own[i];

@@ -10,12 +10,12 @@
 static const LithoLook looks[] = {
     {"vintage_film", "Vintage film",
      "vintage|film|film look|analog|analogue|35mm|old film|nostalgic|nostalgia|old fashioned|old time|aged|"
-     "antique|old photo|faded film|复古|胶片|怀旧|老照片|老电影|年代感|旧照片",
+     "antique|old photo|faded film|=filter|=film filter|=look|=style|=old|=滤镜|=风格|复古|胶片|怀旧|老照片|老电影|年代感|旧照片",
      "Soft blacks, cream highlights, green-blue shadows, paler colours, fine grain, a slight vignette.",
      "curve points=0,0.05,0.22,0.22,0.5,0.51,0.78,0.79,1,0.95; saturation amount=-16; "
      "color_mix color=blue hue=-25 saturation=-15; temperature amount=7; "
      "color_grade shadows=13 shadow_hue=190 midtones=7 midtone_hue=75 highlights=20 highlight_hue=85; "
-     "vignette amount=18 midpoint=40; grain amount=11 size=0.45 color=25"},
+     "vignette amount=18 midpoint=40; grain amount=11 size=0.45"},
     {"faded", "Faded matte",
      "matte|fade|washed out|washed-out|low contrast film|muted|soft matte|褪色|哑光|低饱和|莫兰迪",
      "Blacks lifted to dark grey, whites held back, colours muted; a cool breath in the shadows.",
@@ -125,14 +125,14 @@ static const LithoLook looks[] = {
      "highlights amount=-16; shadows amount=12; curve points=0,0.03,0.25,0.262,0.5,0.53,0.75,0.775,1,0.975; "
      "temperature amount=7; color_mix color=green saturation=-18 hue=-14; "
      "color_mix color=orange lightness=5 saturation=-4; color_grade shadows=6 shadow_hue=205 highlights=12 "
-     "highlight_hue=75; grain amount=6 size=0.38 color=20"},
+     "highlight_hue=75; grain amount=6 size=0.38"},
     {"cool_film", "Cool green film",
      "cool film|superia|fuji|fujifilm|green film|hong kong|wong kar wai|冷调胶片|富士|港风|王家卫|冷色胶片",
      "Consumer colour negative under cool light: green-blue shadows, crisp reds, magenta-clean skin.",
      "curve points=0,0.035,0.25,0.24,0.5,0.5,0.75,0.765,1,0.97; temperature amount=-8; "
      "color_mix color=green hue=18 saturation=6; color_mix color=red saturation=8; "
      "color_grade shadows=22 shadow_hue=175 midtones=5 midtone_hue=180 highlights=6 highlight_hue=90; "
-     "grain amount=9 size=0.42 color=25"},
+     "grain amount=9 size=0.42"},
     {"instant_film", "Instant film",
      "polaroid|instant|instant photo|instax|拍立得|宝丽来|即时成像",
      "Integral instant print: milky blacks, creamy yellow light, green-blue shade, soft drawing.",
@@ -140,11 +140,11 @@ static const LithoLook looks[] = {
      "temperature amount=9; color_grade shadows=24 shadow_hue=210 midtones=6 midtone_hue=60 highlights=28 "
      "highlight_hue=95; vignette amount=20"},
     {"toy_camera", "Toy camera",
-     "lomo|lomography|holga|plastic camera|instagram|hipster|lofi|lo-fi|filter|滤镜|lomo风|玩具相机|网红",
+     "lomo|lomography|holga|plastic camera|instagram|hipster|lofi|lo-fi|lomo风|玩具相机|网红",
      "Plastic lens: dense colours, dark corners, hard curve with shifted shadows.",
      "curve points=0,0.01,0.25,0.195,0.5,0.51,0.75,0.805,1,0.99; vibrance amount=24; saturation amount=6; "
      "color_grade shadows=24 shadow_hue=225 highlights=18 highlight_hue=95; vignette amount=58 midpoint=22 "
-     "roundness=40; grain amount=10 size=0.5 color=20"},
+     "roundness=40; grain amount=10 size=0.5"},
     {"retro_70s", "Seventies print",
      "retro|70s|1970s|seventies|60s|1960s|sixties|80s|1980s|eighties|rustic|hippie|old school|七十年代|八十年代|"
      "90s|1990s|美式复古|年代",
@@ -152,7 +152,7 @@ static const LithoLook looks[] = {
      "curve points=0,0.085,0.25,0.255,0.5,0.515,0.75,0.765,1,0.935; temperature amount=18; "
      "color_mix color=blue saturation=-30 hue=-30; color_mix color=green hue=-22 saturation=-14; "
      "color_grade shadows=22 shadow_hue=45 midtones=8 midtone_hue=70 highlights=22 highlight_hue=88; "
-     "grain amount=10 size=0.5 color=25"},
+     "grain amount=10 size=0.5"},
     {"hdr", "Natural HDR",
      "hdr look|hdr effect|high dynamic range|tone mapped|dramatic|intense|dramatic sky|高动态|高动态范围|戏剧|震撼",
      "Deep shadows opened, highlights brought back, local contrast raised, colours firm.",
@@ -184,6 +184,24 @@ static const LithoLook looks[] = {
      "temperature amount=12; color_mix color=green hue=-85 saturation=-4; color_mix color=yellow hue=-40 "
      "saturation=8; color_mix color=orange saturation=10; color_mix color=blue saturation=-18; "
      "curve points=0,0.03,0.25,0.235,0.5,0.495,0.75,0.755,1,0.97; color_grade highlights=12 highlight_hue=75"},
+    {"oil_painting", "Oil painting",
+     "oil|oil paint|oils|painting|painted|painterly|impressionist|impressionism|impressionistic|van gogh|monet|"
+     "canvas|renaissance|acrylic|artistic|油画|绘画|印象派|梵高|莫奈|画作",
+     "Flat touches along the forms with bristles lit from the side, colours a little stronger.",
+     "vibrance amount=12; paint manner=oil", TRUE},
+    {"watercolor", "Watercolour",
+     "watercolor painting|watercolour painting|watercolors|watercolours|aquarelle|wash drawing|gouache|水彩|水彩画|水粉",
+     "Thin washes on white paper: pigment at the edges, uneven flow, paper grain.",
+     "shadows amount=15; paint manner=watercolor", TRUE},
+    {"cartoon", "Cartoon",
+     "comic|comic book|comics|toon|anime|animated|animation|manga|pop art|vector art|disney|pixar|ghibli|illustration|"
+     "卡通|动漫|漫画|动画|插画|二次元|宫崎骏|波普",
+     "Flat areas in soft steps of lightness, strong colours, dark outlines.",
+     "vibrance amount=15; paint manner=cartoon", TRUE},
+    {"pencil_sketch", "Pencil sketch",
+     "sketch|pencil|pencil drawing|drawing|drawn|graphite|charcoal|line art|hand drawn|素描|铅笔画|铅笔|手绘|线稿|炭笔",
+     "Graphite on paper: lines along the edges, hatching along the forms.",
+     "paint manner=pencil", TRUE},
 };
 
 const LithoLook *

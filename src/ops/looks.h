@@ -11,7 +11,8 @@
 typedef struct {
   const char *name;         /* snake_case: what a recipe may say */
   const char *title;        /* "Vintage film" */
-  const char *words;        /* other names for it, English and Chinese, parted by "|" */
+  const char *words;        /* other names for it, English and Chinese, parted by "|"; one that begins with "="
+                               is meant only when nothing else is said */
   const char *help;         /* for people: what it does, one line */
   const char *steps;        /* the line */
   gboolean whole;           /* makes a picture of one piece: no look for a part of it */
@@ -31,7 +32,7 @@ char *litho_look_list(void);
 gboolean litho_look_run(const LithoLook *look, const LithoOpContext *ctx, VipsImage *in, VipsImage **out,
                         GError **error);
 
-/* Operations for looks alone, not for recipes: light that spreads, and paint (paint.c). */
-extern const LithoOp litho_look_glow;
+/* Operations for looks alone, not for recipes: light that spreads, and paint (look_glow.c, look_paint.c). */
+extern const LithoOp litho_look_glow, litho_look_paint;
 
 #endif
