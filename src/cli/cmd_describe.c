@@ -164,14 +164,14 @@ print_error_json(const char *name, const GError *error)
 }
 
 static gboolean
-describe_one(const char *path, const LithoLoadOptions *load, LithoCaptioner *captioner, gboolean many,
-             GError **error)
+describe_one(const char *path, const LithoLoadOptions *load, LithoCaptioner *captioner, GHashTable *nets,
+             gboolean many, GError **error)
 {
   g_autofree char *name = g_filename_display_name(path);
   g_autoptr(LithoPhoto) photo = litho_photo_open(path, load, error);
   if (photo == NULL)
     return FALSE;
-  const LithoSeeOptions see = {.floor = only_floor, .n_threads = n_threads, .cancel = cmd_cancellable()};
+  const LithoSeeOptions see = {.floor = only_floor, .n_threads = n_threads, .cancel = cmd_cancellable(), .nets = nets};
   g_autoptr(LithoScene) scene = litho_scene_new(photo, &see);
   const LithoFacts *facts = litho_scene_facts(scene, error);
   if (facts == NULL)
@@ -201,6 +201,7 @@ describe_all(const GPtrArray *pairs, const LithoLoadOptions *load, LithoCaptione
 {
   g_autoptr(Progress) progress =
       progress_new(quiet ? PROGRESS_QUIET : PROGRESS_AUTO, pairs->len, 1);
+  g_autoptr(GHashTable) nets = litho_see_nets_new();
   int exit_code = 0;
   for (guint i = 0; i < pairs->len; i++) {
     const InputPair *pair = pairs->pdata[i];
@@ -212,7 +213,7 @@ describe_all(const GPtrArray *pairs, const LithoLoadOptions *load, LithoCaptione
       progress_clear(progress);
       return cmd_fail(&cmd_describe, error, as_json);
     }
-    const gboolean ok = describe_one(pair->in, load, captioner, pairs->len > 1, &error);
+    const gboolean ok = describe_one(pair->in, load, captioner, nets, pairs->len > 1, &error);
     progress_done(progress, 0);
     progress_clear(progress);
     if (!ok) {

@@ -1,6 +1,7 @@
 /* facts.c: what litho knows of a photo. */
 #include "see/faces.h"
 #include "see/facts_parts.h"
+#include "see/picture.h"
 #include "see/region.h"
 #include "see/tags.h"
 
@@ -97,13 +98,41 @@ take_people(LithoScene *scene, LithoFacts *facts, GError **error)
   return TRUE;
 }
 
+typedef struct {
+  LithoScene *scene;
+  LithoFacts *facts;
+  GError *error;
+} PixelJob;
+
+static gpointer
+measure_pixels(gpointer data)
+{
+  PixelJob *job = data;
+  return GINT_TO_POINTER(see_facts_pixels(job->scene, job->facts, &job->error));
+}
+
+/* Measuring takes one core and so does opening nets: they go on at the same time. The scene is not
+ * thread-safe, so what measuring needs of it is made first and only read then; each fills in other facts. */
 LithoFacts *
 litho_facts_take(LithoScene *scene, GError **error)
 {
   g_autoptr(LithoFacts) facts = litho_facts_new();
-  if (!see_facts_pixels(scene, facts, error) || !see_facts_tags(scene, facts, error) ||
-      !take_people(scene, facts, error) || !see_region_facts(scene, facts->regions, error))
+  g_autoptr(GError) failure = NULL;
+  if (litho_scene_proxy(scene, error) == NULL || see_scene_picture(scene, error) == NULL)
     return NULL;
+  PixelJob job = {.scene = scene, .facts = facts};
+  GThread *thread = g_thread_new("measure", measure_pixels, &job);
+  const gboolean seen = see_facts_tags(scene, facts, &failure) && take_people(scene, facts, &failure) &&
+                        see_region_facts(scene, facts->regions, &failure);
+  const gboolean measured = GPOINTER_TO_INT(g_thread_join(thread));
+  if (!measured) {
+    g_propagate_error(error, job.error);
+    return NULL;
+  }
+  if (!seen) {
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return NULL;
+  }
   facts->exposure = litho_photo_exposure(litho_scene_photo(scene));
   litho_facts_judge(facts);
   return g_steal_pointer(&facts);

@@ -5,7 +5,8 @@
 #include "see/facts.h"
 #include "see/scene.h"
 
-/* Measures, shares, noise, blur, tilt and colours. Errors: CANCELLED, INTERNAL, READ (damaged). */
+/* Measures, shares, noise, blur, tilt and colours. May run beside other work on a scene whose proxy is
+ * made. Errors: CANCELLED, INTERNAL, READ (damaged). */
 gboolean see_facts_pixels(LithoScene *scene, LithoFacts *facts, GError **error);
 
 #endif

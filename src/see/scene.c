@@ -30,6 +30,12 @@ kept_free(gpointer data)
   g_free(kept);
 }
 
+GHashTable *
+litho_see_nets_new(void)
+{
+  return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_free);
+}
+
 static gboolean
 find(LithoFinder *finder, const LithoRegion *region, int width, int height, LithoFound *found,
      GError **error)
@@ -69,10 +75,17 @@ litho_scene_free(LithoScene *scene)
   g_free(scene);
 }
 
+/* Nets outlive the scene where the caller wants it. */
+static GHashTable *
+table_of(LithoScene *scene, const char *key)
+{
+  return scene->options.nets != NULL && g_str_has_prefix(key, "nets:") ? scene->options.nets : scene->kept;
+}
+
 gpointer
 see_scene_kept(LithoScene *scene, const char *key)
 {
-  Kept *kept = g_hash_table_lookup(scene->kept, key);
+  Kept *kept = g_hash_table_lookup(table_of(scene, key), key);
   return kept != NULL ? kept->value : NULL;
 }
 
@@ -82,7 +95,7 @@ see_scene_keep(LithoScene *scene, const char *key, gpointer value, GDestroyNotif
   Kept *kept = g_new(Kept, 1);
   kept->value = value;
   kept->destroy = destroy;
-  g_hash_table_insert(scene->kept, g_strdup(key), kept);
+  g_hash_table_insert(table_of(scene, key), g_strdup(key), kept);
   return value;
 }
 

@@ -15,7 +15,12 @@ typedef struct {
   gboolean fine;   /* masks of 16 bits (USHORT instead of UCHAR), to be written as files */
   int n_threads;   /* of the nets; 0: all cores */
   GCancellable *cancel;
+  GHashTable *nets; /* NULL, or litho_see_nets_new(): nets stay open in it for the scenes that follow, one
+                       at a time; with the same floor and n_threads */
 } LithoSeeOptions;
+
+/* Free with g_hash_table_unref(), after the scenes. */
+GHashTable *litho_see_nets_new(void);
 
 /* The photo is not owned and must live longer. Nothing is computed yet. options may be NULL. */
 LithoScene *litho_scene_new(LithoPhoto *photo, const LithoSeeOptions *options);

@@ -9,9 +9,10 @@
 #include "model/role.h"
 #include "see/facts_parts.h"
 #include "see/picture.h"
+#include "see/region.h"
 #include "see/tags.h"
 
-#define TAG_LEAST 0.60
+#define TAG_LEAST 0.70
 #define MAX_TAGS 10
 #define N_CLASSES 1000
 #define LONG_SHAPE 1.2 /* sides: from here on the ends are looked at too */
@@ -102,22 +103,34 @@ tag_square(LithoRoleNet *net, const SeePicture *picture, const SeeSquare *square
   return TRUE;
 }
 
-gboolean
-see_facts_tags(LithoScene *scene, LithoFacts *facts, GError **error)
+/* The net, or NULL: without an error, none is there. Kept open with the scene's nets. */
+static LithoRoleNet *
+scene_tagger(LithoScene *scene, GError **error)
 {
   const LithoSeeOptions *options = litho_scene_options(scene);
-  g_autoptr(GPtrArray) models = options->floor ? NULL : litho_models_load(error);
-  if (models == NULL)
-    return options->floor;
+  LithoRoleNet *net = see_scene_kept(scene, "nets:tag");
+  if (net != NULL || options->floor || !litho_openvino_available())
+    return net;
+  g_autoptr(GPtrArray) models = litho_models_load(error);
   gboolean installed = FALSE;
-  for (guint i = 0; i < models->len && !installed; i++) {
+  for (guint i = 0; models != NULL && i < models->len && !installed; i++) {
     g_autofree char *path = litho_model_path(models->pdata[i]);
     installed = g_str_equal(((LithoModel *)models->pdata[i])->role, "tag") &&
                 g_file_test(path, G_FILE_TEST_EXISTS);
   }
-  if (!installed || !litho_openvino_available())
+  net = installed ? litho_role_open("tag", NULL, options->n_threads, error) : NULL;
+  return net != NULL ? see_scene_keep(scene, "nets:tag", net, (GDestroyNotify)litho_role_net_free) : NULL;
+}
+
+gboolean
+see_facts_tags(LithoScene *scene, LithoFacts *facts, GError **error)
+{
+  g_autoptr(GError) failure = NULL;
+  LithoRoleNet *net = scene_tagger(scene, &failure);
+  if (net == NULL && failure == NULL)
     return TRUE;
-  g_autoptr(LithoRoleNet) net = litho_role_open("tag", NULL, options->n_threads, error);
+  if (net == NULL)
+    g_propagate_error(error, g_steal_pointer(&failure));
   const SeePicture *picture = net != NULL ? see_scene_picture(scene, error) : NULL;
   if (picture == NULL)
     return FALSE;

@@ -14,7 +14,7 @@ typedef enum {
 } SeeTagKind;
 
 /* From this score on a tag is spoken of in sentences. */
-#define SEE_TAG_CERTAIN 0.75
+#define SEE_TAG_CERTAIN 0.80
 
 #define SEE_TAG_RANGES 10
 
