@@ -2,8 +2,8 @@
  *
  * The region's soft cover becomes a hole (hole.c), grown so that edge, halo and contact shadow go with the
  * thing. Each piece of it is filled on a crop of the photo (inpaint.c) in sRGB-coded values, when the
- * step is set up: the result is the photo with these pixels exchanged. Nothing is invented that is not
- * elsewhere in the photo; a cast shadow further off stays.
+ * step is set up: the result is the photo with these pixels exchanged. Patches invent nothing that is not
+ * elsewhere in the photo; a cast shadow further off stays. With a net of role inpaint: inpaint_net.c.
  */
 #include <math.h>
 #include <string.h>
@@ -11,9 +11,10 @@
 #include "ops/area.h"
 #include "ops/hole.h"
 #include "ops/inpaint.h"
+#include "ops/inpaint_net.h"
 #include "ops/noise.h"
 
-enum { TARGET, GROW };
+enum { TARGET, GROW, MODEL };
 
 #define GROW_SHARE 0.004 /* of the diagonal, where nothing is said */
 #define GROW_LEAST_PX 1.5
@@ -28,6 +29,7 @@ static const LithoParam params[] = {
               .usual_min = 0, .usual_max = 60, .def = NAN,
               .help = "how far around the thing is filled too, for its edge and halo; not given: 0.4 % of the "
                       "diagonal"},
+    [MODEL] = LITHO_PARAM_MODEL,
 };
 
 extern const LithoOp litho_op_remove_object;
@@ -43,6 +45,7 @@ typedef struct {
   LithoHole *hole; /* owned */
   GArray *fills;   /* Fill; owned */
   int feather_px;
+  LithoRoleNet *net; /* owned while filling; NULL: patches */
 } State;
 
 static void
@@ -58,6 +61,7 @@ state_free(VipsImage *image, gpointer data)
   (void)image;
   g_clear_object(&state->in);
   litho_hole_free(state->hole);
+  litho_role_net_free(state->net);
   g_array_unref(state->fills);
   g_free(state);
 }
@@ -157,7 +161,9 @@ fill_piece(const LithoOpContext *ctx, State *state, const VipsRect *piece, int *
     pixels[i] = noise_encode(pixels[i]);
   if (state->feather_px > 0)
     before = g_memdup2(pixels, 3 * n * sizeof(float));
-  if (!litho_inpaint(pixels, open, crop.width, crop.height, ctx->cancel, n_levels, error))
+  if (state->net != NULL
+          ? !litho_inpaint_net(state->net, pixels, open, crop.width, crop.height, ctx->cancel, error)
+          : !litho_inpaint(pixels, open, crop.width, crop.height, ctx->cancel, n_levels, error))
     return FALSE;
   if (before != NULL)
     feather(before, open, crop.width, crop.height, state->feather_px, pixels);
@@ -192,9 +198,13 @@ fill_all(const LithoOpContext *ctx, State *state, GError **error)
       else
         i++;
     }
-  litho_op_note(ctx, "patch match, %.2f %% of the photo, %u piece%s, %d size%s",
-                100.0 * (double)state->hole->n / ((double)state->in->Xsize * state->in->Ysize), n_pieces,
-                n_pieces == 1 ? "" : "s", levels, levels == 1 ? "" : "s");
+  double share = 100.0 * (double)state->hole->n / ((double)state->in->Xsize * state->in->Ysize);
+  const char *plural = n_pieces == 1 ? "" : "s";
+  if (state->net != NULL)
+    litho_op_note(ctx, "by %s, %.2f %% of the photo, %u piece%s", state->net->model->name, share, n_pieces, plural);
+  else
+    litho_op_note(ctx, "patch match, %.2f %% of the photo, %u piece%s, %d size%s", share, n_pieces, plural, levels,
+                  levels == 1 ? "" : "s");
   return TRUE;
 }
 
@@ -230,8 +240,12 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
   state->fills = g_array_new(FALSE, FALSE, sizeof(Fill));
   g_array_set_clear_func(state->fills, fill_clear);
   g_signal_connect(result, "postclose", G_CALLBACK(state_free), state);
+  g_autofree char *model = litho_op_model(op, values, ctx);
+  if (model != NULL && (state->net = litho_role_open(op->role, model, 0, error)) == NULL)
+    return FALSE;
   if (!fill_all(ctx, state, error))
     return FALSE;
+  g_clear_pointer(&state->net, litho_role_net_free);
   if (vips_image_pipelinev(result, VIPS_DEMAND_STYLE_THINSTRIP, in, NULL) != 0 ||
       vips_image_generate(result, vips_start_one, generate, vips_stop_one, in, state) != 0)
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "remove_object");
@@ -252,8 +266,9 @@ const LithoOp litho_op_remove_object = {
     .name = "remove_object",
     .title = "Remove object",
     .aliases = aliases,
-    .help = "Takes a thing out of the photo and fills its place from the surroundings: patch match on a "
-            "pyramid (Barnes 2009; Wexler 2007; Newson 2014). What to take out is said in words, or by the step's "
+    .help = "Takes a thing out of the photo and fills its place: by a model of role inpaint (LaMa) where one is "
+            "installed, else from the surroundings by patch match on a pyramid (Barnes 2009; Wexler 2007; Newson "
+            "2014). What to take out is said in words, or by the step's "
             "region (box, point, mask, name). Pixels elsewhere stay as they are.",
     .hint = "remove, erase, delete a thing, person, text, spot, reflection or glare on glasses",
     .category = LITHO_CATEGORY_OBJECT,
@@ -264,5 +279,6 @@ const LithoOp litho_op_remove_object = {
     .main = TARGET,
     .examples = examples,
     .n_examples = G_N_ELEMENTS(examples),
+    .role = "inpaint",
     .apply = apply,
 };
