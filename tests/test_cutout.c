@@ -1,4 +1,4 @@
-/* Steps that make parts transparent: how the run handles their alpha, and what is seen at edges. */
+/* Steps on subject, background, eyes and skin: how the run handles alpha, what is seen at edges, what stays. */
 #include <math.h>
 #include "photo_files.h"
 #include "recipe/apply.h"
@@ -378,6 +378,81 @@ test_falloff(void)
   g_assert_cmpfloat(rough[1][1], >, 3 * rough[0][1]);
 }
 
+/* --- red eye, skin -------------------------------------------------------------------------- */
+
+/* Skin with a red pupil that has a catchlight, and a red scarf. */
+static VipsImage *
+flashed(void)
+{
+  enum { W = 200, H = 120 };
+  g_autofree guint8 *v = g_new(guint8, 3 * W * H);
+  for (int y = 0; y < H; y++)
+    for (int x = 0; x < W; x++) {
+      const guint8 skin[3] = {205, 160, 138}, red[3] = {200, 45, 55}, light[3] = {250, 248, 250}, scarf[3] = {190, 30, 40};
+      const double r = hypot(x - 60, y - 50);
+      const guint8 *p = hypot(x - 57, y - 47) < 2.5 ? light : r < 9 ? red : y > 100 ? scarf : skin;
+      memcpy(v + 3 * (y * W + x), p, 3);
+    }
+  g_autoptr(VipsImage) rgb = vips_image_new_from_memory_copy(v, 3 * W * H, W, H, 3, VIPS_FORMAT_UCHAR);
+  VipsImage *out = NULL;
+  g_assert_cmpint(vips_copy(rgb, &out, "interpretation", VIPS_INTERPRETATION_sRGB, NULL), ==, 0);
+  return out;
+}
+
+/* The pupil becomes dark and grey; catchlight, skin and scarf stay bit for bit, though all is in the region. */
+static void
+test_red_eye(void)
+{
+  g_autoptr(VipsImage) image = flashed();
+  g_autoptr(VipsImage) out =
+      edited("{\"op\":\"red_eye\",\"region\":{\"box\":[0,0,1,1],\"feather\":0}}", image, NULL);
+  g_assert_cmpfloat(at(out, 63, 52, 0), <, 60);
+  g_assert_cmpfloat_with_epsilon(at(out, 63, 52, 0), at(out, 63, 52, 1), 2);
+  for (int y = 0; y < 120; y++)
+    for (int x = 0; x < 200; x++)
+      if (hypot(x - 57, y - 47) < 2.5 || hypot(x - 60, y - 50) >= 9)
+        for (int c = 0; c < 3; c++)
+          g_assert_cmpfloat(at(out, x, y, c), ==, at(image, x, y, c));
+  /* outside its region a pupil stays red */
+  g_autoptr(VipsImage) other =
+      edited("{\"op\":\"red_eye\",\"region\":{\"box\":[0.5,0,0.5,0.8],\"feather\":0}}", image, NULL);
+  g_assert_cmpfloat(at(other, 63, 52, 0), ==, at(image, 63, 52, 0));
+}
+
+/* Blotches of some pixels go by more than half, pores of one pixel by a tenth at most, an edge stays. */
+static void
+test_skin(void)
+{
+  enum { W = 400, H = 300 };
+  g_autofree guint8 *v = g_new(guint8, 3 * W * H);
+  for (int y = 0; y < H; y++)
+    for (int x = 0; x < W; x++)
+      for (int c = 0; c < 3; c++) {
+        const double blotch = 4 * sin(x * 2 * G_PI / 14) * sin(y * 2 * G_PI / 14), pore = (x + y) % 2 == 0 ? 3 : -3;
+        v[3 * (y * W + x) + c] = (guint8)lrint((x < 300 ? 150 : 60) + blotch + pore);
+      }
+  g_autoptr(VipsImage) rgb = vips_image_new_from_memory_copy(v, 3 * W * H, W, H, 3, VIPS_FORMAT_UCHAR), image = NULL;
+  g_assert_cmpint(vips_copy(rgb, &image, "interpretation", VIPS_INTERPRETATION_sRGB, NULL), ==, 0);
+  g_autoptr(VipsImage) out = edited(
+      "{\"op\":\"skin_smooth\",\"amount\":100,\"region\":{\"box\":[0,0,1,1],\"feather\":0}}", image, NULL);
+  double blotch[2] = {0}, pore[2] = {0};
+  for (int y = 60; y < 240; y++)
+    for (int x = 60; x < 240; x++)
+      for (int k = 0; k < 2; k++) {
+        VipsImage *p = k == 0 ? image : out;
+        const double wave = sin(x * 2 * G_PI / 14) * sin(y * 2 * G_PI / 14);
+        blotch[k] += wave * at(p, x, y, 0);
+        pore[k] += ((x + y) % 2 == 0 ? 1 : -1) * at(p, x, y, 0);
+      }
+  g_assert_cmpfloat(blotch[1], <, 0.5 * blotch[0]);
+  g_assert_cmpfloat(pore[1], >, 0.9 * pore[0]);
+  double step[2] = {0};
+  for (int y = 60; y < 240; y++)
+    for (int k = 0; k < 2; k++)
+      step[k] += (at(k == 0 ? image : out, 298, y, 0) - at(k == 0 ? image : out, 302, y, 0)) / 180;
+  g_assert_cmpfloat(step[1], >, 0.9 * step[0]);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -393,5 +468,7 @@ main(int argc, char **argv)
   g_test_add_func("/cutout/not-given", test_not_given);
   g_test_add_func("/cutout/nothing-bleeds", test_nothing_bleeds);
   g_test_add_func("/cutout/falloff", test_falloff);
+  g_test_add_func("/cutout/red-eye", test_red_eye);
+  g_test_add_func("/cutout/skin", test_skin);
   return run_photo_tests();
 }

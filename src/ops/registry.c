@@ -40,6 +40,7 @@ extern const LithoOp litho_op_remove_object;
 extern const LithoOp litho_op_remove_background;
 extern const LithoOp litho_op_replace_background;
 extern const LithoOp litho_op_red_eye;
+extern const LithoOp litho_op_skin_smooth;
 extern const LithoOp litho_op_style;
 
 static const LithoOp *const all[] = {
@@ -82,6 +83,7 @@ static const LithoOp *const all[] = {
     &litho_op_remove_background,
     &litho_op_replace_background,
     &litho_op_red_eye,
+    &litho_op_skin_smooth,
     &litho_op_style,
 };
 
