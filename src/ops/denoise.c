@@ -61,9 +61,9 @@ mix(const float *in, float *out, int n, gconstpointer data)
   const Mix *m = data;
   for (int i = 0; i < n; i++, in += 3, out += 3) {
     float difference[3], o[3];
-    /* The net saw codes clamped to 0..1: what was beyond stays. */
+    /* What is beyond the bounds, bright light, stays. */
     for (int c = 0; c < 3; c++)
-      difference[c] = out[c] - CLAMP(in[c], 0, 1);
+      difference[c] = out[c] - CLAMP(in[c], LITHO_NET_LOW, LITHO_NET_HIGH);
     noise_to_opponent(difference, o);
     o[0] *= m->luma;
     o[1] *= m->chroma;

@@ -197,8 +197,10 @@ work_tile(gpointer data, gpointer seq, int index)
   g_autoptr(GError) error = NULL;
   if (!read_tile(job, worker, axis_start(&job->x, column), axis_start(&job->y, row)))
     return NULL;
+  gboolean mixes = job->options.mix != NULL && job->factor == 1;
+  const float low = mixes ? LITHO_NET_LOW : 0, high = mixes ? LITHO_NET_HIGH : 1;
   for (gsize i = 0; i < n; i++)
-    worker->fed[i] = CLAMP(worker->codes[i], 0, 1);
+    worker->fed[i] = CLAMP(worker->codes[i], low, high);
   LithoTensor out;
   int width = 0, height = 0;
   g_mutex_lock(&job->net_lock);
@@ -214,7 +216,7 @@ work_tile(gpointer data, gpointer seq, int index)
     vips_error("net", "%s", error != NULL ? error->message : "the net's output has another size than when it was tried");
     return NULL;
   }
-  if (job->options.mix != NULL && job->factor == 1)
+  if (mixes)
     job->options.mix(worker->codes, worker->made, (int)(n / 3), job->options.data);
   guint16 *kept = g_new(guint16, n_made);
   for (gsize i = 0; i < n_made; i++)

@@ -5,8 +5,12 @@
 #include "model/role.h"
 #include "ops/op.h"
 
-/* Changes what the net made of a row of n pixels: in and out are sRGB codes, (n,3). Only for nets that keep the
- * size. */
+/* Codes that a net is given where its result is mixed: room for noise about black and white. Others get 0..1. */
+#define LITHO_NET_LOW (-0.25f)
+#define LITHO_NET_HIGH 1.25f
+
+/* Changes what the net made of n pixels: in (not held in those bounds) and out are sRGB codes, (n,3). Only for nets
+ * that keep the size. */
 typedef void (*LithoNetMix)(const float *in, float *out, int n, gconstpointer data);
 
 typedef struct {
