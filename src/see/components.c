@@ -61,3 +61,19 @@ see_components(const LithoPlane *plane, int min_px, int **map)
   }
   return parts;
 }
+
+#define RIM_PX 3
+
+void
+see_components_keep(LithoPlane *plane, const int *map, const gboolean *is_kept)
+{
+  g_autoptr(LithoPlane) kept = litho_plane_new(plane->width, plane->height);
+  g_autoptr(LithoPlane) rim = litho_plane_new(plane->width, plane->height);
+  const gsize n = (gsize)plane->width * plane->height;
+  for (gsize i = 0; i < n; i++)
+    kept->v[i] = map[i] > 0 && is_kept[map[i]];
+  litho_plane_box_mean(kept, RIM_PX, rim);
+  for (gsize i = 0; i < n; i++)
+    if (map[i] > 0 ? kept->v[i] == 0 : rim->v[i] == 0)
+      plane->v[i] = 0;
+}

@@ -15,4 +15,8 @@ typedef struct {
  * pixel, 0 where none; owned by the caller (g_free). */
 GArray *see_components(const LithoPlane *plane, int min_px, int **map);
 
+/* Clears the plane outside the parts with is_kept[label], whose soft rims (up to 3 px, where no
+ * other part is) stay. */
+void see_components_keep(LithoPlane *plane, const int *map, const gboolean *is_kept);
+
 #endif

@@ -13,14 +13,14 @@
 
 /* Log-likelihood under a model, up to a constant that all share. */
 static double
-log_likely(const SeeColorModel *model, const SeeLook *look, gsize i)
+log_likely(const SeeColorModel *model, const SeeLab *lab, gsize i)
 {
   if (model->weight <= 0)
     return -20;
   double sum = 0;
   for (int c = 0; c < 3; c++)
     sum -= log(model->deviation[c] / 0.05);
-  return MAX(sum - 0.5 * see_color_model_distance(model, look, i), -20);
+  return MAX(sum - 0.5 * see_color_model_distance(model, lab, i), -20);
 }
 
 /* The parts of one head's surroundings that the colours are learnt from. */
@@ -31,9 +31,9 @@ typedef struct {
 static void
 take_samples(const SeeHeads *heads, const SeeHead *head, const LithoPlane *ovals, Samples *samples)
 {
-  for (int y = 0; y < heads->look->height; y++)
-    for (int x = 0; x < heads->look->width; x++) {
-      const gsize i = (gsize)y * heads->look->width + x;
+  for (int y = 0; y < heads->lab->height; y++)
+    for (int x = 0; x < heads->lab->width; x++) {
+      const gsize i = (gsize)y * heads->lab->width + x;
       const float person = heads->person != NULL ? heads->person->v[i] : -1;
       double u, v;
       see_head_place(head, heads->scale, x, y, &u, &v);
@@ -60,31 +60,31 @@ hair_zone(double u, double v)
 static void
 add_hair(const SeeHeads *heads, const SeeHead *head, const LithoPlane *ovals, LithoPlane *out)
 {
-  const SeeLook *look = heads->look;
-  g_autoptr(LithoPlane) hair = litho_plane_new(look->width, look->height);
-  g_autoptr(LithoPlane) clothes = litho_plane_new(look->width, look->height);
-  g_autoptr(LithoPlane) ground = litho_plane_new(look->width, look->height);
+  const SeeLab *lab = heads->lab;
+  g_autoptr(LithoPlane) hair = litho_plane_new(lab->width, lab->height);
+  g_autoptr(LithoPlane) clothes = litho_plane_new(lab->width, lab->height);
+  g_autoptr(LithoPlane) ground = litho_plane_new(lab->width, lab->height);
   Samples samples = {.hair = hair, .clothes = clothes, .ground = ground};
   SeeColorModel of_hair, of_skin, of_clothes, of_ground;
   take_samples(heads, head, ovals, &samples);
-  see_color_model_fit(look, hair, HAIR_FLOOR_L, HAIR_FLOOR_AB, &of_hair);
-  see_color_model_fit(look, clothes, HAIR_FLOOR_L, HAIR_FLOOR_AB, &of_clothes);
-  see_color_model_fit(look, ground, HAIR_FLOOR_L, HAIR_FLOOR_AB, &of_ground);
+  see_color_model_fit(lab, hair, HAIR_FLOOR_L, HAIR_FLOOR_AB, &of_hair);
+  see_color_model_fit(lab, clothes, HAIR_FLOOR_L, HAIR_FLOOR_AB, &of_clothes);
+  see_color_model_fit(lab, ground, HAIR_FLOOR_L, HAIR_FLOOR_AB, &of_ground);
   see_skin_fit(heads, head, &of_skin);
   if (of_hair.weight < MIN_HAIR_PX)
     return;
-  for (int y = 0; y < look->height; y++)
-    for (int x = 0; x < look->width; x++) {
-      const gsize i = (gsize)y * look->width + x;
+  for (int y = 0; y < lab->height; y++)
+    for (int x = 0; x < lab->width; x++) {
+      const gsize i = (gsize)y * lab->width + x;
       double u, v;
       see_head_place(head, heads->scale, x, y, &u, &v);
       const double zone = fabs(u) < 3 && fabs(v) < 3 ? hair_zone(u, v) : 0;
       if (zone <= 0)
         continue;
       const double person = heads->person != NULL ? heads->person->v[i] : 0.6;
-      const double l_hair = log_likely(&of_hair, look, i), l_skin = log_likely(&of_skin, look, i);
-      const double l_clothes = v < -1 ? log_likely(&of_clothes, look, i) : -20;
-      const double l_ground = log_likely(&of_ground, look, i) + log(MAX(1.3 - person, 0.05));
+      const double l_hair = log_likely(&of_hair, lab, i), l_skin = log_likely(&of_skin, lab, i);
+      const double l_clothes = v < -1 ? log_likely(&of_clothes, lab, i) : -20;
+      const double l_ground = log_likely(&of_ground, lab, i) + log(MAX(1.3 - person, 0.05));
       const double rival = MAX(MAX(l_skin, l_clothes), l_ground);
       const double p = 1 / (1 + exp(CLAMP(rival - l_hair, -30, 30)));
       const double inside = ovals->v[i]; /* a fringe on the forehead is hair, an eyebrow is not */
@@ -104,8 +104,8 @@ see_hair_find(LithoScene *scene, SeeCover *cover, GError **error)
     cover->method = g_strdup(SEE_NO_FACE);
     return TRUE;
   }
-  g_autoptr(LithoPlane) plane = litho_plane_new(heads.look->width, heads.look->height);
-  g_autoptr(LithoPlane) ovals = litho_plane_new(heads.look->width, heads.look->height);
+  g_autoptr(LithoPlane) plane = litho_plane_new(heads.lab->width, heads.lab->height);
+  g_autoptr(LithoPlane) ovals = litho_plane_new(heads.lab->width, heads.lab->height);
   double n_oval_px = 0, n_hair_px = 0;
   for (guint i = 0; i < heads.heads->len; i++)
     see_paint_oval(ovals, &g_array_index(heads.heads, SeeHead, i), heads.scale, 1);

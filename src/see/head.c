@@ -9,21 +9,21 @@
 #include "see/paint.h"
 
 void
-see_color_model_fit(const SeeLook *look, const LithoPlane *weight, double floor_l, double floor_ab,
+see_color_model_fit(const SeeLab *lab, const LithoPlane *weight, double floor_l, double floor_ab,
                     SeeColorModel *model)
 {
-  const gsize n = (gsize)look->width * look->height;
+  const gsize n = (gsize)lab->width * lab->height;
   *model = (SeeColorModel){0};
   for (int pass = 0; pass < 2; pass++) {
     double sum = 0, first[3] = {0}, second[3] = {0};
     for (gsize i = 0; i < n; i++) {
       const double w = weight->v[i];
-      if (w < 0.5 || (pass > 0 && see_color_model_distance(model, look, i) > 3 * 2.5 * 2.5))
+      if (w < 0.5 || (pass > 0 && see_color_model_distance(model, lab, i) > 3 * 2.5 * 2.5))
         continue;
       sum += w;
       for (int c = 0; c < 3; c++) {
-        first[c] += w * look->lab[c]->v[i];
-        second[c] += w * look->lab[c]->v[i] * look->lab[c]->v[i];
+        first[c] += w * lab->lab[c]->v[i];
+        second[c] += w * lab->lab[c]->v[i] * lab->lab[c]->v[i];
       }
     }
     if (sum <= 0)
@@ -38,11 +38,11 @@ see_color_model_fit(const SeeLook *look, const LithoPlane *weight, double floor_
 }
 
 double
-see_color_model_distance(const SeeColorModel *model, const SeeLook *look, gsize i)
+see_color_model_distance(const SeeColorModel *model, const SeeLab *lab, gsize i)
 {
   double sum = 0;
   for (int c = 0; c < 3; c++) {
-    const double d = (look->lab[c]->v[i] - model->mean[c]) / model->deviation[c];
+    const double d = (lab->lab[c]->v[i] - model->mean[c]) / model->deviation[c];
     sum += d * d;
   }
   return sum;
@@ -52,13 +52,13 @@ gboolean
 see_heads_take(LithoScene *scene, SeeHeads *heads, GError **error)
 {
   const SeePicture *picture = see_scene_picture(scene, error);
-  heads->look = picture != NULL ? see_scene_look(scene, error) : NULL;
-  heads->heads = heads->look != NULL ? see_scene_heads(scene, error) : NULL;
+  heads->lab = picture != NULL ? see_scene_lab(scene, error) : NULL;
+  heads->heads = heads->lab != NULL ? see_scene_heads(scene, error) : NULL;
   const SeeCover *person = heads->heads != NULL ? see_scene_cover(scene, "person", error) : NULL;
   if (person == NULL)
     return FALSE;
   heads->person = person->cover;
-  heads->scale = (double)picture->width[0] / heads->look->width;
+  heads->scale = (double)picture->width[0] / heads->lab->width;
   return TRUE;
 }
 
@@ -121,7 +121,7 @@ see_face_find(LithoScene *scene, SeeCover *cover, GError **error)
     return TRUE;
   }
   guint n_meshes = 0;
-  cover->cover = litho_plane_new(heads.look->width, heads.look->height);
+  cover->cover = litho_plane_new(heads.lab->width, heads.lab->height);
   for (guint i = 0; i < heads.heads->len; i++) {
     const SeeHead *head = &g_array_index(heads.heads, SeeHead, i);
     see_paint_oval(cover->cover, head, heads.scale, 1);
@@ -147,7 +147,7 @@ see_eyes_find(LithoScene *scene, SeeCover *cover, GError **error)
     return TRUE;
   }
   guint n_meshes = 0;
-  cover->cover = litho_plane_new(heads.look->width, heads.look->height);
+  cover->cover = litho_plane_new(heads.lab->width, heads.lab->height);
   const SeePicture *picture = see_scene_picture(scene, error);
   for (guint i = 0; i < heads.heads->len; i++) {
     const SeeHead *head = &g_array_index(heads.heads, SeeHead, i);
@@ -178,8 +178,8 @@ see_eyes_find(LithoScene *scene, SeeCover *cover, GError **error)
 void
 see_skin_fit(const SeeHeads *heads, const SeeHead *head, SeeColorModel *model)
 {
-  g_autoptr(LithoPlane) part = litho_plane_new(heads->look->width, heads->look->height);
-  g_autoptr(LithoPlane) hole = litho_plane_new(heads->look->width, heads->look->height);
+  g_autoptr(LithoPlane) part = litho_plane_new(heads->lab->width, heads->lab->height);
+  g_autoptr(LithoPlane) hole = litho_plane_new(heads->lab->width, heads->lab->height);
   see_paint_oval(part, head, heads->scale, 0.8);
   if (head->has_mesh) {
     see_paint_mesh(hole, head, &see_mesh_eyes[0], heads->scale, 1.8);
@@ -188,24 +188,24 @@ see_skin_fit(const SeeHeads *heads, const SeeHead *head, SeeColorModel *model)
   }
   for (gsize i = 0; i < (gsize)part->width * part->height; i++)
     part->v[i] *= 1 - hole->v[i];
-  see_color_model_fit(heads->look, part, SKIN_FLOOR_L, SKIN_FLOOR_AB, model);
+  see_color_model_fit(heads->lab, part, SKIN_FLOOR_L, SKIN_FLOOR_AB, model);
 }
 
 float
-see_skin_likeness(const SeeColorModel *model, const SeeLook *look, gsize i)
+see_skin_likeness(const SeeColorModel *model, const SeeLab *lab, gsize i)
 {
   if (model->weight <= 0)
     return 0;
-  const double d = see_color_model_distance(model, look, i);
+  const double d = see_color_model_distance(model, lab, i);
   return (float)CLAMP((SKIN_FAR - d) / (SKIN_FAR - SKIN_NEAR), 0, 1);
 }
 
 /* The skin that is seen in one photo or another: hue and chroma in Oklab, where L allows chroma.
  * Peer and Kovac's YCbCr rule covers about the same colours. */
 static float
-any_skin(const SeeLook *look, gsize i)
+any_skin(const SeeLab *lab, gsize i)
 {
-  const double L = look->lab[0]->v[i], a = look->lab[1]->v[i], b = look->lab[2]->v[i];
+  const double L = lab->lab[0]->v[i], a = lab->lab[1]->v[i], b = lab->lab[2]->v[i];
   const double hue = atan2(b, a), chroma = hypot(a, b);
   if (L < 0.25 || L > 0.95)
     return 0;
@@ -229,9 +229,9 @@ see_skin_find(LithoScene *scene, SeeCover *cover, GError **error)
         g_strdup("none: no face and no person is seen, and colour alone is no proof of skin");
     return TRUE;
   }
-  const gsize n = (gsize)heads.look->width * heads.look->height;
-  g_autoptr(LithoPlane) plane = litho_plane_new(heads.look->width, heads.look->height);
-  g_autoptr(LithoPlane) faces = litho_plane_new(heads.look->width, heads.look->height);
+  const gsize n = (gsize)heads.lab->width * heads.lab->height;
+  g_autoptr(LithoPlane) plane = litho_plane_new(heads.lab->width, heads.lab->height);
+  g_autoptr(LithoPlane) faces = litho_plane_new(heads.lab->width, heads.lab->height);
   g_autofree SeeColorModel *model = g_new0(SeeColorModel, MAX(heads.heads->len, 1));
   for (guint k = 0; k < heads.heads->len; k++) {
     const SeeHead *head = &g_array_index(heads.heads, SeeHead, k);
@@ -246,11 +246,11 @@ see_skin_find(LithoScene *scene, SeeCover *cover, GError **error)
   }
   for (gsize i = 0; i < n; i++) {
     const float within = heads.person != NULL ? MAX(heads.person->v[i], faces->v[i]) : faces->v[i];
-    float like = heads.heads->len > 0 ? 0 : any_skin(heads.look, i);
+    float like = heads.heads->len > 0 ? 0 : any_skin(heads.lab, i);
     if (within <= 0)
       continue;
     for (guint k = 0; k < heads.heads->len; k++)
-      like = MAX(like, see_skin_likeness(&model[k], heads.look, i));
+      like = MAX(like, see_skin_likeness(&model[k], heads.lab, i));
     plane->v[i] = within * like;
   }
   for (guint k = 0; k < heads.heads->len; k++) {

@@ -2,7 +2,7 @@
 #ifndef LITHO_SEE_HEAD_H
 #define LITHO_SEE_HEAD_H
 
-#include "see/look.h"
+#include "see/lab.h"
 #include "see/mesh.h"
 #include "see/region.h"
 
@@ -14,14 +14,14 @@ typedef struct {
 
 /* Fits to the pixels by their weights, then once more without those beyond 2.5 deviations. floor_l,
  * floor_ab: least deviations. */
-void see_color_model_fit(const SeeLook *look, const LithoPlane *weight, double floor_l,
+void see_color_model_fit(const SeeLab *lab, const LithoPlane *weight, double floor_l,
                          double floor_ab, SeeColorModel *model);
 /* Squared distance of pixel i in deviations. */
-double see_color_model_distance(const SeeColorModel *model, const SeeLook *look, gsize i);
+double see_color_model_distance(const SeeColorModel *model, const SeeLab *lab, gsize i);
 
 /* The scene's heads with what the regions need. */
 typedef struct {
-  const SeeLook *look;
+  const SeeLab *lab;
   const GArray *heads;      /* SeeHead */
   const LithoPlane *person; /* cover of the region "person"; NULL: none was found */
   double scale;             /* px of the picture's level 0 a pixel of the look */
@@ -44,7 +44,7 @@ void see_paint_mesh(LithoPlane *plane, const SeeHead *head, const SeeOutline *ou
                     double grow);
 
 /* Skin's likelihood 0..1 of every pixel by the model. */
-float see_skin_likeness(const SeeColorModel *model, const SeeLook *look, gsize i);
+float see_skin_likeness(const SeeColorModel *model, const SeeLab *lab, gsize i);
 /* Fits the model to the skin of a face. */
 void see_skin_fit(const SeeHeads *heads, const SeeHead *head, SeeColorModel *model);
 

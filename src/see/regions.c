@@ -84,34 +84,6 @@ share_of(const LithoPlane *cover)
   return sum / (double)n;
 }
 
-static gboolean
-copy_cover(LithoScene *scene, const char *name, SeeCover *out, GError **error)
-{
-  const SeeCover *cover = see_region_by_name(name) != NULL ? see_scene_cover(scene, name, error) : NULL;
-  if (cover == NULL)
-    return FALSE;
-  out->present = cover->present;
-  out->score = cover->score;
-  out->method = g_strdup(cover->method);
-  if (cover->cover != NULL) {
-    out->cover = litho_plane_new(cover->cover->width, cover->cover->height);
-    memcpy(out->cover->v, cover->cover->v,
-           (gsize)out->cover->width * (gsize)out->cover->height * sizeof(float));
-  }
-  return TRUE;
-}
-
-/* The floor: a text that is a region's name or another word for it. */
-gboolean
-see_text_cover(LithoScene *scene, const char *text, SeeCover *cover, GError **error)
-{
-  const char *name = see_region_name_of(text);
-  if (name != NULL && see_region_by_name(name) != NULL)
-    return copy_cover(scene, name, cover, error);
-  cover->method = g_strdup("names of regions");
-  return TRUE;
-}
-
 static int
 by_share(gconstpointer a, gconstpointer b)
 {

@@ -56,17 +56,12 @@ keep_main_parts(LithoPlane *plane)
   double best = 0;
   for (guint i = 0; i < parts->len; i++)
     best = MAX(best, weight_of(&g_array_index(parts, SeeComponent, i), plane));
-  g_autoptr(LithoPlane) kept = litho_plane_new(plane->width, plane->height);
-  g_autoptr(LithoPlane) near_kept = litho_plane_new(plane->width, plane->height);
+  g_autofree gboolean *is_kept = g_new0(gboolean, (gsize)n + 1);
   for (guint i = 0; i < parts->len; i++) {
     const SeeComponent *part = &g_array_index(parts, SeeComponent, i);
-    for (int k = 0; weight_of(part, plane) >= MIN_OF_BEST * best && k < n; k++)
-      if (map[k] == part->label)
-        kept->v[k] = 1;
+    is_kept[part->label] = weight_of(part, plane) >= MIN_OF_BEST * best;
   }
-  litho_plane_box_mean(kept, 3, near_kept); /* the soft rim of a part is outside of it */
-  for (int k = 0; k < n; k++)
-    plane->v[k] = near_kept->v[k] > 0 ? plane->v[k] : 0;
+  see_components_keep(plane, map, is_kept);
   return best > 0;
 }
 
