@@ -74,11 +74,15 @@ mix(const float *in, float *out, int n, gconstpointer data)
   }
 }
 
-/* One deviation for R, G and B that has the energy of the three planes'. */
+/* One deviation for R, G and B: that of the noisiest plane. The noise of a JPEG is in lightness, because its colour
+ * was averaged; the planes' energy taken together would leave half of it. */
 static float
 rgb_sigma(const float o[3])
 {
-  return sqrtf(o[0] * o[0] + o[1] * o[1] * (2 / 3.0f) + o[2] * o[2] * (8 / 9.0f));
+  float sigma = 0;
+  for (int c = 0; c < 3; c++)
+    sigma = MAX(sigma, o[c] / noise_opponent_gain[c]);
+  return sigma;
 }
 
 static gboolean
