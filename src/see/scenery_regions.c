@@ -26,7 +26,7 @@ typedef struct {
 
 static const Rule sky = {SEE_SKY, 0.01, 0.65, 0, 0.75, TRUE, -1};
 static const Rule plants = {SEE_PLANTS, 0.01, 0.6, 0, 1, FALSE, -0.01};
-static const Rule water = {SEE_WATER, 0.02, 0.68, 0.15, 1, FALSE, -1};
+static const Rule water = {SEE_WATER, 0.02, 0.66, 0.15, 1, FALSE, -1};
 static const Rule ground = {SEE_GROUND, 0.02, 0.6, 0.3, 1, FALSE, -1};
 static const Rule building = {SEE_BUILDING, 0.02, 0.65, 0, 1, FALSE, -1};
 
