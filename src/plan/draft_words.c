@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 #include "ops/color_names.h"
+#include "ops/looks.h"
 #include "plan/reading.h"
 
 #define MAX_TEXT_BYTES 200
@@ -71,6 +72,15 @@ names_auto_tone(const char *clause)
   return strstr(lower, "auto") != NULL || strstr(lower, "自动") != NULL;
 }
 
+/* "artistic" and "painting" stand for many words: the clause itself may name the look. */
+static const char *
+style_words(const char *target, const char *clause)
+{
+  gboolean is_wide = g_str_equal(target, "artistic") || g_str_equal(target, "painting");
+  const LithoLook *look = is_wide ? litho_look_match(clause) : NULL;
+  return look != NULL ? look->name : target;
+}
+
 static LithoStep *
 make_step(const LithoOp *op, const LithoWish *wish, const char *clause)
 {
@@ -94,7 +104,7 @@ make_step(const LithoOp *op, const LithoWish *wish, const char *clause)
   if (wish->target != NULL) {
     set_text(step, "target", wish->target);
     set_text(step, "to", wish->target);
-    set_text(step, "style", wish->target);
+    set_text(step, "style", style_words(wish->target, clause));
     set_text(step, "direction", wish->target);
     if (strchr(wish->target, ':') != NULL)
       set_text(step, "aspect", wish->target);
