@@ -1,8 +1,10 @@
 /* litho describe: facts of photos that are made so that the facts are known, and sentences from them. */
 #include <math.h>
-#include "ops/oklab.h"
+#include "photo/exif.h"
+#include "cli_run.h"
 #include "photo_files.h"
 #include "see/caption.h"
+#include "see/tags.h"
 
 enum { W = 320, H = 240 };
 
@@ -321,6 +323,106 @@ test_schema(void)
                   "width height qualities tags tagger people regions colors exposure measures ");
 }
 
+/* Scores of classes with one everyday word are added up; a background class first is left out; what is unsure
+ * and what has no word gives no tag. */
+static void
+test_tags_of_scores(void)
+{
+  for (guint n = 1000; n <= 1001; n++) {
+    g_autofree float *score = g_new0(float, n);
+    g_autoptr(LithoFacts) facts = litho_facts_new();
+    score[n - 1000 + 207] = 0.4f; /* golden retriever */
+    score[n - 1000 + 232] = 0.4f; /* border collie */
+    score[n - 1000 + 444] = 0.1f; /* bicycle for two: too unsure */
+    score[n - 1000 + 999] = 0.1f; /* toilet tissue: no word */
+    see_tags_from_scores(score, n, facts->tags);
+    g_assert_cmpuint(facts->tags->len, ==, 1);
+    const LithoTag *tag = facts->tags->pdata[0];
+    g_assert_cmpstr(tag->name, ==, "dog");
+    g_assert_cmpfloat_with_epsilon(tag->score, 0.8, 1e-6);
+  }
+}
+
+/* Every word has a phrase, every class at most one word. */
+static void
+test_tag_names(void)
+{
+  gboolean taken[1000] = {FALSE};
+  for (const SeeTagName *name = see_tag_names; name->name != NULL; name++) {
+    g_assert_nonnull(name->phrase);
+    g_assert_true(see_tag_name(name->name) == name);
+    for (int k = 0; k < SEE_TAG_RANGES && (k == 0 || name->range[k].last > 0); k++)
+      for (int i = name->range[k].first; i <= name->range[k].last; i++) {
+        g_assert_false(taken[i]);
+        taken[i] = TRUE;
+      }
+  }
+}
+
+/* A rotten file in a batch has its line, the others are described all the same. */
+static void
+test_batch(void)
+{
+  g_autofree float *code = tiles();
+  g_autoptr(LithoPhoto) photo = photo_of(code, W, H, 3);
+  g_autofree char *good = in_folder("made.png"), *bad = in_folder("rotten.png");
+  g_assert_true(g_file_set_contents(bad, "not a picture", -1, NULL));
+  g_auto(Run) run = run_litho(NULL, "describe", "--json", "--floor", good, bad);
+  assert_exit(run, litho_error_info(LITHO_ERROR_FORMAT)->exit_code);
+  g_auto(GStrv) lines = g_strsplit(run.out, "\n", -1);
+  g_assert_cmpuint(g_strv_length(lines), ==, 3);
+  g_autoptr(JsonNode) first = json_from_string(lines[0], NULL), second = json_from_string(lines[1], NULL);
+  g_assert_true(json_object_has_member(json_node_get_object(first), "caption"));
+  JsonObject *error = json_object_get_object_member(json_node_get_object(second), "error");
+  assert_contains(json_object_get_string_member(error, "message"), "rotten.png");
+}
+
+static void
+test_stdin(void)
+{
+  g_autofree float *code = tiles();
+  g_autoptr(LithoPhoto) photo = photo_of(code, W, H, 3);
+  g_autofree char *path = in_folder("made.png"), *bytes = NULL;
+  gsize n;
+  g_assert_true(g_file_get_contents(path, &bytes, &n, NULL));
+  const char *const args[] = {"describe", "--floor", "--facts", "-", NULL};
+  g_auto(Run) run = run_litho_input(NULL, bytes, n, args);
+  assert_exit(run, 0);
+  assert_contains(run.out, "caption");
+  assert_contains(run.out, "[color ");
+}
+
+static void
+test_usage(void)
+{
+  static const char *const wrong[][4] = {{"describe", NULL},
+                                         {"describe", "--caption=poem", "x.jpg", NULL},
+                                         {"describe", "--mmproj=x.gguf", "x.jpg", NULL},
+                                         {"describe", "--floor", "--model=x.gguf", NULL}};
+  for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
+    g_auto(Run) run = run_litho_input(NULL, NULL, 0, wrong[i]);
+    assert_exit(run, litho_error_info(LITHO_ERROR_USAGE)->exit_code);
+  }
+}
+
+/* The camera's rationals in words; what it did not write is left out. */
+static void
+test_exposure(void)
+{
+  /* II*, IFD0 at 8 with the EXIF pointer to 26; there: time 1/200, f 28/10, ISO 400, in this order. */
+  guint8 exif[] = {'I',  'I',  42, 0, 8, 0, 0, 0, /**/ 1, 0, 0x69, 0x87, 4, 0, 1, 0, 0, 0, 26, 0, 0, 0, 0, 0, 0, 0,
+                   /**/ 3, 0, /**/ 0x9a, 0x82, 5, 0, 1, 0, 0, 0, 68, 0, 0, 0, /**/ 0x9d, 0x82, 5, 0, 1, 0, 0, 0, 76, 0, 0, 0,
+                   /**/ 0x27, 0x88, 3, 0, 1, 0, 0, 0, 0x90, 1, 0, 0, /**/ 0, 0, 0, 0,
+                   /**/ 1, 0, 0, 0, 200, 0, 0, 0, /**/ 28, 0, 0, 0, 10, 0, 0, 0};
+  g_autoptr(GBytes) whole = litho_exif_new(exif, sizeof exif);
+  g_autofree char *text = litho_exif_exposure(whole);
+  g_assert_cmpstr(text, ==, "1/200 s at f/2.8, ISO 400");
+  g_autoptr(GBytes) cut = litho_exif_new(exif, 68); /* the rationals lie outside now */
+  g_autofree char *rest = litho_exif_exposure(cut);
+  g_assert_cmpstr(rest, ==, "ISO 400");
+  g_assert_null(litho_exif_exposure(NULL));
+}
+
 static void
 test_same_twice(void)
 {
@@ -347,5 +449,11 @@ main(int argc, char **argv)
   g_test_add_func("/describe/line", test_line);
   g_test_add_func("/describe/schema", test_schema);
   g_test_add_func("/describe/same_twice", test_same_twice);
+  g_test_add_func("/describe/tags_of_scores", test_tags_of_scores);
+  g_test_add_func("/describe/tag_names", test_tag_names);
+  g_test_add_func("/describe/batch", test_batch);
+  g_test_add_func("/describe/stdin", test_stdin);
+  g_test_add_func("/describe/usage", test_usage);
+  g_test_add_func("/describe/exposure", test_exposure);
   return run_photo_tests();
 }
