@@ -389,7 +389,7 @@ test_stdin(void)
   g_auto(Run) run = run_litho_input(NULL, bytes, n, args);
   assert_exit(run, 0);
   assert_contains(run.out, "caption");
-  assert_contains(run.out, "[color ");
+  assert_contains(run.out, "[photo]");
 }
 
 static void

@@ -24,7 +24,7 @@ const LithoQuality litho_qualities[] = {
     {"dull colours", "colourfulness below 12, but not black and white"},
     {"black and white", "colourfulness below 3"},
     {"oversaturated", "8 % of the pixels outside sRGB, or colourfulness above 100"},
-    {"orange cast", "near-grey pixels off neutral by 0.045, towards that hue"},
+    {"orange cast", "what is likely grey lies 0.045 off neutral in Oklab, towards that hue"},
     {"yellow cast", "the same"},
     {"green cast", "the same"},
     {"aqua cast", "the same"},
