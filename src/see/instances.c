@@ -200,7 +200,7 @@ fit(const SeeQuery *query, const Instance *it, double largest, int width, int he
   default:
     break;
   }
-  return value + (query->behind ? (size < 1) : 0) + 0.3 * size;
+  return value + (query->behind ? (size < 1) : 0) + 0.01 * size;
 }
 
 /* Where several are meant: does this one belong to them? */
