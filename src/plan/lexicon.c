@@ -343,7 +343,7 @@ cut(LithoWords *w, const Dictionary *d)
       p = best;
     } else if (g_unichar_isalpha(c) || c == '&' || c == '+' || c == '/') {
       guint q = next;
-      while (s[q] != 0) {
+      while (c != '/' && s[q] != 0) { /* "contrast/saturation" is two words */
         gunichar e = g_utf8_get_char(s + q);
         gboolean joint = (e == '-' || e == '&') && g_ascii_isalpha(s[q + 1]);
         if (is_cjk(e) || !(g_unichar_isalnum(e) || joint || e == '\'' || e == 0x2019))
@@ -407,6 +407,14 @@ join(LithoWords *w, const Dictionary *d)
   w->tokens = g_steal_pointer(&out);
 }
 
+static gboolean
+is_times(const LithoToken *t, const LithoToken *next)
+{
+  return g_str_equal(t->word, "twice") ||
+         ((g_str_equal(t->word, "double") || g_str_equal(t->word, "triple")) &&
+          (next->cls == WORD_DETERMINER || next->cls == WORD_POSSESSIVE || next->cls == WORD_PRONOUN));
+}
+
 /* "20 percent", "half a stop", "two stops", "5500K": the number takes its unit. */
 static void
 units(LithoWords *w)
@@ -432,6 +440,11 @@ units(LithoWords *w)
           t->cls = WORD_NUMBER;
           t->number = v;
         }
+    if (is_times(t, u)) { /* "twice as large", "double the size" */
+      t->cls = WORD_NUMBER;
+      t->number = g_str_equal(t->word, "triple") ? 3 : 2;
+      t->unit = "x";
+    }
     if (t->cls == WORD_UNIT && g_str_equal(t->word, "百分之") && u->cls == WORD_NUMBER)
       u->unit = "%";
     if (t->cls == WORD_NUMBER && t->unit == NULL && u->cls == WORD_UNIT)

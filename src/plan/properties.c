@@ -1,5 +1,6 @@
 /* properties.c: clauses that say how the photo or a part of it should look, or complain of how it
  * looks: properties, adjectives, verbs of their own, colours, effects, faults, styles. */
+#include <math.h>
 #include <string.h>
 #include "plan/reader.h"
 
@@ -22,6 +23,16 @@ direction_behind(const Clause *c, guint i)
       break;
   }
   return 0;
+}
+
+/* "twice as large": NAN when nothing like it is said. */
+static double
+said_times(const Clause *c)
+{
+  for (guint j = c->first; j < c->last; j++)
+    if (litho_word(c->w, j)->cls == WORD_NUMBER && g_strcmp0(litho_word(c->w, j)->unit, "x") == 0)
+      return litho_word(c->w, j)->number;
+  return NAN;
 }
 
 static void
@@ -74,6 +85,7 @@ read_property(Clause *c, Context *x, guint i)
     return;
   }
   if (g_strcmp0(e->text, "size") == 0) {
+    d = d == 0 && said_times(c) > 1 ? 1 : d;
     if (d == 0 && !x->fixed && !x->made && !x->modal && !t->chinese && c->last - c->first > 1)
       return; /* "(large file size)" */
     clause_wish(c, d > 0 ? "upscale" : "resize", 0, 0.7);
@@ -154,13 +166,13 @@ read_adjective(Clause *c, Context *x, guint i)
                   litho_word(c->w, j - 1)->cls <= WORD_POSSESSIVE) ||
                  litho_word(c->w, j)->cls == WORD_OBJECT_FAULT ||
                  litho_word(c->w, j)->cls == WORD_REGION);
-    if (t->inflect != INFLECT_COMPARATIVE && !g_str_has_suffix(t->word, "er"))
+    if (t->inflect != INFLECT_COMPARATIVE && !g_str_has_suffix(t->word, "er") && isnan(said_times(c)))
       return;
     if (!whole) {
       clause_refuse(c, "litho does not move, resize or reshape things in a photo", 0.6);
       return;
     }
-    op = "resize";
+    op = g_str_has_prefix(t->word, "small") ? "resize" : "upscale";
     sure = 0.6;
   }
   if (after != NULL && after->cls == WORD_COLOR && !t->chinese &&
