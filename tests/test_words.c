@@ -67,7 +67,10 @@ test_wishes(void)
         {"edit this photo: make it warmer", "temperature+"},
         {"make it look like a cartoon", "style style=cartoon"},
         {"increase the exposure by half a stop", "exposure+ #0.5EV"},
-        {"reduce saturation by 20%", "saturation- #20%"});
+        {"reduce saturation by 20%", "saturation- #20%"},
+        {"more contrast/saturation", "contrast+; saturation+"},
+        {"make it twice as large", "upscale #2x"}, {"double the size", "upscale #2x"},
+        {"make it smaller", "resize"});
 }
 
 static void
@@ -100,6 +103,11 @@ test_protections(void)
 {
   CHECK({"saturate, but not the sky", "saturation+ !sky"},
         {"make everything black and white except the red car", "grayscale !red car"},
+        {"warmer, but leave the highlights alone", "temperature+ !highlights"},
+        {"brighter without touching the shadows", "exposure+ !shadows"},
+        {"warmer, but not the highlights", "temperature+ !highlights"},
+        {"调暖一点，但高光不要动", "temperature+ !highlights"},
+        {"lower the highlights, keep the highlights", "highlights-"},
         {"brighten the photo and leave the man alone", "exposure+ !man"},
         {"darken the image without touching the face", "exposure- !face"},
         {"increase contrast. Don't change the water.", "contrast+ !water"},

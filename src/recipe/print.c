@@ -168,6 +168,10 @@ litho_step_describe(const LithoStep *step)
       show_value(out, &step->op->params[i], &step->values[i]);
       comma = ",";
     }
+  guint main = step->op->main;
+  if (step->op->n_params > 0 && step->op->params[main].kind == LITHO_PARAM_NUMBER &&
+      isnan(step->op->params[main].def) && !step->values[main].set)
+    g_string_append_printf(out, "%s %s worked out from the photo", comma, step->op->params[main].name);
   if (step->region != NULL) {
     g_autofree char *where = litho_region_describe(step->region);
     g_string_append_printf(out, ", in %s", where);
