@@ -82,6 +82,8 @@ test_faults(void)
       {"it is too bright", {NULL}, 0.6, 0.9, "exposure-"},
       {"make it pop", {NULL}, 0.52, 0.9, "contrast+ vibrance+"},
       {"make it pop", {"oversaturated"}, 0.52, 0.9, "contrast+ clarity+"},
+      {"improve the quality of this picture", {"noisy"}, 0.52, 0.9, "denoise+"},
+      {"improve the quality of this picture", {NULL}, 0.52, 0.9, "sharpen+"},
       /* what is said in so many words stays */
       {"auto tone", {"underexposed"}, 0.2, 0.8, "auto_tone"},
       {"brighter", {"underexposed"}, 0.2, 0.8, "exposure+"},

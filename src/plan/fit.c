@@ -275,8 +275,8 @@ fit_open(LithoRecipe *recipe, guint index, const LithoFacts *facts)
   insert_all(recipe, tone, index + 1, index);
   insert_all(recipe, first, index, index);
   guint end = index + 1 + recipe->steps->len - n_before;
-  if (!competes && tone->len > 0) {
-    plan_remove_step(recipe, index + first->len, NULL); /* the cures are the answer */
+  if (!competes && recipe->steps->len > n_before) { /* the cures are the answer */
+    plan_remove_step(recipe, index + first->len, NULL);
     end--;
   }
   return end;

@@ -270,7 +270,7 @@ const LithoEntry litho_lexicon_en[] = {
      WORD_VERB, "blur", 1},
     {"soften|soften up|unsharpen", WORD_VERB, "sharpen", -1},
     {"soft", WORD_ADJECTIVE, "sharpen", -1, "sharpen", 1},
-    {"smooth|smoothen|smooth out|smoothing|airbrush|even out", WORD_VERB, "denoise", 1},
+    {"smooth|smoothen|smooth out|smoothing|airbrush|even out", WORD_VERB, "denoise", 1, .text = "smooth"},
     {"despeckle|denoise|de-noise|noise reduction|reduce noise|denoising|degrain", WORD_VERB,
      "denoise", 1},
     {"noise|graininess|noises|pixelation|grains|static|color noise|jpeg artifacts|compression "

@@ -100,7 +100,7 @@ read_property(Clause *c, Context *x, guint i)
   if (g_strcmp0(e->text, "quality") == 0) {
     if (x->is && !x->fixed && !x->modal && !x->negated && !x->complained && d == 0)
       return; /* "this is the best quality I have" */
-    clause_wish(c, "sharpen", 1, 0.6);
+    clause_wish(c, "sharpen", 1, 0.6)->open = LITHO_OPEN_ALL;
     return;
   }
   static const char *const lights[] = {"light", "lighting", "ambient lighting", "exposure", NULL};
@@ -204,6 +204,20 @@ read_adjective(Clause *c, Context *x, guint i)
     x->chain = i + 1;
 }
 
+/* "smooth her skin": no noise is spoken of. */
+static gboolean
+smooths_skin(const Clause *c, const LithoEntry *e)
+{
+  if (g_strcmp0(e->text, "smooth") != 0)
+    return FALSE;
+  for (guint j = c->first; j < c->last; j++) {
+    const LithoToken *t = litho_word(c->w, j);
+    if (t->cls == WORD_REGION && g_strcmp0(t->entry->text, "skin") == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 read_verb(Clause *c, Context *x, guint i)
 {
@@ -212,6 +226,8 @@ read_verb(Clause *c, Context *x, guint i)
   const char *op = e->op;
   int sign = e->sign;
   double sure = 0.95;
+  if (smooths_skin(c, e))
+    op = "skin_smooth";
   clause_use(c, i, i + 1);
   if (g_strcmp0(e->text, "focus") == 0 && c->previous != NULL && !c->new_sentence &&
       g_str_equal(((LithoWish *)c->previous->wishes->pdata[0])->op, "crop"))

@@ -24,6 +24,15 @@ takes_region(const LithoWish *wish)
          !g_str_equal(wish->op, "replace_background") && !g_str_equal(wish->op, "red_eye");
 }
 
+/* "smooth the skin": where the operation works by itself. */
+static gboolean
+is_own_region(const LithoWish *wish, const LithoRegion *region)
+{
+  const LithoOp *op = litho_op_find(wish->op);
+  return op != NULL && op->region != NULL && region->kind == LITHO_REGION_NAMED &&
+         g_str_equal(op->region, region->text);
+}
+
 /* "I would like to give it to my mother": tells of the person, asks for no edit. */
 static gboolean
 is_context(const Clause *c)
@@ -79,7 +88,8 @@ settle(Clause *c)
     if (!takes_region(wish) || wish->regions->len > 0)
       continue;
     for (guint k = 0; k < regions->len; k++)
-      g_ptr_array_add(wish->regions, litho_region_copy(regions->pdata[k]));
+      if (!is_own_region(wish, regions->pdata[k]))
+        g_ptr_array_add(wish->regions, litho_region_copy(regions->pdata[k]));
   }
   for (guint k = 0; k < regions->len; k++)
     g_ptr_array_add(r->mentions, litho_region_copy(regions->pdata[k]));
