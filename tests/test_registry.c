@@ -111,9 +111,6 @@ test_table(void)
     case LITHO_KIND_CUTOUT:
       g_assert_true(op->cut != NULL && op->apply == NULL && op->kernel == NULL);
       break;
-    case LITHO_KIND_LATER:
-      g_assert_true(op->apply == NULL && op->kernel == NULL);
-      break;
     }
   }
 }
@@ -304,8 +301,6 @@ run(const LithoOp *op, const LithoValue *values, VipsImage *in, int span, int *w
 static gboolean
 can_run(const LithoOp *op)
 {
-  if (op->kind == LITHO_KIND_LATER)
-    return FALSE;
   for (guint i = 0; i < op->n_params; i++)
     if ((op->params[i].kind == LITHO_PARAM_ASSET || op->params[i].kind == LITHO_PARAM_TEXT) &&
         op->params[i].def_text == NULL)

@@ -34,9 +34,7 @@ print_list(const LithoOp *const *ops, guint n)
         printf("%s%s:\n", category > 0 ? "\n" : "", litho_category_name(category));
       any = TRUE;
       g_autofree char *first = g_strdup_printf("  %s", ops[i]->name);
-      g_autofree char *what = g_strconcat(
-          ops[i]->hint, ops[i]->kind == LITHO_KIND_LATER ? " [cannot run yet]" : "", NULL);
-      g_autofree char *line = text_wrap(what, 22, first, text_columns());
+      g_autofree char *line = text_wrap(ops[i]->hint, 22, first, text_columns());
       fputs(line, stdout);
     }
   }

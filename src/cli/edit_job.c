@@ -74,18 +74,10 @@ edit_solve(LithoRecipe *recipe, LithoScene *scene, GHashTable *assets, GError **
 }
 
 static void
-note_warnings(JsonArray *warnings, const LithoPhoto *photo, const LithoRecipe *recipe)
+note_warnings(JsonArray *warnings, const LithoPhoto *photo)
 {
   for (guint i = 0; i < photo->warnings->len; i++)
     json_array_add_string_element(warnings, photo->warnings->pdata[i]);
-  for (guint i = 0; i < recipe->steps->len; i++) {
-    const LithoStep *step = recipe->steps->pdata[i];
-    if (litho_step_is_ready(step))
-      continue;
-    g_autofree char *text = g_strdup_printf(
-        "step %u (%s) was left out: it needs the part of litho that sees", i + 1, step->op->name);
-    json_array_add_string_element(warnings, text);
-  }
 }
 
 static gboolean
@@ -125,7 +117,7 @@ edit(LithoRecipe **recipe, const char *request, const InputPair *pair, const Edi
   gboolean done = settings->dry_run ||
                   (inputs_make_parent(pair->out, error) &&
                    litho_apply_photo(*recipe, photo, pair->out, &apply, error));
-  note_warnings(warnings, photo, *recipe);
+  note_warnings(warnings, photo);
   if (!done)
     return FALSE;
   if (pair->preview == NULL)

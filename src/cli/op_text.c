@@ -9,8 +9,6 @@ static const char *const kind_names[] = {
     [LITHO_KIND_AREA] = "area: looks at the pixels around",
     [LITHO_KIND_GEOMETRY] = "geometry: may change the size or the place of pixels",
     [LITHO_KIND_CUTOUT] = "cutout: makes parts of the photo transparent",
-    [LITHO_KIND_LATER] =
-        "cannot run yet: its words are understood, a step with it is left out and said",
 };
 
 const char *

@@ -1,6 +1,5 @@
 /* plan_options.c: the options that choose the planner. */
 #include "cli/plan_options.h"
-#include "recipe/explain.h"
 
 char *plan_planner, *plan_model, *plan_url, *plan_url_model;
 int plan_threads;
@@ -78,14 +77,5 @@ plan_check_draft(const LithoRecipe *draft, GError **error)
                 draft->refused ? "refused" : "nothing to do", *why ? ": " : "", why);
     return FALSE;
   }
-  for (guint i = 0; i < draft->steps->len; i++)
-    if (litho_step_is_ready(draft->steps->pdata[i]))
-      return TRUE;
-  const LithoStep *first = draft->steps->pdata[0];
-  g_autofree char *where =
-      first->region != NULL ? litho_region_describe(first->region) : g_strdup("the photo");
-  g_set_error(error, LITHO_ERROR, LITHO_ERROR_NEEDS_SEE,
-              "%s in %s needs the part of litho that sees, and nothing else is left to do%s%s",
-              first->op->name, where, *why ? "; " : "", why);
-  return FALSE;
+  return TRUE;
 }

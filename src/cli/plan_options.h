@@ -46,8 +46,7 @@ gboolean plan_check(LithoPlannerOptions *options, GError **error);
 /* "language model", "keyword planner", "endpoint": for people. */
 const char *plan_kind_title(LithoPlannerKind kind);
 
-/* No step of the draft can run: why, as an error: refused or impossible (PLAN), or all of it needs
- * parts that see (NEEDS_SEE). FALSE and error then; TRUE when something is left to do. */
+/* FALSE and PLAN when the plan has no step: refused, or impossible, with the reasons of its clauses. */
 gboolean plan_check_draft(const LithoRecipe *draft, GError **error);
 
 #endif

@@ -10,8 +10,6 @@
  *   geometry  apply() may change the size; it is called alike for the photo, its alpha and its
  *             masks, so it must not depend on pixel values except through ctx->linear_proxy
  *   cutout    cut() gives picture and alpha of the same size
- *   later     neither: declared so that words for it are understood; running it answers
- *             LITHO_ERROR_NEEDS_SEE
  */
 #ifndef LITHO_OPS_OP_H
 #define LITHO_OPS_OP_H
@@ -36,7 +34,6 @@ typedef enum {
   LITHO_KIND_AREA,
   LITHO_KIND_GEOMETRY,
   LITHO_KIND_CUTOUT,
-  LITHO_KIND_LATER,
 } LithoKind;
 
 typedef enum {

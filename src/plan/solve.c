@@ -376,7 +376,7 @@ litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable
     LithoStep *step = recipe->steps->pdata[i];
     next = i + 1;
     g_autoptr(GError) local = NULL;
-    gboolean runs = step->op->kind != LITHO_KIND_LATER && !litho_step_is_absent(step, trial.found);
+    gboolean runs = !litho_step_is_absent(step, trial.found);
     gboolean is_open_wish = step->said.open != LITHO_OPEN_NOT && step->said.sign == 0;
     if (proxy != NULL && runs &&
         (is_open_wish ? choose_open(&trial, recipe, i, &next, &local) : trial_solve(&trial, step, &local)))

@@ -11,12 +11,6 @@
 #define N_BINS (100 * BINS_PER_DE)
 
 gboolean
-litho_step_is_ready(const LithoStep *step)
-{
-  return step->op->kind != LITHO_KIND_LATER;
-}
-
-gboolean
 litho_display(VipsImage *linear, VipsImage **srgb, GError **error)
 {
   g_autoptr(LithoCoding) coding = litho_coding_new(NULL, VIPS_FORMAT_UCHAR, 3, error);

@@ -42,9 +42,6 @@ LithoExplanation *litho_explain(LithoRecipe *recipe, LithoPhoto *photo,
 void litho_explanation_free(LithoExplanation *explanation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoExplanation, litho_explanation_free)
 
-/* TRUE when the step can run now; FALSE: its operation or region needs see/. */
-gboolean litho_step_is_ready(const LithoStep *step);
-
 /* A linear picture as 8-bit sRGB for the screen, gamut-mapped as a saved photo is. New reference.
  */
 gboolean litho_display(VipsImage *linear, VipsImage **srgb, GError **error);

@@ -355,11 +355,9 @@ check_step(LithoStep *step, const LithoRegion *region, guint index, const Frame 
     return TRUE;
   }
   const char *unseen = frame->found == NULL && region != NULL ? litho_region_needs_see(region) : NULL;
-  if (step->op->kind != LITHO_KIND_LATER && unseen == NULL)
+  if (unseen == NULL)
     return TRUE;
-  g_autofree char *what = unseen != NULL
-                              ? g_strdup_printf("finding '%s' in a photo needs 'see'", unseen)
-                              : g_strdup("needs a part of litho that is not there yet");
+  g_autofree char *what = g_strdup_printf("finding '%s' in a photo needs 'see'", unseen);
   if (!options->skip_unready) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_NEEDS_SEE, "/steps/%u: %s: %s", index,
                 step->op->name, what);
