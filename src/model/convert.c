@@ -2,7 +2,11 @@
 #include <string.h>
 #include "model/convert.h"
 
+extern const LithoConverter litho_convert_efficientnet, litho_convert_ncnn;
+
 static const LithoConverter *const converters[] = {
+    &litho_convert_efficientnet,
+    &litho_convert_ncnn,
     NULL,
 };
 
