@@ -20,7 +20,7 @@ const LithoQuality litho_qualities[] = {
     {"noisy", "noise sigma above 6 codes; above 12 in a photo of less than a megapixel, where "
               "texture looks like noise"},
     {"blurred", "the sharpest edges are wider than 1.7 px, or 1/900 of the long edge"},
-    {"tilted", "the horizon is off level by 2 degrees"},
+    {"tilted", "the horizon is off level by 3 degrees"},
     {"dull colours", "colourfulness below 12, but not black and white"},
     {"black and white", "colourfulness below 3"},
     {"oversaturated", "8 % of the pixels outside sRGB, or colourfulness above 100"},
@@ -68,7 +68,7 @@ litho_facts_judge(LithoFacts *facts)
   say(facts, v[LITHO_MEASURE_HAZE] > 0.45 && black > 0.30 && spread < 0.17, "hazy");
   say(facts, facts->noise_sigma > (is_small ? 12 : 6), "noisy");
   say(facts, facts->blur_px > wide_px, "blurred");
-  say(facts, fabs(facts->tilt_deg) >= 2, "tilted");
+  say(facts, fabs(facts->tilt_deg) >= 3, "tilted");
   say(facts, facts->colorfulness < 12 && facts->colorfulness >= 3, "dull colours");
   say(facts, facts->colorfulness < 3, "black and white");
   say(facts, v[LITHO_MEASURE_OVERSATURATED] > 0.08 || facts->colorfulness > 100, "oversaturated");
