@@ -1,5 +1,6 @@
 /* Regions: what is there and what is not, exact zeros, odd photos, and edits that stay inside. */
 #include <math.h>
+#include <sys/wait.h>
 #include "photo_files.h"
 #include "recipe/apply.h"
 #include "recipe/keep.h"
@@ -350,6 +351,61 @@ test_edit_inside(void)
   g_assert_cmpuint(kept.pixels, >=, (guint64)W * (H - HORIZON - 14));
 }
 
+/* Runs litho regions on `in`; gives the exit status. */
+static int
+command(const char *in, const char *const *more, char **printed)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+  int wait;
+  g_strv_builder_add_many(builder, g_getenv("LITHO_EXE"), "regions", in, "--floor", "--quiet", NULL);
+  g_strv_builder_addv(builder, (const char **)more);
+  g_auto(GStrv) argv = g_strv_builder_end(builder);
+  g_autofree char *complaint = NULL;
+  g_assert_true(g_spawn_sync(NULL, argv, NULL, 0, NULL, NULL, printed, &complaint, &wait, &error));
+  g_assert_no_error(error);
+  g_assert_true(WIFEXITED(wait));
+  return WEXITSTATUS(wait);
+}
+
+static void
+test_command(void)
+{
+  if (g_getenv("LITHO_EXE") == NULL) {
+    g_test_skip("LITHO_EXE is not set");
+    return;
+  }
+  g_autofree char *in = photo_file(landscape, W, H, 3, 8), *mask = in_folder("mask.png");
+  g_autofree char *seen = in_folder("seen.png"), *masks = in_folder("masks"), *printed = NULL;
+  const char *sky[] = {"--region", "sky", "-o", mask, "--overlay", seen, NULL};
+  g_assert_cmpint(command(in, sky, NULL), ==, 0);
+  g_autoptr(VipsImage) lazy = vips_image_new_from_file(mask, NULL), image = vips_image_copy_memory(lazy);
+  g_assert_cmpint(image->BandFmt, ==, VIPS_FORMAT_USHORT);
+  g_assert_true(image->Bands == 1 && value(image, 20, 10) == 1 && value(image, 20, H - 10) == 0);
+  g_assert_true(g_file_test(seen, G_FILE_TEST_EXISTS));
+  /* It is there already, and nobody said --force. */
+  g_assert_cmpint(command(in, sky, NULL), ==, litho_error_info(LITHO_ERROR_USAGE)->exit_code);
+  g_remove(mask);
+  g_remove(seen);
+  const char *words[] = {"--text", "a purple elephant", "-o", mask, NULL};
+  g_assert_cmpint(command(in, words, NULL), ==, litho_error_info(LITHO_ERROR_ABSENT)->exit_code);
+  g_assert_false(g_file_test(mask, G_FILE_TEST_EXISTS));
+  const char *wrong[] = {"--point", "0.5", "-o", mask, NULL};
+  g_assert_cmpint(command(in, wrong, NULL), !=, 0);
+  const char *all[] = {"--all", "-o", masks, "--json", NULL};
+  g_assert_cmpint(command(in, all, &printed), ==, 0);
+  g_assert_nonnull(strstr(printed, "\"region\": \"sky\", \"present\": true"));
+  g_autoptr(GDir) dir = g_dir_open(masks, 0, NULL);
+  int n = 0;
+  for (const char *name; (name = g_dir_read_name(dir)) != NULL; n++) {
+    g_autofree char *path = g_build_filename(masks, name, NULL);
+    g_assert_true(g_str_has_prefix(name, "in-") && g_str_has_suffix(name, ".png"));
+    g_remove(path);
+  }
+  g_assert_cmpint(n, >=, 2);
+  g_rmdir(masks);
+}
+
 /* Against all 2^n splits of small grids: prices count to 1/1024 a link. */
 static double
 price_of(const SeeLinks *links, const float *pull, const guint8 *in)
@@ -416,6 +472,7 @@ main(int argc, char **argv)
   g_test_add_func("/regions/determinism", test_determinism);
   g_test_add_func("/regions/composes", test_composes);
   g_test_add_func("/regions/edit-inside", test_edit_inside);
+  g_test_add_func("/regions/command", test_command);
   g_test_add_func("/regions/graph-cut", test_graph_cut);
   int status = g_test_run();
   g_autofree char *in = in_folder("in.png"), *out = in_folder("out.png");

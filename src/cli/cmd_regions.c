@@ -402,8 +402,9 @@ run(int argc, char **argv)
 {
   if (!cmd_parse(&cmd_regions, &argc, &argv))
     return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
-  Job job = {.asked = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free)};
-  g_autoptr(GPtrArray) asked = job.asked, pairs = NULL;
+  g_autoptr(GPtrArray) asked = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
+  g_autoptr(GPtrArray) pairs = NULL;
+  Job job = {.asked = asked};
   g_autoptr(GHashTable) assets = NULL;
   g_autoptr(GError) error = NULL;
   cmd_cancellable();
