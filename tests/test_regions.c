@@ -362,7 +362,7 @@ command(const char *in, const char *const *more, char **printed)
   g_strv_builder_addv(builder, (const char **)more);
   g_auto(GStrv) argv = g_strv_builder_end(builder);
   g_autofree char *complaint = NULL;
-  g_assert_true(g_spawn_sync(NULL, argv, NULL, 0, NULL, NULL, printed, &complaint, &wait, &error));
+  g_assert_true(g_spawn_sync(NULL, argv, NULL, printed == NULL ? G_SPAWN_STDOUT_TO_DEV_NULL : 0, NULL, NULL, printed, &complaint, &wait, &error));
   g_assert_no_error(error);
   g_assert_true(WIFEXITED(wait));
   return WEXITSTATUS(wait);
