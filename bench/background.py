@@ -20,6 +20,8 @@ def path(name):
 def litho(step, photo, out, mask):
     with open(path("r.json"), "w") as f:
         json.dump({"litho": 1, "steps": [dict(step, region={"mask": "m", "invert": True})]}, f)
+    if os.path.exists(out):
+        os.unlink(out)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.time()
     subprocess.check_call([LITHO, "apply", path("r.json"), photo, "-o", out, "--compression", "0", "--asset", "m=" + mask],
