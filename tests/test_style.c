@@ -544,6 +544,7 @@ test_restyle(void)
     /* It is a recipe like any other. */
     g_autoptr(LithoRecipe) again = litho_recipe_parse("plan", json, -1, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(again);
   }
 }
 
