@@ -167,9 +167,10 @@ look(Work *work, const SeeSquare *square, float weight, GError **error)
 {
   LithoTensor in, out;
   Classes classes;
-  g_autofree gpointer data = make_input(work, square, &in);
-  if (!litho_net_run(work->net->net, &in, 1, &out, 1, error) ||
-      !read_output(work, &out, &classes, error))
+  gpointer data = make_input(work, square, &in);
+  const gboolean ran = litho_net_run(work->net->net, &in, 1, &out, 1, error);
+  g_free(data);
+  if (!ran || !read_output(work, &out, &classes, error))
     return FALSE;
   const double scale = (double)work->picture->width[0] / work->width;
   for (int y = 0; y < work->height; y++)

@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+"""Regions on COCO's masks: litho with nets and without, beside OpenCV's grabCut and plain DeepLab.
+
+    python3 bench/regions.py [--limit N] [--litho build/litho] [--data DIR] [--voc DEEPLAB.tflite]
+
+IoU of person, animal, subject and of each class that Pascal VOC and COCO share, pooled over the photos of
+coco_mini_dev (intersections and unions are summed; crowds count). The subject's truth: every instance of at least a
+quarter of the largest one's area. litho writes its masks by `litho regions`, nets as installed; a region that it says
+is absent is an empty mask. grabCut: five rounds from a rectangle of the middle 80 %, and, as an oracle, from the true
+mask's box. Plain DeepLab (with --voc; needs openvino): the picture stretched to 513 px, its class numbers as they are.
+A dev set: MIN_AGREEMENT of src/see/person.c and the looks of src/see/segments.c were chosen on 44 of its photos.
+Needs numpy and opencv-python-headless.
+"""
+import argparse
+import collections
+import glob
+import json
+import os
+import platform
+import resource
+import subprocess
+import tempfile
+
+import cv2
+import numpy as np
+
+CLASSES = {  # COCO's name: (VOC's number, words for litho)
+    'bicycle': (2, 'all bicycles'), 'boat': (4, 'all boats'), 'bottle': (5, 'all bottles'), 'bus': (6, 'all buses'),
+    'car': (7, 'all cars'), 'chair': (9, 'all chairs'), 'dining table': (11, 'all tables'), 'dog': (12, 'all dogs'),
+    'cat': (8, 'all cats'), 'bird': (3, 'all birds'), 'horse': (13, 'all horses'), 'cow': (10, 'all cows'),
+    'sheep': (17, 'all sheep'), 'motorcycle': (14, 'all motorbikes'), 'potted plant': (16, 'all potted plants'),
+    'couch': (18, 'all sofas'), 'train': (19, 'all trains'), 'tv': (20, 'all monitors'), 'airplane': (1, 'all planes')}
+ANIMALS = [3, 8, 10, 12, 13, 17]
+
+
+def machine():
+    with open('/proc/cpuinfo') as f:
+        name = next(l.split(':')[1].strip() for l in f if l.startswith('model name'))
+    return f'{os.cpu_count()} × {name}, {platform.system()}'
+
+
+def from_runs(segment):
+    height, width = segment['size']
+    mask, at, value = np.zeros(height * width, np.uint8), 0, 0
+    for n in segment['counts']:
+        mask[at:at + n] = value
+        at, value = at + n, 1 - value
+    return mask.reshape(width, height).T
+
+
+def paint(annotations, width, height):
+    mask = np.zeros((height, width), np.uint8)
+    for a in annotations:
+        if isinstance(a['segmentation'], dict):
+            mask |= from_runs(a['segmentation'])
+        else:
+            for outline in a['segmentation']:
+                cv2.fillPoly(mask, [np.round(np.reshape(outline, (-1, 2))).astype(np.int32)], 1)
+    return mask > 0
+
+
+def truths(image, annotations, category):
+    def of(keep):
+        return paint([a for a in annotations if keep(a)], image['width'], image['height'])
+    largest = max([a['area'] for a in annotations if not a['iscrowd']], default=0)
+    out = {'person': of(lambda a: category[a['category_id']]['name'] == 'person'),
+           'animal': of(lambda a: category[a['category_id']]['supercategory'] == 'animal'),
+           'subject': of(lambda a: not a['iscrowd'] and a['area'] >= 0.25 * largest)}
+    for name in CLASSES:
+        out[name] = of(lambda a: category[a['category_id']]['name'] == name)
+    return out
+
+
+def cpu_s():
+    use = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return use.ru_utime + use.ru_stime
+
+
+def by_litho(litho, photo, folder, floor):
+    """{region: mask} and CPU seconds."""
+    start, masks = cpu_s(), {}
+    wanted = ['--region=person', '--region=animal', '--region=subject']
+    wanted += [] if floor else [f'--text={words}' for _, words in CLASSES.values()]
+    run = subprocess.run([litho, 'regions', '--quiet', '--force', *wanted, '-o', folder, *(['--floor'] if floor else []),
+                          '--json', photo], capture_output=True, text=True)
+    if run.returncode not in (0, 1):
+        raise SystemExit(run.stderr)
+    files = glob.glob(os.path.join(folder, '*.png'))
+    stem = os.path.splitext(os.path.basename(photo))[0]
+    names = {**{k: k for k in ('person', 'animal', 'subject')},
+             **{name: words.replace(' ', '-') for name, (_, words) in CLASSES.items()}}
+    for name, tail in names.items():
+        for f in files:
+            if os.path.basename(f).replace(' ', '-').replace('_', '-').lower() == f'{stem}-{tail}.png'.lower():
+                masks[name] = cv2.imread(f, cv2.IMREAD_UNCHANGED) > 32767
+    for f in files:
+        os.remove(f)
+    return masks, cpu_s() - start
+
+
+def grab_cut(picture, box):
+    height, width = picture.shape[:2]
+    scale = 320 / max(height, width)
+    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    x, y, w, h = (int(v * scale) for v in box)
+    mask = np.zeros(small.shape[:2], np.uint8)
+    if w < 4 or h < 4:
+        return np.zeros((height, width), bool)
+    cv2.setRNGSeed(0)
+    cv2.grabCut(small, mask, (x, y, min(w, small.shape[1] - x - 1), min(h, small.shape[0] - y - 1)),
+                np.zeros((1, 65)), np.zeros((1, 65)), 5, cv2.GC_INIT_WITH_RECT)
+    return cv2.resize((mask % 2).astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST) > 0
+
+
+def box_of(mask):
+    ys, xs = np.nonzero(mask)
+    return (xs.min(), ys.min(), np.ptp(xs) + 1, np.ptp(ys) + 1) if len(xs) else (0, 0, 0, 0)
+
+
+def deeplab(path):
+    import openvino
+    net = openvino.Core().compile_model(path, 'CPU')
+
+    def label(picture):
+        inside = cv2.resize(picture[:, :, ::-1], (513, 513), interpolation=cv2.INTER_AREA)
+        classes = next(iter(net([inside[None]]).values())).reshape(513, 513).astype(np.uint8)
+        return cv2.resize(classes, picture.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+    return label
+
+
+def main():
+    args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    args.add_argument('--limit', type=int, default=80)
+    args.add_argument('--litho', default='build/litho')
+    args.add_argument('--data', default=os.path.join(os.environ.get('LITHO_SHARED', '../shared'),
+                                                     'data/testsets/coco_mini_dev'))
+    args.add_argument('--voc')
+    args = args.parse_args()
+    with open(os.path.join(args.data, 'annotations/instances_train2017.json')) as f:
+        coco = json.load(f)
+    category = {c['id']: c for c in coco['categories']}
+    of_image = collections.defaultdict(list)
+    for a in coco['annotations']:
+        of_image[a['image_id']].append(a)
+    label = deeplab(args.voc) if args.voc else None
+    both, either, n_with = collections.Counter(), collections.Counter(), collections.Counter()
+    false_alarms, n_without, seconds = collections.Counter(), collections.Counter(), collections.Counter()
+
+    def count(who, name, mask, truth):
+        mask = np.zeros_like(truth) if mask is None else mask
+        both[who, name] += int((mask & truth).sum())
+        either[who, name] += int((mask | truth).sum())
+        if not truth.any():
+            n_without[who, name] += 1
+            false_alarms[who, name] += mask.mean() > 0.001
+
+    images = sorted(coco['images'], key=lambda i: i['id'])[:args.limit]
+    with tempfile.TemporaryDirectory() as folder:
+        for image in images:
+            photo = os.path.join(args.data, 'images', image['file_name'])
+            picture = cv2.imread(photo)
+            truth = truths(image, of_image[image['id']], category)
+            by_net, s = by_litho(args.litho, photo, folder, False)
+            seconds['net'] += s
+            by_floor, s = by_litho(args.litho, photo, folder, True)
+            seconds['floor'] += s
+            classes = label(picture) if label else None
+            height, width = truth['person'].shape
+            middle = grab_cut(picture, (0.1 * width, 0.1 * height, 0.8 * width, 0.8 * height))
+            for name, true in truth.items():
+                n_with[name] += bool(true.any())
+                count('net', name, by_net.get(name), true)
+                if name in ('person', 'animal', 'subject'):
+                    count('floor', name, by_floor.get(name), true)
+                    count('middle', name, middle, true)
+                    count('oracle', name, grab_cut(picture, box_of(true)), true)
+                if label:
+                    wanted = {'person': [15], 'animal': ANIMALS, 'subject': range(1, 21)}.get(name) or [CLASSES[name][0]]
+                    count('deeplab', name, np.isin(classes, list(wanted)), true)
+
+    def cell(who, name):
+        return f'{both[who, name] / max(either[who, name], 1):.3f}' if (who, name) in either else ''
+    print(f'{len(images)} photos, {machine()}; litho {seconds["net"] / len(images):.2f} s CPU a photo with nets (22 regions), '
+          f'{seconds["floor"] / len(images):.2f} s floor (3 regions)\n')
+    print('| region | photos with it | litho, nets | false alarms | litho, floor | DeepLab alone | grabCut, middle | grabCut, true box |')
+    print('|---|---|---|---|---|---|---|---|')
+    for name in ['person', 'animal', 'subject', *CLASSES]:
+        if n_with[name]:
+            print(f'| {name} | {n_with[name]} | {cell("net", name)} | {false_alarms["net", name]} of '
+                  f'{n_without["net", name]} | ' + ' | '.join(cell(w, name) for w in ('floor', 'deeplab', 'middle', 'oracle')) + ' |')
+
+
+if __name__ == '__main__':
+    main()
