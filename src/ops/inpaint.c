@@ -16,7 +16,7 @@
 #include "ops/inpaint.h"
 #include "ops/peel.h"
 
-#define COARSEST_DEPTH_PX 13  /* of the hole, at the coarsest level */
+#define COARSEST_DEPTH_PX 16  /* of the hole, at the coarsest level */
 #define TEXTURE_GAIN 1.0f
 #define FULL_SEARCH_PX 60000  /* of a hole: in a larger one places are only refined */
 #define TURNS 6
