@@ -150,8 +150,8 @@ def denoise(litho, a):
 def upscale(litho, a):
     print(f'{machine()}\n\n| set | factor | bicubic | Lanczos (floor) | litho, IMDN by role | bare IMDN, whole | '
           'litho, realesr_general | largest difference to bare, steps |\n|---|---|---|---|---|---|---|---|')
-    for name in ('CSet5', 'CSet14'):
-        for f in (2, 4):
+    for name in a.sets.split(','):
+        for f in map(int, a.factors.split(',')):
             rows, bare = [], Bare(f'imdn_x{f}')
             for path in sorted(glob.glob(os.path.join(SETS, name, '*.png'))):
                 x = Image.open(path).convert('RGB')
@@ -168,16 +168,17 @@ def upscale(litho, a):
 
                 row = [psnr(luma(np.asarray(small.resize((w, h), Image.BICUBIC)) / 255), luma(clean))]
                 results = []
-                for model in ('none', f'imdn_x{f}', 'realesr_general_x4v3'):
+                for model in ('none', f'imdn_x{f}', *(['realesr_general_x4v3'] if f == 4 else [])):
                     litho.apply(src, out, {'op': 'upscale', 'factor': f, 'model': model})
                     results.append(read(out))
                     row.append(psnr(luma(results[-1]), luma(clean)))
                 b = np.clip(bare.run(planes(np.asarray(small) / 255))[0].transpose(1, 2, 0), 0, 1)
                 b = np.round(b * 255) / 255
-                row += [psnr(luma(b), luma(clean)), np.abs(b - results[1]).max() * 255]
+                row = row[:3] + [row[3] if f == 4 else np.nan, psnr(luma(b), luma(clean)),
+                                 np.abs(b - results[1]).max() * 255]
                 rows.append(row)
             m = np.mean(rows, axis=0)
-            print(f'| {name} | ×{f} | {m[0]:.2f} | {m[1]:.2f} | **{m[2]:.2f}** | {m[4]:.2f} | {m[3]:.2f} | '
+            print(f'| {name} | ×{f} | {m[0]:.2f} | {m[1]:.2f} | **{m[2]:.2f}** | {m[4]:.2f} | {m[3]:.2f} | '.replace('nan', '') +
                   f'{max(r[5] for r in rows):.0f} |', flush=True)
 
 
@@ -264,6 +265,8 @@ def main():
     p.add_argument('--sigma', type=float, default=25)
     p.add_argument('--megapixels', type=float, default=24)
     p.add_argument('--only', default='denoise,upscale')
+    p.add_argument('--sets', default='CSet5,CSet14')
+    p.add_argument('--factors', default='2,4')
     p.add_argument('--planner', action='store_true', help='enhance: also "fix this photo" with the installed models')
     a = p.parse_args()
     cv2.setNumThreads(1)

@@ -77,8 +77,7 @@ write_told(const char *path, const char *dims)
 static gboolean
 add(const char *name, const char *role, const char *path, const LithoNetOptions *net, char **assets, GError **error)
 {
-  LithoModel *model = g_new0(LithoModel, 1);
-  g_autoptr(LithoModel) owned = model;
+  g_autoptr(LithoModel) model = g_new0(LithoModel, 1);
   model->name = g_strdup(name);
   model->role = g_strdup(role);
   model->source = g_strdup("file");

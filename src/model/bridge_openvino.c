@@ -14,39 +14,17 @@
 #define KEY (1 + LITHO_TENSOR_MAX_RANK)
 #define KEEP_SIZES 4 /* compiled sizes of a net's inputs that are kept */
 
-#define OV_FUNCTIONS(X)                                                                              \
-  X(ov_get_last_err_msg)                                                                             \
-  X(ov_get_error_info)                                                                               \
-  X(ov_get_openvino_version)                                                                         \
-  X(ov_version_free)                                                                                 \
-  X(ov_free)                                                                                         \
-  X(ov_core_create)                                                                                  \
-  X(ov_core_read_model)                                                                              \
-  X(ov_core_compile_model_props)                                                                     \
-  X(ov_model_free)                                                                                   \
-  X(ov_model_inputs_size)                                                                            \
-  X(ov_model_outputs_size)                                                                           \
-  X(ov_model_const_input_by_index)                                                                   \
-  X(ov_model_const_output_by_index)                                                                  \
-  X(ov_model_reshape_by_port_indexes)                                                                \
-  X(ov_port_get_any_name)                                                                            \
-  X(ov_port_get_partial_shape)                                                                       \
-  X(ov_port_get_element_type)                                                                        \
-  X(ov_output_const_port_free)                                                                       \
-  X(ov_partial_shape_create_static)                                                                  \
-  X(ov_partial_shape_free)                                                                           \
-  X(ov_shape_free)                                                                                   \
-  X(ov_compiled_model_create_infer_request)                                                          \
-  X(ov_compiled_model_free)                                                                          \
-  X(ov_infer_request_set_input_tensor_by_index)                                                      \
-  X(ov_infer_request_get_output_tensor_by_index)                                                     \
-  X(ov_infer_request_infer)                                                                          \
-  X(ov_infer_request_free)                                                                           \
-  X(ov_tensor_create_from_host_ptr)                                                                  \
-  X(ov_tensor_get_shape)                                                                             \
-  X(ov_tensor_get_element_type)                                                                      \
-  X(ov_tensor_get_size)                                                                              \
-  X(ov_tensor_data)                                                                                  \
+#define OV_FUNCTIONS(X) \
+  X(ov_get_last_err_msg) X(ov_get_error_info) X(ov_get_openvino_version) X(ov_version_free) X(ov_free) \
+  X(ov_core_create) X(ov_core_read_model) X(ov_core_compile_model_props) X(ov_model_free) \
+  X(ov_model_inputs_size) X(ov_model_outputs_size) X(ov_model_const_input_by_index) \
+  X(ov_model_const_output_by_index) X(ov_model_reshape_by_port_indexes) X(ov_port_get_any_name) \
+  X(ov_port_get_partial_shape) X(ov_port_get_element_type) X(ov_output_const_port_free) \
+  X(ov_partial_shape_create_static) X(ov_partial_shape_free) X(ov_shape_free) \
+  X(ov_compiled_model_create_infer_request) X(ov_compiled_model_free) \
+  X(ov_infer_request_set_input_tensor_by_index) X(ov_infer_request_get_output_tensor_by_index) \
+  X(ov_infer_request_infer) X(ov_infer_request_free) X(ov_tensor_create_from_host_ptr) \
+  X(ov_tensor_get_shape) X(ov_tensor_get_element_type) X(ov_tensor_get_size) X(ov_tensor_data) \
   X(ov_tensor_free)
 
 static struct {
