@@ -8,6 +8,8 @@ if [ "${1-}" = --no-suite ]; then select="--no-suite $2"; shift 2; fi
 export ASAN_OPTIONS="${ASAN_OPTIONS-detect_leaks=1:abort_on_error=0}"
 export UBSAN_OPTIONS="${UBSAN_OPTIONS-halt_on_error=1:print_stacktrace=1}"
 export LSAN_OPTIONS="${LSAN_OPTIONS-suppressions=$PWD/tests/lsan.supp:print_suppressions=0}"
+# OpenVINO's threads library opens another by a flag that AddressSanitizer refuses, unless it is told.
+export TBB_ENABLE_SANITIZERS=1
 status=0
 for build in "$@"; do
   echo "== tests of $build"

@@ -43,8 +43,10 @@ color_at(const char *text, const char *at, float lab[3])
   for (guint i = 0; i < n; i++)
     for (const char *const *w = names[i].words, *word = names[i].name; word != NULL; word = *w++) {
       const gsize length = strlen(word);
+      if (length <= longest || strncmp(at, word, length) != 0)
+        continue;
       const gboolean whole = (guchar)*word >= 0x80 || !g_ascii_isalpha(at[length]);
-      if (length > longest && strncmp(at, word, length) == 0 && whole && litho_color_parse(names[i].name, lab))
+      if (whole && litho_color_parse(names[i].name, lab))
         longest = length;
     }
   return longest;
