@@ -119,14 +119,38 @@ advise(VipsImage *memory)
     (void)!madvise((void *)begin, end - begin, MADV_HUGEPAGE);
 }
 
+static void *
+copy_field(VipsImage *image, const char *name, GValue *value, void *to)
+{
+  static const char *const own[] = {"width", "height", "bands", "format", "coding", "interpretation",
+                                    "xoffset", "yoffset", "xres", "yres", "filename", NULL};
+  (void)image;
+  if (!g_strv_contains(own, name))
+    vips_image_set(to, name, value);
+  return NULL;
+}
+
+/* An image with the header of `source` that is not linked to it. When libvips has read a picture it tells
+ * every image that it is linked to to close its files: the decoder must not hear that while it reads. */
+static VipsImage *
+header_of(VipsImage *source)
+{
+  VipsImage *header = vips_image_new_memory();
+  vips_image_init_fields(header, source->Xsize, source->Ysize, source->Bands, source->BandFmt,
+                         source->Coding, source->Type, source->Xres, source->Yres);
+  vips_image_map(source, copy_field, header);
+  return header;
+}
+
 LithoStream *
 litho_stream_new(VipsImage *source, VipsImage **out)
 {
   g_autoptr(VipsImage) memory = vips_image_new_memory();
   g_autoptr(VipsImage) image = vips_image_new();
-  if (vips_image_pipelinev(memory, VIPS_DEMAND_STYLE_ANY, source, NULL) != 0 ||
+  g_autoptr(VipsImage) header = header_of(source);
+  if (vips_image_pipelinev(memory, VIPS_DEMAND_STYLE_ANY, header, NULL) != 0 ||
       vips_image_write_prepare(memory) != 0 ||
-      vips_image_pipelinev(image, VIPS_DEMAND_STYLE_ANY, source, NULL) != 0)
+      vips_image_pipelinev(image, VIPS_DEMAND_STYLE_ANY, header, NULL) != 0)
     return NULL;
   advise(memory);
   LithoStream *stream = g_new0(LithoStream, 1);
