@@ -649,6 +649,40 @@ paint_checks(int x, int y, float *p)
   p[0] = p[1] = p[2] = (float)((x + y) % 2);
 }
 
+/* Enlarging by 2: each axis against the sum of sinc(d)·sinc(d/3) written in double, centres aligned; a dot's centre of
+ * gravity stays in its pixel's middle. */
+static void
+test_upscale_is_lanczos(void)
+{
+  enum { N = 16, DOT = 8 };
+  float p[3 * N * N] = {0};
+  for (int c = 0; c < 3; c++)
+    p[3 * (DOT * N + DOT) + c] = 1;
+  g_autoptr(VipsImage) in = from_pixels(p, N, N, 3), out = apply("upscale", "factor=2,model=none", in);
+  g_autofree float *q = pixels_of(out);
+  double gravity[2] = {0}, sum = 0;
+  for (int y = 0; y < 2 * N; y++)
+    for (int x = 0; x < 2 * N; x++) {
+      double want = 1;
+      for (int axis = 0; axis < 2; axis++) {
+        double at = ((axis == 0 ? x : y) + 0.5) / 2 - 0.5, total = 0, own = 0;
+        for (int k = (int)floor(at) - 2; k <= (int)floor(at) + 3; k++) {
+          double d = G_PI * (at - k), w = sin(d) / d * sin(d / 3) / (d / 3); /* at is never whole */
+          total += w;
+          own += k == DOT ? w : 0;
+        }
+        want *= own / total;
+      }
+      double got = q[3 * (y * 2 * N + x)];
+      g_assert_cmpfloat_with_epsilon(got, want, 1e-6); /* twelve float products */
+      gravity[0] += x * got;
+      gravity[1] += y * got;
+      sum += got;
+    }
+  g_assert_cmpfloat_with_epsilon(gravity[0] / sum, 2 * DOT + 0.5, 1e-4);
+  g_assert_cmpfloat_with_epsilon(gravity[1] / sum, 2 * DOT + 0.5, 1e-4);
+}
+
 static void
 test_resize_keeps_light(void)
 {
@@ -775,6 +809,7 @@ main(int argc, char **argv)
   g_test_add_func("/geometry/straighten", test_straighten);
   g_test_add_func("/geometry/straighten_declines", test_straighten_declines);
   g_test_add_func("/geometry/sizes", test_resize);
+  g_test_add_func("/geometry/upscale-is-lanczos", test_upscale_is_lanczos);
   g_test_add_func("/geometry/resize-keeps-light", test_resize_keeps_light);
   g_test_add_func("/geometry/pad-color", test_pad_color);
   g_test_add_func("/geometry/refusals", test_refusals);

@@ -117,6 +117,8 @@ litho_resample(const char *what, VipsImage *in, int width, int height, VipsImage
     *out = g_object_ref(in);
     return TRUE;
   }
+  if (width >= in->Xsize && height >= in->Ysize)
+    return litho_enlarge(what, in, width, height, out, error);
   if (vips_resize(in, &scaled, (double)width / in->Xsize, "vscale", (double)height / in->Ysize,
                   "kernel", VIPS_KERNEL_LANCZOS3, NULL) != 0)
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, what);

@@ -34,6 +34,8 @@ void litho_inner_rectangle(int width, int height, double degrees, double aspect,
 /* Resampled to width × height by Lanczos 3 (means over blocks first where it shrinks much). */
 gboolean litho_resample(const char *what, VipsImage *in, int width, int height, VipsImage **out,
                         GError **error);
+/* The same where neither side gets smaller; any number of bands, the result is float. */
+gboolean litho_enlarge(const char *what, VipsImage *in, int width, int height, VipsImage **out, GError **error);
 
 /* How far a 3-band float scRGB picture (a proxy will do) is turned off level, degrees clockwise, up
  * to 6 either way; 0 when no angle stands out. */
