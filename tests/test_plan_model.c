@@ -91,8 +91,9 @@ test_grammar_covers_ops(void)
   for (guint i = 0; i < n; i++) {
     g_autofree char *literal = g_strdup_printf("\"%s\"", ops[i]->name);
     g_autofree char *line = g_strdup_printf("\n%s: ", ops[i]->name);
-    g_assert_nonnull(strstr(gbnf, literal));
-    g_assert_nonnull(strstr(system, line));
+    const gboolean told = !(ops[i]->flags & LITHO_OP_PLAIN);
+    g_assert_cmpint(strstr(gbnf, literal) != NULL, ==, told);
+    g_assert_cmpint(strstr(system, line) != NULL, ==, told);
   }
 }
 

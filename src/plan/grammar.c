@@ -24,7 +24,7 @@ append_ops(GString *out, const char *rule, gboolean sign, gboolean color)
   const LithoOp *const *ops = litho_ops(&n);
   g_string_append_printf(out, "%s ::= ", rule);
   for (guint i = 0; i < n; i++)
-    if (litho_answer_has_sign(ops[i]) == sign && litho_answer_has_color(ops[i]) == color) {
+    if (!(ops[i]->flags & LITHO_OP_PLAIN) && litho_answer_has_sign(ops[i]) == sign && litho_answer_has_color(ops[i]) == color) {
       g_string_append(out, found++ > 0 ? " | " : "");
       append_literal(out, ops[i]->name);
     }

@@ -116,7 +116,8 @@ append_table(GString *out)
   guint n;
   const LithoOp *const *ops = litho_ops(&n);
   for (guint i = 0; i < n; i++)
-    g_string_append_printf(out, "%s: %s\n", ops[i]->name, ops[i]->hint);
+    if (!(ops[i]->flags & LITHO_OP_PLAIN))
+      g_string_append_printf(out, "%s: %s\n", ops[i]->name, ops[i]->hint);
 }
 
 char *
