@@ -17,6 +17,8 @@
 #define OV_FUNCTIONS(X) \
   X(ov_get_last_err_msg) X(ov_get_error_info) X(ov_get_openvino_version) X(ov_version_free) X(ov_free) \
   X(ov_core_create) X(ov_core_read_model) X(ov_core_compile_model_props) X(ov_model_free) \
+  X(ov_core_compile_model_from_file_props) X(ov_compiled_model_inputs_size) \
+  X(ov_compiled_model_outputs_size) X(ov_compiled_model_input_by_index) X(ov_compiled_model_output_by_index) \
   X(ov_model_inputs_size) X(ov_model_outputs_size) X(ov_model_const_input_by_index) \
   X(ov_model_const_output_by_index) X(ov_model_reshape_by_port_indexes) X(ov_port_get_any_name) \
   X(ov_port_get_partial_shape) X(ov_port_get_element_type) X(ov_output_const_port_free) \
@@ -226,20 +228,27 @@ read_port(LithoNet *net, const ov_output_const_port_t *port, gboolean is_input, 
   return fits && known;
 }
 
+/* Of the compiled net; NULL: of the net as it was read. */
 static gboolean
-read_ports(LithoNet *net, GError **error)
+read_ports(LithoNet *net, const ov_compiled_model_t *compiled, GError **error)
 {
   size_t n_in = 0, n_out = 0;
-  ov_status_e status = ov.ov_model_inputs_size(net->model, &n_in);
+  ov_status_e status = compiled != NULL ? ov.ov_compiled_model_inputs_size(compiled, &n_in)
+                                        : ov.ov_model_inputs_size(net->model, &n_in);
   if (status == OK)
-    status = ov.ov_model_outputs_size(net->model, &n_out);
+    status = compiled != NULL ? ov.ov_compiled_model_outputs_size(compiled, &n_out)
+                              : ov.ov_model_outputs_size(net->model, &n_out);
   if (status != OK)
     return net_failed(net->path, "the net cannot be read", status, error);
   for (size_t i = 0; i < n_in + n_out; i++) {
     ov_output_const_port_t *port = NULL;
     gboolean is_input = i < n_in;
-    status = is_input ? ov.ov_model_const_input_by_index(net->model, i, &port)
-                      : ov.ov_model_const_output_by_index(net->model, i - n_in, &port);
+    if (compiled != NULL)
+      status = is_input ? ov.ov_compiled_model_input_by_index(compiled, i, &port)
+                        : ov.ov_compiled_model_output_by_index(compiled, i - n_in, &port);
+    else
+      status = is_input ? ov.ov_model_const_input_by_index(net->model, i, &port)
+                        : ov.ov_model_const_output_by_index(net->model, i - n_in, &port);
     if (status != OK)
       return net_failed(net->path, "the net cannot be read", status, error);
     gboolean ok = read_port(net, port, is_input, is_input ? net->in : net->out, error);
@@ -270,6 +279,53 @@ held_free(gpointer data)
   ov.ov_tensor_free(data);
 }
 
+/* model NULL: from the file, which is not even read where the cache holds it. */
+static gboolean
+compile(LithoNet *net, const ov_model_t *model, Sized *sized, GError **error)
+{
+  g_autofree char *cache = g_build_filename(litho_cache_dir(), "nets", NULL);
+  g_autofree char *threads = g_strdup_printf("%d", net->n_threads);
+  const ov_property_t properties[] = {
+      {"INFERENCE_NUM_THREADS", threads}, {"PERFORMANCE_HINT", "LATENCY"}, {"INFERENCE_PRECISION_HINT", "f32"},
+      {"ENABLE_CPU_PINNING", "NO"},       {"CACHE_DIR", cache}};
+  guint n = G_N_ELEMENTS(properties);
+  ov_status_e status =
+      model == NULL
+          ? ov.ov_core_compile_model_from_file_props(ov.core, net->path, "CPU", n, properties, &sized->compiled)
+          : ov.ov_core_compile_model_props(ov.core, model, "CPU", n, properties, &sized->compiled);
+  if (status != OK && model != NULL) /* a cache that cannot be written or was spoilt must not matter */
+    status = ov.ov_core_compile_model_props(ov.core, model, "CPU", n - 1, properties, &sized->compiled);
+  if (status == OK)
+    status = ov.ov_compiled_model_create_infer_request(sized->compiled, &sized->request);
+  return status == OK || net_failed(net->path, "the net cannot be compiled", status, error);
+}
+
+/* A net of fixed size that is compiled straight from its file. FALSE: it has to be read. */
+static gboolean
+open_compiled(LithoNet *net)
+{
+  Sized *sized = g_new0(Sized, 1);
+  gboolean ok = compile(net, NULL, sized, NULL) && read_ports(net, sized->compiled, NULL);
+  sized->dims = g_new0(gint64, KEY * MAX(net->in->len, 1));
+  for (guint i = 0; ok && i < net->in->len; i++) {
+    const LithoTensor *shape = &g_array_index(net->in, LithoPort, i).shape;
+    ok = shape->rank > 0;
+    sized->dims[KEY * i] = shape->rank;
+    for (int k = 0; k < shape->rank; k++) {
+      ok = ok && shape->dim[k] > 0;
+      sized->dims[KEY * i + 1 + k] = shape->dim[k];
+    }
+  }
+  if (ok) {
+    g_ptr_array_add(net->sizes, sized);
+    return TRUE;
+  }
+  sized_free(sized);
+  g_array_set_size(net->in, 0);
+  g_array_set_size(net->out, 0);
+  return FALSE;
+}
+
 LithoNet *
 litho_net_open(const char *path, int n_threads, GError **error)
 {
@@ -292,12 +348,15 @@ litho_net_open(const char *path, int n_threads, GError **error)
   g_array_set_clear_func(net->out, port_clear);
   net->sizes = g_ptr_array_new_with_free_func(sized_free);
   net->held = g_ptr_array_new_with_free_func(held_free);
+  /* TFLite nets nearly always have one size. */
+  if (g_str_has_suffix(path, ".tflite") && open_compiled(net))
+    return g_steal_pointer(&net);
   ov_status_e status = ov.ov_core_read_model(ov.core, path, NULL, &net->model);
   if (status != OK) {
     net_failed(path, "not a net that OpenVINO reads", status, error);
     return NULL;
   }
-  return read_ports(net, error) ? g_steal_pointer(&net) : NULL;
+  return read_ports(net, NULL, error) ? g_steal_pointer(&net) : NULL;
 }
 
 void
@@ -388,23 +447,6 @@ reshape(LithoNet *net, ov_model_t *model, const LithoTensor *in, guint n_in, GEr
   for (guint i = 0; i < n_in; i++)
     ov.ov_partial_shape_free(&shape[i]);
   return status == OK || net_failed(net->path, "the net does not take this size", status, error);
-}
-
-static gboolean
-compile(LithoNet *net, const ov_model_t *model, Sized *sized, GError **error)
-{
-  g_autofree char *cache = g_build_filename(litho_cache_dir(), "nets", NULL);
-  g_autofree char *threads = g_strdup_printf("%d", net->n_threads);
-  const ov_property_t properties[] = {
-      {"INFERENCE_NUM_THREADS", threads}, {"PERFORMANCE_HINT", "LATENCY"}, {"INFERENCE_PRECISION_HINT", "f32"},
-      {"ENABLE_CPU_PINNING", "NO"},       {"CACHE_DIR", cache}};
-  guint n = G_N_ELEMENTS(properties);
-  ov_status_e status = ov.ov_core_compile_model_props(ov.core, model, "CPU", n, properties, &sized->compiled);
-  if (status != OK) /* a cache that cannot be written or was spoilt must not matter */
-    status = ov.ov_core_compile_model_props(ov.core, model, "CPU", n - 1, properties, &sized->compiled);
-  if (status == OK)
-    status = ov.ov_compiled_model_create_infer_request(sized->compiled, &sized->request);
-  return status == OK || net_failed(net->path, "the net cannot be compiled", status, error);
 }
 
 /* The net compiled for these inputs. */

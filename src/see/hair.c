@@ -98,7 +98,7 @@ gboolean
 see_hair_find(LithoScene *scene, SeeCover *cover, GError **error)
 {
   SeeHeads heads;
-  if (!see_heads_take(scene, &heads, error))
+  if (!see_heads_take_person(scene, &heads, error))
     return FALSE;
   if (heads.heads->len == 0) {
     cover->method = g_strdup(SEE_NO_FACE);

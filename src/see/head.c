@@ -54,11 +54,21 @@ see_heads_take(LithoScene *scene, SeeHeads *heads, GError **error)
   const SeePicture *picture = see_scene_picture(scene, error);
   heads->lab = picture != NULL ? see_scene_lab(scene, error) : NULL;
   heads->heads = heads->lab != NULL ? see_scene_heads(scene, error) : NULL;
-  const SeeCover *person = heads->heads != NULL ? see_scene_cover(scene, "person", error) : NULL;
+  heads->person = NULL;
+  if (heads->heads == NULL)
+    return FALSE;
+  heads->scale = (double)picture->width[0] / heads->lab->width;
+  return TRUE;
+}
+
+gboolean
+see_heads_take_person(LithoScene *scene, SeeHeads *heads, GError **error)
+{
+  const SeeCover *person =
+      see_heads_take(scene, heads, error) ? see_scene_cover(scene, "person", error) : NULL;
   if (person == NULL)
     return FALSE;
   heads->person = person->cover;
-  heads->scale = (double)picture->width[0] / heads->lab->width;
   return TRUE;
 }
 
@@ -222,7 +232,7 @@ gboolean
 see_skin_find(LithoScene *scene, SeeCover *cover, GError **error)
 {
   SeeHeads heads;
-  if (!see_heads_take(scene, &heads, error))
+  if (!see_heads_take_person(scene, &heads, error))
     return FALSE;
   if (heads.heads->len == 0 && heads.person == NULL) {
     cover->method =

@@ -23,12 +23,14 @@ double see_color_model_distance(const SeeColorModel *model, const SeeLab *lab, g
 typedef struct {
   const SeeLab *lab;
   const GArray *heads;      /* SeeHead */
-  const LithoPlane *person; /* cover of the region "person"; NULL: none was found */
+  const LithoPlane *person; /* cover of the region "person"; NULL: none was found or asked for */
   double scale;             /* px of the picture's level 0 a pixel of the look */
 } SeeHeads;
 
 /* FALSE: MODEL, HASH, CANCELLED, INTERNAL. */
 gboolean see_heads_take(LithoScene *scene, SeeHeads *heads, GError **error);
+/* The same with the cover of the region "person", which costs more nets. */
+gboolean see_heads_take_person(LithoScene *scene, SeeHeads *heads, GError **error);
 
 /* The score of the surest face, 0 without one; and what the regions of a head say then. */
 double see_surest_face(const SeeHeads *heads);
