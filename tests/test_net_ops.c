@@ -330,6 +330,26 @@ test_fixed_size_and_factor(void)
   drop("twice");
 }
 
+/* A net that makes codes 1.1 times as large makes nothing brighter than white of what was inside sRGB. */
+static void
+test_overshoot_is_held(void)
+{
+  g_autofree char *path = file("bright.onnx");
+  write_scale(path, "1,3,?,?", 1.1f);
+  add_ok("bright", "denoise", path, NULL, NULL);
+  float p[3 * 4] = {0.2f, 0.5f, 0.7f, 1, 0.99f, 0.95f, 1.5f, 0.1f, -0.1f, 0, 0.9f, 0.85f}; /* codes */
+  for (int i = 0; i < 12; i++)
+    p[i] = noise_decode(p[i]);
+  g_autoptr(VipsImage) in = vips_image_new_from_memory_copy(p, sizeof p, 4, 1, 3, VIPS_FORMAT_FLOAT);
+  g_autoptr(VipsImage) out = tiled("bright", "denoise", in);
+  g_autofree float *q = pixels_of(out);
+  /* 1.5 is given as 1.25 and may stay there; -0.1 would become -0.11 and stays -0.1. */
+  static const float want[12] = {0.22f, 0.55f, 0.77f, 1, 1, 1, 1.25f, 0.11f, -0.1f, 0, 0.99f, 0.935f};
+  for (int i = 0; i < 12; i++)
+    g_assert_cmpfloat_with_epsilon(noise_encode(q[i]), want[i], 5e-5);
+  drop("bright");
+}
+
 static void
 test_a_net_that_fails_later(void)
 {
@@ -516,6 +536,7 @@ main(int argc, char **argv)
   g_test_add_func("/net-ops/tiles are the whole", test_tiles_are_the_whole);
   g_test_add_func("/net-ops/pieces and threads", test_pieces_and_threads);
   g_test_add_func("/net-ops/fixed size and factor", test_fixed_size_and_factor);
+  g_test_add_func("/net-ops/overshoot is held", test_overshoot_is_held);
   g_test_add_func("/net-ops/a net that fails later", test_a_net_that_fails_later);
   g_test_add_func("/net-ops/the step names its model", test_the_step_names_its_model);
   g_test_add_func("/net-ops/upscale by role", test_upscale_by_role);

@@ -186,6 +186,25 @@ unpack(guint16 v)
   return v * (1.5f / 65535) - 0.25f;
 }
 
+/* Nets overshoot at edges and in bright light. What was inside sRGB stays inside: meeting the gamut at constant
+ * lightness later would turn a yellow that is a little too bright white. Colours that were outside may stay there. */
+static void
+hold_range(const Job *job, Worker *worker, gsize n, gsize n_made)
+{
+  if (job->factor == 1) {
+    for (gsize i = 0; i < n; i++)
+      worker->made[i] = CLAMP(worker->made[i], MIN(worker->fed[i], 0), MAX(worker->fed[i], 1));
+    return;
+  }
+  float low = 0, high = 1;
+  for (gsize i = 0; i < n; i++) {
+    low = MIN(low, worker->fed[i]);
+    high = MAX(high, worker->fed[i]);
+  }
+  for (gsize i = 0; i < n_made; i++)
+    worker->made[i] = CLAMP(worker->made[i], low, high);
+}
+
 static gpointer
 work_tile(gpointer data, gpointer seq, int index)
 {
@@ -197,10 +216,8 @@ work_tile(gpointer data, gpointer seq, int index)
   g_autoptr(GError) error = NULL;
   if (!read_tile(job, worker, axis_start(&job->x, column), axis_start(&job->y, row)))
     return NULL;
-  gboolean mixes = job->options.mix != NULL && job->factor == 1;
-  const float low = mixes ? LITHO_NET_LOW : 0, high = mixes ? LITHO_NET_HIGH : 1;
   for (gsize i = 0; i < n; i++)
-    worker->fed[i] = CLAMP(worker->codes[i], low, high);
+    worker->fed[i] = CLAMP(worker->codes[i], LITHO_NET_LOW, LITHO_NET_HIGH);
   LithoTensor out;
   int width = 0, height = 0;
   g_mutex_lock(&job->net_lock);
@@ -216,7 +233,8 @@ work_tile(gpointer data, gpointer seq, int index)
     vips_error("net", "%s", error != NULL ? error->message : "the net's output has another size than when it was tried");
     return NULL;
   }
-  if (mixes)
+  hold_range(job, worker, n, n_made);
+  if (job->options.mix != NULL && job->factor == 1)
     job->options.mix(worker->codes, worker->made, (int)(n / 3), job->options.data);
   guint16 *kept = g_new(guint16, n_made);
   for (gsize i = 0; i < n_made; i++)

@@ -5,7 +5,7 @@
 #include "model/role.h"
 #include "ops/op.h"
 
-/* Codes that a net is given where its result is mixed: room for noise about black and white. Others get 0..1. */
+/* Codes that a net is given: room for noise about black and white, and for colours outside sRGB. */
 #define LITHO_NET_LOW (-0.25f)
 #define LITHO_NET_HIGH 1.25f
 
