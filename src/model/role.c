@@ -187,8 +187,9 @@ litho_role_open_model(const LithoModel *model, int n_threads, GError **error)
   net->net = litho_net_open(path, n_threads, error);
   if (net->net == NULL || !match_inputs(net, error))
     return NULL;
-  memcpy(net->mean, model->net.has_norm ? model->net.mean : role->mean, sizeof net->mean);
-  memcpy(net->std, model->net.has_norm ? model->net.std : role->std, sizeof net->std);
+  const LithoPictureForm form = litho_picture_form(role, &model->net);
+  memcpy(net->mean, form.mean, sizeof net->mean);
+  memcpy(net->std, form.std, sizeof net->std);
   net->factor = model->net.factor;
   return g_steal_pointer(&net);
 }
@@ -232,6 +233,30 @@ scratch(float **buffer, gsize *size, gsize n)
   return *buffer;
 }
 
+LithoPictureForm
+litho_picture_form(const LithoRole *role, const LithoNetOptions *options)
+{
+  LithoPictureForm form = {.bgr = options->bgr};
+  memcpy(form.mean, options->has_norm ? options->mean : role->mean, sizeof form.mean);
+  memcpy(form.std, options->has_norm ? options->std : role->std, sizeof form.std);
+  return form;
+}
+
+void
+litho_picture_pack(const LithoPictureForm *form, const float *rgb, gsize n, gpointer out)
+{
+  const gsize step = form->nhwc ? 3 : 1;
+  for (gsize c = 0; c < 3; c++) {
+    const gsize from = form->bgr ? 2 - c : c, first = form->nhwc ? c : c * n;
+    const float mean = form->mean[from], scale = 1 / form->std[from];
+    for (gsize i = 0; i < n; i++)
+      if (form->bytes)
+        ((guint8 *)out)[first + step * i] = (guint8)(CLAMP(rgb[3 * i + from], 0, 1) * 255 + 0.5f);
+      else
+        ((float *)out)[first + step * i] = (rgb[3 * i + from] - mean) * scale;
+  }
+}
+
 static LithoTensor
 fill_picture(LithoRoleNet *net, const float *rgb, int width, int height)
 {
@@ -241,19 +266,10 @@ fill_picture(LithoRoleNet *net, const float *rgb, int width, int height)
   const gint64 nchw[4] = {1, 3, height, width}, nhwc[4] = {1, height, width, 3};
   memcpy(t.dim, net->nhwc ? nhwc : nchw, sizeof nchw);
   t.data = to;
-  gsize step = net->nhwc ? 3 : 1;
-  for (gsize c = 0; c < 3; c++) {
-    gsize from = net->model->net.bgr ? 2 - c : c, first = net->nhwc ? c : c * n;
-    if (t.type == LITHO_TENSOR_U8) {
-      guint8 *bytes = (guint8 *)to;
-      for (gsize i = 0; i < n; i++)
-        bytes[first + step * i] = (guint8)(CLAMP(rgb[3 * i + from], 0, 1) * 255 + 0.5f);
-      continue;
-    }
-    const float mean = net->mean[from], scale = 1 / net->std[from];
-    for (gsize i = 0; i < n; i++)
-      to[first + step * i] = (rgb[3 * i + from] - mean) * scale;
-  }
+  LithoPictureForm form = {.bytes = t.type == LITHO_TENSOR_U8, .nhwc = net->nhwc, .bgr = net->model->net.bgr};
+  memcpy(form.mean, net->mean, sizeof form.mean);
+  memcpy(form.std, net->std, sizeof form.std);
+  litho_picture_pack(&form, rgb, n, to);
   return t;
 }
 

@@ -36,6 +36,19 @@ extern const LithoRole litho_roles[];
 /* NULL and USAGE, with the names there are. */
 const LithoRole *litho_role_find(const char *name, GError **error);
 
+/* How a net takes its pictures. */
+typedef struct {
+  gboolean bytes;        /* uint8, else float32 */
+  gboolean nhwc;         /* (1,H,W,3), else (1,3,H,W) */
+  gboolean bgr;
+  float mean[3], std[3]; /* of R, G, B; not of bytes */
+} LithoPictureForm;
+
+/* Mean, deviation and order as the row says, else as is usual for the role; layout and type are left at 0. */
+LithoPictureForm litho_picture_form(const LithoRole *role, const LithoNetOptions *options);
+/* n pixels of RGB codes 0..1, interleaved, in that form. */
+void litho_picture_pack(const LithoPictureForm *form, const float *rgb, gsize n, gpointer out);
+
 typedef struct {
   const LithoRole *role;
   LithoModel *model;     /* owned */

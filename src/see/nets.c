@@ -57,6 +57,12 @@ open_nets(LithoScene *scene, const char *role, GPtrArray *nets, GError **error)
     SeeNet *net = g_new0(SeeNet, 1);
     net->name = g_strdup(model->name);
     net->path = g_strdup(path);
+    const LithoRole *contract = litho_role_find(role, error);
+    if (contract == NULL) {
+      net_free(net);
+      return FALSE;
+    }
+    net->form = litho_picture_form(contract, &model->net);
     g_ptr_array_insert(nets, model->is_default ? 0 : -1, net);
     net->net = litho_net_open(path, litho_scene_options(scene)->n_threads, error);
     if (net->net == NULL || !read_labels(model, net, error))
@@ -119,4 +125,22 @@ see_net_run(const SeeNet *net, const float *in, int n, LithoTensor *out, guint n
     }
   }
   return TRUE;
+}
+
+LithoRoleNet *
+see_scene_role_net(LithoScene *scene, const char *role, GError **error)
+{
+  const LithoSeeOptions *options = litho_scene_options(scene);
+  g_autofree char *key = g_strconcat("nets:", role, NULL);
+  LithoRoleNet *net = see_scene_kept(scene, key);
+  if (net != NULL || options->floor || !litho_openvino_available())
+    return net;
+  g_autoptr(GPtrArray) models = litho_models_load(error);
+  gboolean installed = FALSE;
+  for (guint i = 0; models != NULL && i < models->len && !installed; i++) {
+    g_autofree char *path = litho_model_path(models->pdata[i]);
+    installed = g_str_equal(((LithoModel *)models->pdata[i])->role, role) && g_file_test(path, G_FILE_TEST_EXISTS);
+  }
+  net = installed ? litho_role_open(role, NULL, options->n_threads, error) : NULL;
+  return net != NULL ? see_scene_keep(scene, key, net, (GDestroyNotify)litho_role_net_free) : NULL;
 }

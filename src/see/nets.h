@@ -3,13 +3,14 @@
 #ifndef LITHO_SEE_NETS_H
 #define LITHO_SEE_NETS_H
 
-#include "model/bridge_openvino.h"
+#include "model/role.h"
 #include "see/scene.h"
 
 typedef struct {
   char *name; /* of the manifest's row: "face-short-range" */
   char *path;
   LithoNet *net;
+  LithoPictureForm form; /* mean, deviation and order of channels of its pictures */
   char **labels; /* of its classes, NULL-terminated; NULL: none were given */
 } SeeNet;
 
@@ -17,6 +18,10 @@ typedef struct {
  * options->floor, or where OpenVINO is not set up). SeeNet*, owned by the scene. NULL with MODEL or
  * HASH when one that is installed is damaged or no net: the message names the file. */
 const GPtrArray *see_scene_nets(LithoScene *scene, const char *role, GError **error);
+
+/* The installed default net of a role (matte, tag), held against its contract; kept open as those above. NULL:
+ * without an error none is there. Not for a role that see_scene_nets() is asked for. */
+LithoRoleNet *see_scene_role_net(LithoScene *scene, const char *role, GError **error);
 
 /* Runs a net with one float input of n × n × 3 (NHWC) from `in`; out: n_out views. Checks that it
  * has at least so many outputs and that output i holds at least floats[i] values. Errors: MODEL. */

@@ -33,6 +33,8 @@ const SeeRegion *see_region_by_name(const char *name); /* or NULL */
  * how near it came. method is always set. */
 gboolean see_subject_find(LithoScene *scene, SeeCover *cover, GError **error);
 gboolean see_subject_by_nets(LithoScene *scene, SeeCover *cover, GError **error); /* else as see_subject_find */
+/* By the net of role matte; *looked FALSE: none is installed, and nothing is found. */
+gboolean see_subject_by_matte(LithoScene *scene, SeeCover *cover, gboolean *looked, GError **error);
 gboolean see_background_find(LithoScene *scene, SeeCover *cover, GError **error);
 gboolean see_person_find(LithoScene *scene, SeeCover *cover, GError **error);
 gboolean see_animal_find(LithoScene *scene, SeeCover *cover, GError **error);

@@ -2,7 +2,7 @@
  *
  * A net looks at the whole photo and at its mirror image, and, when what it finds there lies in a
  * small part, once more at that part alone. Input: one picture, (1, n, n, 3) or (1, 3, n, n), bytes
- * or floats with ImageNet's mean and deviation. Output: class numbers (int64, int32), or scores
+ * or floats with the mean and deviation of the manifest's row, else ImageNet's. Output: class numbers (int64, int32), or scores
  * (floats) with the classes in the second or the last dimension.
  */
 #include <math.h>
@@ -16,8 +16,6 @@
 #define MAX_ZOOM_SHARE 0.75
 /* Room around it. */
 #define ZOOM_MARGIN 1.25
-
-static const float mean[3] = {0.485f, 0.456f, 0.406f}, deviation[3] = {0.229f, 0.224f, 0.225f};
 
 /* One net at work. */
 typedef struct {
@@ -77,13 +75,10 @@ make_input(const Work *work, const SeeSquare *square, LithoTensor *tensor)
   g_autofree float *rgb = g_new(float, n_px * 3);
   see_picture_crop(work->picture, square, n, SEE_OUTSIDE_GREY, 0, 1, rgb);
   gpointer data = g_malloc(n_px * 3 * (work->bytes ? 1 : sizeof(float)));
-  for (gsize i = 0; i < n_px * 3; i++) {
-    const gsize at = work->planar ? (i % 3) * n_px + i / 3 : i;
-    if (work->bytes)
-      ((guint8 *)data)[at] = (guint8)(rgb[i] * 255 + 0.5f);
-    else
-      ((float *)data)[at] = (rgb[i] - mean[i % 3]) / deviation[i % 3];
-  }
+  LithoPictureForm form = work->net->form;
+  form.bytes = work->bytes;
+  form.nhwc = !work->planar;
+  litho_picture_pack(&form, rgb, n_px, data);
   *tensor = (LithoTensor){work->bytes ? LITHO_TENSOR_U8 : LITHO_TENSOR_F32, 4, {1, n, n, 3}, data};
   if (work->planar) {
     tensor->dim[1] = 3;

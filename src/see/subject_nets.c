@@ -1,5 +1,5 @@
-/* subject_nets.c: the region "subject" where nets know what the photo shows: people, animals, and
- * what a net of role "segment" with a class of background takes for a thing. Of the connected parts
+/* subject_nets.c: the region "subject" where nets know what the photo shows. A net of role "matte" is
+ * made for it and has the last word (matte.c). Else it is people, animals, and what a net of role "segment" with a class of background takes for a thing. Of the connected parts
  * those count that are large and near the middle; where there are none, subject.c answers.
  */
 #include <math.h>
@@ -69,6 +69,11 @@ gboolean
 see_subject_by_nets(LithoScene *scene, SeeCover *cover, GError **error)
 {
   static const char *const living[] = {"person", "animal"};
+  gboolean looked = FALSE;
+  if (!see_subject_by_matte(scene, cover, &looked, error))
+    return FALSE;
+  if (looked)
+    return TRUE;
   const VipsImage *proxy = litho_scene_proxy(scene, error);
   if (proxy == NULL)
     return FALSE;

@@ -8,6 +8,7 @@
 #include <math.h>
 #include "model/role.h"
 #include "see/facts_parts.h"
+#include "see/nets.h"
 #include "see/picture.h"
 #include "see/region.h"
 #include "see/tags.h"
@@ -103,30 +104,11 @@ tag_square(LithoRoleNet *net, const SeePicture *picture, const SeeSquare *square
   return TRUE;
 }
 
-/* The net, or NULL: without an error, none is there. Kept open with the scene's nets. */
-static LithoRoleNet *
-scene_tagger(LithoScene *scene, GError **error)
-{
-  const LithoSeeOptions *options = litho_scene_options(scene);
-  LithoRoleNet *net = see_scene_kept(scene, "nets:tag");
-  if (net != NULL || options->floor || !litho_openvino_available())
-    return net;
-  g_autoptr(GPtrArray) models = litho_models_load(error);
-  gboolean installed = FALSE;
-  for (guint i = 0; models != NULL && i < models->len && !installed; i++) {
-    g_autofree char *path = litho_model_path(models->pdata[i]);
-    installed = g_str_equal(((LithoModel *)models->pdata[i])->role, "tag") &&
-                g_file_test(path, G_FILE_TEST_EXISTS);
-  }
-  net = installed ? litho_role_open("tag", NULL, options->n_threads, error) : NULL;
-  return net != NULL ? see_scene_keep(scene, "nets:tag", net, (GDestroyNotify)litho_role_net_free) : NULL;
-}
-
 gboolean
 see_facts_tags(LithoScene *scene, LithoFacts *facts, GError **error)
 {
   g_autoptr(GError) failure = NULL;
-  LithoRoleNet *net = scene_tagger(scene, &failure);
+  LithoRoleNet *net = see_scene_role_net(scene, "tag", &failure);
   if (net == NULL && failure == NULL)
     return TRUE;
   if (net == NULL)
