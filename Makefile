@@ -44,7 +44,7 @@ asan: setup build-asan/build.ninja
 	@$(MESON) compile -C build-asan >build-asan/compile.log 2>&1 || { cat build-asan/compile.log; exit 1; }
 
 model: build
-	@$(LITHO) models pull default
+	@$(LITHO) models pull default see
 
 demo: build model
 	@tools/demo.sh $(LITHO)
