@@ -71,7 +71,7 @@ at(VipsImage *image, int x, int y, int band)
 static VipsImage *
 half_mask(int width, int height)
 {
-  g_autoptr(VipsImage) black = NULL, lazy = NULL;
+  g_autoptr(VipsImage) black = NULL;
   g_assert_cmpint(vips_black(&black, width, height, NULL), ==, 0);
   VipsImage *mask = vips_image_copy_memory(black);
   double ink[] = {255};

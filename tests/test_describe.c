@@ -365,6 +365,7 @@ test_batch(void)
 {
   g_autofree float *code = tiles();
   g_autoptr(LithoPhoto) photo = photo_of(code, W, H, 3);
+  g_assert_nonnull(photo);
   g_autofree char *good = in_folder("made.png"), *bad = in_folder("rotten.png");
   g_assert_true(g_file_set_contents(bad, "not a picture", -1, NULL));
   g_auto(Run) run = run_litho(NULL, "describe", "--json", "--floor", good, bad);
@@ -382,6 +383,7 @@ test_stdin(void)
 {
   g_autofree float *code = tiles();
   g_autoptr(LithoPhoto) photo = photo_of(code, W, H, 3);
+  g_assert_nonnull(photo);
   g_autofree char *path = in_folder("made.png"), *bytes = NULL;
   gsize n;
   g_assert_true(g_file_get_contents(path, &bytes, &n, NULL));

@@ -211,6 +211,7 @@ test_record(void)
   g_autofree char *in = write_picture("record.png", image, NULL), *out = in_folder("recorded.png");
   LithoKept kept = {0};
   g_autoptr(VipsImage) all = run(in, "{\"op\":\"exposure\",\"ev\":1}", &kept);
+  g_assert_nonnull(all);
   g_assert_false(kept.known);
   g_autoptr(LithoRecipe) sky = recipe_of("{\"op\":\"exposure\",\"ev\":1,\"region\":{\"name\":\"sky\",\"except\":[\"person\"]}}");
   g_autoptr(GError) failed = NULL;

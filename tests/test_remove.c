@@ -466,6 +466,7 @@ test_target_that_is_not_there(void)
   g_free(photo_new(folder, "photo.png", 200, 150));
   g_auto(Run) run = apply(folder, "\"target\":\"face\"", "photo.png");
   assert_exit(run, 0);
+  assert_contains(run.err, "skipped: not found in this photo: the face");
   g_autofree char *text = record_of(folder);
   assert_contains(text, "not found in this photo");
   double inside, outside;

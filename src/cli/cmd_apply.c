@@ -11,7 +11,7 @@
 
 extern const LithoCmd cmd_apply;
 
-static gboolean exact, skip_unready, as_json, verbose, quiet, recursive, force, skip_existing;
+static gboolean exact, as_json, verbose, quiet, recursive, force, skip_existing;
 
 static const GOptionEntry *
 options(void)
@@ -26,8 +26,6 @@ options(void)
       IO_RECORD_ENTRIES,
       {"exact", 0, 0, G_OPTION_ARG_NONE, &exact,
        "every kernel at every pixel, no colour table", NULL},
-      {"skip-unready", 0, 0, G_OPTION_ARG_NONE, &skip_unready,
-       "leave out steps that need what is not installed, instead of stopping", NULL},
       IO_LOAD_ENTRIES,
       {"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "a line of JSON for each photo on stdout", NULL},
       {"verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, "say what is being done", NULL},
@@ -79,7 +77,7 @@ print_notes(const LithoRecipe *recipe, LithoPhoto *photo)
     cmd_warn("%s", (char *)photo->warnings->pdata[i]);
   for (guint i = 0; i < recipe->steps->len; i++) {
     const LithoStep *step = recipe->steps->pdata[i];
-    if (step->note != NULL && skip_unready)
+    if (step->note != NULL && g_str_has_prefix(step->note, "skipped: "))
       cmd_warn("%s: step %u, %s: %s", photo->name, i + 1, step->op->name, step->note);
   }
 }
@@ -155,7 +153,6 @@ run(int argc, char **argv)
   job.apply.sidecar = io_sidecar;
   job.apply.embed = io_embed;
   job.apply.run.exact = exact;
-  job.apply.run.skip_unready = skip_unready;
   job.apply.run.measures = io_sidecar || io_embed || as_json;
   job.apply.run.assets = assets;
   job.apply.run.cancel = cmd_cancellable();
