@@ -24,6 +24,8 @@ typedef struct {
 void nn_linear_forward(float *out, const float *in, const float *weight, const float *bias, int N, int C, int OC);
 void nn_linear_backward(float *din, float *dweight, float *dbias, const float *dout, const float *in,
                         const float *weight, int N, int C, int OC);
+/* din (N,C) += dout (N,OC) · weight. */
+void nn_linear_add_input(float *din, const float *dout, const float *weight, int N, int C, int OC);
 void nn_linear_naive(float *out, const float *in, const float *weight, const float *bias, int N, int C, int OC);
 
 /* out (N,C) = table (V,C) at ids (N). `add`: adds to out instead of writing it. ids in 0..V-1. */

@@ -40,7 +40,9 @@ typedef struct {
   const gint32 *ids; /* (N) */
   NnSeqs seqs;
   const float *memory;  /* (M, config.memory), NULL without cross-attention */
-  NnSeqs memory_seqs;   /* as many sequences as seqs */
+  NnSeqs memory_seqs;   /* the rows of each photo */
+  NnSeqs query_seqs;    /* as many as memory_seqs: the rows of ids that look at them; several texts of one photo lie
+                           side by side and share its keys and values. n 0: as seqs */
   gboolean train;       /* keep what backward needs; dropout by (seed, step) */
   guint64 seed, step;
 } NnBatch;
@@ -63,7 +65,7 @@ void nn_decoder_free(NnDecoder *decoder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(NnDecoder, nn_decoder_free)
 /* ids (n): the next token of each sequence; hidden (n,C), owned by the decoder. */
 const float *nn_decoder_step(NnDecoder *decoder, const gint32 *ids);
-/* Sequence i goes on from what sequence from[i] has seen (beam search). */
+/* Sequence i goes on from what sequence from[i] has seen (beam search); both must look at the same memory. */
 void nn_decoder_reorder(NnDecoder *decoder, const int *from);
 /* After a step: the attention of sequence i to its memory rows, mean of heads of the last layer, sums to 1. */
 void nn_decoder_evidence(const NnDecoder *decoder, int i, float *weights);

@@ -1,0 +1,53 @@
+/* linear.c: out = in · weightᵀ + bias, by OpenBLAS.
+ *
+ *   forward    out (N,OC) = in (N,C) · W (OC,C)ᵀ + b (OC)
+ *   backward   din = dout · W;  dW += doutᵀ · in;  db += column sums of dout
+ */
+#include <cblas.h>
+#include <string.h>
+#include "tune/nn/layers.h"
+
+void
+nn_linear_forward(float *out, const float *in, const float *weight, const float *bias, int N, int C, int OC)
+{
+  if (bias != NULL)
+#pragma omp parallel for schedule(static) if (N > 16)
+    for (int n = 0; n < N; n++)
+      memcpy(out + (gsize)n * OC, bias, (gsize)OC * sizeof(float));
+  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, N, OC, C, 1, in, C, weight, C, bias != NULL ? 1 : 0, out, OC);
+}
+
+void
+nn_linear_backward(float *din, float *dweight, float *dbias, const float *dout, const float *in, const float *weight,
+                   int N, int C, int OC)
+{
+  if (din != NULL)
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, N, C, OC, 1, dout, OC, weight, C, 0, din, C);
+  if (dweight != NULL)
+    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, OC, C, N, 1, dout, OC, in, C, 1, dweight, C);
+  if (dbias == NULL)
+    return;
+#pragma omp parallel for schedule(static) if (N > 16)
+  for (int block = 0; block < OC; block += 64)
+    for (int n = 0; n < N; n++)
+      for (int o = block; o < MIN(block + 64, OC); o++)
+        dbias[o] += dout[(gsize)n * OC + o];
+}
+
+void
+nn_linear_add_input(float *din, const float *dout, const float *weight, int N, int C, int OC)
+{
+  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, N, C, OC, 1, dout, OC, weight, C, 1, din, C);
+}
+
+void
+nn_linear_naive(float *out, const float *in, const float *weight, const float *bias, int N, int C, int OC)
+{
+  for (int n = 0; n < N; n++)
+    for (int o = 0; o < OC; o++) {
+      double sum = bias != NULL ? bias[o] : 0;
+      for (int c = 0; c < C; c++)
+        sum += (double)in[(gsize)n * C + c] * weight[(gsize)o * C + c];
+      out[(gsize)n * OC + o] = (float)sum;
+    }
+}
