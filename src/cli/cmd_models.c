@@ -439,7 +439,7 @@ const LithoCmd cmd_models = {
         "Examples:\n"
         "  litho models                                 what there is\n"
         "  litho models pull default                    the language model of the planner (1.1 GB)\n"
-        "  litho models pull see                        small nets that find faces, people and tags (38 MB)\n"
+        "  litho models pull see                        small nets that find faces, people and tags, and a text encoder (129 MB)\n"
         "  litho models pull org/repo/file.gguf         from Hugging Face\n"
         "  litho models pull https://host/file.gguf --sha256 HEX\n"
         "  litho models add ~/Downloads/my.gguf --name mine --default\n"

@@ -12,6 +12,13 @@ litho_model_try(LithoModel *model, GError **error)
     return FALSE;
   g_autofree char *path = litho_model_path(model);
   gboolean is_gguf = g_str_has_suffix(path, ".gguf");
+  if (role->kind == LITHO_ROLE_WORDS) { /* tune/ judges the tensors when it opens it */
+    if (g_str_has_suffix(path, ".safetensors"))
+      return TRUE;
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "%s: a model for 'encoder' is a .safetensors file with --asset tokenizer.json",
+                path);
+    return FALSE;
+  }
   if ((role->kind == LITHO_ROLE_TEXT) != is_gguf) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE,
                 is_gguf ? "%s: a GGUF model is no net for '%s': give --role plan or caption"

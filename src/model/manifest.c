@@ -21,6 +21,7 @@ litho_model_free(LithoModel *model)
     g_free(model->assets[i].kind);
     g_free(model->assets[i].file);
     g_free(model->assets[i].sha256);
+    g_free(model->assets[i].source);
   }
   g_free(model->assets);
   g_free(model);
@@ -44,6 +45,7 @@ litho_model_copy(const LithoModel *from)
     to->assets[i].kind = g_strdup(from->assets[i].kind);
     to->assets[i].file = g_strdup(from->assets[i].file);
     to->assets[i].sha256 = g_strdup(from->assets[i].sha256);
+    to->assets[i].source = g_strdup(from->assets[i].source);
   }
   return to;
 }

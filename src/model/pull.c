@@ -121,9 +121,33 @@ finish(LithoPull *pull, const char *part, const char *path, GError **error)
   return litho_model_verify(model, FALSE, error);
 }
 
+static gboolean pull_file(LithoModel *model, gboolean offline, LithoPullProgress progress, gpointer data,
+                          GCancellable *cancel, GError **error);
+
+/* The files beside the model; those that are there are only checked. */
+static gboolean
+pull_assets(const LithoModel *model, gboolean offline, GCancellable *cancel, GError **error)
+{
+  for (guint i = 0; i < model->n_assets; i++) {
+    const LithoModelAsset *asset = &model->assets[i];
+    LithoModel part = {
+        .name = model->name, .source = asset->source, .sha256 = asset->sha256, .file = asset->file};
+    if (asset->source != NULL && !pull_file(&part, offline, NULL, NULL, cancel, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 gboolean
-litho_model_pull(LithoModel *model, gboolean offline, LithoPullProgress progress, gpointer data,
-                 GCancellable *cancel, GError **error)
+litho_model_pull(LithoModel *model, gboolean offline, LithoPullProgress progress, gpointer data, GCancellable *cancel,
+                 GError **error)
+{
+  return pull_file(model, offline, progress, data, cancel, error) && pull_assets(model, offline, cancel, error);
+}
+
+static gboolean
+pull_file(LithoModel *model, gboolean offline, LithoPullProgress progress, gpointer data, GCancellable *cancel,
+          GError **error)
 {
   g_autofree char *path = litho_model_path(model);
   if (g_file_test(path, G_FILE_TEST_EXISTS))

@@ -10,6 +10,7 @@
 const LithoRole litho_roles[] = {
     {"plan", "words to an edit plan (GGUF)", LITHO_ROLE_TEXT, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
     {"caption", "a photo to sentences (GGUF with vision)", LITHO_ROLE_TEXT, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
+    {"encoder", "words to vectors (BERT, safetensors)", LITHO_ROLE_WORDS, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
     {"test", "for litho's own tests (GGUF)", LITHO_ROLE_TEXT, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
     {"denoise", "takes noise off", LITHO_ROLE_PICTURE, "sigma", FALSE, FALSE, 0, PICTURE_0_1, 1},
     {"upscale", "more pixels", LITHO_ROLE_PICTURE, NULL, FALSE, FALSE, 0, PICTURE_0_1, 1},
@@ -99,6 +100,7 @@ wanted_text(const LithoRole *role)
   case LITHO_ROLE_SCORES: return "picture → scores (1,N)";
   case LITHO_ROLE_TABLES: return "picture → weights (1,N) with N --asset tables (.cube)";
   case LITHO_ROLE_POINTS: return "picture float32 (1,N,N,3) → the outputs of the MediaPipe net";
+  case LITHO_ROLE_WORDS: return "a BERT as .safetensors with --asset tokenizer.json";
   case LITHO_ROLE_TEXT: break;
   }
   return "a GGUF file";
@@ -177,8 +179,9 @@ litho_role_open_model(const LithoModel *model, int n_threads, GError **error)
   if (role == NULL)
     return NULL;
   g_autofree char *path = litho_model_path(model);
-  if (role->kind == LITHO_ROLE_TEXT) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: '%s' is a role of language models", path, role->name);
+  if (role->kind == LITHO_ROLE_TEXT || role->kind == LITHO_ROLE_WORDS) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: '%s' is a role of models of words, not of pictures", path,
+                role->name);
     return NULL;
   }
   g_autoptr(LithoRoleNet) net = g_new0(LithoRoleNet, 1);

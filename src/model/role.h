@@ -11,6 +11,7 @@
 
 typedef enum {
   LITHO_ROLE_TEXT,    /* a language model: opened by llama.cpp, not here */
+  LITHO_ROLE_WORDS,   /* words → vectors: a BERT in safetensors with its tokenizer.json, opened by tune/ */
   LITHO_ROLE_PICTURE, /* picture → picture, the same size or a whole multiple */
   LITHO_ROLE_MATTE,   /* picture → one value a pixel */
   LITHO_ROLE_LABELS,  /* picture → a class for each pixel, or a score for each class and pixel */

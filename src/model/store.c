@@ -166,6 +166,33 @@ litho_model_find(const char *role, const char *wanted, GError **error)
   return model != NULL ? litho_model_path(model) : NULL;
 }
 
+gboolean
+litho_model_encoder(const char *wanted, char **weights, char **tokenizer, GError **error)
+{
+  g_autoptr(GError) missing = NULL;
+  g_autoptr(LithoModel) model = litho_model_get("encoder", wanted, &missing);
+  if (model == NULL && wanted == NULL && g_error_matches(missing, LITHO_ERROR, LITHO_ERROR_MODEL)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "no text encoder is installed: litho models pull minilm-l6");
+    return FALSE;
+  }
+  if (model == NULL) {
+    g_propagate_error(error, g_steal_pointer(&missing));
+    return FALSE;
+  }
+  g_autofree char *found = litho_model_asset(model, "tokenizer", 0, error);
+  if (found == NULL && (error == NULL || *error == NULL))
+    found = litho_model_asset(model, "asset", 0, error); /* what `litho models add --asset` notes */
+  if (found == NULL) {
+    if (error != NULL && *error == NULL)
+      g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "encoder '%s' has no tokenizer.json beside it: add it with --asset",
+                  model->name);
+    return FALSE;
+  }
+  *weights = litho_model_path(model);
+  *tokenizer = g_steal_pointer(&found);
+  return TRUE;
+}
+
 char *
 litho_model_asset(const LithoModel *model, const char *kind, guint n, GError **error)
 {

@@ -22,9 +22,10 @@ typedef struct {
 
 /* A file beside the net: a list of labels, the tables of a predictor. */
 typedef struct {
-  char *kind;   /* "labels" or "asset" */
+  char *kind;   /* "labels", "asset", "tokenizer" */
   char *file;   /* base name in the store */
   char *sha256; /* hex */
+  char *source; /* built-in rows: where pull gets it, as the model's own source; NULL: added with the net */
 } LithoModelAsset;
 
 typedef struct {
@@ -81,6 +82,10 @@ char *litho_model_find(const char *role, const char *wanted, GError **error);
 LithoModel *litho_model_get(const char *role, const char *wanted, GError **error);
 /* Path of the model's n-th asset of a kind, verified; caller frees. NULL without error when there are fewer. */
 char *litho_model_asset(const LithoModel *model, const char *kind, guint n, GError **error);
+
+/* The installed text encoder (role "encoder", as litho_model_get()): its weights (safetensors) and its tokenizer.json;
+ * caller frees both. Errors: MODEL (not installed: says how to get it), HASH. */
+gboolean litho_model_encoder(const char *wanted, char **weights, char **tokenizer, GError **error);
 
 /* sha256 of a file, hex, remembered by path, size, time and inode. Caller frees. */
 char *litho_model_sha256(const char *path, GError **error);
