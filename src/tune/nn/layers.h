@@ -26,6 +26,8 @@ void nn_linear_backward(float *din, float *dweight, float *dbias, const float *d
                         const float *weight, int N, int C, int OC);
 /* din (N,C) += dout (N,OC) · weight. */
 void nn_linear_add_input(float *din, const float *dout, const float *weight, int N, int C, int OC);
+/* out (N,OC) += in (N,C) · weightᵀ. */
+void nn_linear_add_output(float *out, const float *in, const float *weight, int N, int C, int OC);
 void nn_linear_naive(float *out, const float *in, const float *weight, const float *bias, int N, int C, int OC);
 
 /* out (N,C) = table (V,C) at ids (N). `add`: adds to out instead of writing it. ids in 0..V-1. */
@@ -79,6 +81,9 @@ void nn_attention_backward(float *dq, float *dk, float *dv, const float *dout, c
 void nn_attention_naive(float *out, const NnAttention *a);
 /* The weights that row `row` of q gives to the rows of its k sequence, mean of the heads; for explaining. */
 void nn_attention_weights(float *weights, int row, const NnAttention *a);
+
+/* to += from. */
+void nn_add(float *to, const float *from, gsize n);
 
 /* Mean of −log softmax(logits)[target] over the rows whose target ≥ 0, with label smoothing. logits (N,V) become the
  * gradient with respect to themselves, times scale. losses (N; NULL: not wanted): each row's without smoothing.

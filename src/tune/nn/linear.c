@@ -41,6 +41,20 @@ nn_linear_add_input(float *din, const float *dout, const float *weight, int N, i
 }
 
 void
+nn_linear_add_output(float *out, const float *in, const float *weight, int N, int C, int OC)
+{
+  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, N, OC, C, 1, in, C, weight, C, 1, out, OC);
+}
+
+void
+nn_add(float *to, const float *from, gsize n)
+{
+#pragma omp parallel for schedule(static) if (n > 4096)
+  for (gsize i = 0; i < n; i++)
+    to[i] += from[i];
+}
+
+void
 nn_linear_naive(float *out, const float *in, const float *weight, const float *bias, int N, int C, int OC)
 {
   for (int n = 0; n < N; n++)

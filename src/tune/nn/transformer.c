@@ -291,14 +291,6 @@ nn_transformer_dhidden(NnTransformer *model)
 
 /* --- forward --------------------------------------------------------------------------------- */
 
-void
-nn_add(float *to, const float *from, gsize n)
-{
-#pragma omp parallel for schedule(static) if (n > 4096)
-  for (gsize i = 0; i < n; i++)
-    to[i] += from[i];
-}
-
 guint64
 nn_stream(const NnBatch *batch, int layer, int site)
 {

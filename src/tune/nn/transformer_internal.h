@@ -52,7 +52,6 @@ void nn_norm_backward(const NnTransformer *model, NnPair norm, float *din, const
                       const float *mean, const float *rstd, int N);
 /* out (N,I) of fc_rows (N,F). */
 void nn_activate(const NnTransformer *model, float *out, const float *fc_rows, int N);
-void nn_add(float *to, const float *from, gsize n);
 NnAttention nn_self_attention(const NnTransformer *model, const NnLayer *layer, const NnBatch *batch);
 NnAttention nn_cross_attention(const NnTransformer *model, const NnLayer *layer, const NnBatch *batch);
 /* The dropout stream of a site (0..7) of a layer (n_layers: the embeddings). */
