@@ -1,0 +1,46 @@
+/* vocabulary.h: tokens by id, and ids by token (open addressing on FNV-1a; a look-up allocates nothing). */
+#ifndef LITHO_TUNE_VOCABULARY_H
+#define LITHO_TUNE_VOCABULARY_H
+
+#include <glib.h>
+
+#define VOCABULARY_MAX_ID ((1 << 21) - 1)
+#define VOCABULARY_HASH_START 0xCBF29CE484222325u
+
+typedef struct {
+  guint32 place, length; /* in bytes; place G_MAXUINT32: no such id */
+} VocabularyToken;
+
+typedef struct {
+  GString *bytes;   /* the tokens, each with a NUL behind it */
+  GArray *tokens;   /* VocabularyToken, by id */
+  guint64 *slots;   /* upper half of the hash, id + 1; 0: free */
+  guint32 mask, n_slots_used;
+  guint32 longest;  /* bytes */
+} Vocabulary;
+
+static inline guint64
+vocabulary_hash(guint64 hash, char byte)
+{
+  return (hash ^ (guint8)byte) * 0x100000001B3u;
+}
+
+void vocabulary_init(Vocabulary *vocabulary);
+void vocabulary_clear(Vocabulary *vocabulary);
+/* A token that is there already gets this id instead. FALSE: the id is out of range or another token's. */
+gboolean vocabulary_put(Vocabulary *vocabulary, const char *token, gsize length, gint64 id);
+/* Of `prefix` and `text` together, whose hash is given; -1: none. */
+gint32 vocabulary_find(const Vocabulary *vocabulary, guint64 hash, const char *prefix, gsize n_prefix, const char *text,
+                       gsize length);
+gint32 vocabulary_id(const Vocabulary *vocabulary, const char *token, gsize length);
+
+static inline const VocabularyToken *
+vocabulary_token(const Vocabulary *vocabulary, gint32 id)
+{
+  if (id < 0 || (guint)id >= vocabulary->tokens->len)
+    return NULL;
+  const VocabularyToken *token = &g_array_index(vocabulary->tokens, VocabularyToken, id);
+  return token->place == G_MAXUINT32 ? NULL : token;
+}
+
+#endif
