@@ -1,4 +1,5 @@
 /* shipped.c: where the weights that come with litho lie. */
+#include "data_dirs.h"
 #include "model/shipped.h"
 
 char *
