@@ -20,6 +20,43 @@ cmd_find(const char *name)
   return NULL;
 }
 
+const LithoCmd **
+cmd_all(void)
+{
+  g_autoptr(GPtrArray) all = g_ptr_array_new();
+  for (int i = 0; litho_cmds[i] != NULL; i++) {
+    g_ptr_array_add(all, (gpointer)litho_cmds[i]);
+    for (int k = 0; litho_cmds[i]->kinds != NULL && litho_cmds[i]->kinds[k] != NULL; k++)
+      g_ptr_array_add(all, (gpointer)litho_cmds[i]->kinds[k]);
+  }
+  g_ptr_array_add(all, NULL);
+  return (const LithoCmd **)g_ptr_array_steal(all, NULL);
+}
+
+const char *
+cmd_kind_name(const LithoCmd *kind)
+{
+  return strrchr(kind->name, ' ') + 1;
+}
+
+int
+cmd_run_kind(const LithoCmd *cmd, int argc, char **argv)
+{
+  const char *word = argc > 1 ? argv[1] : "";
+  const char *names[16] = {NULL};
+  for (guint i = 0; cmd->kinds[i] != NULL && i < G_N_ELEMENTS(names) - 1; i++) {
+    names[i] = cmd_kind_name(cmd->kinds[i]);
+    if (g_str_equal(names[i], word))
+      return cmd->kinds[i]->run(argc - 1, argv + 1);
+  }
+  if (!cmd_parse(cmd, &argc, &argv))
+    return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
+  g_autofree char *all = g_strjoinv(", ", (char **)names);
+  g_autofree char *hint = litho_did_you_mean(word, names);
+  return *word == '\0' ? cmd_usage(cmd, "say what: %s", all)
+                       : cmd_usage(cmd, "'%s' is not one of %s%s", word, all, hint);
+}
+
 char *
 cmd_hint(const char *name)
 {

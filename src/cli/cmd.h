@@ -13,7 +13,8 @@
 #include <json-glib/json-glib.h>
 #include "litho.h"
 
-typedef struct {
+typedef struct LithoCmd LithoCmd;
+struct LithoCmd {
   const char *name;
   const char *summary; /* one line of `litho help` */
   const char *usage;   /* "[OPTION…] WORDS PHOTO…" */
@@ -21,11 +22,20 @@ typedef struct {
   const GOptionEntry *(*options)(
       void);                         /* NULL-terminated; help, man page, completion are derived */
   int (*run)(int argc, char **argv); /* parses with cmd_parse(); returns the exit status */
-} LithoCmd;
+  /* The commands below it, NULL-terminated, their names with its own ("train lm"); NULL: none. Its
+   * run is cmd_run_kind(). */
+  const LithoCmd *const *kinds;
+};
 
 extern const LithoCmd *const litho_cmds[]; /* NULL-terminated */
 
 const LithoCmd *cmd_find(const char *name); /* or NULL */
+/* All of them, the kinds of one behind it; NULL-terminated, caller frees the array. */
+const LithoCmd **cmd_all(void);
+/* "lm" of "train lm". */
+const char *cmd_kind_name(const LithoCmd *kind);
+/* Of `litho train lm …`, argv[1] names the kind. */
+int cmd_run_kind(const LithoCmd *cmd, int argc, char **argv);
 char *cmd_hint(const char *name);           /* " (did you mean 'edit'?)" or ""; caller frees */
 
 /* Parses argv by cmd->options; prints help on --help and exits 0. A first "--" ends the options and

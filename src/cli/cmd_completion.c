@@ -43,6 +43,30 @@ values_of(const char *text)
   return (Values){g_strchug(g_string_free(words, FALSE)), files};
 }
 
+/* Of a command's own words: its usage line, and its kinds. */
+static Values
+values_of_cmd(const LithoCmd *cmd)
+{
+  Values values = values_of(cmd->usage);
+  for (int i = 0; cmd->kinds != NULL && cmd->kinds[i] != NULL; i++) {
+    char *words = g_strconcat(values.words, i > 0 ? " " : "", cmd_kind_name(cmd->kinds[i]), NULL);
+    g_free(values.words);
+    values.words = words;
+  }
+  return values;
+}
+
+/* "train|eval" of the commands that have kinds; caller frees. */
+static char *
+with_kinds(const char *separator)
+{
+  GString *names = g_string_new(NULL);
+  for (int i = 0; litho_cmds[i] != NULL; i++)
+    if (litho_cmds[i]->kinds != NULL)
+      g_string_append_printf(names, "%s%s", names->len > 0 ? separator : "", litho_cmds[i]->name);
+  return g_string_free(names, FALSE);
+}
+
 static const GOptionEntry *
 entries_of(const LithoCmd *cmd)
 {
@@ -76,6 +100,8 @@ static void
 print_bash(void)
 {
   Values commands = values_of("COMMAND");
+  g_autofree const LithoCmd **all = cmd_all();
+  g_autofree char *parents = with_kinds("|");
   printf("# bash completion for litho; made by 'litho completion bash'\n"
          "_litho() {\n"
          "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
@@ -83,25 +109,26 @@ print_bash(void)
          "  [ \"$prev\" = = ] && prev=${COMP_WORDS[COMP_CWORD-2]}\n"
          "  [ \"$cur\" = = ] && cur=\n"
          "  if [ \"$COMP_CWORD\" = 1 ]; then cmd=; words='%s' opts='--help --version'; fi\n"
+         "  case $cmd in %s) [ \"$COMP_CWORD\" -gt 2 ] && cmd=\"$cmd ${COMP_WORDS[2]}\";; esac\n"
          "  case \"$cmd $prev\" in\n",
-         commands.words);
-  for (int i = 0; litho_cmds[i] != NULL; i++)
-    for (const GOptionEntry *e = entries_of(litho_cmds[i]); e->long_name != NULL; e++) {
+         commands.words, parents);
+  for (int i = 0; all[i] != NULL; i++)
+    for (const GOptionEntry *e = entries_of(all[i]); e->long_name != NULL; e++) {
       if (!is_shown(e) || e->arg == G_OPTION_ARG_NONE)
         continue;
       Values values = values_of(e->arg_description);
-      printf("  '%s --%s'", litho_cmds[i]->name, e->long_name);
+      printf("  '%s --%s'", all[i]->name, e->long_name);
       if (e->short_name != 0)
-        printf("|'%s -%c'", litho_cmds[i]->name, e->short_name);
+        printf("|'%s -%c'", all[i]->name, e->short_name);
       printf(") words='%s' files=%s;;\n", values.words, values.files ? "1" : "");
       g_free(values.words);
     }
   printf("  *) case \"$cmd\" in\n");
-  for (int i = 0; litho_cmds[i] != NULL; i++) {
-    Values values = values_of(litho_cmds[i]->usage);
-    printf("    %s) words='%s' files=%s opts='", litho_cmds[i]->name, values.words,
+  for (int i = 0; all[i] != NULL; i++) {
+    Values values = values_of_cmd(all[i]);
+    printf("    '%s') words='%s' files=%s opts='", all[i]->name, values.words,
            values.files ? "1" : "");
-    for (const GOptionEntry *e = entries_of(litho_cmds[i]); e->long_name != NULL; e++)
+    for (const GOptionEntry *e = entries_of(all[i]); e->long_name != NULL; e++)
       if (is_shown(e))
         printf("--%s ", e->long_name);
     printf("--help';;\n");
@@ -123,6 +150,8 @@ print_bash(void)
 static void
 print_zsh(void)
 {
+  g_autofree const LithoCmd **all = cmd_all();
+  g_autofree char *parents = with_kinds("|");
   printf("#compdef litho\n# made by 'litho completion zsh'\n_litho() {\n"
          "  if (( CURRENT == 2 )); then\n    local -a commands=(\n");
   for (int i = 0; litho_cmds[i] != NULL; i++) {
@@ -130,10 +159,13 @@ print_zsh(void)
     printf("      '%s:%s'\n", litho_cmds[i]->name, summary);
   }
   printf("    )\n    _describe command commands\n    return\n  fi\n"
-         "  local cmd=$words[2]\n  shift words\n  (( CURRENT-- ))\n  case $cmd in\n");
-  for (int i = 0; litho_cmds[i] != NULL; i++) {
-    printf("  %s) _arguments -s -S \\\n", litho_cmds[i]->name);
-    for (const GOptionEntry *e = entries_of(litho_cmds[i]); e->long_name != NULL; e++) {
+         "  local cmd=$words[2]\n  shift words\n  (( CURRENT-- ))\n"
+         "  case $cmd in %s) if (( CURRENT > 2 )); then\n"
+         "    cmd+=\" $words[2]\"\n    shift words\n    (( CURRENT-- ))\n  fi;; esac\n  case $cmd in\n",
+         parents);
+  for (int i = 0; all[i] != NULL; i++) {
+    printf("  '%s') _arguments -s -S \\\n", all[i]->name);
+    for (const GOptionEntry *e = entries_of(all[i]); e->long_name != NULL; e++) {
       if (!is_shown(e))
         continue;
       g_autofree char *help = quoted(e->description, "[]:");
@@ -150,7 +182,7 @@ print_zsh(void)
         printf("      '%s-%c%s[%s]%s' \\\n", many, e->short_name, *equals ? "+" : "", help, action);
       g_free(values.words);
     }
-    Values values = values_of(litho_cmds[i]->usage);
+    Values values = values_of_cmd(all[i]);
     printf("      '--help[this help]' '*:argument:%s%s%s%s%s';;\n",
            *values.words && values.files ? "_alternative \"w:word:("
            : *values.words               ? "("
@@ -172,19 +204,22 @@ print_fish(void)
   printf("# fish completion for litho; made by 'litho completion fish'\ncomplete -c litho -f\n"
          "complete -c litho -n __fish_use_subcommand -l version -d 'versions of litho and its "
          "libraries'\n");
-  for (int i = 0; litho_cmds[i] != NULL; i++) {
-    const char *name = litho_cmds[i]->name;
-    g_autofree char *summary = quoted(litho_cmds[i]->summary, "\\");
+  g_autofree const LithoCmd **all = cmd_all();
+  for (int i = 0; all[i] != NULL; i++) {
+    g_auto(GStrv) words = g_strsplit(all[i]->name, " ", 2);
+    g_autofree char *summary = quoted(all[i]->summary, "\\");
     g_autofree char *when =
-        g_strdup_printf("complete -c litho -n '__fish_seen_subcommand_from %s'", name);
-    printf("complete -c litho -n __fish_use_subcommand -a %s -d '%s'\n", name, summary);
-    Values values = values_of(litho_cmds[i]->usage);
+        g_strdup_printf("complete -c litho -n '__fish_seen_subcommand_from %s%s%s'", words[0],
+                        words[1] != NULL ? "; and __fish_seen_subcommand_from " : "", words[1] != NULL ? words[1] : "");
+    if (words[1] == NULL)
+      printf("complete -c litho -n __fish_use_subcommand -a %s -d '%s'\n", words[0], summary);
+    Values values = values_of_cmd(all[i]);
     if (values.files)
       printf("%s -F\n", when);
     if (*values.words)
       printf("%s -a '%s'\n", when, values.words);
     g_free(values.words);
-    for (const GOptionEntry *e = entries_of(litho_cmds[i]); e->long_name != NULL; e++) {
+    for (const GOptionEntry *e = entries_of(all[i]); e->long_name != NULL; e++) {
       if (!is_shown(e))
         continue;
       g_autofree char *help = quoted(e->description, "\\");

@@ -22,13 +22,18 @@ run(int argc, char **argv)
 {
   if (!cmd_parse(&cmd_help, &argc, &argv))
     return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
-  if (argc > 2)
-    return cmd_usage(&cmd_help, "one command at a time");
   if (argc < 2) {
     print_list();
     return 0;
   }
   const LithoCmd *cmd = cmd_find(argv[1]);
+  for (int i = 0; cmd != NULL && cmd->kinds != NULL && cmd->kinds[i] != NULL && argc == 3; i++)
+    if (g_str_equal(cmd_kind_name(cmd->kinds[i]), argv[2])) {
+      help_print(cmd->kinds[i]);
+      return 0;
+    }
+  if (argc > 2)
+    return cmd_usage(&cmd_help, "one command at a time");
   if (cmd == NULL) {
     g_autofree char *hint = cmd_hint(argv[1]);
     return cmd_usage(&cmd_help, "'%s' is not a litho command%s", argv[1], hint);

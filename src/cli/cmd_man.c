@@ -110,8 +110,9 @@ run(int argc, char **argv)
          "leaves "
          "the machine.\n.SH COMMANDS\n",
          LITHO_VERSION);
-  for (int i = 0; litho_cmds[i] != NULL; i++)
-    print_command(litho_cmds[i]);
+  g_autofree const LithoCmd **all = cmd_all();
+  for (int i = 0; all[i] != NULL; i++)
+    print_command(all[i]);
   print_ops();
   print_exit_status();
   printf(".SH ENVIRONMENT\n"

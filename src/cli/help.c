@@ -98,6 +98,8 @@ help_print(const LithoCmd *cmd)
   int columns = text_columns();
   printf("litho %s: %s\n\nUsage: litho %s%s%s\n", cmd->name, cmd->summary, cmd->name,
          cmd->usage != NULL ? " " : "", cmd->usage != NULL ? cmd->usage : "");
+  for (int i = 0; cmd->kinds != NULL && cmd->kinds[i] != NULL; i++)
+    printf("%s  %-12s%s\n", i == 0 ? "\nKinds:\n" : "", cmd_kind_name(cmd->kinds[i]), cmd->kinds[i]->summary);
   printf("\nOptions:\n");
   for (const GOptionEntry *e = cmd->options != NULL ? cmd->options() : NULL;
        e != NULL && e->long_name != NULL; e++) {

@@ -15,6 +15,7 @@ extern const LithoCmd cmd_completion;
 extern const LithoCmd cmd_describe;
 extern const LithoCmd cmd_formats;
 extern const LithoCmd cmd_edit;
+extern const LithoCmd cmd_eval;
 extern const LithoCmd cmd_explain;
 extern const LithoCmd cmd_help;
 extern const LithoCmd cmd_man;
@@ -24,6 +25,7 @@ extern const LithoCmd cmd_plan;
 extern const LithoCmd cmd_recipe;
 extern const LithoCmd cmd_regions;
 extern const LithoCmd cmd_restyle;
+extern const LithoCmd cmd_train;
 extern const LithoCmd cmd_verify;
 
 const LithoCmd *const litho_cmds[] = {
@@ -33,6 +35,7 @@ const LithoCmd *const litho_cmds[] = {
     &cmd_regions, &cmd_restyle,
     &cmd_recipe,
     &cmd_ops,     &cmd_models,
+    &cmd_train,   &cmd_eval,
     &cmd_completion, &cmd_man,
     &cmd_formats, &cmd_help,
     NULL,

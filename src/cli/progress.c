@@ -11,6 +11,8 @@
 #include "cli/text.h"
 
 #define BAR_CELLS 24
+#define NAME_CELLS 30
+#define NOTE_CELLS 60
 #define DRAW_EVERY_US (G_USEC_PER_SEC / 10)
 
 struct _Progress {
@@ -18,7 +20,8 @@ struct _Progress {
   ProgressStyle style;
   guint n_items, n_begun, n_done, n_slots;
   double *fractions; /* of the items being worked at, one a slot */
-  char *name;        /* of the item begun last */
+  char *name;        /* of the item begun last, or a note */
+  double from;       /* share that was done before start_us */
   gint64 start_us, drawn_us;
   gboolean on_screen;
 };
@@ -56,8 +59,9 @@ draw(Progress *p)
     sum += p->fractions[i];
   double share = CLAMP(sum / p->n_items, 0, 1), passed = (now_us - p->start_us) / 1e6;
   g_autofree char *left = NULL;
-  if (share > 0.02 && passed > 1)
-    left = text_duration(MAX(1, floor(passed / share - passed)));
+  const double own = share - p->from;
+  if (own > 0.02 * (1 - p->from) && passed > 1)
+    left = text_duration(MAX(1, floor(passed / own * (1 - share))));
   char bar[BAR_CELLS + 1];
   int full = (int)(share * BAR_CELLS);
   memset(bar, '.', BAR_CELLS);
@@ -68,11 +72,35 @@ draw(Progress *p)
     fprintf(stderr, "  %u/%u", MIN(p->n_begun, p->n_items), p->n_items);
   if (left != NULL)
     fprintf(stderr, "  %s left", left);
-  g_autofree char *name = g_utf8_substring(p->name, 0, MIN(30, g_utf8_strlen(p->name, -1)));
-  fprintf(stderr, "  %s", name);
+  fprintf(stderr, "  %s", p->name);
   fflush(stderr);
   p->on_screen = TRUE;
   p->drawn_us = now_us;
+}
+
+/* Made safe for a terminal and cut. */
+static void
+set_name(Progress *p, const char *text, glong cells)
+{
+  g_autofree char *safe = text_safe(text);
+  g_free(p->name);
+  p->name = g_utf8_substring(safe, 0, MIN(cells, g_utf8_strlen(safe, -1)));
+}
+
+void
+progress_note(Progress *p, const char *text)
+{
+  g_mutex_lock(&p->lock);
+  set_name(p, text, NOTE_CELLS);
+  g_mutex_unlock(&p->lock);
+}
+
+void
+progress_from(Progress *p, double share)
+{
+  g_mutex_lock(&p->lock);
+  p->from = CLAMP(share, 0, 1);
+  g_mutex_unlock(&p->lock);
 }
 
 void
@@ -81,10 +109,11 @@ progress_begin(Progress *p, guint slot, const char *name)
   g_mutex_lock(&p->lock);
   p->n_begun++;
   p->fractions[slot] = 0;
-  g_free(p->name);
-  p->name = text_safe(name);
-  if (p->style == PROGRESS_LINES)
-    fprintf(stderr, "%u/%u %s\n", p->n_begun, p->n_items, p->name);
+  set_name(p, name, NAME_CELLS);
+  if (p->style == PROGRESS_LINES) {
+    g_autofree char *whole = text_safe(name);
+    fprintf(stderr, "%u/%u %s\n", p->n_begun, p->n_items, whole);
+  }
   draw(p);
   g_mutex_unlock(&p->lock);
 }

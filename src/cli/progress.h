@@ -23,6 +23,11 @@ void progress_begin(Progress *progress, guint slot, const char *name);
 void progress_set(Progress *progress, guint slot, double fraction);
 void progress_done(Progress *progress, guint slot);
 
+/* What stands behind the bar instead of the item's name, at most 60 characters. */
+void progress_note(Progress *progress, const char *text);
+/* So much (0..1) was done before this process began: the time left is that of the rest. */
+void progress_from(Progress *progress, double share);
+
 /* Takes the bar away so that other text can be printed; the next progress_set brings it back. */
 void progress_clear(Progress *progress);
 

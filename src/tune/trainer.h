@@ -12,6 +12,7 @@
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
 #include "tune/nn/optim.h"
+#include "tune/safetensors.h"
 
 typedef struct {
   const char *name;   /* "lit", "caption", "lm", "planner" */
@@ -22,7 +23,8 @@ typedef struct {
    * parts) of step's batch. *loss: that mean. */
   gboolean (*gradients)(gpointer data, guint64 step, int part, int n_parts, double *loss, GError **error);
   /* Held-out measure, NULL: none. Adds members to `out` (numbers); *score: larger is better, the best one is kept as
-   * DIR/best.safetensors. */
+   * DIR/best.safetensors (without a measure: the last values). Never called in a process of rank > 0. params->value may be
+   * another block than in gradients(): the averaged weights. */
   gboolean (*evaluate)(gpointer data, JsonObject *out, double *score, GError **error);
 } LithoTrainTask;
 
@@ -36,8 +38,10 @@ typedef struct {
   double clip;           /* 0: none */
   int accumulate;        /* parts of a step's batch; ≥ 1 */
   double average;        /* of the weights' exponential moving average, 0: none; evaluated and kept instead of the last ones */
-  guint64 log_every, eval_every, save_every; /* steps; save also on a signal and at the end */
-  gboolean resume;       /* go on from DIR/checkpoint.safetensors where there is one */
+  guint64 log_every, eval_every, save_every; /* steps, 0: never; all three also at the end, save on a signal too */
+  LithoStoreType storage; /* of best.safetensors; checkpoints are always float32 */
+  const char *prefix;     /* before the names in best.safetensors; NULL: "" */
+  gboolean resume;       /* go on from DIR/checkpoint.safetensors where there is one; else a DIR with one is refused */
   JsonObject *run;       /* what made the run: goes into run.json; a checkpoint of another is refused (USAGE) */
   GCancellable *cancel;
   /* Called about ten times a second at most. seconds_left < 0: not known yet. */
@@ -47,7 +51,9 @@ typedef struct {
 
 typedef struct {
   guint64 step;
-  double loss, best_score, seconds;
+  double loss;       /* mean since the last line of the log */
+  double best_score; /* NAN: never measured */
+  double seconds;    /* of all its parts when it was stopped and went on */
 } LithoTrainResult;
 
 /* Errors: CANCELLED (a checkpoint was written), MODEL (the loss or a gradient is not finite: says the step, the tensor and
