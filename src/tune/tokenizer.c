@@ -308,3 +308,35 @@ litho_tokenizer_decode(const LithoTokenizer *t, const gint32 *ids, gsize n)
   GString *text = tok_utf8_repair(out->str, out->len, NULL);
   return g_string_free(text, FALSE);
 }
+
+static int
+by_number(gconstpointer a, gconstpointer b)
+{
+  const gunichar x = *(const gunichar *)a, y = *(const gunichar *)b;
+  return x < y ? -1 : x > y;
+}
+
+LithoTokenizer *
+litho_tokenizer_characters(const char *text, gsize length, GError **error)
+{
+  static const char unknown[] = "<unk>";
+  g_autoptr(LithoTokenizer) t = tok_new(TOK_CHARACTERS);
+  g_autoptr(GString) valid = tok_utf8_repair(text, length, NULL);
+  g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+  g_autoptr(GArray) characters = g_array_new(FALSE, FALSE, sizeof(gunichar));
+  for (const char *p = valid->str; p < valid->str + valid->len;) {
+    const gunichar c = tok_next_char(&p);
+    if (c != 0 && g_hash_table_add(seen, GUINT_TO_POINTER(c)))
+      g_array_append_val(characters, c);
+  }
+  g_array_sort(characters, by_number);
+  vocabulary_put(&t->vocabulary, unknown, strlen(unknown), 0);
+  t->unknown = 0;
+  tok_add(t, &(TokAdded){.id = 0, .special = TRUE});
+  for (guint i = 0; i < characters->len; i++) {
+    char bytes[6];
+    const int n = g_unichar_to_utf8(g_array_index(characters, gunichar, i), bytes);
+    vocabulary_put(&t->vocabulary, bytes, (gsize)n, (gint64)i + 1);
+  }
+  return tok_finish(t, "the tokenizer of characters", error) ? g_steal_pointer(&t) : NULL;
+}

@@ -7,6 +7,7 @@
 
 typedef enum { TOK_WORDPIECE, TOK_BYTES, TOK_CHARACTERS } TokKind;
 
+#define TOK_MAX_SIZE (1 << 21) /* tokens */
 #define TOK_MAX_WORD 1000 /* characters of a word that WordPiece looks at, at most */
 
 /* A token that is found in the text before anything else is done with it. */

@@ -48,7 +48,7 @@ read_vocabulary(const Reader *r, JsonObject *model)
   json_object_iter_init_ordered(&iter, vocab);
   while (json_object_iter_next_ordered(&iter, &token, &node)) {
     gint64 id;
-    if (!tune_json_int(node, &id) || !g_utf8_validate(token, -1, NULL) ||
+    if (!tune_json_int(node, &id) || id >= TOK_MAX_SIZE || !g_utf8_validate(token, -1, NULL) ||
         !vocabulary_put(&r->t->vocabulary, token, strlen(token), id))
       return refuse(r, "/model/vocab: the id of \"%s\" is no number, too large or another token's", token);
   }
@@ -176,7 +176,7 @@ read_added(const Reader *r, JsonObject *root)
     const char *content = row != NULL ? tune_json_text(row, "content") : NULL;
     gint64 id;
     if (content == NULL || *content == '\0' || !g_utf8_validate(content, -1, NULL) ||
-        !tune_json_int(json_object_get_member(row, "id"), &id) ||
+        !tune_json_int(json_object_get_member(row, "id"), &id) || id >= TOK_MAX_SIZE ||
         !vocabulary_put(&r->t->vocabulary, content, strlen(content), id))
       return refuse(r, "/added_tokens/%u: needs \"content\" and \"id\", which is not another token's", i);
     tok_add(r->t, &(TokAdded){.id = (gint32)id,
@@ -303,8 +303,8 @@ tok_read_words(const char *text, gsize length, const char *name, GError **error)
     gsize n = (gsize)(line_end - p);
     for (const char *last; n > 0 && (last = g_utf8_find_prev_char(p, p + n)) != NULL && tok_is_space(g_utf8_get_char(last));)
       n = (gsize)(last - p);
-    if (!vocabulary_put(&t->vocabulary, p, n, id)) {
-      refuse(&r, "more than %d words", VOCABULARY_MAX_ID);
+    if (id >= TOK_MAX_SIZE || !vocabulary_put(&t->vocabulary, p, n, id)) {
+      refuse(&r, "more than %d words", TOK_MAX_SIZE);
       return NULL;
     }
     p = line_end + 1;

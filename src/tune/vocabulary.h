@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-#define VOCABULARY_MAX_ID ((1 << 21) - 1)
+#define VOCABULARY_MAX_ID ((1 << 24) - 1)
 #define VOCABULARY_HASH_START 0xCBF29CE484222325u
 
 typedef struct {
