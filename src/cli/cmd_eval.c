@@ -2,8 +2,10 @@
 #include "cli/cmd.h"
 
 extern const LithoCmd cmd_eval;
+extern const LithoCmd cmd_eval_lm;
 
 static const LithoCmd *const kinds[] = {
+    &cmd_eval_lm,
     NULL,
 };
 

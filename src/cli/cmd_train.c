@@ -2,8 +2,10 @@
 #include "cli/cmd.h"
 
 extern const LithoCmd cmd_train;
+extern const LithoCmd cmd_train_lm;
 
 static const LithoCmd *const kinds[] = {
+    &cmd_train_lm,
     NULL,
 };
 

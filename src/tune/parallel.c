@@ -21,10 +21,12 @@ check(char *message, GError **error)
   return FALSE;
 }
 
-/* Beside the program (a build folder), or where it was installed. Caller frees. */
+/* Where LITHO_MPI says, beside the program (a build folder), or where it was installed. Caller frees. */
 static char *
 module_path(void)
 {
+  if (g_getenv("LITHO_MPI") != NULL)
+    return g_strdup(g_getenv("LITHO_MPI"));
   g_autofree char *exe = g_file_read_link("/proc/self/exe", NULL);
   g_autofree char *folder = exe != NULL ? g_path_get_dirname(exe) : g_strdup(".");
   char *beside = g_build_filename(folder, MODULE_FILE, NULL);
