@@ -18,6 +18,8 @@ typedef struct {
   GBytes *bytes;        /* opened from memory */
   char *path;           /* opened from a file */
   gboolean header_only; /* metadata is all that is wanted: no pixels */
+  int small_px;         /* 0: whole; else decoded smaller, the short edge stays ≥ small_px (where it is that long) */
+  double frame_width, frame_height; /* of the upright frame, in px of `coded`: whole numbers unless decoded smaller */
   LithoStream *stream;  /* decoding still going on behind `pixels`, or NULL */
   VipsImage *proxy;     /* the last one made */
   int proxy_size;
@@ -35,6 +37,10 @@ void litho_photo_warn(LithoPhoto *photo, const char *format, ...) G_GNUC_PRINTF(
 void litho_photo_take_error(GError **error, LithoError code, const char *name, const char *what);
 
 LithoCoding *litho_photo_linear_coding(void);
+
+/* As litho_photo_open() of a file, with small_px as above; may be called from several threads: libvips' warnings are
+ * not collected, and an error's text may be that of another thread's photo. */
+LithoPhoto *litho_photo_open_small(const char *path, const LithoLoadOptions *options, int small_px, GError **error);
 
 /* Waits for a decoding that goes on. FALSE: the file is damaged, and *error (replaced when it is set
  * already) says so. */

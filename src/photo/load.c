@@ -139,15 +139,19 @@ choose_format(const char *name, const guint8 *head, gsize length, const char *co
   return format;
 }
 
+/* shrink: 1, or a factor of the JPEG decoder. */
 static VipsImage *
-call_loader(const PhotoPrivate *priv, VipsSource *source)
+call_loader(const PhotoPrivate *priv, VipsSource *source, int shrink)
 {
   const LithoFormat *format = priv->format;
   VipsImage *image = NULL;
   int status;
   if (format->loader_class != NULL)
     vips_operation_block_set(format->loader_class, FALSE);
-  if ((format->flags & LITHO_FORMAT_FROM_FILE) == 0) {
+  if (shrink > 1) {
+    status = vips_jpegload_source(source, &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR,
+                                  "shrink", shrink, NULL);
+  } else if ((format->flags & LITHO_FORMAT_FROM_FILE) == 0) {
     g_autofree char *operation = g_strconcat(format->loader, "_source", NULL);
     status = vips_call(operation, source, &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
                        VIPS_FAIL_ON_ERROR, NULL);
@@ -234,14 +238,29 @@ fill_low_bits(VipsImage *image, int bits)
     p[i] |= p[i] >> bits;
 }
 
+/* How often the short edge of a picture that is wanted small holds small_px. */
+static int
+spare_factor(const PhotoPrivate *priv, const VipsImage *image)
+{
+  return priv->small_px > 0 ? MAX(1, MIN(image->Xsize, image->Ysize) / priv->small_px) : 1;
+}
+
 static gboolean
 decode(PhotoPrivate *priv, VipsImage *header, GError **error)
 {
-  g_autoptr(VipsImage) image = NULL, memory = NULL;
+  g_autoptr(VipsImage) image = NULL, memory = NULL, small = NULL;
   if (!normalise_samples(priv, header, &image))
     goto fail;
+  const int factor = spare_factor(priv, image);
+  if (factor > 1) {
+    if (vips_shrink(image, &small, factor, factor, NULL) != 0)
+      goto fail;
+    g_set_object(&image, small);
+    priv->frame_width /= factor;
+    priv->frame_height /= factor;
+  }
   const guint64 n_bytes = VIPS_IMAGE_SIZEOF_IMAGE(image);
-  if (image->BandFmt == VIPS_FORMAT_UCHAR && n_bytes >= STREAM_MIN_BYTES &&
+  if (priv->small_px == 0 && image->BandFmt == VIPS_FORMAT_UCHAR && n_bytes >= STREAM_MIN_BYTES &&
       n_bytes <= MEMORY_MAX_BYTES) {
     priv->stream = litho_stream_new(image, &priv->pixels);
     if (priv->stream != NULL)
@@ -363,6 +382,11 @@ interpret(PhotoPrivate *priv, VipsImage *header, GError **error)
   if (!g_str_equal(photo->format, "heif") && !g_str_equal(photo->format, "avif") &&
       !g_str_equal(photo->format, "jxl"))
     orientation = vips_image_get_orientation(header);
+  if (orientation >= 5) {
+    const double width = priv->frame_width;
+    priv->frame_width = priv->frame_height;
+    priv->frame_height = width;
+  }
   if (is_other_space(priv->pixels->Type)) {
     g_autoptr(VipsImage) other = g_steal_pointer(&priv->pixels);
     if (vips_colourspace(other, &priv->pixels, VIPS_INTERPRETATION_scRGB, NULL) != 0) {
@@ -394,7 +418,7 @@ interpret(PhotoPrivate *priv, VipsImage *header, GError **error)
 static void
 collect_warning(const char *domain, GLogLevelFlags level, const char *text, gpointer photo)
 {
-  if (strstr(text, "nclx") == NULL) /* said about every AVIF, and sRGB is what most of them mean */
+  if (photo != NULL && strstr(text, "nclx") == NULL) /* said about every AVIF, and sRGB is what most of them mean */
     litho_photo_warn(photo, "%s: %s", ((LithoPhoto *)photo)->name, text);
 }
 
@@ -456,6 +480,7 @@ open_source(PhotoPrivate *unopened, VipsSource *source, const LithoLoadOptions *
   g_autoptr(LithoPhoto) photo = &unopened->photo;
   PhotoPrivate *priv = photo_private(photo);
   const LithoLoadOptions none = {0}, *options = given != NULL ? given : &none;
+  static GMutex modules; /* libvips' modules are loaded by the first photo that needs them */
   guint8 *head = NULL;
   gint64 length = vips_source_sniff_at_most(source, &head, LITHO_FORMAT_HEAD_BYTES);
   if (length < 0) {
@@ -464,8 +489,10 @@ open_source(PhotoPrivate *unopened, VipsSource *source, const LithoLoadOptions *
   }
   /* The boxes of JPEG XL are read by litho itself: its loader is not needed for metadata. */
   static const char *const jxl[] = {"jxl", NULL};
+  g_mutex_lock(&modules);
   priv->format =
       choose_format(photo->name, head, length, priv->header_only ? jxl : options->allow, error);
+  g_mutex_unlock(&modules);
   if (priv->format == NULL)
     return NULL;
   photo->format = g_strdup(priv->format->name);
@@ -473,12 +500,26 @@ open_source(PhotoPrivate *unopened, VipsSource *source, const LithoLoadOptions *
     return NULL;
   if (priv->header_only && g_str_equal(photo->format, "jxl"))
     return g_steal_pointer(&photo);
-  guint handler = g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING, collect_warning, photo);
-  g_autoptr(VipsImage) header = call_loader(priv, source);
+  /* The handler hears all threads. */
+  guint handler = g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING, collect_warning, priv->small_px > 0 ? NULL : photo);
+  g_autoptr(VipsImage) header = call_loader(priv, source, 1);
   gboolean good = header != NULL;
   if (!good)
     litho_photo_take_error(error, LITHO_ERROR_READ, photo->name, "damaged or cut short");
   good = good && check_size(photo, header, options, error);
+  const int spare = good && g_str_equal(photo->format, "jpeg") ? spare_factor(priv, header) : 1;
+  priv->frame_width = good ? header->Xsize : 0;
+  priv->frame_height = good ? header->Ysize : 0;
+  if (spare > 1) {
+    const int shrink = spare >= 8 ? 8 : spare >= 4 ? 4 : 2;
+    g_object_unref(header);
+    header = call_loader(priv, source, shrink);
+    priv->frame_width /= shrink;
+    priv->frame_height /= shrink;
+    good = header != NULL;
+    if (!good)
+      litho_photo_take_error(error, LITHO_ERROR_READ, photo->name, "damaged or cut short");
+  }
   if (good)
     litho_metadata_from_image(&priv->metadata, header);
   if (good && g_str_equal(photo->format, "jpeg"))
@@ -512,7 +553,7 @@ litho_photo_open_bytes(const char *name, GBytes *bytes, const LithoLoadOptions *
 }
 
 static LithoPhoto *
-open_path(const char *path, const LithoLoadOptions *options, gboolean header_only, GError **error)
+open_path(const char *path, const LithoLoadOptions *options, gboolean header_only, int small_px, GError **error)
 {
   const guint64 max_bytes =
       options != NULL && options->max_bytes > 0 ? options->max_bytes : DEFAULT_BYTES;
@@ -543,6 +584,7 @@ open_path(const char *path, const LithoLoadOptions *options, gboolean header_onl
   PhotoPrivate *priv = photo_new(name);
   priv->path = g_strdup(path);
   priv->header_only = header_only;
+  priv->small_px = small_px;
   g_autoptr(VipsSource) source = vips_source_new_from_file(path);
   if (source == NULL) {
     litho_photo_take_error(error, LITHO_ERROR_READ, name, "cannot be read");
@@ -555,13 +597,19 @@ open_path(const char *path, const LithoLoadOptions *options, gboolean header_onl
 LithoPhoto *
 litho_photo_open(const char *path, const LithoLoadOptions *options, GError **error)
 {
-  return open_path(path, options, FALSE, error);
+  return open_path(path, options, FALSE, 0, error);
+}
+
+LithoPhoto *
+litho_photo_open_small(const char *path, const LithoLoadOptions *options, int small_px, GError **error)
+{
+  return open_path(path, options, FALSE, small_px, error);
 }
 
 char *
 litho_photo_embedded_recipe(const char *path, GError **error)
 {
-  g_autoptr(LithoPhoto) photo = open_path(path, NULL, TRUE, error);
+  g_autoptr(LithoPhoto) photo = open_path(path, NULL, TRUE, 0, error);
   return photo != NULL ? litho_xmp_recipe(photo_private(photo)->metadata.xmp) : NULL;
 }
 

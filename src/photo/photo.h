@@ -44,6 +44,11 @@ VipsImage *litho_photo_proxy(LithoPhoto *photo, int size, GError **error);
 VipsImage *litho_photo_sample(LithoPhoto *photo, int size, GError **error);
 /* The window of the photo in the working space, in memory. New reference. */
 VipsImage *litho_photo_window(LithoPhoto *photo, const VipsRect *window, GError **error);
+/* The whole frame of a photo file, upright, scaled to width × height sRGB bytes (RGB interleaved): what nets look at.
+ * Decoded small where the format can (JPEG by 2, 4, 8), else shrunk while it is decoded; averages and scales codes, as
+ * nets are trained. May be called from several threads at a time. Errors as litho_photo_open(). */
+gboolean litho_photo_small(const char *path, const LithoLoadOptions *options, int width, int height, guint8 *rgb,
+                           GError **error);
 /* EXIF in words: "1/200 s at f/2.8, ISO 400, 50 mm"; NULL: none. Caller frees. */
 char *litho_photo_exposure(LithoPhoto *photo);
 const char *litho_photo_hash(LithoPhoto *photo, GError **error);

@@ -3,7 +3,9 @@
  * The tower is the net of role "tag" that has a feature map (EfficientNet-lite2: input 260×260, map 9×9×1280 channels last,
  * pooled 1280). Photos are decoded small (shrink-on-load), the whole frame is scaled to the input.
  * The cache of a folder of photos is one file of fixed-size rows (header, then bf16 rows, memory-mapped) and a list of names with
- * hashes; a killed run goes on from the last row that is whole.
+ * hashes beside it (CACHE.list); a killed run goes on from the last row that is whole. Photos are known by their
+ * bytes (sha256), looked at again when size or time differ: a cache may move with its photos. A cache of another net, or of one view
+ * where two are wanted, is begun anew.
  */
 #ifndef LITHO_TUNE_FEATURES_H
 #define LITHO_TUNE_FEATURES_H
@@ -26,6 +28,14 @@ gboolean litho_feature_net_run(LithoFeatureNet *net, const guint8 *rgb, float *m
                                GError **error);
 /* A photo file decoded small, upright, to side × side × 3 bytes (whole frame; `flip`: mirrored). Errors: as loading. */
 gboolean litho_feature_pixels(const char *path, int side, gboolean flip, guint8 *rgb, GError **error);
+
+/* Called from any thread, once a photo, in any order. map (views,81,1280) and pooled (views,1280) hold for the call; NULL
+ * with `error` (MODEL: the net; else the photo). FALSE: no further photos. */
+typedef gboolean (*LithoFeaturesDone)(guint i, const float *map, const float *pooled, const GError *error,
+                                      gpointer data);
+/* Features of n photos by n_threads of the net's; ends early on cancel (which is no error). Error MODEL. */
+gboolean litho_features_compute(LithoFeatureNet *net, const char *const *paths, guint n, int views,
+                                LithoFeaturesDone done, gpointer data, GCancellable *cancel, GError **error);
 
 typedef struct _LithoFeatures LithoFeatures;
 typedef void (*LithoFeaturesProgress)(guint done, guint total, gpointer data);
