@@ -134,7 +134,7 @@ check_signal(int number, const char *says)
 {
   g_autoptr(Folder) folder = folder_new();
   write_text(folder);
-#define LONG TRAIN, "--batch", "4", "--steps", "600", "--log-every", "10", "--save-every", "50", "--eval-every", "200", "--resume"
+#define LONG TRAIN, "--batch", "4", "--steps", "300", "--log-every", "10", "--save-every", "25", "--eval-every", "100", "--resume"
   g_auto(Run) whole = TWO(folder, LONG, "--out", "whole");
   assert_exit(whole, 0);
   GSubprocess *process =

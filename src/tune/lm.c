@@ -117,6 +117,12 @@ litho_lm_loss(LithoLm *lm, const NnBatch *batch, const gint32 *targets, int *n_c
   return loss;
 }
 
+const float *
+litho_lm_hidden(LithoLm *lm, const NnBatch *batch)
+{
+  return nn_transformer_forward(lm->transformer, batch);
+}
+
 void
 litho_lm_logits(LithoLm *lm, const NnBatch *batch, float *logits)
 {

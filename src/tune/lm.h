@@ -28,6 +28,8 @@ gsize litho_lm_n_params(const LithoLm *lm);
 /* Mean loss in nats over the rows whose target ≥ 0; n_counted of them. backward: adds to the gradients (the batch is to say
  * train). */
 double litho_lm_loss(LithoLm *lm, const NnBatch *batch, const gint32 *targets, int *n_counted, gboolean backward);
+/* (N,C) of all rows, valid until the next call. */
+const float *litho_lm_hidden(LithoLm *lm, const NnBatch *batch);
 /* (N,V) of all rows. */
 void litho_lm_logits(LithoLm *lm, const NnBatch *batch, float *logits);
 
