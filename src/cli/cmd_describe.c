@@ -12,7 +12,7 @@
 
 extern const LithoCmd cmd_describe;
 
-static gboolean recursive, as_json, show_facts, only_floor, quiet;
+static gboolean recursive, as_json, show_facts, show_words, only_floor, quiet;
 static char *caption_kind, *model, *mmproj;
 static int n_tags = 5, n_threads;
 
@@ -24,13 +24,15 @@ options(void)
       {"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "one JSON object a photo, one a line", NULL},
       {"facts", 0, 0, G_OPTION_ARG_NONE, &show_facts,
        "after each sentence, the facts that it rests on", NULL},
+      {"explain", 0, 0, G_OPTION_ARG_NONE, &show_words,
+       "below a caption of the decoder, where in the photo it looked for each word", NULL},
       {"floor", 0, 0, G_OPTION_ARG_NONE, &only_floor, "no nets and no language model", NULL},
       {"caption", 0, 0, G_OPTION_ARG_STRING, &caption_kind,
-       "who writes the sentences: rules, a model, or the model of role caption where one is installed "
-       "(default auto)",
-       "auto|floor|model"},
+       "who writes the sentences: rules, the trained decoder, a language model; auto: the model of role "
+       "caption where it can work, else rules (default auto)",
+       "auto|floor|decoder|model"},
       {"model", 0, 0, G_OPTION_ARG_FILENAME, &model,
-       "the model that writes them: a name of 'litho models list' or a GGUF file", "FILE"},
+       "the model that writes them: a name of 'litho models list', a decoder or a GGUF file", "FILE"},
       {"mmproj", 0, 0, G_OPTION_ARG_FILENAME, &mmproj,
        "the projector of a vision-language model that is no model of the list", "FILE"},
       {"threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "threads of nets and models (default: all cores)", "N"},
@@ -117,6 +119,18 @@ print_facts(const LithoFacts *facts)
 }
 
 static void
+print_words(const LithoSentence *sentence)
+{
+  for (guint i = 0; sentence->words != NULL && i < sentence->words->len; i++) {
+    const LithoWord *word = sentence->words->pdata[i];
+    g_autofree char *line = g_strdup_printf("%-12s %2.0f %% of the look %s%s", word->text, 100 * word->share,
+                                            g_str_equal(litho_box_place(&word->box), "centre") ? "in the " : "",
+                                            litho_box_place(&word->box));
+    print_line(i == 0 ? "words" : "", line);
+  }
+}
+
+static void
 print_caption(const LithoCaption *caption)
 {
   if (!show_facts) {
@@ -188,6 +202,8 @@ describe_one(const char *path, const LithoLoadOptions *load, LithoCaptioner *cap
   if (many)
     print_line("photo", name);
   print_caption(caption);
+  for (guint i = 0; i < caption->sentences->len && show_words; i++)
+    print_words(caption->sentences->pdata[i]);
   if (caption->note != NULL && !quiet)
     cmd_warn("%s: %s", name, caption->note);
   print_facts(facts);
@@ -235,15 +251,15 @@ describe_all(const GPtrArray *pairs, const LithoLoadOptions *load, LithoCaptione
 static gboolean
 check_caption(LithoCaptionOptions *options, const char **wrong)
 {
-  static const char *const names[] = {"auto", "floor", "model", NULL};
-  const LithoCaptionKind kinds[] = {LITHO_CAPTION_AUTO, LITHO_CAPTION_FLOOR, LITHO_CAPTION_MODEL};
+  static const char *const names[] = {"auto", "floor", "model", "decoder", NULL};
+  const LithoCaptionKind kinds[] = {LITHO_CAPTION_AUTO, LITHO_CAPTION_FLOOR, LITHO_CAPTION_MODEL, LITHO_CAPTION_DECODER};
   guint chosen = 0;
   while (caption_kind != NULL && names[chosen] != NULL && !g_str_equal(names[chosen], caption_kind))
     chosen++;
   if (names[chosen] == NULL)
-    *wrong = "--caption takes auto, floor or model";
-  else if (only_floor && (model != NULL || kinds[chosen] == LITHO_CAPTION_MODEL))
-    *wrong = "--floor uses no model: leave out --model and --caption model";
+    *wrong = "--caption takes auto, floor, decoder or model";
+  else if (only_floor && (model != NULL || kinds[chosen] == LITHO_CAPTION_MODEL || kinds[chosen] == LITHO_CAPTION_DECODER))
+    *wrong = "--floor uses no model: leave out --model and --caption";
   else if (model != NULL && kinds[chosen] == LITHO_CAPTION_FLOOR)
     *wrong = "--caption floor uses no model: leave out --model";
   else if (mmproj != NULL && model == NULL)
@@ -294,8 +310,9 @@ const LithoCmd cmd_describe = {
         "Prints one to three sentences about the photo and the facts that they are made from: quality "
         "words, tags, people, regions, colours, measures, exposure. PHOTO is a file, - for stdin, or "
         "with -r a folder. Nothing is written and nothing leaves the machine.\n\n"
-        "By default the sentences follow from the facts by rule. --caption model lets a language model word "
-        "the same facts; a vision-language model (litho models add MODEL.gguf --role caption --mmproj FILE) "
+        "Where the nets are installed (litho models pull see), a small decoder that comes with litho guesses the sentence "
+        "from what the photo looks like; --explain shows where it looked. --caption floor: the sentences follow from the facts by "
+        "rule, and the default where the nets are not installed. --caption model lets a language model word the same facts; a vision-language model (litho models add MODEL.gguf --role caption --mmproj FILE) "
         "looks at the photo itself.\n\n"
         "The fields of --json are described in docs/describe.md.\n\n"
         "Examples:\n\n"

@@ -2,9 +2,11 @@
 #include "cli/cmd.h"
 
 extern const LithoCmd cmd_eval;
+extern const LithoCmd cmd_eval_caption;
 extern const LithoCmd cmd_eval_lm;
 
 static const LithoCmd *const kinds[] = {
+    &cmd_eval_caption,
     &cmd_eval_lm,
     NULL,
 };

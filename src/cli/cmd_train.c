@@ -2,9 +2,11 @@
 #include "cli/cmd.h"
 
 extern const LithoCmd cmd_train;
+extern const LithoCmd cmd_train_caption;
 extern const LithoCmd cmd_train_lm;
 
 static const LithoCmd *const kinds[] = {
+    &cmd_train_caption,
     &cmd_train_lm,
     NULL,
 };

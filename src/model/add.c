@@ -19,6 +19,8 @@ litho_model_try(LithoModel *model, GError **error)
                 path);
     return FALSE;
   }
+  if (g_str_equal(role->name, "caption") && g_str_has_suffix(path, ".safetensors"))
+    return TRUE; /* a decoder: likewise */
   if ((role->kind == LITHO_ROLE_TEXT) != is_gguf) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE,
                 is_gguf ? "%s: a GGUF model is no net for '%s': give --role plan or caption"
@@ -139,6 +141,10 @@ litho_model_remove(const LithoModel *model, gboolean *had, GError **error)
   static const char *const suffixes[] = {"", ".part", ".part.state"};
   g_autofree char *path = litho_model_path(model);
   *had = FALSE;
+  if (litho_model_is_shipped(model)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "model '%s' comes with litho and is not removed", model->name);
+    return FALSE;
+  }
   for (guint k = 0; k < G_N_ELEMENTS(suffixes); k++) {
     g_autofree char *file = g_strconcat(path, suffixes[k], NULL);
     *had |= g_unlink(file) == 0;

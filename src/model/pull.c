@@ -150,7 +150,7 @@ pull_file(LithoModel *model, gboolean offline, LithoPullProgress progress, gpoin
           GError **error)
 {
   g_autofree char *path = litho_model_path(model);
-  if (g_file_test(path, G_FILE_TEST_EXISTS))
+  if (g_file_test(path, G_FILE_TEST_EXISTS) || litho_model_is_shipped(model))
     return litho_model_verify(model, FALSE, error);
   if (offline) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_OFFLINE, "model '%s' is not installed", model->name);

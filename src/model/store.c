@@ -5,6 +5,7 @@
  */
 #include <glib/gstdio.h>
 #include <string.h>
+#include "model/shipped.h"
 #include "model/store.h"
 
 const char *
@@ -20,11 +21,22 @@ litho_cache_dir(void)
   return dir;
 }
 
+gboolean
+litho_model_is_shipped(const LithoModel *model)
+{
+  return g_strcmp0(model->source, "litho") == 0;
+}
+
 char *
 litho_model_path(const LithoModel *model)
 {
   if (g_path_is_absolute(model->file)) /* litho_model_get() of a file that is in no manifest */
     return g_strdup(model->file);
+  if (litho_model_is_shipped(model)) {
+    char *path = litho_shipped_model(model->file);
+    if (path != NULL)
+      return path;
+  }
   return g_build_filename(litho_cache_dir(), "models", model->file, NULL);
 }
 
@@ -100,8 +112,12 @@ litho_model_verify(const LithoModel *model, gboolean again, GError **error)
 {
   g_autofree char *path = litho_model_path(model);
   if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
-                "model '%s' is not installed: litho models pull %s", model->name, model->name);
+    if (litho_model_is_shipped(model))
+      g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "model '%s' comes with litho and is not there: install litho again",
+                  model->name);
+    else
+      g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+                  "model '%s' is not installed: litho models pull %s", model->name, model->name);
     return FALSE;
   }
   g_autofree char *sha = model_sha256(path, again, error);

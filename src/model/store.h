@@ -32,7 +32,8 @@ typedef struct {
   char *name;     /* "qwen2.5-coder-1.5b" */
   char *role;     /* one of litho_roles (role.h) */
   char *source;   /* "pypi:PACKAGE{1..22}==VERSION", "pypi:PACKAGE==VERSION#MEMBER+MEMBER" (members of the
-                     wheel, one after the other), an URL, "org/repo/file.gguf", or "file" */
+                     wheel, one after the other), an URL, "org/repo/file.gguf", "file", or "litho": it comes
+                     with litho (shipped.h) */
   char *sha256;   /* hex, of the file in the store */
   char *convert;  /* the converter (convert.h) that makes it of what is downloaded; NULL: none */
   char *source_sha256; /* with convert: hex, of what is downloaded */
@@ -68,6 +69,7 @@ gboolean litho_manifest_put(const char *name, const LithoModel *model, GError **
 
 /* Where the model's file is or would be; caller frees. */
 char *litho_model_path(const LithoModel *model);
+gboolean litho_model_is_shipped(const LithoModel *model); /* comes with litho: is neither pulled nor removed */
 /* FALSE with MODEL (not installed) or HASH (file differs). `again`: read the whole file even when
  * size, time and inode are those of the last good check. */
 gboolean litho_model_verify(const LithoModel *model, gboolean again, GError **error);

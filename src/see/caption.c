@@ -1,4 +1,5 @@
 /* caption.c: captions as data, and the floor that writes them from facts by rule. */
+#include <math.h>
 #include "see/caption_parts.h"
 
 #define MOSTLY 0.45 /* of the frame: "a mostly blue photo" */
@@ -9,6 +10,7 @@ sentence_free(gpointer data)
   LithoSentence *sentence = data;
   g_free(sentence->text);
   g_ptr_array_unref(sentence->facts);
+  g_clear_pointer(&sentence->words, g_ptr_array_unref);
   g_free(sentence);
 }
 
@@ -52,6 +54,25 @@ litho_caption_text(const LithoCaption *caption)
   return g_string_free(text, FALSE);
 }
 
+static JsonArray *
+words_json(const GPtrArray *words)
+{
+  JsonArray *array = json_array_new();
+  for (guint i = 0; i < words->len; i++) {
+    const LithoWord *word = words->pdata[i];
+    const struct {
+      const char *name;
+      double value;
+    } numbers[] = {{"x", word->box.x}, {"y", word->box.y}, {"w", word->box.w}, {"h", word->box.h}, {"share", word->share}};
+    JsonObject *one = json_object_new();
+    json_object_set_string_member(one, "word", word->text);
+    for (guint k = 0; k < G_N_ELEMENTS(numbers); k++)
+      json_object_set_double_member(one, numbers[k].name, round(1000 * numbers[k].value) / 1000);
+    json_array_add_object_element(array, one);
+  }
+  return array;
+}
+
 JsonNode *
 litho_caption_to_json(const LithoCaption *caption)
 {
@@ -72,6 +93,8 @@ litho_caption_to_json(const LithoCaption *caption)
       json_array_add_string_element(facts, sentence->facts->pdata[k]);
     json_object_set_string_member(one, "text", sentence->text);
     json_object_set_array_member(one, "facts", facts);
+    if (sentence->words != NULL)
+      json_object_set_array_member(one, "words", words_json(sentence->words));
     json_array_add_object_element(sentences, one);
   }
   json_object_set_array_member(object, "sentences", sentences);

@@ -33,6 +33,14 @@ LithoCaption *see_caption_new(const char *writer);
 /* A new sentence of the caption. facts: taken, or NULL for none yet. */
 LithoSentence *see_sentence_add(LithoCaption *caption, char *text, GPtrArray *facts);
 
+/* The trained decoder with its image net. n_threads 0: all cores. Errors: MODEL (either is missing, broken, or they do not
+ * belong together), HASH. */
+typedef struct _SeeDecoder SeeDecoder;
+SeeDecoder *see_decoder_open(const char *path, int n_threads, GError **error);
+void see_decoder_free(SeeDecoder *decoder);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SeeDecoder, see_decoder_free)
+LithoCaption *see_decoder_write(SeeDecoder *decoder, const char *name, LithoScene *scene, GError **error);
+
 /* The grammar (GBNF) of all captions that the terms support; NULL: they support none. Caller frees. */
 char *see_caption_grammar(const GPtrArray *terms);
 /* What a language model wrote, cut into sentences and checked: one with a claim that no fact supports is

@@ -1,4 +1,4 @@
-/* captioner.c: who writes a photo's caption: the floor, a language model, or a vision-language model.
+/* captioner.c: who writes a photo's caption: the floor, the trained decoder, a language model, or a vision-language model.
  *
  * A language model gets the facts as one quoted line and writes under a grammar (caption_model.c). A
  * vision-language model gets the photo, 512 px on the long edge, and its answer is only ever printed:
@@ -28,6 +28,7 @@ struct _LithoCaptioner {
   char *name;           /* of the model; NULL: the floor */
   LithoLlama *llama;    /* a language model, or NULL */
   LithoVision *vision;  /* a vision-language model, or NULL */
+  SeeDecoder *decoder;  /* or NULL */
   char *before, *after; /* of the language model's turn, around the facts */
 };
 
@@ -61,57 +62,99 @@ open_text(LithoCaptioner *c, const char *path, int n_threads, GError **error)
   return litho_llama_prefix(c->llama, c->before, NULL, NULL, NULL, NULL, error);
 }
 
-/* Which model: the named one, else the default of role caption, else (MODEL) that of role plan. */
+static gboolean
+is_decoder(const LithoModel *model)
+{
+  return g_str_has_suffix(model->file, ".safetensors");
+}
+
+/* The installed model of role caption that is or is no decoder, a default first; NULL without error: there is none. */
+static LithoModel *
+choose_of_role(gboolean decoder, GError **error)
+{
+  g_autoptr(GPtrArray) models = litho_models_load(error);
+  const LithoModel *best = NULL;
+  for (guint i = 0; models != NULL && i < models->len; i++) {
+    const LithoModel *model = models->pdata[i];
+    g_autofree char *path = litho_model_path(model);
+    if (g_str_equal(model->role, "caption") && is_decoder(model) == decoder && g_file_test(path, G_FILE_TEST_EXISTS) &&
+        (best == NULL || (model->is_default && !best->is_default)))
+      best = model;
+  }
+  return best != NULL ? litho_model_get("caption", best->name, error) : NULL;
+}
+
+/* NULL without error: the floor. */
 static LithoModel *
 choose_model(const LithoCaptionOptions *options, GError **error)
 {
-  g_autoptr(GError) none = NULL;
-  LithoModel *model = litho_model_get("caption", options->model, &none);
-  if (model == NULL && options->model == NULL && options->kind == LITHO_CAPTION_MODEL &&
-      g_error_matches(none, LITHO_ERROR, LITHO_ERROR_MODEL))
+  g_autoptr(GError) failure = NULL;
+  LithoModel *model = NULL;
+  if (options->kind == LITHO_CAPTION_FLOOR)
+    return NULL;
+  if (options->model != NULL)
+    return litho_model_get("caption", options->model, error);
+  if (options->kind != LITHO_CAPTION_DECODER)
+    model = choose_of_role(FALSE, &failure);
+  if (options->kind != LITHO_CAPTION_MODEL && failure == NULL && (model == NULL || !model->is_default)) {
+    LithoModel *decoder = choose_of_role(TRUE, &failure);
+    if (decoder != NULL || failure != NULL) {
+      litho_model_free(model);
+      model = decoder;
+    }
+  }
+  if (failure != NULL)
+    g_propagate_error(error, g_steal_pointer(&failure));
+  else if (model == NULL && options->kind == LITHO_CAPTION_MODEL)
     return litho_model_get("plan", NULL, error);
-  if (model == NULL)
-    g_propagate_error(error, g_steal_pointer(&none));
+  else if (model == NULL && options->kind == LITHO_CAPTION_DECODER)
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "no decoder is there: train one with 'litho train caption', give it by --model");
   return model;
 }
 
 static gboolean
-is_installed(const char *role, gboolean *installed, GError **error)
+open_model(LithoCaptioner *c, const LithoModel *model, const LithoCaptionOptions *options, GError **error)
 {
-  g_autoptr(GPtrArray) models = litho_models_load(error);
-  *installed = FALSE;
-  for (guint i = 0; models != NULL && i < models->len; i++) {
-    g_autofree char *path = litho_model_path(models->pdata[i]);
-    *installed |= g_str_equal(((LithoModel *)models->pdata[i])->role, role) && g_file_test(path, G_FILE_TEST_EXISTS);
+  g_autofree char *path = litho_model_path(model);
+  c->name = g_path_get_basename(model->name);
+  if (is_decoder(model)) {
+    c->decoder = see_decoder_open(path, options->n_threads, error);
+    return c->decoder != NULL;
   }
-  return models != NULL;
+  if (options->kind == LITHO_CAPTION_DECODER) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "%s: a decoder is a .safetensors file of 'litho train caption'", path);
+    return FALSE;
+  }
+  g_autoptr(GError) failure = NULL;
+  g_autofree char *mmproj = find_mmproj(model, options->mmproj, &failure);
+  if (failure != NULL) {
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+  }
+  if (mmproj == NULL)
+    return open_text(c, path, options->n_threads, error);
+  c->vision = litho_vision_open(path, mmproj, options->n_threads, error);
+  return c->vision != NULL;
 }
 
 LithoCaptioner *
 litho_captioner_new(const LithoCaptionOptions *options, GError **error)
 {
   g_autoptr(LithoCaptioner) c = g_new0(LithoCaptioner, 1);
-  gboolean wanted = options->kind == LITHO_CAPTION_MODEL || options->model != NULL;
-  if (options->kind == LITHO_CAPTION_AUTO && !wanted && !is_installed("caption", &wanted, error))
-    return NULL;
-  if (options->kind == LITHO_CAPTION_FLOOR || !wanted)
-    return g_steal_pointer(&c);
-  g_autoptr(LithoModel) model = choose_model(options, error);
-  if (model == NULL)
-    return NULL;
   g_autoptr(GError) failure = NULL;
-  g_autofree char *path = litho_model_path(model);
-  g_autofree char *mmproj = find_mmproj(model, options->mmproj, &failure);
-  if (failure != NULL) {
-    g_propagate_error(error, g_steal_pointer(&failure));
-    return NULL;
+  g_autoptr(LithoModel) model = choose_model(options, &failure);
+  if (model == NULL && failure == NULL)
+    return g_steal_pointer(&c);
+  if (model != NULL && open_model(c, model, options, &failure))
+    return g_steal_pointer(&c);
+  /* The decoder that comes with litho is of no use where the image net is not installed. */
+  if (options->kind == LITHO_CAPTION_AUTO && options->model == NULL && model != NULL && litho_model_is_shipped(model) &&
+      g_error_matches(failure, LITHO_ERROR, LITHO_ERROR_MODEL)) {
+    g_clear_pointer(&c->name, g_free);
+    return g_steal_pointer(&c);
   }
-  c->name = g_path_get_basename(model->name);
-  if (mmproj != NULL)
-    c->vision = litho_vision_open(path, mmproj, options->n_threads, error);
-  else if (!open_text(c, path, options->n_threads, error))
-    return NULL;
-  return c->vision != NULL || c->llama != NULL ? g_steal_pointer(&c) : NULL;
+  g_propagate_error(error, g_steal_pointer(&failure));
+  return NULL;
 }
 
 void
@@ -121,6 +164,7 @@ litho_captioner_free(LithoCaptioner *c)
     return;
   litho_llama_free(c->llama);
   litho_vision_free(c->vision);
+  see_decoder_free(c->decoder);
   g_free(c->name);
   g_free(c->before);
   g_free(c->after);
@@ -217,6 +261,8 @@ litho_captioner_write(LithoCaptioner *c, LithoScene *scene, GError **error)
   const LithoFacts *facts = litho_scene_facts(scene, error);
   if (facts == NULL)
     return NULL;
+  if (c->decoder != NULL)
+    return see_decoder_write(c->decoder, c->name, scene, error);
   if (c->vision != NULL)
     return look(c, scene, facts, cancel, error);
   return c->llama != NULL ? write_text(c, facts, cancel, error) : litho_caption_floor(facts);
