@@ -212,10 +212,15 @@ print_result(const LithoTrainOptions *options, const LithoTrainResult *result)
 int
 train_fail(const LithoCmd *cmd, const GError *error)
 {
-  const int status = cmd_fail(cmd, error, train_common.json);
+  const LithoErrorInfo *info = cmd_error_info(error);
+  const gboolean stopped = info->code == LITHO_ERROR_CANCELLED;
+  if (stopped && !train_common.json) /* the message says how to go on; the table's help is about photos */
+    fprintf(stderr, "litho %s: %s\n", cmd->name, error->message);
+  else
+    cmd_fail(cmd, error, train_common.json);
   /* Who was stopped leaves together with the others: they know. */
-  litho_parallel_stop(cmd_error_info(error)->code == LITHO_ERROR_CANCELLED ? 0 : status);
-  return status;
+  litho_parallel_stop(stopped ? 0 : info->exit_code);
+  return info->exit_code;
 }
 
 int
