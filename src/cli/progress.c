@@ -60,7 +60,7 @@ draw(Progress *p)
   double share = CLAMP(sum / p->n_items, 0, 1), passed = (now_us - p->start_us) / 1e6;
   g_autofree char *left = NULL;
   const double own = share - p->from;
-  if (own > 0.02 * (1 - p->from) && passed > 1)
+  if (share < 1 && own > 0.02 * (1 - p->from) && passed > 1)
     left = text_duration(MAX(1, floor(passed / own * (1 - share))));
   char bar[BAR_CELLS + 1];
   int full = (int)(share * BAR_CELLS);
