@@ -3,7 +3,8 @@
  * RMS norm, SwiGLU and rotary positions instead of theirs by choice.
  *
  * Rows are packed (layers.h). One block of memory holds what backward needs; it grows to the largest batch seen.
- * Names of tensors: Hugging Face's ("encoder.layer.0.attention.self.query.weight", "h.0.attn.c_attn.weight").
+ * Names of tensors: Hugging Face's ("encoder.layer.0.attention.self.query.weight", "h.0.attn.c_attn.weight"). A BERT
+ * layer's query, key and value are frozen or trained together.
  */
 #ifndef LITHO_TUNE_NN_TRANSFORMER_H
 #define LITHO_TUNE_NN_TRANSFORMER_H
