@@ -54,7 +54,8 @@ gboolean litho_safetensors_write(const char *path, const LithoStOut *tensors, gu
 
 typedef enum { LITHO_STORE_F32, LITHO_STORE_BF16, LITHO_STORE_I8 } LithoStoreType;
 /* Values of params, with Hugging Face's names and layout. BF16 rounds to nearest even; I8 holds matrices as
- * symmetric int8 rows with a scale each ("NAME.scale"), everything else as F32. */
+ * symmetric int8 rows with a scale each ("NAME.scale"), everything else as F32. Frozen
+ * tensors are left out: they are the base model's. */
 gboolean litho_safetensors_save_params(const char *path, const NnParams *params, const char *prefix,
                                        LithoStoreType type, const char *const *meta, GError **error);
 

@@ -182,6 +182,8 @@ litho_safetensors_save_params(const char *path, const NnParams *params, const ch
   g_autoptr(GPtrArray) owned = g_ptr_array_new_with_free_func(g_free);
   for (guint i = 0; i < params->tensors->len; i++) {
     const NnTensor *t = params->tensors->pdata[i];
+    if (t->frozen)
+      continue;
     if (!add_param(rows, owned, t, params->value + t->offset, prefix, type, path, error))
       return FALSE;
   }

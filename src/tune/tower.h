@@ -22,6 +22,8 @@ int litho_tower_width(const LithoTower *tower);       /* D of the common space *
 int litho_tower_features(const LithoTower *tower);    /* F of the image tower's features: 1280 */
 const char *litho_tower_hash(const LithoTower *tower); /* changes when vectors change */
 
+const char *litho_tower_net_hash(const LithoTower *tower); /* of the image net that its features come from */
+
 /* out (n,D): unit rows. Texts beyond the model's length are cut. */
 gboolean litho_tower_texts(LithoTower *tower, const char *const *texts, int n, float *out, GError **error);
 /* map (n, cells, F) channels last: the tower's feature maps (9×9 = 81 cells), or pooled features with cells = 1.

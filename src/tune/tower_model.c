@@ -5,6 +5,7 @@
 #include "tune/tower_model.h"
 
 #define INIT_LOG_SCALE_SIGMOID 2.302585f /* log 10; SigLIP's start */
+#define LEAST_DEVIATION 0.01f
 #define INIT_BIAS_SIGMOID -10.f
 #define INIT_LOG_SCALE_SOFTMAX 2.995732f /* log 20 */
 
@@ -12,11 +13,11 @@ struct _LithoTowerModel {
   LithoTowerConfig config;
   NnParams *params; /* borrowed */
   int w0, b0, w1, b1, w2, b2; /* text: straight, in, out; −1: none */
-  int query, image_w, image_b;
+  int mean, scale, query, image_w, image_b;
   int log_scale, bias;
   guint64 seed, step;
   int text_rows, image_rows, cells; /* that there is room for */
-  float *t_in, *t_pre, *t_act, *t_out, *t_unit, *t_norm, *t_dout, *t_dact;   /* (n,E) (n,hidden) … (n,D) */
+  float *t_unit_in, *t_norm_in, *t_in, *t_pre, *t_act, *t_out, *t_unit, *t_norm, *t_dout, *t_dact;   /* (n,E) (n,hidden) … (n,D) */
   float *i_root, *i_weight, *i_pool, *i_out, *i_unit, *i_norm, *i_dout, *i_dpool; /* (n,cells,F) (n,Q,cells) (n,(1+Q)·F) … */
 };
 
@@ -42,6 +43,8 @@ litho_tower_model_new(const LithoTowerConfig *config, NnParams *params, const ch
     m->b1 = add(params, 0, prefix, "text_head.in.bias", H, 0);
     m->w2 = add(params, 1 / sqrtf((float)H), prefix, "text_head.out.weight", D, H);
   }
+  m->mean = add(params, 0, prefix, "image_head.mean", F, 0);
+  m->scale = add(params, -1, prefix, "image_head.scale", F, 0);
   if (!config->locked) {
     if (Q > 0)
       m->query = add(params, 0.02f, prefix, "image_head.query", Q, F);
@@ -58,7 +61,7 @@ litho_tower_model_free(LithoTowerModel *m)
 {
   if (m == NULL)
     return;
-  float *const parts[] = {m->t_in,   m->t_pre,    m->t_act,  m->t_out, m->t_unit, m->t_norm, m->t_dout, m->t_dact,
+  float *const parts[] = {m->t_unit_in, m->t_norm_in, m->t_in,   m->t_pre,    m->t_act,  m->t_out, m->t_unit, m->t_norm, m->t_dout, m->t_dact,
                           m->i_root, m->i_weight, m->i_pool, m->i_out, m->i_unit, m->i_norm, m->i_dout, m->i_dpool};
   for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
     g_free(parts[i]);
@@ -70,6 +73,17 @@ litho_tower_model_start(LithoTowerModel *m, NnContrast loss)
 {
   *nn_value(m->params, m->log_scale) = loss == NN_CONTRAST_SIGMOID ? INIT_LOG_SCALE_SIGMOID : INIT_LOG_SCALE_SOFTMAX;
   *nn_value(m->params, m->bias) = loss == NN_CONTRAST_SIGMOID ? INIT_BIAS_SIGMOID : 0;
+}
+
+/* Constants: nothing adds to their gradients, and they do not decay. */
+void
+litho_tower_model_standardise(LithoTowerModel *m, const float *mean, const float *deviation)
+{
+  float *to_mean = nn_value(m->params, m->mean), *to_scale = nn_value(m->params, m->scale);
+  for (int f = 0; f < m->config.features; f++) {
+    to_mean[f] = mean[f];
+    to_scale[f] = 1 / MAX(deviation[f], LEAST_DEVIATION);
+  }
 }
 
 int
@@ -123,6 +137,8 @@ text_room(LithoTowerModel *m, int n)
   if (n <= m->text_rows)
     return;
   const gsize N = (gsize)n;
+  room(&m->t_unit_in, N, (gsize)c->text_width);
+  room(&m->t_norm_in, N, 1);
   room(&m->t_in, N, (gsize)c->text_width);
   room(&m->t_pre, N, (gsize)MAX(c->hidden, 1));
   room(&m->t_act, N, (gsize)MAX(c->hidden, 1));
@@ -151,7 +167,9 @@ litho_tower_text(LithoTowerModel *m, const float *pooled, int n, guint64 seed, g
   text_room(m, n);
   m->seed = seed;
   m->step = step;
-  memcpy(m->t_in, pooled, (gsize)n * (gsize)E * sizeof(float));
+  nn_unit_forward(m->t_unit_in, m->t_norm_in, pooled, n, E);
+  for (gsize i = 0; i < (gsize)n * (gsize)E; i++)
+    m->t_in[i] = m->t_unit_in[i] * sqrtf((float)E);
   drop(m, m->t_in, (gsize)n * (gsize)E, c->text_dropout, SITE_TEXT_IN);
   nn_linear_forward(m->t_out, m->t_in, value(m, m->w0), value(m, m->b0), n, E, D);
   if (H > 0) {
@@ -179,8 +197,12 @@ litho_tower_text_backward(LithoTowerModel *m, float *dpooled, const float *dunit
     if (dpooled != NULL)
       nn_linear_add_input(dpooled, m->t_dact, value(m, m->w1), n, E, H);
   }
-  if (dpooled != NULL)
-    drop(m, dpooled, (gsize)n * (gsize)E, c->text_dropout, SITE_TEXT_IN);
+  if (dpooled == NULL)
+    return;
+  drop(m, dpooled, (gsize)n * (gsize)E, c->text_dropout, SITE_TEXT_IN);
+  for (gsize i = 0; i < (gsize)n * (gsize)E; i++)
+    dpooled[i] *= sqrtf((float)E);
+  nn_unit_backward(dpooled, dpooled, m->t_unit_in, m->t_norm_in, n, E);
 }
 
 /* --- image ----------------------------------------------------------------------------------- */
@@ -230,18 +252,30 @@ attend(const LithoTowerModel *m, float *weight, float *pool, const float *root, 
   }
 }
 
+void
+litho_tower_pool_root(float *pool, const float *map, int cells, int F)
+{
+  memset(pool, 0, (gsize)F * sizeof(float));
+  for (int k = 0; k < cells; k++)
+    for (int f = 0; f < F; f++)
+      pool[f] += sqrtf(MAX(map[(gsize)k * F + f], 0));
+  for (int f = 0; f < F; f++)
+    pool[f] /= (float)cells;
+}
+
 static void
 pool_one(const LithoTowerModel *m, float *root, float *weight, float *pool, const float *map, int cells)
 {
   const int F = m->config.features;
-  for (gsize i = 0; i < (gsize)cells * F; i++)
-    root[i] = sqrtf(MAX(map[i], 0));
-  memset(pool, 0, (gsize)F * sizeof(float));
+  const float *mean = value(m, m->mean), *scale = value(m, m->scale);
+  litho_tower_pool_root(pool, map, cells, F);
+  for (int f = 0; f < F; f++)
+    pool[f] = (pool[f] - mean[f]) * scale[f];
+  if (m->config.queries == 0)
+    return;
   for (int k = 0; k < cells; k++)
     for (int f = 0; f < F; f++)
-      pool[f] += root[(gsize)k * F + f];
-  for (int f = 0; f < F; f++)
-    pool[f] /= (float)cells;
+      root[(gsize)k * F + f] = (sqrtf(MAX(map[(gsize)k * F + f], 0)) - mean[f]) * scale[f];
   attend(m, weight, pool, root, cells);
 }
 

@@ -1,0 +1,28 @@
+/* encoder.h: the text encoder (role "encoder": MiniLM), opened for looking only: texts → pooled rows.
+ */
+#ifndef LITHO_TUNE_ENCODER_H
+#define LITHO_TUNE_ENCODER_H
+
+#include "tune/nn/transformer.h"
+#include "tune/text_batch.h"
+
+/* Tokens of a text that are read; the rest is cut. */
+#define LITHO_ENCODER_TOKENS 64
+
+typedef struct {
+  NnParams *params; /* values only */
+  NnTransformer *model;
+  LithoTokenizer *tokenizer;
+  char *sha256; /* of the weights */
+} LithoEncoder;
+
+/* wanted: as litho_model_get("encoder", …). Errors: MODEL (not installed: says how), HASH. */
+LithoEncoder *litho_encoder_open(const char *wanted, GError **error);
+void litho_encoder_free(LithoEncoder *encoder);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoEncoder, litho_encoder_free)
+
+int litho_encoder_width(const LithoEncoder *encoder);
+/* Mean over the tokens of each text of the batch, (n, width). */
+void litho_encoder_pooled(LithoEncoder *encoder, const LithoTextBatch *batch, float *pooled);
+
+#endif

@@ -1,0 +1,410 @@
+/* lit.c: losses and gradients of locked-image tuning.
+ *
+ * A step takes `batch` photos in an order of (seed, epoch), `texts` of each photo's texts by (seed, step), and adds the
+ * contrastive loss of every member.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include "tune/lit_data.h"
+#include "tune/parallel.h"
+#include "tune/tower_file.h"
+
+enum { EVAL_CHUNK = 64 };
+#define STREAM_TEXTS 0x7E4754u /* texts drawn in a step; the order of photos has the streams 0, 1, … of the epochs */
+#define STREAM_VIEWS 0x7E4755u
+
+struct _LithoLit {
+  LithoLitOptions options;
+  LithoLitData *data;
+  NnParams *params;       /* of the tuned encoder, and the members */
+  NnTransformer *encoder; /* tuned; NULL: frozen */
+  LithoTowerModel **members;
+  LithoTowerInfo info;
+  GArray *lr_of;
+  int *order; /* of the epoch `order_epoch` */
+  guint64 order_epoch;
+  LithoTextBatch *batch;
+  float *map, *pooled, *dpooled, *dmember, *logits, *dtext, *dimage;
+  int *match, *photos;
+};
+
+static int
+texts_of_step(const LithoLitOptions *o)
+{
+  return o->batch * o->texts;
+}
+
+static void
+add_encoder(LithoLit *lit)
+{
+  const LithoLitOptions *o = &lit->options;
+  NnConfig config = lit->info.encoder;
+  config.dropout = o->encoder_dropout;
+  lit->encoder = nn_transformer_new(&config, lit->params, "");
+  for (guint i = 0; i < lit->params->tensors->len && !lit->info.scratch; i++) {
+    NnTensor *t = nn_params_tensor(lit->params, (int)i);
+    int layer = -1;
+    const gboolean in_layer = sscanf(t->name, "encoder.layer.%d.", &layer) == 1;
+    t->frozen = !in_layer || layer < config.n_layers - o->tuned_layers;
+  }
+  for (guint i = 0; i < lit->params->tensors->len; i++) {
+    const float factor = (float)o->encoder_lr;
+    g_array_append_val(lit->lr_of, factor);
+  }
+}
+
+static void
+add_heads(LithoLit *lit)
+{
+  const float one = 1;
+  lit->members = g_new0(LithoTowerModel *, lit->options.members);
+  for (int k = 0; k < lit->options.members; k++) {
+    g_autofree char *prefix = litho_tower_member_prefix(k);
+    lit->members[k] = litho_tower_model_new(&lit->info.head, lit->params, prefix);
+  }
+  while (lit->lr_of->len < lit->params->tensors->len)
+    g_array_append_val(lit->lr_of, one);
+}
+
+/* The base encoder's values into the tuned copy. */
+static void
+copy_encoder(LithoLit *lit)
+{
+  const NnParams *from = lit->data->encoder->params;
+  for (int i = 0; i < (int)from->tensors->len; i++) {
+    const NnTensor *t = nn_params_tensor(from, i);
+    memcpy(nn_value(lit->params, nn_params_find(lit->params, t->name)), nn_value(from, i), t->n * sizeof(float));
+  }
+}
+
+/* Of the mean roots of the photos that are trained on. */
+static void
+standardise(LithoLit *lit)
+{
+  const int F = lit->info.head.features, n = litho_lit_n_train(lit);
+  g_autofree float *map = g_new(float, (gsize)LITHO_FEATURES_CELLS *F), *pool = g_new(float, F), *mean = g_new0(float, F),
+                   *deviation = g_new(float, F);
+  g_autofree double *sum = g_new0(double, F), *square = g_new0(double, F);
+  for (int i = 0; i < n; i++) {
+    litho_features_map(lit->data->features, (guint)g_array_index(lit->data->train.photo, int, i), 0, map);
+    litho_tower_pool_root(pool, map, LITHO_FEATURES_CELLS, F);
+    for (int f = 0; f < F; f++) {
+      sum[f] += pool[f];
+      square[f] += (double)pool[f] * pool[f];
+    }
+  }
+  for (int f = 0; f < F; f++) {
+    mean[f] = (float)(sum[f] / n);
+    deviation[f] = (float)sqrt(MAX(square[f] / n - (double)mean[f] * mean[f], 0));
+  }
+  for (int k = 0; k < lit->options.members; k++)
+    litho_tower_model_standardise(lit->members[k], mean, deviation);
+}
+
+static void
+make_scratch(LithoLit *lit)
+{
+  const LithoTowerConfig *h = &lit->info.head;
+  const gsize B = (gsize)lit->options.batch, T = (gsize)texts_of_step(&lit->options);
+  lit->batch = litho_text_batch_new();
+  lit->map = g_new(float, B *LITHO_FEATURES_CELLS *(gsize)h->features);
+  lit->pooled = g_new(float, T *(gsize)h->text_width);
+  lit->dpooled = g_new(float, T *(gsize)h->text_width);
+  lit->dmember = g_new(float, T *(gsize)h->text_width);
+  lit->logits = g_new(float, T *B);
+  lit->dtext = g_new(float, T *(gsize)h->width);
+  lit->dimage = g_new(float, B *(gsize)h->width);
+  lit->match = g_new(int, T);
+  lit->photos = g_new(int, B);
+}
+
+static gboolean
+pool_parts(LithoLit *lit, GCancellable *cancel, GError **error)
+{
+  g_autofree char *train = g_build_filename(lit->options.cache, "train.texts", NULL),
+                  *val = g_build_filename(lit->options.cache, "val.texts", NULL);
+  return litho_lit_part_pool(&lit->data->train, lit->data->encoder, train, cancel, error) &&
+         litho_lit_part_pool(&lit->data->val, lit->data->encoder, val, cancel, error);
+}
+
+LithoLit *
+litho_lit_new(const LithoLitOptions *options, GPtrArray *skipped, LithoFeaturesProgress progress, gpointer progress_data,
+              GCancellable *cancel, GError **error)
+{
+  g_autoptr(LithoLit) lit = g_new0(LithoLit, 1);
+  lit->options = *options;
+  lit->order_epoch = G_MAXUINT64;
+  lit->lr_of = g_array_new(FALSE, FALSE, sizeof(float));
+  lit->data = litho_lit_data_new(options, skipped, progress, progress_data, cancel, error);
+  if (lit->data == NULL)
+    return NULL;
+  lit->options.batch = MIN(options->batch, litho_lit_part_photos(&lit->data->train));
+  lit->info.scratch = g_str_equal(options->text, "scratch");
+  lit->info.encoder = lit->info.scratch ? options->scratch : nn_minilm;
+  lit->info.encoder.vocab = nn_minilm.vocab;
+  lit->info.encoder_sha256 = g_strdup(lit->data->encoder->sha256);
+  lit->info.net_sha256 = g_strdup(lit->data->net_sha256);
+  lit->info.members = options->members;
+  lit->info.head = options->head;
+  lit->info.head.text_width = lit->info.encoder.width;
+  lit->info.head.features = LITHO_FEATURES_WIDTH;
+  if (options->head.locked)
+    lit->info.head.width = LITHO_FEATURES_WIDTH;
+  lit->params = nn_params_new();
+  if (lit->info.scratch || options->tuned_layers > 0)
+    add_encoder(lit);
+  else if (!pool_parts(lit, cancel, error))
+    return NULL;
+  add_heads(lit);
+  nn_params_alloc(lit->params, TRUE, options->seed);
+  if (lit->encoder != NULL && !lit->info.scratch)
+    copy_encoder(lit);
+  for (int k = 0; k < options->members; k++)
+    litho_tower_model_start(lit->members[k], options->loss);
+  standardise(lit);
+  make_scratch(lit);
+  return g_steal_pointer(&lit);
+}
+
+void
+litho_lit_free(LithoLit *lit)
+{
+  if (lit == NULL)
+    return;
+  for (int k = 0; lit->members != NULL && k < lit->options.members; k++)
+    litho_tower_model_free(lit->members[k]);
+  g_free(lit->members);
+  nn_transformer_free(lit->encoder);
+  nn_params_free(lit->params);
+  litho_tower_info_clear(&lit->info);
+  litho_text_batch_free(lit->batch);
+  litho_lit_data_free(lit->data);
+  g_clear_pointer(&lit->lr_of, g_array_unref);
+  float *const parts[] = {lit->map, lit->pooled, lit->dpooled, lit->dmember, lit->logits, lit->dtext, lit->dimage};
+  for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+    g_free(parts[i]);
+  g_free(lit->match);
+  g_free(lit->photos);
+  g_free(lit->order);
+  g_free(lit);
+}
+
+int
+litho_lit_n_train(const LithoLit *lit)
+{
+  return litho_lit_part_photos(&lit->data->train);
+}
+
+/* --- a step ---------------------------------------------------------------------------------- */
+
+/* Photo `at` of the endless row of epochs. */
+static int
+photo_at(LithoLit *lit, guint64 at)
+{
+  const int n = litho_lit_n_train(lit);
+  const guint64 epoch = at / (guint64)n;
+  if (lit->order == NULL || lit->order_epoch != epoch) {
+    g_free(lit->order);
+    lit->order = nn_permutation(n, lit->options.seed, epoch);
+    lit->order_epoch = epoch;
+  }
+  return lit->order[at % (guint64)n];
+}
+
+static guint32
+draw(const LithoLit *lit, guint32 stream, guint64 step, int i)
+{
+  guint32 words[4];
+  nn_philox(words, lit->options.seed, stream, step << 20 | (guint64)i);
+  return words[0];
+}
+
+/* `texts` different ones of photo i's, as a run of its texts from a drawn place on. */
+static void
+take_texts(LithoLit *lit, guint64 step, int slot, int photo, int *n_texts)
+{
+  const LithoLitPart *part = &lit->data->train;
+  const int E = lit->info.head.text_width, first = g_array_index(part->text_of, int, photo),
+            n = g_array_index(part->text_of, int, photo + 1) - first;
+  const int start = n > 0 ? (int)(draw(lit, STREAM_TEXTS, step, slot) % (guint32)n) : 0;
+  for (int k = 0; k < MIN(lit->options.texts, n); k++) {
+    const int text = first + (start + k) % n;
+    if (lit->encoder != NULL)
+      litho_text_batch_copy(lit->batch, part->tokens, (guint)text);
+    else
+      memcpy(lit->pooled + (gsize)*n_texts * E, part->pooled + (gsize)text * E, (gsize)E * sizeof(float));
+    lit->match[(*n_texts)++] = slot;
+  }
+}
+
+/* Photos and texts of the step's part; gives the number of texts. */
+static int
+take_batch(LithoLit *lit, guint64 step, int part, int n_parts)
+{
+  const int B = lit->options.batch;
+  const gsize map_n = (gsize)LITHO_FEATURES_CELLS * (gsize)lit->info.head.features;
+  int n_texts = 0;
+  litho_text_batch_clear(lit->batch);
+  for (int i = 0; i < B; i++) {
+    const guint64 at = ((step - 1) * (guint64)n_parts + (guint64)part) * (guint64)B + (guint64)i;
+    lit->photos[i] = photo_at(lit, at);
+    take_texts(lit, step * (guint64)n_parts + (guint64)part, i, lit->photos[i], &n_texts);
+  }
+#pragma omp parallel for schedule(static)
+  for (int i = 0; i < B; i++) {
+    const int view = lit->options.views > 1 ? (int)(draw(lit, STREAM_VIEWS, step * (guint64)n_parts + (guint64)part, i) & 1) : 0;
+    litho_features_map(lit->data->features, (guint)g_array_index(lit->data->train.photo, int, lit->photos[i]), view,
+                       lit->map + (gsize)i * map_n);
+  }
+  return n_texts;
+}
+
+static NnBatch
+encoder_batch(const LithoLit *lit, const LithoTextBatch *tokens, guint64 step)
+{
+  return (NnBatch){.ids = litho_text_batch_ids(tokens),
+                   .seqs = litho_text_batch_seqs(tokens),
+                   .train = step > 0,
+                   .seed = lit->options.seed,
+                   .step = step};
+}
+
+static double
+member_gradients(LithoLit *lit, LithoTowerModel *m, int k, int n_texts, guint64 step)
+{
+  const LithoTowerConfig *h = &lit->info.head;
+  const int B = lit->options.batch;
+  const guint64 seed = lit->options.seed + 1000 * ((guint64)k + 1);
+  const float *text = litho_tower_text(m, lit->pooled, n_texts, seed, step);
+  const float *image = litho_tower_image(m, lit->map, B, LITHO_FEATURES_CELLS, seed, step);
+  const double loss = nn_contrast(
+      lit->options.loss, lit->dtext, h->locked ? NULL : lit->dimage, nn_grad(lit->params, litho_tower_log_scale_tensor(m)),
+      lit->options.loss == NN_CONTRAST_SIGMOID ? nn_grad(lit->params, litho_tower_bias_tensor(m)) : NULL, text, image,
+      lit->match, litho_tower_log_scale(m), litho_tower_bias(m), n_texts, B, h->width, lit->logits);
+  litho_tower_text_backward(m, lit->encoder != NULL ? lit->dmember : NULL, lit->dtext, n_texts);
+  if (!h->locked)
+    litho_tower_image_backward(m, lit->dimage, B, LITHO_FEATURES_CELLS);
+  return loss;
+}
+
+static gboolean
+gradients(gpointer data, guint64 step, int part, int n_parts, double *loss, GError **error)
+{
+  LithoLit *lit = data;
+  const int E = lit->info.head.text_width, n_texts = take_batch(lit, step, part, n_parts);
+  const NnBatch batch = encoder_batch(lit, lit->batch, step * (guint64)n_parts + (guint64)part);
+  if (lit->encoder != NULL)
+    nn_mean_pool_forward(lit->pooled, nn_transformer_forward(lit->encoder, &batch), &batch.seqs, E);
+  memset(lit->dpooled, 0, (gsize)n_texts * (gsize)E * sizeof(float));
+  *loss = 0;
+  for (int k = 0; k < lit->options.members; k++) {
+    *loss += member_gradients(lit, lit->members[k], k, n_texts, batch.step) / lit->options.members;
+    if (lit->encoder != NULL)
+      nn_add(lit->dpooled, lit->dmember, (gsize)n_texts * (gsize)E);
+  }
+  if (lit->encoder == NULL)
+    return TRUE;
+  float *dhidden = nn_transformer_dhidden(lit->encoder);
+  nn_mean_pool_backward(dhidden, lit->dpooled, &batch.seqs, E);
+  nn_transformer_backward(lit->encoder, &batch, dhidden, NULL);
+  return TRUE;
+}
+
+/* --- held-out part --------------------------------------------------------------------------- */
+
+/* Unit rows of all members side by side, each weighing the same. */
+static void
+put_member(float *out, const float *unit, int n, int width, int member, int members)
+{
+  const float weight = 1 / sqrtf((float)members);
+  for (int i = 0; i < n; i++)
+    for (int d = 0; d < width; d++)
+      out[((gsize)i * members + member) * width + d] = unit[(gsize)i * width + d] * weight;
+}
+
+static void
+embed_texts(LithoLit *lit, const LithoLitPart *part, float *out)
+{
+  const int n = litho_lit_part_texts(part), E = lit->info.head.text_width, D = lit->info.head.width,
+            members = lit->options.members;
+  g_autofree float *pooled = g_new(float, (gsize)EVAL_CHUNK *E);
+  for (int from = 0; from < n; from += EVAL_CHUNK) {
+    const int rows = MIN(EVAL_CHUNK, n - from);
+    const float *in = part->pooled != NULL ? part->pooled + (gsize)from * E : pooled;
+    if (lit->encoder != NULL) {
+      litho_text_batch_clear(lit->batch);
+      for (int t = from; t < from + rows; t++)
+        litho_text_batch_copy(lit->batch, part->tokens, (guint)t);
+      const NnBatch batch = encoder_batch(lit, lit->batch, 0);
+      nn_mean_pool_forward(pooled, nn_transformer_forward(lit->encoder, &batch), &batch.seqs, E);
+    }
+    for (int k = 0; k < members; k++)
+      put_member(out + (gsize)from * D * members, litho_tower_text(lit->members[k], in, rows, 0, 0), rows, D, k, members);
+  }
+}
+
+static void
+embed_images(LithoLit *lit, const LithoLitPart *part, float *out)
+{
+  const int n = litho_lit_part_photos(part), D = lit->info.head.width, members = lit->options.members;
+  const gsize map_n = (gsize)LITHO_FEATURES_CELLS * (gsize)lit->info.head.features;
+  g_autofree float *map = g_new(float, EVAL_CHUNK *map_n);
+  for (int from = 0; from < n; from += EVAL_CHUNK) {
+    const int rows = MIN(EVAL_CHUNK, n - from);
+    for (int i = 0; i < rows; i++)
+      litho_features_map(lit->data->features, (guint)g_array_index(part->photo, int, from + i), 0, map + (gsize)i * map_n);
+    for (int k = 0; k < members; k++)
+      put_member(out + (gsize)from * D * members,
+                 litho_tower_image(lit->members[k], map, rows, LITHO_FEATURES_CELLS, 0, 0), rows, D, k, members);
+  }
+}
+
+LithoRetrieval
+litho_lit_retrieval(LithoLit *lit)
+{
+  const LithoLitPart *part = &lit->data->val;
+  const int n_texts = litho_lit_part_texts(part), n_photos = litho_lit_part_photos(part),
+            D = lit->info.head.width * lit->options.members;
+  g_autofree int *photo_of = litho_lit_part_photo_of(part);
+  g_autofree float *texts = g_new(float, (gsize)n_texts *D), *images = g_new(float, (gsize)n_photos *D);
+  embed_texts(lit, part, texts);
+  embed_images(lit, part, images);
+  return litho_retrieval(texts, images, photo_of, n_texts, n_photos, D);
+}
+
+static gboolean
+evaluate(gpointer data, JsonObject *out, double *score, GError **error)
+{
+  LithoLit *lit = data;
+  static const char *const names[2][3] = {{"image_to_text_r1", "image_to_text_r5", "image_to_text_r10"},
+                                          {"text_to_image_r1", "text_to_image_r5", "text_to_image_r10"}};
+  const LithoRetrieval r = litho_lit_retrieval(lit);
+  for (int k = 0; k < 3; k++) {
+    json_object_set_double_member(out, names[0][k], 100 * r.image_to_text.recall[k]);
+    json_object_set_double_member(out, names[1][k], 100 * r.text_to_image.recall[k]);
+  }
+  *score = litho_retrieval_sum(&r);
+  return TRUE;
+}
+
+LithoTrainTask
+litho_lit_task(LithoLit *lit)
+{
+  return (LithoTrainTask){.name = "lit",
+                          .params = lit->params,
+                          .lr_of = (const float *)(gpointer)lit->lr_of->data,
+                          .data = lit,
+                          .gradients = gradients,
+                          .evaluate = litho_lit_part_photos(&lit->data->val) > 0 ? evaluate : NULL};
+}
+
+gboolean
+litho_lit_export(LithoLit *lit, const char *best, const char *path, GError **error)
+{
+  g_autofree char *info = litho_tower_info_print(&lit->info);
+  const char *const meta[] = {"litho_tower", info, NULL};
+  g_autoptr(LithoSafetensors) file = litho_safetensors_open(best, error);
+  return file != NULL && litho_safetensors_load_params(file, lit->params, "", TRUE, error) &&
+         litho_safetensors_save_params(path, lit->params, "", LITHO_STORE_F32, meta, error);
+}
