@@ -10,7 +10,7 @@ extern const LithoCmd cmd_train_lit, cmd_eval_lit;
 
 static char *opt_pairs, *opt_images, *opt_train, *opt_val, *opt_cache, *opt_tower, *opt_text, *opt_loss, *opt_image_head,
     *opt_model;
-static int opt_tuned, opt_texts, opt_views, opt_members, opt_hidden, opt_width, opt_queries, opt_layers;
+static int opt_tuned, opt_texts, opt_views, opt_members, opt_hidden, opt_width, opt_layers;
 static double opt_encoder_lr, opt_dropout, opt_image_dropout, opt_encoder_dropout;
 
 #define DATA_ENTRIES                                                                                                   \
@@ -30,16 +30,15 @@ train_lit_options(void)
       {"held-out", 0, 0, G_OPTION_ARG_FILENAME, &opt_val, "list of the photos to measure on (default: each 20th)", "FILE"},
       {"text", 0, 0, G_OPTION_ARG_STRING, &opt_text, "encoder of texts (default minilm)", "minilm|scratch"},
       {"tune", 0, 0, G_OPTION_ARG_INT, &opt_tuned, "layers of minilm that are tuned, from the top (default 0: only the heads)", "N"},
-      {"loss", 0, 0, G_OPTION_ARG_STRING, &opt_loss, "contrastive loss (default sigmoid)", "sigmoid|softmax"},
+      {"loss", 0, 0, G_OPTION_ARG_STRING, &opt_loss, "contrastive loss (default softmax)", "softmax|sigmoid"},
       {"image-head", 0, 0, G_OPTION_ARG_STRING, &opt_image_head, "projection of the image's features, or none (default tuned)", "tuned|locked"},
-      {"queries", 0, 0, G_OPTION_ARG_INT, &opt_queries, "of attention over the feature map, beside its mean (default 2)", "N"},
       {"width", 0, 0, G_OPTION_ARG_INT, &opt_width, "of the common space (default 512)", "N"},
       {"hidden", 0, 0, G_OPTION_ARG_INT, &opt_hidden, "units in the text head, 0: a linear map (default 1024)", "N"},
       {"members", 0, 0, G_OPTION_ARG_INT, &opt_members, "heads of other starts, side by side (default 1)", "N"},
-      {"texts", 0, 0, G_OPTION_ARG_INT, &opt_texts, "of a photo in a step (default 5)", "N"},
+      {"texts", 0, 0, G_OPTION_ARG_INT, &opt_texts, "of a photo in a step (default 2)", "N"},
       {"views", 0, 0, G_OPTION_ARG_INT, &opt_views, "2: mirrored photos too (default 1)", "N"},
-      {"dropout", 0, 0, G_OPTION_ARG_DOUBLE, &opt_dropout, "in the text head (default 0.1)", "SHARE"},
-      {"image-dropout", 0, 0, G_OPTION_ARG_DOUBLE, &opt_image_dropout, "of the image's features (default 0.1)", "SHARE"},
+      {"dropout", 0, 0, G_OPTION_ARG_DOUBLE, &opt_dropout, "in the text head (default 0.2)", "SHARE"},
+      {"image-dropout", 0, 0, G_OPTION_ARG_DOUBLE, &opt_image_dropout, "of the image's features (default 0.3)", "SHARE"},
       {"encoder-dropout", 0, 0, G_OPTION_ARG_DOUBLE, &opt_encoder_dropout, "in the tuned encoder (default 0.1)", "SHARE"},
       {"encoder-lr", 0, 0, G_OPTION_ARG_DOUBLE, &opt_encoder_lr, "rate of the encoder, as a share of --lr (default 0.05; scratch: 1)", "SHARE"},
       {"layers", 0, 0, G_OPTION_ARG_INT, &opt_layers, "of an encoder from scratch, 256 wide (default 4)", "N"},
@@ -61,21 +60,21 @@ eval_lit_options(void)
 static gboolean
 read_options(LithoLitOptions *o, GError **error)
 {
-  const gboolean scratch = g_strcmp0(opt_text, "scratch") == 0, softmax = g_strcmp0(opt_loss, "softmax") == 0,
+  const gboolean scratch = g_strcmp0(opt_text, "scratch") == 0, sigmoid = g_strcmp0(opt_loss, "sigmoid") == 0,
                  locked = g_strcmp0(opt_image_head, "locked") == 0;
   const char *wrong = NULL;
   if (opt_pairs == NULL)
     wrong = "say the photos and their texts: --pairs FILE";
   else if (opt_text != NULL && !scratch && !g_str_equal(opt_text, "minilm"))
     wrong = "--text takes minilm or scratch";
-  else if (opt_loss != NULL && !softmax && !g_str_equal(opt_loss, "sigmoid"))
+  else if (opt_loss != NULL && !sigmoid && !g_str_equal(opt_loss, "softmax"))
     wrong = "--loss takes sigmoid or softmax";
   else if (opt_image_head != NULL && !locked && !g_str_equal(opt_image_head, "tuned"))
     wrong = "--image-head takes tuned or locked";
   else if (opt_tuned < 0 || opt_tuned > nn_minilm.n_layers || opt_layers < 1 || opt_layers > 24)
     wrong = "--tune takes 0 to 6, --layers 1 to 24";
-  else if (opt_queries < 0 || opt_queries > 64 || opt_width < 1 || opt_width > 8192 || opt_hidden < 0 || opt_hidden > 8192)
-    wrong = "--queries takes 0 to 64, --width 1 to 8192, --hidden 0 to 8192";
+  else if (opt_width < 1 || opt_width > 8192 || opt_hidden < 0 || opt_hidden > 8192)
+    wrong = "--width 1 to 8192, --hidden 0 to 8192";
   else if (opt_members < 1 || opt_members > 16 || opt_texts < 1 || opt_texts > 64 || opt_views < 1 || opt_views > 2)
     wrong = "--members takes 1 to 16, --texts 1 to 64, --views 1 or 2";
   else if (!(opt_dropout >= 0 && opt_dropout < 1) || !(opt_image_dropout >= 0 && opt_image_dropout < 1) ||
@@ -95,12 +94,12 @@ read_options(LithoLitOptions *o, GError **error)
       .text = scratch ? "scratch" : "minilm",
       .scratch = {.names = NN_NAMES_BERT, .n_layers = opt_layers, .width = 256, .n_heads = 8, .inner = 1024, .positions = 512, .eps = 1e-12f},
       .tuned_layers = opt_tuned,
-      .loss = softmax ? NN_CONTRAST_SOFTMAX : NN_CONTRAST_SIGMOID,
+      .loss = sigmoid ? NN_CONTRAST_SIGMOID : NN_CONTRAST_SOFTMAX,
       .batch = train_common.batch,
       .texts = opt_texts,
       .views = opt_views,
       .members = opt_members,
-      .head = {.hidden = opt_hidden, .width = opt_width, .queries = locked ? 0 : opt_queries, .locked = locked,
+      .head = {.hidden = opt_hidden, .width = opt_width, .locked = locked,
                .text_dropout = (float)opt_dropout, .image_dropout = (float)opt_image_dropout},
       .encoder_lr = opt_encoder_lr > 0 ? opt_encoder_lr : scratch ? 1 : 0.05,
       .encoder_dropout = (float)opt_encoder_dropout,
@@ -127,7 +126,6 @@ describe(const LithoLitOptions *o, GError **error)
   json_object_set_int_member(run, "members", o->members);
   json_object_set_int_member(run, "hidden", o->head.hidden);
   json_object_set_int_member(run, "width", o->head.width);
-  json_object_set_int_member(run, "queries", o->head.queries);
   json_object_set_boolean_member(run, "locked", o->head.locked);
   json_object_set_double_member(run, "dropout", o->head.text_dropout);
   json_object_set_double_member(run, "image_dropout", o->head.image_dropout);
@@ -171,15 +169,16 @@ run_train(int argc, char **argv)
   LithoTrainOptions options;
   g_autoptr(GError) error = NULL;
   train_common = train_defaults;
-  train_common.batch = 512;
+  train_common.batch = 500;
   train_common.eval_every = 0;
-  opt_texts = 5;
+  opt_texts = 2;
   opt_views = opt_members = 1;
   opt_hidden = 1024;
   opt_width = 512;
-  opt_queries = 2;
   opt_layers = 4;
-  opt_dropout = opt_image_dropout = opt_encoder_dropout = 0.1;
+  opt_dropout = 0.2;
+  opt_image_dropout = 0.3;
+  opt_encoder_dropout = 0.1;
   if (!cmd_parse(&cmd_train_lit, &argc, &argv))
     return 2;
   if (argc > 1)

@@ -25,7 +25,7 @@ struct _LithoLit {
   int *order; /* of the epoch `order_epoch` */
   guint64 order_epoch;
   LithoTextBatch *batch;
-  float *map, *pooled, *dpooled, *dmember, *logits, *dtext, *dimage;
+  float *root, *pooled, *dpooled, *dmember, *logits, *dtext, *dimage;
   int *match, *photos;
 };
 
@@ -78,37 +78,13 @@ copy_encoder(LithoLit *lit)
   }
 }
 
-/* Of the mean roots of the photos that are trained on. */
-static void
-standardise(LithoLit *lit)
-{
-  const int F = lit->info.head.features, n = litho_lit_n_train(lit);
-  g_autofree float *map = g_new(float, (gsize)LITHO_FEATURES_CELLS *F), *pool = g_new(float, F), *mean = g_new0(float, F),
-                   *deviation = g_new(float, F);
-  g_autofree double *sum = g_new0(double, F), *square = g_new0(double, F);
-  for (int i = 0; i < n; i++) {
-    litho_features_map(lit->data->features, (guint)g_array_index(lit->data->train.photo, int, i), 0, map);
-    litho_tower_pool_root(pool, map, LITHO_FEATURES_CELLS, F);
-    for (int f = 0; f < F; f++) {
-      sum[f] += pool[f];
-      square[f] += (double)pool[f] * pool[f];
-    }
-  }
-  for (int f = 0; f < F; f++) {
-    mean[f] = (float)(sum[f] / n);
-    deviation[f] = (float)sqrt(MAX(square[f] / n - (double)mean[f] * mean[f], 0));
-  }
-  for (int k = 0; k < lit->options.members; k++)
-    litho_tower_model_standardise(lit->members[k], mean, deviation);
-}
-
 static void
 make_scratch(LithoLit *lit)
 {
   const LithoTowerConfig *h = &lit->info.head;
   const gsize B = (gsize)lit->options.batch, T = (gsize)texts_of_step(&lit->options);
   lit->batch = litho_text_batch_new();
-  lit->map = g_new(float, B *LITHO_FEATURES_CELLS *(gsize)h->features);
+  lit->root = g_new(float, B *(gsize)h->features);
   lit->pooled = g_new(float, T *(gsize)h->text_width);
   lit->dpooled = g_new(float, T *(gsize)h->text_width);
   lit->dmember = g_new(float, T *(gsize)h->text_width);
@@ -162,7 +138,6 @@ litho_lit_new(const LithoLitOptions *options, GPtrArray *skipped, LithoFeaturesP
     copy_encoder(lit);
   for (int k = 0; k < options->members; k++)
     litho_tower_model_start(lit->members[k], options->loss);
-  standardise(lit);
   make_scratch(lit);
   return g_steal_pointer(&lit);
 }
@@ -181,7 +156,7 @@ litho_lit_free(LithoLit *lit)
   litho_text_batch_free(lit->batch);
   litho_lit_data_free(lit->data);
   g_clear_pointer(&lit->lr_of, g_array_unref);
-  float *const parts[] = {lit->map, lit->pooled, lit->dpooled, lit->dmember, lit->logits, lit->dtext, lit->dimage};
+  float *const parts[] = {lit->root, lit->pooled, lit->dpooled, lit->dmember, lit->logits, lit->dtext, lit->dimage};
   for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
     g_free(parts[i]);
   g_free(lit->match);
@@ -243,7 +218,7 @@ static int
 take_batch(LithoLit *lit, guint64 step, int part, int n_parts)
 {
   const int B = lit->options.batch;
-  const gsize map_n = (gsize)LITHO_FEATURES_CELLS * (gsize)lit->info.head.features;
+  const int F = lit->info.head.features;
   int n_texts = 0;
   litho_text_batch_clear(lit->batch);
   for (int i = 0; i < B; i++) {
@@ -251,11 +226,11 @@ take_batch(LithoLit *lit, guint64 step, int part, int n_parts)
     lit->photos[i] = photo_at(lit, at);
     take_texts(lit, step * (guint64)n_parts + (guint64)part, i, lit->photos[i], &n_texts);
   }
-#pragma omp parallel for schedule(static)
   for (int i = 0; i < B; i++) {
-    const int view = lit->options.views > 1 ? (int)(draw(lit, STREAM_VIEWS, step * (guint64)n_parts + (guint64)part, i) & 1) : 0;
-    litho_features_map(lit->data->features, (guint)g_array_index(lit->data->train.photo, int, lit->photos[i]), view,
-                       lit->map + (gsize)i * map_n);
+    const guint64 batch = step * (guint64)n_parts + (guint64)part;
+    const int view = lit->options.views > 1 ? (int)(draw(lit, STREAM_VIEWS, batch, i) & 1) : 0;
+    memcpy(lit->root + (gsize)i * F, litho_lit_root(lit->data, &lit->data->train, lit->photos[i], view),
+           (gsize)F * sizeof(float));
   }
   return n_texts;
 }
@@ -277,14 +252,14 @@ member_gradients(LithoLit *lit, LithoTowerModel *m, int k, int n_texts, guint64 
   const int B = lit->options.batch;
   const guint64 seed = lit->options.seed + 1000 * ((guint64)k + 1);
   const float *text = litho_tower_text(m, lit->pooled, n_texts, seed, step);
-  const float *image = litho_tower_image(m, lit->map, B, LITHO_FEATURES_CELLS, seed, step);
+  const float *image = litho_tower_image(m, lit->root, B, seed, step);
   const double loss = nn_contrast(
       lit->options.loss, lit->dtext, h->locked ? NULL : lit->dimage, nn_grad(lit->params, litho_tower_log_scale_tensor(m)),
       lit->options.loss == NN_CONTRAST_SIGMOID ? nn_grad(lit->params, litho_tower_bias_tensor(m)) : NULL, text, image,
       lit->match, litho_tower_log_scale(m), litho_tower_bias(m), n_texts, B, h->width, lit->logits);
   litho_tower_text_backward(m, lit->encoder != NULL ? lit->dmember : NULL, lit->dtext, n_texts);
   if (!h->locked)
-    litho_tower_image_backward(m, lit->dimage, B, LITHO_FEATURES_CELLS);
+    litho_tower_image_backward(m, lit->dimage, B);
   return loss;
 }
 
@@ -347,17 +322,11 @@ embed_texts(LithoLit *lit, const LithoLitPart *part, float *out)
 static void
 embed_images(LithoLit *lit, const LithoLitPart *part, float *out)
 {
-  const int n = litho_lit_part_photos(part), D = lit->info.head.width, members = lit->options.members;
-  const gsize map_n = (gsize)LITHO_FEATURES_CELLS * (gsize)lit->info.head.features;
-  g_autofree float *map = g_new(float, EVAL_CHUNK *map_n);
-  for (int from = 0; from < n; from += EVAL_CHUNK) {
-    const int rows = MIN(EVAL_CHUNK, n - from);
-    for (int i = 0; i < rows; i++)
-      litho_features_map(lit->data->features, (guint)g_array_index(part->photo, int, from + i), 0, map + (gsize)i * map_n);
+  const int D = lit->info.head.width, members = lit->options.members;
+  for (int i = 0; i < litho_lit_part_photos(part); i++)
     for (int k = 0; k < members; k++)
-      put_member(out + (gsize)from * D * members,
-                 litho_tower_image(lit->members[k], map, rows, LITHO_FEATURES_CELLS, 0, 0), rows, D, k, members);
-  }
+      put_member(out + (gsize)i * D * members,
+                 litho_tower_image(lit->members[k], litho_lit_root(lit->data, part, i, 0), 1, 0, 0), 1, D, k, members);
 }
 
 LithoRetrieval

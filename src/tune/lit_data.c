@@ -38,7 +38,32 @@ litho_lit_data_free(LithoLitData *data)
   litho_features_free(data->features);
   g_clear_pointer(&data->pairs, g_ptr_array_unref);
   g_free(data->net_sha256);
+  g_free(data->roots);
   g_free(data);
+}
+
+const float *
+litho_lit_root(const LithoLitData *data, const LithoLitPart *part, int i, int view)
+{
+  const gsize photo = (gsize)g_array_index(part->photo, int, i);
+  return data->roots + (photo * (gsize)data->views + (gsize)view) * LITHO_FEATURES_WIDTH;
+}
+
+static void
+make_roots(LithoLitData *data, int views)
+{
+  const gsize n = data->pairs->len;
+  data->views = views;
+  data->roots = g_new0(float, MAX(n, 1) * (gsize)views * LITHO_FEATURES_WIDTH);
+#pragma omp parallel
+  {
+    float *map = g_new(float, LITHO_FEATURES_CELLS * LITHO_FEATURES_WIDTH);
+#pragma omp for schedule(static)
+    for (gsize i = 0; i < n * (gsize)views; i++)
+      if (litho_features_map(data->features, (guint)(i / (gsize)views), (int)(i % (gsize)views), map))
+        litho_tower_root(data->roots + i * LITHO_FEATURES_WIDTH, map, LITHO_FEATURES_CELLS, LITHO_FEATURES_WIDTH);
+    g_free(map);
+  }
 }
 
 int
@@ -141,6 +166,7 @@ litho_lit_data_new(const LithoLitOptions *options, GPtrArray *skipped, LithoFeat
                                        progress_data, cancel, error);
   if (data->features == NULL || !divide(data, options, missing, error))
     return NULL;
+  make_roots(data, options->views);
   return g_steal_pointer(&data);
 }
 

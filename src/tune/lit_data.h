@@ -18,6 +18,8 @@ typedef struct {
 typedef struct {
   GPtrArray *pairs;
   LithoFeatures *features;
+  float *roots;     /* (n_pairs,views,F): litho_tower_root() of each photo */
+  int views;
   LithoEncoder *encoder;
   char *net_sha256; /* of the image tower */
   LithoLitPart train, val;
@@ -31,6 +33,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoLitData, litho_lit_data_free)
 /* Fills pooled with the frozen encoder's rows, from the cache file where it holds them. */
 gboolean litho_lit_part_pool(LithoLitPart *part, LithoEncoder *encoder, const char *cache_path, GCancellable *cancel,
                              GError **error);
+/* (F): of photo i of a part. */
+const float *litho_lit_root(const LithoLitData *data, const LithoLitPart *part, int i, int view);
 int litho_lit_part_photos(const LithoLitPart *part);
 int litho_lit_part_texts(const LithoLitPart *part);
 /* (n_texts): the number within the part of each text's photo. Caller frees. */

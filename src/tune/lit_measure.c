@@ -1,16 +1,6 @@
 /* lit_measure.c: a finished tower on photos with texts. */
 #include "tune/lit_data.h"
 
-enum { CHUNK = 64 };
-
-static void
-read_maps(const LithoLitData *data, const LithoLitPart *part, int from, int n, float *map)
-{
-  for (int i = 0; i < n; i++)
-    litho_features_map(data->features, (guint)g_array_index(part->photo, int, from + i), 0,
-                       map + (gsize)i * LITHO_FEATURES_CELLS * LITHO_FEATURES_WIDTH);
-}
-
 /* The texts of the part's photos, char*, borrowed. */
 static GPtrArray *
 texts_of(const LithoLitData *data, const LithoLitPart *part)
@@ -38,13 +28,12 @@ litho_lit_measure(const LithoLitOptions *options, LithoTower *tower, GCancellabl
   const int n_photos = litho_lit_part_photos(part), D = litho_tower_width(tower);
   g_autofree float *text_rows = g_new(float, (gsize)MAX(texts->len, 1) * (gsize)D),
                    *image_rows = g_new(float, (gsize)MAX(n_photos, 1) * (gsize)D),
-                   *map = g_new(float, (gsize)CHUNK *LITHO_FEATURES_CELLS *LITHO_FEATURES_WIDTH);
+                   *map = g_new(float, LITHO_FEATURES_CELLS *LITHO_FEATURES_WIDTH);
   if (!litho_tower_texts(tower, (const char *const *)texts->pdata, (int)texts->len, text_rows, error))
     return FALSE;
-  for (int from = 0; from < n_photos; from += CHUNK) {
-    const int n = MIN(CHUNK, n_photos - from);
-    read_maps(data, part, from, n, map);
-    litho_tower_images(tower, map, n, LITHO_FEATURES_CELLS, image_rows + (gsize)from * D);
+  for (int i = 0; i < n_photos; i++) {
+    litho_features_map(data->features, (guint)g_array_index(part->photo, int, i), 0, map);
+    litho_tower_images(tower, map, 1, LITHO_FEATURES_CELLS, image_rows + (gsize)i * D);
   }
   *r = litho_retrieval(text_rows, image_rows, photo_of, (int)texts->len, n_photos, D);
   return TRUE;

@@ -157,8 +157,12 @@ litho_tower_texts(LithoTower *tower, const char *const *texts, int n, float *out
 void
 litho_tower_images(const LithoTower *tower, const float *map, int n, int cells, float *out)
 {
+  const int F = tower->info.head.features;
+  g_autofree float *root = g_new(float, (gsize)n *F);
+  for (int i = 0; i < n; i++)
+    litho_tower_root(root + (gsize)i * F, map + (gsize)i * cells * F, cells, F);
   for (int k = 0; k < tower->info.members; k++)
-    put_member(tower, out, litho_tower_image(tower->members[k], map, n, cells, 0, 0), n, k);
+    put_member(tower, out, litho_tower_image(tower->members[k], root, n, 0, 0), n, k);
 }
 
 void

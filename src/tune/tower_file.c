@@ -33,7 +33,6 @@ static const Field fields[] = {
     FIELD("features", head.features, 1, 8192),
     FIELD("hidden", head.hidden, 0, 8192),
     FIELD("width", head.width, 1, 8192),
-    FIELD("queries", head.queries, 0, 64),
     FIELD("locked", head.locked, 0, 1),
     FIELD("encoder_layers", encoder.n_layers, 1, 48),
     FIELD("encoder_width", encoder.width, 16, 4096),
