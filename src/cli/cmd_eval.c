@@ -3,10 +3,13 @@
 
 extern const LithoCmd cmd_eval, cmd_eval_lit, cmd_eval_caption, cmd_eval_lm;
 
+extern const LithoCmd cmd_eval_planner;
+
 static const LithoCmd *const kinds[] = {
     &cmd_eval_lit,
     &cmd_eval_caption,
     &cmd_eval_lm,
+    &cmd_eval_planner,
     NULL,
 };
 

@@ -3,10 +3,13 @@
 
 extern const LithoCmd cmd_train, cmd_train_lit, cmd_train_caption, cmd_train_lm;
 
+extern const LithoCmd cmd_train_planner;
+
 static const LithoCmd *const kinds[] = {
     &cmd_train_lit,
     &cmd_train_caption,
     &cmd_train_lm,
+    &cmd_train_planner,
     NULL,
 };
 

@@ -8,14 +8,15 @@ gboolean plan_offline;
 gboolean
 plan_check(LithoPlannerOptions *options, GError **error)
 {
-  static const char *const names[] = {"auto", "model", "words", NULL};
-  const LithoPlannerKind kinds[] = {LITHO_PLANNER_AUTO, LITHO_PLANNER_MODEL, LITHO_PLANNER_WORDS};
+  static const char *const names[] = {"auto", "fast", "model", "words", NULL};
+  const LithoPlannerKind kinds[] = {LITHO_PLANNER_AUTO, LITHO_PLANNER_FAST, LITHO_PLANNER_MODEL,
+                                    LITHO_PLANNER_WORDS};
   guint chosen = 0;
   while (plan_planner != NULL && names[chosen] != NULL && !g_str_equal(names[chosen], plan_planner))
     chosen++;
   const char *wrong = NULL;
   if (names[chosen] == NULL)
-    wrong = "--planner takes auto, model or words";
+    wrong = "--planner takes auto, fast, model or words";
   else if (plan_threads < 0 || plan_threads > 1024)
     wrong = "--threads takes 0 (all cores) to 1024";
   else if (plan_url != NULL && (plan_model != NULL || plan_planner != NULL))
@@ -25,8 +26,8 @@ plan_check(LithoPlannerOptions *options, GError **error)
     wrong = "--llm takes an http:// or https:// address";
   else if (plan_url_model != NULL && plan_url == NULL)
     wrong = "--llm-model belongs to --llm; for a local model say --model";
-  else if (plan_model != NULL && kinds[chosen] == LITHO_PLANNER_WORDS)
-    wrong = "--planner words uses no model: leave out --model";
+  else if (plan_model != NULL && (kinds[chosen] == LITHO_PLANNER_WORDS || kinds[chosen] == LITHO_PLANNER_FAST))
+    wrong = "--planner words and fast use no language model: leave out --model";
   if (wrong != NULL) {
     g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_USAGE, wrong);
     return FALSE;
@@ -48,7 +49,7 @@ plan_check(LithoPlannerOptions *options, GError **error)
 const char *
 plan_kind_title(LithoPlannerKind kind)
 {
-  static const char *const titles[] = {"auto", "language model", "keyword planner", "endpoint"};
+  static const char *const titles[] = {"auto", "language model", "keyword planner", "endpoint", "fast planner"};
   return titles[kind];
 }
 

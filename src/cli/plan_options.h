@@ -14,9 +14,10 @@ extern gboolean plan_offline;
    0,                                                                                              \
    G_OPTION_ARG_STRING,                                                                            \
    &plan_planner,                                                                                  \
-   "who turns words into a plan: the language model, the keyword planner, or the model where one " \
-   "is installed (default auto)",                                                                  \
-   "auto|model|words"},                                                                            \
+   "who turns words into a plan: keywords and a small net, keywords and the language model, keywords " \
+   "alone, or what is installed of them, the language model only where the others are not sure "   \
+   "(default auto)",                                                                               \
+   "auto|fast|model|words"},                                                                            \
       {"model",     0,                                                                             \
        0,           G_OPTION_ARG_FILENAME,                                                         \
        &plan_model, "language model: a name of 'litho models list' or a GGUF file",                \

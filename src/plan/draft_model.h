@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 #include "plan/answer.h"
+#include "plan/fast.h"
 #include "plan/reading.h"
 #include "see/facts.h"
 
@@ -22,6 +23,7 @@ typedef struct {
                   const char *const *regions, LithoOracleAnswer *answers, GCancellable *cancel,
                   GError **error);
   gpointer self;
+  LithoPlannerNet *net; /* reads every clause first, so that the oracle is asked less, and has a vote; NULL: none */
 } LithoOracle;
 
 /* Reads the words, asks the oracle for the clauses that the reading is not sure of, checks its
@@ -29,8 +31,8 @@ typedef struct {
  * be NULL. Errors: USAGE, LIMIT, PLAN, and the oracle's. */
 LithoRecipe *litho_draft_asking(const LithoOracle *oracle, const char *words, const LithoFacts *facts,
                                 guint *n_asked, GCancellable *cancel, GError **error);
-/* Would the oracle be asked about a clause? */
-gboolean litho_draft_asks(const char *words);
+/* Would an oracle be asked about a clause? net: as in LithoOracle. */
+gboolean litho_draft_asks(LithoPlannerNet *net, const char *words);
 
 /* The local model as an oracle. progress: called while the prompt is read for the first time. */
 typedef struct _LithoModelOracle LithoModelOracle;

@@ -208,8 +208,8 @@ litho_draft_recipe(const LithoDraft *draft, const char *words)
   return recipe;
 }
 
-LithoRecipe *
-litho_draft_words(const char *words, GError **error)
+LithoDraft *
+litho_draft_read(const char *words, GError **error)
 {
   size_t n = words != NULL ? strlen(words) : 0;
   if (n > LITHO_INSTRUCTION_MAX_BYTES) {
@@ -225,6 +225,15 @@ litho_draft_words(const char *words, GError **error)
         "the instruction has no words: say what to change, for instance \"a bit brighter\"");
     return NULL;
   }
+  return g_steal_pointer(&draft);
+}
+
+LithoRecipe *
+litho_draft_words(const char *words, GError **error)
+{
+  g_autoptr(LithoDraft) draft = litho_draft_read(words, error);
+  if (draft == NULL)
+    return NULL;
   LithoRecipe *recipe = litho_draft_recipe(draft, words);
   recipe->made_by = json_object_new();
   json_object_set_string_member(recipe->made_by, "planner", "words");

@@ -11,10 +11,16 @@
 #include "recipe/recipe.h"
 #include "see/facts.h"
 
-typedef enum { LITHO_PLANNER_AUTO, LITHO_PLANNER_MODEL, LITHO_PLANNER_WORDS, LITHO_PLANNER_URL } LithoPlannerKind;
+typedef enum {
+  LITHO_PLANNER_AUTO,  /* keyword reader and net, and the language model where they are not sure */
+  LITHO_PLANNER_MODEL, /* keyword reader and language model */
+  LITHO_PLANNER_WORDS, /* keyword reader alone */
+  LITHO_PLANNER_URL,   /* keyword reader and an endpoint */
+  LITHO_PLANNER_FAST,  /* keyword reader and net */
+} LithoPlannerKind;
 
 typedef struct {
-  LithoPlannerKind kind; /* AUTO: MODEL when one is installed, else WORDS and a warning */
+  LithoPlannerKind kind; /* AUTO without a language model: FAST, without the net too: WORDS, and a warning */
   const char *model;     /* NULL: the default of the store; a name of it or a GGUF path */
   const char *url;       /* OpenAI-compatible endpoint for URL */
   const char *url_model; /* its model name, NULL: "default" */

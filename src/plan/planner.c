@@ -10,9 +10,19 @@ struct _LithoPlanner {
   LithoPlannerKind kind;
   LithoModelOracle *model;
   LithoUrlOracle *url;
+  LithoPlannerNet *net;
   char *url_name;
   char *warning;
 };
+
+/* What AUTO does without a language model. */
+static void
+do_without(LithoPlanner *planner, const GError *missing)
+{
+  planner->kind = planner->net != NULL ? LITHO_PLANNER_FAST : LITHO_PLANNER_WORDS;
+  planner->warning = g_strdup_printf("the %s planner is used: %s", planner->net != NULL ? "fast" : "keyword",
+                                     missing->message);
+}
 
 static gboolean
 open_model(LithoPlanner *planner, const LithoPlannerOptions *options, GError **error)
@@ -21,18 +31,28 @@ open_model(LithoPlanner *planner, const LithoPlannerOptions *options, GError **e
   g_autofree char *path = litho_model_find("plan", options->model, &missing);
   gboolean may_do_without = options->kind == LITHO_PLANNER_AUTO && options->model == NULL;
   if (path == NULL && may_do_without && g_error_matches(missing, LITHO_ERROR, LITHO_ERROR_MODEL)) {
-    planner->kind = LITHO_PLANNER_WORDS;
-    planner->warning = g_strdup_printf("the keyword planner is used: %s", missing->message);
+    do_without(planner, missing);
     return TRUE;
   }
   if (path == NULL) {
     g_propagate_error(error, g_steal_pointer(&missing));
     return FALSE;
   }
-  planner->kind = LITHO_PLANNER_MODEL;
   planner->model = litho_model_oracle_new(path, options->n_threads, options->progress,
                                           options->progress_data, error);
   return planner->model != NULL;
+}
+
+/* AUTO takes the net where it is installed; a file that is not what it should be is an error all the same. */
+static gboolean
+open_net_if_there(LithoPlanner *planner, GError **error)
+{
+  g_autoptr(GError) missing = NULL;
+  planner->net = litho_planner_net_open(NULL, &missing);
+  if (planner->net != NULL || g_error_matches(missing, LITHO_ERROR, LITHO_ERROR_MODEL))
+    return TRUE;
+  g_propagate_error(error, g_steal_pointer(&missing));
+  return FALSE;
 }
 
 LithoPlanner *
@@ -43,8 +63,10 @@ litho_planner_new(const LithoPlannerOptions *options, GError **error)
   switch (options->kind) {
   case LITHO_PLANNER_AUTO:
     if (options->url == NULL) {
-      if (!open_model(planner, options, error))
+      if (!open_net_if_there(planner, error) || !open_model(planner, options, error))
         return NULL;
+      if (planner->net == NULL && planner->model != NULL)
+        planner->kind = LITHO_PLANNER_MODEL;
       break;
     }
     planner->kind = LITHO_PLANNER_URL;
@@ -57,6 +79,11 @@ litho_planner_new(const LithoPlannerOptions *options, GError **error)
     break;
   case LITHO_PLANNER_MODEL:
     if (!open_model(planner, options, error))
+      return NULL;
+    break;
+  case LITHO_PLANNER_FAST:
+    planner->net = litho_planner_net_open(NULL, error);
+    if (planner->net == NULL)
       return NULL;
     break;
   case LITHO_PLANNER_WORDS:
@@ -72,6 +99,7 @@ litho_planner_free(LithoPlanner *planner)
     return;
   litho_model_oracle_free(planner->model);
   litho_url_oracle_free(planner->url);
+  litho_planner_net_free(planner->net);
   g_free(planner->url_name);
   g_free(planner->warning);
   g_free(planner);
@@ -93,20 +121,26 @@ litho_planner_warning(const LithoPlanner *planner)
 static JsonObject *
 made_by(const LithoPlanner *planner, guint n_asked)
 {
+  static const char *const names[] = {"auto", "model", "words", "url", "fast"};
   JsonObject *by = json_object_new();
-  g_autofree char *prompt = litho_prompt_sha256(), *grammar = litho_grammar_sha256();
-  if (planner->kind == LITHO_PLANNER_MODEL) {
-    json_object_set_string_member(by, "planner", "model");
+  json_object_set_string_member(by, "planner", names[planner->kind]);
+  if (planner->net != NULL) {
+    json_object_set_string_member(by, "net_sha256", litho_planner_net_sha256(planner->net));
+    json_object_set_string_member(by, "encoder_sha256", litho_planner_net_encoder_sha256(planner->net));
+  }
+  if (planner->model != NULL) {
     json_object_set_string_member(by, "model_sha256", litho_model_oracle_sha256(planner->model));
     json_object_set_string_member(by, "library", litho_llama_version());
-  } else {
-    json_object_set_string_member(by, "planner", "url");
-    json_object_set_string_member(by, "model", planner->url_name);
   }
+  if (planner->url != NULL)
+    json_object_set_string_member(by, "model", planner->url_name);
+  json_object_set_string_member(by, "litho", LITHO_VERSION);
+  if (planner->kind == LITHO_PLANNER_FAST)
+    return by;
+  g_autofree char *prompt = litho_prompt_sha256(), *grammar = litho_grammar_sha256();
   json_object_set_string_member(by, "prompt_sha256", prompt);
   json_object_set_string_member(by, "grammar_sha256", grammar);
-  json_object_set_string_member(by, "litho", LITHO_VERSION);
-  /* 0: the keyword reader was sure of every clause, and the model was not asked. */
+  /* 0: the readers were sure of every clause, and the model was not asked. */
   json_object_set_int_member(by, "clauses_asked", n_asked);
   return by;
 }
@@ -114,7 +148,7 @@ made_by(const LithoPlanner *planner, guint n_asked)
 gboolean
 litho_plan_asks(const LithoPlanner *planner, const char *words)
 {
-  return planner->kind == LITHO_PLANNER_MODEL && litho_draft_asks(words);
+  return planner->model != NULL && litho_draft_asks(planner->net, words);
 }
 
 LithoRecipe *
@@ -123,12 +157,17 @@ litho_plan_draft(LithoPlanner *planner, const char *words, const LithoFacts *fac
 {
   if (planner->kind == LITHO_PLANNER_WORDS)
     return litho_draft_words(words, error);
-  LithoOracle oracle = planner->kind == LITHO_PLANNER_URL ? litho_url_oracle(planner->url)
-                                                          : litho_model_oracle(planner->model);
-  /* An endpoint gets the words only: what a photo shows stays on this machine. */
-  const LithoFacts *known = planner->kind == LITHO_PLANNER_MODEL ? facts : NULL;
   guint n_asked = 0;
-  g_autoptr(LithoRecipe) recipe = litho_draft_asking(&oracle, words, known, &n_asked, cancel, error);
+  g_autoptr(LithoRecipe) recipe = NULL;
+  if (planner->kind == LITHO_PLANNER_FAST) {
+    recipe = litho_draft_fast(planner->net, words, error);
+  } else {
+    LithoOracle oracle = planner->url != NULL ? litho_url_oracle(planner->url) : litho_model_oracle(planner->model);
+    oracle.net = planner->net;
+    /* An endpoint gets the words only: what a photo shows stays on this machine. */
+    const LithoFacts *known = planner->url == NULL ? facts : NULL;
+    recipe = litho_draft_asking(&oracle, words, known, &n_asked, cancel, error);
+  }
   if (recipe == NULL)
     return NULL;
   g_clear_pointer(&recipe->made_by, json_object_unref);

@@ -49,6 +49,9 @@ LithoDraft *litho_read(const char *words);
 void litho_draft_free(LithoDraft *draft);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoDraft, litho_draft_free)
 
+/* litho_read() of words that are neither too long nor none at all. Errors: USAGE, LIMIT. */
+LithoDraft *litho_draft_read(const char *words, GError **error);
+
 /* The draft as a recipe: steps with `said`, no amounts; complete ledger. Caller frees. */
 LithoRecipe *litho_draft_recipe(const LithoDraft *draft, const char *words);
 
