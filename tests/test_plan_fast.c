@@ -220,7 +220,7 @@ test_shipped(void)
     const char *words, *op;
     int sign;
   } cases[] = {
-      {"the whole scene sits in gloom", "exposure", 1},
+      {"please make the whole thing lighter", "exposure", 1},
       {"turn the light down", "exposure", -1},
       {"get rid of the old man on the bench", "remove_object", 0},
       {"more contrast please", "contrast", 1},

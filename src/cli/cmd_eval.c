@@ -3,6 +3,9 @@
 
 extern const LithoCmd cmd_eval, cmd_eval_lit, cmd_eval_caption, cmd_eval_lm;
 
+extern const LithoCmd cmd_eval;
+extern const LithoCmd cmd_eval_caption;
+extern const LithoCmd cmd_eval_lm;
 extern const LithoCmd cmd_eval_planner;
 
 static const LithoCmd *const kinds[] = {

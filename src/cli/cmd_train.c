@@ -3,6 +3,9 @@
 
 extern const LithoCmd cmd_train, cmd_train_lit, cmd_train_caption, cmd_train_lm;
 
+extern const LithoCmd cmd_train;
+extern const LithoCmd cmd_train_caption;
+extern const LithoCmd cmd_train_lm;
 extern const LithoCmd cmd_train_planner;
 
 static const LithoCmd *const kinds[] = {

@@ -45,6 +45,23 @@ last_named(const Clause *c)
   return c->previous != NULL && c->previous->mentions->len > 0 ? c->previous : NULL;
 }
 
+/* "crop out the bottom part": of the frame, not a thing in it. GIER's experts cropped all of these and painted over most other things
+ * that were to be cropped out. */
+static gboolean
+is_part_of_frame(const Clause *c, guint verb, const char *target)
+{
+  static const char *const parts[] = {"bottom", "top",    "side",    "sides", "edge",   "edges",  "border", "borders", "margins", "part",
+                                      "parts",  "portion", "portions", "space", "area",   "half",   "excess", "corner",  "corners", NULL};
+  if (target == NULL || !g_str_has_prefix(litho_word(c->w, verb)->word, "crop"))
+    return FALSE;
+  g_autofree char *lower = g_ascii_strdown(target, -1);
+  g_auto(GStrv) words = g_strsplit(lower, " ", 5);
+  for (guint i = 0; words[i] != NULL && i < 3 && !g_str_equal(words[i], "of"); i++)
+    if (g_strv_contains(parts, words[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 remove_target(Clause *c, guint i, guint limit)
 {
@@ -246,8 +263,14 @@ read_remove(Clause *c)
   }
   if (!t->chinese && is_participle(t) && remove_passive(c, i))
     return TRUE;
-  if (remove_target(c, i + 1, c->last))
+  if (remove_target(c, i + 1, c->last)) {
+    LithoWish *wish = c->out->wishes->len > 0 ? c->out->wishes->pdata[c->out->wishes->len - 1] : NULL;
+    if (wish != NULL && g_str_equal(wish->op, "remove_object") && is_part_of_frame(c, i, wish->target)) {
+      wish->op = "crop";
+      g_clear_pointer(&wish->target, g_free);
+    }
     return TRUE;
+  }
   guint rest = clause_skip_articles(c, i + 1);
   if (c->out->protects->len > 0 &&
       (rest >= c->last || c->used[rest - c->first])) { /* "remove all but the dog" */
