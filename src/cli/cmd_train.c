@@ -1,12 +1,7 @@
 /* cmd_train.c: litho train: one file train_KIND.c for each kind; a kind is one line here. */
 #include "cli/cmd.h"
 
-extern const LithoCmd cmd_train, cmd_train_lit, cmd_train_caption, cmd_train_lm;
-
-extern const LithoCmd cmd_train;
-extern const LithoCmd cmd_train_caption;
-extern const LithoCmd cmd_train_lm;
-extern const LithoCmd cmd_train_planner;
+extern const LithoCmd cmd_train, cmd_train_lit, cmd_train_caption, cmd_train_lm, cmd_train_planner;
 
 static const LithoCmd *const kinds[] = {
     &cmd_train_lit,
