@@ -16,6 +16,7 @@ typedef struct {
   guint64 seed;
   GCancellable *cancel; /* cancelled at cancel_step */
   guint64 cancel_step, nan_step;
+  const char *folder; /* where toy_begins_another() tries */
 } Toy;
 
 static gboolean
@@ -256,6 +257,35 @@ test_not_finite(void)
   g_assert_cmpuint(again.result.step, ==, 90);
 }
 
+static gboolean
+toy_begins_another(gpointer data, JsonObject *out, double *score, GError **error)
+{
+  g_auto(Case) other;
+  case_begin(&other, ((Toy *)data)->folder);
+  other.options.resume = TRUE;
+  g_autoptr(GError) refused = NULL;
+  g_assert_false(case_run(&other, &refused));
+  g_assert_error(refused, LITHO_ERROR, LITHO_ERROR_USAGE);
+  assert_contains(refused->message, "another process");
+  *score = 0;
+  return TRUE;
+}
+
+/* While one training runs in a folder no other may. */
+static void
+test_one_at_a_time(void)
+{
+  g_autoptr(Folder) folder = folder_new();
+  g_auto(Case) c;
+  case_begin(&c, folder);
+  c.options.n_steps = 10;
+  c.task.evaluate = toy_begins_another;
+  c.toy.folder = folder;
+  g_autoptr(GError) error = NULL;
+  case_run(&c, &error);
+  g_assert_no_error(error);
+}
+
 /* A file-size limit is what a full disk looks like to write(2): the old checkpoint stays and can be gone on from. */
 static void
 test_disk_full(void)
@@ -310,6 +340,7 @@ main(int argc, char **argv)
   g_test_add_func("/trainer/log-is-cut-back", test_log_cut);
   g_test_add_func("/trainer/another-run", test_other_run);
   g_test_add_func("/trainer/not-finite", test_not_finite);
+  g_test_add_func("/trainer/one-at-a-time", test_one_at_a_time);
   g_test_add_func("/trainer/disk-full", test_disk_full);
   return g_test_run();
 }

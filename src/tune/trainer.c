@@ -1,9 +1,12 @@
 /* trainer.c: see trainer.h. The order of a step is: parts' gradients, sum over processes, clipping, AdamW, average of the
  * weights, held-out measure, log, checkpoint. What is logged depends on the run and the number of threads only, never on the time.
  */
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 #include "base/file.h"
 #include "tune/checkpoint.h"
 #include "tune/parallel.h"
@@ -24,6 +27,7 @@ typedef struct {
   float *average; /* NULL: none */
   LithoTrainLog *log; /* NULL: another process writes */
   char *checkpoint, *best;
+  int lock; /* the folder, held by one training at a time; −1: not held */
   gint64 start_us, shown_us;
   guint64 start_step;
   double start_seconds, score;
@@ -36,6 +40,8 @@ training_clear(Training *t)
   g_clear_pointer(&t->log, litho_train_log_free);
   g_free(t->run_text);
   g_free(t->average);
+  if (t->lock >= 0)
+    close(t->lock);
   g_free(t->checkpoint);
   g_free(t->best);
 }
@@ -329,6 +335,21 @@ one_step(Training *t, gboolean *cancelled, GError **error)
   return !is_due(t, o->save_every) || save(t, error);
 }
 
+/* Two trainings in one folder would write over each other's files. The kernel lets go of the lock when the process ends. */
+static gboolean
+hold_folder(Training *t, GError **error)
+{
+  t->lock = open(t->options->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (t->lock >= 0 && flock(t->lock, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+  g_autofree char *name = litho_file_display(t->options->dir);
+  if (errno == EWOULDBLOCK)
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "%s: another process trains there now", name);
+  else
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: cannot be locked: %s", name, g_strerror(errno));
+  return FALSE;
+}
+
 /* Folder, state and log: from the checkpoint, or fresh. */
 static gboolean
 begin(Training *t, GError **error)
@@ -340,6 +361,8 @@ begin(Training *t, GError **error)
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: cannot be made: %s", name, g_strerror(errno));
     return FALSE;
   }
+  if (is_writer() && !hold_folder(t, error))
+    return FALSE;
   t->checkpoint = g_build_filename(o->dir, "checkpoint.safetensors", NULL);
   t->best = g_build_filename(o->dir, "best.safetensors", NULL);
   t->run = describe(t->task, o);
@@ -383,7 +406,7 @@ finish(Training *t, GError **error)
 gboolean
 litho_train(const LithoTrainTask *task, const LithoTrainOptions *options, LithoTrainResult *result, GError **error)
 {
-  g_auto(Training) t = {.task = task, .options = options};
+  g_auto(Training) t = {.task = task, .options = options, .lock = -1};
   if (!begin(&t, error))
     return FALSE;
   gboolean ok = TRUE, cancelled = FALSE;
