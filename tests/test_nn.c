@@ -188,7 +188,7 @@ test_linear(void)
     for (gsize k = 0; k < n_in; k++)
       din[k] *= 2;
     check_close("linear, added input", again, din, n_in, FORWARD_TOLERANCE);
-    g_autofree float *bias = g_steal_pointer(&l.bias);
+    g_clear_pointer(&l.bias, g_free);
     nn_linear_forward(out, l.in, l.weight, NULL, N, C, OC);
     naive(&l, wanted);
     check_close("linear without bias", out, wanted, n, FORWARD_TOLERANCE);

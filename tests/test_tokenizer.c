@@ -303,6 +303,7 @@ test_refused(void)
   refused(MODEL("\"merges\":[]}") ",\"pre_tokenizer\":{\"type\":\"Metaspace\"}}", "Metaspace");
   refused(MODEL("\"merges\":[]}") ",\"normalizer\":{\"type\":\"NFKC\"}}", "NFKC");
   refused(MODEL("\"merges\":[]}") ",\"post_processor\":{\"type\":\"X\"}}", "\"X\"");
+  refused(MODEL("\"merges\":[]}") ",\"post_processor\":{\"type\":\"Sequence\",\"processors\":[{\"type\":\"Y\"}]}}", "\"Y\"");
   refused(MODEL("\"merges\":[]}") ",\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[]}}", "Sequence");
   refused(MODEL("\"merges\":[]}") ",\"post_processor\":{\"type\":\"BertProcessing\",\"cls\":[\"x\",7],\"sep\":[\"x\",7]}}",
           "not in the vocabulary");

@@ -256,8 +256,10 @@ read_post_processor(const Reader *r, JsonObject *object)
     return refuse(r, "/post_processor \"%s\" is not known", type);
   for (guint i = 0; i < json_array_get_length(list); i++) {
     JsonNode *node = json_array_get_element(list, i);
-    if (!JSON_NODE_HOLDS_OBJECT(node) || !read_post_processor(r, json_node_get_object(node)))
+    if (!JSON_NODE_HOLDS_OBJECT(node))
       return refuse(r, "/post_processor/processors/%u is not known", i);
+    if (!read_post_processor(r, json_node_get_object(node)))
+      return FALSE;
   }
   return TRUE;
 }
