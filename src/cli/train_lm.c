@@ -329,7 +329,8 @@ run_eval(int argc, char **argv)
   g_autoptr(JsonObject) out = json_object_new();
   if (!train_start(&error) || !measure(out, &error))
     return train_fail(&cmd_eval_lm, error);
-  train_print(out);
+  if (litho_parallel_rank() == 0)
+    train_print(out);
   litho_parallel_stop(0);
   return 0;
 }
