@@ -36,8 +36,8 @@ train_lit_options(void)
       {"hidden", 0, 0, G_OPTION_ARG_INT, &opt_hidden, "units in the text head, 0: a linear map (default 1024)", "N"},
       {"members", 0, 0, G_OPTION_ARG_INT, &opt_members, "heads of other starts, side by side (default 1)", "N"},
       {"texts", 0, 0, G_OPTION_ARG_INT, &opt_texts, "of a photo in a step (default 2)", "N"},
-      {"views", 0, 0, G_OPTION_ARG_INT, &opt_views, "2: mirrored photos too (default 1)", "N"},
-      {"dropout", 0, 0, G_OPTION_ARG_DOUBLE, &opt_dropout, "in the text head (default 0.2)", "SHARE"},
+      {"views", 0, 0, G_OPTION_ARG_INT, &opt_views, "2: mirrored photos too (default 2)", "N"},
+      {"dropout", 0, 0, G_OPTION_ARG_DOUBLE, &opt_dropout, "of the hidden units of the text head (default 0.2)", "SHARE"},
       {"image-dropout", 0, 0, G_OPTION_ARG_DOUBLE, &opt_image_dropout, "of the image's features (default 0.3)", "SHARE"},
       {"encoder-dropout", 0, 0, G_OPTION_ARG_DOUBLE, &opt_encoder_dropout, "in the tuned encoder (default 0.1)", "SHARE"},
       {"encoder-lr", 0, 0, G_OPTION_ARG_DOUBLE, &opt_encoder_lr, "rate of the encoder, as a share of --lr (default 0.05; scratch: 1)", "SHARE"},
@@ -153,13 +153,15 @@ open_lit(const LithoLitOptions *o, GError **error)
   return lit;
 }
 
+static LithoStoreType storage; /* of the tower */
+
 /* tower.safetensors of the best values. */
 static gboolean
 finish(gpointer data, const LithoTrainResult *result, GError **error)
 {
   g_autofree char *best = g_build_filename(train_common.out, "best.safetensors", NULL),
                   *tower = g_build_filename(train_common.out, "tower.safetensors", NULL);
-  return litho_lit_export(data, best, tower, error);
+  return litho_lit_export(data, best, tower, storage, error);
 }
 
 static int
@@ -172,7 +174,8 @@ run_train(int argc, char **argv)
   train_common.batch = 500;
   train_common.eval_every = 0;
   opt_texts = 2;
-  opt_views = opt_members = 1;
+  opt_members = 1;
+  opt_views = 2;
   opt_hidden = 1024;
   opt_width = 512;
   opt_layers = 4;
@@ -193,6 +196,7 @@ run_train(int argc, char **argv)
   if (lit == NULL || !train_check(&options, (guint64)litho_lit_n_train(lit), &error))
     return train_fail(&cmd_train_lit, error);
   options.run = made_by;
+  storage = options.storage;
   const LithoTrainTask task = litho_lit_task(lit);
   return train_run(&cmd_train_lit, &task, &options, finish);
 }

@@ -38,7 +38,7 @@ static const GOptionEntry common_entries[] = {
     {"beta2", 0, 0, G_OPTION_ARG_DOUBLE, &train_common.beta2, "memory of AdamW's second moment (default 0.99)", "SHARE"},
     {"clip", 0, 0, G_OPTION_ARG_DOUBLE, &train_common.clip, "largest norm of the gradient, 0: none (default 1)", "NORM"},
     {"average", 0, 0, G_OPTION_ARG_DOUBLE, &train_common.average, "measure and keep the moving average of the weights, with this memory (0.999)", "SHARE"},
-    {"storage", 0, 0, G_OPTION_ARG_STRING, &train_common.storage, "numbers of the result; checkpoints are f32 (default f32)", "f32|bf16"},
+    {"storage", 0, 0, G_OPTION_ARG_STRING, &train_common.storage, "numbers of the result; checkpoints are f32 (default f32; i8: matrices by rows)", "f32|bf16|i8"},
     {"seed", 0, 0, G_OPTION_ARG_INT, &train_common.seed, "of start weights, batches, dropout (default 1)", "N"},
     {"log-every", 0, 0, G_OPTION_ARG_INT, &train_common.log_every, "steps between lines of the log", "N"},
     {"eval-every", 0, 0, G_OPTION_ARG_INT, &train_common.eval_every, "steps between held-out measures, 0: only at the end", "N"},
@@ -117,7 +117,7 @@ train_check(LithoTrainOptions *options, guint64 n_samples, GError **error)
 {
   static const char *const schedules[] = {"cosine", "linear", "constant", NULL};
   static const NnScheduleKind kinds[] = {NN_SCHEDULE_COSINE, NN_SCHEDULE_LINEAR, NN_SCHEDULE_CONSTANT};
-  static const char *const storages[] = {"f32", "bf16", NULL};
+  static const char *const storages[] = {"f32", "bf16", "i8", NULL};
   const TrainCommon *c = &train_common;
   const int schedule = choice(c->schedule, schedules), storage = choice(c->storage, storages);
   const char *wrong = NULL;
@@ -138,7 +138,7 @@ train_check(LithoTrainOptions *options, guint64 n_samples, GError **error)
   else if (schedule < 0)
     wrong = "--schedule takes cosine, linear or constant";
   else if (storage < 0)
-    wrong = "--storage takes f32 or bf16";
+    wrong = "--storage takes f32, bf16 or i8";
   if (wrong != NULL) {
     g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_USAGE, wrong);
     return FALSE;
@@ -159,7 +159,7 @@ train_check(LithoTrainOptions *options, guint64 n_samples, GError **error)
       .log_every = (guint64)c->log_every,
       .eval_every = (guint64)c->eval_every,
       .save_every = (guint64)c->save_every,
-      .storage = storage == 1 ? LITHO_STORE_BF16 : LITHO_STORE_F32,
+      .storage = storage == 2 ? LITHO_STORE_I8 : storage == 1 ? LITHO_STORE_BF16 : LITHO_STORE_F32,
       .resume = c->resume,
   };
   return TRUE;

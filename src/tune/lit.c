@@ -187,22 +187,23 @@ photo_at(LithoLit *lit, guint64 at)
   return lit->order[at % (guint64)n];
 }
 
+/* A random number for the photo at this place of the row of epochs, whichever process or part takes it. */
 static guint32
-draw(const LithoLit *lit, guint32 stream, guint64 step, int i)
+draw(const LithoLit *lit, guint32 stream, guint64 at)
 {
   guint32 words[4];
-  nn_philox(words, lit->options.seed, stream, step << 20 | (guint64)i);
+  nn_philox(words, lit->options.seed, stream, at);
   return words[0];
 }
 
-/* `texts` different ones of photo i's, as a run of its texts from a drawn place on. */
+/* `texts` different ones of the photo's, as a run of its texts from a drawn place on. */
 static void
-take_texts(LithoLit *lit, guint64 step, int slot, int photo, int *n_texts)
+take_texts(LithoLit *lit, guint64 at, int slot, int *n_texts)
 {
   const LithoLitPart *part = &lit->data->train;
-  const int E = lit->info.head.text_width, first = g_array_index(part->text_of, int, photo),
+  const int photo = lit->photos[slot], E = lit->info.head.text_width, first = g_array_index(part->text_of, int, photo),
             n = g_array_index(part->text_of, int, photo + 1) - first;
-  const int start = n > 0 ? (int)(draw(lit, STREAM_TEXTS, step, slot) % (guint32)n) : 0;
+  const int start = n > 0 ? (int)(draw(lit, STREAM_TEXTS, at) % (guint32)n) : 0;
   for (int k = 0; k < MIN(lit->options.texts, n); k++) {
     const int text = first + (start + k) % n;
     if (lit->encoder != NULL)
@@ -217,18 +218,14 @@ take_texts(LithoLit *lit, guint64 step, int slot, int photo, int *n_texts)
 static int
 take_batch(LithoLit *lit, guint64 step, int part, int n_parts)
 {
-  const int B = lit->options.batch;
-  const int F = lit->info.head.features;
+  const int B = lit->options.batch, F = lit->info.head.features;
   int n_texts = 0;
   litho_text_batch_clear(lit->batch);
   for (int i = 0; i < B; i++) {
     const guint64 at = ((step - 1) * (guint64)n_parts + (guint64)part) * (guint64)B + (guint64)i;
+    const int view = lit->options.views > 1 ? (int)(draw(lit, STREAM_VIEWS, at) & 1) : 0;
     lit->photos[i] = photo_at(lit, at);
-    take_texts(lit, step * (guint64)n_parts + (guint64)part, i, lit->photos[i], &n_texts);
-  }
-  for (int i = 0; i < B; i++) {
-    const guint64 batch = step * (guint64)n_parts + (guint64)part;
-    const int view = lit->options.views > 1 ? (int)(draw(lit, STREAM_VIEWS, batch, i) & 1) : 0;
+    take_texts(lit, at, i, &n_texts);
     memcpy(lit->root + (gsize)i * F, litho_lit_root(lit->data, &lit->data->train, lit->photos[i], view),
            (gsize)F * sizeof(float));
   }
@@ -245,22 +242,55 @@ encoder_batch(const LithoLit *lit, const LithoTextBatch *tokens, guint64 step)
                    .step = step};
 }
 
-static double
-member_gradients(LithoLit *lit, LithoTowerModel *m, int k, int n_texts, guint64 step)
+/* The loss over the rows of all processes; dtext and dimage get the part of this process's own rows. Alone it is
+ * nn_contrast(). The trainer divides by the number of parts what a process gives: rows come times that many. */
+static gboolean
+contrast(LithoLit *lit, LithoTowerModel *m, const float *text, const float *image, int n_texts, double *loss,
+         GError **error)
 {
-  const LithoTowerConfig *h = &lit->info.head;
-  const int B = lit->options.batch;
+  const gboolean sigmoid = lit->options.loss == NN_CONTRAST_SIGMOID, locked = lit->info.head.locked;
+  const int size = litho_parallel_size(), rank = litho_parallel_rank(), D = lit->info.head.width, B = lit->options.batch,
+            T = texts_of_step(&lit->options);
+  float *dscale = nn_grad(lit->params, litho_tower_log_scale_tensor(m)),
+        *dbias = sigmoid ? nn_grad(lit->params, litho_tower_bias_tensor(m)) : NULL;
+  if (size == 1) {
+    *loss = nn_contrast(lit->options.loss, lit->dtext, locked ? NULL : lit->dimage, dscale, dbias, text, image,
+                        lit->match, litho_tower_log_scale(m), litho_tower_bias(m), n_texts, B, D, lit->logits);
+    return TRUE;
+  }
+  const gsize rows = (gsize)T * (gsize)size, photos = (gsize)B * (gsize)size;
+  g_autofree float *texts = g_new(float, rows *(gsize)D), *images = g_new(float, photos *(gsize)D),
+                   *dtexts = g_new(float, rows *(gsize)D), *dimages = g_new(float, photos *(gsize)D),
+                   *logits = g_new(float, rows *photos);
+  g_autofree int *match = g_new(int, rows), *text_starts = g_new(int, size + 1), *image_starts = g_new(int, size + 1);
+  if (!litho_parallel_gather(text, n_texts, (gsize)D * sizeof(float), texts, (int)rows, text_starts, error) ||
+      !litho_parallel_gather(image, B, (gsize)D * sizeof(float), images, (int)photos, image_starts, error) ||
+      !litho_parallel_gather(lit->match, n_texts, sizeof(int), match, (int)rows, text_starts, error))
+    return FALSE;
+  for (int p = 0; p < size; p++)
+    for (int t = text_starts[p]; t < text_starts[p + 1]; t++)
+      match[t] += image_starts[p];
+  *loss = nn_contrast(lit->options.loss, dtexts, dimages, dscale, dbias, texts, images, match,
+                      litho_tower_log_scale(m), litho_tower_bias(m), text_starts[size], image_starts[size], D, logits);
+  for (gsize i = 0; i < (gsize)n_texts * (gsize)D; i++)
+    lit->dtext[i] = dtexts[(gsize)text_starts[rank] * D + i] * (float)size;
+  for (gsize i = 0; i < (gsize)B * (gsize)D; i++)
+    lit->dimage[i] = dimages[(gsize)image_starts[rank] * D + i] * (float)size;
+  return TRUE;
+}
+
+static gboolean
+member_gradients(LithoLit *lit, int k, int n_texts, guint64 step, double *loss, GError **error)
+{
+  LithoTowerModel *m = lit->members[k];
   const guint64 seed = lit->options.seed + 1000 * ((guint64)k + 1);
   const float *text = litho_tower_text(m, lit->pooled, n_texts, seed, step);
-  const float *image = litho_tower_image(m, lit->root, B, seed, step);
-  const double loss = nn_contrast(
-      lit->options.loss, lit->dtext, h->locked ? NULL : lit->dimage, nn_grad(lit->params, litho_tower_log_scale_tensor(m)),
-      lit->options.loss == NN_CONTRAST_SIGMOID ? nn_grad(lit->params, litho_tower_bias_tensor(m)) : NULL, text, image,
-      lit->match, litho_tower_log_scale(m), litho_tower_bias(m), n_texts, B, h->width, lit->logits);
+  const float *image = litho_tower_image(m, lit->root, lit->options.batch, seed, step);
+  if (!contrast(lit, m, text, image, n_texts, loss, error))
+    return FALSE;
   litho_tower_text_backward(m, lit->encoder != NULL ? lit->dmember : NULL, lit->dtext, n_texts);
-  if (!h->locked)
-    litho_tower_image_backward(m, lit->dimage, B);
-  return loss;
+  litho_tower_image_backward(m, lit->dimage, lit->options.batch);
+  return TRUE;
 }
 
 static gboolean
@@ -274,7 +304,10 @@ gradients(gpointer data, guint64 step, int part, int n_parts, double *loss, GErr
   memset(lit->dpooled, 0, (gsize)n_texts * (gsize)E * sizeof(float));
   *loss = 0;
   for (int k = 0; k < lit->options.members; k++) {
-    *loss += member_gradients(lit, lit->members[k], k, n_texts, batch.step) / lit->options.members;
+    double of_member;
+    if (!member_gradients(lit, k, n_texts, batch.step, &of_member, error))
+      return FALSE;
+    *loss += of_member / lit->options.members;
     if (lit->encoder != NULL)
       nn_add(lit->dpooled, lit->dmember, (gsize)n_texts * (gsize)E);
   }
@@ -369,11 +402,11 @@ litho_lit_task(LithoLit *lit)
 }
 
 gboolean
-litho_lit_export(LithoLit *lit, const char *best, const char *path, GError **error)
+litho_lit_export(LithoLit *lit, const char *best, const char *path, LithoStoreType type, GError **error)
 {
   g_autofree char *info = litho_tower_info_print(&lit->info);
   const char *const meta[] = {"litho_tower", info, NULL};
   g_autoptr(LithoSafetensors) file = litho_safetensors_open(best, error);
   return file != NULL && litho_safetensors_load_params(file, lit->params, "", TRUE, error) &&
-         litho_safetensors_save_params(path, lit->params, "", LITHO_STORE_F32, meta, error);
+         litho_safetensors_save_params(path, lit->params, "", type, meta, error);
 }

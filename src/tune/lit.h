@@ -52,7 +52,7 @@ int litho_lit_n_train(const LithoLit *lit); /* photos */
 /* Of the held-out photos. */
 LithoRetrieval litho_lit_retrieval(LithoLit *lit);
 /* The values of `best` (a file of litho_train()) as a tower file that litho_tower_open() reads. */
-gboolean litho_lit_export(LithoLit *lit, const char *best, const char *path, GError **error);
+gboolean litho_lit_export(LithoLit *lit, const char *best, const char *path, LithoStoreType type, GError **error);
 
 /* A finished tower on the photos of options->val_list (NULL: all), with the cached features of options->cache. */
 gboolean litho_lit_measure(const LithoLitOptions *options, LithoTower *tower, GCancellable *cancel, LithoRetrieval *r,

@@ -26,6 +26,13 @@ add(NnParams *params, float std, const char *prefix, const char *name, int rows,
   return columns > 0 ? nn_params_add(params, std, full, rows, columns, 0) : nn_params_add(params, std, full, rows, 0);
 }
 
+/* The deviation of the uniform start that is usual for linear layers, ±1/√in. */
+static float
+start_std(int in_width)
+{
+  return 1 / sqrtf(3.f * (float)in_width);
+}
+
 LithoTowerModel *
 litho_tower_model_new(const LithoTowerConfig *config, NnParams *params, const char *prefix)
 {
@@ -33,16 +40,16 @@ litho_tower_model_new(const LithoTowerConfig *config, NnParams *params, const ch
   const int E = config->text_width, D = config->width, H = config->hidden, F = config->features;
   m->config = *config;
   m->params = params;
-  m->w0 = add(params, 1 / sqrtf((float)E), prefix, "text_head.straight.weight", D, E);
+  m->w0 = add(params, start_std(E), prefix, "text_head.straight.weight", D, E);
   m->b0 = add(params, 0, prefix, "text_head.straight.bias", D, 0);
   m->w1 = m->b1 = m->w2 = m->image_w = m->image_b = -1;
   if (H > 0) {
-    m->w1 = add(params, 1 / sqrtf((float)E), prefix, "text_head.in.weight", H, E);
+    m->w1 = add(params, start_std(E), prefix, "text_head.in.weight", H, E);
     m->b1 = add(params, 0, prefix, "text_head.in.bias", H, 0);
-    m->w2 = add(params, 1 / sqrtf((float)H), prefix, "text_head.out.weight", D, H);
+    m->w2 = add(params, start_std(H), prefix, "text_head.out.weight", D, H);
   }
   if (!config->locked) {
-    m->image_w = add(params, 1 / sqrtf((float)F), prefix, "image_head.weight", D, F);
+    m->image_w = add(params, start_std(F), prefix, "image_head.weight", D, F);
     m->image_b = add(params, 0, prefix, "image_head.bias", D, 0);
   }
   m->log_scale = add(params, 0, prefix, "log_scale", 1, 0);
@@ -133,7 +140,7 @@ text_room(LithoTowerModel *m, int n)
   m->text_rows = n;
 }
 
-enum { SITE_TEXT_IN, SITE_TEXT_HIDDEN, SITE_IMAGE };
+enum { SITE_TEXT_HIDDEN, SITE_IMAGE };
 
 static void
 drop(const LithoTowerModel *m, float *x, gsize n, float p, int site)
@@ -153,7 +160,6 @@ litho_tower_text(LithoTowerModel *m, const float *pooled, int n, guint64 seed, g
   nn_unit_forward(m->t_unit_in, m->t_norm_in, pooled, n, E);
   for (gsize i = 0; i < (gsize)n * (gsize)E; i++)
     m->t_in[i] = m->t_unit_in[i] * sqrtf((float)E);
-  drop(m, m->t_in, (gsize)n * (gsize)E, c->text_dropout, SITE_TEXT_IN);
   nn_linear_forward(m->t_out, m->t_in, value(m, m->w0), value(m, m->b0), n, E, D);
   if (H > 0) {
     nn_linear_forward(m->t_pre, m->t_in, value(m, m->w1), value(m, m->b1), n, E, H);
@@ -182,7 +188,6 @@ litho_tower_text_backward(LithoTowerModel *m, float *dpooled, const float *dunit
   }
   if (dpooled == NULL)
     return;
-  drop(m, dpooled, (gsize)n * (gsize)E, c->text_dropout, SITE_TEXT_IN);
   for (gsize i = 0; i < (gsize)n * (gsize)E; i++)
     dpooled[i] *= sqrtf((float)E);
   nn_unit_backward(dpooled, dpooled, m->t_unit_in, m->t_norm_in, n, E);

@@ -1,6 +1,6 @@
 /* tower_model.h: the two heads that are tuned against the locked image tower, forward and backward.
  *
- *   text    t (n,E) pooled rows of the encoder → length √E → dropout → t·W1ᵀ + b1 → GELU → dropout → ·W2ᵀ, plus t·W0ᵀ + b0 (a
+ *   text    t (n,E) pooled rows of the encoder → length √E → t·W1ᵀ + b1 → GELU → dropout → ·W2ᵀ, plus t·W0ᵀ + b0 (a
  *           straight way; it alone with hidden 0) → unit (n,D)
  *   image   r (n,F) root features: mean over cells of the root of each feature (they are sums of what a clipped rectifier
  *           let through: skewed) → length √F → dropout → ·Wᵀ + b → unit (n,D); locked: unit r itself, D = F
