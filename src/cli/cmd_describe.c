@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/file.h"
 #include "cli/cmd.h"
 #include "cli/inputs.h"
 #include "cli/io_options.h"
@@ -9,11 +10,16 @@
 #include "cli/text.h"
 #include "recipe/json.h"
 #include "see/caption.h"
+#include "see/dense.h"
+
+#define WORD_LEAST 0.5 /* probability from which a word of --tags-from fits */
+#define MAX_WORD_BYTES (1 << 20)
 
 extern const LithoCmd cmd_describe;
 
 static gboolean recursive, as_json, show_facts, show_words, only_floor, quiet;
-static char *caption_kind, *model, *mmproj;
+static char *caption_kind, *model, *mmproj, *tags_from;
+static char **tag_words;
 static int n_tags = 5, n_threads;
 
 static const GOptionEntry *
@@ -37,6 +43,8 @@ options(void)
        "the projector of a vision-language model that is no model of the list", "FILE"},
       {"threads", 0, 0, G_OPTION_ARG_INT, &n_threads, "threads of nets and models (default: all cores)", "N"},
       {"tags", 0, 0, G_OPTION_ARG_INT, &n_tags, "how many tags to print (default 5)", "N"},
+      {"tags-from", 0, 0, G_OPTION_ARG_FILENAME, &tags_from,
+       "which of these words fit, by the text tower: words with commas between, or a file with one a line", "WORDS|FILE"},
       IO_LOAD_ENTRIES,
       {"quiet", 0, 0, G_OPTION_ARG_NONE, &quiet, "no progress bar, no warnings", NULL},
       {NULL},
@@ -148,8 +156,34 @@ print_caption(const LithoCaption *caption)
   }
 }
 
+/* The words that fit best, NULL where none were given. */
+static JsonArray *
+words_json(const GPtrArray *tags)
+{
+  JsonArray *array = json_array_new();
+  for (guint i = 0; i < tags->len; i++) {
+    const LithoTag *tag = tags->pdata[i];
+    JsonObject *one = json_object_new();
+    json_object_set_string_member(one, "name", tag->name);
+    json_object_set_double_member(one, "score", tag->score);
+    json_array_add_object_element(array, one);
+  }
+  return array;
+}
+
 static void
-print_json(const char *name, const LithoFacts *facts, const LithoCaption *caption)
+print_own_tags(const GPtrArray *tags)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  for (guint i = 0; i < MIN(tags->len, (guint)n_tags); i++) {
+    const LithoTag *tag = tags->pdata[i];
+    append(text, "%s %.0f %%", tag->name, 100 * tag->score);
+  }
+  print_line("words", text->len > 0 ? text->str : "none of them fits");
+}
+
+static void
+print_json(const char *name, const LithoFacts *facts, const LithoCaption *caption, const GPtrArray *words)
 {
   g_autoptr(JsonNode) node = litho_facts_to_json(facts);
   JsonObject *from = json_node_get_object(node);
@@ -161,6 +195,8 @@ print_json(const char *name, const LithoFacts *facts, const LithoCaption *captio
   g_autoptr(GList) names = json_object_get_members(from);
   for (GList *member = names; member != NULL; member = member->next)
     json_object_set_member(all, member->data, json_node_copy(json_object_get_member(from, member->data)));
+  if (words != NULL)
+    json_object_set_array_member(all, "words", words_json(words));
   g_autofree char *line = litho_json_print_line(root);
   printf("%s\n", line);
 }
@@ -193,10 +229,14 @@ describe_one(const char *path, const LithoLoadOptions *load, LithoCaptioner *cap
   g_autoptr(LithoCaption) caption = litho_captioner_write(captioner, scene, error);
   if (caption == NULL)
     return FALSE;
+  g_autoptr(GPtrArray) words = NULL;
+  if (tag_words != NULL &&
+      (words = see_tags_of_words(scene, (const char *const *)tag_words, WORD_LEAST, error)) == NULL)
+    return FALSE;
   for (guint i = 0; i < photo->warnings->len && !quiet; i++)
     cmd_warn("%s", (char *)photo->warnings->pdata[i]);
   if (as_json) {
-    print_json(name, facts, caption);
+    print_json(name, facts, caption, words);
     return TRUE;
   }
   if (many)
@@ -207,6 +247,8 @@ describe_one(const char *path, const LithoLoadOptions *load, LithoCaptioner *cap
   if (caption->note != NULL && !quiet)
     cmd_warn("%s: %s", name, caption->note);
   print_facts(facts);
+  if (words != NULL)
+    print_own_tags(words);
   if (many)
     putchar('\n');
   return TRUE;
@@ -278,6 +320,34 @@ check_caption(LithoCaptionOptions *options, const char **wrong)
   return FALSE;
 }
 
+/* Words of a file, one a line, or of the option itself. */
+static gboolean
+read_tag_words(GError **error)
+{
+  if (tags_from == NULL)
+    return TRUE;
+  g_autofree char *text = NULL;
+  if (g_file_test(tags_from, G_FILE_TEST_IS_REGULAR)) {
+    g_autoptr(GBytes) bytes = litho_file_read(tags_from, MAX_WORD_BYTES, error);
+    if (bytes == NULL)
+      return FALSE;
+    text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+  } else
+    text = g_strdup(tags_from);
+  g_autofree char *valid = g_utf8_make_valid(text, -1);
+  g_auto(GStrv) parts = g_strsplit_set(valid, ",\n", -1);
+  GPtrArray *words = g_ptr_array_new();
+  for (char **part = parts; *part != NULL; part++)
+    if (*g_strstrip(*part) != '\0')
+      g_ptr_array_add(words, g_strdup(*part));
+  g_ptr_array_add(words, NULL);
+  tag_words = (char **)g_ptr_array_free(words, FALSE);
+  if (tag_words[0] != NULL)
+    return TRUE;
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "--tags-from: there are no words in it");
+  return FALSE;
+}
+
 static int
 run(int argc, char **argv)
 {
@@ -293,7 +363,7 @@ run(int argc, char **argv)
   LithoLoadOptions load;
   const InputOptions inputs = {.recursive = recursive, .force = TRUE};
   g_autoptr(GPtrArray) pairs = NULL;
-  if (!io_check(&load, NULL, &error) || (pairs = inputs_collect(argv + 1, &inputs, &error)) == NULL ||
+  if (!read_tag_words(&error) || !io_check(&load, NULL, &error) || (pairs = inputs_collect(argv + 1, &inputs, &error)) == NULL ||
       !litho_init("litho", &error))
     return cmd_fail(&cmd_describe, error, as_json);
   g_autoptr(LithoCaptioner) captioner = litho_captioner_new(&caption, &error);

@@ -18,6 +18,7 @@ extern const LithoCmd cmd_edit;
 extern const LithoCmd cmd_eval;
 extern const LithoCmd cmd_explain;
 extern const LithoCmd cmd_help;
+extern const LithoCmd cmd_index;
 extern const LithoCmd cmd_man;
 extern const LithoCmd cmd_models;
 extern const LithoCmd cmd_ops;
@@ -25,6 +26,7 @@ extern const LithoCmd cmd_plan;
 extern const LithoCmd cmd_recipe;
 extern const LithoCmd cmd_regions;
 extern const LithoCmd cmd_restyle;
+extern const LithoCmd cmd_search;
 extern const LithoCmd cmd_train;
 extern const LithoCmd cmd_verify;
 
@@ -33,6 +35,7 @@ const LithoCmd *const litho_cmds[] = {
     &cmd_apply,   &cmd_verify,
     &cmd_explain, &cmd_describe,
     &cmd_regions, &cmd_restyle,
+    &cmd_index,   &cmd_search,
     &cmd_recipe,
     &cmd_ops,     &cmd_models,
     &cmd_train,   &cmd_eval,

@@ -3,9 +3,10 @@
  * The text's head noun names people, a class of a segmenting net, or a named region; its cover is
  * split into instances (connected parts; people who touch, by their faces), and the words of place,
  * size, order, colour and company choose among them. What no net and no region knows ("the power
- * lines") is said to be absent.
+ * lines") is looked for by the text tower (dense.c) where one is installed, and said to be absent otherwise.
  */
 #include <math.h>
+#include "see/dense.h"
 #include "see/ground.h"
 #include "see/paint.h"
 #include "see/region.h"
@@ -180,7 +181,13 @@ see_text_cover(LithoScene *scene, const char *text, SeeCover *cover, GError **er
       query.n_unknown == 0)
     return place_cover(scene, &query, cover, error);
   if (query.head == NULL) {
-    cover->method = g_strdup("none: no region, and no class of a net, is called that");
+    gboolean looked = FALSE;
+    if (!see_dense_cover(scene, text, cover, &looked, error))
+      return FALSE;
+    if (!looked)
+      cover->method = g_strdup("none: no region, and no class of a net, is called that");
+    else if (cover->present && query.place != SEE_PLACE_NONE && query.place <= SEE_PLACE_MIDDLE)
+      keep_place(cover->cover, query.place);
     return TRUE;
   }
   if (query.head->kind == SEE_WORD_PART) {
