@@ -22,7 +22,7 @@ nn_exp(float x)
   union {
     gint32 i;
     float f;
-  } scale = {.i = ((gint32)n + 127) << 23};
+  } scale = {.i = (gint32)((guint32)((gint32)n + 127) << 23)}; /* unsigned: n of a NaN is anything */
   return (p * r * r + r + 1) * scale.f;
 }
 
