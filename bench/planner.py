@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Words to plan, scored: the planners of litho beside plans that never look at the words.
 
-    bench/planner.py [--litho build/litho] [--set dev.jsonl] [--planners words,model] [--every N] [--threads N]
+    bench/planner.py [--litho build/litho] [--set dev.jsonl] [--planners words,fast,model,auto] [--every N] [--threads N]
 
 Runs `litho plan --batch` for each planner on the sentences of the request benchmark, scores them with its own
 score.py, and prints Markdown tables: all sentences, then by tag. Fixed plans (always brighter, always automatic,
@@ -86,7 +86,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--litho", default=os.path.join(HERE, "..", "build", "litho"))
     parser.add_argument("--set", default=os.path.join(SHARED, "bench", "planner", "dev.jsonl"))
-    parser.add_argument("--planners", default="words,model")
+    parser.add_argument("--planners", default="words,fast,model,auto")
     parser.add_argument("--every", type=int, default=1, help="only every Nth sentence")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()

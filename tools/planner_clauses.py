@@ -10,7 +10,6 @@ the image-editing-request set's train splits, each wording once, without those t
 planner_held.txt (hashes of requests with labels of their own, on which thresholds were chosen). `clauses` labels their clauses:
   - by hand (planner_hand.tsv, keyed by a hash of request and clause: no text of the sets is in it), weight 3;
     clauses of requests that were read through by hand and found right have weight 1.5 (sure) or 3
-  - a removal by the expert's operator: "crop out the man" and "crop out the bottom" differ only by what was done
   - by the keyword reader where it is sure (confidence 0.83 and more), weight 1, a wish at most 300 times
   - where it is not, when the language model (label_clauses --model) says the same (1), when each wish fits an operator of the
     GIER expert (0.6), or when it is a refusal or no wish at 0.7 and more (0.5); the others are left out
@@ -178,10 +177,6 @@ def unfold(answer, clause):
     return re.sub(r"@(\d+)-(\d+)", lambda m: '"%s"' % " ".join(words[int(m[1]):int(m[2])]).strip(",."), answer)
 
 
-def cuts(clause):
-    return re.match(r"((please|and|then|to),? )*(crop|cut)\b", clause["text"].lower()) is not None
-
-
 def label_of(request, clause, hands, models):
     """(label, weight, may come often)"""
     label, sure = of_reader(clause), clause["confidence"] >= SURE
@@ -192,14 +187,6 @@ def label_of(request, clause, hands, models):
         return parse(unfold(told, clause)), 3, True
     if told == "=":
         return label, 1.5 if sure else 3, True
-    if label["wishes"] == ["remove_object"] and request["operators"]:
-        done = set(request["operators"])
-        if "inpaint_obj" not in done:
-            if "crop" in done:
-                return parse("all crop"), 1.5, True
-            return (parse("background remove_background"), 1.5, True) if cuts(clause) and "color_bg" in done else None
-        if cuts(clause):
-            return (label, 1.5, True) if "crop" not in done else None
     if sure:
         return label, 1, False
     if clause["confidence"] < 0.5:

@@ -14,7 +14,7 @@ enum { CONTEXT_TOKENS = 6144, ANSWER_TOKENS = 64, MAX_ASKED = 24 };
 
 /* From this confidence on a clause's reading stands without asking: the reader's, and where there is a net that of the two
  * together. */
-static const double sure = 0.83, sure_of_two = 0.90;
+static const double sure = 0.83, sure_of_two = 0.75;
 
 struct _LithoModelOracle {
   LithoLlama *llama;

@@ -6,7 +6,7 @@
 
 static const float likely = 0.5f;
 /* Chosen on labelled train requests and on dev totals, as docs/planner.md says. */
-static const double reader_sure = 0.83;   /* from here on the reader stands */
+static const double reader_sure = 0.93;    /* from here on the reader stands */
 static const double net_over_guess = 0.60; /* what the net needs where the reader is below `guess` */
 static const double net_over_half = 0.85;  /* … and where it is between the two */
 static const double guess = 0.72;
