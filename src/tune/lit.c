@@ -362,17 +362,34 @@ embed_images(LithoLit *lit, const LithoLitPart *part, float *out)
                  litho_tower_image(lit->members[k], litho_lit_root(lit->data, part, i, 0), 1, 0, 0), 1, D, k, members);
 }
 
-LithoRetrieval
-litho_lit_retrieval(LithoLit *lit)
+/* Vectors of the held-out part. */
+typedef struct {
+  int *photo_of;
+  float *texts, *images;
+  int n_texts, n_photos, D;
+} HeldOut;
+
+static void
+held_out_clear(HeldOut *h)
+{
+  g_free(h->photo_of);
+  g_free(h->texts);
+  g_free(h->images);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HeldOut, held_out_clear)
+
+static void
+held_out_embed(LithoLit *lit, HeldOut *h)
 {
   const LithoLitPart *part = &lit->data->val;
-  const int n_texts = litho_lit_part_texts(part), n_photos = litho_lit_part_photos(part),
-            D = lit->info.head.width * lit->options.members;
-  g_autofree int *photo_of = litho_lit_part_photo_of(part);
-  g_autofree float *texts = g_new(float, (gsize)n_texts *D), *images = g_new(float, (gsize)n_photos *D);
-  embed_texts(lit, part, texts);
-  embed_images(lit, part, images);
-  return litho_retrieval(texts, images, photo_of, n_texts, n_photos, D);
+  h->n_texts = litho_lit_part_texts(part);
+  h->n_photos = litho_lit_part_photos(part);
+  h->D = lit->info.head.width * lit->options.members;
+  h->photo_of = litho_lit_part_photo_of(part);
+  h->texts = g_new(float, (gsize)h->n_texts *h->D);
+  h->images = g_new(float, (gsize)h->n_photos *h->D);
+  embed_texts(lit, part, h->texts);
+  embed_images(lit, part, h->images);
 }
 
 static gboolean
@@ -381,7 +398,9 @@ evaluate(gpointer data, JsonObject *out, double *score, GError **error)
   LithoLit *lit = data;
   static const char *const names[2][3] = {{"image_to_text_r1", "image_to_text_r5", "image_to_text_r10"},
                                           {"text_to_image_r1", "text_to_image_r5", "text_to_image_r10"}};
-  const LithoRetrieval r = litho_lit_retrieval(lit);
+  g_auto(HeldOut) h = {0};
+  held_out_embed(lit, &h);
+  const LithoRetrieval r = litho_retrieval(h.texts, h.images, h.photo_of, h.n_texts, h.n_photos, h.D);
   for (int k = 0; k < 3; k++) {
     json_object_set_double_member(out, names[0][k], 100 * r.image_to_text.recall[k]);
     json_object_set_double_member(out, names[1][k], 100 * r.text_to_image.recall[k]);
@@ -404,9 +423,16 @@ litho_lit_task(LithoLit *lit)
 gboolean
 litho_lit_export(LithoLit *lit, const char *best, const char *path, LithoStoreType type, GError **error)
 {
+  g_autoptr(LithoSafetensors) file = litho_safetensors_open(best, error);
+  if (file == NULL || !litho_safetensors_load_params(file, lit->params, "", TRUE, error))
+    return FALSE;
+  if (litho_lit_part_photos(&lit->data->val) > 0) {
+    g_auto(HeldOut) h = {0};
+    held_out_embed(lit, &h);
+    litho_retrieval_calibrate(h.texts, h.images, h.photo_of, h.n_texts, h.n_photos, h.D, &lit->info.slope,
+                              &lit->info.offset);
+  }
   g_autofree char *info = litho_tower_info_print(&lit->info);
   const char *const meta[] = {"litho_tower", info, NULL};
-  g_autoptr(LithoSafetensors) file = litho_safetensors_open(best, error);
-  return file != NULL && litho_safetensors_load_params(file, lit->params, "", TRUE, error) &&
-         litho_safetensors_save_params(path, lit->params, "", type, meta, error);
+  return litho_safetensors_save_params(path, lit->params, "", type, meta, error);
 }

@@ -49,8 +49,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoLit, litho_lit_free)
 /* Borrows lit. */
 LithoTrainTask litho_lit_task(LithoLit *lit);
 int litho_lit_n_train(const LithoLit *lit); /* photos */
-/* Of the held-out photos. */
-LithoRetrieval litho_lit_retrieval(LithoLit *lit);
 /* The values of `best` (a file of litho_train()) as a tower file that litho_tower_open() reads. */
 gboolean litho_lit_export(LithoLit *lit, const char *best, const char *path, LithoStoreType type, GError **error);
 

@@ -20,6 +20,10 @@ typedef struct {
 /* texts (n_texts,D), images (n_images,D): unit rows; photo_of (n_texts): the photo of a text. */
 LithoRetrieval litho_retrieval(const float *texts, const float *images, const int *photo_of, int n_texts,
                                int n_images, int D);
+/* Logistic regression of "belongs" on the cosine over all pairs of texts and photos, the belonging pairs weighed to one in
+ * eleven: σ(slope · cosine + offset). Newton's method. */
+void litho_retrieval_calibrate(const float *texts, const float *images, const int *photo_of, int n_texts, int n_images,
+                               int D, double *slope, double *offset);
 /* Sum of the six recalls, in percent points: the usual single figure. */
 double litho_retrieval_sum(const LithoRetrieval *r);
 

@@ -174,8 +174,5 @@ litho_tower_cells(const LithoTower *tower, const float *map, int cells, float *o
 double
 litho_tower_probability(const LithoTower *tower, double cosine)
 {
-  double logit = 0;
-  for (int k = 0; k < tower->info.members; k++)
-    logit += exp(litho_tower_log_scale(tower->members[k])) * cosine + litho_tower_bias(tower->members[k]);
-  return 1 / (1 + exp(-logit / tower->info.members));
+  return 1 / (1 + exp(-(tower->info.slope * cosine + tower->info.offset)));
 }

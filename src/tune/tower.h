@@ -1,8 +1,8 @@
 /* tower.h: the tuned pair of towers: texts and photos as unit vectors in one space.
  *
  * The image tower is a locked net (role "tag" with a feature map: EfficientNet-lite2); its features (features.h) are
- * projected here. The text tower is a BERT with a projection. score = exp(log_scale) · cos + bias; σ(score) is the calibrated
- * probability that a text belongs to a photo. Not thread-safe.
+ * projected here. The text tower is a BERT with a projection. A
+ * logistic curve fitted on held-out photos makes a probability of a cosine. Not thread-safe.
  */
 #ifndef LITHO_TUNE_TOWER_H
 #define LITHO_TUNE_TOWER_H

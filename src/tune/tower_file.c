@@ -49,6 +49,8 @@ litho_tower_info_print(const LithoTowerInfo *info)
   json_object_set_int_member(object, "version", VERSION);
   for (gsize i = 0; i < G_N_ELEMENTS(fields); i++)
     json_object_set_int_member(object, fields[i].name, G_STRUCT_MEMBER(int, info, fields[i].offset));
+  json_object_set_double_member(object, "slope", info->slope);
+  json_object_set_double_member(object, "offset", info->offset);
   json_object_set_string_member(object, "encoder_sha256", info->encoder_sha256);
   json_object_set_string_member(object, "net_sha256", info->net_sha256);
   return json_to_string(root, FALSE);
@@ -86,6 +88,8 @@ litho_tower_info_parse(const char *json, const char *path, LithoTowerInfo *info,
   info->encoder = nn_minilm;
   if (!parse_fields(object, path, info, error))
     return FALSE;
+  info->slope = json_object_get_double_member_with_default(object, "slope", 0);
+  info->offset = json_object_get_double_member_with_default(object, "offset", 0);
   info->encoder_sha256 = g_strdup(json_object_get_string_member_with_default(object, "encoder_sha256", ""));
   info->net_sha256 = g_strdup(json_object_get_string_member_with_default(object, "net_sha256", ""));
   return TRUE;
