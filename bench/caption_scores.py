@@ -8,7 +8,7 @@ On LITHO_SHARED/data/flickr8k, with `litho eval caption --hypotheses`, or of fil
 caption, and a person's caption (the first of each photo) against the other four, which are one reference fewer. Needs
 `pip install pycocoevalcap` and Java: Stanford's PTB tokeniser lower-cases, cuts off "'s" and drops punctuation before all
 measures; METEOR 1.5 is a Java program. Without Java words are lower-case runs of letters, digits, - and ', there is no METEOR,
-and the table says so. 0 to 100, CIDEr-D too (its papers' unit times 10)."""
+and the table says so. All measures are times 100. The package's "Cider" is CIDEr-D (clipped, with the penalty of length)."""
 import argparse
 import json
 import os

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Captions against what is in the photos: object recall and hallucination (CHAIR, Rohrbach et al. 2018).
 
-    bench/captions.py [--litho build/litho] [--writers floor,nets,model] [--every N] [--threads N]
+    bench/captions.py [--litho build/litho] [--writers floor,nets,decoder,model] [--every N] [--threads N]
 
 On the 80 photos of LITHO_SHARED/data/testsets/coco_mini_dev. A caption mentions a COCO class when one of its words
 (SYNONYMS, plurals included) stands in it. CHAIR_i: mentions of classes that are not in the photo, of all mentions;
@@ -96,7 +96,7 @@ def score(captions, photos, find, others):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--litho", default=os.path.join(HERE, "..", "build", "litho"))
-    parser.add_argument("--writers", default="floor,nets,model")
+    parser.add_argument("--writers", default="floor,nets,decoder,model")
     parser.add_argument("--every", type=int, default=1, help="take every N-th photo")
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--show", action="store_true", help="print the captions with what is wrong in them")
@@ -106,8 +106,10 @@ def main():
     photos = photos[::args.every]
     find = make_finder(classes)
     files = [os.path.join(folder, "images", p["file"]) for p in photos]
-    options = {"floor": ["--floor"], "nets": ["--caption", "floor"], "model": ["--caption", "model"]}
-    titles = {"floor": "litho, no nets", "nets": "litho, nets, rules", "model": "litho, nets, language model"}
+    options = {"floor": ["--floor"], "nets": ["--caption", "floor"], "decoder": ["--caption", "decoder"],
+               "model": ["--caption", "model"]}
+    titles = {"floor": "litho, no nets", "nets": "litho, nets, rules", "decoder": "litho, trained decoder",
+              "model": "litho, nets, language model"}
     rows = []
     for writer in args.writers.split(","):
         threads = ["--threads", str(args.threads)] if args.threads else []

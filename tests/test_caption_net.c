@@ -1,5 +1,6 @@
-/* The caption decoder: beam search against greedy search by the whole stack, its file, its words, BLEU by hand. Decoders are tiny
- * and random, with weights large enough that words differ clearly. */
+/* The caption decoder: beam search against greedy search by the whole stack, its file, its words,
+ * BLEU by hand. Decoders are tiny and random, with weights large enough that words differ clearly.
+ */
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -11,7 +12,8 @@
 #define F LITHO_FEATURES_WIDTH
 #define N_SEEDS 8
 
-static const char some_words[] = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\ndog\nruns\nman\nt\n-\nshirt\n'\ns\n";
+static const char some_words[] =
+    "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\ndog\nruns\nman\nt\n-\nshirt\n'\ns\n";
 static char *folder;
 
 static CaptionWords *
@@ -53,10 +55,13 @@ random_map(guint64 seed)
 
 /* log p of each next token after ids, by the whole stack. */
 static double
-full_forward(const CaptionModel *model, const float *memory, const gint32 *ids, int n, double *log_p)
+full_forward(const CaptionModel *model, const float *memory, const gint32 *ids, int n,
+             double *log_p)
 {
-  const int start[] = {0, n}, cells[] = {0, CELLS}, V = model->config.vocab, C = model->config.width;
-  const NnBatch batch = {.ids = ids, .seqs = {1, start}, .memory = memory, .memory_seqs = {1, cells}};
+  const int start[] = {0, n}, cells[] = {0, CELLS}, V = model->config.vocab,
+            C = model->config.width;
+  const NnBatch batch = {
+      .ids = ids, .seqs = {1, start}, .memory = memory, .memory_seqs = {1, cells}};
   const float *hidden = nn_transformer_forward(model->stack, &batch) + (n - 1) * C;
   const float *table = nn_value(model->params, nn_transformer_embedding(model->stack));
   double total = 0;
@@ -71,7 +76,8 @@ full_forward(const CaptionModel *model, const float *memory, const gint32 *ids, 
   return total;
 }
 
-/* Greedy search without any of caption_beam.c: the likeliest token that may follow, until the end. */
+/* Greedy search without any of caption_beam.c: the likeliest token that may follow, until the end.
+ */
 static double
 greedy(const CaptionModel *model, const CaptionWords *words, const float *map, GPtrArray *said)
 {
@@ -85,7 +91,8 @@ greedy(const CaptionModel *model, const CaptionWords *words, const float *map, G
     int best = -1;
     full_forward(model, memory.memory, ids, n, log_p);
     for (int v = 0; v < 14; v++) {
-      const gboolean may = v == CAPTION_END ? n > 1 : v >= CAPTION_N_SPECIAL && n <= LITHO_CAPTION_MAX_WORDS;
+      const gboolean may =
+          v == CAPTION_END ? n > 1 : v >= CAPTION_N_SPECIAL && n <= LITHO_CAPTION_MAX_WORDS;
       if (may && (best < 0 || log_p[v] > log_p[best]))
         best = v;
     }
@@ -99,8 +106,9 @@ greedy(const CaptionModel *model, const CaptionWords *words, const float *map, G
   return sum;
 }
 
-/* One beam is greedy search, word for word; its probability is that of the whole stack, so that the decoder's steps with kept keys
- * are the stack's rows (float32 sums of some hundred terms, up to 31 words: 1e-3). More beams never found less here. */
+/* One beam is greedy search, word for word; its probability is that of the whole stack, so that the
+ * decoder's steps with kept keys are the stack's rows (float32 sums of some hundred terms, up to 31
+ * words: 1e-3). More beams never found less here. */
 static void
 test_beams(void)
 {
@@ -112,14 +120,17 @@ test_beams(void)
     g_autofree float *map = random_map(seed);
     g_autoptr(GPtrArray) said = g_ptr_array_new();
     const double sum = greedy(model, words, map, said);
-    g_autoptr(LithoCaptionGuess) one = litho_caption_net_write(net, map, &(LithoCaptionSearch){.beams = 1});
-    g_autoptr(LithoCaptionGuess) many = litho_caption_net_write(net, map, &(LithoCaptionSearch){.beams = 8});
+    g_autoptr(LithoCaptionGuess) one =
+        litho_caption_net_write(net, map, &(LithoCaptionSearch){.beams = 1});
+    g_autoptr(LithoCaptionGuess) many =
+        litho_caption_net_write(net, map, &(LithoCaptionSearch){.beams = 8});
     g_assert_cmpuint(one->words->len, ==, said->len);
     for (guint i = 0; i < said->len; i++)
       g_assert_cmpstr(one->words->pdata[i], ==, said->pdata[i]);
     g_assert_cmpfloat_with_epsilon(one->log_probability, sum, 1e-3);
     g_assert_cmpfloat_with_epsilon(one->score, one->log_probability, 1e-12);
-    g_assert_cmpfloat(many->score, >=, one->score - 1e-5); /* eight rows are summed in another order than one */
+    g_assert_cmpfloat(many->score, >=,
+                      one->score - 1e-5); /* eight rows are summed in another order than one */
     n_better += many->score > one->score + 1e-4;
   }
   g_assert_cmpint(n_better, >, 0);
@@ -132,7 +143,8 @@ test_evidence(void)
   g_autoptr(CaptionModel) model = random_model(3, FALSE);
   g_autoptr(LithoCaptionNet) net = caption_net_borrow(model, words);
   g_autofree float *map = random_map(3);
-  g_autoptr(LithoCaptionGuess) guess = litho_caption_net_write(net, map, &litho_caption_search_default);
+  g_autoptr(LithoCaptionGuess) guess =
+      litho_caption_net_write(net, map, &litho_caption_search_default);
   g_assert_cmpuint(guess->words->len, >, 0);
   for (guint i = 0; i < guess->words->len; i++) {
     double sum = 0;
@@ -158,8 +170,9 @@ test_block(void)
           litho_caption_net_write(net, map, &(LithoCaptionSearch){.beams = 3, .block = block});
       g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
       for (guint i = 0; i + (guint)block <= guess->words->len; i++)
-        g_assert_true(g_hash_table_add(
-            seen, g_strjoin(" ", guess->words->pdata[i], block > 1 ? guess->words->pdata[i + 1] : NULL, NULL)));
+        g_assert_true(
+            g_hash_table_add(seen, g_strjoin(" ", guess->words->pdata[i],
+                                             block > 1 ? guess->words->pdata[i + 1] : NULL, NULL)));
     }
   }
 }
@@ -197,8 +210,9 @@ test_file(void)
     for (gsize k = 0; k < t->n; k++)
       most = MAX(most, fabsf(nn_value(model->params, (int)i)[k]));
     for (gsize k = 0; k < t->n; k++)
-      g_assert_cmpfloat(fabsf(nn_value(small->model->params, (int)i)[k] - nn_value(model->params, (int)i)[k]), <=,
-                        most / 127 * 0.5001f);
+      g_assert_cmpfloat(
+          fabsf(nn_value(small->model->params, (int)i)[k] - nn_value(model->params, (int)i)[k]), <=,
+          most / 127 * 0.5001f);
   }
 }
 
@@ -255,14 +269,16 @@ test_broken(void)
   expect_broken(path, "not finite");
 }
 
-/* d sum(u · memory) by central differences of step h in float32: h² of the curve and 1e-7 / h of rounding, both well below 1 %. */
+/* d sum(u · memory) by central differences of step h in float32: h² of the curve and 1e-7 / h of
+ * rounding, both well below 1 %. */
 static void
 test_memory_gradient(void)
 {
   g_autoptr(CaptionModel) model = random_model(9, TRUE);
   g_autofree float *map = random_map(9), *u = g_new(float, CELLS * 32);
   CaptionMemory memory = {0};
-  const int tensors[] = {model->proj_weight, model->proj_bias, model->norm_weight, model->norm_bias, model->place};
+  const int tensors[] = {model->proj_weight, model->proj_bias, model->norm_weight, model->norm_bias,
+                         model->place};
   const float h = 0.02f;
   nn_normal_fill(u, CELLS * 32, 1, 9, 1);
   caption_memory_reserve(&memory, 1, 32);
@@ -284,7 +300,8 @@ test_memory_gradient(void)
       }
       *value = kept;
       const double expected = (sum[1] - sum[0]) / (2 * (double)h);
-      g_assert_cmpfloat_with_epsilon(nn_grad(model->params, tensors[i])[at], expected, 0.01 + 0.01 * fabs(expected));
+      g_assert_cmpfloat_with_epsilon(nn_grad(model->params, tensors[i])[at], expected,
+                                     0.01 + 0.01 * fabs(expected));
     }
   caption_memory_clear(&memory);
 }
@@ -292,8 +309,10 @@ test_memory_gradient(void)
 static void
 test_words(void)
 {
-  g_autoptr(GPtrArray) words = litho_caption_words("A dog's T-shirt , (red) -- \"2\" 'quoted' caf\xc3\xa9!");
-  static const char *const expected[] = {"a", "dog", "'", "s", "t", "-", "shirt", "red", "2", "quoted", "caf"};
+  g_autoptr(GPtrArray) words =
+      litho_caption_words("A dog's T-shirt , (red) -- \"2\" 'quoted' caf\xc3\xa9!");
+  static const char *const expected[] = {"a",     "dog", "'", "s",      "t",  "-",
+                                         "shirt", "red", "2", "quoted", "caf"};
   g_assert_cmpuint(words->len, ==, G_N_ELEMENTS(expected));
   for (guint i = 0; i < words->len; i++)
     g_assert_cmpstr(words->pdata[i], ==, expected[i]);
@@ -308,15 +327,18 @@ split(const char *text)
   return litho_caption_words(text);
 }
 
-/* By hand: 5 of 6 words, 3 of 5 pairs, 1 of 4 triples, none of 3; and Papineni's example of clipping, 2 of 7. A hypothesis of 3 words against 4:
- * exp(1 - 4/3). */
+/* By hand: 5 of 6 words, 3 of 5 pairs, 1 of 4 triples, none of 3; and Papineni's example of
+ * clipping, 2 of 7. A hypothesis of 3 words against 4: exp(1 - 4/3). */
 static void
 test_bleu(void)
 {
   double bleu[4];
-  g_autoptr(GPtrArray) mat = split("the cat is on the mat"), sat = split("the cat sat on the mat"), the = split("the the the the the the the"),
-                       there = split("there is a cat on the mat"), four = split("a b c d"), three = split("a b c");
-  g_autoptr(GPtrArray) one = g_ptr_array_new(), two = g_ptr_array_new(), long_one = g_ptr_array_new();
+  g_autoptr(GPtrArray) mat = split("the cat is on the mat"), sat = split("the cat sat on the mat"),
+                       the = split("the the the the the the the"),
+                       there = split("there is a cat on the mat"), four = split("a b c d"),
+                       three = split("a b c");
+  g_autoptr(GPtrArray) one = g_ptr_array_new(), two = g_ptr_array_new(),
+                       long_one = g_ptr_array_new();
   g_ptr_array_add(one, mat);
   g_ptr_array_add(two, mat);
   g_ptr_array_add(two, there);
@@ -328,7 +350,8 @@ test_bleu(void)
   g_assert_cmpfloat(bleu[3], ==, 0);
   litho_caption_bleu((const GPtrArray *const[]){the}, (const GPtrArray *const[]){two}, 1, bleu);
   g_assert_cmpfloat_with_epsilon(bleu[0], 2.0 / 7, 1e-12);
-  litho_caption_bleu((const GPtrArray *const[]){three}, (const GPtrArray *const[]){long_one}, 1, bleu);
+  litho_caption_bleu((const GPtrArray *const[]){three}, (const GPtrArray *const[]){long_one}, 1,
+                     bleu);
   g_assert_cmpfloat_with_epsilon(bleu[0], exp(1 - 4.0 / 3), 1e-12);
 }
 
@@ -353,35 +376,52 @@ pair_free(gpointer data)
   g_free(pair);
 }
 
-/* Reading four sentences over and over: the loss falls far below that of guessing; what was read is a start. */
+/* Reading four sentences over and over: the loss falls far below that of guessing; what was read is
+ * a start. */
 static void
 test_reading(void)
 {
   g_autoptr(GPtrArray) pairs = g_ptr_array_new_with_free_func(pair_free);
-  g_autofree char *dir = g_build_filename(folder, "read", NULL), *next = g_build_filename(folder, "next", NULL);
+  g_autofree char *dir = g_build_filename(folder, "read", NULL),
+                  *next = g_build_filename(folder, "next", NULL);
   g_autoptr(GError) error = NULL;
   g_ptr_array_add(pairs, pair_new("1", "A dog runs."));
   g_ptr_array_add(pairs, pair_new("2", "A man sits on a dog."));
   g_ptr_array_add(pairs, pair_new("3", "Two men run."));
   g_ptr_array_add(pairs, pair_new("4", "A red ball."));
-  const LithoCaptionTask from = {.train = pairs, .dir = dir, .n_layers = 1, .width = 32, .n_heads = 2, .least_seen = 1, .least_read = 1,
-                                 .batch = 4, .seed = 3};
+  const LithoCaptionTask from = {.train = pairs,
+                                 .dir = dir,
+                                 .n_layers = 1,
+                                 .width = 32,
+                                 .n_heads = 2,
+                                 .least_seen = 1,
+                                 .least_read = 1,
+                                 .batch = 4,
+                                 .seed = 3};
   g_autoptr(LithoCaptionTrainer) trainer = litho_caption_trainer_new(&from, &error);
   g_assert_no_error(error);
   g_assert_cmpuint(litho_caption_trainer_n(trainer), ==, 4);
-  const LithoTrainOptions options = {.dir = dir, .seed = 3, .n_steps = 60, .lr = 1e-2, .adamw = NN_ADAMW_DEFAULT, .clip = 1,
-                                     .accumulate = 2, .log_every = 10};
+  const LithoTrainOptions options = {.dir = dir,
+                                     .seed = 3,
+                                     .n_steps = 60,
+                                     .lr = 1e-2,
+                                     .adamw = NN_ADAMW_DEFAULT,
+                                     .clip = 1,
+                                     .accumulate = 2,
+                                     .log_every = 10};
   LithoTrainResult result;
   g_assert_true(litho_train(litho_caption_trainer_task(trainer), &options, &result, &error));
   g_assert_no_error(error);
-  g_assert_cmpfloat(result.loss, <, 0.8); /* of 12 words evenly: 2.5; which sentence it will be cannot be known: 4.6 bits of 15 words */
+  g_assert_cmpfloat(result.loss, <, 0.8); /* of 12 words evenly: 2.5; which sentence it will be
+                                             cannot be known: 4.6 bits of 15 words */
   LithoCaptionTask second = from;
   second.start = dir;
   second.dir = next;
   g_autoptr(LithoCaptionTrainer) went_on = litho_caption_trainer_new(&second, &error);
   g_assert_no_error(error);
   double loss = 0;
-  g_assert_true(litho_caption_trainer_task(went_on)->gradients((gpointer)litho_caption_trainer_task(went_on)->data, 1, 0, 1, &loss, &error));
+  g_assert_true(litho_caption_trainer_task(went_on)->gradients(
+      (gpointer)litho_caption_trainer_task(went_on)->data, 1, 0, 1, &loss, &error));
   g_assert_cmpfloat(loss, <, 0.8);
 }
 
@@ -391,7 +431,13 @@ test_nothing_to_read(void)
   g_autoptr(GPtrArray) pairs = g_ptr_array_new_with_free_func(pair_free);
   g_autoptr(GError) error = NULL;
   g_ptr_array_add(pairs, pair_new("1", "..."));
-  const LithoCaptionTask from = {.train = pairs, .dir = folder, .n_layers = 1, .width = 32, .n_heads = 2, .least_seen = 1, .least_read = 1,
+  const LithoCaptionTask from = {.train = pairs,
+                                 .dir = folder,
+                                 .n_layers = 1,
+                                 .width = 32,
+                                 .n_heads = 2,
+                                 .least_seen = 1,
+                                 .least_read = 1,
                                  .batch = 4};
   g_autoptr(LithoCaptionTrainer) trainer = litho_caption_trainer_new(&from, &error);
   g_assert_null(trainer);

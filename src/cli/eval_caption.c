@@ -1,4 +1,5 @@
-/* eval_caption.c: litho eval caption: what a caption decoder writes about photos that it has not seen, and its BLEU. */
+/* eval_caption.c: litho eval caption: what a caption decoder writes about photos that it has not
+ * seen, and its BLEU. */
 #include <string.h>
 #include "base/file.h"
 #include "cli/train_features.h"
@@ -18,17 +19,26 @@ static const GOptionEntry *
 options(void)
 {
   static const GOptionEntry entries[] = {
-      {"model", 0, 0, G_OPTION_ARG_FILENAME, &model, "the decoder (default: the one that describe uses)", "FILE"},
-      {"pairs", 0, 0, G_OPTION_ARG_FILENAME, &pairs_path, "photos and their captions: TSV, JSONL or a folder", "PATH"},
-      {"images", 0, 0, G_OPTION_ARG_FILENAME, &images, "folder of the photos (default: that of the list)", "DIR"},
-      {"split", 0, 0, G_OPTION_ARG_FILENAME, &list, "names of the photos to write about, one a line (default: all)", "FILE"},
+      {"model", 0, 0, G_OPTION_ARG_FILENAME, &model,
+       "the decoder (default: the one that describe uses)", "FILE"},
+      {"pairs", 0, 0, G_OPTION_ARG_FILENAME, &pairs_path,
+       "photos and their captions: TSV, JSONL or a folder", "PATH"},
+      {"images", 0, 0, G_OPTION_ARG_FILENAME, &images,
+       "folder of the photos (default: that of the list)", "DIR"},
+      {"split", 0, 0, G_OPTION_ARG_FILENAME, &list,
+       "names of the photos to write about, one a line (default: all)", "FILE"},
       {"photos", 0, 0, G_OPTION_ARG_INT, &n_photos, "the first N of them only", "N"},
-      {"features", 0, 0, G_OPTION_ARG_FILENAME, &cache, "file that keeps the photos' features", "FILE"},
+      {"features", 0, 0, G_OPTION_ARG_FILENAME, &cache, "file that keeps the photos' features",
+       "FILE"},
       {"tower", 0, 0, G_OPTION_ARG_STRING, &tower, "the locked image net, of role tag", "NAME"},
-      {"beams", 0, 0, G_OPTION_ARG_INT, &beams, "hypotheses of the beam search; 1: greedy (default 5)", "N"},
-      {"length-power", 0, 0, G_OPTION_ARG_DOUBLE, &power, "log probabilities are divided by words^POWER (default 0.7)", "POWER"},
-      {"block", 0, 0, G_OPTION_ARG_INT, &block, "no N words in a row come twice; 0: they may (default 3)", "N"},
-      {"hypotheses", 0, 0, G_OPTION_ARG_FILENAME, &hypotheses, "write the captions: {photo: {\"caption\", \"references\"}}", "FILE"},
+      {"beams", 0, 0, G_OPTION_ARG_INT, &beams,
+       "hypotheses of the beam search; 1: greedy (default 5)", "N"},
+      {"length-power", 0, 0, G_OPTION_ARG_DOUBLE, &power,
+       "log probabilities are divided by words^POWER (default 0.7)", "POWER"},
+      {"block", 0, 0, G_OPTION_ARG_INT, &block,
+       "no N words in a row come twice; 0: they may (default 3)", "N"},
+      {"hypotheses", 0, 0, G_OPTION_ARG_FILENAME, &hypotheses,
+       "write the captions: {photo: {\"caption\", \"references\"}}", "FILE"},
       G_OPTION_ENTRY_NULL};
   return train_eval_entries(entries);
 }
@@ -38,7 +48,7 @@ check(GError **error)
 {
   const char *wrong = pairs_path == NULL ? "say where the captions are: --pairs PATH"
                       : beams < 1 || beams > LITHO_CAPTION_MAX_BEAMS ? "--beams takes 1 to 16"
-                      : !(power >= 0 && power <= 4) ? "--length-power takes 0 to 4"
+                      : !(power >= 0 && power <= 4)                  ? "--length-power takes 0 to 4"
                       : block < 0 || n_photos < 0 ? "--block and --photos are 0 or more"
                                                   : NULL;
   if (wrong != NULL)
@@ -71,7 +81,8 @@ write_hypotheses(const GPtrArray *pairs, LithoCaptionGuess *const *guesses, GErr
 static void
 measure(const GPtrArray *pairs, LithoCaptionGuess *const *guesses, double bleu[4])
 {
-  g_autoptr(GPtrArray) references = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+  g_autoptr(GPtrArray) references =
+      g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
   g_autoptr(GPtrArray) said = g_ptr_array_new();
   for (guint i = 0; i < pairs->len; i++) {
     const LithoPair *pair = pairs->pdata[i];
@@ -81,7 +92,8 @@ measure(const GPtrArray *pairs, LithoCaptionGuess *const *guesses, double bleu[4
     g_ptr_array_add(references, texts);
     g_ptr_array_add(said, guesses[i]->words);
   }
-  litho_caption_bleu((const GPtrArray *const *)said->pdata, (const GPtrArray *const *)references->pdata, pairs->len, bleu);
+  litho_caption_bleu((const GPtrArray *const *)said->pdata,
+                     (const GPtrArray *const *)references->pdata, pairs->len, bleu);
 }
 
 static gboolean
@@ -109,13 +121,15 @@ report(const GPtrArray *pairs, LithoCaptionGuess *const *guesses, double seconds
 static LithoFeatures *
 open_features(const LithoCaptionNet *net, GPtrArray **pairs, GError **error)
 {
-  g_autoptr(LithoFeatureNet) feature_net = litho_feature_net_open(tower, train_common.threads, error);
+  g_autoptr(LithoFeatureNet) feature_net =
+      litho_feature_net_open(tower, train_common.threads, error);
   if (feature_net == NULL)
     return NULL;
   if (litho_caption_net_tower(net) != NULL &&
       !g_str_equal(litho_caption_net_tower(net), litho_feature_net_hash(feature_net))) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
-                "this decoder was trained on features of another image net (sha256 %s): say which with --tower",
+                "this decoder was trained on features of another image net (sha256 %s): say which "
+                "with --tower",
                 litho_caption_net_tower(net));
     return NULL;
   }
@@ -125,7 +139,8 @@ open_features(const LithoCaptionNet *net, GPtrArray **pairs, GError **error)
 static gboolean
 evaluate(GError **error)
 {
-  g_autofree char *path = model != NULL ? g_strdup(model) : litho_model_find("caption", NULL, error);
+  g_autofree char *path =
+      model != NULL ? g_strdup(model) : litho_model_find("caption", NULL, error);
   g_autoptr(LithoCaptionNet) net = path != NULL ? litho_caption_net_open(path, error) : NULL;
   g_autoptr(GPtrArray) all = net != NULL ? litho_pairs_read(pairs_path, images, error) : NULL;
   g_autoptr(GPtrArray) pairs = all == NULL    ? NULL
@@ -144,12 +159,15 @@ evaluate(GError **error)
   if (features == NULL)
     return FALSE;
   const LithoCaptionSearch search = {.beams = beams, .length_power = power, .block = block};
-  g_autoptr(GPtrArray) guesses = g_ptr_array_new_with_free_func((GDestroyNotify)litho_caption_guess_free);
+  g_autoptr(GPtrArray) guesses =
+      g_ptr_array_new_with_free_func((GDestroyNotify)litho_caption_guess_free);
   g_ptr_array_set_size(guesses, (int)pairs->len);
   const gint64 begin = g_get_monotonic_time();
-  litho_caption_net_write_features(net, features, pairs->len, &search, (LithoCaptionGuess **)guesses->pdata);
+  litho_caption_net_write_features(net, features, pairs->len, &search,
+                                   (LithoCaptionGuess **)guesses->pdata);
   const double seconds = (double)(g_get_monotonic_time() - begin) / G_USEC_PER_SEC;
-  if (hypotheses != NULL && !write_hypotheses(pairs, (LithoCaptionGuess *const *)guesses->pdata, error))
+  if (hypotheses != NULL &&
+      !write_hypotheses(pairs, (LithoCaptionGuess *const *)guesses->pdata, error))
     return FALSE;
   return report(pairs, (LithoCaptionGuess *const *)guesses->pdata, seconds);
 }
@@ -175,12 +193,14 @@ const LithoCmd cmd_eval_caption = {
     .name = "eval caption",
     .summary = "BLEU of what a caption decoder writes about photos that it has not seen",
     .usage = "[OPTION…]",
-    .details =
-        "BLEU-1 to 4 on lower-case words without punctuation, against all captions of a photo. --hypotheses writes the captions "
-        "for other measures: bench/caption_scores.py.\n\n"
-        "Examples:\n\n"
-        "  litho eval caption --pairs captions.tsv --images photos --split test.txt --hypotheses test.json\n"
-        "  litho eval caption --model run/caption.safetensors --pairs captions.tsv --images photos --split dev.txt --beams 1",
+    .details = "BLEU-1 to 4 on lower-case words without punctuation, against all captions of a "
+               "photo. --hypotheses writes the captions "
+               "for other measures: bench/caption_scores.py.\n\n"
+               "Examples:\n\n"
+               "  litho eval caption --pairs captions.tsv --images photos --split test.txt "
+               "--hypotheses test.json\n"
+               "  litho eval caption --model run/caption.safetensors --pairs captions.tsv --images "
+               "photos --split dev.txt --beams 1",
     .options = options,
     .run = run,
 };

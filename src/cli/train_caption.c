@@ -22,24 +22,38 @@ static const GOptionEntry *
 options(void)
 {
   static const GOptionEntry entries[] = {
-      {"pairs", 0, 0, G_OPTION_ARG_FILENAME, &pairs_path, "photos and their captions: TSV, JSONL or a folder", "PATH"},
-      {"images", 0, 0, G_OPTION_ARG_FILENAME, &images, "folder of the photos (default: that of the list)", "DIR"},
-      {"train", 0, 0, G_OPTION_ARG_FILENAME, &train_list, "names of the photos to learn from, one a line (default: all)", "FILE"},
-      {"dev", 0, 0, G_OPTION_ARG_FILENAME, &dev_list, "names of the photos that choose the best weights", "FILE"},
-      {"dev-photos", 0, 0, G_OPTION_ARG_INT, &dev_photos, "at most so many of them (default 300)", "N"},
-      {"features", 0, 0, G_OPTION_ARG_FILENAME, &cache, "file that keeps the photos' features (default: in --out)", "FILE"},
+      {"pairs", 0, 0, G_OPTION_ARG_FILENAME, &pairs_path,
+       "photos and their captions: TSV, JSONL or a folder", "PATH"},
+      {"images", 0, 0, G_OPTION_ARG_FILENAME, &images,
+       "folder of the photos (default: that of the list)", "DIR"},
+      {"train", 0, 0, G_OPTION_ARG_FILENAME, &train_list,
+       "names of the photos to learn from, one a line (default: all)", "FILE"},
+      {"dev", 0, 0, G_OPTION_ARG_FILENAME, &dev_list,
+       "names of the photos that choose the best weights", "FILE"},
+      {"dev-photos", 0, 0, G_OPTION_ARG_INT, &dev_photos, "at most so many of them (default 300)",
+       "N"},
+      {"features", 0, 0, G_OPTION_ARG_FILENAME, &cache,
+       "file that keeps the photos' features (default: in --out)", "FILE"},
       {"tower", 0, 0, G_OPTION_ARG_STRING, &tower, "the locked image net, of role tag", "NAME"},
-      {"mirror", 0, 0, G_OPTION_ARG_NONE, &mirror, "show every other photo mirrored, by chance", NULL},
-      {"read", 0, 0, G_OPTION_ARG_NONE, &reads, "only read captions, as a language model; no photo is needed", NULL},
-      {"texts", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &texts, "with --read: captions without photos, one a line; may be given again", "FILE"},
-      {"start", 0, 0, G_OPTION_ARG_FILENAME, &start, "begin with the words and weights of a training with --read", "DIR"},
+      {"mirror", 0, 0, G_OPTION_ARG_NONE, &mirror, "show every other photo mirrored, by chance",
+       NULL},
+      {"read", 0, 0, G_OPTION_ARG_NONE, &reads,
+       "only read captions, as a language model; no photo is needed", NULL},
+      {"texts", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &texts,
+       "with --read: captions without photos, one a line; may be given again", "FILE"},
+      {"start", 0, 0, G_OPTION_ARG_FILENAME, &start,
+       "begin with the words and weights of a training with --read", "DIR"},
       {"layers", 0, 0, G_OPTION_ARG_INT, &layers, "of the decoder (default 4)", "N"},
       {"width", 0, 0, G_OPTION_ARG_INT, &width, "of the decoder (default 256)", "N"},
       {"heads", 0, 0, G_OPTION_ARG_INT, &heads, "of its attention (default 8)", "N"},
-      {"dropout", 0, 0, G_OPTION_ARG_DOUBLE, &dropout, "share of values that are dropped (default 0.2)", "SHARE"},
-      {"smoothing", 0, 0, G_OPTION_ARG_DOUBLE, &smoothing, "label smoothing, with photos (default 0.1)", "SHARE"},
-      {"least-seen", 0, 0, G_OPTION_ARG_INT, &least_seen, "a word is known when the photos' captions have it so often (default 5)", "N"},
-      {"least-read", 0, 0, G_OPTION_ARG_INT, &least_read, "or all captions together (default 20)", "N"},
+      {"dropout", 0, 0, G_OPTION_ARG_DOUBLE, &dropout,
+       "share of values that are dropped (default 0.2)", "SHARE"},
+      {"smoothing", 0, 0, G_OPTION_ARG_DOUBLE, &smoothing,
+       "label smoothing, with photos (default 0.1)", "SHARE"},
+      {"least-seen", 0, 0, G_OPTION_ARG_INT, &least_seen,
+       "a word is known when the photos' captions have it so often (default 5)", "N"},
+      {"least-read", 0, 0, G_OPTION_ARG_INT, &least_read, "or all captions together (default 20)",
+       "N"},
       G_OPTION_ENTRY_NULL};
   return train_entries(entries);
 }
@@ -60,9 +74,10 @@ check(GError **error)
     return wrong(error, "--read goes without --start, --dev and --mirror");
   if (!reads && texts != NULL)
     return wrong(error, "--texts goes with --read");
-  if (layers < 1 || layers > MAX_LAYERS || width < 16 || width > MAX_WIDTH || width % 16 != 0 || heads < 1 ||
-      width % heads != 0)
-    return wrong(error, "--layers takes 1 to 48; --width takes 16 to 4096 and divides by 16 and by --heads");
+  if (layers < 1 || layers > MAX_LAYERS || width < 16 || width > MAX_WIDTH || width % 16 != 0 ||
+      heads < 1 || width % heads != 0)
+    return wrong(
+        error, "--layers takes 1 to 48; --width takes 16 to 4096 and divides by 16 and by --heads");
   if (!(dropout >= 0 && dropout < 1) || !(smoothing >= 0 && smoothing < 1))
     return wrong(error, "--dropout and --smoothing are at least 0 and below 1");
   if (least_seen < 1 || least_read < 1 || dev_photos < 1)
@@ -121,15 +136,16 @@ train(LithoCaptionTask *from, int *status, GError **error)
 }
 
 static gboolean
-look(LithoCaptionTask *from, GPtrArray **train_pairs, GPtrArray **dev_pairs, int *status, GError **error)
+look(LithoCaptionTask *from, GPtrArray **train_pairs, GPtrArray **dev_pairs, int *status,
+     GError **error)
 {
   g_autoptr(LithoFeatureNet) net = litho_feature_net_open(tower, train_common.threads, error);
   g_autoptr(LithoFeatures) train_features = NULL, dev_features = NULL;
-  if (net == NULL ||
-      (train_features = train_features_open(net, train_pairs, cache, from->views, train_common.quiet, error)) == NULL)
+  if (net == NULL || (train_features = train_features_open(net, train_pairs, cache, from->views,
+                                                           train_common.quiet, error)) == NULL)
     return FALSE;
-  if (*dev_pairs != NULL &&
-      (dev_features = train_features_open(net, dev_pairs, cache, from->views, train_common.quiet, error)) == NULL)
+  if (*dev_pairs != NULL && (dev_features = train_features_open(net, dev_pairs, cache, from->views,
+                                                                train_common.quiet, error)) == NULL)
     return FALSE;
   from->train = *train_pairs;
   from->dev = *dev_pairs;
@@ -145,7 +161,8 @@ prepare(int *status, GError **error)
 {
   g_autoptr(GPtrArray) all = litho_pairs_read(pairs_path, images, error);
   g_autoptr(GPtrArray) train_pairs = all != NULL ? split(all, train_list, error) : NULL;
-  g_autoptr(GPtrArray) dev_pairs = train_pairs != NULL && dev_list != NULL ? split(all, dev_list, error) : NULL;
+  g_autoptr(GPtrArray) dev_pairs =
+      train_pairs != NULL && dev_list != NULL ? split(all, dev_list, error) : NULL;
   g_autoptr(GPtrArray) lines = NULL;
   LithoCaptionTask from = {.train = train_pairs,
                            .views = mirror ? 2 : 1,
@@ -189,15 +206,21 @@ const LithoCmd cmd_train_caption = {
     .name = "train caption",
     .summary = "train a decoder that writes captions from the locked image tower's features",
     .usage = "[OPTION…]",
-    .details =
-        "Learns to write a sentence about a photo: the features of the locked tower (litho models pull see) are worked out once and "
-        "kept in --features, a small decoder is trained on them. --batch counts photos, with five captions each; with --read it counts "
-        "sentences. Where there is a --dev list, the weights with the highest BLEU-4 on its photos are kept. The result is "
-        "DIR/caption.safetensors; litho describe --caption decoder --model DIR/caption.safetensors writes with it.\n\n"
-        "Examples:\n\n"
-        "  litho train caption --read --pairs captions.tsv --train train.txt --texts more.txt --batch 192 --epochs 1 --out reads\n"
-        "  litho train caption --pairs captions.tsv --images photos --train train.txt --dev dev.txt --start reads --epochs 10 --out run\n"
-        "  litho eval caption --model run/caption.safetensors --pairs captions.tsv --images photos --split test.txt",
+    .details = "Learns to write a sentence about a photo: the features of the locked tower (litho "
+               "models pull see) are worked out once and "
+               "kept in --features, a small decoder is trained on them. --batch counts photos, "
+               "with five captions each; with --read it counts "
+               "sentences. Where there is a --dev list, the weights with the highest BLEU-4 on its "
+               "photos are kept. The result is "
+               "DIR/caption.safetensors; litho describe --caption decoder --model "
+               "DIR/caption.safetensors writes with it.\n\n"
+               "Examples:\n\n"
+               "  litho train caption --read --pairs captions.tsv --train train.txt --texts "
+               "more.txt --batch 192 --epochs 1 --out reads\n"
+               "  litho train caption --pairs captions.tsv --images photos --train train.txt --dev "
+               "dev.txt --start reads --epochs 10 --out run\n"
+               "  litho eval caption --model run/caption.safetensors --pairs captions.tsv --images "
+               "photos --split test.txt",
     .options = options,
     .run = run,
 };

@@ -15,21 +15,22 @@ show(guint done, guint total, gpointer data)
 }
 
 static LithoFeatures *
-open_once(LithoFeatureNet *net, const GPtrArray *pairs, const char *cache, int views, GArray *missing, GPtrArray *reasons,
-          gboolean quiet, GError **error)
+open_once(LithoFeatureNet *net, const GPtrArray *pairs, const char *cache, int views,
+          GArray *missing, GPtrArray *reasons, gboolean quiet, GError **error)
 {
   g_autofree const char **paths = g_new(const char *, MAX(pairs->len, 1));
   g_autoptr(Progress) bar = progress_new(quiet ? PROGRESS_QUIET : PROGRESS_AUTO, 1, 1);
   for (guint i = 0; i < pairs->len; i++)
     paths[i] = ((const LithoPair *)pairs->pdata[i])->path;
-  LithoFeatures *features =
-      litho_features_open(cache, net, paths, pairs->len, views, missing, reasons, show, bar, cmd_cancellable(), error);
+  LithoFeatures *features = litho_features_open(cache, net, paths, pairs->len, views, missing,
+                                                reasons, show, bar, cmd_cancellable(), error);
   progress_clear(bar);
   return features;
 }
 
 LithoFeatures *
-train_features_open(LithoFeatureNet *net, GPtrArray **pairs, const char *cache, int views, gboolean quiet, GError **error)
+train_features_open(LithoFeatureNet *net, GPtrArray **pairs, const char *cache, int views,
+                    gboolean quiet, GError **error)
 {
   g_autofree char *usual = g_build_filename(litho_cache_dir(), CACHE_NAME, NULL);
   g_autoptr(GArray) missing = g_array_new(FALSE, FALSE, sizeof(guint));
@@ -38,10 +39,12 @@ train_features_open(LithoFeatureNet *net, GPtrArray **pairs, const char *cache, 
     cache = usual;
     g_mkdir_with_parents(litho_cache_dir(), 0755);
   }
-  g_autoptr(LithoFeatures) features = open_once(net, *pairs, cache, views, missing, reasons, quiet, error);
+  g_autoptr(LithoFeatures) features =
+      open_once(net, *pairs, cache, views, missing, reasons, quiet, error);
   if (features == NULL || missing->len == 0)
     return g_steal_pointer(&features);
-  cmd_warn("%u of %u photos are left out; first: %s", missing->len, (*pairs)->len, (char *)reasons->pdata[0]);
+  cmd_warn("%u of %u photos are left out; first: %s", missing->len, (*pairs)->len,
+           (char *)reasons->pdata[0]);
   g_autoptr(GHashTable) gone = g_hash_table_new(NULL, NULL);
   g_autoptr(GPtrArray) rest = g_ptr_array_new();
   for (guint i = 0; i < missing->len; i++)
@@ -50,7 +53,8 @@ train_features_open(LithoFeatureNet *net, GPtrArray **pairs, const char *cache, 
     if (!g_hash_table_contains(gone, (*pairs)->pdata[i]))
       g_ptr_array_add(rest, (*pairs)->pdata[i]);
   if (rest->len == 0) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_NOT_FOUND, "no photo can be read; first: %s", (char *)reasons->pdata[0]);
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_NOT_FOUND, "no photo can be read; first: %s",
+                (char *)reasons->pdata[0]);
     return NULL;
   }
   litho_features_free(features);

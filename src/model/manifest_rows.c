@@ -144,6 +144,14 @@ static const LithoModel built_in[] = {
      .license = (char *)"BSD-3-Clause",
      .citation = (char *)"Wang et al. 2021, Real-ESRGAN, arXiv 2107.10833",
      .file = (char *)"realesr-animevideov3-x2.onnx"},
+    {.name = (char *)"caption-flickr8k",
+     .role = (char *)"caption",
+     .source = (char *)"litho",
+     .sha256 = (char *)"ce1136d7550ba3f13a9191aab2375d6d4b5063a586285d6461d2562f4304501d",
+     .bytes = 5728072,
+     .license = (char *)"research use",
+     .citation = (char *)"trained by litho on Flickr8k: Hodosh, Young, Hockenmaier 2013; method: Beyer et al. 2023, arXiv 2303.17376",
+     .file = (char *)"caption-flickr8k.safetensors"},
 };
 
 const LithoModel *

@@ -63,7 +63,11 @@ words_json(const GPtrArray *words)
     const struct {
       const char *name;
       double value;
-    } numbers[] = {{"x", word->box.x}, {"y", word->box.y}, {"w", word->box.w}, {"h", word->box.h}, {"share", word->share}};
+    } numbers[] = {{"x", word->box.x},
+                   {"y", word->box.y},
+                   {"w", word->box.w},
+                   {"h", word->box.h},
+                   {"share", word->share}};
     JsonObject *one = json_object_new();
     json_object_set_string_member(one, "word", word->text);
     for (guint k = 0; k < G_N_ELEMENTS(numbers); k++)
@@ -155,7 +159,8 @@ write_colors(const GPtrArray *terms, LithoCaption *caption)
     return;
   GPtrArray *rests = g_ptr_array_new_with_free_func(g_free);
   g_autofree char *colors = join(terms, SEE_TERM_COLOR, rests);
-  see_sentence_add(caption, g_strdup_printf("Its main colour%s %s.", n > 1 ? "s are" : " is", colors), rests);
+  see_sentence_add(
+      caption, g_strdup_printf("Its main colour%s %s.", n > 1 ? "s are" : " is", colors), rests);
 }
 
 /* "It is underexposed and noisy, with clipped highlights and a blue cast." */

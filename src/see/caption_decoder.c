@@ -1,5 +1,6 @@
-/* caption_decoder.c: captions by the trained decoder (tune/caption.h): a guess about the whole frame, in words of a closed
- * list, with where the net looked for each of them. Nothing of it is checked against facts, and it says so. */
+/* caption_decoder.c: captions by the trained decoder (tune/caption.h): a guess about the whole
+ * frame, in words of a closed list, with where the net looked for each of them. Nothing of it is
+ * checked against facts, and it says so. */
 #include <string.h>
 #include <vips/vips.h>
 #include "base/vips_auto.h"
@@ -27,7 +28,8 @@ see_decoder_open(const char *path, int n_threads, GError **error)
   if (wanted == NULL || g_str_equal(wanted, litho_feature_net_hash(decoder->features)))
     return g_steal_pointer(&decoder);
   g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
-              "%s: it was trained on another net of role tag (sha256 %.12s…) than the one that is installed: litho models pull see",
+              "%s: it was trained on another net of role tag (sha256 %.12s…) than the one that is "
+              "installed: litho models pull see",
               path, wanted);
   return NULL;
 }
@@ -42,21 +44,25 @@ see_decoder_free(SeeDecoder *decoder)
   g_free(decoder);
 }
 
-/* The whole frame as the net's square, by the kernel that the features of the training were made with. */
+/* The whole frame as the net's square, by the kernel that the features of the training were made
+ * with. */
 static guint8 *
 frame_pixels(const SeePicture *picture, int side, GError **error)
 {
   const int w = picture->width[0], h = picture->height[0];
-  g_autoptr(VipsImage) in =
-      vips_image_new_from_memory(picture->rgb[0], 3 * (gsize)w * (gsize)h, w, h, 3, VIPS_FORMAT_UCHAR);
+  g_autoptr(VipsImage) in = vips_image_new_from_memory(picture->rgb[0], 3 * (gsize)w * (gsize)h, w,
+                                                       h, 3, VIPS_FORMAT_UCHAR);
   g_autoptr(VipsImage) small = NULL;
   gsize n_bytes = 0;
   guint8 *rgb = NULL;
-  if (in != NULL && vips_resize(in, &small, (double)side / w, "vscale", (double)side / h, "kernel", VIPS_KERNEL_CUBIC, NULL) == 0 &&
+  if (in != NULL &&
+      vips_resize(in, &small, (double)side / w, "vscale", (double)side / h, "kernel",
+                  VIPS_KERNEL_CUBIC, NULL) == 0 &&
       small->Xsize == side && small->Ysize == side)
     rgb = vips_image_write_to_memory(small, &n_bytes);
   if (rgb == NULL) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL, "the photo is not scaled for the decoder: %s", vips_error_buffer());
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL,
+                "the photo is not scaled for the decoder: %s", vips_error_buffer());
     vips_error_clear();
   }
   return rgb;
@@ -82,7 +88,8 @@ word_of(const char *text, const float *evidence)
   const int left = MAX(peak % SIDE - 1, 0), right = MIN(peak % SIDE + 2, SIDE);
   const int top = MAX(peak / SIDE - 1, 0), bottom = MIN(peak / SIDE + 2, SIDE);
   word->text = g_strdup(text);
-  word->box = (LithoBox){(double)left / SIDE, (double)top / SIDE, (double)(right - left) / SIDE, (double)(bottom - top) / SIDE};
+  word->box = (LithoBox){(double)left / SIDE, (double)top / SIDE, (double)(right - left) / SIDE,
+                         (double)(bottom - top) / SIDE};
   for (int y = top; y < bottom; y++)
     for (int x = left; x < right; x++)
       word->share += (double)evidence[y * SIDE + x];
@@ -94,17 +101,20 @@ see_decoder_write(SeeDecoder *decoder, const char *name, LithoScene *scene, GErr
 {
   const SeePicture *picture = see_scene_picture(scene, error);
   g_autofree guint8 *rgb =
-      picture != NULL ? frame_pixels(picture, litho_feature_net_side(decoder->features), error) : NULL;
+      picture != NULL ? frame_pixels(picture, litho_feature_net_side(decoder->features), error)
+                      : NULL;
   g_autofree float *map = g_new(float, CELLS *LITHO_FEATURES_WIDTH);
   if (rgb == NULL || !litho_feature_net_run(decoder->features, rgb, map, NULL, NULL, error))
     return NULL;
-  g_autoptr(LithoCaptionGuess) guess = litho_caption_net_write(decoder->net, map, &litho_caption_search_default);
+  g_autoptr(LithoCaptionGuess) guess =
+      litho_caption_net_write(decoder->net, map, &litho_caption_search_default);
   LithoCaption *caption = see_caption_new(name);
   GPtrArray *rests = g_ptr_array_new_with_free_func(g_free);
   g_ptr_array_add(rests, g_strdup_printf("guessed by %s", name));
   LithoSentence *sentence = see_sentence_add(caption, litho_caption_sentence(guess->words), rests);
   sentence->words = g_ptr_array_new_with_free_func(word_free);
   for (guint i = 0; i < guess->words->len; i++)
-    g_ptr_array_add(sentence->words, word_of(guess->words->pdata[i], guess->evidence + (gsize)i * CELLS));
+    g_ptr_array_add(sentence->words,
+                    word_of(guess->words->pdata[i], guess->evidence + (gsize)i * CELLS));
   return caption;
 }

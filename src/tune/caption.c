@@ -3,8 +3,9 @@
  *   memory = norm(features · proj) + place      (cells, C)
  *   words  = GPT-2 stack with cross-attention to memory; the output layer is the word embedding
  *
- * File: safetensors, matrices int8 by row or float32, with Hugging Face's names of a VisionEncoderDecoder's decoder;
- * metadata "litho" ("caption"), "config" (JSON), "words" (a line each), "tower" (sha256 of the net of the features).
+ * File: safetensors, matrices int8 by row or float32, with Hugging Face's names of a
+ * VisionEncoderDecoder's decoder; metadata "litho" ("caption"), "config" (JSON), "words" (a line
+ * each), "tower" (sha256 of the net of the features).
  */
 #include <math.h>
 #include <string.h>
@@ -63,12 +64,12 @@ caption_memory_reserve(CaptionMemory *memory, int n, int width)
   caption_memory_clear(memory);
   *memory = (CaptionMemory){.n = n,
                             .reserved = n,
-                            .features = g_new(float, rows * F),
-                            .projected = g_new(float, rows * (gsize)width),
+                            .features = g_new(float, rows *F),
+                            .projected = g_new(float, rows *(gsize)width),
                             .mean = g_new(float, rows),
                             .rstd = g_new(float, rows),
-                            .memory = g_new(float, rows * (gsize)width),
-                            .dmemory = g_new(float, rows * (gsize)width)};
+                            .memory = g_new(float, rows *(gsize)width),
+                            .dmemory = g_new(float, rows *(gsize)width)};
 }
 
 void
@@ -84,7 +85,8 @@ caption_memory_clear(CaptionMemory *memory)
 }
 
 void
-caption_memory_forward(const CaptionModel *model, CaptionMemory *memory, float p, guint64 seed, guint64 step)
+caption_memory_forward(const CaptionModel *model, CaptionMemory *memory, float p, guint64 seed,
+                       guint64 step)
 {
   const NnParams *params = model->params;
   const int C = model->config.width, rows = memory->n * CELLS;
@@ -92,15 +94,18 @@ caption_memory_forward(const CaptionModel *model, CaptionMemory *memory, float p
   nn_linear_forward(memory->projected, memory->features, nn_value(params, model->proj_weight),
                     nn_value(params, model->proj_bias), rows, F, C);
   nn_layernorm_forward(memory->memory, memory->mean, memory->rstd, memory->projected,
-                       nn_value(params, model->norm_weight), nn_value(params, model->norm_bias), rows, C, CAPTION_NORM_EPS);
+                       nn_value(params, model->norm_weight), nn_value(params, model->norm_bias),
+                       rows, C, CAPTION_NORM_EPS);
   for (int row = 0; row < rows; row++)
     for (int i = 0; i < C; i++)
-      memory->memory[(gsize)row * (gsize)C + (gsize)i] += place[(gsize)(row % CELLS) * (gsize)C + (gsize)i];
+      memory->memory[(gsize)row * (gsize)C + (gsize)i] +=
+          place[(gsize)(row % CELLS) * (gsize)C + (gsize)i];
   nn_dropout(memory->memory, (gsize)rows * (gsize)C, p, seed, (step << 12) + MEMORY_STREAM);
 }
 
 void
-caption_memory_backward(const CaptionModel *model, CaptionMemory *memory, float p, guint64 seed, guint64 step)
+caption_memory_backward(const CaptionModel *model, CaptionMemory *memory, float p, guint64 seed,
+                        guint64 step)
 {
   const NnParams *params = model->params;
   const int C = model->config.width, rows = memory->n * CELLS;
@@ -109,10 +114,11 @@ caption_memory_backward(const CaptionModel *model, CaptionMemory *memory, float 
   for (int row = 0; row < rows; row++)
     for (int i = 0; i < C; i++)
       dplace[(gsize)(row % CELLS) * (gsize)C + (gsize)i] += d[(gsize)row * (gsize)C + (gsize)i];
-  nn_layernorm_backward(d, nn_grad(params, model->norm_weight), nn_grad(params, model->norm_bias), d, memory->projected,
-                        memory->mean, memory->rstd, nn_value(params, model->norm_weight), rows, C);
-  nn_linear_backward(NULL, nn_grad(params, model->proj_weight), nn_grad(params, model->proj_bias), d, memory->features,
-                     NULL, rows, F, C);
+  nn_layernorm_backward(d, nn_grad(params, model->norm_weight), nn_grad(params, model->norm_bias),
+                        d, memory->projected, memory->mean, memory->rstd,
+                        nn_value(params, model->norm_weight), rows, C);
+  nn_linear_backward(NULL, nn_grad(params, model->proj_weight), nn_grad(params, model->proj_bias),
+                     d, memory->features, NULL, rows, F, C);
 }
 
 /* --- the file -------------------------------------------------------------------------------- */
@@ -120,24 +126,28 @@ caption_memory_backward(const CaptionModel *model, CaptionMemory *memory, float 
 static char *
 config_text(const NnConfig *config)
 {
-  return g_strdup_printf("{\"layers\":%d,\"width\":%d,\"heads\":%d,\"inner\":%d,\"vocabulary\":%d,\"positions\":%d,"
-                         "\"cells\":%d,\"features\":%d}",
-                         config->n_layers, config->width, config->n_heads, config->inner, config->vocab,
-                         config->positions, CELLS, F);
+  return g_strdup_printf(
+      "{\"layers\":%d,\"width\":%d,\"heads\":%d,\"inner\":%d,\"vocabulary\":%d,\"positions\":%d,"
+      "\"cells\":%d,\"features\":%d}",
+      config->n_layers, config->width, config->n_heads, config->inner, config->vocab,
+      config->positions, CELLS, F);
 }
 
 gboolean
-caption_net_save(const char *path, const CaptionModel *model, const CaptionWords *words, const char *tower, gboolean int8,
-                 GError **error)
+caption_net_save(const char *path, const CaptionModel *model, const CaptionWords *words,
+                 const char *tower, gboolean int8, GError **error)
 {
   g_autofree char *config = config_text(&model->config), *list = caption_words_text(words);
-  const char *const meta[] = {"litho", "caption", "format", "pt", "config", config, "words", list,
-                              tower != NULL ? "tower" : NULL, tower, NULL};
-  return litho_safetensors_save_params(path, model->params, "", int8 ? LITHO_STORE_I8 : LITHO_STORE_F32, meta, error);
+  const char *const meta[] = {"litho", "caption", "format",
+                              "pt",    "config",  config,
+                              "words", list,      tower != NULL ? "tower" : NULL,
+                              tower,   NULL};
+  return litho_safetensors_save_params(path, model->params, "",
+                                       int8 ? LITHO_STORE_I8 : LITHO_STORE_F32, meta, error);
 }
 
-static gboolean
-broken(const char *path, GError **error, const char *format, ...) G_GNUC_PRINTF(3, 4);
+static gboolean broken(const char *path, GError **error, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
 
 static gboolean
 broken(const char *path, GError **error, const char *format, ...)
@@ -154,11 +164,14 @@ broken(const char *path, GError **error, const char *format, ...)
 
 /* A whole number of the configuration, in its range. */
 static gboolean
-config_number(JsonObject *object, const char *path, const char *key, int least, int most, int *value, GError **error)
+config_number(JsonObject *object, const char *path, const char *key, int least, int most,
+              int *value, GError **error)
 {
   JsonNode *node = json_object_get_member(object, key);
   const gint64 number =
-      node != NULL && JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_INT64 ? json_node_get_int(node) : -1;
+      node != NULL && JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_INT64
+          ? json_node_get_int(node)
+          : -1;
   if (number < least || number > most)
     return broken(path, error, "its config has no \"%s\" of %d to %d", key, least, most);
   *value = (int)number;
@@ -168,10 +181,12 @@ config_number(JsonObject *object, const char *path, const char *key, int least, 
 static gboolean
 read_config(const LithoSafetensors *file, const char *path, NnConfig *config, GError **error)
 {
-  const char *kind = litho_safetensors_meta(file, "litho"), *text = litho_safetensors_meta(file, "config");
+  const char *kind = litho_safetensors_meta(file, "litho"),
+             *text = litho_safetensors_meta(file, "config");
   int cells, features;
   if (g_strcmp0(kind, "caption") != 0 || text == NULL)
-    return broken(path, error, "its metadata says \"%s\"", kind != NULL ? kind : "nothing of litho");
+    return broken(path, error, "its metadata says \"%s\"",
+                  kind != NULL ? kind : "nothing of litho");
   g_autoptr(GError) wrong = NULL;
   g_autoptr(JsonNode) root = json_from_string(text, &wrong);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT(root))
@@ -182,19 +197,23 @@ read_config(const LithoSafetensors *file, const char *path, NnConfig *config, GE
       !config_number(o, path, "width", 16, MAX_WIDTH, &config->width, error) ||
       !config_number(o, path, "heads", 1, config->width, &config->n_heads, error) ||
       !config_number(o, path, "inner", 16, 4 * MAX_WIDTH, &config->inner, error) ||
-      !config_number(o, path, "vocabulary", CAPTION_N_SPECIAL + 1, MAX_VOCABULARY, &config->vocab, error) ||
-      !config_number(o, path, "positions", CAPTION_POSITIONS, CAPTION_POSITIONS, &config->positions, error) ||
+      !config_number(o, path, "vocabulary", CAPTION_N_SPECIAL + 1, MAX_VOCABULARY, &config->vocab,
+                     error) ||
+      !config_number(o, path, "positions", CAPTION_POSITIONS, CAPTION_POSITIONS, &config->positions,
+                     error) ||
       !config_number(o, path, "cells", CELLS, CELLS, &cells, error) ||
       !config_number(o, path, "features", F, F, &features, error))
     return FALSE;
   if (config->width % 16 != 0 || config->width % config->n_heads != 0)
-    return broken(path, error, "a width of %d does not divide by 16 and %d heads", config->width, config->n_heads);
+    return broken(path, error, "a width of %d does not divide by 16 and %d heads", config->width,
+                  config->n_heads);
   config->memory = config->width;
   return TRUE;
 }
 
 static gboolean
-read_words(LithoCaptionNet *net, const LithoSafetensors *file, const char *path, const NnConfig *config, GError **error)
+read_words(LithoCaptionNet *net, const LithoSafetensors *file, const char *path,
+           const NnConfig *config, GError **error)
 {
   const char *text = litho_safetensors_meta(file, "words");
   if (text == NULL)
@@ -203,7 +222,8 @@ read_words(LithoCaptionNet *net, const LithoSafetensors *file, const char *path,
   if (net->words == NULL)
     return FALSE;
   return (int)net->words->word->len == config->vocab ||
-         broken(path, error, "it lists %u words, its config says %d", net->words->word->len, config->vocab);
+         broken(path, error, "it lists %u words, its config says %d", net->words->word->len,
+                config->vocab);
 }
 
 static gboolean
@@ -222,10 +242,12 @@ litho_caption_net_open(const char *path, GError **error)
   g_autoptr(LithoSafetensors) file = litho_safetensors_open(path, error);
   g_autoptr(LithoCaptionNet) net = g_new0(LithoCaptionNet, 1);
   NnConfig config;
-  if (file == NULL || !read_config(file, path, &config, error) || !read_words(net, file, path, &config, error))
+  if (file == NULL || !read_config(file, path, &config, error) ||
+      !read_words(net, file, path, &config, error))
     return NULL;
   /* Checked before memory is taken for what the config asks for. */
-  g_autofree char *last = g_strdup_printf("decoder.transformer.h.%d.mlp.c_proj.weight", config.n_layers - 1);
+  g_autofree char *last =
+      g_strdup_printf("decoder.transformer.h.%d.mlp.c_proj.weight", config.n_layers - 1);
   if (litho_safetensors_find(file, last) == NULL) {
     broken(path, error, "it has no tensor %s", last);
     return NULL;

@@ -1,7 +1,8 @@
 /* caption_beam.c: beam search over the words of a caption, with where the net looked for each.
  *
- * A step extends every live hypothesis by every word; of the best 2·K extensions the ends among the first K are
- * finished, the first K others live on; the search is over when K are finished. K = 1 is greedy search.
+ * A step extends every live hypothesis by every word; of the best 2·K extensions the ends among the
+ * first K are finished, the first K others live on; the search is over when K are finished. K = 1
+ * is greedy search.
  */
 #include <math.h>
 #include <string.h>
@@ -11,7 +12,8 @@
 #define MAX_WORDS LITHO_CAPTION_MAX_WORDS
 #define MAX_BEAMS LITHO_CAPTION_MAX_BEAMS
 
-const LithoCaptionSearch litho_caption_search_default = {.beams = 5, .length_power = 0.7, .block = 3};
+const LithoCaptionSearch litho_caption_search_default = {
+    .beams = 5, .length_power = 0.7, .block = 3};
 
 typedef struct {
   int n;
@@ -43,7 +45,8 @@ repeats(const Hypothesis *h, gint32 id, int block)
   if (block <= 0 || last < 0)
     return FALSE;
   for (int i = 0; i < last; i++)
-    if (h->id[i + block - 1] == id && memcmp(h->id + i, h->id + last, (gsize)(block - 1) * sizeof h->id[0]) == 0)
+    if (h->id[i + block - 1] == id &&
+        memcmp(h->id + i, h->id + last, (gsize)(block - 1) * sizeof h->id[0]) == 0)
       return TRUE;
   return FALSE;
 }
@@ -177,7 +180,10 @@ litho_caption_net_write(LithoCaptionNet *net, const float *map, const LithoCapti
   const CaptionModel *model = net->model;
   const gsize one = CELLS * (gsize)model->config.width;
   CaptionMemory memory = {0};
-  Beam b = {.net = net, .search = search, .K = CLAMP(search->beams, 1, MAX_BEAMS), .V = model->config.vocab};
+  Beam b = {.net = net,
+            .search = search,
+            .K = CLAMP(search->beams, 1, MAX_BEAMS),
+            .V = model->config.vocab};
   caption_memory_reserve(&memory, 1, model->config.width);
   memcpy(memory.features, map, CELLS * LITHO_FEATURES_WIDTH * sizeof(float));
   caption_memory_forward(model, &memory, 0, 0, 0);
@@ -207,7 +213,9 @@ litho_caption_net_write_features(LithoCaptionNet *net, const LithoFeatures *feat
     g_autofree float *map = g_new(float, CELLS *LITHO_FEATURES_WIDTH);
 #pragma omp for schedule(dynamic)
     for (guint i = 0; i < n; i++)
-      guesses[i] = litho_features_map(features, i, 0, map) ? litho_caption_net_write(net, map, search) : NULL;
+      guesses[i] = litho_features_map(features, i, 0, map)
+                       ? litho_caption_net_write(net, map, search)
+                       : NULL;
   }
 }
 

@@ -1,5 +1,5 @@
-/* caption_bleu.c: corpus BLEU (Papineni et al. 2002): clipped n-gram precision, 1 to 4 words, times the penalty for
- * being shorter than the closest reference. No smoothing. */
+/* caption_bleu.c: corpus BLEU (Papineni et al. 2002): clipped n-gram precision, 1 to 4 words, times
+ * the penalty for being shorter than the closest reference. No smoothing. */
 #include <math.h>
 #include <string.h>
 #include "tune/caption.h"
@@ -23,7 +23,8 @@ count_ngrams(const GPtrArray *words, guint n)
 static guint
 matches(const GPtrArray *hypothesis, const GPtrArray *references, guint n)
 {
-  g_autoptr(GHashTable) said = count_ngrams(hypothesis, n), most = g_hash_table_new(g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) said = count_ngrams(hypothesis, n),
+                        most = g_hash_table_new(g_str_hash, g_str_equal);
   g_autoptr(GPtrArray) tables = g_ptr_array_new_with_free_func((GDestroyNotify)g_hash_table_unref);
   GHashTableIter iter;
   gpointer key, value;
@@ -57,7 +58,8 @@ closest_length(const GPtrArray *references, guint length)
 }
 
 void
-litho_caption_bleu(const GPtrArray *const *hypotheses, const GPtrArray *const *references, guint n, double bleu[4])
+litho_caption_bleu(const GPtrArray *const *hypotheses, const GPtrArray *const *references, guint n,
+                   double bleu[4])
 {
   guint hit[4] = {0}, total[4] = {0}, length = 0, wanted = 0;
   for (guint i = 0; i < n; i++) {

@@ -1,4 +1,5 @@
-/* caption_data.c: captions as words: the words of a text, sentences of words, the vocabulary, ids, and captions packed for training. */
+/* caption_data.c: captions as words: the words of a text, sentences of words, the vocabulary, ids,
+ * and captions packed for training. */
 #include <string.h>
 #include "base/file.h"
 #include "tune/caption_internal.h"
@@ -110,12 +111,14 @@ caption_words_parse(const char *text, const char *name, GError **error)
   g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
   const guint n = g_strv_length(lines);
   for (guint i = 0; i < n && !(i + 1 == n && *lines[i] == '\0'); i++) {
-    const gboolean good = i < CAPTION_N_SPECIAL ? g_str_equal(lines[i], caption_special[i]) : is_word(lines[i]);
+    const gboolean good =
+        i < CAPTION_N_SPECIAL ? g_str_equal(lines[i], caption_special[i]) : is_word(lines[i]);
     if (good && words_add(words, lines[i]))
       continue;
     g_autofree char *shown = litho_file_display(name);
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: word %u of its vocabulary is no word of a caption, or comes twice",
-                shown, i + 1);
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+                "%s: word %u of its vocabulary is no word of a caption, or comes twice", shown,
+                i + 1);
     return NULL;
   }
   return g_steal_pointer(&words);
@@ -178,8 +181,8 @@ caption_words_learn(const LithoCaptionTask *from, GError **error)
         (((Count *)value)->seen >= from->least_seen || ((Count *)value)->read >= from->least_read))
       g_ptr_array_add(known, value);
   if (known->len == 0) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "no word stands in %d captions: there is nothing to learn from",
-                from->least_seen);
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE,
+                "no word stands in %d captions: there is nothing to learn from", from->least_seen);
     return NULL;
   }
   g_ptr_array_sort(known, compare_counts);
@@ -233,7 +236,9 @@ caption_set_add(CaptionSet *set, const CaptionWords *known, const char *text)
   g_array_append_val(set->id, id);
   for (guint i = 0; i < MIN(words->len, LITHO_CAPTION_MAX_WORDS); i++) {
     gpointer value;
-    id = g_hash_table_lookup_extended(known->id, words->pdata[i], NULL, &value) ? GPOINTER_TO_INT(value) : CAPTION_UNKNOWN;
+    id = g_hash_table_lookup_extended(known->id, words->pdata[i], NULL, &value)
+             ? GPOINTER_TO_INT(value)
+             : CAPTION_UNKNOWN;
     g_array_append_val(set->id, id);
   }
   /* What was cut has no end to learn. */

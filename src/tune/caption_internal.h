@@ -6,13 +6,20 @@
 #include "tune/nn/transformer.h"
 
 /* Special tokens, first in the vocabulary: those of BERT, so that its readers know a vocab.txt. */
-typedef enum { CAPTION_PAD, CAPTION_UNKNOWN, CAPTION_BEGIN, CAPTION_END, CAPTION_MASK, CAPTION_N_SPECIAL } CaptionSpecial;
+typedef enum {
+  CAPTION_PAD,
+  CAPTION_UNKNOWN,
+  CAPTION_BEGIN,
+  CAPTION_END,
+  CAPTION_MASK,
+  CAPTION_N_SPECIAL
+} CaptionSpecial;
 extern const char *const caption_special[];
 
 /* The vocabulary, and which word is which. */
 typedef struct {
-  GPtrArray *word;  /* char*, owned; the special ones first */
-  GHashTable *id;   /* word → number */
+  GPtrArray *word; /* char*, owned; the special ones first */
+  GHashTable *id;  /* word → number */
 } CaptionWords;
 /* text: a word a line, as vocab.txt; name: for messages. Error MODEL (says the line). */
 CaptionWords *caption_words_parse(const char *text, const char *name, GError **error);
@@ -26,8 +33,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaptionWords, caption_words_free)
 
 /* C: the decoder's width. Without memory (reading texts) the first five tensors are not there. */
 typedef struct {
-  NnParams *params;      /* owned */
-  NnTransformer *stack;  /* owned */
+  NnParams *params;     /* owned */
+  NnTransformer *stack; /* owned */
   NnConfig config;
   int proj_weight, proj_bias; /* (C,F), (C): HF's enc_to_dec_proj */
   int norm_weight, norm_bias; /* (C) */
@@ -40,17 +47,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaptionModel, caption_model_free)
 
 /* What memory_backward needs of memory_forward; buffers grow. */
 typedef struct {
-  int n;                     /* photos */
-  float *features;           /* (n·cells, F), filled by the caller after caption_memory_reserve() */
+  int n;           /* photos */
+  float *features; /* (n·cells, F), filled by the caller after caption_memory_reserve() */
   float *projected, *mean, *rstd, *memory, *dmemory; /* (n·cells, C), (n·cells) */
   int reserved;
 } CaptionMemory;
 void caption_memory_reserve(CaptionMemory *memory, int n, int width);
 void caption_memory_clear(CaptionMemory *memory);
 /* memory = norm(features · proj) + place, with dropout p by (seed, step). */
-void caption_memory_forward(const CaptionModel *model, CaptionMemory *memory, float p, guint64 seed, guint64 step);
+void caption_memory_forward(const CaptionModel *model, CaptionMemory *memory, float p, guint64 seed,
+                            guint64 step);
 /* Of dmemory, which is used up. */
-void caption_memory_backward(const CaptionModel *model, CaptionMemory *memory, float p, guint64 seed, guint64 step);
+void caption_memory_backward(const CaptionModel *model, CaptionMemory *memory, float p,
+                             guint64 seed, guint64 step);
 
 struct _LithoCaptionNet {
   CaptionModel *model;
@@ -61,11 +70,11 @@ struct _LithoCaptionNet {
 /* A net of a model that goes on being trained; both must live longer. */
 LithoCaptionNet *caption_net_borrow(CaptionModel *model, CaptionWords *words);
 /* Matrices as int8, or all as float32. tower may be NULL. Error WRITE. */
-gboolean caption_net_save(const char *path, const CaptionModel *model, const CaptionWords *words, const char *tower,
-                          gboolean int8, GError **error);
+gboolean caption_net_save(const char *path, const CaptionModel *model, const CaptionWords *words,
+                          const char *tower, gboolean int8, GError **error);
 
-/* Captions as ids, packed: caption i is id[start[i]..start[i+1]-1], from the begin to the end; photo p has
- * captions first[p]..first[p+1]-1. Words that are not known are CAPTION_UNKNOWN. */
+/* Captions as ids, packed: caption i is id[start[i]..start[i+1]-1], from the begin to the end;
+ * photo p has captions first[p]..first[p+1]-1. Words that are not known are CAPTION_UNKNOWN. */
 typedef struct {
   GArray *id;    /* gint32 */
   GArray *start; /* int */
@@ -76,7 +85,7 @@ void caption_set_free(CaptionSet *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaptionSet, caption_set_free)
 /* Adds a text to the last photo. Empty ones are left out. */
 void caption_set_add(CaptionSet *set, const CaptionWords *known, const char *text);
-void caption_set_photo(CaptionSet *set); /* begins the next photo */
+void caption_set_photo(CaptionSet *set);  /* begins the next photo */
 int caption_set_n(const CaptionSet *set); /* captions */
 
 /* The words of the training's captions that are seen or read often enough. Error USAGE. */

@@ -1,9 +1,10 @@
 /* caption_train.c: the two trainings of the caption decoder for the common loop (trainer.h).
  *
- * Reading: captions without photos, as a causal language model (the stack without cross-attention). Looking: photos with
- * their captions; the tensors that both have may begin with what was read. The captions of a photo lie side by side in a
- * batch and share its keys and values; a photo is mirrored by chance where there are two views. The locked tower is
- * not trained. The best weights are those with the highest BLEU-4 on dev photos (beam search).
+ * Reading: captions without photos, as a causal language model (the stack without cross-attention).
+ * Looking: photos with their captions; the tensors that both have may begin with what was read. The
+ * captions of a photo lie side by side in a batch and share its keys and values; a photo is
+ * mirrored by chance where there are two views. The locked tower is not trained. The best weights
+ * are those with the highest BLEU-4 on dev photos (beam search).
  */
 #include <math.h>
 #include <string.h>
@@ -24,7 +25,7 @@
 typedef struct {
   int n, of_step; /* items of an epoch, of a step */
   guint64 seed, epoch;
-  int *order;     /* of `epoch`; NULL: none yet */
+  int *order; /* of `epoch`; NULL: none yet */
 } Order;
 
 static int
@@ -93,11 +94,13 @@ batch_begin(Trainer *t)
 static void
 batch_add(Trainer *t, int caption)
 {
-  const int first = g_array_index(t->set->start, int, caption), end = g_array_index(t->set->start, int, caption + 1);
+  const int first = g_array_index(t->set->start, int, caption),
+            end = g_array_index(t->set->start, int, caption + 1);
   const gint32 *ids = (const gint32 *)(gpointer)t->set->id->data;
   g_array_append_vals(t->id, ids + first, (guint)(end - first - 1));
   for (int i = first + 1; i < end; i++) {
-    const gint32 target = ids[i] == CAPTION_UNKNOWN ? -1 : ids[i]; /* never written, so never learnt */
+    const gint32 target =
+        ids[i] == CAPTION_UNKNOWN ? -1 : ids[i]; /* never written, so never learnt */
     g_array_append_val(t->target, target);
   }
   const int rows = (int)t->id->len;
@@ -145,11 +148,11 @@ learn(Trainer *t, guint64 step, guint64 seed, double smoothing)
   }
   const float *hidden = nn_transformer_forward(model->stack, &batch);
   nn_linear_forward(t->logits, hidden, nn_value(model->params, table), NULL, N, c->width, V);
-  const double sum = nn_softmax_ce(t->logits, (const gint32 *)(gpointer)t->target->data, NULL, N, V, (float)smoothing, 1,
-                                   &counted, TRUE);
+  const double sum = nn_softmax_ce(t->logits, (const gint32 *)(gpointer)t->target->data, NULL, N, V,
+                                   (float)smoothing, 1, &counted, TRUE);
   float *dhidden = nn_transformer_dhidden(model->stack);
-  nn_linear_backward(dhidden, nn_grad(model->params, table), NULL, t->logits, hidden, nn_value(model->params, table), N,
-                     c->width, V);
+  nn_linear_backward(dhidden, nn_grad(model->params, table), NULL, t->logits, hidden,
+                     nn_value(model->params, table), N, c->width, V);
   nn_transformer_backward(model->stack, &batch, dhidden, c->memory > 0 ? t->memory.dmemory : NULL);
   if (c->memory > 0)
     caption_memory_backward(model, &t->memory, c->dropout, seed, step);
@@ -189,14 +192,16 @@ photo_gradients(gpointer data, guint64 step, int part, int n_parts, double *loss
     const int photo = order_at(&t->order, step, i, &epoch);
     const int begin = g_array_index(t->set->first, int, photo);
     const int n_texts = g_array_index(t->set->first, int, photo + 1) - begin;
-    const int view = (int)(nn_uniform(from->seed, VIEW_STREAM + epoch, (guint64)photo) * (float)from->views);
+    const int view =
+        (int)(nn_uniform(from->seed, VIEW_STREAM + epoch, (guint64)photo) * (float)from->views);
     float *to = t->memory.features + (gsize)(i - first) * CELLS * F;
     for (int k = 0; k < MIN(n_texts, TEXTS_OF_A_PHOTO); k++)
       batch_add(t, begin + (int)((epoch * TEXTS_OF_A_PHOTO + (guint64)k) % (guint64)n_texts));
     batch_end_photo(t);
     if (!litho_features_map(from->train_features, (guint)photo, view, to)) {
       const LithoPair *pair = from->train->pdata[photo];
-      g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ, "%s: the features of this photo are missing", pair->name);
+      g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ,
+                  "%s: the features of this photo are missing", pair->name);
       return FALSE;
     }
   }
@@ -210,20 +215,24 @@ static gboolean
 evaluate(gpointer data, JsonObject *out, double *score, GError **error)
 {
   Trainer *t = data;
-  const LithoCaptionSearch search = {.beams = DEV_BEAMS, .length_power = litho_caption_search_default.length_power};
+  const LithoCaptionSearch search = {.beams = DEV_BEAMS,
+                                     .length_power = litho_caption_search_default.length_power};
   const guint n = MIN(t->from.dev->len, t->from.dev_photos);
   g_autoptr(LithoCaptionNet) net = caption_net_borrow(t->model, t->words);
-  g_autoptr(GPtrArray) guesses = g_ptr_array_new_with_free_func((GDestroyNotify)litho_caption_guess_free);
+  g_autoptr(GPtrArray) guesses =
+      g_ptr_array_new_with_free_func((GDestroyNotify)litho_caption_guess_free);
   g_autoptr(GPtrArray) said = g_ptr_array_new(), references = g_ptr_array_new();
   double bleu[4];
   g_ptr_array_set_size(guesses, (int)n);
-  litho_caption_net_write_features(net, t->from.dev_features, n, &search, (LithoCaptionGuess **)guesses->pdata);
+  litho_caption_net_write_features(net, t->from.dev_features, n, &search,
+                                   (LithoCaptionGuess **)guesses->pdata);
   for (guint i = 0; i < n; i++)
     if (guesses->pdata[i] != NULL) {
       g_ptr_array_add(said, ((LithoCaptionGuess *)guesses->pdata[i])->words);
       g_ptr_array_add(references, t->dev_references->pdata[i]);
     }
-  litho_caption_bleu((const GPtrArray *const *)said->pdata, (const GPtrArray *const *)references->pdata, said->len, bleu);
+  litho_caption_bleu((const GPtrArray *const *)said->pdata,
+                     (const GPtrArray *const *)references->pdata, said->len, bleu);
   for (int k = 0; k < 4; k++) {
     g_autofree char *name = g_strdup_printf("bleu%d", k + 1);
     json_object_set_double_member(out, name, 100 * bleu[k]);
@@ -266,7 +275,8 @@ all_have_captions(const Trainer *t, GError **error)
   for (guint i = 0; i < t->from.train->len; i++)
     if (g_array_index(t->set->first, int, i) == g_array_index(t->set->first, int, i + 1)) {
       const LithoPair *pair = t->from.train->pdata[i];
-      g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "%s: this photo has no caption", pair->name);
+      g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "%s: this photo has no caption",
+                  pair->name);
       return FALSE;
     }
   return TRUE;
@@ -279,7 +289,8 @@ read_file(const char *path, GError **error)
   return bytes != NULL ? g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes)) : NULL;
 }
 
-/* The words of the start, or of the captions; in both cases they stand in DIR/vocab.txt afterwards. */
+/* The words of the start, or of the captions; in both cases they stand in DIR/vocab.txt afterwards.
+ */
 static CaptionWords *
 make_words(const LithoCaptionTask *from, GError **error)
 {
@@ -292,9 +303,11 @@ make_words(const LithoCaptionTask *from, GError **error)
     words = caption_words_learn(from, error);
   if (words == NULL)
     return NULL;
-  g_autofree char *own = g_build_filename(from->dir, "vocab.txt", NULL), *list = caption_words_text(words);
+  g_autofree char *own = g_build_filename(from->dir, "vocab.txt", NULL),
+                  *list = caption_words_text(words);
   if (g_mkdir_with_parents(from->dir, 0777) != 0) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: cannot be made: %s", from->dir, g_strerror(errno));
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: cannot be made: %s", from->dir,
+                g_strerror(errno));
     return NULL;
   }
   return litho_file_write(own, list, strlen(list), error) ? g_steal_pointer(&words) : NULL;
@@ -342,7 +355,9 @@ litho_caption_trainer_new(const LithoCaptionTask *from, GError **error)
     return NULL;
   if (looks)
     read_dev(t);
-  t->order = (Order){.n = looks ? (int)from->train->len : caption_set_n(t->set), .of_step = from->batch, .seed = from->seed};
+  t->order = (Order){.n = looks ? (int)from->train->len : caption_set_n(t->set),
+                     .of_step = from->batch,
+                     .seed = from->seed};
   t->task = (LithoTrainTask){.name = looks ? "caption" : "caption-text",
                              .params = t->model->params,
                              .data = t,
