@@ -1,14 +1,11 @@
 /* tower.c: a tuned pair of towers, opened for looking. */
 #include <math.h>
 #include <string.h>
-#include "model/shipped.h"
 #include "model/store.h"
 #include "tune/encoder.h"
 #include "tune/safetensors.h"
 #include "tune/tower.h"
 #include "tune/tower_file.h"
-
-#define SHIPPED "tower.safetensors"
 
 enum { CHUNK = 64 };
 
@@ -35,19 +32,6 @@ litho_tower_free(LithoTower *tower)
   litho_tower_info_clear(&tower->info);
   g_free(tower->hash);
   g_free(tower);
-}
-
-/* Caller frees; NULL and error. */
-static char *
-tower_path(const char *wanted, GError **error)
-{
-  g_autoptr(GError) none = NULL;
-  char *path = litho_model_find("tower", wanted, &none);
-  if (path == NULL && wanted == NULL && g_error_matches(none, LITHO_ERROR, LITHO_ERROR_MODEL))
-    path = litho_shipped_model(SHIPPED);
-  if (path == NULL)
-    g_propagate_error(error, g_steal_pointer(&none));
-  return path;
 }
 
 static gboolean
@@ -79,7 +63,7 @@ load(LithoTower *tower, const LithoSafetensors *file, const char *path, GError *
 LithoTower *
 litho_tower_open(const char *wanted, GError **error)
 {
-  g_autofree char *path = tower_path(wanted, error);
+  g_autofree char *path = litho_model_find("tower", wanted, error);
   g_autoptr(LithoSafetensors) file = path != NULL ? litho_safetensors_open(path, error) : NULL;
   g_autoptr(LithoTower) tower = g_new0(LithoTower, 1);
   if (file == NULL || !litho_tower_info_parse(litho_safetensors_meta(file, "litho_tower"), path, &tower->info, error))

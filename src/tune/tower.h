@@ -12,9 +12,9 @@
 
 typedef struct _LithoTower LithoTower;
 
-/* path: a tower file that `litho train lit` wrote; NULL: the installed one (role "tower"), or the one that comes with litho
- * on an installed MiniLM. Errors: MODEL. */
-LithoTower *litho_tower_open(const char *path, GError **error);
+/* wanted: as litho_model_find("tower", …): a name, a file that `litho train lit` wrote, or NULL for the default (one comes with
+ * litho); on the installed MiniLM. Errors: MODEL, HASH. */
+LithoTower *litho_tower_open(const char *wanted, GError **error);
 void litho_tower_free(LithoTower *tower);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoTower, litho_tower_free)
 
