@@ -23,7 +23,7 @@ options(void)
       {"like", 0, 0, G_OPTION_ARG_FILENAME, &like, "photos that are like this one; with WORDS: that also fit them", "PHOTO"},
       {"not", 0, 0, G_OPTION_ARG_STRING_ARRAY, &not_words, "what should not be in them; may be said several times", "WORDS"},
       {"number", 'n', 0, G_OPTION_ARG_INT, &n_hits, "how many at most (default 20)", "N"},
-      {"least", 0, 0, G_OPTION_ARG_DOUBLE, &least, "the score, 0 to 1, from which a photo fits (default 0.5)", "P"},
+      {"least", 0, 0, G_OPTION_ARG_DOUBLE, &least, "the score, 0 to 1, from which a photo fits (default 0.85; of --like alone 0.5)", "P"},
       {"db", 0, 0, G_OPTION_ARG_FILENAME, &db, "the index (default ~/.local/share/litho/index.db)", "FILE"},
       {"tower", 0, 0, G_OPTION_ARG_FILENAME, &tower_path, "the text tower that the index was made with", "FILE"},
       {"net", 0, 0, G_OPTION_ARG_FILENAME, &net_name, "the image net for --like: a name of 'litho models list' or a file", "FILE"},

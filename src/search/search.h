@@ -20,7 +20,7 @@ typedef struct {
 } LithoHit;
 
 /* The probability, and for likeness the cosine, from which a photo counts as fitting (docs/search.md). */
-#define LITHO_SEARCH_LEAST 0.5
+#define LITHO_SEARCH_LEAST 0.85
 #define LITHO_SEARCH_LEAST_LIKE 0.5
 
 typedef struct _LithoSearch LithoSearch;
