@@ -15,7 +15,11 @@ pairs="--pairs $flickr/captions.tsv --train $flickr/train.txt"
 "$litho" train caption --read $pairs --texts "$texts/train.no_flickr8k.txt" --texts "$texts/val.no_flickr8k.txt" \
   --texts "$texts/test.no_flickr8k.txt" --batch 192 --epochs 0.8 --lr 1e-3 --lr-floor 0.1 --warmup 60 --dropout 0.1 \
   --log-every 10 --save-every 50 --eval-every 0 --threads 2 --resume --out "$out/read"
-"$litho" train caption $pairs --images "$flickr/images" --dev "$flickr/dev.txt" --dev-photos 200 --mirror --start "$out/read" \
-  --features "$out/features" --batch 16 --steps 1000 --lr 6e-4 --lr-floor 0.02 --warmup 50 --dropout 0.15 --average 0.998 \
-  --log-every 10 --save-every 100 --eval-every 500 --threads 2 --resume --out "$out/look"
-echo "$out/look/caption.safetensors"
+look() {
+  "$litho" train caption $pairs --images "$flickr/images" --dev "$flickr/dev.txt" --dev-photos 200 --mirror \
+    --features "$out/features" --batch 16 --lr-floor 0.02 --dropout 0.15 --average 0.998 --log-every 10 --save-every 100 \
+    --threads 2 --resume "$@"
+}
+look --start "$out/read" --steps 1000 --lr 6e-4 --warmup 50 --eval-every 500 --out "$out/look"
+look --start "$out/look" --steps 600 --lr 4e-4 --warmup 20 --eval-every 300 --seed 2 --out "$out/more"
+echo "$out/more/caption.safetensors"

@@ -34,8 +34,8 @@ options(void)
        "below a caption of the decoder, where in the photo it looked for each word", NULL},
       {"floor", 0, 0, G_OPTION_ARG_NONE, &only_floor, "no nets and no language model", NULL},
       {"caption", 0, 0, G_OPTION_ARG_STRING, &caption_kind,
-       "who writes the sentences: rules, the trained decoder, a language model; auto: the model of role "
-       "caption where it can work, else rules (default auto)",
+       "who writes the sentences: rules, the trained decoder, a language model, or the model of role caption "
+       "where one was added (default auto)",
        "auto|floor|decoder|model"},
       {"model", 0, 0, G_OPTION_ARG_FILENAME, &model,
        "the model that writes them: a name of 'litho models list', a decoder or a GGUF file", "FILE"},
@@ -380,9 +380,9 @@ const LithoCmd cmd_describe = {
         "Prints one to three sentences about the photo and the facts that they are made from: quality "
         "words, tags, people, regions, colours, measures, exposure. PHOTO is a file, - for stdin, or "
         "with -r a folder. Nothing is written and nothing leaves the machine.\n\n"
-        "Where the nets are installed (litho models pull see), a small decoder that comes with litho guesses the sentence "
-        "from what the photo looks like; --explain shows where it looked. --caption floor: the sentences follow from the facts by "
-        "rule, and the default where the nets are not installed. --caption model lets a language model word the same facts; a vision-language model (litho models add MODEL.gguf --role caption --mmproj FILE) "
+        "By default the sentences follow from the facts by rule. --caption decoder lets a small net that comes with litho guess "
+        "a sentence from what the photo looks like (it needs litho models pull see; it is often wrong; --explain shows where it "
+        "looked). --caption model lets a language model word the same facts; a vision-language model (litho models add MODEL.gguf --role caption --mmproj FILE) "
         "looks at the photo itself.\n\n"
         "The fields of --json are described in docs/describe.md.\n\n"
         "Examples:\n\n"

@@ -1,8 +1,9 @@
 /* caption.h: one to three true sentences about a photo, each with the facts that it rests on.
  *
  * The floor writes them from the facts by rule. A language model words the same facts anew; each of
- * its sentences is checked, and one with a claim that no fact supports is dropped. The trained decoder and a
- * vision-language model look at the photo itself: what they say is their own, and marked so.
+ * its sentences is checked, and one with a claim that no fact supports is dropped. The trained
+ * decoder and a vision-language model look at the photo itself: what they say is their own, and
+ * marked so.
  */
 #ifndef LITHO_SEE_CAPTION_H
 #define LITHO_SEE_CAPTION_H
@@ -19,7 +20,8 @@ typedef struct {
 typedef struct {
   char *text;       /* one sentence with its full stop */
   GPtrArray *facts; /* char*: "region sky", "tag dog", "people 2", "color blue", "quality noisy",
-                       "photo" (said of every photo); a vision model's: "seen by NAME"; the decoder's: "guessed by NAME" */
+                       "photo" (said of every photo); a vision model's: "seen by NAME"; the
+                       decoder's: "guessed by NAME" */
   GPtrArray *words; /* LithoWord*, of the decoder; else NULL */
 } LithoSentence;
 
@@ -33,25 +35,27 @@ void litho_caption_free(LithoCaption *caption);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoCaption, litho_caption_free)
 /* The sentences joined by blanks. Caller frees. */
 char *litho_caption_text(const LithoCaption *caption);
-/* {"text", "by", "note", "sentences": [{"text", "facts": […], "words": [{"word", "x", "y", "w", "h", "share"}]}]}; words:
- * of the decoder only. New reference. */
+/* {"text", "by", "note", "sentences": [{"text", "facts": […], "words": [{"word", "x", "y", "w",
+ * "h", "share"}]}]}; words: of the decoder only. New reference. */
 JsonNode *litho_caption_to_json(const LithoCaption *caption);
 
 /* By rule, from facts alone. Never NULL, at least one sentence. */
 LithoCaption *litho_caption_floor(const LithoFacts *facts);
 
 typedef enum {
-  LITHO_CAPTION_AUTO,  /* the model of role caption (the decoder, where no other is the default) where it can work, else the floor */
+  LITHO_CAPTION_AUTO, /* the model of role caption that was added, else the floor */
   LITHO_CAPTION_FLOOR,
-  LITHO_CAPTION_MODEL, /* a GGUF model: that of role caption, else the planner's */
-  LITHO_CAPTION_DECODER, /* a trained decoder: that of role caption, or the one that comes with litho */
+  LITHO_CAPTION_MODEL,   /* a GGUF model: that of role caption, else the planner's */
+  LITHO_CAPTION_DECODER, /* a trained decoder: one that was added as the default, or the one that
+                            comes with litho */
 } LithoCaptionKind;
 
 typedef struct {
   LithoCaptionKind kind;
-  const char *model;  /* NULL: the store's; a name of it, or a GGUF file: then kind is MODEL */
-  const char *mmproj; /* NULL: the model's asset in the store; the projector of a vision-language model */
-  int n_threads;      /* 0: all cores */
+  const char *model; /* NULL: the store's; a name of it, or a GGUF file: then kind is MODEL */
+  const char
+      *mmproj; /* NULL: the model's asset in the store; the projector of a vision-language model */
+  int n_threads; /* 0: all cores */
 } LithoCaptionOptions;
 
 /* Who writes the captions of a batch; a model is opened once. */

@@ -74,52 +74,45 @@ is_decoder(const LithoModel *model)
   return g_str_has_suffix(model->file, ".safetensors");
 }
 
-/* The installed model of role caption that is or is no decoder, a default first; NULL without
- * error: there is none. */
-static LithoModel *
-choose_of_role(gboolean decoder, GError **error)
+/* The decoder that comes with litho guesses too freely to speak unasked (CHAIR in
+ * docs/BENCHMARKS.md). */
+static gboolean
+fits(const LithoModel *model, LithoCaptionKind kind)
 {
-  g_autoptr(GPtrArray) models = litho_models_load(error);
-  const LithoModel *best = NULL;
-  for (guint i = 0; models != NULL && i < models->len; i++) {
-    const LithoModel *model = models->pdata[i];
-    g_autofree char *path = litho_model_path(model);
-    if (g_str_equal(model->role, "caption") && is_decoder(model) == decoder &&
-        g_file_test(path, G_FILE_TEST_EXISTS) &&
-        (best == NULL || (model->is_default && !best->is_default)))
-      best = model;
-  }
-  return best != NULL ? litho_model_get("caption", best->name, error) : NULL;
+  if (!g_str_equal(model->role, "caption"))
+    return FALSE;
+  return kind == LITHO_CAPTION_AUTO      ? !litho_model_is_shipped(model)
+         : kind == LITHO_CAPTION_DECODER ? is_decoder(model)
+                                         : !is_decoder(model);
 }
 
-/* NULL without error: the floor. */
+/* NULL without error: the floor. Of those that are installed a default comes first. */
 static LithoModel *
 choose_model(const LithoCaptionOptions *options, GError **error)
 {
-  g_autoptr(GError) failure = NULL;
-  LithoModel *model = NULL;
   if (options->kind == LITHO_CAPTION_FLOOR)
     return NULL;
   if (options->model != NULL)
     return litho_model_get("caption", options->model, error);
-  if (options->kind != LITHO_CAPTION_DECODER)
-    model = choose_of_role(FALSE, &failure);
-  if (options->kind != LITHO_CAPTION_MODEL && failure == NULL &&
-      (model == NULL || !model->is_default)) {
-    LithoModel *decoder = choose_of_role(TRUE, &failure);
-    if (decoder != NULL || failure != NULL) {
-      litho_model_free(model);
-      model = decoder;
-    }
+  g_autoptr(GPtrArray) models = litho_models_load(error);
+  const LithoModel *best = NULL;
+  if (models == NULL)
+    return NULL;
+  for (guint i = 0; i < models->len; i++) {
+    const LithoModel *model = models->pdata[i];
+    g_autofree char *path = litho_model_path(model);
+    if (fits(model, options->kind) && g_file_test(path, G_FILE_TEST_EXISTS) &&
+        (best == NULL || (model->is_default && !best->is_default)))
+      best = model;
   }
-  if (failure != NULL)
-    g_propagate_error(error, g_steal_pointer(&failure));
-  else if (model == NULL && options->kind == LITHO_CAPTION_MODEL)
+  if (best != NULL)
+    return litho_model_get("caption", best->name, error);
+  if (options->kind == LITHO_CAPTION_MODEL)
     return litho_model_get("plan", NULL, error);
-  else if (model == NULL && options->kind == LITHO_CAPTION_DECODER)
+  if (options->kind == LITHO_CAPTION_DECODER)
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
                 "no decoder is there: train one with 'litho train caption', give it by --model");
-  return model;
+  return NULL;
 }
 
 static gboolean
@@ -155,18 +148,11 @@ litho_captioner_new(const LithoCaptionOptions *options, GError **error)
   g_autoptr(LithoCaptioner) c = g_new0(LithoCaptioner, 1);
   g_autoptr(GError) failure = NULL;
   g_autoptr(LithoModel) model = choose_model(options, &failure);
-  if (model == NULL && failure == NULL)
-    return g_steal_pointer(&c);
-  if (model != NULL && open_model(c, model, options, &failure))
-    return g_steal_pointer(&c);
-  /* The decoder that comes with litho is of no use where the image net is not installed. */
-  if (options->kind == LITHO_CAPTION_AUTO && options->model == NULL && model != NULL &&
-      litho_model_is_shipped(model) && g_error_matches(failure, LITHO_ERROR, LITHO_ERROR_MODEL)) {
-    g_clear_pointer(&c->name, g_free);
-    return g_steal_pointer(&c);
+  if (failure != NULL) {
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return NULL;
   }
-  g_propagate_error(error, g_steal_pointer(&failure));
-  return NULL;
+  return model == NULL || open_model(c, model, options, error) ? g_steal_pointer(&c) : NULL;
 }
 
 void

@@ -5,6 +5,7 @@
  * is greedy search.
  */
 #include <math.h>
+#include <omp.h>
 #include <string.h>
 #include "tune/caption_internal.h"
 
@@ -174,9 +175,12 @@ guess_of(const Beam *b)
   return guess;
 }
 
+/* On one thread: products of so few rows take longer to divide than to do, above all on a busy
+ * machine. */
 LithoCaptionGuess *
 litho_caption_net_write(LithoCaptionNet *net, const float *map, const LithoCaptionSearch *search)
 {
+  const int n_threads = omp_get_max_threads();
   const CaptionModel *model = net->model;
   const gsize one = CELLS * (gsize)model->config.width;
   CaptionMemory memory = {0};
@@ -184,6 +188,7 @@ litho_caption_net_write(LithoCaptionNet *net, const float *map, const LithoCapti
             .search = search,
             .K = CLAMP(search->beams, 1, MAX_BEAMS),
             .V = model->config.vocab};
+  omp_set_num_threads(1);
   caption_memory_reserve(&memory, 1, model->config.width);
   memcpy(memory.features, map, CELLS * LITHO_FEATURES_WIDTH * sizeof(float));
   caption_memory_forward(model, &memory, 0, 0, 0);
@@ -201,6 +206,7 @@ litho_caption_net_write(LithoCaptionNet *net, const float *map, const LithoCapti
   nn_decoder_free(b.decoder);
   g_free(b.logits);
   caption_memory_clear(&memory);
+  omp_set_num_threads(n_threads);
   return guess;
 }
 
