@@ -1,10 +1,10 @@
 /* Language models: windows of the text, gradients, training by the command, kill and resume, texts that are no texts. */
 #include <math.h>
-#include <omp.h>
 #include <signal.h>
 #include <unistd.h>
 #include "cli_run.h"
 #include "tune/lm.h"
+#include "tune/nn/threads.h"
 
 static const char words[] = "the quick brown fox jumps over the lazy dog and the dog sleeps. ";
 
@@ -284,7 +284,7 @@ int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
-  omp_set_num_threads(1);
+  nn_threads_set(1);
   g_test_add_func("/lm/windows", test_windows);
   g_test_add_func("/lm/masks", test_masks);
   g_test_add_func("/lm/gradients", test_gradients);

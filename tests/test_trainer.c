@@ -1,10 +1,10 @@
 /* The training loop: a small regression whose batches come from (seed, step) alone. */
 #include <math.h>
-#include <omp.h>
 #include <sys/resource.h>
 #include "base/file.h"
 #include "cli_run.h"
 #include "tune/nn/rng.h"
+#include "tune/nn/threads.h"
 #include "tune/trainer.h"
 
 #define N 24
@@ -334,7 +334,7 @@ int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
-  omp_set_num_threads(1); /* a busy machine makes tiny loops of several threads slow */
+  nn_threads_set(1); /* a busy machine makes tiny loops of several threads slow */
   g_test_add_func("/trainer/learns", test_learns);
   g_test_add_func("/trainer/resume-is-exact", test_resume);
   g_test_add_func("/trainer/log-is-cut-back", test_log_cut);

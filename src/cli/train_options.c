@@ -1,12 +1,12 @@
 /* train_options.c: see train_options.h. */
 #include <math.h>
-#include <omp.h>
 #include <stdio.h>
 #include "cli/progress.h"
 #include "cli/text.h"
 #include "cli/train_options.h"
 #include "recipe/json.h"
 #include "tune/parallel.h"
+#include "tune/nn/threads.h"
 
 #define MAX_THREADS 1024
 #define MAX_BATCH 65536
@@ -92,7 +92,7 @@ train_start(GError **error)
     return FALSE;
   }
   if (train_common.threads > 0)
-    omp_set_num_threads(train_common.threads);
+    nn_threads_set(train_common.threads);
   return litho_parallel_start(error);
 }
 

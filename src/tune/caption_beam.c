@@ -5,9 +5,9 @@
  * is greedy search.
  */
 #include <math.h>
-#include <omp.h>
 #include <string.h>
 #include "tune/caption_internal.h"
+#include "tune/nn/threads.h"
 
 #define CELLS LITHO_FEATURES_CELLS
 #define MAX_WORDS LITHO_CAPTION_MAX_WORDS
@@ -180,7 +180,7 @@ guess_of(const Beam *b)
 LithoCaptionGuess *
 litho_caption_net_write(LithoCaptionNet *net, const float *map, const LithoCaptionSearch *search)
 {
-  const int n_threads = omp_get_max_threads();
+  const int n_threads = nn_threads();
   const CaptionModel *model = net->model;
   const gsize one = CELLS * (gsize)model->config.width;
   CaptionMemory memory = {0};
@@ -188,7 +188,7 @@ litho_caption_net_write(LithoCaptionNet *net, const float *map, const LithoCapti
             .search = search,
             .K = CLAMP(search->beams, 1, MAX_BEAMS),
             .V = model->config.vocab};
-  omp_set_num_threads(1);
+  nn_threads_set(1);
   caption_memory_reserve(&memory, 1, model->config.width);
   memcpy(memory.features, map, CELLS * LITHO_FEATURES_WIDTH * sizeof(float));
   caption_memory_forward(model, &memory, 0, 0, 0);
@@ -206,7 +206,7 @@ litho_caption_net_write(LithoCaptionNet *net, const float *map, const LithoCapti
   nn_decoder_free(b.decoder);
   g_free(b.logits);
   caption_memory_clear(&memory);
-  omp_set_num_threads(n_threads);
+  nn_threads_set(n_threads);
   return guess;
 }
 

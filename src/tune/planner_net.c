@@ -1,11 +1,11 @@
 /* planner_net.c: the planner's net as it is used: a request in, probabilities of each clause out. */
 #include <math.h>
-#include <omp.h>
 #include <string.h>
 #include "base/file.h"
 #include "model/shipped.h"
 #include "model/store.h"
 #include "tune/planner_model.h"
+#include "tune/nn/threads.h"
 #include "tune/safetensors.h"
 
 #define TOKEN_LIKELY 0.5f
@@ -184,10 +184,10 @@ litho_planner_net_read(LithoPlannerNet *net, const char *text, const LithoPlanne
   const int start[2] = {0, (int)tokens->len};
   const NnBatch batch = {.ids = ids, .seqs = {.n = 1, .start = start}};
   /* Some twenty rows: threads that wait for each other cost more than they give, the more so on a busy machine. */
-  const int threads = omp_get_max_threads();
-  omp_set_num_threads(1);
+  const int threads = nn_threads();
+  nn_threads_set(1);
   planner_model_forward(m, &batch, rows, (int)n, 0);
-  omp_set_num_threads(threads);
+  nn_threads_set(threads);
   g_array_set_size(net->guesses, 0);
   for (guint i = 0; i < n; i++) {
     float *p = g_memdup2(m->logits + (gsize)i * O, (gsize)O * sizeof(float));

@@ -2,12 +2,12 @@
 #include <cblas.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <omp.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 #include "base/file.h"
 #include "tune/parallel.h"
+#include "tune/nn/threads.h"
 #include "tune/train_log.h"
 
 #define MAX_LOG_BYTES (256 << 20)
@@ -127,7 +127,7 @@ litho_train_machine(void)
   struct utsname system;
   g_autofree char *cpu = processor();
   json_object_set_string_member(machine, "processor", cpu);
-  json_object_set_int_member(machine, "threads", omp_get_max_threads());
+  json_object_set_int_member(machine, "threads", nn_threads());
   json_object_set_int_member(machine, "processes", litho_parallel_size());
   if (uname(&system) == 0) {
     g_autofree char *text = g_strdup_printf("%s %s %s", system.sysname, system.release, system.machine);

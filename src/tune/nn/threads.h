@@ -1,0 +1,33 @@
+/* threads.h: the number of threads of OpenMP; without OpenMP (clang without libomp) there is one. */
+#ifndef LITHO_TUNE_NN_THREADS_H
+#define LITHO_TUNE_NN_THREADS_H
+
+#ifdef _OPENMP
+#include <omp.h>
+
+static inline int
+nn_threads(void)
+{
+  return omp_get_max_threads();
+}
+
+static inline void
+nn_threads_set(int n)
+{
+  omp_set_num_threads(n);
+}
+#else
+static inline int
+nn_threads(void)
+{
+  return 1;
+}
+
+static inline void
+nn_threads_set(int n)
+{
+  (void)n;
+}
+#endif
+
+#endif
