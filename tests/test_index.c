@@ -222,7 +222,7 @@ test_full_disk(void)
   g_autoptr(Folder) folder = folder_new();
   g_autofree char *photos = many_photos(folder, N_MANY), *full = g_build_filename(folder, "f.db", NULL),
                   *whole = g_build_filename(folder, "i.db", NULL);
-  g_auto(Run) run = INDEX("photos");
+  G_GNUC_UNUSED g_auto(Run) run = INDEX("photos");
   g_autofree char *command = g_strdup_printf("trap '' XFSZ; ulimit -f 300; exec '%s' index --json --db '%s' --tower '%s' '%s'",
                                              g_getenv("LITHO_EXE"), full, tower_a, photos);
   const char *const argv[] = {"sh", "-c", command, NULL};
@@ -243,7 +243,7 @@ static void
 test_other_tower(void)
 {
   g_autoptr(Folder) folder = folder_new();
-  g_autofree char *photos = many_photos(folder, 6), *one = g_build_filename(folder, "i.db", NULL),
+  G_GNUC_UNUSED g_autofree char *photos = many_photos(folder, 6), *one = g_build_filename(folder, "i.db", NULL),
                   *two = g_build_filename(folder, "two.db", NULL);
   g_auto(Run) first = INDEX("photos");
   assert_exit(first, 0);
@@ -267,7 +267,7 @@ test_search_is_exact(void)
   g_autoptr(Folder) folder = folder_new();
   g_autoptr(GError) error = NULL;
   g_autofree char *photos = many_photos(folder, 30), *db = g_build_filename(folder, "i.db", NULL);
-  g_auto(Run) run = INDEX("photos");
+  G_GNUC_UNUSED g_auto(Run) run = INDEX("photos");
   g_autoptr(LithoTower) tower = litho_tower_open(tower_a, &error);
   g_assert_no_error(error);
   g_autoptr(LithoFeatureNet) net = litho_feature_net_open(NULL, 1, &error);
@@ -311,8 +311,8 @@ static void
 test_search_command(void)
 {
   g_autoptr(Folder) folder = folder_new();
-  g_autofree char *photos = many_photos(folder, 4);
-  g_auto(Run) run = INDEX("photos");
+  G_GNUC_UNUSED g_autofree char *photos = many_photos(folder, 4);
+  G_GNUC_UNUSED g_auto(Run) run = INDEX("photos");
   g_auto(Run) paths = run_litho(folder, "search", "--db", "i.db", "--tower", tower_a, "--least", "0", "-n", "2", "--paths", "a dog");
   assert_exit(paths, 0);
   g_auto(GStrv) lines = g_strsplit(g_strchomp(paths.out), "\n", -1);
@@ -339,7 +339,7 @@ static void
 test_other_files(void)
 {
   g_autoptr(Folder) folder = folder_new();
-  g_autofree char *photos = many_photos(folder, 1), *path = g_build_filename(folder, "i.db", NULL);
+  G_GNUC_UNUSED g_autofree char *photos = many_photos(folder, 1), *path = g_build_filename(folder, "i.db", NULL);
   g_autofree char *text = NULL;
   g_assert_true(g_file_set_contents(path, "Dear diary, this is no database at all.", -1, NULL));
   g_auto(Run) run = INDEX("photos");

@@ -105,6 +105,36 @@ test_ranks(void)
   g_assert_cmpfloat(r.image_to_text.median, ==, 1);
 }
 
+/* Pairs that belong have cosine 0.6, the others 0.1 or 0.5: the curve is steep between, and a pair at 0.1 is surely none. */
+static void
+test_calibration(void)
+{
+  enum { n = 12 };
+  float texts[n * (n + 1)] = {0}, images[n * (n + 1)] = {0};
+  int photo_of[n];
+  double slope, offset;
+  for (int i = 0; i < n; i++) {
+    photo_of[i] = i;
+    images[i * (n + 1) + i] = 1;
+    for (int k = 0; k < n; k++)
+      texts[i * (n + 1) + k] = k == i ? 0.6f : k == (i + 1) % n ? 0.5f : 0.1f;
+  }
+  texts[0] = 0.45f; /* one that belongs and looks less so: else the best curve is a step */
+  litho_retrieval_calibrate(texts, images, photo_of, n, n, n + 1, &slope, &offset);
+  g_assert_cmpfloat(slope, >, 5);
+  g_assert_cmpfloat(1 / (1 + exp(-(slope * 0.6 + offset))), >, 0.5);
+  g_assert_cmpfloat(1 / (1 + exp(-(slope * 0.1 + offset))), <, 0.05);
+  /* Where logistic regression is at its best, the probabilities add up to the (weighed) number that belong. */
+  double sum = 0, belong = 0;
+  for (int t = 0; t < n; t++)
+    for (int i = 0; i < n; i++) {
+      const double weight = t == i ? 1 : 10.0 / (n - 1);
+      sum += weight / (1 + exp(-(slope * texts[t * (n + 1) + i] + offset)));
+      belong += t == i;
+    }
+  g_assert_cmpfloat(fabs(sum - belong), <, 1e-3);
+}
+
 static void
 test_info(void)
 {
@@ -157,6 +187,7 @@ main(int argc, char **argv)
   g_test_add_func("/lit/gradients", test_gradients);
   g_test_add_func("/lit/learns", test_learns);
   g_test_add_func("/lit/ranks", test_ranks);
+  g_test_add_func("/lit/calibration", test_calibration);
   g_test_add_func("/lit/info", test_info);
   g_test_add_func("/lit/shipped", test_shipped);
   return g_test_run();

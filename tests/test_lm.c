@@ -177,7 +177,7 @@ static void
 test_learns(void)
 {
   g_autoptr(Folder) folder = folder_new();
-  g_autofree char *text = text_new(folder, "a.txt", 400);
+  G_GNUC_UNUSED g_autofree char *text = text_new(folder, "a.txt", 400);
   /* By chance: ln 37 = 3.6, and ln 300 = 5.7 */
   check_learns(folder, "clm", "char", 0.8);
   check_learns(folder, "mlm", "bpe:300", 3.5);
@@ -190,7 +190,7 @@ static void
 test_bf16(void)
 {
   g_autoptr(Folder) folder = folder_new();
-  g_autofree char *text = text_new(folder, "a.txt", 400);
+  G_GNUC_UNUSED g_autofree char *text = text_new(folder, "a.txt", 400);
   g_auto(Run) run = run_litho(folder, TRAIN, "--text", "a.txt", "--steps", "150", "--lr", "0.01", "--eval-every", "0", "--out",
                               "b", "--json", "--storage", "bf16");
   assert_exit(run, 0);
@@ -211,7 +211,7 @@ static void
 test_kill(void)
 {
   g_autoptr(Folder) folder = folder_new();
-  g_autofree char *text = text_new(folder, "a.txt", 400);
+  G_GNUC_UNUSED g_autofree char *text = text_new(folder, "a.txt", 400);
 #define KILLED TRAIN, "--text", "a.txt", "--steps", "400", "--log-every", "7", "--eval-every", "100", "--save-every", "20", \
                "--dropout", "0.2", "--average", "0.9", "--resume"
   g_auto(Run) whole = run_litho(folder, KILLED, "--out", "whole");
@@ -240,7 +240,7 @@ static void
 test_not_finite(void)
 {
   g_autoptr(Folder) folder = folder_new();
-  g_autofree char *text = text_new(folder, "a.txt", 400);
+  G_GNUC_UNUSED g_autofree char *text = text_new(folder, "a.txt", 400);
   g_auto(Run) run = run_litho(folder, TRAIN, "--text", "a.txt", "--steps", "50", "--lr", "1e30", "--clip", "0", "--out", "o");
   assert_exit(run, litho_error_info(LITHO_ERROR_MODEL)->exit_code);
   assert_contains(run.err, "is not finite");
@@ -252,7 +252,7 @@ static void
 test_bad_texts(void)
 {
   g_autoptr(Folder) folder = folder_new();
-  g_autofree char *good = text_new(folder, "a.txt", 3);
+  G_GNUC_UNUSED g_autofree char *good = text_new(folder, "a.txt", 3);
   g_autofree char *latin = g_build_filename(folder, "latin.txt", NULL), *empty = g_build_filename(folder, "empty.txt", NULL);
   g_assert_true(g_file_set_contents(latin, "gr\xfc\xdf", 4, NULL));
   g_assert_true(g_file_set_contents(empty, "", 0, NULL));

@@ -247,7 +247,6 @@ test_not_finite(void)
   assert_contains(error->message, "step 33");
   assert_contains(error->message, "gradient of weight");
   assert_contains(error->message, "checkpoint.safetensors");
-  g_autofree char *before = hash_of(dir, "checkpoint.safetensors");
   g_auto(Case) again;
   case_begin(&again, dir);
   again.options.resume = TRUE;

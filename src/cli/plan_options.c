@@ -49,7 +49,7 @@ plan_check(LithoPlannerOptions *options, GError **error)
 const char *
 plan_kind_title(LithoPlannerKind kind)
 {
-  static const char *const titles[] = {"auto", "language model", "keyword planner", "endpoint", "fast planner"};
+  static const char *const titles[] = {"fast planner and language model", "language model", "keyword planner", "endpoint", "fast planner"};
   return titles[kind];
 }
 

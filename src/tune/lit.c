@@ -321,16 +321,6 @@ gradients(gpointer data, guint64 step, int part, int n_parts, double *loss, GErr
 
 /* --- held-out part --------------------------------------------------------------------------- */
 
-/* Unit rows of all members side by side, each weighing the same. */
-static void
-put_member(float *out, const float *unit, int n, int width, int member, int members)
-{
-  const float weight = 1 / sqrtf((float)members);
-  for (int i = 0; i < n; i++)
-    for (int d = 0; d < width; d++)
-      out[((gsize)i * members + member) * width + d] = unit[(gsize)i * width + d] * weight;
-}
-
 static void
 embed_texts(LithoLit *lit, const LithoLitPart *part, float *out)
 {
@@ -348,7 +338,7 @@ embed_texts(LithoLit *lit, const LithoLitPart *part, float *out)
       nn_mean_pool_forward(pooled, nn_transformer_forward(lit->encoder, &batch), &batch.seqs, E);
     }
     for (int k = 0; k < members; k++)
-      put_member(out + (gsize)from * D * members, litho_tower_text(lit->members[k], in, rows, 0, 0), rows, D, k, members);
+      litho_tower_join(out + (gsize)from * D * members, litho_tower_text(lit->members[k], in, rows, 0, 0), rows, D, k, members);
   }
 }
 
@@ -358,7 +348,7 @@ embed_images(LithoLit *lit, const LithoLitPart *part, float *out)
   const int D = lit->info.head.width, members = lit->options.members;
   for (int i = 0; i < litho_lit_part_photos(part); i++)
     for (int k = 0; k < members; k++)
-      put_member(out + (gsize)i * D * members,
+      litho_tower_join(out + (gsize)i * D * members,
                  litho_tower_image(lit->members[k], litho_lit_root(lit->data, part, i, 0), 1, 0, 0), 1, D, k, members);
 }
 

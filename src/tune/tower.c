@@ -99,17 +99,6 @@ litho_tower_net_hash(const LithoTower *tower)
   return tower->info.net_sha256;
 }
 
-/* Members side by side, each weighing the same: the cosine is the mean of theirs. */
-static void
-put_member(const LithoTower *tower, float *out, const float *unit, int n, int member)
-{
-  const int width = tower->info.head.width, D = litho_tower_width(tower);
-  const float weight = 1 / sqrtf((float)tower->info.members);
-  for (int i = 0; i < n; i++)
-    for (int d = 0; d < width; d++)
-      out[(gsize)i * D + member * width + d] = unit[(gsize)i * width + d] * weight;
-}
-
 gboolean
 litho_tower_texts(LithoTower *tower, const char *const *texts, int n, float *out, GError **error)
 {
@@ -127,8 +116,9 @@ litho_tower_texts(LithoTower *tower, const char *const *texts, int n, float *out
     } else
       litho_encoder_pooled(tower->encoder, batch, pooled);
     for (int k = 0; k < tower->info.members; k++)
-      put_member(tower, out + (gsize)from * litho_tower_width(tower),
-                 litho_tower_text(tower->members[k], pooled, rows, 0, 0), rows, k);
+      litho_tower_join(out + (gsize)from * litho_tower_width(tower),
+                       litho_tower_text(tower->members[k], pooled, rows, 0, 0), rows, tower->info.head.width, k,
+                       tower->info.members);
   }
   for (gsize i = 0; i < (gsize)n * (gsize)litho_tower_width(tower); i++)
     if (!isfinite(out[i])) {
@@ -146,7 +136,8 @@ litho_tower_images(const LithoTower *tower, const float *map, int n, int cells, 
   for (int i = 0; i < n; i++)
     litho_tower_root(root + (gsize)i * F, map + (gsize)i * cells * F, cells, F);
   for (int k = 0; k < tower->info.members; k++)
-    put_member(tower, out, litho_tower_image(tower->members[k], root, n, 0, 0), n, k);
+    litho_tower_join(out, litho_tower_image(tower->members[k], root, n, 0, 0), n, tower->info.head.width, k,
+                     tower->info.members);
 }
 
 void

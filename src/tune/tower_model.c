@@ -251,3 +251,12 @@ litho_tower_image_backward(LithoTowerModel *m, const float *dunit, int n)
   nn_linear_backward(NULL, grad(m, m->image_w), grad(m, m->image_b), m->i_dout, m->i_in, value(m, m->image_w), n,
                      c->features, c->width);
 }
+
+void
+litho_tower_join(float *out, const float *unit, int n, int width, int member, int members)
+{
+  const float weight = 1 / sqrtf((float)members);
+  for (int i = 0; i < n; i++)
+    for (int d = 0; d < width; d++)
+      out[((gsize)i * members + member) * width + d] = unit[(gsize)i * width + d] * weight;
+}

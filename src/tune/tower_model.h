@@ -38,6 +38,10 @@ const float *litho_tower_image(LithoTowerModel *model, const float *root, int n,
 void litho_tower_text_backward(LithoTowerModel *model, float *dpooled, const float *dunit, int n);
 void litho_tower_image_backward(LithoTowerModel *model, const float *dunit, int n);
 
+/* Rows unit (n,width) as part `member` of the rows out (n, members · width): each member weighs the same, so that the dot
+ * product of two such rows is the mean of the members' cosines. */
+void litho_tower_join(float *out, const float *unit, int n, int width, int member, int members);
+
 float litho_tower_log_scale(const LithoTowerModel *model);
 float litho_tower_bias(const LithoTowerModel *model);
 /* Numbers of the scalar tensors in params. */
