@@ -86,7 +86,7 @@ test_file(void)
   planner_labels_clear(&labels);
   g_autofree char *folder = g_dir_make_tmp("litho-XXXXXX", NULL), *path = g_build_filename(folder, "planner.safetensors", NULL);
   g_autoptr(GError) error = NULL;
-  g_assert_true(planner_model_save(m, 1, "abc", path, &error));
+  g_assert_true(planner_model_save(m, "abc", path, &error));
   g_assert_no_error(error);
   g_autoptr(LithoSafetensors) file = litho_safetensors_open(path, &error);
   g_assert_no_error(error);

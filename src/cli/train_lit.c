@@ -183,7 +183,7 @@ run_train(int argc, char **argv)
   opt_image_dropout = 0.3;
   opt_encoder_dropout = 0.1;
   if (!cmd_parse(&cmd_train_lit, &argc, &argv))
-    return 2;
+    return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
   if (argc > 1)
     return cmd_usage(&cmd_train_lit, "'%s' is no option", argv[1]);
   if (!train_start(&error) || !read_options(&o, &error) || !train_check(&options, 1, &error))
@@ -235,7 +235,7 @@ run_eval(int argc, char **argv)
   g_autoptr(GError) error = NULL;
   train_common = train_defaults;
   if (!cmd_parse(&cmd_eval_lit, &argc, &argv))
-    return 2;
+    return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
   if (argc > 1 || opt_pairs == NULL || opt_cache == NULL)
     return cmd_usage(&cmd_eval_lit, argc > 1 ? "'%s' is no option" : "say --pairs FILE and --cache DIR", argv[argc - 1]);
   if (!train_start(&error))

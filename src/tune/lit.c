@@ -4,7 +4,6 @@
  * contrastive loss of every member.
  */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 #include "tune/lit_data.h"
 #include "tune/parallel.h"
@@ -42,12 +41,8 @@ add_encoder(LithoLit *lit)
   NnConfig config = lit->info.encoder;
   config.dropout = o->encoder_dropout;
   lit->encoder = nn_transformer_new(&config, lit->params, "");
-  for (guint i = 0; i < lit->params->tensors->len && !lit->info.scratch; i++) {
-    NnTensor *t = nn_params_tensor(lit->params, (int)i);
-    int layer = -1;
-    const gboolean in_layer = sscanf(t->name, "encoder.layer.%d.", &layer) == 1;
-    t->frozen = !in_layer || layer < config.n_layers - o->tuned_layers;
-  }
+  if (!lit->info.scratch)
+    nn_transformer_freeze(lit->encoder, o->tuned_layers);
   for (guint i = 0; i < lit->params->tensors->len; i++) {
     const float factor = (float)o->encoder_lr;
     g_array_append_val(lit->lr_of, factor);

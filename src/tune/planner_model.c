@@ -36,20 +36,6 @@ planner_model_outputs(const PlannerModel *m)
   return m->n_wishes + m->n_places + m->n_colors + LITHO_PLANNER_DEGREES;
 }
 
-/* Does the tensor belong to the heads or to the last `trained` layers? */
-static gboolean
-is_own(const NnTensor *t, int n_layers, int trained)
-{
-  if (g_str_has_prefix(t->name, "heads."))
-    return TRUE;
-  for (int i = n_layers - trained; i < n_layers; i++) {
-    g_autofree char *layer = g_strdup_printf("encoder.layer.%d.", i);
-    if (g_str_has_prefix(t->name, layer))
-      return TRUE;
-  }
-  return FALSE;
-}
-
 PlannerModel *
 planner_model_new(const NnConfig *encoder, const LithoPlannerLabels *labels, int trained, gboolean train, guint64 seed)
 {
@@ -65,10 +51,7 @@ planner_model_new(const NnConfig *encoder, const LithoPlannerLabels *labels, int
   m->clause_b = nn_params_add(m->params, 0, "heads.clause.bias", O, 0);
   m->token_w = nn_params_add(m->params, INIT_STD, "heads.token.weight", PLANNER_N_TOKEN, C, 0);
   m->token_b = nn_params_add(m->params, 0, "heads.token.bias", PLANNER_N_TOKEN, 0);
-  for (guint i = 0; i < m->params->tensors->len; i++) {
-    NnTensor *t = nn_params_tensor(m->params, (int)i);
-    t->frozen = !is_own(t, encoder->n_layers, trained);
-  }
+  nn_transformer_freeze(m->encoder, trained);
   nn_params_alloc(m->params, train, seed);
   for (int i = 0; i < m->n_wishes + m->n_places; i++)
     nn_value(m->params, m->clause_b)[i] = RARE_LOGIT;
@@ -200,29 +183,11 @@ planner_tokens(const LithoTokenizer *tokenizer, const char *text, const LithoPla
 }
 
 gboolean
-planner_model_save(const PlannerModel *m, int trained, const char *encoder_sha256, const char *path, GError **error)
+planner_model_save(const PlannerModel *m, const char *encoder_sha256, const char *path, GError **error)
 {
-  const NnConfig *c = nn_transformer_config(m->encoder);
-  g_autoptr(NnParams) own = nn_params_new();
-  g_autoptr(GArray) from = g_array_new(FALSE, FALSE, sizeof(int));
-  for (int i = 0; i < (int)m->params->tensors->len; i++) {
-    const NnTensor *t = nn_params_tensor(m->params, i);
-    if (!is_own(t, c->n_layers, trained))
-      continue;
-    if (t->rank == 2)
-      nn_params_add(own, 0, t->name, t->dim[0], t->dim[1], 0);
-    else
-      nn_params_add(own, 0, t->name, t->dim[0], 0);
-    g_array_append_val(from, i);
-  }
-  nn_params_alloc(own, FALSE, 0);
-  for (guint i = 0; i < from->len; i++) {
-    const int tensor = g_array_index(from, int, i);
-    memcpy(nn_value(own, (int)i), nn_value(m->params, tensor), nn_params_tensor(own, (int)i)->n * sizeof(float));
-  }
   g_autofree char *wishes = g_strjoinv("\n", m->labels.wishes), *places = g_strjoinv("\n", m->labels.places),
                   *colors = g_strjoinv("\n", m->labels.colors);
   const char *const meta[] = {"kind",   "planner", "encoder_sha256", encoder_sha256, "wishes", wishes,
                               "places", places,    "colors",         colors,         NULL};
-  return litho_safetensors_save_params(path, own, "", LITHO_STORE_I8, meta, error);
+  return litho_safetensors_save_params(path, m->params, "", LITHO_STORE_I8, meta, error);
 }

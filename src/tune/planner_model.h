@@ -48,9 +48,8 @@ void planner_tokens(const LithoTokenizer *tokenizer, const char *text, const Lit
                     GArray *tokens, PlannerRows *rows);
 
 void planner_labels_clear(LithoPlannerLabels *labels);
-/* The heads and the last `trained` layers, int8, with the labels and the encoder's sha256. Errors WRITE, MODEL. */
-gboolean planner_model_save(const PlannerModel *model, int trained, const char *encoder_sha256, const char *path,
-                            GError **error);
+/* The heads and the layers that are not frozen, int8, with the labels and the encoder's sha256. Errors WRITE, MODEL. */
+gboolean planner_model_save(const PlannerModel *model, const char *encoder_sha256, const char *path, GError **error);
 /* The number of a label; -1: none. */
 int planner_label(char *const *labels, const char *name);
 

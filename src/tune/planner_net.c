@@ -2,14 +2,12 @@
 #include <math.h>
 #include <string.h>
 #include "base/file.h"
-#include "model/shipped.h"
 #include "model/store.h"
 #include "tune/planner_model.h"
 #include "tune/nn/threads.h"
 #include "tune/safetensors.h"
 
 #define TOKEN_LIKELY 0.5f
-#define SHIPPED "planner.safetensors"
 
 struct _LithoPlannerNet {
   PlannerModel *model;
@@ -84,14 +82,11 @@ load(const LithoSafetensors *file, const char *path, const char *encoder_path, G
 LithoPlannerNet *
 litho_planner_net_open(const char *path, GError **error)
 {
-  g_autofree char *shipped = path == NULL ? litho_shipped_model(SHIPPED) : NULL;
+  g_autofree char *found = path == NULL ? litho_model_find("requests", NULL, error) : NULL;
   g_autofree char *encoder = NULL, *tokenizer = NULL;
-  if (path == NULL && shipped == NULL) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "the weights of the fast planner (models/%s) are not installed",
-                SHIPPED);
+  if (path == NULL && found == NULL)
     return NULL;
-  }
-  path = path != NULL ? path : shipped;
+  path = path != NULL ? path : found;
   if (!litho_model_encoder(NULL, &encoder, &tokenizer, error))
     return NULL;
   g_autoptr(LithoPlannerNet) net = g_new0(LithoPlannerNet, 1);

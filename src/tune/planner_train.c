@@ -364,5 +364,5 @@ litho_planner_trainer_keep(Trainer *t, const char *dir, GError **error)
   g_autofree char *path = g_build_filename(dir, "planner.safetensors", NULL);
   g_autoptr(LithoSafetensors) file = litho_safetensors_open(best, error);
   return file != NULL && litho_safetensors_load_params(file, t->model->params, "", FALSE, error) &&
-         planner_model_save(t->model, t->from.trained, t->encoder_sha256, path, error);
+         planner_model_save(t->model, t->encoder_sha256, path, error);
 }

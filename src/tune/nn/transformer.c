@@ -142,6 +142,17 @@ nn_transformer_new(const NnConfig *config, NnParams *params, const char *prefix)
 }
 
 void
+nn_transformer_freeze(NnTransformer *model, int n_trained)
+{
+  const int trained = model->config.n_layers - n_trained;
+  const int last = model->layers[model->config.n_layers - 1].norm2.bias;
+  /* A layer's tensors lie side by side, first the query, key and value. */
+  const int first = trained < model->config.n_layers ? model->layers[trained].qkv.weight : last + 1;
+  for (int t = model->token.weight; t <= last; t++)
+    nn_params_tensor(model->params, t)->frozen = t < first;
+}
+
+void
 nn_transformer_free(NnTransformer *model)
 {
   if (model == NULL)
