@@ -31,11 +31,22 @@ photo_private(LithoPhoto *photo)
   return (PhotoPrivate *)photo;
 }
 
+PhotoPrivate *litho_photo_new(const char *name);
+
 void litho_photo_warn(LithoPhoto *photo, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* Takes over libvips' error text as a GError of `code`: "NAME: WHAT: first line of the text". */
 void litho_photo_take_error(GError **error, LithoError code, const char *name, const char *what);
 
+/* Decodes the header's picture into `pixels`. */
+gboolean litho_photo_decode(PhotoPrivate *priv, VipsImage *header, GError **error);
+/* How often the short edge of a picture that is wanted small holds small_px. */
+int litho_photo_spare_factor(const PhotoPrivate *priv, const VipsImage *image);
+/* A decoder's words as a warning of the photo (a LithoPhoto *). */
+void litho_photo_hear_decoder(const char *text, gpointer photo);
+
+/* From `pixels` and the header: device, coded, alpha, coding and profile. */
+gboolean litho_photo_interpret(PhotoPrivate *priv, VipsImage *header, GError **error);
 LithoCoding *litho_photo_linear_coding(void);
 
 /* As litho_photo_open() of a file, with small_px as above; may be called from several threads: libvips' warnings are
