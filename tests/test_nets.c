@@ -84,7 +84,7 @@ test_fixed_size_is_said(void)
   g_assert_false(run(net, 5, 4, pixels, &out, &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_MODEL);
   g_assert_nonnull(strstr(error->message, "fixed.onnx"));
-  g_assert_nonnull(strstr(error->message, "input 'x' takes float32 1x3x4x4 but float32 1x3x4x5 was given"));
+  g_assert_nonnull(strstr(error->message, "input 'x' takes float32 (1,3,4,4) but float32 (1,3,4,5) was given"));
   g_clear_error(&error);
   g_assert_true(run(net, 4, 4, pixels, &out, &error));
   g_assert_no_error(error);
@@ -99,7 +99,7 @@ test_wrong_type_and_count(void)
   float pixels[12] = {0};
   LithoTensor out, in[2] = {{LITHO_TENSOR_U8, 4, {1, 3, 2, 2}, pixels}, {LITHO_TENSOR_F32, 4, {1, 3, 2, 2}, pixels}};
   g_assert_false(litho_net_run(net, in, 1, &out, 1, &error));
-  g_assert_nonnull(strstr(error->message, "takes float32 1x3x?x? but uint8 1x3x2x2 was given"));
+  g_assert_nonnull(strstr(error->message, "takes float32 (1,3,?,?) but uint8 (1,3,2,2) was given"));
   g_clear_error(&error);
   g_assert_false(litho_net_run(net, in, 2, &out, 1, &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_MODEL);

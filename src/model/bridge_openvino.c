@@ -26,8 +26,7 @@
   X(ov_compiled_model_create_infer_request) X(ov_compiled_model_free) \
   X(ov_infer_request_set_input_tensor_by_index) X(ov_infer_request_get_output_tensor_by_index) \
   X(ov_infer_request_infer) X(ov_infer_request_free) X(ov_tensor_create_from_host_ptr) \
-  X(ov_tensor_get_shape) X(ov_tensor_get_element_type) X(ov_tensor_get_size) X(ov_tensor_data) \
-  X(ov_tensor_free)
+  X(ov_tensor_get_shape) X(ov_tensor_get_element_type) X(ov_tensor_data) X(ov_tensor_free)
 
 static struct {
 #define X(f) __typeof__(f) *f;
@@ -57,11 +56,9 @@ struct _LithoNet {
 static const struct {
   LithoTensorType type;
   ov_element_type_e ov_type;
-  gsize bytes;
-  const char *name;
 } types[] = {
-    {LITHO_TENSOR_F32, F32, 4, "float32"}, {LITHO_TENSOR_U8, U8, 1, "uint8"}, {LITHO_TENSOR_I64, I64, 8, "int64"},
-    {LITHO_TENSOR_I32, I32, 4, "int32"},   {LITHO_TENSOR_F16, F16, 2, "float16"},
+    {LITHO_TENSOR_F32, F32}, {LITHO_TENSOR_U8, U8},   {LITHO_TENSOR_I64, I64},
+    {LITHO_TENSOR_I32, I32}, {LITHO_TENSOR_F16, F16},
 };
 
 static gboolean
@@ -157,21 +154,6 @@ net_failed(const char *path, const char *what, ov_status_e status, GError **erro
   g_autofree char *message = last_message(status);
   g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: %s: %s", path, what, message);
   return FALSE;
-}
-
-/* "float32 1x3x?x?" */
-static char *
-shape_text(const LithoTensor *t)
-{
-  GString *text = g_string_new(types[t->type].name);
-  for (int i = 0; i < t->rank; i++) {
-    g_string_append_c(text, i == 0 ? ' ' : 'x');
-    if (t->dim[i] >= 0)
-      g_string_append_printf(text, "%" G_GINT64_FORMAT, t->dim[i]);
-    else
-      g_string_append_c(text, '?');
-  }
-  return g_string_free(text, FALSE);
 }
 
 static gboolean
@@ -408,13 +390,8 @@ check_inputs(LithoNet *net, const LithoTensor *in, guint n_in, GError **error)
   }
   for (guint i = 0; i < n_in; i++) {
     const LithoPort *port = litho_net_input(net, i);
-    const LithoTensor *want = &port->shape;
-    gboolean fits = in[i].type == want->type && in[i].rank <= LITHO_TENSOR_MAX_RANK &&
-                    (want->rank == 0 || want->rank == in[i].rank);
-    for (int k = 0; fits && k < in[i].rank; k++)
-      fits = in[i].dim[k] > 0 && (want->rank == 0 || want->dim[k] < 0 || want->dim[k] == in[i].dim[k]);
-    if (!fits) {
-      g_autofree char *takes = shape_text(want), *given = shape_text(&in[i]);
+    if (!litho_port_takes(port, &in[i])) {
+      g_autofree char *takes = litho_tensor_text(&port->shape), *given = litho_tensor_text(&in[i]);
       g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: input '%s' takes %s but %s was given", net->path,
                   port->name, takes, given);
       return FALSE;
@@ -488,28 +465,11 @@ net_sized(LithoNet *net, const LithoTensor *in, guint n_in, GError **error)
 }
 
 static gboolean
-all_finite(const LithoTensor *t, gsize n)
-{
-  guint32 bad = 0;
-  if (t->type == LITHO_TENSOR_F32) {
-    const guint32 *bits = t->data;
-    for (gsize i = 0; i < n; i++)
-      bad |= (bits[i] & 0x7f800000u) == 0x7f800000u;
-  } else if (t->type == LITHO_TENSOR_F16) {
-    const guint16 *bits = t->data;
-    for (gsize i = 0; i < n; i++)
-      bad |= (bits[i] & 0x7c00u) == 0x7c00u;
-  }
-  return bad == 0;
-}
-
-static gboolean
 take_output(LithoNet *net, Sized *sized, guint i, LithoTensor *out, GError **error)
 {
   ov_tensor_t *tensor = NULL;
   ov_shape_t shape = {0};
   ov_element_type_e type = DYNAMIC;
-  size_t n = 0;
   const char *name = litho_net_output(net, i)->name;
   ov_status_e status = ov.ov_infer_request_get_output_tensor_by_index(sized->request, i, &tensor);
   if (status == OK) {
@@ -519,8 +479,6 @@ take_output(LithoNet *net, Sized *sized, guint i, LithoTensor *out, GError **err
   if (status == OK)
     status = ov.ov_tensor_get_element_type(tensor, &type);
   if (status == OK)
-    status = ov.ov_tensor_get_size(tensor, &n);
-  if (status == OK)
     status = ov.ov_tensor_data(tensor, &out->data);
   if (status != OK)
     return net_failed(net->path, name, status, error);
@@ -529,7 +487,7 @@ take_output(LithoNet *net, Sized *sized, guint i, LithoTensor *out, GError **err
   for (int k = 0; k < out->rank; k++)
     out->dim[k] = shape.dims[k];
   ov.ov_shape_free(&shape);
-  if (!fits || !all_finite(out, n)) {
+  if (!fits || !litho_tensor_is_finite(out)) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: output '%s' %s", net->path, name,
                 fits ? "holds values that are not numbers (NaN or infinity)" : "is of a kind that litho does not handle");
     return FALSE;

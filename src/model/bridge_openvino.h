@@ -9,22 +9,7 @@
 
 #include <gio/gio.h>
 #include "litho.h"
-
-#define LITHO_TENSOR_MAX_RANK 6
-
-typedef enum { LITHO_TENSOR_F32, LITHO_TENSOR_U8, LITHO_TENSOR_I64, LITHO_TENSOR_I32, LITHO_TENSOR_F16 } LithoTensorType;
-
-typedef struct {
-  LithoTensorType type;
-  int rank;
-  gint64 dim[LITHO_TENSOR_MAX_RANK]; /* a port's dynamic dimension is -1 */
-  void *data; /* dense, row-major. Inputs: borrowed. Outputs: owned by the net until its next run. */
-} LithoTensor;
-
-typedef struct {
-  char *name;
-  LithoTensor shape; /* data is NULL */
-} LithoPort;
+#include "model/tensor.h"
 
 typedef struct _LithoNet LithoNet;
 

@@ -43,46 +43,16 @@ litho_role_find(const char *name, GError **error)
   return NULL;
 }
 
-gsize
-litho_tensor_n(const LithoTensor *tensor)
-{
-  gsize n = 1;
-  for (int i = 0; i < tensor->rank; i++)
-    n *= (gsize)MAX(tensor->dim[i], 0);
-  return n;
-}
-
-float
-litho_tensor_value(const LithoTensor *tensor, gsize i)
-{
-  switch (tensor->type) {
-  case LITHO_TENSOR_F32: return ((const float *)tensor->data)[i];
-  case LITHO_TENSOR_U8: return ((const guint8 *)tensor->data)[i];
-  case LITHO_TENSOR_I32: return (float)((const gint32 *)tensor->data)[i];
-  case LITHO_TENSOR_I64: return (float)((const gint64 *)tensor->data)[i];
-  case LITHO_TENSOR_F16: break;
-  }
-  return 0;
-}
-
-/* "float32 (1,3,?,?)" of every port. */
+/* "float32 (1,3,?,?) → float32 (1,1000)": every input and the first outputs. */
 static char *
 ports_text(const LithoNet *net)
 {
-  static const char *const types[] = {"float32", "uint8", "int64", "int32", "float16"};
   GString *text = g_string_new(NULL);
   guint n_in = litho_net_n_inputs(net), n = n_in + litho_net_n_outputs(net);
   for (guint i = 0; i < MIN(n, n_in + 3); i++) {
     const LithoPort *port = i < n_in ? litho_net_input(net, i) : litho_net_output(net, i - n_in);
-    g_string_append_printf(text, "%s%s (", i == 0 ? "" : i == n_in ? " → " : ", ", types[port->shape.type]);
-    for (int k = 0; k < port->shape.rank; k++) {
-      g_string_append(text, k > 0 ? "," : "");
-      if (port->shape.dim[k] < 0)
-        g_string_append_c(text, '?');
-      else
-        g_string_append_printf(text, "%" G_GINT64_FORMAT, port->shape.dim[k]);
-    }
-    g_string_append_c(text, ')');
+    g_autofree char *shape = litho_tensor_text(&port->shape);
+    g_string_append_printf(text, "%s%s", i == 0 ? "" : i == n_in ? " → " : ", ", shape);
   }
   if (n > n_in + 3)
     g_string_append(text, ", …");

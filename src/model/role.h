@@ -84,8 +84,5 @@ gboolean litho_role_run(LithoRoleNet *net, const float *rgb, const float *second
 gboolean litho_role_picture_size(const LithoTensor *out, int *width, int *height);
 /* A picture output as codes, (H,W,3). Values beyond 0..1 stay. */
 void litho_role_picture(const LithoRoleNet *net, const LithoTensor *out, float *rgb);
-/* Number of values in a tensor; value i as a float (U8: as it is). */
-gsize litho_tensor_n(const LithoTensor *tensor);
-float litho_tensor_value(const LithoTensor *tensor, gsize i);
 
 #endif
