@@ -2,63 +2,16 @@
 #include <math.h>
 #include <signal.h>
 #include <sqlite3.h>
-#include "cli_run.h"
-#include "model/bridge_openvino.h"
-#include "model/store.h"
 #include "search/map.h"
 #include "search/search.h"
 #include "search/vectors.h"
-#include "tiny_tower.h"
-#include "tune/nn/transformer.h"
-#include "tune/safetensors.h"
+#include "tiny_models.h"
 #include "tune/tower_file.h"
 
 #define N_MANY 140
 #define WIDTH 48
 
-static char *home, *tower_a, *tower_b;
-
-/* --- what is installed --------------------------------------------------------------------------- */
-
-static char *
-stored(const char *name)
-{
-  return g_build_filename(home, "models", name, NULL);
-}
-
-static void
-install(const char *name, const char *role, const char *file, const char *asset)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *path = stored(file);
-  LithoModelAsset vocabulary = {.kind = (char *)"tokenizer", .file = (char *)asset};
-  g_autofree char *asset_path = asset != NULL ? stored(asset) : NULL;
-  LithoModel row = {.name = (char *)name, .role = (char *)role, .source = (char *)"file", .file = (char *)file,
-                    .license = (char *)"unknown", .is_default = TRUE, .assets = &vocabulary, .n_assets = asset != NULL};
-  row.sha256 = litho_model_sha256(path, &error);
-  g_assert_no_error(error);
-  if (asset != NULL)
-    vocabulary.sha256 = litho_model_sha256(asset_path, &error);
-  litho_manifest_put(name, &row, &error);
-  g_assert_no_error(error);
-  g_free(vocabulary.sha256);
-  g_free(row.sha256);
-}
-
-static void
-install_encoder(void)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(NnParams) params = nn_params_new();
-  g_autofree char *weights = stored("encoder.safetensors"), *vocabulary = stored("vocab.txt");
-  NnTransformer *model = nn_transformer_new(&nn_minilm, params, "");
-  nn_params_alloc(params, FALSE, 1);
-  litho_safetensors_save_params(weights, params, "", LITHO_STORE_BF16, NULL, &error);
-  g_assert_no_error(error);
-  nn_transformer_free(model);
-  g_assert_true(g_file_set_contents(vocabulary, "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\ndog\nbeach\ncat\nsnow\n", -1, NULL));
-  install("tiny-encoder", "encoder", "encoder.safetensors", "vocab.txt");
-}
+static char *tower_a, *tower_b;
 
 /* A tower whose heads are what they start as. Caller frees. */
 static char *
@@ -66,8 +19,8 @@ write_tower(const char *name, guint64 seed)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(NnParams) params = nn_params_new();
-  g_autofree char *net = stored("tower.onnx"), *encoder = stored("encoder.safetensors");
-  char *path = g_build_filename(home, name, NULL);
+  g_autofree char *net = tiny_models_path("tower.onnx"), *encoder = tiny_models_path("encoder.safetensors");
+  char *path = g_build_filename(tiny_models_home, name, NULL);
   LithoTowerInfo info = {.encoder = nn_minilm, .members = 1};
   info.head = (LithoTowerConfig){.text_width = 384, .features = TINY_TOWER_CHANNELS, .width = WIDTH};
   info.net_sha256 = litho_model_sha256(net, &error);
@@ -368,22 +321,15 @@ test_map_in_few_bytes(void)
 int
 main(int argc, char **argv)
 {
-  home = folder_new();
-  g_autofree char *models = g_build_filename(home, "models", NULL), *config = g_build_filename(home, "config", NULL);
-  g_setenv("LITHO_CACHE", home, TRUE);
-  g_setenv("XDG_CONFIG_HOME", config, TRUE);
-  g_setenv("XDG_DATA_HOME", home, TRUE);
+  tiny_models_begin();
   g_setenv("OMP_NUM_THREADS", "1", TRUE); /* of the commands: threads that wait for each other on a busy machine */
   g_assert_true(litho_init(argv[0], NULL));
   g_test_init(&argc, &argv, NULL);
   g_log_set_always_fatal(G_LOG_LEVEL_CRITICAL | G_LOG_FATAL_MASK);
   g_test_add_func("/index/a map in few bytes", test_map_in_few_bytes);
   if (litho_openvino_available()) {
-    g_autofree char *net = g_build_filename(models, "tower.onnx", NULL);
-    g_assert_cmpint(g_mkdir_with_parents(models, 0700), ==, 0);
-    tiny_tower_write(net, 0);
-    install("tiny-tower", "tag", "tower.onnx", NULL);
-    install_encoder();
+    tiny_models_add_tower();
+    tiny_models_add_encoder();
     tower_a = write_tower("a.safetensors", 1);
     tower_b = write_tower("b.safetensors", 2);
     g_test_add_func("/index/new, known, moved, damaged, gone", test_new_known_moved_damaged);
@@ -395,7 +341,7 @@ main(int argc, char **argv)
     g_test_add_func("/search/command", test_search_command);
   }
   const int status = g_test_run();
-  folder_remove(home);
+  folder_remove(tiny_models_home);
   g_free(tower_a);
   g_free(tower_b);
   return status;

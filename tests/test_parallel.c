@@ -2,7 +2,8 @@
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
-#include "cli_run.h"
+#include "base/vips_auto.h"
+#include "tiny_models.h"
 #include "tune/parallel.h"
 
 static char *mpirun, *module;
@@ -80,10 +81,34 @@ log_of(const char *folder, const char *run)
   return text;
 }
 
+/* The same members in the lines of both logs, and values that differ by at most `tolerance` (of values beyond 1: of their
+ * size). Gives the number of lines. */
+static guint
+assert_same_logs(const char *one, const char *two, const char *const *members, double tolerance)
+{
+  g_auto(GStrv) a = g_strsplit(one, "\n", -1), b = g_strsplit(two, "\n", -1);
+  const guint n = g_strv_length(a) - 1; /* the last line ends too */
+  g_assert_cmpuint(g_strv_length(b) - 1, ==, n);
+  for (guint i = 0; i < n; i++) {
+    g_autoptr(JsonNode) left = json_from_string(a[i], NULL), right = json_from_string(b[i], NULL);
+    JsonObject *l = json_node_get_object(left), *r = json_node_get_object(right);
+    for (const char *const *member = members; *member != NULL; member++) {
+      g_assert_true(json_object_has_member(l, *member) == json_object_has_member(r, *member));
+      if (!json_object_has_member(l, *member))
+        continue;
+      const double x = json_object_get_double_member(l, *member), y = json_object_get_double_member(r, *member);
+      if (!(fabs(x - y) <= tolerance * MAX(1.0, fabs(x))))
+        g_error("line %u: %s is %.8g alone and %.8g in two processes", i + 1, *member, x, y);
+    }
+  }
+  return n;
+}
+
 /* Sums in another order: in float32 a gradient differs by some 1e-7 of itself, and 60 steps add to it. */
 static void
 test_same_losses(void)
 {
+  static const char *const members[] = {"loss", "grad_norm", "val_loss", NULL};
   if (skips())
     return;
   g_autoptr(Folder) folder = folder_new();
@@ -94,19 +119,88 @@ test_same_losses(void)
   assert_exit(one, 0);
   assert_exit(two, 0);
   g_autofree char *one_log = log_of(folder, "one"), *two_log = log_of(folder, "two");
-  g_auto(GStrv) a = g_strsplit(one_log, "\n", -1), b = g_strsplit(two_log, "\n", -1);
-  g_assert_cmpuint(g_strv_length(a), ==, 61);
-  g_assert_cmpuint(g_strv_length(b), ==, 61);
-  for (int i = 0; i < 60; i++) {
-    g_autoptr(JsonNode) left = json_from_string(a[i], NULL), right = json_from_string(b[i], NULL);
-    static const char *const members[] = {"loss", "grad_norm", "val_loss"};
-    for (guint k = 0; k < G_N_ELEMENTS(members); k++) {
-      JsonObject *l = json_node_get_object(left), *r = json_node_get_object(right);
-      g_assert_true(json_object_has_member(l, members[k]) == json_object_has_member(r, members[k]));
-      if (json_object_has_member(l, members[k]))
-        g_assert_cmpfloat_with_epsilon(json_object_get_double_member(l, members[k]),
-                                       json_object_get_double_member(r, members[k]), 2e-4);
-    }
+  g_assert_cmpuint(assert_same_logs(one_log, two_log, members, 2e-4), ==, 60);
+}
+
+/* --- locked-image tuning ------------------------------------------------------------------------- */
+
+#define N_PHOTOS 40
+#define N_HELD_OUT 10
+
+/* Photos of one colour each, and texts that are all different: no pair of a batch can stand for another. */
+static void
+write_pairs(const char *folder)
+{
+  static const char *const words[] = {"dog", "beach", "cat", "snow"};
+  g_autoptr(GString) pairs = g_string_new(NULL), held_out = g_string_new(NULL);
+  for (int i = 0; i < N_PHOTOS; i++) {
+    const guint8 color[3] = {(guint8)(125 + i * 37 % 130), (guint8)(125 + i * 59 % 130), (guint8)(125 + i * 83 % 130)};
+    guint8 rgb[3 * 16 * 16];
+    for (gsize k = 0; k < sizeof rgb; k++)
+      rgb[k] = color[k % 3];
+    g_autofree char *name = g_strdup_printf("%02d.png", i), *path = g_build_filename(folder, name, NULL);
+    g_autoptr(VipsImage) image = vips_image_new_from_memory_copy(rgb, sizeof rgb, 16, 16, 3, VIPS_FORMAT_UCHAR);
+    g_autoptr(VipsImage) tagged = NULL;
+    g_assert_cmpint(vips_copy(image, &tagged, "interpretation", VIPS_INTERPRETATION_sRGB, NULL), ==, 0);
+    g_assert_cmpint(vips_image_write_to_file(tagged, path, NULL), ==, 0);
+    /* Texts of other lengths too: the processes gather other numbers of rows. */
+    for (int k = 0; k < 1 + i % 3; k++)
+      g_string_append_printf(pairs, "%s\t%s a %s %s%s\n", name, words[i % 4], words[i / 4 % 4], words[i / 16],
+                             k == 0 ? "" : k == 1 ? " a" : " a a");
+    if (i % 4 == 3)
+      g_string_append_printf(held_out, "%s\n", name);
+  }
+  g_autofree char *list = g_build_filename(folder, "pairs.tsv", NULL), *split = g_build_filename(folder, "dev.txt", NULL);
+  g_assert_true(g_file_set_contents(list, pairs->str, (gssize)pairs->len, NULL));
+  g_assert_true(g_file_set_contents(split, held_out->str, (gssize)held_out->len, NULL));
+}
+
+#define LIT \
+  "train", "lit", "--threads", "1", "--quiet", "--pairs", "pairs.tsv", "--held-out", "dev.txt", "--cache", "cache", "--dropout", \
+      "0", "--image-dropout", "0", "--encoder-dropout", "0", "--layers", "1", "--width", "32", "--members", "2", "--steps", \
+      "20", "--lr", "0.003", "--log-every", "1", "--eval-every", "10", "--save-every", "0"
+
+static double
+loss_of_line(const char *log, int line)
+{
+  g_auto(GStrv) lines = g_strsplit(log, "\n", -1);
+  g_autoptr(JsonNode) root = json_from_string(lines[line], NULL);
+  return json_object_get_double_member(json_node_get_object(root), "loss");
+}
+
+/* Every photo has to tell its texts from those of both processes: the loss, and its gradient, are those of the one large batch.
+ * A sum in another order moves them by some 1e-7, 20 steps of Adam by some 1e-5; a photo of ten may change its rank for that. Had
+ * each process its own rows only, the first loss would be about ln 2 lower. */
+static void
+test_same_contrast(void)
+{
+  static const struct {
+    const char *loss, *text;
+  } kinds[] = {{"softmax", "minilm"}, {"sigmoid", "minilm"}, {"softmax", "scratch"}};
+  static const char *const measures[] = {"loss", "grad_norm", NULL};
+  static const char *const recalls[] = {"image_to_text_r1", "image_to_text_r5", "image_to_text_r10",
+                                        "text_to_image_r1", "text_to_image_r5", "text_to_image_r10", NULL};
+  if (skips())
+    return;
+  if (!litho_openvino_available()) {
+    g_test_skip("no OpenVINO");
+    return;
+  }
+  g_autoptr(Folder) folder = folder_new();
+  write_pairs(folder);
+  tiny_models_add_tower();
+  tiny_models_add_encoder();
+  for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+    g_autofree char *one_out = g_strdup_printf("one%u", i), *two_out = g_strdup_printf("two%u", i);
+    /* Two first: at the beginning both want to fill the cache. */
+    g_auto(Run) two = TWO(folder, LIT, "--loss", kinds[i].loss, "--text", kinds[i].text, "--batch", "6", "--out", two_out);
+    assert_exit(two, 0);
+    g_auto(Run) one = run_litho(folder, LIT, "--loss", kinds[i].loss, "--text", kinds[i].text, "--batch", "12", "--out", one_out);
+    assert_exit(one, 0);
+    g_autofree char *one_log = log_of(folder, one_out), *two_log = log_of(folder, two_out);
+    g_assert_cmpuint(assert_same_logs(one_log, two_log, measures, 1e-4), ==, 20);
+    assert_same_logs(one_log, two_log, recalls, 100.0 / N_HELD_OUT);
+    g_assert_cmpfloat(loss_of_line(one_log, 19), <, loss_of_line(one_log, 0) - 0.1);
   }
 }
 
@@ -227,6 +321,8 @@ main(int argc, char **argv)
 {
   if (argc > 1 && g_str_equal(argv[1], "--child"))
     return child();
+  tiny_models_begin();
+  g_assert_true(litho_init(argv[0], NULL));
   g_test_init(&argc, &argv, NULL);
   mpirun = g_find_program_in_path("mpirun");
   g_autofree char *folder = g_path_get_dirname(g_getenv("LITHO_EXE"));
@@ -234,7 +330,10 @@ main(int argc, char **argv)
   g_test_add_func("/parallel/alone", test_alone);
   g_test_add_func("/parallel/functions", test_functions);
   g_test_add_func("/parallel/same-losses", test_same_losses);
+  g_test_add_func("/parallel/same-contrast", test_same_contrast);
   g_test_add_func("/parallel/interrupted", test_interrupted);
   g_test_add_func("/parallel/killed", test_killed);
-  return g_test_run();
+  const int status = g_test_run();
+  folder_remove(tiny_models_home);
+  return status;
 }
