@@ -3,11 +3,11 @@
 #define LITHO_TESTS_CLI_RUN_H
 
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <vips/vips.h>
+#include "folder.h"
 #include "litho.h"
 
 typedef struct {
@@ -85,26 +85,6 @@ run_litho_input(const char *folder, const void *input, gsize n_input, const char
   }                                                                                                \
   G_STMT_END
 
-/* A fresh folder; removed with all in it by folder_remove(). */
-static inline char *
-folder_new(void)
-{
-  char *folder = g_dir_make_tmp("litho-cli-XXXXXX", NULL);
-  g_assert_nonnull(folder);
-  return folder;
-}
-
-static inline void
-folder_remove(char *folder)
-{
-  g_autofree char *quoted = g_shell_quote(folder);
-  g_autofree char *command = g_strdup_printf("chmod -R u+rwX %s; rm -rf %s", quoted, quoted);
-  g_assert_cmpint(system(command), ==, 0);
-  g_free(folder);
-}
-typedef char Folder;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Folder, folder_remove)
-
 /* A colourful picture with a gradient, written as its suffix says; gives its path. Caller frees. */
 static inline char *
 photo_new(const char *folder, const char *name, int width, int height)
@@ -145,6 +125,14 @@ folder_list(const char *folder)
   char *out = NULL;
   g_assert_true(g_spawn_command_line_sync(command, &out, NULL, NULL, NULL));
   return g_strdelimit(g_strchomp(out), "\n", ' ');
+}
+
+/* The log of a training with --out OUT in the folder. Caller frees. */
+static inline char *
+train_log(const char *folder, const char *out)
+{
+  g_autofree char *name = g_build_filename(out, "log.jsonl", NULL);
+  return folder_text(folder, name);
 }
 
 static inline gboolean

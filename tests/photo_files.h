@@ -2,10 +2,10 @@
 #ifndef LITHO_TESTS_PHOTO_FILES_H
 #define LITHO_TESTS_PHOTO_FILES_H
 
-#include <glib/gstdio.h>
 #include <string.h>
 #include "base/init.h"
 #include "base/vips_auto.h"
+#include "folder.h"
 #include "photo/internal.h"
 #include "photo/profile.h"
 #include "recipe/fuse.h"
@@ -194,6 +194,17 @@ difference(VipsImage *a, VipsImage *b, double *mean, double *most)
   g_assert_cmpint(vips_avg(absolute, mean, NULL), ==, 0);
 }
 
+/* steps: as in a recipe, without the brackets. */
+static inline LithoRecipe *
+recipe_of(const char *steps)
+{
+  g_autofree char *json = g_strdup_printf("{\"litho\":1,\"steps\":[%s]}", steps);
+  g_autoptr(GError) error = NULL;
+  LithoRecipe *recipe = litho_recipe_parse("test", json, -1, &error);
+  g_assert_no_error(error);
+  return recipe;
+}
+
 static inline guint
 n_files(const char *path)
 {
@@ -208,9 +219,7 @@ static inline int
 run_photo_tests(void)
 {
   int status = g_test_run();
-  const char *const command[] = {"rm", "-rf", folder, NULL};
-  g_spawn_sync(NULL, (char **)command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
-               NULL);
+  folder_remove(folder);
   litho_shutdown();
   return status;
 }
@@ -222,8 +231,7 @@ start_photo_tests(int *argc, char ***argv)
   /* libvips warns about files that these tests break on purpose. */
   g_log_set_always_fatal(G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
   g_assert_true(litho_init((*argv)[0], NULL));
-  folder = g_dir_make_tmp("litho-photo-XXXXXX", NULL);
-  g_assert_nonnull(folder);
+  folder = folder_new();
 }
 
 #endif

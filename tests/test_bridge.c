@@ -1,5 +1,6 @@
 /* The bridge to llama.cpp, on a tiny random model. */
 #include <string.h>
+#include "folder.h"
 #include "model/bridge_llama.h"
 #include "tiny_gguf.h"
 
@@ -191,7 +192,7 @@ int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
-  folder = tiny_folder();
+  folder = folder_new();
   tiny = g_build_filename(folder, "tiny.gguf", NULL);
   g_assert_true(tiny_gguf_write(tiny, NULL));
   g_test_add_func("/bridge/not-a-model", test_not_a_model);
@@ -206,8 +207,7 @@ main(int argc, char **argv)
   g_test_add_func("/bridge/cancel", test_cancel);
   g_test_add_func("/bridge/chat", test_chat);
   int status = g_test_run();
-  tiny_folder_drop(folder);
-  g_free(folder);
+  folder_remove(folder);
   g_free(tiny);
   return status;
 }

@@ -1,7 +1,7 @@
 /* Converters to ONNX: a checkpoint and an ncnn net written here by hand, and what is refused. */
-#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include "folder.h"
 #include "model/bridge_openvino.h"
 #include "model/convert.h"
 #include "model/pickle.h"
@@ -176,18 +176,12 @@ int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
-  folder = g_dir_make_tmp("litho-convert-XXXXXX", NULL);
+  folder = folder_new();
   g_test_add_func("/convert/checkpoint", test_checkpoint);
   g_test_add_func("/convert/runs-nothing", test_runs_nothing);
   g_test_add_func("/convert/ncnn", test_ncnn);
   g_test_add_func("/convert/other-net", test_other_net);
   int status = g_test_run();
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-  for (const char *name; (name = g_dir_read_name(dir)) != NULL;) {
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    g_unlink(path);
-  }
-  g_rmdir(folder);
-  g_free(folder);
+  folder_remove(folder);
   return status;
 }

@@ -33,11 +33,9 @@ static VipsImage *
 edited_as(const char *suffix, const char *steps, VipsImage *image, GHashTable *assets,
           LithoKept *kept)
 {
-  g_autofree char *json = g_strdup_printf("{\"litho\":1,\"steps\":[%s]}", steps);
   g_autofree char *name = g_strconcat("out", suffix, NULL), *path = in_folder(name);
   g_autoptr(GError) error = NULL;
-  g_autoptr(LithoRecipe) recipe = litho_recipe_parse("test", json, -1, &error);
-  g_assert_no_error(error);
+  g_autoptr(LithoRecipe) recipe = recipe_of(steps);
   g_autoptr(LithoPhoto) photo = photo_of(image);
   LithoApplyOptions options;
   litho_apply_options_default(&options);
@@ -319,10 +317,9 @@ test_not_given(void)
       "{\"op\":\"replace_background\",\"region\":{\"box\":[0,0,1,1]}}"};
   g_autoptr(VipsImage) image = make_noise(8, 6, 3, VIPS_FORMAT_UCHAR);
   for (guint i = 0; i < G_N_ELEMENTS(steps); i++) {
-    g_autofree char *json = g_strdup_printf("{\"litho\":1,\"steps\":[%s]}", steps[i]), *path = in_folder("no.png");
+    g_autofree char *path = in_folder("no.png");
     g_autoptr(GError) error = NULL;
-    g_autoptr(LithoRecipe) recipe = litho_recipe_parse("test", json, -1, &error);
-    g_assert_no_error(error);
+    g_autoptr(LithoRecipe) recipe = recipe_of(steps[i]);
     g_autoptr(LithoPhoto) photo = photo_of(image);
     LithoApplyOptions options;
     litho_apply_options_default(&options);

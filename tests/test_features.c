@@ -368,7 +368,7 @@ test_pairs_errors(void)
 int
 main(int argc, char **argv)
 {
-  folder = g_dir_make_tmp("litho-features-XXXXXX", NULL);
+  folder = folder_new();
   g_setenv("LITHO_CACHE", folder, TRUE);
   g_assert_true(litho_init(argv[0], NULL));
   g_test_init(&argc, &argv, NULL);
@@ -393,6 +393,6 @@ main(int argc, char **argv)
     g_test_add_func("/features/another file is left alone", test_other_file_is_left);
   }
   const int status = g_test_run();
-  g_free(folder);
+  folder_remove(folder);
   return status;
 }

@@ -30,16 +30,6 @@ find_quarter(LithoFinder *finder, const LithoRegion *region, int width, int heig
 
 static LithoFinder quarter = {find_quarter};
 
-static LithoRecipe *
-recipe_of(const char *steps)
-{
-  g_autofree char *json = g_strdup_printf("{\"litho\":1,\"steps\":[%s]}", steps);
-  g_autoptr(GError) error = NULL;
-  LithoRecipe *recipe = litho_recipe_parse("test", json, -1, &error);
-  g_assert_no_error(error);
-  return recipe;
-}
-
 /* Gives the result as read from a PNG. */
 static VipsImage *
 run_assets(const char *in, LithoRecipe *recipe, GHashTable *assets, LithoKept *kept)

@@ -144,15 +144,6 @@ test_gradients(void)
 
 #define TRAIN "train", "lm", "--threads", "1", "--layers", "1", "--width", "32", "--context", "32", "--batch", "4", "--quiet"
 
-static char *
-log_of(const char *folder, const char *run)
-{
-  g_autofree char *path = g_build_filename(folder, run, "log.jsonl", NULL);
-  char *text = NULL;
-  g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
-  return text;
-}
-
 /* `litho eval lm` of the folder gives the loss that training measured. */
 static void
 check_learns(const char *folder, const char *objective, const char *tokenizer, double most)
@@ -227,12 +218,12 @@ test_kill(void)
     g_usleep((gulong)(50000 * (i + 1)));
     g_subprocess_force_exit(process);
     g_subprocess_wait(process, NULL, NULL);
-    g_autofree char *all = log_of(folder, "whole"), *cut = log_of(folder, "parts");
+    g_autofree char *all = train_log(folder, "whole"), *cut = train_log(folder, "parts");
     g_assert_true(i > 0 || strlen(cut) < strlen(all)); /* it was in the middle */
   }
   g_auto(Run) rest = run_litho(folder, KILLED, "--out", "parts");
   assert_exit(rest, 0);
-  g_autofree char *a = log_of(folder, "whole"), *b = log_of(folder, "parts");
+  g_autofree char *a = train_log(folder, "whole"), *b = train_log(folder, "parts");
   g_assert_cmpstr(a, ==, b);
 }
 

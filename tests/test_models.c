@@ -2,6 +2,7 @@
 #include <glib/gstdio.h>
 #include <libsoup/soup.h>
 #include <string.h>
+#include "folder.h"
 #include "model/store.h"
 
 #define SIZE 300000
@@ -214,7 +215,7 @@ test_manifest_errors_name_the_place(void)
 int
 main(int argc, char **argv)
 {
-  g_autofree char *home = g_dir_make_tmp("litho-models-XXXXXX", NULL);
+  char *home = folder_new();
   g_setenv("LITHO_CACHE", home, TRUE);
   g_setenv("XDG_CONFIG_HOME", home, TRUE);
   g_test_init(&argc, &argv, NULL);
@@ -232,5 +233,7 @@ main(int argc, char **argv)
   g_test_add_func("/models/a changed file is never handed out", test_a_changed_file_is_never_handed_out);
   g_test_add_func("/models/sources", test_sources);
   g_test_add_func("/models/manifest errors name the place", test_manifest_errors_name_the_place);
-  return g_test_run();
+  const int status = g_test_run();
+  folder_remove(home);
+  return status;
 }

@@ -1,7 +1,7 @@
 /* Roles, the store's nets and what operations do with them, on nets that the tests write themselves. */
-#include <glib/gstdio.h>
 #include <math.h>
 #include "base/vips_auto.h"
+#include "folder.h"
 #include "model/add.h"
 #include "ops/net_tiles.h"
 #include "ops/noise.h"
@@ -520,7 +520,7 @@ test_enhance_mixes_tables(void)
 int
 main(int argc, char **argv)
 {
-  folder = g_dir_make_tmp("litho-net-ops-XXXXXX", NULL);
+  folder = folder_new();
   g_setenv("LITHO_CACHE", folder, TRUE);
   g_setenv("XDG_CONFIG_HOME", folder, TRUE);
   g_test_init(&argc, &argv, NULL);
@@ -542,6 +542,6 @@ main(int argc, char **argv)
   g_test_add_func("/net-ops/upscale by role", test_upscale_by_role);
   g_test_add_func("/net-ops/enhance mixes tables", test_enhance_mixes_tables);
   int status = g_test_run();
-  g_free(folder);
+  folder_remove(folder);
   return status;
 }

@@ -1,5 +1,5 @@
 /* The bridge to OpenVINO, on nets that the tests write themselves. */
-#include <glib/gstdio.h>
+#include "folder.h"
 #include "model/bridge_openvino.h"
 #include "tiny_onnx.h"
 
@@ -227,7 +227,7 @@ test_compiled_nets_are_kept(void)
 int
 main(int argc, char **argv)
 {
-  folder = g_dir_make_tmp("litho-nets-XXXXXX", NULL);
+  folder = folder_new();
   g_setenv("LITHO_CACHE", folder, TRUE);
   g_test_init(&argc, &argv, NULL);
   if (!litho_openvino_available()) {
@@ -243,6 +243,6 @@ main(int argc, char **argv)
   g_test_add_func("/nets/a size that the net cannot take", test_size_that_the_net_cannot_take);
   g_test_add_func("/nets/compiled nets are kept", test_compiled_nets_are_kept);
   int status = g_test_run();
-  g_free(folder);
+  folder_remove(folder);
   return status;
 }

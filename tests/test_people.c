@@ -161,10 +161,8 @@ check_text(LithoScene *scene, const char *text, const Rect *wanted)
 static void
 test_free_text_with_a_net(void)
 {
-  if (!litho_openvino_available()) {
-    g_test_skip("OpenVINO is not there");
+  if (skips_nets())
     return;
-  }
   install_segments("background\nperson\ndog\n");
   g_autoptr(GError) error = NULL;
   g_autoptr(LithoPhoto) photo = street();
@@ -200,10 +198,8 @@ test_free_text_with_a_net(void)
 static void
 test_same_answer_twice(void)
 {
-  if (!litho_openvino_available()) {
-    g_test_skip("OpenVINO is not there");
+  if (skips_nets())
     return;
-  }
   install_segments("background\nperson\ndog\n");
   g_autoptr(GError) error = NULL;
   g_autoptr(LithoPhoto) photo = street();
@@ -221,10 +217,8 @@ test_same_answer_twice(void)
 static void
 test_labels_that_do_not_fit(void)
 {
-  if (!litho_openvino_available()) {
-    g_test_skip("OpenVINO is not there");
+  if (skips_nets())
     return;
-  }
   install_segments("background\nperson\n");
   g_autoptr(GError) error = NULL;
   g_autoptr(LithoPhoto) photo = street();
@@ -241,10 +235,8 @@ test_labels_that_do_not_fit(void)
 static void
 test_subject_by_matte(void)
 {
-  if (!litho_openvino_available()) {
-    g_test_skip("OpenVINO is not there");
+  if (skips_nets())
     return;
-  }
   g_autoptr(GError) error = NULL;
   g_autofree guint8 *codes = g_malloc(W * H * 3);
   fill(codes, (Rect){0, 0, W, H}, 80, 200, 200);
@@ -299,10 +291,8 @@ test_subject_by_matte(void)
 static void
 test_broken_net(void)
 {
-  if (!litho_openvino_available()) {
-    g_test_skip("OpenVINO is not there");
+  if (skips_nets())
     return;
-  }
   g_autofree char *path = g_build_filename(litho_cache_dir(), "models", "broken.tflite", NULL);
   const LithoModel row = {.name = (char *)"broken",
                           .role = (char *)"pose",

@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include "folder.h"
 #include "model/shipped.h"
 #include "plan/draft_model.h"
 #include "plan/plan.h"
@@ -84,7 +85,8 @@ test_file(void)
   LithoPlannerLabels labels = labels_new();
   g_autoptr(PlannerModel) m = planner_model_new(&tiny, &labels, 1, FALSE, 6);
   planner_labels_clear(&labels);
-  g_autofree char *folder = g_dir_make_tmp("litho-XXXXXX", NULL), *path = g_build_filename(folder, "planner.safetensors", NULL);
+  g_autoptr(Folder) folder = folder_new();
+  g_autofree char *path = g_build_filename(folder, "planner.safetensors", NULL);
   g_autoptr(GError) error = NULL;
   g_assert_true(planner_model_save(m, "abc", path, &error));
   g_assert_no_error(error);
@@ -99,8 +101,6 @@ test_file(void)
   /* The weights of another encoder are not taken; where none is installed that is what is said. */
   g_assert_null(litho_planner_net_open(path, &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_MODEL);
-  g_unlink(path);
-  g_rmdir(folder);
 }
 
 static PlannerData *

@@ -2,6 +2,7 @@
  * tiny random one (nonsense inside the closed set); one test asks the installed model. */
 #include <string.h>
 #include <libsoup/soup.h>
+#include "folder.h"
 #include "model/bridge_llama.h"
 #include "model/store.h"
 #include "plan/plan.h"
@@ -546,7 +547,7 @@ main(int argc, char **argv)
     g_test_add_func("/plan/model/installed", test_installed_model);
     return g_test_run();
   }
-  folder = tiny_folder();
+  folder = folder_new();
   /* The tiny model's state and hashes stay in the test's own folder. */
   g_setenv("LITHO_CACHE", folder, TRUE);
   tiny = g_build_filename(folder, "tiny.gguf", NULL);
@@ -568,8 +569,7 @@ main(int argc, char **argv)
   g_test_add_func("/plan/url/timeout", test_url_timeout);
   g_test_add_func("/plan/url/addresses", test_url_addresses);
   int status = g_test_run();
-  tiny_folder_drop(folder);
-  g_free(folder);
+  folder_remove(folder);
   g_free(tiny);
   return status;
 }

@@ -461,7 +461,7 @@ main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   g_autoptr(GError) error = NULL;
   g_assert_true(litho_init(argv[0], &error));
-  folder = g_dir_make_tmp("litho-regions-XXXXXX", NULL);
+  folder = folder_new();
   g_test_add_func("/regions/landscape", test_landscape);
   g_test_add_func("/regions/absent", test_absent);
   g_test_add_func("/regions/nothing", test_nothing);
@@ -475,10 +475,7 @@ main(int argc, char **argv)
   g_test_add_func("/regions/command", test_command);
   g_test_add_func("/regions/graph-cut", test_graph_cut);
   int status = g_test_run();
-  g_autofree char *in = in_folder("in.png"), *out = in_folder("out.png");
-  g_remove(in);
-  g_remove(out);
-  g_rmdir(folder);
+  folder_remove(folder);
   litho_shutdown();
   return status;
 }

@@ -281,10 +281,8 @@ test_net(void)
   g_test_skip("OpenVINO loads its threads' library with RTLD_DEEPBIND, which sanitizers refuse");
   return;
 #endif
-  if (!litho_openvino_available()) {
-    g_test_skip("no OpenVINO");
+  if (skips_nets())
     return;
-  }
   check_net("?,?", 101, 83);
   check_net("?,?", 700, 90);
   check_net("128,128", 101, 83);

@@ -2,16 +2,6 @@
 #include "photo_files.h"
 #include "recipe/apply.h"
 
-static LithoRecipe *
-recipe_of(const char *steps)
-{
-  g_autofree char *json = g_strdup_printf("{\"litho\":1,\"steps\":[%s]}", steps);
-  g_autoptr(GError) error = NULL;
-  LithoRecipe *recipe = litho_recipe_parse("test", json, -1, &error);
-  g_assert_no_error(error);
-  return recipe;
-}
-
 /* A PNG in the test's folder; profile: NULL or a name of litho_profile_named(). */
 static char *
 write_png(const char *name, VipsImage *image, const char *profile)

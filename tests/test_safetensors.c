@@ -1,7 +1,7 @@
 /* safetensors: what is written is read again, other types are converted, and broken files are refused. */
-#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include "folder.h"
 #include "tune/safetensors.h"
 
 static char *folder;
@@ -195,19 +195,13 @@ int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
-  folder = g_dir_make_tmp("litho-safetensors-XXXXXX", NULL);
+  folder = folder_new();
   g_test_add_func("/safetensors/broken", test_broken);
   g_test_add_func("/safetensors/damage", test_damage);
   g_test_add_func("/safetensors/missing", test_missing);
   g_test_add_func("/safetensors/types", test_types);
   g_test_add_func("/safetensors/params", test_params);
   int status = g_test_run();
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-  for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    g_unlink(path);
-  }
-  g_rmdir(folder);
-  g_free(folder);
+  folder_remove(folder);
   return status;
 }

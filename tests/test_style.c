@@ -1,8 +1,8 @@
 /* Style: named looks, reference pictures, nets, and the plans of restyle. */
 #include <math.h>
 #include <string.h>
-#include <glib/gstdio.h>
 #include "base/vips_auto.h"
+#include "folder.h"
 #include "model/role.h"
 #include "ops/looks.h"
 #include "ops/oklab.h"
@@ -405,7 +405,7 @@ typedef enum { NET_INVERTS, NET_SHRINKS, NET_ONE_BAND, NET_NAN } NetKind;
 static LithoRoleNet *
 tiny_net(NetKind kind, GError **error)
 {
-  g_autofree char *dir = g_dir_make_tmp("litho-style-XXXXXX", NULL);
+  g_autoptr(Folder) dir = folder_new();
   g_autofree char *path = g_build_filename(dir, "tiny.onnx", NULL);
   const gboolean one = kind == NET_ONE_BAND;
   float weights[9] = {-1, 0, 0, 0, -1, 0, 0, 0, -1}, bias[3] = {1, 1, 1};
@@ -421,10 +421,7 @@ tiny_net(NetKind kind, GError **error)
   tiny_onnx_output(o, "y", TINY_F32, one ? "1,1,?,?" : "1,3,?,?");
   tiny_onnx_write(o, path);
   LithoModel model = {.name = (char *)"tiny", .role = (char *)"style", .source = (char *)"file", .file = path};
-  LithoRoleNet *net = litho_role_open_model(&model, 1, error);
-  g_unlink(path);
-  g_rmdir(dir);
-  return net;
+  return litho_role_open_model(&model, 1, error);
 }
 
 static float *
@@ -447,10 +444,8 @@ code(float v)
 static void
 test_net_exact(void)
 {
-  if (!litho_openvino_available()) {
-    g_test_skip("OpenVINO is not there");
+  if (skips_nets())
     return;
-  }
   g_autoptr(GError) error = NULL;
   g_autoptr(LithoRoleNet) net = tiny_net(NET_INVERTS, &error);
   g_assert_no_error(error);
@@ -468,10 +463,8 @@ test_net_exact(void)
 static void
 test_net_contract(void)
 {
-  if (!litho_openvino_available()) {
-    g_test_skip("OpenVINO is not there");
+  if (skips_nets())
     return;
-  }
   g_autoptr(VipsImage) in = scene(64, 48);
   for (NetKind kind = NET_SHRINKS; kind <= NET_NAN; kind++) {
     g_autoptr(GError) error = NULL;

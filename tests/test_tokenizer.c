@@ -1,7 +1,7 @@
 /* The tokenizers on small vocabularies that are written here; what the `tokenizers` library gives for them was looked
  * up once (bench/tokenizer.py compares on large texts). */
-#include <glib/gstdio.h>
 #include <string.h>
+#include "folder.h"
 #include "tune/tokenizer.h"
 
 static char *folder;
@@ -335,7 +335,7 @@ int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
-  folder = g_dir_make_tmp("litho-tokenizer-XXXXXX", NULL);
+  folder = folder_new();
   g_test_add_func("/tokenizer/wordpiece", test_wordpiece);
   g_test_add_func("/tokenizer/places", test_places);
   g_test_add_func("/tokenizer/decode", test_decode);
@@ -348,12 +348,6 @@ main(int argc, char **argv)
   g_test_add_func("/tokenizer/refused", test_refused);
   g_test_add_func("/tokenizer/added", test_added);
   int status = g_test_run();
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-  for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    g_unlink(path);
-  }
-  g_rmdir(folder);
-  g_free(folder);
+  folder_remove(folder);
   return status;
 }

@@ -92,17 +92,6 @@ case_clear(Case *c)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Case, case_clear)
 
 static char *
-text_of(const char *folder, const char *name)
-{
-  g_autofree char *path = g_build_filename(folder, name, NULL);
-  g_autoptr(GError) error = NULL;
-  char *text = NULL;
-  g_file_get_contents(path, &text, NULL, &error);
-  g_assert_no_error(error);
-  return text;
-}
-
-static char *
 hash_of(const char *folder, const char *name)
 {
   g_autofree char *path = g_build_filename(folder, name, NULL);
@@ -130,7 +119,7 @@ test_learns(void)
 {
   g_autoptr(Folder) folder = folder_new();
   g_autofree char *dir = whole_run(folder);
-  g_autofree char *log = text_of(dir, "log.jsonl"), *plot = text_of(dir, "plot.svg"), *run = text_of(dir, "run.json");
+  g_autofree char *log = folder_text(dir, "log.jsonl"), *plot = folder_text(dir, "plot.svg"), *run = folder_text(dir, "run.json");
   g_auto(GStrv) lines = g_strsplit(log, "\n", -1);
   g_assert_cmpuint(g_strv_length(lines), ==, 12 + 9 - 1 + 1); /* 7…84, 10…90, 70 is both; the empty last one; 90 */
   assert_contains(lines[0], "\"step\":7,");
@@ -168,7 +157,7 @@ test_resume(void)
     g_assert_error(error, LITHO_ERROR, LITHO_ERROR_CANCELLED);
     g_assert_cmpuint(c.result.step, ==, stops[i]);
   }
-  g_autofree char *a = text_of(whole, "log.jsonl"), *b = text_of(dir, "log.jsonl");
+  g_autofree char *a = folder_text(whole, "log.jsonl"), *b = folder_text(dir, "log.jsonl");
   g_assert_cmpstr(a, ==, b);
   g_autofree char *best_a = hash_of(whole, "best.safetensors"), *best_b = hash_of(dir, "best.safetensors");
   g_assert_cmpstr(best_a, ==, best_b);
@@ -186,7 +175,7 @@ test_log_cut(void)
     c.toy.cancel_step = 40;
     g_assert_false(case_run(&c, NULL));
   }
-  g_autofree char *path = g_build_filename(dir, "log.jsonl", NULL), *log = text_of(dir, "log.jsonl");
+  g_autofree char *path = g_build_filename(dir, "log.jsonl", NULL), *log = folder_text(dir, "log.jsonl");
   g_autofree char *longer = g_strconcat(log, "{\"step\":42,\"loss\":9.0}\n{\"step\":49,\"lo", NULL);
   g_assert_true(g_file_set_contents(path, longer, -1, NULL));
   g_auto(Case) c;
@@ -195,7 +184,7 @@ test_log_cut(void)
   g_autoptr(GError) error = NULL;
   case_run(&c, &error);
   g_assert_no_error(error);
-  g_autofree char *a = text_of(whole, "log.jsonl"), *b = text_of(dir, "log.jsonl");
+  g_autofree char *a = folder_text(whole, "log.jsonl"), *b = folder_text(dir, "log.jsonl");
   g_assert_cmpstr(a, ==, b);
 }
 
@@ -325,7 +314,7 @@ test_disk_full(void)
   g_autoptr(GError) second = NULL;
   case_run(&c, &second);
   g_assert_no_error(second);
-  g_autofree char *a = text_of(whole, "log.jsonl"), *b = text_of(dir, "log.jsonl");
+  g_autofree char *a = folder_text(whole, "log.jsonl"), *b = folder_text(dir, "log.jsonl");
   g_assert_cmpstr(a, ==, b);
 }
 

@@ -104,27 +104,4 @@ tiny_gguf_write(const char *path, const char *template)
   return ok;
 }
 
-/* A new folder of its own, removed by tiny_folder_drop(). */
-static inline char *
-tiny_folder(void)
-{
-  return g_dir_make_tmp("litho-test-XXXXXX", NULL);
-}
-
-static inline void
-tiny_folder_drop(const char *path)
-{
-  GDir *dir = g_dir_open(path, 0, NULL);
-  for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
-    g_autofree char *full = g_build_filename(path, name, NULL);
-    if (g_file_test(full, G_FILE_TEST_IS_DIR))
-      tiny_folder_drop(full);
-    else
-      g_unlink(full);
-  }
-  if (dir != NULL)
-    g_dir_close(dir);
-  g_rmdir(path);
-}
-
 #endif

@@ -5,7 +5,6 @@
 #define LITHO_TESTS_TINY_MODELS_H
 
 #include "cli_run.h"
-#include "model/bridge_openvino.h"
 #include "model/store.h"
 #include "tiny_tower.h"
 #include "tune/nn/transformer.h"

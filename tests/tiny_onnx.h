@@ -13,8 +13,18 @@
 #include <glib.h>
 #include <stdlib.h>
 #include <string.h>
+#include "model/bridge_openvino.h"
 
 enum { TINY_F32 = 1, TINY_U8 = 2, TINY_I32 = 6, TINY_I64 = 7, TINY_F16 = 10 }; /* TensorProto.DataType */
+
+/* At the beginning of a test that runs nets. */
+static inline gboolean
+skips_nets(void)
+{
+  if (!litho_openvino_available())
+    g_test_skip("OpenVINO is not there");
+  return !litho_openvino_available();
+}
 
 typedef struct {
   GByteArray *graph;
