@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/file.h"
+#include "base/text.h"
 
 #define CHUNK_BYTES (1 << 18)
 #define WRITE_BACK_BYTES (1 << 20)
@@ -17,17 +18,7 @@ litho_file_display(const char *path)
   if (g_str_equal(path, "-"))
     return g_strdup("stdin");
   g_autofree char *name = g_filename_display_name(path);
-  GString *out = g_string_new(NULL);
-  for (const char *p = name; *p != '\0'; p = g_utf8_next_char(p)) {
-    gunichar c = g_utf8_get_char(p);
-    if (c == '\n')
-      g_string_append(out, "\\n");
-    else if (g_unichar_iscntrl(c) || g_unichar_type(c) == G_UNICODE_FORMAT)
-      g_string_append_printf(out, "\\x%02x", c);
-    else
-      g_string_append_unichar(out, c);
-  }
-  return g_string_free(out, FALSE);
+  return litho_text_safe(name, FALSE);
 }
 
 static void

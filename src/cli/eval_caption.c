@@ -137,8 +137,10 @@ open_features(const LithoCaptionNet *net, GPtrArray **pairs, GError **error)
 }
 
 static gboolean
-evaluate(GError **error)
+evaluate(int *status, GError **error)
 {
+  if (!check(error))
+    return FALSE;
   g_autofree char *path =
       model != NULL ? g_strdup(model) : litho_model_find("caption", NULL, error);
   g_autoptr(LithoCaptionNet) net = path != NULL ? litho_caption_net_open(path, error) : NULL;
@@ -175,18 +177,11 @@ evaluate(GError **error)
 static int
 run(int argc, char **argv)
 {
-  g_autoptr(GError) error = NULL;
   train_common = train_defaults;
   beams = litho_caption_search_default.beams;
   power = litho_caption_search_default.length_power;
   block = litho_caption_search_default.block;
-  if (!cmd_parse(&cmd_eval_caption, &argc, &argv))
-    return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
-  if (argc > 1)
-    return cmd_usage(&cmd_eval_caption, "'%s' is too much", argv[1]);
-  if (!check(&error) || !train_start(&error) || !evaluate(&error))
-    return cmd_fail(&cmd_eval_caption, error, train_common.json);
-  return 0;
+  return train_command(&cmd_eval_caption, argc, argv, evaluate);
 }
 
 const LithoCmd cmd_eval_caption = {

@@ -17,8 +17,12 @@ options(void)
 }
 
 static gboolean
-evaluate(GError **error)
+evaluate(int *status, GError **error)
 {
+  if (clauses == NULL) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "say where the clauses are: --clauses FILE");
+    return FALSE;
+  }
   g_autoptr(LithoPlannerNet) net = litho_planner_net_open(net_path, error);
   g_autoptr(JsonObject) out = net != NULL ? litho_planner_eval(net, clauses, error) : NULL;
   if (out != NULL)
@@ -29,17 +33,8 @@ evaluate(GError **error)
 static int
 run(int argc, char **argv)
 {
-  g_autoptr(GError) error = NULL;
   train_common = train_defaults;
-  if (!cmd_parse(&cmd_eval_planner, &argc, &argv))
-    return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
-  if (argc > 1)
-    return cmd_usage(&cmd_eval_planner, "'%s' is too much", argv[1]);
-  if (clauses == NULL)
-    return cmd_usage(&cmd_eval_planner, "say where the clauses are: --clauses FILE");
-  if (!train_start(&error) || !evaluate(&error))
-    return cmd_fail(&cmd_eval_planner, error, train_common.json);
-  return 0;
+  return train_command(&cmd_eval_planner, argc, argv, evaluate);
 }
 
 const LithoCmd cmd_eval_planner = {

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include "base/text.h"
 #include "cli/text.h"
 
 int
@@ -76,35 +77,16 @@ text_wrap(const char *text, int indent, const char *first, int columns)
   return g_string_free(out, FALSE);
 }
 
-static char *
-make_safe(const char *bytes, gboolean keep_newlines)
-{
-  g_autofree char *valid = g_utf8_make_valid(bytes, -1);
-  GString *out = g_string_sized_new(strlen(valid));
-  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
-    gunichar c = g_utf8_get_char(p);
-    if (c == '\n' && keep_newlines)
-      g_string_append_c(out, '\n');
-    else if (c == '\n')
-      g_string_append(out, "\\n");
-    else if (g_unichar_iscntrl(c) || g_unichar_type(c) == G_UNICODE_FORMAT)
-      g_string_append_printf(out, "\\x%02x", c);
-    else
-      g_string_append_unichar(out, c);
-  }
-  return g_string_free(out, FALSE);
-}
-
 char *
 text_safe(const char *bytes)
 {
-  return make_safe(bytes, FALSE);
+  return litho_text_safe(bytes, FALSE);
 }
 
 char *
 text_safe_lines(const char *bytes)
 {
-  return make_safe(bytes, TRUE);
+  return litho_text_safe(bytes, TRUE);
 }
 
 char *

@@ -159,7 +159,7 @@ look(LithoCaptionTask *from, GPtrArray **train_pairs, GPtrArray **dev_pairs, int
 static gboolean
 prepare(int *status, GError **error)
 {
-  g_autoptr(GPtrArray) all = litho_pairs_read(pairs_path, images, error);
+  g_autoptr(GPtrArray) all = check(error) ? litho_pairs_read(pairs_path, images, error) : NULL;
   g_autoptr(GPtrArray) train_pairs = all != NULL ? split(all, train_list, error) : NULL;
   g_autoptr(GPtrArray) dev_pairs =
       train_pairs != NULL && dev_list != NULL ? split(all, dev_list, error) : NULL;
@@ -186,20 +186,12 @@ prepare(int *status, GError **error)
 static int
 run(int argc, char **argv)
 {
-  g_autoptr(GError) error = NULL;
-  int status = 0;
   train_common = train_defaults;
   train_common.batch = 32;
   train_common.beta2 = 0.98;
   train_common.decay = 0.02;
   train_common.warmup = 100;
-  if (!cmd_parse(&cmd_train_caption, &argc, &argv))
-    return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
-  if (argc > 1)
-    return cmd_usage(&cmd_train_caption, "'%s' is too much", argv[1]);
-  if (!check(&error) || !train_start(&error) || !prepare(&status, &error))
-    return train_fail(&cmd_train_caption, error);
-  return status;
+  return train_command(&cmd_train_caption, argc, argv, prepare);
 }
 
 const LithoCmd cmd_train_caption = {

@@ -215,6 +215,26 @@ finish(gpointer data, const LithoTrainResult *result, GError **error)
          litho_lm_write_config(job->training.lm, job->tokenizer, train_common.out, error);
 }
 
+static gboolean
+train(int *status, GError **error)
+{
+  g_auto(Job) job = {0};
+  LithoLmObjective objective;
+  NnConfig config;
+  LithoTrainOptions options;
+  if (!read_shape(&objective, &config, error) || !train_check(&options, 1, error) ||
+      !prepare(&job, objective, &config, error) ||
+      !train_check(&options, MAX(1, job.train->n / (gsize)config.positions), error))
+    return FALSE;
+  g_autoptr(JsonObject) run = describe(&job, litho_lm_config(job.training.lm), error);
+  if (run == NULL)
+    return FALSE;
+  options.run = run;
+  const LithoTrainTask task = litho_lm_task(&job.training);
+  *status = train_run(&cmd_train_lm, &task, &options, finish);
+  return TRUE;
+}
+
 static int
 run_train(int argc, char **argv)
 {
@@ -224,25 +244,7 @@ run_train(int argc, char **argv)
   opt_width = 192;
   opt_context = 256;
   opt_dropout = opt_held_out_share = 0.1;
-  if (!cmd_parse(&cmd_train_lm, &argc, &argv))
-    return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
-  if (argc > 1)
-    return cmd_usage(&cmd_train_lm, "takes options only, not '%s': the text is --text FILE", argv[1]);
-  g_autoptr(GError) error = NULL;
-  g_auto(Job) job = {0};
-  LithoLmObjective objective;
-  NnConfig config;
-  LithoTrainOptions options;
-  if (!train_start(&error) || !read_shape(&objective, &config, &error) || !train_check(&options, 1, &error) ||
-      !prepare(&job, objective, &config, &error) ||
-      !train_check(&options, MAX(1, job.train->n / (gsize)config.positions), &error))
-    return train_fail(&cmd_train_lm, error);
-  g_autoptr(JsonObject) run = describe(&job, litho_lm_config(job.training.lm), &error);
-  if (run == NULL)
-    return train_fail(&cmd_train_lm, error);
-  options.run = run;
-  const LithoTrainTask task = litho_lm_task(&job.training);
-  return train_run(&cmd_train_lm, &task, &options, finish);
+  return train_command(&cmd_train_lm, argc, argv, train);
 }
 
 /* A measure as people compare them: by token, character, byte and word. */
@@ -317,22 +319,22 @@ measure(JsonObject *out, GError **error)
   return TRUE;
 }
 
+static gboolean
+evaluate(int *status, GError **error)
+{
+  g_autoptr(JsonObject) out = json_object_new();
+  if (!measure(out, error))
+    return FALSE;
+  if (litho_parallel_rank() == 0)
+    train_print(out);
+  return TRUE;
+}
+
 static int
 run_eval(int argc, char **argv)
 {
   train_common = train_defaults;
-  if (!cmd_parse(&cmd_eval_lm, &argc, &argv))
-    return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
-  if (argc > 1)
-    return cmd_usage(&cmd_eval_lm, "takes options only, not '%s': the text is --text FILE", argv[1]);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(JsonObject) out = json_object_new();
-  if (!train_start(&error) || !measure(out, &error))
-    return train_fail(&cmd_eval_lm, error);
-  if (litho_parallel_rank() == 0)
-    train_print(out);
-  litho_parallel_stop(0);
-  return 0;
+  return train_command(&cmd_eval_lm, argc, argv, evaluate);
 }
 
 const LithoCmd cmd_train_lm = {

@@ -224,6 +224,21 @@ train_fail(const LithoCmd *cmd, const GError *error)
 }
 
 int
+train_command(const LithoCmd *cmd, int argc, char **argv, gboolean (*work)(int *status, GError **error))
+{
+  g_autoptr(GError) error = NULL;
+  int status = 0;
+  if (!cmd_parse(cmd, &argc, &argv))
+    return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
+  if (argc > 1)
+    return cmd_usage(cmd, "takes options only, not '%s'", argv[1]);
+  if (!train_start(&error) || !work(&status, &error))
+    return train_fail(cmd, error);
+  litho_parallel_stop(0); /* where train_run() has not */
+  return status;
+}
+
+int
 train_run(const LithoCmd *cmd, const LithoTrainTask *task, LithoTrainOptions *options,
           gboolean (*finish)(gpointer data, const LithoTrainResult *result, GError **error))
 {

@@ -27,6 +27,9 @@ const GOptionEntry *train_entries(const GOptionEntry *own);
 /* `own` with --threads, --json, --quiet only. */
 const GOptionEntry *train_eval_entries(const GOptionEntry *own);
 
+/* All of a command's run() after its defaults: the command line (options only), train_start(), then `work`. FALSE: its
+ * error says why it did not begin; else status is what train_run() gave. Gives the exit status. */
+int train_command(const LithoCmd *cmd, int argc, char **argv, gboolean (*work)(int *status, GError **error));
 /* Starts MPI where there is mpirun, sets the threads. First thing after cmd_parse(). Errors: USAGE, NEEDS_SEE. */
 gboolean train_start(GError **error);
 /* Samples of a step in all processes and parts. */

@@ -48,7 +48,7 @@ prepare(int *status, GError **error)
 {
   g_autofree char *encoder = NULL, *tokenizer = NULL;
   LithoTrainOptions run;
-  if (!litho_model_encoder(NULL, &encoder, &tokenizer, error) || !train_check(&run, 1, error))
+  if (!check(error) || !litho_model_encoder(NULL, &encoder, &tokenizer, error) || !train_check(&run, 1, error))
     return FALSE;
   const LithoPlannerTask from = {.clauses = clauses,
                                  .encoder = encoder,
@@ -72,19 +72,11 @@ prepare(int *status, GError **error)
 static int
 run(int argc, char **argv)
 {
-  g_autoptr(GError) error = NULL;
-  int status = 0;
   train_common = train_defaults;
   train_common.batch = 32;
   train_common.lr = 2e-3;
   train_common.warmup = 60;
-  if (!cmd_parse(&cmd_train_planner, &argc, &argv))
-    return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
-  if (argc > 1)
-    return cmd_usage(&cmd_train_planner, "'%s' is too much", argv[1]);
-  if (!check(&error) || !train_start(&error) || !prepare(&status, &error))
-    return train_fail(&cmd_train_planner, error);
-  return status;
+  return train_command(&cmd_train_planner, argc, argv, prepare);
 }
 
 const LithoCmd cmd_train_planner = {

@@ -118,20 +118,30 @@ see_surest_face(const SeeHeads *heads)
   return score;
 }
 
+/* Heads, and a cover to paint them on; without one the cover says that it is absent. */
+static gboolean
+begin_cover(LithoScene *scene, SeeHeads *heads, SeeCover *cover, GError **error)
+{
+  if (!see_heads_take(scene, heads, error))
+    return FALSE;
+  cover->present = heads->heads->len > 0;
+  cover->score = see_surest_face(heads);
+  if (cover->present)
+    cover->cover = litho_plane_new(heads->lab->width, heads->lab->height);
+  else
+    cover->method = g_strdup(SEE_NO_FACE);
+  return TRUE;
+}
+
 gboolean
 see_face_find(LithoScene *scene, SeeCover *cover, GError **error)
 {
   SeeHeads heads;
-  if (!see_heads_take(scene, &heads, error))
-    return FALSE;
-  cover->present = heads.heads->len > 0;
-  cover->score = see_surest_face(&heads);
-  if (!cover->present) {
-    cover->method = g_strdup(SEE_NO_FACE);
-    return TRUE;
-  }
   guint n_meshes = 0;
-  cover->cover = litho_plane_new(heads.lab->width, heads.lab->height);
+  if (!begin_cover(scene, &heads, cover, error))
+    return FALSE;
+  if (!cover->present)
+    return TRUE;
   for (guint i = 0; i < heads.heads->len; i++) {
     const SeeHead *head = &g_array_index(heads.heads, SeeHead, i);
     see_paint_oval(cover->cover, head, heads.scale, 1);
@@ -148,16 +158,11 @@ gboolean
 see_eyes_find(LithoScene *scene, SeeCover *cover, GError **error)
 {
   SeeHeads heads;
-  if (!see_heads_take(scene, &heads, error))
-    return FALSE;
-  cover->present = heads.heads->len > 0;
-  cover->score = see_surest_face(&heads);
-  if (!cover->present) {
-    cover->method = g_strdup(SEE_NO_FACE);
-    return TRUE;
-  }
   guint n_meshes = 0;
-  cover->cover = litho_plane_new(heads.lab->width, heads.lab->height);
+  if (!begin_cover(scene, &heads, cover, error))
+    return FALSE;
+  if (!cover->present)
+    return TRUE;
   const SeePicture *picture = see_scene_picture(scene, error);
   for (guint i = 0; i < heads.heads->len; i++) {
     const SeeHead *head = &g_array_index(heads.heads, SeeHead, i);
