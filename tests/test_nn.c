@@ -141,7 +141,7 @@ layer_loss(const void *data)
   return weighted(l->dout, out, n_out(l));
 }
 
-static const int sizes[][3] = {{1, 1, 1}, {1, 17, 5}, {3, 33, 7}, {70, 48, 31}};
+static const int sizes[][3] = {{1, 1, 1}, {1, 17, 5}, {3, 33, 7}, {13, 40, 71}, {70, 48, 31}};
 
 static Layer
 make_layer(int kind, int N, int C, int OC)

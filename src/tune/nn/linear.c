@@ -5,7 +5,17 @@
  */
 #include <cblas.h>
 #include <string.h>
+#include "tune/nn/blas.h"
 #include "tune/nn/layers.h"
+
+static void
+product(float *out, float beta, const float *in, const float *weight, int N, int C, int OC)
+{
+  if (N <= NN_FEW_ROWS)
+    nn_gemm_few(out, beta, in, weight, N, C, OC);
+  else
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, N, OC, C, 1, in, C, weight, C, beta, out, OC);
+}
 
 void
 nn_linear_forward(float *out, const float *in, const float *weight, const float *bias, int N, int C, int OC)
@@ -14,7 +24,7 @@ nn_linear_forward(float *out, const float *in, const float *weight, const float 
 #pragma omp parallel for schedule(static) if (N > 16)
     for (int n = 0; n < N; n++)
       memcpy(out + (gsize)n * OC, bias, (gsize)OC * sizeof(float));
-  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, N, OC, C, 1, in, C, weight, C, bias != NULL ? 1 : 0, out, OC);
+  product(out, bias != NULL ? 1 : 0, in, weight, N, C, OC);
 }
 
 void
@@ -43,7 +53,7 @@ nn_linear_add_input(float *din, const float *dout, const float *weight, int N, i
 void
 nn_linear_add_output(float *out, const float *in, const float *weight, int N, int C, int OC)
 {
-  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, N, OC, C, 1, in, C, weight, C, 1, out, OC);
+  product(out, 1, in, weight, N, C, OC);
 }
 
 void
