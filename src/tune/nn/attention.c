@@ -4,8 +4,8 @@
  *   backward   P again from lse;  dv = Pᵀ·dout;  dS = P ∘ (dout·vᵀ − ⟨dout, out⟩);  dq = dS·k;  dk = dSᵀ·q
  *
  * A task is one head of one sequence; its matrix of weights is made BLOCK rows of q at a time in a thread's scratch (the
- * idea of Dao et al. 2022, without tiles of k: our sequences are short). Tasks write disjoint parts, so their
- * order does not matter.
+ * idea of Dao et al. 2022, without tiles of k: our sequences are short), and only as wide as its last row sees: of a causal
+ * matrix little more than half is worked out. Tasks write disjoint parts, so their order does not matter.
  */
 #include <cblas.h>
 #include <string.h>
@@ -43,21 +43,27 @@ n_seen(const NnAttention *a, const Task *t, int row)
   return a->causal ? MAX(t->nk - t->nq + row + 1, 0) : t->nk;
 }
 
-/* S of rows [from, from + n) of the task, scaled; s is (n, nk). */
-static void
-scores(float *s, const NnAttention *a, const Task *t, int from, int n)
+/* Columns of the matrix of the task's rows [from, from + n): those that its last row sees, at least one. */
+static int
+n_columns(const NnAttention *a, const Task *t, int from, int n)
 {
-  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, t->nk, a->D, 1 / sqrtf((float)a->D),
+  return MAX(n_seen(a, t, from + n - 1), 1);
+}
+
+/* S of rows [from, from + n) of the task with the first `wide` rows of k, scaled; s is (n, wide). */
+static void
+scores(float *s, const NnAttention *a, const Task *t, int from, int n, int wide)
+{
+  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, wide, a->D, 1 / sqrtf((float)a->D),
               a->q + (gsize)(t->q0 + from) * a->q_stride + t->h * a->D, a->q_stride,
-              a->k + (gsize)t->k0 * a->kv_stride + t->h * a->D, a->kv_stride, 0, s, t->nk);
+              a->k + (gsize)t->k0 * a->kv_stride + t->h * a->D, a->kv_stride, 0, s, wide);
 }
 
 static float
 softmax_row(float *row, int seen, int n)
 {
-  float most = -G_MAXFLOAT, sum;
-  for (int j = 0; j < seen; j++)
-    most = MAX(most, row[j]);
+  float most, sum;
+  NN_MAX(most, j, seen, row[j]);
   for (int j = 0; j < seen; j++)
     row[j] = nn_exp(row[j] - most);
   NN_SUM(sum, j, seen, row[j]);
@@ -79,14 +85,14 @@ nn_attention_forward(float *out, float *lse, const NnAttention *a)
     for (int i = 0; i < a->q_seqs->n * a->H; i++) {
       const Task t = task_at(a, i);
       for (int from = 0; from < t.nq; from += BLOCK) {
-        const int n = MIN(BLOCK, t.nq - from);
-        scores(s, a, &t, from, n);
+        const int n = MIN(BLOCK, t.nq - from), wide = n_columns(a, &t, from, n);
+        scores(s, a, &t, from, n, wide);
         for (int r = 0; r < n; r++) {
-          const float sum = softmax_row(s + (gsize)r * t.nk, n_seen(a, &t, from + r), t.nk);
+          const float sum = softmax_row(s + (gsize)r * wide, n_seen(a, &t, from + r), wide);
           if (lse != NULL)
             lse[(gsize)(t.q0 + from + r) * a->H + t.h] = sum;
         }
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, n, a->D, t.nk, 1, s, t.nk,
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, n, a->D, wide, 1, s, wide,
                     a->v + (gsize)t.k0 * a->kv_stride + t.h * a->D, a->kv_stride, 0,
                     out + (gsize)(t.q0 + from) * C + t.h * a->D, C);
       }
@@ -102,6 +108,15 @@ zero_rows(float *x, int stride, const Task *t, int D)
     memset(x + (gsize)(t->k0 + r) * stride + t->h * D, 0, (gsize)D * sizeof(float));
 }
 
+/* Scores → weights again, from the log of their sum. */
+static void
+weights_row(float *row, float sum, int seen, int n)
+{
+  for (int j = 0; j < seen; j++)
+    row[j] = nn_exp(row[j] - sum);
+  memset(row + seen, 0, (gsize)(n - seen) * sizeof(float));
+}
+
 static void
 task_backward(float *dq, float *dk, float *dv, float *p, float *dp, const float *dout, const float *out,
               const float *lse, const NnAttention *a, const Task *t)
@@ -111,32 +126,26 @@ task_backward(float *dq, float *dk, float *dv, float *p, float *dp, const float 
   zero_rows(dk, a->kv_stride, t, D);
   zero_rows(dv, a->kv_stride, t, D);
   for (int from = 0; from < t->nq; from += BLOCK) {
-    const int n = MIN(BLOCK, t->nq - from);
+    const int n = MIN(BLOCK, t->nq - from), wide = n_columns(a, t, from, n);
     const gsize row0 = (gsize)(t->q0 + from);
     const float *go = dout + row0 * C + at_k;
-    scores(p, a, t, from, n);
-    for (int r = 0; r < n; r++) {
-      float *row = p + (gsize)r * t->nk;
-      const int seen = n_seen(a, t, from + r);
-      const float sum = lse[(row0 + r) * a->H + t->h];
-      for (int j = 0; j < seen; j++)
-        row[j] = nn_exp(row[j] - sum);
-      memset(row + seen, 0, (gsize)(t->nk - seen) * sizeof(float));
-    }
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, t->nk, D, n, 1, p, t->nk, go, C, 1,
+    scores(p, a, t, from, n, wide);
+    for (int r = 0; r < n; r++)
+      weights_row(p + (gsize)r * wide, lse[(row0 + r) * a->H + t->h], n_seen(a, t, from + r), wide);
+    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, wide, D, n, 1, p, wide, go, C, 1,
                 dv + (gsize)t->k0 * a->kv_stride + at_k, a->kv_stride);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, t->nk, D, 1, go, C, v, a->kv_stride, 0, dp, t->nk);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, wide, D, 1, go, C, v, a->kv_stride, 0, dp, wide);
     for (int r = 0; r < n; r++) {
       const float *g = go + (gsize)r * C, *o = out + (row0 + r) * C + at_k;
       float along;
       NN_SUM(along, d, D, g[d] * o[d]);
-      for (int j = 0; j < t->nk; j++)
-        dp[(gsize)r * t->nk + j] = p[(gsize)r * t->nk + j] * (dp[(gsize)r * t->nk + j] - along);
+      for (int j = 0; j < wide; j++)
+        dp[(gsize)r * wide + j] = p[(gsize)r * wide + j] * (dp[(gsize)r * wide + j] - along);
     }
     const float scale = 1 / sqrtf((float)D);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, n, D, t->nk, scale, dp, t->nk, k, a->kv_stride, 0,
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, n, D, wide, scale, dp, wide, k, a->kv_stride, 0,
                 dq + row0 * a->q_stride + at_k, a->q_stride);
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, t->nk, D, n, scale, dp, t->nk,
+    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, wide, D, n, scale, dp, wide,
                 a->q + row0 * a->q_stride + at_k, a->q_stride, 1, dk + (gsize)t->k0 * a->kv_stride + at_k,
                 a->kv_stride);
   }

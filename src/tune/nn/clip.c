@@ -1,8 +1,17 @@
 /* clip.c: gradients scaled down to a largest norm (Pascanu et al. 2013). */
 #include <math.h>
 #include "tune/nn/optim.h"
+#include "tune/nn/vec.h"
 
 #define CHUNK 65536
+
+static double
+sum_of_squares(const float *x, int n)
+{
+  double sum;
+  NN_SUM_AS(double, sum, i, n, (double)x[i] * x[i]);
+  return sum;
+}
 
 double
 nn_clip_grads(NnParams *params, double max_norm)
@@ -12,8 +21,7 @@ nn_clip_grads(NnParams *params, double max_norm)
   float *grad = params->grad;
 #pragma omp parallel for schedule(static)
   for (gsize chunk = 0; chunk < n_chunks; chunk++)
-    for (gsize i = chunk * CHUNK; i < MIN((chunk + 1) * CHUNK, n); i++)
-      sums[chunk] += (double)grad[i] * grad[i];
+    sums[chunk] = sum_of_squares(grad + chunk * CHUNK, (int)MIN(CHUNK, n - chunk * CHUNK));
   for (gsize chunk = 0; chunk < n_chunks; chunk++)
     square += sums[chunk];
   g_free(sums);

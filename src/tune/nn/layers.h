@@ -84,6 +84,8 @@ void nn_attention_weights(float *weights, int row, const NnAttention *a);
 
 /* to += from. */
 void nn_add(float *to, const float *from, gsize n);
+/* out (N,C) = in (N,C) + row (C). */
+void nn_add_row(float *out, const float *in, const float *row, int N, int C);
 
 /* Mean of −log softmax(logits)[target] over the rows whose target ≥ 0, with label smoothing. logits (N,V) become the
  * gradient with respect to themselves, times scale. losses (N; NULL: not wanted): each row's without smoothing.

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "tune/nn/blas.h"
 #include "tune/nn/layers.h"
+#include "tune/nn/threads.h"
 
 static void
 product(float *out, float beta, const float *in, const float *weight, int N, int C, int OC)
@@ -37,10 +38,11 @@ nn_linear_backward(float *din, float *dweight, float *dbias, const float *dout, 
     cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, OC, C, N, 1, dout, OC, in, C, 1, dweight, C);
   if (dbias == NULL)
     return;
+  const int share = nn_column_share(OC);
 #pragma omp parallel for schedule(static) if (N > 16)
-  for (int block = 0; block < OC; block += 64)
+  for (int from = 0; from < OC; from += share)
     for (int n = 0; n < N; n++)
-      for (int o = block; o < MIN(block + 64, OC); o++)
+      for (int o = from; o < MIN(from + share, OC); o++)
         dbias[o] += dout[(gsize)n * OC + o];
 }
 
@@ -62,6 +64,15 @@ nn_add(float *to, const float *from, gsize n)
 #pragma omp parallel for schedule(static) if (n > 4096)
   for (gsize i = 0; i < n; i++)
     to[i] += from[i];
+}
+
+void
+nn_add_row(float *out, const float *in, const float *row, int N, int C)
+{
+#pragma omp parallel for schedule(static) if (N > 16)
+  for (int n = 0; n < N; n++)
+    for (int c = 0; c < C; c++)
+      out[(gsize)n * C + c] = in[(gsize)n * C + c] + row[c];
 }
 
 void

@@ -5,6 +5,7 @@
  */
 #include <math.h>
 #include "tune/nn/layers.h"
+#include "tune/nn/threads.h"
 #include "tune/nn/vec.h"
 
 void
@@ -27,10 +28,11 @@ void
 nn_rmsnorm_backward(float *din, float *dweight, const float *dout, const float *in, const float *rstd,
                     const float *weight, int N, int C)
 {
+  const int share = nn_column_share(C);
 #pragma omp parallel for schedule(static) if (N > 16)
-  for (int block = 0; block < C; block += 64)
+  for (int from = 0; from < C; from += share)
     for (int n = 0; n < N && dweight != NULL; n++)
-      for (int c = block; c < MIN(block + 64, C); c++)
+      for (int c = from; c < MIN(from + share, C); c++)
         dweight[c] += dout[(gsize)n * C + c] * in[(gsize)n * C + c] * rstd[n];
   if (din == NULL)
     return;

@@ -30,4 +30,12 @@ nn_threads_set(int n)
 }
 #endif
 
+/* Columns of a thread's task when sums down C columns are shared: the threads' shares are even and read long runs of a row. */
+static inline int
+nn_column_share(int C)
+{
+  const int n = nn_threads();
+  return ((C + n - 1) / n + 15) / 16 * 16;
+}
+
 #endif

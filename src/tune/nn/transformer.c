@@ -3,7 +3,7 @@
  *   BERT   x = norm(embeddings);  s = x + attention(x);  x' = norm(s);  s = x' + ffn(x');  x = norm(s)
  *   GPT-2  x = embeddings;  x += attention(norm(x));  [x += cross(norm(x), memory);]  x += ffn(norm(x));  norm(x)
  *
- * What backward can make again cheaply is not kept: outputs of norms before a product, and of GELU.
+ * What backward can make again cheaply is not kept: outputs of norms before a product.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -229,6 +229,7 @@ plan_layer(NnTransformer *model, NnLayer *l, Bump *b, gsize N, gsize M)
     l->cross_rstd = take(b, N, 1);
   }
   l->fc_rows = take(b, N, (gsize)model->F);
+  l->act = take(b, N, (gsize)c->inner);
   if (c->names == NN_NAMES_BERT)
     l->after2 = take(b, N, C);
   l->mean2 = take(b, N, 1);
@@ -261,9 +262,9 @@ plan(NnTransformer *model, Bump *b, int n_rows, int n_memory, gboolean train)
   model->last_mean = take(b, N, 1);
   model->last_rstd = take(b, N, 1);
   model->s_norm = take(b, N, C);
-  model->s_act = take(b, N, I);
   if (!train)
     return;
+  model->s_dact = take(b, N, I);
   model->s_big = take(b, N, MAX((gsize)model->F, 3 * C));
   model->s_branch = take(b, N, C);
   model->s_dnorm = take(b, N, C);
@@ -365,14 +366,20 @@ linear(const NnTransformer *model, NnPair pair, float *out, const float *in, int
   nn_linear_forward(out, in, nn_of(model, pair.weight), nn_of(model, pair.bias), N, in_width, out_width);
 }
 
-/* out ← base + dropout(branch), where the branch was written to out. */
+/* out ← base + dropout(linear(in)): a branch joins. Without dropout the product is added to its base right away. */
 static void
-join(const NnTransformer *model, const NnBatch *batch, float *out, const float *base, int layer, int site)
+join(const NnTransformer *model, const NnBatch *batch, NnPair pair, float *out, const float *base, const float *in,
+     int in_width, int layer, int site)
 {
-  const gsize n = (gsize)model->N * (gsize)model->config.width;
-  if (batch->train)
-    nn_dropout(out, n, model->config.dropout, batch->seed, nn_stream(batch, layer, site));
-  nn_add(out, base, n);
+  const int N = model->N, C = model->config.width;
+  if (!batch->train || model->config.dropout <= 0) {
+    nn_add_row(out, base, nn_of(model, pair.bias), N, C);
+    nn_linear_add_output(out, in, nn_of(model, pair.weight), N, in_width, C);
+    return;
+  }
+  linear(model, pair, out, in, N, in_width, C);
+  nn_dropout(out, (gsize)N * C, model->config.dropout, batch->seed, nn_stream(batch, layer, site));
+  nn_add(out, base, (gsize)N * C);
 }
 
 static void
@@ -413,8 +420,7 @@ self_attention(const NnTransformer *model, NnLayer *l, const NnBatch *batch, con
   }
   const NnAttention a = nn_self_attention(model, l, batch);
   nn_attention_forward(l->att, l->lse, &a);
-  linear(model, l->proj, l->after1, l->att, N, C, C);
-  join(model, batch, l->after1, l->x, i, 0);
+  join(model, batch, l->proj, l->after1, l->x, l->att, C, i, 0);
 }
 
 static void
@@ -426,8 +432,7 @@ cross_attention(const NnTransformer *model, NnLayer *l, const NnBatch *batch, in
   linear(model, l->cross_kv, l->cross_kv_rows, batch->memory, model->M, model->config.memory, 2 * C);
   const NnAttention a = nn_cross_attention(model, l, batch);
   nn_attention_forward(l->cross_att, l->cross_lse, &a);
-  linear(model, l->cross_proj, l->after_cross, l->cross_att, N, C, C);
-  join(model, batch, l->after_cross, l->after1, i, 1);
+  join(model, batch, l->cross_proj, l->after_cross, l->after1, l->cross_att, C, i, 1);
 }
 
 /* to ← base + feed-forward(in). */
@@ -437,9 +442,8 @@ feed_forward(const NnTransformer *model, NnLayer *l, const NnBatch *batch, float
 {
   const NnConfig *c = &model->config;
   linear(model, l->fc, l->fc_rows, in, model->N, c->width, model->F);
-  nn_activate(model, model->s_act, l->fc_rows, model->N);
-  linear(model, l->out, to, model->s_act, model->N, c->inner, c->width);
-  join(model, batch, to, base, i, 2);
+  nn_activate(model, l->act, l->fc_rows, model->N);
+  join(model, batch, l->out, to, base, l->act, c->inner, i, 2);
 }
 
 const float *

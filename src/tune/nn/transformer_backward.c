@@ -26,11 +26,13 @@ nn_norm_backward(const NnTransformer *model, NnPair norm, float *din, const floa
                           nn_of(model, norm.weight), N, c->width);
 }
 
-/* The gradient of a branch before its dropout, in s_branch. */
-static float *
+/* The gradient of a branch before its dropout: dx itself, or in s_branch. */
+static const float *
 branch(NnTransformer *model, const NnBatch *batch, const float *dx, int layer, int site)
 {
   const gsize n = (gsize)model->N * (gsize)model->config.width;
+  if (model->config.dropout <= 0)
+    return dx;
   memcpy(model->s_branch, dx, n * sizeof(float));
   nn_dropout(model->s_branch, n, model->config.dropout, batch->seed, nn_stream(batch, layer, site));
   return model->s_branch;
@@ -45,14 +47,11 @@ feed_forward_backward(NnTransformer *model, const NnLayer *l, const NnBatch *bat
   const int N = model->N;
   const float *dout = branch(model, batch, dx, i, 2);
   float *dfc = model->s_big;
-  nn_activate(model, model->s_act, l->fc_rows, N);
-  nn_linear_backward(NULL, nn_grad_of(model, l->out.weight), nn_grad_of(model, l->out.bias), dout, model->s_act, NULL, N,
-                     c->inner, c->width);
-  nn_linear_backward(model->s_act, NULL, NULL, dout, NULL, nn_of(model, l->out.weight), N, c->inner, c->width);
+  linear_backward(model, l->out, model->s_dact, dout, l->act, N, c->inner, c->width);
   if (c->swiglu)
-    nn_swiglu_backward(dfc, model->s_act, l->fc_rows, N, c->inner);
+    nn_swiglu_backward(dfc, model->s_dact, l->fc_rows, N, c->inner);
   else
-    nn_gelu_backward(dfc, model->s_act, l->fc_rows, (gsize)N * (gsize)c->inner, c->names == NN_NAMES_GPT2);
+    nn_gelu_backward(dfc, model->s_dact, l->fc_rows, (gsize)N * (gsize)c->inner, c->names == NN_NAMES_GPT2);
   linear_backward(model, l->fc, model->s_dnorm, dfc, in, N, c->width, model->F);
 }
 

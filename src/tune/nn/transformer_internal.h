@@ -21,7 +21,7 @@ typedef struct {
   float *after1;             /* (N,C) x + attention; BERT: before its norm */
   float *mean1, *rstd1;      /* (N) */
   float *cross_q_rows, *cross_kv_rows, *cross_att, *cross_lse, *after_cross, *cross_mean, *cross_rstd;
-  float *fc_rows;            /* (N,F) before the activation */
+  float *fc_rows, *act;      /* (N,F), (N,I) before and after the activation */
   float *after2;             /* (N,C) BERT: before its second norm; GPT-2: the next layer's x */
   float *mean2, *rstd2;
 } NnLayer;
@@ -38,7 +38,7 @@ struct _NnTransformer {
   gboolean for_train;
   float *embed, *embed_mean, *embed_rstd; /* BERT: before the norm */
   float *hidden, *last_mean, *last_rstd;
-  float *s_norm, *s_act, *s_big, *s_branch, *s_dnorm, *s_tmp, *dhidden; /* scratch */
+  float *s_norm, *s_dact, *s_big, *s_branch, *s_dnorm, *s_tmp, *dhidden; /* scratch */
   float *s_dkv;      /* (M,2C) */
 };
 

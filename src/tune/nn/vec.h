@@ -50,9 +50,10 @@ nn_erf(float x, float *bell)
 }
 
 /* total = Σ term over c in 0..C-1, in sixteen sums side by side, so that it vectorises with a fixed order. */
-#define NN_SUM(total, c, C, term)                                                                                      \
+#define NN_SUM(total, c, C, term) NN_SUM_AS(float, total, c, C, term)
+#define NN_SUM_AS(type, total, c, C, term)                                                                             \
   do {                                                                                                                 \
-    float lane_[16] = {0};                                                                                             \
+    type lane_[16] = {0};                                                                                              \
     const int whole_ = (C) / 16 * 16;                                                                                  \
     for (int block_ = 0; block_ < whole_; block_ += 16)                                                                \
       for (int i_ = 0; i_ < 16; i_++) {                                                                                \
@@ -64,6 +65,25 @@ nn_erf(float x, float *bell)
     total = 0;                                                                                                         \
     for (int i_ = 0; i_ < 16; i_++)                                                                                    \
       total += lane_[i_];                                                                                              \
+  } while (0)
+
+/* most = the largest term over c in 0..C-1, −G_MAXFLOAT of none; as NN_SUM. */
+#define NN_MAX(most, c, C, term)                                                                                       \
+  do {                                                                                                                 \
+    float lane_[16];                                                                                                   \
+    const int whole_ = (C) / 16 * 16;                                                                                  \
+    for (int i_ = 0; i_ < 16; i_++)                                                                                    \
+      lane_[i_] = -G_MAXFLOAT;                                                                                         \
+    for (int block_ = 0; block_ < whole_; block_ += 16)                                                                \
+      for (int i_ = 0; i_ < 16; i_++) {                                                                                \
+        const int c = block_ + i_;                                                                                     \
+        lane_[i_] = (term) > lane_[i_] ? (term) : lane_[i_];                                                           \
+      }                                                                                                                \
+    for (int c = whole_; c < (C); c++)                                                                                 \
+      lane_[c - whole_] = MAX(lane_[c - whole_], (term));                                                              \
+    most = lane_[0];                                                                                                   \
+    for (int i_ = 1; i_ < 16; i_++)                                                                                    \
+      most = MAX(most, lane_[i_]);                                                                                     \
   } while (0)
 
 #endif
