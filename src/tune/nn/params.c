@@ -2,11 +2,11 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include "tune/nn/block.h"
 #include "tune/nn/params.h"
 #include "tune/nn/rng.h"
 
 #define ALIGN_FLOATS 16
-#define PAGE_BYTES 4096
 #define ZERO_FLOATS 65536 /* a thread zeroes at a time */
 
 static void
@@ -77,13 +77,10 @@ nn_params_find(const NnParams *params, const char *name)
 }
 
 static float *
-block_new(gsize n)
+zeroed(gsize n)
 {
-  const gsize bytes = (MAX(n, 1) * sizeof(float) + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
-  float *block = aligned_alloc(PAGE_BYTES, bytes);
-  if (block == NULL)
-    g_error("out of memory: %" G_GSIZE_FORMAT " bytes", bytes);
-  memset(block, 0, bytes);
+  float *block = nn_block_new(n, "parameters");
+  memset(block, 0, n * sizeof(float));
   return block;
 }
 
@@ -91,7 +88,7 @@ void
 nn_params_alloc(NnParams *params, gboolean train, guint64 seed)
 {
   g_assert(params->value == NULL);
-  params->value = block_new(params->n);
+  params->value = zeroed(params->n);
   for (int i = 0; i < (int)params->tensors->len; i++) {
     const NnTensor *tensor = nn_params_tensor(params, i);
     float *value = nn_value(params, i);
@@ -102,9 +99,9 @@ nn_params_alloc(NnParams *params, gboolean train, guint64 seed)
   }
   if (!train)
     return;
-  params->grad = block_new(params->n);
-  params->m = block_new(params->n);
-  params->v = block_new(params->n);
+  params->grad = zeroed(params->n);
+  params->m = zeroed(params->n);
+  params->v = zeroed(params->n);
 }
 
 void

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "tune/nn/block.h"
 #include "tune/nn/transformer_internal.h"
 
 #define INIT_STD 0.02f
@@ -265,7 +266,7 @@ plan(NnTransformer *model, Bump *b, int n_rows, int n_memory, gboolean train)
   if (!train)
     return;
   model->s_dact = take(b, N, I);
-  model->s_big = take(b, N, MAX((gsize)model->F, 3 * C));
+  model->s_big = take(b, N, MAX(c->swiglu ? (gsize)model->F : 0, 3 * C));
   model->s_branch = take(b, N, C);
   model->s_dnorm = take(b, N, C);
   model->s_tmp = take(b, N, C);
@@ -284,9 +285,7 @@ make_room(NnTransformer *model, int N, int M, gboolean train)
   if (count.at > model->block_n) {
     free(model->block);
     model->block_n = count.at;
-    model->block = aligned_alloc(64, model->block_n * sizeof(float));
-    if (model->block == NULL)
-      g_error("out of memory: %" G_GSIZE_FORMAT " bytes of activations", model->block_n * sizeof(float));
+    model->block = nn_block_new(model->block_n, "activations");
   }
   plan(model, &(Bump){.block = model->block}, N, M, train);
   model->N = N;

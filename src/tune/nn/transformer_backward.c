@@ -46,7 +46,7 @@ feed_forward_backward(NnTransformer *model, const NnLayer *l, const NnBatch *bat
   const NnConfig *c = &model->config;
   const int N = model->N;
   const float *dout = branch(model, batch, dx, i, 2);
-  float *dfc = model->s_big;
+  float *dfc = c->swiglu ? model->s_big : model->s_dact;
   linear_backward(model, l->out, model->s_dact, dout, l->act, N, c->inner, c->width);
   if (c->swiglu)
     nn_swiglu_backward(dfc, model->s_dact, l->fc_rows, N, c->inner);
