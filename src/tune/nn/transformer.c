@@ -389,6 +389,7 @@ embed(NnTransformer *model, const NnBatch *batch)
   const gboolean is_bert = c->names == NN_NAMES_BERT;
   float *x = is_bert ? model->embed : model->layers[0].x;
   nn_embedding_forward(x, batch->ids, nn_of(model, model->token.weight), N, C, FALSE);
+#pragma omp parallel for schedule(static) if (N > 64)
   for (int s = 0; s < batch->seqs.n; s++)
     for (int row = batch->seqs.start[s]; row < batch->seqs.start[s + 1]; row++) {
       const float *position = nn_of(model, model->position.weight);

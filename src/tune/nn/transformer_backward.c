@@ -4,6 +4,7 @@
  * worked out.
  */
 #include <string.h>
+#include "tune/nn/threads.h"
 #include "tune/nn/transformer_internal.h"
 
 static void
@@ -132,14 +133,17 @@ embed_backward(NnTransformer *model, const NnBatch *batch, float *dx)
   nn_embedding_backward(nn_grad_of(model, model->token.weight), batch->ids, dx, N, C);
   float *dposition = nn_grad_of(model, model->position.weight),
         *dtype = c->names == NN_NAMES_BERT ? nn_grad_of(model, model->type.weight) : NULL;
-  for (int s = 0; s < batch->seqs.n; s++)
-    for (int row = batch->seqs.start[s]; row < batch->seqs.start[s + 1]; row++)
-      for (int k = 0; k < C; k++) {
-        if (dposition != NULL)
-          dposition[(gsize)(row - batch->seqs.start[s]) * C + k] += dx[(gsize)row * C + k];
-        if (dtype != NULL)
-          dtype[k] += dx[(gsize)row * C + k];
-      }
+  const int share = nn_column_share(C);
+#pragma omp parallel for schedule(static) if (N > 64)
+  for (int from = 0; from < C; from += share)
+    for (int s = 0; s < batch->seqs.n; s++)
+      for (int row = batch->seqs.start[s]; row < batch->seqs.start[s + 1]; row++)
+        for (int k = from; k < MIN(from + share, C); k++) {
+          if (dposition != NULL)
+            dposition[(gsize)(row - batch->seqs.start[s]) * C + k] += dx[(gsize)row * C + k];
+          if (dtype != NULL)
+            dtype[k] += dx[(gsize)row * C + k];
+        }
 }
 
 /* The lowest layer that has something to train; −1: the embeddings do. */
