@@ -22,7 +22,7 @@ write_tower(const char *name, guint64 seed)
   g_autofree char *net = tiny_models_path("tower.onnx"), *encoder = tiny_models_path("encoder.safetensors");
   char *path = g_build_filename(tiny_models_home, name, NULL);
   LithoTowerInfo info = {.encoder = nn_minilm, .members = 1};
-  info.head = (LithoTowerConfig){.text_width = 384, .features = TINY_TOWER_CHANNELS, .width = WIDTH};
+  info.head = (LithoTowerConfig){.text_width = 384, .levels = 1, .features = TINY_TOWER_CHANNELS, .width = WIDTH};
   info.net_sha256 = litho_model_sha256(net, &error);
   info.encoder_sha256 = litho_model_sha256(encoder, &error);
   g_autofree char *json = litho_tower_info_print(&info);

@@ -139,7 +139,7 @@ static void
 test_info(void)
 {
   const LithoTowerInfo info = {.encoder = nn_minilm, .encoder_sha256 = (char *)"ab", .net_sha256 = (char *)"cd", .members = 4,
-                               .head = {.text_width = 384, .features = 1280, .hidden = 1024, .width = 512}};
+                               .head = {.text_width = 1152, .levels = 3, .features = 1280, .hidden = 1024, .width = 512}};
   g_autofree char *json = litho_tower_info_print(&info);
   g_auto(LithoTowerInfo) back = {0};
   g_autoptr(GError) error = NULL;
@@ -148,7 +148,7 @@ test_info(void)
   g_assert_cmpint(back.members, ==, 4);
   g_assert_cmpint(back.head.hidden, ==, 1024);
   g_assert_cmpstr(back.encoder_sha256, ==, "ab");
-  static const char *const broken[] = {"", "[]", "{\"version\":1}", "{\"version\":2}", "{\"version\":1,\"members\":99}"};
+  static const char *const broken[] = {"", "[]", "{\"version\":1}", "{\"version\":2}", "{\"version\":2,\"members\":99}"};
   for (gsize i = 0; i < G_N_ELEMENTS(broken); i++) {
     g_auto(LithoTowerInfo) none = {0};
     g_autoptr(GError) wrong = NULL;

@@ -14,7 +14,7 @@ extern const LithoCmd cmd_train_caption;
 
 static char *pairs_path, *images, *train_list, *dev_list, *cache, *start, *tower;
 static char **texts;
-static gboolean reads, mirror;
+static gboolean reads, mirror, reward;
 static int layers = 4, width = 256, heads = 8, least_seen = 5, least_read = 20, dev_photos = 300;
 static double dropout = 0.2, smoothing = 0.1;
 
@@ -43,6 +43,8 @@ options(void)
        "with --read: captions without photos, one a line; may be given again", "FILE"},
       {"start", 0, 0, G_OPTION_ARG_FILENAME, &start,
        "begin with the words and weights of a training with --read", "DIR"},
+      {"reward", 0, 0, G_OPTION_ARG_NONE, &reward,
+       "draw captions and learn from those that are more like people's (CIDEr-D), to end a training with; with --start", NULL},
       {"layers", 0, 0, G_OPTION_ARG_INT, &layers, "of the decoder (default 4)", "N"},
       {"width", 0, 0, G_OPTION_ARG_INT, &width, "of the decoder (default 256)", "N"},
       {"heads", 0, 0, G_OPTION_ARG_INT, &heads, "of its attention (default 8)", "N"},
@@ -70,6 +72,8 @@ check(GError **error)
 {
   if (pairs_path == NULL)
     return wrong(error, "say where the captions are: --pairs PATH");
+  if (reward && (reads || start == NULL))
+    return wrong(error, "--reward ends a training with photos: say which with --start DIR");
   if (reads && (start != NULL || dev_list != NULL || mirror))
     return wrong(error, "--read goes without --start, --dev and --mirror");
   if (!reads && texts != NULL)
@@ -174,6 +178,7 @@ prepare(int *status, GError **error)
                            .least_read = least_read,
                            .dropout = dropout,
                            .smoothing = smoothing,
+                           .reward = reward,
                            .dev_photos = (guint)dev_photos};
   if (train_pairs == NULL || (dev_list != NULL && dev_pairs == NULL))
     return FALSE;

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "cli/progress.h"
 #include "cli/train_options.h"
+#include "tune/encoder.h"
 #include "tune/lit.h"
 #include "tune/tower.h"
 
@@ -10,7 +11,7 @@ extern const LithoCmd cmd_train_lit, cmd_eval_lit;
 
 static char *opt_pairs, *opt_images, *opt_train, *opt_val, *opt_cache, *opt_tower, *opt_text, *opt_loss, *opt_image_head,
     *opt_model;
-static int opt_tuned, opt_texts, opt_views, opt_members, opt_hidden, opt_width, opt_layers;
+static int opt_tuned, opt_texts, opt_views, opt_members, opt_hidden, opt_width, opt_layers, opt_levels;
 static double opt_encoder_lr, opt_dropout, opt_image_dropout, opt_encoder_dropout;
 
 #define DATA_ENTRIES                                                                                                   \
@@ -30,6 +31,8 @@ train_lit_options(void)
       {"held-out", 0, 0, G_OPTION_ARG_FILENAME, &opt_val, "list of the photos to measure on (default: each 20th)", "FILE"},
       {"text", 0, 0, G_OPTION_ARG_STRING, &opt_text, "encoder of texts (default minilm)", "minilm|scratch"},
       {"tune", 0, 0, G_OPTION_ARG_INT, &opt_tuned, "layers of minilm that are tuned, from the top (default 0: only the heads)", "N"},
+      {"levels", 0, 0, G_OPTION_ARG_INT, &opt_levels,
+       "rows of minilm that the text head reads: 1 the last, 2 those before too, 3 the embeddings too (default 3; tuned: 1)", "N"},
       {"loss", 0, 0, G_OPTION_ARG_STRING, &opt_loss, "contrastive loss (default softmax)", "softmax|sigmoid"},
       {"image-head", 0, 0, G_OPTION_ARG_STRING, &opt_image_head, "projection of the image's features, or none (default tuned)", "tuned|locked"},
       {"width", 0, 0, G_OPTION_ARG_INT, &opt_width, "of the common space (default 512)", "N"},
@@ -73,6 +76,8 @@ read_options(LithoLitOptions *o, GError **error)
     wrong = "--image-head takes tuned or locked";
   else if (opt_tuned < 0 || opt_tuned > nn_minilm.n_layers || opt_layers < 1 || opt_layers > 24)
     wrong = "--tune takes 0 to 6, --layers 1 to 24";
+  else if (opt_levels < 1 || opt_levels > LITHO_ENCODER_LEVELS)
+    wrong = "--levels takes 1 to 3";
   else if (opt_width < 1 || opt_width > 8192 || opt_hidden < 0 || opt_hidden > 8192)
     wrong = "--width 1 to 8192, --hidden 0 to 8192";
   else if (opt_members < 1 || opt_members > 16 || opt_texts < 1 || opt_texts > 64 || opt_views < 1 || opt_views > 2)
@@ -99,7 +104,7 @@ read_options(LithoLitOptions *o, GError **error)
       .texts = opt_texts,
       .views = opt_views,
       .members = opt_members,
-      .head = {.hidden = opt_hidden, .width = opt_width, .locked = locked,
+      .head = {.levels = opt_levels, .hidden = opt_hidden, .width = opt_width, .locked = locked,
                .text_dropout = (float)opt_dropout, .image_dropout = (float)opt_image_dropout},
       .encoder_lr = opt_encoder_lr > 0 ? opt_encoder_lr : scratch ? 1 : 0.05,
       .encoder_dropout = (float)opt_encoder_dropout,
@@ -124,6 +129,7 @@ describe(const LithoLitOptions *o, GError **error)
   json_object_set_int_member(run, "texts", o->texts);
   json_object_set_int_member(run, "views", o->views);
   json_object_set_int_member(run, "members", o->members);
+  json_object_set_int_member(run, "levels", o->head.levels);
   json_object_set_int_member(run, "hidden", o->head.hidden);
   json_object_set_int_member(run, "width", o->head.width);
   json_object_set_boolean_member(run, "locked", o->head.locked);
@@ -179,6 +185,7 @@ run_train(int argc, char **argv)
   opt_hidden = 1024;
   opt_width = 512;
   opt_layers = 4;
+  opt_levels = LITHO_ENCODER_LEVELS;
   opt_dropout = 0.2;
   opt_image_dropout = 0.3;
   opt_encoder_dropout = 0.1;

@@ -73,6 +73,7 @@ typedef struct {
   int least_seen,
       least_read; /* a word is known when train has it so often, or train and texts together */
   double dropout, smoothing;
+  gboolean reward; /* learn from captions that it draws itself, by their CIDEr-D; with features only */
   int batch; /* photos, or sentences, of a step of all parts */
   guint64 seed;
   guint dev_photos; /* that are written to choose the best weights */

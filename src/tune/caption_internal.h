@@ -88,6 +88,24 @@ void caption_set_add(CaptionSet *set, const CaptionWords *known, const char *tex
 void caption_set_photo(CaptionSet *set);  /* begins the next photo */
 int caption_set_n(const CaptionSet *set); /* captions */
 
+/* CIDEr-D against the captions of the photos 0..n_photos-1 of set, which must live longer; their n-grams' weights come from them
+ * too. score: ids (length) with the end, without the begin; about 0 to 10. Thread-safe after new. */
+typedef struct _CaptionCider CaptionCider;
+CaptionCider *caption_cider_new(const CaptionSet *set, int n_photos);
+void caption_cider_free(CaptionCider *cider);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaptionCider, caption_cider_free)
+double caption_cider_score(const CaptionCider *cider, int photo, const gint32 *ids, int length);
+
+/* A caption that was drawn: words and the end. */
+typedef struct {
+  gint32 id[LITHO_CAPTION_MAX_WORDS + 1];
+  int n;
+} CaptionSample;
+/* `each` captions for each photo of memory (after its forward without dropout), drawn by (seed, stream) on all
+ * threads; samples (memory->n · each), those of a photo side by side. */
+void caption_sample(const CaptionModel *model, const CaptionMemory *memory, int each, guint64 seed, guint64 stream,
+                    CaptionSample *samples);
+
 /* The words of the training's captions that are seen or read often enough. Error USAGE. */
 CaptionWords *caption_words_learn(const LithoCaptionTask *from, GError **error);
 

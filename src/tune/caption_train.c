@@ -5,6 +5,10 @@
  * captions of a photo lie side by side in a batch and share its keys and values; a photo is
  * mirrored by chance where there are two views. The locked tower is not trained. The best weights
  * are those with the highest BLEU-4 on dev photos (beam search).
+ *
+ * By reward (self-critical training, Rennie et al. 2017, arXiv 1612.00563): instead of people's captions, captions that the
+ * decoder draws itself are made more likely by how much their CIDEr-D is above the mean of the others of the same photo
+ * (leave-one-out, Luo 2020, arXiv 2003.09971), and less likely where it is below.
  */
 #include <math.h>
 #include <string.h>
@@ -17,9 +21,11 @@
 #define F LITHO_FEATURES_WIDTH
 #define TEXTS_OF_A_PHOTO 5 /* in a step; a photo with more has them in turns */
 #define DEV_BEAMS 3
+#define SAMPLES 5 /* of a photo in a step by reward */
 /* Streams of the seed beside the trainer's and the dropout's. */
 #define ORDER_STREAM (G_GUINT64_CONSTANT(1) << 40)
 #define VIEW_STREAM (G_GUINT64_CONSTANT(1) << 41)
+#define SAMPLE_STREAM (G_GUINT64_CONSTANT(1) << 42)
 
 /* Batches: which items a step has is a function of the seed and the step. */
 typedef struct {
@@ -48,7 +54,9 @@ struct _LithoCaptionTrainer {
   CaptionModel *model;
   CaptionSet *set;
   Order order;
+  CaptionCider *cider;                           /* NULL: no reward */
   GArray *id, *target, *start, *queries, *cells; /* of a batch */
+  GArray *weight;                                /* float: of each row's loss; empty: all 1 */
   CaptionMemory memory;
   float *logits;
   gsize logits_n;
@@ -61,10 +69,11 @@ litho_caption_trainer_free(LithoCaptionTrainer *t)
 {
   if (t == NULL)
     return;
-  GArray *const arrays[] = {t->id, t->target, t->start, t->queries, t->cells};
+  GArray *const arrays[] = {t->id, t->target, t->start, t->queries, t->cells, t->weight};
   for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
     g_array_unref(arrays[i]);
   caption_memory_clear(&t->memory);
+  caption_cider_free(t->cider);
   caption_model_free(t->model);
   caption_set_free(t->set);
   caption_words_free(t->words);
@@ -85,6 +94,7 @@ batch_begin(Trainer *t)
   g_array_set_size(t->start, 0);
   g_array_set_size(t->queries, 0);
   g_array_set_size(t->cells, 0);
+  g_array_set_size(t->weight, 0);
   g_array_append_val(t->start, zero);
   g_array_append_val(t->queries, zero);
   g_array_append_val(t->cells, zero);
@@ -150,6 +160,9 @@ learn(Trainer *t, guint64 step, guint64 seed, double smoothing)
   nn_linear_forward(t->logits, hidden, nn_value(model->params, table), NULL, N, c->width, V);
   const double sum = nn_softmax_ce(t->logits, (const gint32 *)(gpointer)t->target->data, NULL, N, V,
                                    (float)smoothing, 1, &counted, TRUE);
+  for (guint n = 0; n < t->weight->len; n++)
+    for (int v = 0; v < V; v++)
+      t->logits[(gsize)n * (gsize)V + (gsize)v] *= g_array_index(t->weight, float, n);
   float *dhidden = nn_transformer_dhidden(model->stack);
   nn_linear_backward(dhidden, nn_grad(model->params, table), NULL, t->logits, hidden,
                      nn_value(model->params, table), N, c->width, V);
@@ -179,6 +192,20 @@ text_gradients(gpointer data, guint64 step, int part, int n_parts, double *loss,
   return TRUE;
 }
 
+/* The photos' features into memory; view: of each by the seed and the epoch. */
+static gboolean
+take_photo(Trainer *t, guint64 step, int i, int slot, int *photo, guint64 *epoch, GError **error)
+{
+  const LithoCaptionTask *from = &t->from;
+  *photo = order_at(&t->order, step, i, epoch);
+  const int view = (int)(nn_uniform(from->seed, VIEW_STREAM + *epoch, (guint64)*photo) * (float)from->views);
+  if (litho_features_map(from->train_features, (guint)*photo, view, t->memory.features + (gsize)slot * CELLS * F))
+    return TRUE;
+  const LithoPair *pair = from->train->pdata[*photo];
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ, "%s: the features of this photo are missing", pair->name);
+  return FALSE;
+}
+
 static gboolean
 photo_gradients(gpointer data, guint64 step, int part, int n_parts, double *loss, GError **error)
 {
@@ -189,23 +216,63 @@ photo_gradients(gpointer data, guint64 step, int part, int n_parts, double *loss
   batch_begin(t);
   for (int i = first; i < end; i++) {
     guint64 epoch;
-    const int photo = order_at(&t->order, step, i, &epoch);
+    int photo;
+    if (!take_photo(t, step, i, i - first, &photo, &epoch, error))
+      return FALSE;
     const int begin = g_array_index(t->set->first, int, photo);
     const int n_texts = g_array_index(t->set->first, int, photo + 1) - begin;
-    const int view =
-        (int)(nn_uniform(from->seed, VIEW_STREAM + epoch, (guint64)photo) * (float)from->views);
-    float *to = t->memory.features + (gsize)(i - first) * CELLS * F;
     for (int k = 0; k < MIN(n_texts, TEXTS_OF_A_PHOTO); k++)
       batch_add(t, begin + (int)((epoch * TEXTS_OF_A_PHOTO + (guint64)k) % (guint64)n_texts));
     batch_end_photo(t);
-    if (!litho_features_map(from->train_features, (guint)photo, view, to)) {
-      const LithoPair *pair = from->train->pdata[photo];
-      g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ,
-                  "%s: the features of this photo are missing", pair->name);
-      return FALSE;
-    }
   }
   *loss = learn(t, step, part_seed(t, part), from->smoothing);
+  return TRUE;
+}
+
+/* A drawn caption with the weight of its reward. */
+static void
+batch_add_sample(Trainer *t, const CaptionSample *s, float weight)
+{
+  const gint32 begin = CAPTION_BEGIN;
+  g_array_append_val(t->id, begin);
+  g_array_append_vals(t->id, s->id, (guint)s->n - 1);
+  g_array_append_vals(t->target, s->id, (guint)s->n);
+  for (int i = 0; i < s->n; i++)
+    g_array_append_val(t->weight, weight);
+  const int rows = (int)t->id->len;
+  g_array_append_val(t->start, rows);
+}
+
+/* The loss that is shown is minus the mean reward. */
+static gboolean
+reward_gradients(gpointer data, guint64 step, int part, int n_parts, double *loss, GError **error)
+{
+  Trainer *t = data;
+  const int n = t->order.of_step, first = part * n / n_parts, end = (part + 1) * n / n_parts;
+  g_autofree int *photos = g_new(int, end - first + 1);
+  g_autofree CaptionSample *samples = g_new(CaptionSample, (end - first + 1) * SAMPLES);
+  caption_memory_reserve(&t->memory, end - first, t->model->config.width);
+  for (int i = first; i < end; i++) {
+    guint64 epoch;
+    if (!take_photo(t, step, i, i - first, &photos[i - first], &epoch, error))
+      return FALSE;
+  }
+  caption_memory_forward(t->model, &t->memory, 0, 0, 0);
+  caption_sample(t->model, &t->memory, SAMPLES, part_seed(t, part), SAMPLE_STREAM + step, samples);
+  batch_begin(t);
+  *loss = 0;
+  for (int i = 0; i < end - first; i++) {
+    double reward[SAMPLES], sum = 0;
+    for (int k = 0; k < SAMPLES; k++) {
+      const CaptionSample *s = &samples[i * SAMPLES + k];
+      sum += reward[k] = caption_cider_score(t->cider, photos[i], s->id, s->n);
+    }
+    for (int k = 0; k < SAMPLES; k++)
+      batch_add_sample(t, &samples[i * SAMPLES + k], (float)(reward[k] - (sum - reward[k]) / (SAMPLES - 1)));
+    batch_end_photo(t);
+    *loss -= sum / SAMPLES / (end - first);
+  }
+  learn(t, step, part_seed(t, part), 0);
   return TRUE;
 }
 
@@ -349,19 +416,22 @@ litho_caption_trainer_new(const LithoCaptionTask *from, GError **error)
   t->start = g_array_new(FALSE, FALSE, sizeof(int));
   t->queries = g_array_new(FALSE, FALSE, sizeof(int));
   t->cells = g_array_new(FALSE, FALSE, sizeof(int));
+  t->weight = g_array_new(FALSE, FALSE, sizeof(float));
   t->dev_references = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
   read_captions(t);
   if ((looks && !all_have_captions(t, error)) || (from->start != NULL && !load_start(t, error)))
     return NULL;
   if (looks)
     read_dev(t);
+  if (from->reward)
+    t->cider = caption_cider_new(t->set, (int)from->train->len);
   t->order = (Order){.n = looks ? (int)from->train->len : caption_set_n(t->set),
                      .of_step = from->batch,
                      .seed = from->seed};
   t->task = (LithoTrainTask){.name = looks ? "caption" : "caption-text",
                              .params = t->model->params,
                              .data = t,
-                             .gradients = looks ? photo_gradients : text_gradients,
+                             .gradients = from->reward ? reward_gradients : looks ? photo_gradients : text_gradients,
                              .evaluate = from->dev != NULL && from->dev->len > 0 ? evaluate : NULL};
   return g_steal_pointer(&t);
 }
@@ -394,6 +464,7 @@ litho_caption_trainer_run(const LithoCaptionTrainer *t)
   json_object_set_double_member(run, "smoothing", from->smoothing);
   json_object_set_int_member(run, "batch", from->batch);
   json_object_set_int_member(run, "views", from->views);
+  json_object_set_boolean_member(run, "reward", from->reward);
   json_object_set_boolean_member(run, "start", from->start != NULL);
   if (from->tower != NULL)
     json_object_set_string_member(run, "tower", from->tower);

@@ -1,4 +1,5 @@
 /* encoder.c: MiniLM opened for looking. */
+#include <string.h>
 #include "model/store.h"
 #include "tune/encoder.h"
 #include "tune/safetensors.h"
@@ -46,10 +47,46 @@ litho_encoder_width(const LithoEncoder *encoder)
   return nn_transformer_config(encoder->model)->width;
 }
 
-void
-litho_encoder_pooled(LithoEncoder *encoder, const LithoTextBatch *batch, float *pooled)
+typedef struct {
+  NnSeqs seqs;
+  int levels, width, n_layers;
+  float *pooled;
+  float *mean, *norm; /* (n,width), (n): scratch */
+} Pool;
+
+static void
+pool_level(Pool *pool, const float *rows, int level)
 {
-  const NnBatch rows = {.ids = litho_text_batch_ids(batch), .seqs = litho_text_batch_seqs(batch)};
-  const float *hidden = nn_transformer_forward(encoder->model, &rows);
-  nn_mean_pool_forward(pooled, hidden, &rows.seqs, litho_encoder_width(encoder));
+  const gsize C = (gsize)pool->width, n = (gsize)pool->seqs.n;
+  nn_mean_pool_forward(pool->mean, rows, &pool->seqs, pool->width);
+  nn_unit_forward(pool->mean, pool->norm, pool->mean, pool->seqs.n, pool->width);
+  for (gsize i = 0; i < n; i++)
+    memcpy(pool->pooled + (i * (gsize)pool->levels + (gsize)level) * C, pool->mean + i * C, C * sizeof(float));
+}
+
+static void
+read_layer(int layer, const float *rows, gpointer data)
+{
+  Pool *pool = data;
+  const int level = layer == 0 ? 2 : layer == pool->n_layers - 1 ? 1 : pool->levels;
+  if (level < pool->levels)
+    pool_level(pool, rows, level);
+}
+
+void
+litho_encoder_pooled(LithoEncoder *encoder, const LithoTextBatch *batch, int levels, float *pooled)
+{
+  const NnSeqs seqs = litho_text_batch_seqs(batch);
+  const int C = litho_encoder_width(encoder);
+  g_autofree float *mean = g_new(float, (gsize)MAX(seqs.n, 1) * (gsize)C), *norm = g_new(float, MAX(seqs.n, 1));
+  Pool pool = {.seqs = seqs,
+               .levels = levels,
+               .width = C,
+               .n_layers = nn_transformer_config(encoder->model)->n_layers,
+               .pooled = pooled,
+               .mean = mean,
+               .norm = norm};
+  const NnBatch rows = {
+      .ids = litho_text_batch_ids(batch), .seqs = seqs, .read = levels > 1 ? read_layer : NULL, .read_data = &pool};
+  pool_level(&pool, nn_transformer_forward(encoder->model, &rows), 0);
 }

@@ -21,8 +21,12 @@ LithoEncoder *litho_encoder_open(const char *wanted, GError **error);
 void litho_encoder_free(LithoEncoder *encoder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoEncoder, litho_encoder_free)
 
+/* Most levels of rows that are pooled: those after the last layer, those before it, and the embeddings, in this order. The last rows
+ * say what the sentence means, the first which words are in it. */
+#define LITHO_ENCODER_LEVELS 3
+
 int litho_encoder_width(const LithoEncoder *encoder);
-/* Mean over the tokens of each text of the batch, (n, width). */
-void litho_encoder_pooled(LithoEncoder *encoder, const LithoTextBatch *batch, float *pooled);
+/* Mean over the tokens of each text of the batch, at unit length; pooled (n, levels · width). */
+void litho_encoder_pooled(LithoEncoder *encoder, const LithoTextBatch *batch, int levels, float *pooled);
 
 #endif

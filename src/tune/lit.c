@@ -95,8 +95,8 @@ pool_parts(LithoLit *lit, GCancellable *cancel, GError **error)
 {
   g_autofree char *train = g_build_filename(lit->options.cache, "train.texts", NULL),
                   *val = g_build_filename(lit->options.cache, "val.texts", NULL);
-  return litho_lit_part_pool(&lit->data->train, lit->data->encoder, train, cancel, error) &&
-         litho_lit_part_pool(&lit->data->val, lit->data->encoder, val, cancel, error);
+  return litho_lit_part_pool(&lit->data->train, lit->data->encoder, lit->info.head.levels, train, cancel, error) &&
+         litho_lit_part_pool(&lit->data->val, lit->data->encoder, lit->info.head.levels, val, cancel, error);
 }
 
 LithoLit *
@@ -118,7 +118,9 @@ litho_lit_new(const LithoLitOptions *options, GPtrArray *skipped, LithoFeaturesP
   lit->info.net_sha256 = g_strdup(lit->data->net_sha256);
   lit->info.members = options->members;
   lit->info.head = options->head;
-  lit->info.head.text_width = lit->info.encoder.width;
+  if (lit->info.scratch || options->tuned_layers > 0)
+    lit->info.head.levels = 1;
+  lit->info.head.text_width = lit->info.head.levels * lit->info.encoder.width;
   lit->info.head.features = LITHO_FEATURES_WIDTH;
   if (options->head.locked)
     lit->info.head.width = LITHO_FEATURES_WIDTH;

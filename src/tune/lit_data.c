@@ -192,10 +192,10 @@ pool_from_cache(LithoLitPart *part, const char *path, const char *hash, int E)
 }
 
 gboolean
-litho_lit_part_pool(LithoLitPart *part, LithoEncoder *encoder, const char *cache_path, GCancellable *cancel,
+litho_lit_part_pool(LithoLitPart *part, LithoEncoder *encoder, int levels, const char *cache_path, GCancellable *cancel,
                     GError **error)
 {
-  const int n = litho_lit_part_texts(part), E = litho_encoder_width(encoder);
+  const int n = litho_lit_part_texts(part), E = levels * litho_encoder_width(encoder);
   g_autofree char *hash = rows_hash(part, encoder);
   g_autoptr(LithoTextBatch) chunk = litho_text_batch_new();
   part->pooled = g_new(float, (gsize)MAX(n, 1) * (gsize)E);
@@ -207,7 +207,7 @@ litho_lit_part_pool(LithoLitPart *part, LithoEncoder *encoder, const char *cache
     litho_text_batch_clear(chunk);
     for (int t = from; t < MIN(from + POOL_CHUNK, n); t++)
       litho_text_batch_copy(chunk, part->tokens, (guint)t);
-    litho_encoder_pooled(encoder, chunk, part->pooled + (gsize)from * E);
+    litho_encoder_pooled(encoder, chunk, levels, part->pooled + (gsize)from * E);
   }
   const LithoStOut out = {
       .name = "pooled", .type = LITHO_ST_F32, .rank = 2, .dim = {n, E}, .data = part->pooled};

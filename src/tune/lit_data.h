@@ -31,8 +31,8 @@ void litho_lit_data_free(LithoLitData *data);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoLitData, litho_lit_data_free)
 
 /* Fills pooled with the frozen encoder's rows, from the cache file where it holds them. */
-gboolean litho_lit_part_pool(LithoLitPart *part, LithoEncoder *encoder, const char *cache_path, GCancellable *cancel,
-                             GError **error);
+gboolean litho_lit_part_pool(LithoLitPart *part, LithoEncoder *encoder, int levels, const char *cache_path,
+                             GCancellable *cancel, GError **error);
 /* (F): of photo i of a part. */
 const float *litho_lit_root(const LithoLitData *data, const LithoLitPart *part, int i, int view);
 int litho_lit_part_photos(const LithoLitPart *part);

@@ -114,7 +114,7 @@ litho_tower_texts(LithoTower *tower, const char *const *texts, int n, float *out
       const NnBatch ids = {.ids = litho_text_batch_ids(batch), .seqs = litho_text_batch_seqs(batch)};
       nn_mean_pool_forward(pooled, nn_transformer_forward(tower->scratch, &ids), &ids.seqs, E);
     } else
-      litho_encoder_pooled(tower->encoder, batch, pooled);
+      litho_encoder_pooled(tower->encoder, batch, tower->info.head.levels, pooled);
     for (int k = 0; k < tower->info.members; k++)
       litho_tower_join(out + (gsize)from * litho_tower_width(tower),
                        litho_tower_text(tower->members[k], pooled, rows, 0, 0), rows, tower->info.head.width, k,

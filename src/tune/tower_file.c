@@ -1,9 +1,10 @@
 /* tower_file.c: the metadata of a tower file. */
 #include <json-glib/json-glib.h>
 #include "litho.h"
+#include "tune/encoder.h"
 #include "tune/tower_file.h"
 
-#define VERSION 1
+#define VERSION 2
 
 void
 litho_tower_info_clear(LithoTowerInfo *info)
@@ -29,7 +30,8 @@ typedef struct {
 static const Field fields[] = {
     FIELD("scratch", scratch, 0, 1),
     FIELD("members", members, 1, 16),
-    FIELD("text_width", head.text_width, 16, 4096),
+    FIELD("text_width", head.text_width, 16, 4096 * LITHO_ENCODER_LEVELS),
+    FIELD("levels", head.levels, 1, LITHO_ENCODER_LEVELS),
     FIELD("features", head.features, 1, 8192),
     FIELD("hidden", head.hidden, 0, 8192),
     FIELD("width", head.width, 1, 8192),
@@ -69,7 +71,8 @@ parse_fields(JsonObject *object, const char *path, LithoTowerInfo *info, GError 
     G_STRUCT_MEMBER(int, info, fields[i].offset) = (int)value;
   }
   const NnConfig *e = &info->encoder;
-  if (e->width % 16 == 0 && e->width % e->n_heads == 0 && info->head.text_width == e->width &&
+  if (e->width % 16 == 0 && e->width % e->n_heads == 0 && info->head.text_width == info->head.levels * e->width &&
+      (info->head.levels == 1 || !info->scratch) &&
       (!info->head.locked || info->head.width == info->head.features))
     return TRUE;
   g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: no tower: its widths do not fit together", path);

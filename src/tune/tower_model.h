@@ -13,6 +13,7 @@
 
 typedef struct {
   int text_width;     /* E */
+  int levels;         /* of the encoder's rows, side by side in E (encoder.h) */
   int features;       /* F */
   int hidden;         /* of the text head; 0: linear */
   int width;          /* D */

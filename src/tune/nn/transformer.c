@@ -457,6 +457,8 @@ nn_transformer_forward(NnTransformer *model, const NnBatch *batch)
     NnLayer *l = &model->layers[i];
     float *next = i + 1 < c->n_layers ? model->layers[i + 1].x : model->hidden;
     if (c->names == NN_NAMES_BERT) {
+      if (batch->read != NULL)
+        batch->read(i, l->x, batch->read_data);
       self_attention(model, l, batch, l->x, i);
       nn_norm(model, l->norm1, model->s_norm, l->mean1, l->rstd1, l->after1, N);
       feed_forward(model, l, batch, l->after2, model->s_norm, model->s_norm, i);

@@ -49,6 +49,9 @@ typedef struct {
                            side by side and share its keys and values. n 0: as seqs */
   gboolean train;       /* keep what backward needs; dropout by (seed, step) */
   guint64 seed, step;
+  /* NULL, or shown the rows (N,C) that each layer of a BERT reads: of the embeddings (layer 0) to those before the last. */
+  void (*read)(int layer, const float *rows, gpointer data);
+  gpointer read_data;
 } NnBatch;
 
 /* Hidden rows (N,C) after the last norm; owned by the model, valid until the next call. The batch's arrays must live
