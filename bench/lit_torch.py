@@ -8,7 +8,7 @@
 Photos, captions and splits: data/flickr8k of --shared. Prints a Markdown row a seed: recall at 1, 5, 10 both ways. Training is
 on the train split only, for a given number of epochs; the split named by --split is looked at once, at the end.
 
-Text: mean of MiniLM's last hidden rows, scaled to length √384, dropout, straight linear + linear, GELU, dropout, linear.
+Text: means of MiniLM's last hidden rows, of those before and of its embeddings, each at unit length, side by side, scaled to length √1152, dropout, straight linear + linear, GELU, dropout, linear.
 Photo: mean over the map's cells of the root of each feature, scaled to length √1280, dropout, linear. Both to unit length;
 members side by side. Loss: softmax over photos and over texts with several texts of a photo, or sigmoid. AdamW, warm-up,
 cosine to 0, clip 1.
@@ -26,7 +26,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 CELLS, WIDTH, HEADER = 81, 1280, 4096
-TEXT_WIDTH, MAX_TOKENS = 384, 64
+TEXT_WIDTH, MAX_TOKENS = 3 * 384, 64
 
 
 def photo_roots(cache):
@@ -55,7 +55,8 @@ def text_rows(folder, texts):
             some = order[k:k + 128]
             batch = tokenizer([texts[i] for i in some], padding=True, truncation=True, max_length=MAX_TOKENS, return_tensors='pt')
             mask = batch['attention_mask'].unsqueeze(-1).float()
-            rows[some] = (model(**batch).last_hidden_state * mask).sum(1) / mask.sum(1)
+            hidden = model(**batch, output_hidden_states=True).hidden_states
+            rows[some] = torch.cat([F.normalize((hidden[k] * mask).sum(1), dim=-1) for k in (-1, -2, 0)], 1)
     return rows
 
 

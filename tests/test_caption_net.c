@@ -482,8 +482,8 @@ test_samples(void)
   caption_memory_reserve(&memory, 1, model->config.width);
   memcpy(memory.features, map, CELLS * F * sizeof(float));
   caption_memory_forward(model, &memory, 0, 0, 0);
-  caption_sample(model, &memory, EACH, 5, 6, samples);
-  caption_sample(model, &memory, EACH, 5, 6, again);
+  caption_sample(model, &memory, EACH, 1, 5, 6, samples);
+  caption_sample(model, &memory, EACH, 1, 5, 6, again);
   full_forward(model, memory.memory, &begin, 1, log_p);
   for (int v = 0; v < 14; v++)
     may += v == CAPTION_END || v >= CAPTION_N_SPECIAL ? exp(log_p[v]) : 0;
@@ -571,7 +571,7 @@ test_looking(void)
                            .least_read = 1,
                            .batch = 4,
                            .seed = 3};
-  train_look(&from, "look", 25, 1e-2);
+  train_look(&from, "look", 18, 1e-2);
   from.start = first;
   from.reward = TRUE;
   const double before = -train_look(&from, "before", 1, 1e-9), after = -train_look(&from, "rewarded", 300, 1e-3);

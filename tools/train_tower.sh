@@ -4,5 +4,5 @@
 set -eu
 data=$1 out=$2
 exec "${LITHO:-build/litho}" train lit --pairs "$data/captions.tsv" --images "$data/images" --train "$data/train.txt" \
-  --held-out "$data/dev.txt" --members 4 --epochs 12 --warmup 7 --clip 0 --beta2 0.98 --storage i8 \
+  --held-out "$data/dev.txt" --members 4 --epochs 20 --warmup 7 --clip 0 --beta2 0.98 --storage i8 \
   --log-every 24 --eval-every 72 --out "$out"

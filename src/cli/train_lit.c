@@ -36,12 +36,12 @@ train_lit_options(void)
       {"loss", 0, 0, G_OPTION_ARG_STRING, &opt_loss, "contrastive loss (default softmax)", "softmax|sigmoid"},
       {"image-head", 0, 0, G_OPTION_ARG_STRING, &opt_image_head, "projection of the image's features, or none (default tuned)", "tuned|locked"},
       {"width", 0, 0, G_OPTION_ARG_INT, &opt_width, "of the common space (default 512)", "N"},
-      {"hidden", 0, 0, G_OPTION_ARG_INT, &opt_hidden, "units in the text head, 0: a linear map (default 1024)", "N"},
+      {"hidden", 0, 0, G_OPTION_ARG_INT, &opt_hidden, "units in the text head, 0: a linear map (default 512)", "N"},
       {"members", 0, 0, G_OPTION_ARG_INT, &opt_members, "heads of other starts, side by side (default 1)", "N"},
       {"texts", 0, 0, G_OPTION_ARG_INT, &opt_texts, "of a photo in a step (default 2)", "N"},
       {"views", 0, 0, G_OPTION_ARG_INT, &opt_views, "2: mirrored photos too (default 2)", "N"},
       {"dropout", 0, 0, G_OPTION_ARG_DOUBLE, &opt_dropout, "of the hidden units of the text head (default 0.2)", "SHARE"},
-      {"image-dropout", 0, 0, G_OPTION_ARG_DOUBLE, &opt_image_dropout, "of the image's features (default 0.3)", "SHARE"},
+      {"image-dropout", 0, 0, G_OPTION_ARG_DOUBLE, &opt_image_dropout, "of the image's features (default 0.2)", "SHARE"},
       {"encoder-dropout", 0, 0, G_OPTION_ARG_DOUBLE, &opt_encoder_dropout, "in the tuned encoder (default 0.1)", "SHARE"},
       {"encoder-lr", 0, 0, G_OPTION_ARG_DOUBLE, &opt_encoder_lr, "rate of the encoder, as a share of --lr (default 0.05; scratch: 1)", "SHARE"},
       {"layers", 0, 0, G_OPTION_ARG_INT, &opt_layers, "of an encoder from scratch, 256 wide (default 4)", "N"},
@@ -182,12 +182,12 @@ run_train(int argc, char **argv)
   opt_texts = 2;
   opt_members = 1;
   opt_views = 2;
-  opt_hidden = 1024;
+  opt_hidden = 512;
   opt_width = 512;
   opt_layers = 4;
   opt_levels = LITHO_ENCODER_LEVELS;
   opt_dropout = 0.2;
-  opt_image_dropout = 0.3;
+  opt_image_dropout = 0.2;
   opt_encoder_dropout = 0.1;
   if (!cmd_parse(&cmd_train_lit, &argc, &argv))
     return litho_error_info(LITHO_ERROR_USAGE)->exit_code;

@@ -102,9 +102,9 @@ typedef struct {
   int n;
 } CaptionSample;
 /* `each` captions for each photo of memory (after its forward without dropout), drawn by (seed, stream) on all
- * threads; samples (memory->n · each), those of a photo side by side. */
-void caption_sample(const CaptionModel *model, const CaptionMemory *memory, int each, guint64 seed, guint64 stream,
-                    CaptionSample *samples);
+ * threads from the decoder's distribution to the power `sharpness`; samples (memory->n · each), those of a photo side by side. */
+void caption_sample(const CaptionModel *model, const CaptionMemory *memory, int each, float sharpness, guint64 seed,
+                    guint64 stream, CaptionSample *samples);
 
 /* The words of the training's captions that are seen or read often enough. Error USAGE. */
 CaptionWords *caption_words_learn(const LithoCaptionTask *from, GError **error);

@@ -6,9 +6,9 @@
 #define CELLS LITHO_FEATURES_CELLS
 #define MAX_WORDS LITHO_CAPTION_MAX_WORDS
 
-/* The word at share u (0 to 1) of the row's distribution; only words and the end are drawn. */
+/* The word at share u (0 to 1) of the row's distribution to the power `sharpness`; only words and the end are drawn. */
 static gint32
-draw(float *row, int V, float u)
+draw(float *row, int V, float sharpness, float u)
 {
   float most = row[CAPTION_END], total = 0, at = 0;
   for (int v = 0; v < CAPTION_N_SPECIAL; v++)
@@ -17,7 +17,7 @@ draw(float *row, int V, float u)
   for (int v = CAPTION_N_SPECIAL; v < V; v++)
     most = MAX(most, row[v]);
   for (int v = 0; v < V; v++)
-    row[v] = nn_exp(MAX(row[v] - most, -80.f));
+    row[v] = nn_exp(MAX((row[v] - most) * sharpness, -80.f));
   NN_SUM(total, v, V, row[v]);
   for (int v = CAPTION_END; v < V; v++) {
     at += row[v];
@@ -28,8 +28,8 @@ draw(float *row, int V, float u)
 }
 
 void
-caption_sample(const CaptionModel *model, const CaptionMemory *memory, int each, guint64 seed, guint64 stream,
-               CaptionSample *samples)
+caption_sample(const CaptionModel *model, const CaptionMemory *memory, int each, float sharpness, guint64 seed,
+               guint64 stream, CaptionSample *samples)
 {
   const int C = model->config.width, V = model->config.vocab, n = memory->n * each;
   const gsize one = CELLS * (gsize)C;
@@ -53,7 +53,7 @@ caption_sample(const CaptionModel *model, const CaptionMemory *memory, int each,
       if (at > 0 && ids[i] == CAPTION_END)
         continue;
       const float u = nn_uniform(seed, stream, (guint64)at * (guint64)n + (guint64)i);
-      ids[i] = at < MAX_WORDS ? draw(logits + (gsize)i * (gsize)V, V, u) : CAPTION_END;
+      ids[i] = at < MAX_WORDS ? draw(logits + (gsize)i * (gsize)V, V, sharpness, u) : CAPTION_END;
       s->id[s->n++] = ids[i];
       n_live += ids[i] != CAPTION_END;
     }

@@ -12,6 +12,9 @@
 enum { EVAL_CHUNK = 64 };
 #define STREAM_TEXTS 0x7E4754u /* texts drawn in a step; the order of photos has the streams 0, 1, … of the epochs */
 #define STREAM_VIEWS 0x7E4755u
+/* The sigmoid loss wants its scale and bias far from where they start, and a run has some hundred steps: their rate is higher. The
+ * softmax loss starts where it wants to be; a higher rate there only over-fits. */
+#define SIGMOID_SCALARS_LR 30.f
 
 struct _LithoLit {
   LithoLitOptions options;
@@ -60,6 +63,10 @@ add_heads(LithoLit *lit)
   }
   while (lit->lr_of->len < lit->params->tensors->len)
     g_array_append_val(lit->lr_of, one);
+  for (int k = 0; lit->options.loss == NN_CONTRAST_SIGMOID && k < lit->options.members; k++) {
+    g_array_index(lit->lr_of, float, litho_tower_log_scale_tensor(lit->members[k])) = SIGMOID_SCALARS_LR;
+    g_array_index(lit->lr_of, float, litho_tower_bias_tensor(lit->members[k])) = SIGMOID_SCALARS_LR;
+  }
 }
 
 /* The base encoder's values into the tuned copy. */
