@@ -8,7 +8,8 @@
 Photos, captions and splits: data/flickr8k of --shared. Prints a Markdown row a seed: recall at 1, 5, 10 both ways. Training is
 on the train split only, for a given number of epochs; the split named by --split is looked at once, at the end.
 
-Text: means of MiniLM's last hidden rows, of those before and of its embeddings, each at unit length, side by side, scaled to length √1152, dropout, straight linear + linear, GELU, dropout, linear.
+Text: means of MiniLM's last hidden rows, of those before and of its embeddings, each at unit length, side by side, scaled to
+length √1152, dropout, straight linear + linear, GELU, dropout, linear.
 Photo: mean over the map's cells of the root of each feature, scaled to length √1280, dropout, linear. Both to unit length;
 members side by side. Loss: softmax over photos and over texts with several texts of a photo, or sigmoid. AdamW, warm-up,
 cosine to 0, clip 1.
@@ -141,10 +142,10 @@ def main():
     p.add_argument('--split', default='dev')
     p.add_argument('--seeds', default='1,2,3')
     p.add_argument('--threads', type=int, default=2)
-    for name, value in (('members', 1), ('batch', 500), ('texts', 2), ('hidden', 1024), ('width', 512), ('warmup', 7),
+    for name, value in (('members', 1), ('batch', 500), ('texts', 2), ('hidden', 512), ('width', 512), ('warmup', 7),
                         ('views', 1)):
         p.add_argument('--' + name, type=int, default=value)
-    for name, value in (('epochs', 12), ('lr', 1e-3), ('decay', 0.01), ('beta2', 0.98), ('dropout', 0.2), ('image-dropout', 0.3)):
+    for name, value in (('epochs', 20), ('lr', 1e-3), ('decay', 0.01), ('beta2', 0.98), ('dropout', 0.2), ('image-dropout', 0.2)):
         p.add_argument('--' + name, type=float, default=value)
     p.add_argument('--loss', choices=['softmax', 'sigmoid'], default='softmax')
     a = p.parse_args()

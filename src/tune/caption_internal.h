@@ -88,13 +88,18 @@ void caption_set_add(CaptionSet *set, const CaptionWords *known, const char *tex
 void caption_set_photo(CaptionSet *set);  /* begins the next photo */
 int caption_set_n(const CaptionSet *set); /* captions */
 
-/* CIDEr-D against the captions of the photos 0..n_photos-1 of set, which must live longer; their n-grams' weights come from them
- * too. score: ids (length) with the end, without the begin; about 0 to 10. Thread-safe after new. */
-typedef struct _CaptionCider CaptionCider;
-CaptionCider *caption_cider_new(const CaptionSet *set, int n_photos);
-void caption_cider_free(CaptionCider *cider);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaptionCider, caption_cider_free)
-double caption_cider_score(const CaptionCider *cider, int photo, const gint32 *ids, int length);
+/* What a caption is worth beside those of the photos 0..n_photos-1 of set, which must live longer; the weights of n-grams
+ * come from them too. ids (length) with the end, without the begin. Thread-safe after new. */
+typedef struct {
+  double cider; /* CIDEr-D, 0 to 10 */
+  double bleu;  /* BLEU-4 of the sentence, 0 to 1 */
+  double sum;   /* the reward */
+} CaptionScore;
+typedef struct _CaptionReward CaptionReward;
+CaptionReward *caption_reward_new(const CaptionSet *set, int n_photos);
+void caption_reward_free(CaptionReward *reward);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaptionReward, caption_reward_free)
+CaptionScore caption_reward_score(const CaptionReward *reward, int photo, const gint32 *ids, int length);
 
 /* A caption that was drawn: words and the end. */
 typedef struct {

@@ -7,7 +7,7 @@
  * are those with the highest BLEU-4 on dev photos (beam search).
  *
  * By reward (self-critical training, Rennie et al. 2017, arXiv 1612.00563): instead of people's captions, captions that the
- * decoder draws itself are made more likely by how much their CIDEr-D is above the mean of the others of the same photo
+ * decoder draws itself are made more likely by how much their reward (caption_reward.c) is above the mean of the others of the same photo
  * (leave-one-out, Luo 2020, arXiv 2003.09971), and less likely where it is below.
  */
 #include <math.h>
@@ -57,7 +57,7 @@ struct _LithoCaptionTrainer {
   CaptionModel *model;
   CaptionSet *set;
   Order order;
-  CaptionCider *cider;                           /* NULL: no reward */
+  CaptionReward *reward;                          /* NULL: no reward */
   GArray *id, *target, *start, *queries, *cells; /* of a batch */
   GArray *weight;                                /* float: of each row's loss; empty: all 1 */
   CaptionMemory memory;
@@ -76,7 +76,7 @@ litho_caption_trainer_free(LithoCaptionTrainer *t)
   for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
     g_array_unref(arrays[i]);
   caption_memory_clear(&t->memory);
-  caption_cider_free(t->cider);
+  caption_reward_free(t->reward);
   caption_model_free(t->model);
   caption_set_free(t->set);
   caption_words_free(t->words);
@@ -272,7 +272,7 @@ reward_gradients(gpointer data, guint64 step, int part, int n_parts, double *los
     double reward[SAMPLES], sum = 0;
     for (int k = 0; k < SAMPLES; k++) {
       const CaptionSample *s = &samples[i * SAMPLES + k];
-      sum += reward[k] = caption_cider_score(t->cider, photos[i], s->id, s->n);
+      sum += reward[k] = caption_reward_score(t->reward, photos[i], s->id, s->n).sum;
     }
     for (int k = 0; k < SAMPLES; k++)
       batch_add_sample(t, &samples[i * SAMPLES + k], (float)(reward[k] - (sum - reward[k]) / (SAMPLES - 1)));
@@ -431,7 +431,7 @@ litho_caption_trainer_new(const LithoCaptionTask *from, GError **error)
   if (looks)
     read_dev(t);
   if (from->reward)
-    t->cider = caption_cider_new(t->set, (int)from->train->len);
+    t->reward = caption_reward_new(t->set, (int)from->train->len);
   t->order = (Order){.n = looks ? (int)from->train->len : caption_set_n(t->set),
                      .of_step = from->batch,
                      .seed = from->seed};
