@@ -55,7 +55,7 @@ main(int argc, char **argv)
 {
   g_autoptr(GError) error = NULL;
   if (argc == 2 && g_str_equal(argv[1], "--scan"))
-    return scan(512) + scan(1536);
+    return scan(512) + scan(2048);
   if (argc < 3 || !litho_init(argv[0], &error))
     return 2;
   g_autoptr(LithoIndex) index = litho_index_open(argv[1], FALSE, &error);

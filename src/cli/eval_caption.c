@@ -34,7 +34,7 @@ options(void)
       {"beams", 0, 0, G_OPTION_ARG_INT, &beams,
        "hypotheses of the beam search; 1: greedy (default 5)", "N"},
       {"length-power", 0, 0, G_OPTION_ARG_DOUBLE, &power,
-       "log probabilities are divided by words^POWER (default 0.7)", "POWER"},
+       "log probabilities are divided by words^POWER (default 1)", "POWER"},
       {"block", 0, 0, G_OPTION_ARG_INT, &block,
        "no N words in a row come twice; 0: they may (default 3)", "N"},
       {"hypotheses", 0, 0, G_OPTION_ARG_FILENAME, &hypotheses,

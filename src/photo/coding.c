@@ -181,7 +181,7 @@ near_srgb(const LithoCoding *coding)
 }
 
 static LithoCoding *
-srgb_coding(VipsBandFormat format, int bands)
+srgb_coding_new(VipsBandFormat format, int bands)
 {
   LithoCoding *coding = coding_new(LITHO_CODING_MATRIX, format, bands);
   coding->is_srgb = TRUE;
@@ -189,6 +189,18 @@ srgb_coding(VipsBandFormat format, int bands)
   share_curve(coding, 1);
   share_curve(coding, 2);
   return coding;
+}
+
+/* That of most photos is made once: its tables take as long as a small photo's pixels. */
+static LithoCoding *
+srgb_coding(VipsBandFormat format, int bands)
+{
+  static LithoCoding *usual;
+  if (format != VIPS_FORMAT_UCHAR || bands != 3)
+    return srgb_coding_new(format, bands);
+  if (g_once_init_enter(&usual))
+    g_once_init_leave(&usual, srgb_coding_new(format, bands));
+  return litho_coding_ref(usual);
 }
 
 static LithoCoding *

@@ -252,7 +252,7 @@ litho_caption_net_open(const char *path, GError **error)
     broken(path, error, "it has no tensor %s", last);
     return NULL;
   }
-  net->model = caption_model_new(&config, FALSE, 0);
+  net->model = caption_model_new(&config, FALSE, NN_TO_BE_LOADED);
   net->tower = g_strdup(litho_safetensors_meta(file, "tower"));
   if (!litho_safetensors_load_params(file, net->model->params, "", FALSE, error))
     return NULL;

@@ -14,7 +14,7 @@
 #define MAX_BEAMS LITHO_CAPTION_MAX_BEAMS
 
 const LithoCaptionSearch litho_caption_search_default = {
-    .beams = 5, .length_power = 0.7, .block = 3};
+    .beams = 5, .length_power = 1.0, .block = 3};
 
 typedef struct {
   int n;

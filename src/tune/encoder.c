@@ -16,7 +16,7 @@ litho_encoder_open(const char *wanted, GError **error)
     return NULL;
   encoder->params = nn_params_new();
   encoder->model = nn_transformer_new(&nn_minilm, encoder->params, "");
-  nn_params_alloc(encoder->params, FALSE, 0);
+  nn_params_alloc(encoder->params, FALSE, NN_TO_BE_LOADED);
   encoder->tokenizer = litho_tokenizer_open(vocabulary, error);
   encoder->sha256 = litho_model_sha256(path, error);
   if (encoder->tokenizer == NULL || encoder->sha256 == NULL ||

@@ -228,6 +228,6 @@ litho_lm_open(const char *dir, GError **error)
                        : !masked && litho_safetensors_find(file, "transformer.wte.weight")              ? "transformer."
                                                                                                         : "";
   g_autoptr(LithoLm) lm = lm_new(objective, &config, masked && has_head, prefix);
-  nn_params_alloc(lm->params, FALSE, 0);
+  nn_params_alloc(lm->params, FALSE, NN_TO_BE_LOADED);
   return litho_safetensors_load_params(file, lm->params, "", FALSE, error) ? g_steal_pointer(&lm) : NULL;
 }

@@ -63,7 +63,7 @@ load(const LithoSafetensors *file, const char *path, const char *encoder_path, G
   g_autoptr(LithoSafetensors) encoder = NULL;
   PlannerModel *model = NULL;
   if (read_labels(file, path, &labels, error) && (encoder = litho_safetensors_open(encoder_path, error)) != NULL) {
-    model = planner_model_new(&nn_minilm, &labels, 0, FALSE, 0);
+    model = planner_model_new(&nn_minilm, &labels, 0, FALSE, NN_TO_BE_LOADED);
     gboolean ok = litho_safetensors_load_params(encoder, model->params, "", TRUE, error) &&
                   litho_safetensors_load_params(file, model->params, "", TRUE, error);
     for (guint i = 0; ok && i < model->params->tensors->len; i++) {

@@ -89,7 +89,7 @@ nn_params_alloc(NnParams *params, gboolean train, guint64 seed)
 {
   g_assert(params->value == NULL);
   params->value = zeroed(params->n);
-  for (int i = 0; i < (int)params->tensors->len; i++) {
+  for (int i = 0; seed != NN_TO_BE_LOADED && i < (int)params->tensors->len; i++) {
     const NnTensor *tensor = nn_params_tensor(params, i);
     float *value = nn_value(params, i);
     if (tensor->init_std > 0)

@@ -41,7 +41,9 @@ NnTensor *nn_params_tensor(const NnParams *params, int i);
 int nn_params_find(const NnParams *params, const char *name); /* -1: none */
 
 /* Allocates the blocks (page-aligned, zero) and fills `value` by init_std from the seed: tensor i by stream i, so
- * that adding tensors leaves others as they were. train FALSE: value only. */
+ * that adding tensors leaves others as they were; with the seed NN_TO_BE_LOADED it stays zero, for a file's values.
+ * train FALSE: value only. */
+#define NN_TO_BE_LOADED G_MAXUINT64
 void nn_params_alloc(NnParams *params, gboolean train, guint64 seed);
 void nn_params_zero_grad(NnParams *params);
 
