@@ -289,6 +289,8 @@ def main():
                 sides['llm.c'] = lambda n: [*program, str(n)]
             few, many = STEPS[what]
             best = {}
+            if not a.no_compile:
+                run(sides['torch.compile'](few), env)  # what it compiles is kept: else the short run has the compiler in it
             for _ in range(a.rounds):
                 for side, command in sides.items():
                     short, long = run(command(few), env), run(command(many), env)
