@@ -14,13 +14,15 @@ llama=$cache/llama-0.3.36
 export PATH="$cache/venv/bin:$PATH"
 export PKG_CONFIG_PATH="$llama/lib/pkgconfig:${PKG_CONFIG_PATH:-}"
 
+echo 'int main(void) { return 0; }' | clang -fsanitize=address -xc - -o /dev/null 2>/dev/null ||
+  { echo "tools/fuzz.sh: needs clang and its runtime: apt-get install clang libclang-rt-14-dev" >&2; exit 1; }
 if [ ! -f build-fuzz/build.ninja ]; then
   CC=clang meson setup build-fuzz -Dbuildtype=debugoptimized -Db_sanitize=address,undefined \
     -Db_lundef=false -Dwerror=false -Dc_args=-fsanitize=fuzzer-no-link >/dev/null
 fi
 ninja -C build-fuzz --quiet liblitho_core.a
 cflags=$(pkg-config --cflags vips json-glib-1.0 gio-unix-2.0 libsoup-3.0 lcms2)
-libs=$(pkg-config --libs vips json-glib-1.0 gio-unix-2.0 libsoup-3.0 lcms2 sqlite3 llama)
+libs=$(pkg-config --libs vips json-glib-1.0 gio-unix-2.0 libsoup-3.0 lcms2 sqlite3 libarchive gmodule-2.0 openblas llama)
 # shellcheck disable=SC2086 # the flags are words
 clang -std=c17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined \
   -fno-sanitize-recover=undefined -Iinclude -Isrc $cflags "fuzz/fuzz_$name.c" \
