@@ -331,6 +331,20 @@ test_added(void)
   gives(t, "bab babb", "bab Ġ b ab b");      /* only where it is a word of its own */
 }
 
+/* Bytes that the vocabulary has no token for give none (found by fuzz_tokenizer: the array of tokens was not there yet). */
+static void
+test_no_tokens(void)
+{
+  const char *json = MODEL("\"merges\":[[\"a\",\"b\"]]}") BYTES "false}}";
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LithoTokenizer) t = litho_tokenizer_parse(json, strlen(json), "no tokens", &error);
+  g_assert_no_error(error);
+  g_autoptr(GArray) out = g_array_new(FALSE, FALSE, sizeof(LithoToken32));
+  litho_tokenizer_encode(t, "qqq", -1, FALSE, 0, out);
+  g_assert_cmpuint(out->len, ==, 0);
+  gives(t, "abq", "ab");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -347,6 +361,7 @@ main(int argc, char **argv)
   g_test_add_func("/tokenizer/threads", test_threads);
   g_test_add_func("/tokenizer/refused", test_refused);
   g_test_add_func("/tokenizer/added", test_added);
+  g_test_add_func("/tokenizer/no-tokens", test_no_tokens);
   int status = g_test_run();
   folder_remove(folder);
   return status;

@@ -290,8 +290,10 @@ encode_cached(const LithoTokenizer *t, Cache *cache, const char *text, gsize at,
   const guint old = sink->out->len;
   encode_piece(t, text + at, n, at, 0, sink);
   const guint n_tokens = sink->out->len - old;
+  if (n_tokens == 0) /* bytes that the vocabulary has no token for; the array may not be there yet */
+    return;
   const LithoToken32 *tokens = &g_array_index(sink->out, LithoToken32, old);
-  if (n_tokens == 0 || n_tokens > CACHE_TOKENS || tok_is_full(sink) || tokens[n_tokens - 1].end != end ||
+  if (n_tokens > CACHE_TOKENS || tok_is_full(sink) || tokens[n_tokens - 1].end != end ||
       tokens[0].start != at)
     return;
   entry->n_bytes = (guint8)n;
