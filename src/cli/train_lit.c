@@ -104,7 +104,7 @@ read_options(LithoLitOptions *o, GError **error)
       .texts = opt_texts,
       .views = opt_views,
       .members = opt_members,
-      .head = {.levels = opt_levels, .hidden = opt_hidden, .width = opt_width, .locked = locked,
+      .head = {.levels = scratch || opt_tuned > 0 ? 1 : opt_levels, .hidden = opt_hidden, .width = opt_width, .locked = locked,
                .text_dropout = (float)opt_dropout, .image_dropout = (float)opt_image_dropout},
       .encoder_lr = opt_encoder_lr > 0 ? opt_encoder_lr : scratch ? 1 : 0.05,
       .encoder_dropout = (float)opt_encoder_dropout,

@@ -125,8 +125,7 @@ litho_lit_new(const LithoLitOptions *options, GPtrArray *skipped, LithoFeaturesP
   lit->info.net_sha256 = g_strdup(lit->data->net_sha256);
   lit->info.members = options->members;
   lit->info.head = options->head;
-  if (lit->info.scratch || options->tuned_layers > 0)
-    lit->info.head.levels = 1;
+  g_assert(lit->info.head.levels == 1 || (!lit->info.scratch && options->tuned_layers == 0));
   lit->info.head.text_width = lit->info.head.levels * lit->info.encoder.width;
   lit->info.head.features = LITHO_FEATURES_WIDTH;
   if (options->head.locked)

@@ -30,7 +30,7 @@ typedef struct {
   int texts;                         /* of a photo in a step */
   int views;                         /* 2: mirrored photos too */
   int members;
-  LithoTowerConfig head;             /* text_width and features are filled in; levels of a tuned encoder are 1 */
+  LithoTowerConfig head;             /* text_width and features are filled in; levels: 1 for a tuned encoder */
   double encoder_lr;                 /* factor of the rate for the encoder */
   float encoder_dropout;
   guint64 seed;
