@@ -12,7 +12,7 @@
 #include <string.h>
 #include "model/store.h"
 #include "plan/draft_model.h"
-#include "recipe/json.h"
+#include "base/json.h"
 
 static const double sure = 0.83; /* as draft_model.c */
 

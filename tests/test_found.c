@@ -3,7 +3,7 @@
 #include <math.h>
 #include "photo_files.h"
 #include "recipe/apply.h"
-#include "recipe/json.h"
+#include "base/json.h"
 #include "recipe/keep.h"
 
 /* A finder that knows one thing, "sky": the top left quarter of the photo. */

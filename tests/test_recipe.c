@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 #include <gio/gio.h>
-#include "recipe/json.h"
+#include "base/json.h"
 #include "recipe/recipe.h"
 
 static LithoRecipe *

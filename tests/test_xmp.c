@@ -1,7 +1,7 @@
 /* test_xmp.c: Lightroom's develop settings to recipes and back. */
 #include <math.h>
 #include <string.h>
-#include "recipe/json.h"
+#include "base/json.h"
 #include "recipe/xmp_crs.h"
 
 #define HEAD                                                                                       \

@@ -7,7 +7,7 @@
 #include "cli/cmd.h"
 #include "cli/help.h"
 #include "cli/text.h"
-#include "recipe/json.h"
+#include "base/json.h"
 
 static gboolean wants_json; /* the command line holds --json: known before it parses */
 

@@ -5,7 +5,7 @@
 #include "cli/io_options.h"
 #include "cli/progress.h"
 #include "recipe/apply.h"
-#include "recipe/json.h"
+#include "base/json.h"
 #include "recipe/keep.h"
 #include "see/scene.h"
 

@@ -8,7 +8,7 @@
 #include "cli/io_options.h"
 #include "cli/progress.h"
 #include "cli/text.h"
-#include "recipe/json.h"
+#include "base/json.h"
 #include "see/caption.h"
 #include "see/dense.h"
 

@@ -12,7 +12,7 @@
 #include "cli/progress.h"
 #include "cli/text.h"
 #include "cli/workers.h"
-#include "recipe/json.h"
+#include "base/json.h"
 
 #define MAX_JOBS 64
 

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include "cli/cmd.h"
 #include "photo/format.h"
-#include "recipe/json.h"
+#include "base/json.h"
 
 extern const LithoCmd cmd_formats;
 

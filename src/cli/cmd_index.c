@@ -4,7 +4,7 @@
 #include "cli/inputs.h"
 #include "cli/progress.h"
 #include "cli/text.h"
-#include "recipe/json.h"
+#include "base/json.h"
 #include "search/index.h"
 
 extern const LithoCmd cmd_index;

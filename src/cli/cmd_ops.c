@@ -3,7 +3,7 @@
 #include "cli/cmd.h"
 #include "cli/op_text.h"
 #include "cli/text.h"
-#include "recipe/json.h"
+#include "base/json.h"
 
 extern const LithoCmd cmd_ops;
 

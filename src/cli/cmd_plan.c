@@ -11,7 +11,7 @@
 #include "cli/io_options.h"
 #include "cli/plan_options.h"
 #include "cli/text.h"
-#include "recipe/json.h"
+#include "base/json.h"
 
 #define BATCH_MAX_LINE (1u << 20)
 

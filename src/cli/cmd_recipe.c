@@ -4,7 +4,7 @@
 #include <string.h>
 #include "cli/cmd.h"
 #include "cli/text.h"
-#include "recipe/json.h"
+#include "base/json.h"
 #include "recipe/recipe.h"
 #include "recipe/xmp_crs.h"
 

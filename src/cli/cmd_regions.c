@@ -9,7 +9,7 @@
 #include "cli/progress.h"
 #include "cli/regions_job.h"
 #include "cli/text.h"
-#include "recipe/json.h"
+#include "base/json.h"
 
 #define OVERLAY_SIZE_PX 1024
 #define MAX_REGIONS 64

@@ -8,7 +8,7 @@
 #include "cli/text.h"
 #include "ops/looks.h"
 #include "recipe/apply.h"
-#include "recipe/json.h"
+#include "base/json.h"
 #include "see/restyle.h"
 
 #define REFERENCE_ASSET "reference"

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include "cli/cmd.h"
 #include "cli/text.h"
-#include "recipe/json.h"
+#include "base/json.h"
 #include "search/search.h"
 
 extern const LithoCmd cmd_search;

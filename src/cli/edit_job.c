@@ -9,7 +9,7 @@
 #include "plan/plan.h"
 #include "recipe/apply.h"
 #include "recipe/explain.h"
-#include "recipe/json.h"
+#include "base/json.h"
 #include "recipe/keep.h"
 
 char *

@@ -5,7 +5,7 @@
 #include "cli/train_features.h"
 #include "cli/train_options.h"
 #include "model/store.h"
-#include "recipe/json.h"
+#include "base/json.h"
 #include "tune/caption.h"
 #include "tune/pairs.h"
 

@@ -1,6 +1,6 @@
 /* explain_report.c: an explanation as text and JSON. */
 #include "cli/explain_report.h"
-#include "recipe/json.h"
+#include "base/json.h"
 
 char *
 explain_text(const ExplainReport *report)

@@ -4,7 +4,7 @@
 #include "cli/progress.h"
 #include "cli/text.h"
 #include "cli/train_options.h"
-#include "recipe/json.h"
+#include "base/json.h"
 #include "tune/parallel.h"
 #include "tune/nn/threads.h"
 

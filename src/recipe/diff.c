@@ -4,7 +4,7 @@
  * cost): equal steps count most, then the same operation in the same region, then the same
  * operation. Records of runs (note, before, after, run, made_by) are not compared.
  */
-#include "recipe/json.h"
+#include "base/json.h"
 #include "recipe/recipe.h"
 
 /* The step without what a run recorded. */

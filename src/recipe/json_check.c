@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 #include "ops/color_names.h"
-#include "recipe/json.h"
+#include "base/json.h"
 
 gboolean
 litho_recipe_fail(GError **error, const char *pointer, const char *format, ...)

@@ -7,7 +7,7 @@
  * and one line in `upgrades`; the chain runs from the recipe's version to the present.
  */
 #include <math.h>
-#include "recipe/json.h"
+#include "base/json.h"
 #include "recipe/recipe.h"
 
 static void

@@ -1,7 +1,7 @@
 /* parse.c: JSON → recipe, strictly: what is not known or not legal is an error that says where. */
 #include <math.h>
 #include <string.h>
-#include "recipe/json.h"
+#include "base/json.h"
 #include "recipe/recipe.h"
 
 const char *const litho_step_keys[] = {"op",   "amount", "region", "strength", "why",

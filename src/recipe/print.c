@@ -1,7 +1,7 @@
 /* print.c: recipe → canonical JSON, and → a list for people. */
 #include <string.h>
 #include <math.h>
-#include "recipe/json.h"
+#include "base/json.h"
 #include "recipe/recipe.h"
 
 static JsonNode *

@@ -1,6 +1,6 @@
 /* recipe.c: making, copying and freeing recipes and their parts. */
 #include <math.h>
-#include "recipe/json.h"
+#include "base/json.h"
 #include "recipe/recipe.h"
 
 LithoRecipe *

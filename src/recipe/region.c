@@ -1,7 +1,7 @@
 /* region.c: the written form of a region (region.h): parse, print, describe. */
 #include <math.h>
 #include <string.h>
-#include "recipe/json.h"
+#include "base/json.h"
 #include "recipe/region.h"
 
 #define MAX_EXCEPT 16

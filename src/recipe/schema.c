@@ -3,7 +3,7 @@
  * It says all that parse.c checks except what JSON Schema cannot: that clause numbers are steps,
  * that a tonal range rises, and the limit of bytes.
  */
-#include "recipe/json.h"
+#include "base/json.h"
 #include "recipe/recipe.h"
 
 #define UNIT_INTERVAL "{\"type\":\"number\",\"minimum\":0,\"maximum\":1}"

@@ -8,7 +8,7 @@
  */
 #include <math.h>
 #include <string.h>
-#include "recipe/json.h"
+#include "base/json.h"
 #include "recipe/xmp_crs.h"
 
 #define CRS_URI "http://ns.adobe.com/camera-raw-settings/1.0/"

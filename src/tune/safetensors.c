@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "base/file.h"
-#include "tune/json_file.h"
+#include "base/json_file.h"
 #include "tune/safetensors.h"
 #include "tune/safetensors_types.h"
 

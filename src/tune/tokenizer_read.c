@@ -5,7 +5,7 @@
  * out. Padding and truncation of the file are not used: the caller says how much he wants.
  */
 #include <string.h>
-#include "tune/json_file.h"
+#include "base/json_file.h"
 #include "tune/tokenizer_parts.h"
 #include "tune/unicode.h"
 

@@ -1,6 +1,6 @@
 /* json_file.h: JSON that a stranger wrote, into json-glib, whose parser recurses and stops at a NUL. */
-#ifndef LITHO_TUNE_JSON_FILE_H
-#define LITHO_TUNE_JSON_FILE_H
+#ifndef LITHO_BASE_JSON_FILE_H
+#define LITHO_BASE_JSON_FILE_H
 
 #include <json-glib/json-glib.h>
 #include "litho.h"

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "recipe/json.h"
+#include "base/json.h"
 
 #define LINE_COLUMNS 100
 

@@ -1,6 +1,6 @@
 /* json_file.c: see json_file.h. */
 #include <string.h>
-#include "tune/json_file.h"
+#include "base/json_file.h"
 
 #define MAX_DEPTH 32
 

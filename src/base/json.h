@@ -3,8 +3,8 @@
  * json-glib holds the tree. Its parser takes comments, assignments and double keys and nests without
  * a limit, and its writer prints 0.3 as 0.29999999999999999; so both ends are here.
  */
-#ifndef LITHO_RECIPE_JSON_H
-#define LITHO_RECIPE_JSON_H
+#ifndef LITHO_BASE_JSON_H
+#define LITHO_BASE_JSON_H
 
 #include <json-glib/json-glib.h>
 #include "litho.h"
