@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 #include "base/vips_auto.h"
-#include "ops/oklab.h"
+#include "color/oklab.h"
 #include "recipe/mask.h"
 #include "recipe/recipe.h"
 

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "litho.h"
 #include "ops/measure.h"
-#include "ops/oklab.h"
+#include "color/oklab.h"
 
 static VipsImage *
 picture(int w, int h, void (*paint)(int x, int y, float *rgb))

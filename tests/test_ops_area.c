@@ -6,7 +6,7 @@
 #include "ops/bm3d.h"
 #include "ops/geometry.h"
 #include "ops/noise.h"
-#include "ops/oklab.h"
+#include "color/oklab.h"
 
 typedef void (*Paint)(int x, int y, float *p);
 

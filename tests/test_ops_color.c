@@ -1,11 +1,11 @@
 /* test_ops_color.c: colour operations, chromatic adaptation, .cube tables and colour names against
  * independent formulas. */
 #include "base/vips_auto.h"
-#include "ops/adapt.h"
-#include "ops/color_names.h"
-#include "ops/cube.h"
+#include "color/adapt.h"
+#include "color/names.h"
+#include "color/cube.h"
 #include "ops/hue.h"
-#include "ops/oklab.h"
+#include "color/oklab.h"
 #include "test_ops_point.h"
 
 /* --- light ------------------------------------------------------------------------------------ */

@@ -1,7 +1,7 @@
 /* test_ops_point.c: tone operations against independent formulas and the promises of docs/color.md:
  * hue stays, tones never cross, nothing is clipped. */
 #include "base/vips_auto.h"
-#include "ops/oklab.h"
+#include "color/oklab.h"
 #include "test_ops_point.h"
 
 /* Every tone operation at both ends, and curves that people draw. */

@@ -5,7 +5,7 @@
 #include <math.h>
 #include "base/vips_auto.h"
 #include "litho.h"
-#include "ops/color_names.h"
+#include "color/names.h"
 #include "ops/op.h"
 
 /* --- the table ------------------------------------------------------------------------------ */

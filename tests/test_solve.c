@@ -3,7 +3,7 @@
 #include <string.h>
 #include "base/vips_auto.h"
 #include "litho.h"
-#include "ops/oklab.h"
+#include "color/oklab.h"
 #include "plan/plan.h"
 #include "plan/solve.h"
 

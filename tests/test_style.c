@@ -5,7 +5,7 @@
 #include "folder.h"
 #include "model/role.h"
 #include "ops/looks.h"
-#include "ops/oklab.h"
+#include "color/oklab.h"
 #include "ops/op.h"
 #include "ops/strokes.h"
 #include "ops/style_net.h"

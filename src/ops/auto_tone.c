@@ -12,8 +12,8 @@
  */
 #include "ops/auto_tone.h"
 #include "ops/proxy.h"
-#include "ops/tone.h"
-#include "ops/tonetable.h"
+#include "color/tone.h"
+#include "color/tonetable.h"
 
 enum { AMOUNT };
 

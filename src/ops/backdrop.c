@@ -7,8 +7,8 @@
 #include <string.h>
 #include "base/vips_auto.h"
 #include "ops/backdrop.h"
-#include "ops/color_names.h"
-#include "ops/oklab.h"
+#include "color/names.h"
+#include "color/oklab.h"
 #include "photo/photo.h"
 
 /* In English whole words, in Chinese anywhere. */

@@ -4,9 +4,9 @@
  * so nothing is crushed; at +100 the factor 1 - 0.18·(1-L)², which lifts black to L = 0.18, the matte
  * look of a faded print. Chroma follows little on the way up: a lifted black is a veil, not a light.
  */
-#include "ops/levels.h"
+#include "color/levels.h"
 #include "ops/op.h"
-#include "ops/tone.h"
+#include "color/tone.h"
 
 enum { AMOUNT };
 

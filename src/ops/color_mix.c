@@ -10,7 +10,7 @@
  */
 #include "ops/hue.h"
 #include "ops/op.h"
-#include "ops/tone.h"
+#include "color/tone.h"
 
 enum { SATURATION, COLOR, HUE, LIGHTNESS };
 

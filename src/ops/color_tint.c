@@ -4,8 +4,8 @@
  * black and white stay neutral. A grey, black or white as the colour pulls chroma towards 0 instead.
  * L stays.
  */
-#include "ops/color_names.h"
-#include "ops/lanes.h"
+#include "color/names.h"
+#include "color/lanes.h"
 #include "ops/op.h"
 
 enum { AMOUNT, COLOR };

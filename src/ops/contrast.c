@@ -6,7 +6,7 @@
  * -amount undoes +amount exactly. Beyond black and white it goes on straight.
  */
 #include "ops/op.h"
-#include "ops/tone.h"
+#include "color/tone.h"
 
 enum { AMOUNT };
 

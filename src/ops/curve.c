@@ -4,8 +4,8 @@
  * added where the first and last point leave the ends open. Chroma follows lightness by 70 %.
  */
 #include "ops/op.h"
-#include "ops/tone.h"
-#include "ops/tonetable.h"
+#include "color/tone.h"
+#include "color/tonetable.h"
 
 #define MAX_POINTS 32
 

@@ -8,9 +8,9 @@
 #include "base/vips_auto.h"
 #include "model/role.h"
 #include "ops/auto_tone.h"
-#include "ops/cube.h"
+#include "color/cube.h"
 #include "ops/noise.h"
-#include "ops/oklab.h"
+#include "color/oklab.h"
 #include "ops/proxy.h"
 
 enum { AMOUNT, MODEL };

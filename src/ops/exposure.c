@@ -6,7 +6,7 @@
  * largest channel), so hue and saturation do not move.
  */
 #include <math.h>
-#include "ops/lanes.h"
+#include "color/lanes.h"
 #include "ops/op.h"
 
 enum { EV };

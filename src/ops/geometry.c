@@ -1,9 +1,9 @@
 /* geometry.c: what the geometry operations share: ceilings, aspect ratios, cuts, turns, resampling. */
 #include <math.h>
 #include <string.h>
-#include "ops/color_names.h"
+#include "color/names.h"
 #include "ops/geometry.h"
-#include "ops/oklab.h"
+#include "color/oklab.h"
 
 gboolean
 litho_frame_check(const char *what, double width, double height, GError **error)

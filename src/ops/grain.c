@@ -8,7 +8,7 @@
  */
 #include <math.h>
 #include <stdint.h>
-#include "ops/lanes.h"
+#include "color/lanes.h"
 #include "ops/op.h"
 
 enum { AMOUNT, SIZE, COLOR, SEED };

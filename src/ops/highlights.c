@@ -6,7 +6,7 @@
  * turn grey. Chroma keeps three quarters of its value on the way down, so skies do not go dull.
  */
 #include "ops/op.h"
-#include "ops/tone.h"
+#include "color/tone.h"
 
 enum { AMOUNT };
 

@@ -3,7 +3,7 @@
 #define LITHO_OPS_HUE_H
 
 #include <math.h>
-#include "ops/lanes.h"
+#include "color/lanes.h"
 
 #define LITHO_TURN 6.28318530717958648f
 #define LITHO_RADIANS(degrees) ((float)((degrees) * 0.017453292519943295))

@@ -2,7 +2,7 @@
 #include <math.h>
 #include "ops/area.h"
 #include "ops/lab.h"
-#include "ops/oklab.h"
+#include "color/oklab.h"
 
 LithoLab *
 litho_lab_new(int width, int height)

@@ -5,7 +5,7 @@
  */
 #include <math.h>
 #include "ops/area.h"
-#include "ops/lanes.h"
+#include "color/lanes.h"
 #include "ops/looks.h"
 
 enum { AMOUNT, RADIUS, THRESHOLD, WARMTH };

@@ -9,9 +9,9 @@
  */
 #include <math.h>
 #include "ops/area.h"
-#include "ops/lanes.h"
+#include "color/lanes.h"
 #include "ops/looks.h"
-#include "ops/oklab.h"
+#include "color/oklab.h"
 #include "ops/paint.h"
 
 #define EDGE_PX 1400

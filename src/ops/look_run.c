@@ -7,7 +7,7 @@
 #include <string.h>
 #include "ops/area.h"
 #include "ops/looks.h"
-#include "ops/oklab.h"
+#include "color/oklab.h"
 
 typedef struct {
   const LithoOp *op;

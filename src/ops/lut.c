@@ -4,7 +4,7 @@
  * values, as photo looks are.
  * Tables made for camera log curves give wrong colours here.
  */
-#include "ops/cube.h"
+#include "color/cube.h"
 #include "ops/op.h"
 
 enum { AMOUNT, FILE_ASSET };

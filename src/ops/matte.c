@@ -12,7 +12,7 @@
 #include "ops/area.h"
 #include "ops/closed_form.h"
 #include "ops/matte.h"
-#include "ops/oklab.h"
+#include "color/oklab.h"
 
 #define WORK_PX 1024
 #define BAND_SHARE 0.01   /* of the diagonal */

@@ -10,7 +10,7 @@
 #include <string.h>
 #include "litho.h"
 #include "ops/measure.h"
-#include "ops/oklab.h"
+#include "color/oklab.h"
 #include "ops/op.h"
 
 #define MAX_EDGE_PX 512

@@ -17,7 +17,7 @@
 #include <vips/vips.h>
 #include "litho.h"
 #include "ops/measure.h"
-#include "ops/point.h"
+#include "color/span.h"
 #include "ops/value.h"
 
 typedef enum {

@@ -1,6 +1,6 @@
 /* proxy.c: the pixels of ctx->linear_proxy, for operations that are worked out from the photo. */
 #include "ops/proxy.h"
-#include "ops/oklab.h"
+#include "color/oklab.h"
 
 float *
 litho_proxy_pixels(const LithoOpContext *ctx, const char *name, LithoSpace space, gsize *n,

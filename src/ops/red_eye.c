@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 #include "ops/area.h"
-#include "ops/oklab.h"
+#include "color/oklab.h"
 
 enum { AMOUNT };
 

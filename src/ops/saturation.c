@@ -3,7 +3,7 @@
  * Oklab chroma times 1 + amount/100; for + with a soft ceiling, C' = C(1+s)/(1 + s·C/0.4), so that
  * what is vivid already does not go neon and shades inside it stay apart. L and hue stay.
  */
-#include "ops/lanes.h"
+#include "color/lanes.h"
 #include "ops/op.h"
 
 enum { AMOUNT };

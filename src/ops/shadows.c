@@ -7,7 +7,7 @@
  * (clarity gives them back).
  */
 #include "ops/op.h"
-#include "ops/tone.h"
+#include "color/tone.h"
 
 enum { AMOUNT };
 

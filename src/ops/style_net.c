@@ -11,7 +11,7 @@
 #include "ops/area.h"
 #include "ops/lab.h"
 #include "ops/noise.h"
-#include "ops/oklab.h"
+#include "color/oklab.h"
 #include "ops/style_net.h"
 
 #define EDGE_PX 960    /* of the shrunk photo: where touches of these nets look right, and memory is bounded */

@@ -11,7 +11,7 @@
 #include <string.h>
 #include "ops/area.h"
 #include "ops/lab.h"
-#include "ops/oklab.h"
+#include "color/oklab.h"
 #include "ops/strokes.h"
 #include "ops/style_reference.h"
 #include "ops/transport.h"

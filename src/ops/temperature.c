@@ -6,7 +6,7 @@
  * one mired to that, so ±100 alone is a light of 18,600 K or 3,940 K made white. Grey keeps its
  * luminance.
  */
-#include "ops/adapt.h"
+#include "color/adapt.h"
 #include "ops/op.h"
 
 enum { AMOUNT, KELVIN };

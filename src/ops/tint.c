@@ -4,7 +4,7 @@
  * 6504 K by Duv = amount · 0.0003 in CIE 1960 (u, v), as fluorescent and LED light does. Grey keeps
  * its luminance.
  */
-#include "ops/adapt.h"
+#include "color/adapt.h"
 #include "ops/op.h"
 
 enum { AMOUNT };

@@ -9,7 +9,7 @@ typedef enum {
   LITHO_PARAM_INTEGER,/* num, whole */
   LITHO_PARAM_BOOL,   /* num 0 or 1 */
   LITHO_PARAM_CHOICE, /* text, one of choices */
-  LITHO_PARAM_COLOR,  /* text: "#rrggbb" or a colour name of ops/color_names.h */
+  LITHO_PARAM_COLOR,  /* text: "#rrggbb" or a colour name of color/names.h */
   LITHO_PARAM_TEXT,   /* text, at most 200 bytes: target, style; data, never a path */
   LITHO_PARAM_POINTS, /* points: x0,y0,x1,y1,… (curve) or x,y,w,h (box), fractions 0..1 */
   LITHO_PARAM_ASSET,  /* text: name of an asset given beside the recipe (--asset NAME=FILE) */

@@ -6,7 +6,7 @@
  * a rectangle. One factor for all channels: hue and saturation stay.
  */
 #include <math.h>
-#include "ops/lanes.h"
+#include "color/lanes.h"
 #include "ops/op.h"
 
 enum { AMOUNT, MIDPOINT, ROUNDNESS, FEATHER, CENTER_X, CENTER_Y };

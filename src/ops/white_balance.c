@@ -9,8 +9,8 @@
  * whole for large estimates (half at 0.1), which are more often the scene than the light, and in
  * proportion to the near-grey share where that is below 8 %: a photo without grey is left alone.
  */
-#include "ops/adapt.h"
-#include "ops/oklab.h"
+#include "color/adapt.h"
+#include "color/oklab.h"
 #include "ops/op.h"
 #include "ops/proxy.h"
 

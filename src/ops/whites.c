@@ -3,9 +3,9 @@
  * levels.h on Oklab L: the gain 1 + a·L² with a = 0.3 at +100 (and -0.15 at -100), rolled off above
  * L = 0.8 so that white stays white. Shadows hardly move (the gain grows with L²).
  */
-#include "ops/levels.h"
+#include "color/levels.h"
 #include "ops/op.h"
-#include "ops/tone.h"
+#include "color/tone.h"
 
 enum { AMOUNT };
 

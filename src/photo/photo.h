@@ -4,7 +4,7 @@
 
 #include <vips/vips.h>
 #include "litho.h"
-#include "photo/coding.h"
+#include "color/coding.h"
 
 typedef struct {
   guint64 max_pixels; /* 0: the default, 400 megapixels */

@@ -4,7 +4,7 @@
  * Protections ("but not the sky") become `except` of every step that would touch them. */
 #include <math.h>
 #include <string.h>
-#include "ops/color_names.h"
+#include "color/names.h"
 #include "ops/looks.h"
 #include "plan/reading.h"
 

@@ -1,7 +1,7 @@
 /* lexicon.c: tables to a dictionary, and text to tokens. See lexicon.h. */
 #include <string.h>
 #include "plan/lexicon.h"
-#include "ops/color_names.h"
+#include "color/names.h"
 #include "ops/op.h"
 
 #define MAX_WORDS_OF_ENTRY 6

@@ -10,7 +10,7 @@
 #include "base/vips_auto.h"
 #include "recipe/fuse_internal.h"
 #include <string.h>
-#include "ops/oklab.h"
+#include "color/oklab.h"
 #include "recipe/keep.h"
 
 static void

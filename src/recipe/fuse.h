@@ -4,7 +4,7 @@
 
 #include <vips/vips.h>
 #include "ops/op.h"
-#include "photo/coding.h"
+#include "color/coding.h"
 #include "recipe/mask.h"
 #include "recipe/run.h"
 

@@ -7,7 +7,7 @@
  */
 #include "recipe/fuse_table.h"
 #include <string.h>
-#include "ops/point.h"
+#include "color/span.h"
 
 typedef struct {
   LithoTable *table;

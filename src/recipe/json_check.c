@@ -2,7 +2,7 @@
  * was meant. */
 #include <math.h>
 #include <string.h>
-#include "ops/color_names.h"
+#include "color/names.h"
 #include "base/json.h"
 
 gboolean

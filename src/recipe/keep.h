@@ -2,7 +2,7 @@
 #ifndef LITHO_RECIPE_KEEP_H
 #define LITHO_RECIPE_KEEP_H
 
-#include "photo/coding.h"
+#include "color/coding.h"
 #include "recipe/run.h"
 
 /* Adds to `kept` the pixels of a row of n at (x, y) whose `touched` is 0; source: their coded values, `size`

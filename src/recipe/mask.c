@@ -11,8 +11,8 @@
 #include <string.h>
 #include "base/vips_auto.h"
 #include "litho.h"
-#include "ops/color_names.h"
-#include "ops/oklab.h"
+#include "color/names.h"
+#include "color/oklab.h"
 #include "ops/op.h"
 #include "photo/photo.h"
 #include "recipe/mask.h"

@@ -3,7 +3,7 @@
 #define LITHO_RECIPE_MASK_H
 
 #include <vips/vips.h>
-#include "ops/point.h"
+#include "color/span.h"
 #include "recipe/found.h"
 #include "recipe/region.h"
 

@@ -4,7 +4,7 @@
  *   "region": {"text": "the red car"}                  free text
  *   "region": {"tones": "shadows"} | {"tones": [0.0, 0.3]}    Oklab L range; "midtones", "highlights"
  *   "region": {"color": "blue", "tolerance": 30}       hue range around a colour (a name of
- *                                                   ops/color_names.h or "#rrggbb"), degrees
+ *                                                   color/names.h or "#rrggbb"), degrees
  *   "region": {"box": [x, y, w, h]} {"ellipse": [cx, cy, rx, ry]}    fractions of the frame
  *   "region": {"point": [x, y]}                        what is under this point, fractions
  *   "region": {"gradient": [x0, y0, x1, y1]}           0 at the first point, 1 at the second

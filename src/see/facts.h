@@ -35,7 +35,7 @@ typedef struct {
 } LithoRegionFact;
 
 typedef struct {
-  char *name; /* of ops/color_names.h */
+  char *name; /* of color/names.h */
   double share;
 } LithoColorShare;
 

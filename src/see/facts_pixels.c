@@ -15,10 +15,10 @@
 #include <stdlib.h>
 #include "base/vips_auto.h"
 #include "ops/area.h"
-#include "ops/color_names.h"
+#include "color/names.h"
 #include "ops/geometry.h"
 #include "ops/noise.h"
-#include "ops/oklab.h"
+#include "color/oklab.h"
 #include "see/facts_parts.h"
 
 #define SAMPLE_PX 1024       /* long edge of the picked pixels */

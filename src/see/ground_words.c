@@ -3,7 +3,7 @@
  * lexicon.
  */
 #include <string.h>
-#include "ops/color_names.h"
+#include "color/names.h"
 #include "see/ground.h"
 
 #define THING SEE_WORD_THING

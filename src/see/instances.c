@@ -3,7 +3,7 @@
  * Instances are connected parts of the cover; people who touch are parted at the nearest face.
  */
 #include <math.h>
-#include "ops/color_names.h"
+#include "color/names.h"
 #include "see/components.h"
 #include "see/faces.h"
 #include "see/ground.h"

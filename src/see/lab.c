@@ -1,5 +1,5 @@
 /* lab.c: the scene's proxy as Oklab planes of its own size. */
-#include "ops/oklab.h"
+#include "color/oklab.h"
 #include "see/lab.h"
 #include "see/region.h"
 

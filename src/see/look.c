@@ -1,7 +1,7 @@
 /* look.c: the scene's proxy on a coarse grid, as planes that region finders read. */
 #include <math.h>
 #include <string.h>
-#include "ops/oklab.h"
+#include "color/oklab.h"
 #include "see/look.h"
 
 #define GRID_PX 256

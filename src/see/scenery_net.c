@@ -9,7 +9,7 @@
 #include "base/vips_auto.h"
 #include "model/bridge_openvino.h"
 #include "model/store.h"
-#include "ops/oklab.h"
+#include "color/oklab.h"
 #include "see/scenery.h"
 
 #define TRUST 1.5f     /* log odds that a label adds to its class */

@@ -4,10 +4,10 @@
  * defined there. Adaptation is von Kries scaling in CAT16's cone space (Li et al. 2017, "Comprehensive
  * color solutions: CAM16, CAT16 and CAM16-UCS"), complete, as one 3×3 matrix on linear sRGB.
  */
-#ifndef LITHO_OPS_ADAPT_H
-#define LITHO_OPS_ADAPT_H
+#ifndef LITHO_COLOR_ADAPT_H
+#define LITHO_COLOR_ADAPT_H
 
-#include "ops/point.h"
+#include "color/span.h"
 
 /* Daylight that the photo is taken to be balanced for: 6504 K, in reciprocal megakelvin. */
 #define LITHO_ADAPT_MIRED 153.75

@@ -10,8 +10,8 @@
 #include <lcms2.h>
 #include <math.h>
 #include "litho.h"
-#include "ops/oklab.h"
-#include "photo/coding.h"
+#include "color/oklab.h"
+#include "color/coding.h"
 
 /* Linear sRGB → XYZ relative to D50 (IEC 61966-2-1 primaries, Bradford-adapted), row-major. */
 static const double srgb_to_d50[9] = {

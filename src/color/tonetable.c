@@ -3,7 +3,7 @@
  * Fritsch & Carlson, "Monotone piecewise cubic interpolation" (1980), with Butland's harmonic-mean
  * tangents: between two points the curve never leaves the interval of their values.
  */
-#include "ops/tonetable.h"
+#include "color/tonetable.h"
 
 void
 litho_tone_table_fill(ToneTable *table, const double *x, const double *y, guint n)

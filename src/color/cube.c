@@ -6,9 +6,9 @@
  */
 #include <math.h>
 #include <string.h>
-#include "ops/cube.h"
-#include "ops/lanes.h"
-#include "ops/oklab.h"
+#include "color/cube.h"
+#include "color/lanes.h"
+#include "color/oklab.h"
 
 typedef struct {
   const char *name;

@@ -6,11 +6,11 @@
  * (recipe/fuse.c). Anything else (CMYK, LUT profiles) is LINEAR: photo/load_colors.c has already taken
  * the picture to the working space by LittleCMS, and save.c takes it back.
  */
-#ifndef LITHO_PHOTO_CODING_H
-#define LITHO_PHOTO_CODING_H
+#ifndef LITHO_COLOR_CODING_H
+#define LITHO_COLOR_CODING_H
 
 #include <vips/vips.h>
-#include "ops/point.h"
+#include "color/span.h"
 
 typedef enum { LITHO_CODING_LINEAR, LITHO_CODING_MATRIX } LithoCodingKind;
 

@@ -6,8 +6,8 @@
  * and fmaxf, whose care for NaN keeps them scalar.
  */
 #include <math.h>
-#include "ops/oklab.h"
-#include "photo/coding.h"
+#include "color/oklab.h"
+#include "color/coding.h"
 
 /* How far a linear device value may leave 0..1 before it counts as out of gamut: matrices and
  * interpolation stay far below, and a third of an 8-bit step in the shadows is not seen. */

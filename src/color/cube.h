@@ -1,9 +1,9 @@
 /* cube.h: .cube colour tables (Adobe Cube LUT Specification 1.0): parsing and interpolation. */
-#ifndef LITHO_OPS_CUBE_H
-#define LITHO_OPS_CUBE_H
+#ifndef LITHO_COLOR_CUBE_H
+#define LITHO_COLOR_CUBE_H
 
 #include "litho.h"
-#include "ops/point.h"
+#include "color/span.h"
 
 #define LITHO_CUBE_MAX_1D 65536
 #define LITHO_CUBE_MAX_3D 129

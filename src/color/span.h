@@ -1,4 +1,4 @@
-/* point.h: spans and kernels, the unit in which pixels are worked one by one.
+/* span.h: spans and kernels, the unit in which pixels are worked one by one.
  *
  * A kernel is a function from pixels to pixels that looks at no neighbour. The runner (recipe/fuse.c)
  * strings the kernels of consecutive steps together and calls them span by span, so that ten of them
@@ -10,10 +10,10 @@
  *                       white, values below 0 (out of gamut) and above 1 (highlights) are legal
  *   LITHO_SPACE_OKLAB   Oklab (Ottosson 2020): c0 = L 0..1, c1 = a, c2 = b (about -0.4..0.4)
  * The runner converts between spaces only where two neighbours differ. Kernels never clip; the
- * gamut is met once, at the end, at constant Oklab hue (photo/coding.c).
+ * gamut is met once, at the end, at constant Oklab hue (color/coding.c).
  */
-#ifndef LITHO_OPS_POINT_H
-#define LITHO_OPS_POINT_H
+#ifndef LITHO_COLOR_SPAN_H
+#define LITHO_COLOR_SPAN_H
 
 #include <glib.h>
 

@@ -5,8 +5,8 @@
  * < 2e-7 on normal floats), signed, so that out-of-gamut light survives the round trip.
  * Everything is branch-free and inline so that the compiler vectorises loops over a span.
  */
-#ifndef LITHO_OPS_OKLAB_H
-#define LITHO_OPS_OKLAB_H
+#ifndef LITHO_COLOR_OKLAB_H
+#define LITHO_COLOR_OKLAB_H
 
 #include <math.h>
 #include <stdint.h>

@@ -1,10 +1,10 @@
-/* color_names.h: colour words, English and Chinese, as Oklab colours.
+/* names.h: colour words, English and Chinese, as Oklab colours.
  *
  * One table serves operations (color_tint), colour regions and the planner. Words that are light
  * rather than paint stand for their usual hue: "warm" is orange, "cool" is blue.
  */
-#ifndef LITHO_OPS_COLOR_NAMES_H
-#define LITHO_OPS_COLOR_NAMES_H
+#ifndef LITHO_COLOR_NAMES_H
+#define LITHO_COLOR_NAMES_H
 
 #include <glib.h>
 

@@ -1,7 +1,7 @@
 /* adapt.c: chromatic adaptation: a photo as if its light had been of another colour. */
 #include <math.h>
 #include <string.h>
-#include "ops/adapt.h"
+#include "color/adapt.h"
 
 /* sRGB primaries, D65 (IEC 61966-2-1). */
 static const double xyz_from_rgb[9] = {0.4123907992659595,  0.35758433938387796, 0.1804807884018343,

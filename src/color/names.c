@@ -1,11 +1,11 @@
-/* color_names.c: colour words, English and Chinese, as Oklab colours.
+/* names.c: colour words, English and Chinese, as Oklab colours.
  *
  * The colours are the CSS ones where CSS has the word and its colour is what people mean by it
  * ("green" is a mid green, "purple" #8000c0); the range in color_mix is given by hand because
  * people sort by name (pink with magenta, brown with orange), not by the nearest centre.
  */
-#include "ops/color_names.h"
-#include "ops/oklab.h"
+#include "color/names.h"
+#include "color/oklab.h"
 
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
 

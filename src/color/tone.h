@@ -10,13 +10,13 @@
  * still lacks, compared with a grey of the same L: 1 for greys, 0 for colours at the gamut's edge. Vivid
  * colours keep their depth instead of going pink or neon. A fall in L is not scaled.
  */
-#ifndef LITHO_OPS_TONE_H
-#define LITHO_OPS_TONE_H
+#ifndef LITHO_COLOR_TONE_H
+#define LITHO_COLOR_TONE_H
 
 #include <math.h>
-#include "ops/lanes.h"
-#include "ops/oklab.h"
-#include "ops/point.h"
+#include "color/lanes.h"
+#include "color/oklab.h"
+#include "color/span.h"
 
 /* Moves pixel i of an Oklab span by `shift` in L. The offset in the chroma ratio keeps the last bit
  * of shadow noise from turning into colour. */

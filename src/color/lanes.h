@@ -3,8 +3,8 @@
  * fmaxf() and fminf() must treat NaN as missing, which no vector instruction does, so one of them
  * keeps a whole kernel scalar. These give the second argument when the first is NaN.
  */
-#ifndef LITHO_OPS_LANES_H
-#define LITHO_OPS_LANES_H
+#ifndef LITHO_COLOR_LANES_H
+#define LITHO_COLOR_LANES_H
 
 #include <math.h>
 #include <stdint.h>

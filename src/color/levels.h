@@ -6,10 +6,10 @@
  * so a dull white (or a grey black) is stretched towards the end and what is already there stays
  * apart: strictly rising, never clipped.
  */
-#ifndef LITHO_OPS_LEVELS_H
-#define LITHO_OPS_LEVELS_H
+#ifndef LITHO_COLOR_LEVELS_H
+#define LITHO_COLOR_LEVELS_H
 
-#include "ops/lanes.h"
+#include "color/lanes.h"
 
 #define LEVELS_KNEE 0.8f
 

@@ -3,11 +3,11 @@
  * 4,097 values over 0..1, read with linear interpolation (for a curve with |f''| ≤ 50 the error is
  * below 4e-7, less than float noise after the matrices); straight on, with the end's slope, beyond.
  */
-#ifndef LITHO_OPS_TONETABLE_H
-#define LITHO_OPS_TONETABLE_H
+#ifndef LITHO_COLOR_TONETABLE_H
+#define LITHO_COLOR_TONETABLE_H
 
-#include "ops/lanes.h"
-#include "ops/point.h"
+#include "color/lanes.h"
+#include "color/span.h"
 
 #define TONE_TABLE 4096
 
