@@ -7,7 +7,7 @@
 #include "base/vips_auto.h"
 #include "tune/caption_internal.h"
 #include "tune/pairs.h"
-#include "tune/safetensors.h"
+#include "nn/safetensors.h"
 #include "tiny_tower.h"
 
 #define CELLS LITHO_FEATURES_CELLS

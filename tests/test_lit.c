@@ -3,7 +3,7 @@
 #include <string.h>
 #include "litho.h"
 #include "tune/nn/optim.h"
-#include "tune/nn/rng.h"
+#include "nn/rng.h"
 #include "tune/retrieval.h"
 #include "tune/tower.h"
 #include "tune/tower_file.h"

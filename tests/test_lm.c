@@ -4,7 +4,7 @@
 #include <unistd.h>
 #include "cli_run.h"
 #include "tune/lm.h"
-#include "tune/nn/threads.h"
+#include "nn/threads.h"
 
 static const char words[] = "the quick brown fox jumps over the lazy dog and the dog sleeps. ";
 

@@ -6,7 +6,7 @@
  */
 #include <math.h>
 #include <string.h>
-#include "tune/nn/layers.h"
+#include "nn/layers.h"
 #include "tune/nn/optim.h"
 
 #define FORWARD_TOLERANCE 1e-5

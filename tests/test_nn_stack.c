@@ -6,8 +6,8 @@
  */
 #include <math.h>
 #include <string.h>
-#include "tune/nn/rng.h"
-#include "tune/nn/transformer.h"
+#include "nn/rng.h"
+#include "nn/transformer.h"
 
 #define STEP 2e-3f
 #define TOLERANCE 1e-3

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "tune/nn/optim.h"
-#include "tune/nn/transformer.h"
-#include "tune/safetensors.h"
+#include "nn/transformer.h"
+#include "nn/safetensors.h"
 
 #define TOLERANCE 3e-6
 #define STEPS 10

@@ -9,7 +9,7 @@
 #include "plan/plan.h"
 #include "tune/planner_data.h"
 #include "tune/planner_model.h"
-#include "tune/safetensors.h"
+#include "nn/safetensors.h"
 
 static const NnConfig tiny = {
     .names = NN_NAMES_BERT, .n_layers = 2, .width = 16, .n_heads = 2, .inner = 32, .vocab = 40, .positions = 16, .eps = 1e-12f};

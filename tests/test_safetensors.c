@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 #include "folder.h"
-#include "tune/safetensors.h"
+#include "nn/safetensors.h"
 
 static char *folder;
 

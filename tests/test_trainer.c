@@ -3,8 +3,8 @@
 #include <sys/resource.h>
 #include "base/file.h"
 #include "cli_run.h"
-#include "tune/nn/rng.h"
-#include "tune/nn/threads.h"
+#include "nn/rng.h"
+#include "nn/threads.h"
 #include "tune/trainer.h"
 
 #define N 24

@@ -7,8 +7,8 @@
 #include "cli_run.h"
 #include "model/store.h"
 #include "tiny_tower.h"
-#include "tune/nn/transformer.h"
-#include "tune/safetensors.h"
+#include "nn/transformer.h"
+#include "nn/safetensors.h"
 
 static char *tiny_models_home; /* removed at the end by folder_remove() */
 

@@ -6,7 +6,7 @@
 #include "cli/train_options.h"
 #include "base/json.h"
 #include "tune/parallel.h"
-#include "tune/nn/threads.h"
+#include "nn/threads.h"
 
 #define MAX_THREADS 1024
 #define MAX_BATCH 65536

@@ -11,7 +11,7 @@
 #include <string.h>
 #include "base/file.h"
 #include "tune/caption_internal.h"
-#include "tune/safetensors.h"
+#include "nn/safetensors.h"
 
 #define INIT_STD 0.02f
 #define CELLS LITHO_FEATURES_CELLS

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 #include "tune/caption_internal.h"
-#include "tune/nn/threads.h"
+#include "nn/threads.h"
 
 #define CELLS LITHO_FEATURES_CELLS
 #define MAX_WORDS LITHO_CAPTION_MAX_WORDS

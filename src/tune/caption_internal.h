@@ -3,7 +3,7 @@
 #define LITHO_TUNE_CAPTION_INTERNAL_H
 
 #include "tune/caption.h"
-#include "tune/nn/transformer.h"
+#include "nn/transformer.h"
 
 /* Special tokens, first in the vocabulary: those of BERT, so that its readers know a vocab.txt. */
 typedef enum {

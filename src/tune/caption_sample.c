@@ -1,7 +1,7 @@
 /* caption_sample.c: captions drawn word by word from what the decoder holds likely, for training by reward. */
 #include <string.h>
 #include "tune/caption_internal.h"
-#include "tune/nn/vec.h"
+#include "nn/vec.h"
 
 #define CELLS LITHO_FEATURES_CELLS
 #define MAX_WORDS LITHO_CAPTION_MAX_WORDS

@@ -15,7 +15,7 @@
 #include "base/file.h"
 #include "tune/caption_internal.h"
 #include "tune/pairs.h"
-#include "tune/safetensors.h"
+#include "nn/safetensors.h"
 
 #define CELLS LITHO_FEATURES_CELLS
 #define F LITHO_FEATURES_WIDTH

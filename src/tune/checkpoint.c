@@ -2,7 +2,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 #include "tune/checkpoint.h"
-#include "tune/safetensors.h"
+#include "nn/safetensors.h"
 
 /* The blocks of a checkpoint, by the prefix of their tensors' names. */
 typedef struct {

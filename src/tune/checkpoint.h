@@ -2,7 +2,7 @@
 #ifndef LITHO_TUNE_CHECKPOINT_H
 #define LITHO_TUNE_CHECKPOINT_H
 
-#include "tune/nn/params.h"
+#include "nn/params.h"
 #include "litho.h"
 
 typedef struct {

@@ -2,7 +2,7 @@
 #include <string.h>
 #include "model/store.h"
 #include "tune/encoder.h"
-#include "tune/safetensors.h"
+#include "nn/safetensors.h"
 
 LithoEncoder *
 litho_encoder_open(const char *wanted, GError **error)

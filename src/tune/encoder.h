@@ -3,7 +3,7 @@
 #ifndef LITHO_TUNE_ENCODER_H
 #define LITHO_TUNE_ENCODER_H
 
-#include "tune/nn/transformer.h"
+#include "nn/transformer.h"
 #include "tune/text_batch.h"
 
 /* Tokens of a text that are read; the rest is cut. */

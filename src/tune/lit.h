@@ -10,10 +10,10 @@
 
 #include "tune/pairs.h"
 #include "tune/features.h"
-#include "tune/nn/transformer.h"
+#include "nn/transformer.h"
 #include "tune/retrieval.h"
 #include "tune/tower.h"
-#include "tune/safetensors.h"
+#include "nn/safetensors.h"
 #include "tune/tower_model.h"
 #include "tune/trainer.h"
 

@@ -6,7 +6,7 @@
 #ifndef LITHO_TUNE_LM_DATA_H
 #define LITHO_TUNE_LM_DATA_H
 
-#include "tune/nn/transformer.h"
+#include "nn/transformer.h"
 #include "tune/tokenizer.h"
 
 typedef enum { LITHO_LM_CAUSAL, LITHO_LM_MASKED } LithoLmObjective;

@@ -7,7 +7,7 @@
  * O = wishes, places, colours, degrees side by side. */
 #include <string.h>
 #include "tune/planner_model.h"
-#include "tune/safetensors.h"
+#include "nn/safetensors.h"
 
 #define INIT_STD 0.02f
 #define RARE_LOGIT (-3.f) /* most wishes do not hold for most clauses */

@@ -2,7 +2,7 @@
 #ifndef LITHO_TUNE_PLANNER_MODEL_H
 #define LITHO_TUNE_PLANNER_MODEL_H
 
-#include "tune/nn/transformer.h"
+#include "nn/transformer.h"
 #include "tune/planner_net.h"
 #include "tune/tokenizer.h"
 

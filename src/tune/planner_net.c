@@ -4,8 +4,8 @@
 #include "base/file.h"
 #include "model/store.h"
 #include "tune/planner_model.h"
-#include "tune/nn/threads.h"
-#include "tune/safetensors.h"
+#include "nn/threads.h"
+#include "nn/safetensors.h"
 
 #define TOKEN_LIKELY 0.5f
 

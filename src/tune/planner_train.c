@@ -10,7 +10,7 @@
 #include "model/store.h"
 #include "tune/planner_data.h"
 #include "tune/planner_train.h"
-#include "tune/safetensors.h"
+#include "nn/safetensors.h"
 
 #define TOKEN_SHARE 0.1f
 #define LIKELY 0.5f

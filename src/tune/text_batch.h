@@ -3,7 +3,7 @@
 #ifndef LITHO_TUNE_TEXT_BATCH_H
 #define LITHO_TUNE_TEXT_BATCH_H
 
-#include "tune/nn/layers.h"
+#include "nn/layers.h"
 #include "tune/tokenizer.h"
 
 typedef struct {

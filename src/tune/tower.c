@@ -3,7 +3,7 @@
 #include <string.h>
 #include "model/store.h"
 #include "tune/encoder.h"
-#include "tune/safetensors.h"
+#include "nn/safetensors.h"
 #include "tune/tower.h"
 #include "tune/tower_file.h"
 

@@ -7,7 +7,7 @@
 #define LITHO_TUNE_TOWER_FILE_H
 
 #include <gio/gio.h>
-#include "tune/nn/transformer.h"
+#include "nn/transformer.h"
 #include "tune/tower_model.h"
 
 typedef struct {

@@ -8,8 +8,8 @@
 #ifndef LITHO_TUNE_TOWER_MODEL_H
 #define LITHO_TUNE_TOWER_MODEL_H
 
-#include "tune/nn/layers.h"
-#include "tune/nn/params.h"
+#include "nn/layers.h"
+#include "nn/params.h"
 
 typedef struct {
   int text_width;     /* E */

@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include "base/file.h"
 #include "tune/parallel.h"
-#include "tune/nn/threads.h"
+#include "nn/threads.h"
 #include "tune/train_log.h"
 
 #define MAX_LOG_BYTES (256 << 20)

@@ -12,7 +12,7 @@
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
 #include "tune/nn/optim.h"
-#include "tune/safetensors.h"
+#include "nn/safetensors.h"
 
 typedef struct {
   const char *name;   /* "lit", "caption", "lm", "planner" */

@@ -1,7 +1,7 @@
 /* clip.c: gradients scaled down to a largest norm (Pascanu et al. 2013). */
 #include <math.h>
 #include "tune/nn/optim.h"
-#include "tune/nn/vec.h"
+#include "nn/vec.h"
 
 #define CHUNK 65536
 

@@ -2,7 +2,7 @@
 #ifndef LITHO_TUNE_NN_OPTIM_H
 #define LITHO_TUNE_NN_OPTIM_H
 
-#include "tune/nn/params.h"
+#include "nn/params.h"
 
 /* AdamW (Loshchilov, Hutter 2019), as PyTorch's: decay is taken off before the step, bias is corrected. */
 typedef struct {
