@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 #include "base/file.h"
-#include "tune/tokenizer.h"
+#include "nn/token/tokenizer.h"
 
 static double
 seconds(void)

@@ -2,7 +2,7 @@
  * up once (bench/tokenizer.py compares on large texts). */
 #include <string.h>
 #include "folder.h"
-#include "tune/tokenizer.h"
+#include "nn/token/tokenizer.h"
 
 static char *folder;
 

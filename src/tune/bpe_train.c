@@ -7,8 +7,8 @@
  * a pair that comes about anew gets an entry for the new places only: both decide between ties, so they are kept.
  */
 #include <string.h>
-#include "tune/tokenizer_parts.h"
-#include "tune/unicode.h"
+#include "nn/token/tokenizer_parts.h"
+#include "nn/token/unicode.h"
 
 #define MIN_COUNT 2
 

@@ -7,7 +7,7 @@
 #define LITHO_TUNE_LM_DATA_H
 
 #include "nn/transformer.h"
-#include "tune/tokenizer.h"
+#include "nn/token/tokenizer.h"
 
 typedef enum { LITHO_LM_CAUSAL, LITHO_LM_MASKED } LithoLmObjective;
 

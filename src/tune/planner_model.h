@@ -4,7 +4,7 @@
 
 #include "nn/transformer.h"
 #include "tune/planner_net.h"
-#include "tune/tokenizer.h"
+#include "nn/token/tokenizer.h"
 
 enum { PLANNER_TOKEN_REGION, PLANNER_TOKEN_EXCEPT, PLANNER_TOKEN_NUMBER, PLANNER_N_TOKEN };
 

@@ -4,7 +4,7 @@
 #define LITHO_TUNE_TEXT_BATCH_H
 
 #include "nn/layers.h"
-#include "tune/tokenizer.h"
+#include "nn/token/tokenizer.h"
 
 typedef struct {
   GArray *ids;   /* gint32, of all texts one after the other */

@@ -5,8 +5,8 @@
  * text is made of, take a short way.
  */
 #include <string.h>
-#include "tune/tokenizer_parts.h"
-#include "tune/unicode.h"
+#include "nn/token/tokenizer_parts.h"
+#include "nn/token/unicode.h"
 
 typedef struct {
   gunichar c;

@@ -3,8 +3,8 @@
  *
  * A loaded tokenizer is not changed any more and may be used from many threads.
  */
-#ifndef LITHO_TUNE_TOKENIZER_H
-#define LITHO_TUNE_TOKENIZER_H
+#ifndef LITHO_NN_TOKEN_TOKENIZER_H
+#define LITHO_NN_TOKEN_TOKENIZER_H
 
 #include <gio/gio.h>
 #include "litho.h"

@@ -1,9 +1,9 @@
 /* tokenizer_parts.h: what the files of the tokenizer share. */
-#ifndef LITHO_TUNE_TOKENIZER_PARTS_H
-#define LITHO_TUNE_TOKENIZER_PARTS_H
+#ifndef LITHO_NN_TOKEN_TOKENIZER_PARTS_H
+#define LITHO_NN_TOKEN_TOKENIZER_PARTS_H
 
-#include "tune/tokenizer.h"
-#include "tune/vocabulary.h"
+#include "nn/token/tokenizer.h"
+#include "nn/token/vocabulary.h"
 
 typedef enum { TOK_WORDPIECE, TOK_BYTES, TOK_CHARACTERS } TokKind;
 

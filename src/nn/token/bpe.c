@@ -5,8 +5,8 @@
  * table a thread keeps the tokens of short pieces: most text is made of few words.
  */
 #include <string.h>
-#include "tune/tokenizer_parts.h"
-#include "tune/unicode.h"
+#include "nn/token/tokenizer_parts.h"
+#include "nn/token/unicode.h"
 
 #define CACHE_ENTRIES 16384 /* a power of two; 64 bytes each */
 #define CACHE_BYTES 15

@@ -3,8 +3,8 @@
  */
 #include <string.h>
 #include "base/file.h"
-#include "tune/tokenizer_parts.h"
-#include "tune/unicode.h"
+#include "nn/token/tokenizer_parts.h"
+#include "nn/token/unicode.h"
 
 #define MAX_FILE_BYTES (64u << 20)
 

@@ -4,7 +4,7 @@
  * from GLib 2.74 was found by asking the library about every code point (bench/tokenizer.py asks again).
  */
 #include <string.h>
-#include "tune/unicode.h"
+#include "nn/token/unicode.h"
 
 typedef struct {
   gunichar first, last;

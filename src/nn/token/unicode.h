@@ -1,6 +1,6 @@
 /* unicode.h: classes of characters as the `tokenizers` library sees them, and UTF-8 that may be damaged. */
-#ifndef LITHO_TUNE_UNICODE_H
-#define LITHO_TUNE_UNICODE_H
+#ifndef LITHO_NN_TOKEN_UNICODE_H
+#define LITHO_NN_TOKEN_UNICODE_H
 
 #include <glib.h>
 

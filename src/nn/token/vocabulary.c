@@ -1,6 +1,6 @@
 /* vocabulary.c: see vocabulary.h. */
 #include <string.h>
-#include "tune/vocabulary.h"
+#include "nn/token/vocabulary.h"
 
 #define START_SLOTS 1024
 

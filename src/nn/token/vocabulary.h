@@ -1,6 +1,6 @@
 /* vocabulary.h: tokens by id, and ids by token (open addressing on FNV-1a; a look-up allocates nothing). */
-#ifndef LITHO_TUNE_VOCABULARY_H
-#define LITHO_TUNE_VOCABULARY_H
+#ifndef LITHO_NN_TOKEN_VOCABULARY_H
+#define LITHO_NN_TOKEN_VOCABULARY_H
 
 #include <glib.h>
 

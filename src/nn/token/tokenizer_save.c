@@ -2,7 +2,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 #include "base/file.h"
-#include "tune/tokenizer_parts.h"
+#include "nn/token/tokenizer_parts.h"
 
 static void
 put_text(JsonBuilder *b, const char *key, const char *text)

@@ -6,8 +6,8 @@
  */
 #include <string.h>
 #include "base/json_file.h"
-#include "tune/tokenizer_parts.h"
-#include "tune/unicode.h"
+#include "nn/token/tokenizer_parts.h"
+#include "nn/token/unicode.h"
 
 typedef struct {
   LithoTokenizer *t;
