@@ -3,8 +3,8 @@
 #include <string.h>
 #include "folder.h"
 #include "model/bridge_openvino.h"
-#include "model/convert.h"
-#include "model/pickle.h"
+#include "model/fetch/convert.h"
+#include "model/fetch/pickle.h"
 
 static char *folder;
 

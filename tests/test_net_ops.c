@@ -2,7 +2,7 @@
 #include <math.h>
 #include "base/vips_auto.h"
 #include "folder.h"
-#include "model/add.h"
+#include "model/fetch/add.h"
 #include "ops/net_tiles.h"
 #include "ops/noise.h"
 #include "recipe/run.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli/cmd.h"
-#include "model/add.h"
+#include "model/fetch/add.h"
 #include "model/role.h"
 
 extern const LithoCmd cmd_models;

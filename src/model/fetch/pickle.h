@@ -1,8 +1,8 @@
 /* pickle.h: the tensors of a PyTorch checkpoint (legacy format of torch.save before 1.6), read without Python and
  * without running anything.
  */
-#ifndef LITHO_MODEL_PICKLE_H
-#define LITHO_MODEL_PICKLE_H
+#ifndef LITHO_MODEL_FETCH_PICKLE_H
+#define LITHO_MODEL_FETCH_PICKLE_H
 
 #include <glib.h>
 #include "litho.h"

@@ -3,8 +3,8 @@
  * A manifest row names its converter; pull.c runs it on the download, whose sha256 has been checked, and
  * checks the result's. A converter gives the same bytes for the same input everywhere.
  */
-#ifndef LITHO_MODEL_CONVERT_H
-#define LITHO_MODEL_CONVERT_H
+#ifndef LITHO_MODEL_FETCH_CONVERT_H
+#define LITHO_MODEL_FETCH_CONVERT_H
 
 #include "litho.h"
 

@@ -9,8 +9,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "model/convert.h"
-#include "model/onnx_write.h"
+#include "model/fetch/convert.h"
+#include "model/fetch/onnx_write.h"
 
 #define PARAM_MAGIC "7767517"
 #define FLOAT16_TAG 0x01306b47u

@@ -6,7 +6,7 @@
  * sizes, the dictionary, the keys of its storages), then the storages in the order of the keys.
  */
 #include <string.h>
-#include "model/pickle.h"
+#include "model/fetch/pickle.h"
 
 typedef enum { V_NONE, V_INT, V_TEXT, V_LIST, V_DICT, V_GLOBAL, V_STORAGE, V_TENSOR, V_MARK } ValueKind;
 

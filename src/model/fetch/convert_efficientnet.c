@@ -10,9 +10,9 @@
  * right and below where it is odd), every non-linearity is ReLU6.
  */
 #include <math.h>
-#include "model/convert.h"
-#include "model/onnx_write.h"
-#include "model/pickle.h"
+#include "model/fetch/convert.h"
+#include "model/fetch/onnx_write.h"
+#include "model/fetch/pickle.h"
 
 enum { SIZE_PX = 260, N_CLASSES = 1000, N_FEATURES = 1280 };
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/file.h"
-#include "model/onnx_write.h"
+#include "model/fetch/onnx_write.h"
 
 enum { IR_VERSION = 8, OPSET = 13, FLOAT32 = 1 };
 enum { ATTRIBUTE_FLOAT = 1, ATTRIBUTE_INT = 2, ATTRIBUTE_STRING = 3, ATTRIBUTE_INTS = 7 };

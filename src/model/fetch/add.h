@@ -1,6 +1,6 @@
 /* add.h: a person's own models: tried, taken into the store, removed from it. */
-#ifndef LITHO_MODEL_ADD_H
-#define LITHO_MODEL_ADD_H
+#ifndef LITHO_MODEL_FETCH_ADD_H
+#define LITHO_MODEL_FETCH_ADD_H
 
 #include "model/store.h"
 

@@ -12,7 +12,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
-#include "model/pull.h"
+#include "model/fetch/pull.h"
 
 typedef struct {
   char *prefix, *suffix; /* around the slice's number */

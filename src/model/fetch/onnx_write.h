@@ -1,6 +1,6 @@
 /* onnx_write.h: writes a net as ONNX (onnx.proto, IR version 8, opset 13), weights as float32. */
-#ifndef LITHO_MODEL_ONNX_WRITE_H
-#define LITHO_MODEL_ONNX_WRITE_H
+#ifndef LITHO_MODEL_FETCH_ONNX_WRITE_H
+#define LITHO_MODEL_FETCH_ONNX_WRITE_H
 
 #include <glib.h>
 #include "litho.h"

@@ -5,8 +5,8 @@
  */
 #include <glib/gstdio.h>
 #include <string.h>
-#include "model/convert.h"
-#include "model/pull.h"
+#include "model/fetch/convert.h"
+#include "model/fetch/pull.h"
 
 #define TRIES 5
 

@@ -1,6 +1,6 @@
 /* convert.c: the converters by name. */
 #include <string.h>
-#include "model/convert.h"
+#include "model/fetch/convert.h"
 
 extern const LithoConverter litho_convert_efficientnet, litho_convert_ncnn;
 

@@ -1,7 +1,7 @@
 /* add.c: a person's own model file taken into the store, after it was held against its role. */
 #include <glib/gstdio.h>
 #include <string.h>
-#include "model/add.h"
+#include "model/fetch/add.h"
 #include "model/role.h"
 
 gboolean

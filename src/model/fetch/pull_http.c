@@ -6,7 +6,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 #include <unistd.h>
-#include "model/pull.h"
+#include "model/fetch/pull.h"
 
 #define TIMEOUT_S 30
 

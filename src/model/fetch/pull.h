@@ -1,6 +1,6 @@
 /* pull.h: between pull.c and its two kinds of source. Private to model/. */
-#ifndef LITHO_MODEL_PULL_H
-#define LITHO_MODEL_PULL_H
+#ifndef LITHO_MODEL_FETCH_PULL_H
+#define LITHO_MODEL_FETCH_PULL_H
 
 #include <stdio.h>
 #include "model/store.h"
