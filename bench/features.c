@@ -1,11 +1,11 @@
-/* features.c: fills a cache of features (src/tune/features.h) and says how fast.
+/* features.c: fills a cache of features (src/infer/features.h) and says how fast.
  *   build/bench/features PAIRS IMAGES CACHE [VIEWS [THREADS]]
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
-#include "tune/features.h"
+#include "infer/features.h"
 #include "tune/pairs.h"
 
 static void

@@ -4,7 +4,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include "tune/tower.h"
+#include "infer/tower.h"
 
 enum { RUNS = 200 };
 

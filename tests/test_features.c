@@ -5,7 +5,7 @@
 #include "photo_files.h"
 #include "tiny_tower.h"
 #include "model/bridge_openvino.h"
-#include "tune/features_cache.h"
+#include "infer/features_cache.h"
 #include "tune/pairs.h"
 
 #define SIDE TINY_TOWER_SIDE

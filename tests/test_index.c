@@ -6,7 +6,7 @@
 #include "search/search.h"
 #include "search/vectors.h"
 #include "tiny_models.h"
-#include "tune/tower_file.h"
+#include "infer/tower_file.h"
 
 #define N_MANY 140
 #define WIDTH 48

@@ -5,8 +5,8 @@
 #include "tune/nn/optim.h"
 #include "nn/rng.h"
 #include "tune/retrieval.h"
-#include "tune/tower.h"
-#include "tune/tower_file.h"
+#include "infer/tower.h"
+#include "infer/tower_file.h"
 
 enum { N = 5, E = 16, F = 12, D = 8 };
 

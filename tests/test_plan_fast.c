@@ -8,7 +8,7 @@
 #include "plan/draft_model.h"
 #include "plan/plan.h"
 #include "tune/planner_data.h"
-#include "tune/planner_model.h"
+#include "infer/planner_model.h"
 #include "nn/safetensors.h"
 
 static const NnConfig tiny = {

@@ -6,7 +6,7 @@
 #include "cli/train_options.h"
 #include "model/store.h"
 #include "base/json.h"
-#include "tune/caption.h"
+#include "infer/caption.h"
 #include "tune/pairs.h"
 
 extern const LithoCmd cmd_eval_caption;

@@ -3,7 +3,7 @@
 #include "base/file.h"
 #include "cli/train_features.h"
 #include "cli/train_options.h"
-#include "tune/caption.h"
+#include "infer/caption.h"
 #include "tune/pairs.h"
 
 extern const LithoCmd cmd_train_caption;

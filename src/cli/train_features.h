@@ -2,7 +2,7 @@
 #ifndef LITHO_CLI_TRAIN_FEATURES_H
 #define LITHO_CLI_TRAIN_FEATURES_H
 
-#include "tune/features.h"
+#include "infer/features.h"
 
 /* Features of *pairs (LithoPair*) from the file cache (NULL: one in litho's cache folder) or worked
  * out. Photos that cannot be read are said on stderr and left out: *pairs becomes a new array

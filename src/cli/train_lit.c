@@ -3,9 +3,9 @@
 #include "base/file.h"
 #include "cli/progress.h"
 #include "cli/train_options.h"
-#include "tune/encoder.h"
+#include "infer/encoder.h"
 #include "tune/lit.h"
-#include "tune/tower.h"
+#include "infer/tower.h"
 
 extern const LithoCmd cmd_train_lit, cmd_eval_lit;
 

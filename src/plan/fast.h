@@ -1,4 +1,4 @@
-/* fast.h: the planner's net (tune/planner_net.h) as a second reader of each clause, beside the keyword reader.
+/* fast.h: the planner's net (infer/planner_net.h) as a second reader of each clause, beside the keyword reader.
  *
  * The reader is exact about places, numbers and protections and knows which words it does not know; the net reads the sense of words
  * that are in no list, and is blind for exact amounts. fast.c says who stands when they differ. */
@@ -7,7 +7,7 @@
 
 #include "plan/answer.h"
 #include "plan/reading.h"
-#include "tune/planner_net.h"
+#include "infer/planner_net.h"
 
 typedef struct {
   LithoAnswer *answer; /* NULL: nothing that could be said of the clause */

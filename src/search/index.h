@@ -9,8 +9,8 @@
 #define LITHO_SEARCH_INDEX_H
 
 #include "photo/photo.h"
-#include "tune/features.h"
-#include "tune/tower.h"
+#include "infer/features.h"
+#include "infer/tower.h"
 
 typedef struct _LithoIndex LithoIndex;
 

@@ -1,4 +1,4 @@
-/* caption_decoder.c: captions by the trained decoder (tune/caption.h): a guess about the whole
+/* caption_decoder.c: captions by the trained decoder (infer/caption.h): a guess about the whole
  * frame, in words of a closed list, with where the net looked for each of them. Nothing of it is
  * checked against facts, and it says so. */
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "base/vips_auto.h"
 #include "see/caption_parts.h"
 #include "see/picture.h"
-#include "tune/caption.h"
+#include "infer/caption.h"
 
 #define SIDE 9 /* cells */
 #define CELLS LITHO_FEATURES_CELLS

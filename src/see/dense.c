@@ -10,7 +10,7 @@
 #include "see/dense.h"
 #include "see/nets.h"
 #include "see/picture.h"
-#include "tune/features.h"
+#include "infer/features.h"
 
 #define CELLS LITHO_FEATURES_CELLS
 #define GRID 9

@@ -3,7 +3,7 @@
 #define LITHO_SEE_DENSE_H
 
 #include "see/region.h"
-#include "tune/tower.h"
+#include "infer/tower.h"
 
 /* The installed towers, opened once and kept with the scene's nets. NULL without error: none are installed (or the
  * floor is wanted). Error: MODEL. */

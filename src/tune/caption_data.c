@@ -2,7 +2,7 @@
  * and captions packed for training. */
 #include <string.h>
 #include "base/file.h"
-#include "tune/caption_internal.h"
+#include "infer/caption_internal.h"
 #include "tune/pairs.h"
 
 #define MAX_WORD_BYTES 60

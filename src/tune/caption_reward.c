@@ -10,7 +10,7 @@
  */
 #include <math.h>
 #include <string.h>
-#include "tune/caption_internal.h"
+#include "infer/caption_internal.h"
 
 #define N_MAX 4
 #define SIGMA 6.0

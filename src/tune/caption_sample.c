@@ -1,6 +1,6 @@
 /* caption_sample.c: captions drawn word by word from what the decoder holds likely, for training by reward. */
 #include <string.h>
-#include "tune/caption_internal.h"
+#include "infer/caption_internal.h"
 #include "nn/vec.h"
 
 #define CELLS LITHO_FEATURES_CELLS

@@ -7,7 +7,7 @@
 #include <string.h>
 #include "tune/lit_data.h"
 #include "tune/parallel.h"
-#include "tune/tower_file.h"
+#include "infer/tower_file.h"
 
 enum { EVAL_CHUNK = 64 };
 #define STREAM_TEXTS 0x7E4754u /* texts drawn in a step; the order of photos has the streams 0, 1, … of the epochs */

@@ -9,12 +9,12 @@
 #define LITHO_TUNE_LIT_H
 
 #include "tune/pairs.h"
-#include "tune/features.h"
+#include "infer/features.h"
 #include "nn/transformer.h"
 #include "tune/retrieval.h"
-#include "tune/tower.h"
+#include "infer/tower.h"
 #include "nn/safetensors.h"
-#include "tune/tower_model.h"
+#include "infer/tower_model.h"
 #include "tune/trainer.h"
 
 typedef struct {

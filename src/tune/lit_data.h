@@ -3,8 +3,8 @@
 #ifndef LITHO_TUNE_LIT_DATA_H
 #define LITHO_TUNE_LIT_DATA_H
 
-#include "tune/encoder.h"
-#include "tune/features.h"
+#include "infer/encoder.h"
+#include "infer/features.h"
 #include "tune/lit.h"
 
 /* Photos with their texts; text k of photo i is number text_of[i] + k. */

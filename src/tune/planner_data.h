@@ -2,7 +2,7 @@
 #ifndef LITHO_TUNE_PLANNER_DATA_H
 #define LITHO_TUNE_PLANNER_DATA_H
 
-#include "tune/planner_model.h"
+#include "infer/planner_model.h"
 
 typedef struct {
   LithoPlannerSpan span;

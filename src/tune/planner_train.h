@@ -8,7 +8,7 @@
 #ifndef LITHO_TUNE_PLANNER_TRAIN_H
 #define LITHO_TUNE_PLANNER_TRAIN_H
 
-#include "tune/planner_net.h"
+#include "infer/planner_net.h"
 #include "tune/trainer.h"
 
 typedef struct {

@@ -5,8 +5,8 @@
  *   image   r (n,F) root features: mean over cells of the root of each feature (they are sums of what a clipped rectifier
  *           let through: skewed) → length √F → dropout → ·Wᵀ + b → unit (n,D); locked: unit r itself, D = F
  */
-#ifndef LITHO_TUNE_TOWER_MODEL_H
-#define LITHO_TUNE_TOWER_MODEL_H
+#ifndef LITHO_INFER_TOWER_MODEL_H
+#define LITHO_INFER_TOWER_MODEL_H
 
 #include "nn/layers.h"
 #include "nn/params.h"

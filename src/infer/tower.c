@@ -2,10 +2,10 @@
 #include <math.h>
 #include <string.h>
 #include "model/store.h"
-#include "tune/encoder.h"
+#include "infer/encoder.h"
 #include "nn/safetensors.h"
-#include "tune/tower.h"
-#include "tune/tower_file.h"
+#include "infer/tower.h"
+#include "infer/tower_file.h"
 
 enum { CHUNK = 64 };
 

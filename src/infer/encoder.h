@@ -1,10 +1,10 @@
 /* encoder.h: the text encoder (role "encoder": MiniLM), opened for looking only: texts → pooled rows.
  */
-#ifndef LITHO_TUNE_ENCODER_H
-#define LITHO_TUNE_ENCODER_H
+#ifndef LITHO_INFER_ENCODER_H
+#define LITHO_INFER_ENCODER_H
 
 #include "nn/transformer.h"
-#include "tune/text_batch.h"
+#include "infer/text_batch.h"
 
 /* Tokens of a text that are read; the rest is cut. */
 #define LITHO_ENCODER_TOKENS 64

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/file.h"
-#include "tune/features_cache.h"
+#include "infer/features_cache.h"
 
 #define MAGIC "lithofeatures 1\n"
 #define HEADER_BYTES 4096

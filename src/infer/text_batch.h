@@ -1,7 +1,7 @@
 /* text_batch.h: texts as packed token ids, the form that the transformer takes.
  */
-#ifndef LITHO_TUNE_TEXT_BATCH_H
-#define LITHO_TUNE_TEXT_BATCH_H
+#ifndef LITHO_INFER_TEXT_BATCH_H
+#define LITHO_INFER_TEXT_BATCH_H
 
 #include "nn/layers.h"
 #include "nn/token/tokenizer.h"

@@ -9,8 +9,8 @@
  * The file holds the heads and the encoder's last layers in int8; the rest is the installed encoder (role "encoder"),
  * whose sha256 the file names. Not thread-safe.
  */
-#ifndef LITHO_TUNE_PLANNER_NET_H
-#define LITHO_TUNE_PLANNER_NET_H
+#ifndef LITHO_INFER_PLANNER_NET_H
+#define LITHO_INFER_PLANNER_NET_H
 
 #include <gio/gio.h>
 #include "litho.h"

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 #include "base/file.h"
-#include "tune/caption_internal.h"
+#include "infer/caption_internal.h"
 #include "nn/safetensors.h"
 
 #define INIT_STD 0.02f

@@ -6,7 +6,7 @@
  */
 #include <math.h>
 #include <string.h>
-#include "tune/caption_internal.h"
+#include "infer/caption_internal.h"
 #include "nn/threads.h"
 
 #define CELLS LITHO_FEATURES_CELLS

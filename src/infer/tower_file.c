@@ -1,8 +1,8 @@
 /* tower_file.c: the metadata of a tower file. */
 #include <json-glib/json-glib.h>
 #include "litho.h"
-#include "tune/encoder.h"
-#include "tune/tower_file.h"
+#include "infer/encoder.h"
+#include "infer/tower_file.h"
 
 #define VERSION 2
 

@@ -7,8 +7,8 @@
 #include <string.h>
 #include "model/role.h"
 #include "photo/photo.h"
-#include "tune/features.h"
-#include "tune/features_cache.h"
+#include "infer/features.h"
+#include "infer/features_cache.h"
 
 #define CELLS LITHO_FEATURES_CELLS
 #define WIDTH LITHO_FEATURES_WIDTH

@@ -3,12 +3,12 @@
  * Tensors: "member.K.text_head.…" as tower_model.h names them, and of the encoder (BERT names) only those that were
  * trained; the others are the base encoder's.
  */
-#ifndef LITHO_TUNE_TOWER_FILE_H
-#define LITHO_TUNE_TOWER_FILE_H
+#ifndef LITHO_INFER_TOWER_FILE_H
+#define LITHO_INFER_TOWER_FILE_H
 
 #include <gio/gio.h>
 #include "nn/transformer.h"
-#include "tune/tower_model.h"
+#include "infer/tower_model.h"
 
 typedef struct {
   gboolean scratch;     /* the encoder is whole in the file, of the shape `encoder` */

@@ -1,7 +1,7 @@
 /* tower_model.c: the heads of tower_model.h. */
 #include <math.h>
 #include <string.h>
-#include "tune/tower_model.h"
+#include "infer/tower_model.h"
 
 #define INIT_LOG_SCALE_SIGMOID 2.302585f /* log 10; SigLIP's start */
 #define INIT_BIAS_SIGMOID -10.f

@@ -4,8 +4,8 @@
  * projected here. The text tower is a BERT with a projection. A
  * logistic curve fitted on held-out photos makes a probability of a cosine. Not thread-safe.
  */
-#ifndef LITHO_TUNE_TOWER_H
-#define LITHO_TUNE_TOWER_H
+#ifndef LITHO_INFER_TOWER_H
+#define LITHO_INFER_TOWER_H
 
 #include <gio/gio.h>
 #include "litho.h"

@@ -1,7 +1,7 @@
 /* encoder.c: MiniLM opened for looking. */
 #include <string.h>
 #include "model/store.h"
-#include "tune/encoder.h"
+#include "infer/encoder.h"
 #include "nn/safetensors.h"
 
 LithoEncoder *

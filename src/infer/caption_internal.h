@@ -1,8 +1,8 @@
 /* caption_internal.h: what the parts of the caption decoder share. */
-#ifndef LITHO_TUNE_CAPTION_INTERNAL_H
-#define LITHO_TUNE_CAPTION_INTERNAL_H
+#ifndef LITHO_INFER_CAPTION_INTERNAL_H
+#define LITHO_INFER_CAPTION_INTERNAL_H
 
-#include "tune/caption.h"
+#include "infer/caption.h"
 #include "nn/transformer.h"
 
 /* Special tokens, first in the vocabulary: those of BERT, so that its readers know a vocab.txt. */

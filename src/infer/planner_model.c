@@ -6,7 +6,7 @@
  *
  * O = wishes, places, colours, degrees side by side. */
 #include <string.h>
-#include "tune/planner_model.h"
+#include "infer/planner_model.h"
 #include "nn/safetensors.h"
 
 #define INIT_STD 0.02f

@@ -4,13 +4,13 @@
  * The features are the 9×9 map of the locked tower (features.h). The decoder is a GPT-2 stack with
  * cross-attention; its vocabulary is a closed list of words. Not thread-safe.
  */
-#ifndef LITHO_TUNE_CAPTION_H
-#define LITHO_TUNE_CAPTION_H
+#ifndef LITHO_INFER_CAPTION_H
+#define LITHO_INFER_CAPTION_H
 
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
 #include "litho.h"
-#include "tune/features.h"
+#include "infer/features.h"
 #include "tune/trainer.h"
 
 #define LITHO_CAPTION_MAX_WORDS 30

@@ -7,8 +7,8 @@
  * bytes (sha256), looked at again when size or time differ: a cache may move with its photos. A cache of another net, or of one view
  * where two are wanted, is begun anew.
  */
-#ifndef LITHO_TUNE_FEATURES_H
-#define LITHO_TUNE_FEATURES_H
+#ifndef LITHO_INFER_FEATURES_H
+#define LITHO_INFER_FEATURES_H
 
 #include <gio/gio.h>
 #include "litho.h"

@@ -1,5 +1,5 @@
 /* text_batch.c: texts as packed token ids. */
-#include "tune/text_batch.h"
+#include "infer/text_batch.h"
 
 LithoTextBatch *
 litho_text_batch_new(void)

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "base/file.h"
 #include "model/store.h"
-#include "tune/planner_model.h"
+#include "infer/planner_model.h"
 #include "nn/threads.h"
 #include "nn/safetensors.h"
 

@@ -4,10 +4,10 @@
  * photo, its size and time, its path. A row counts when its line is whole; lines are written after their rows are on the disk, so a
  * kill or a full disk leaves a cache that is shorter, never wrong. One process adds at a time (the list is locked).
  */
-#ifndef LITHO_TUNE_FEATURES_CACHE_H
-#define LITHO_TUNE_FEATURES_CACHE_H
+#ifndef LITHO_INFER_FEATURES_CACHE_H
+#define LITHO_INFER_FEATURES_CACHE_H
 
-#include "tune/features.h"
+#include "infer/features.h"
 
 /* bf16 values of one view: the map, then the pooled features. */
 #define LITHO_FEATURES_ROW ((LITHO_FEATURES_CELLS + 1) * LITHO_FEATURES_WIDTH)
