@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 #include "litho.h"
-#include "ops/measure.h"
+#include "pixel/measure.h"
 #include "color/oklab.h"
 
 static VipsImage *

@@ -3,8 +3,8 @@
 #include "base/vips_auto.h"
 #include "folder.h"
 #include "model/fetch/add.h"
-#include "ops/net_tiles.h"
-#include "ops/noise.h"
+#include "pixel/net_tiles.h"
+#include "pixel/noise.h"
 #include "recipe/run.h"
 #include "tiny_onnx.h"
 

@@ -3,9 +3,9 @@
 #include <math.h>
 #include <string.h>
 #include "base/vips_auto.h"
-#include "ops/bm3d.h"
-#include "ops/geometry.h"
-#include "ops/noise.h"
+#include "pixel/bm3d.h"
+#include "pixel/geometry.h"
+#include "pixel/noise.h"
 #include "color/oklab.h"
 
 typedef void (*Paint)(int x, int y, float *p);

@@ -4,7 +4,7 @@
 #include "model/store.h"
 #include "photo_files.h"
 #include "recipe/apply.h"
-#include "see/components.h"
+#include "pixel/components.h"
 #include "see/faces.h"
 #include "see/ground.h"
 #include "see/nets.h"

@@ -5,7 +5,7 @@
 #include "recipe/apply.h"
 #include "recipe/keep.h"
 #include "recipe/mask.h"
-#include "see/graphcut.h"
+#include "pixel/graphcut.h"
 #include "see/region.h"
 
 #define W 180

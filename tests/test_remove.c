@@ -2,9 +2,9 @@
 #include <math.h>
 #include "cli_run.h"
 #include "model/role.h"
-#include "ops/hole.h"
-#include "ops/inpaint.h"
-#include "ops/inpaint_net.h"
+#include "pixel/hole.h"
+#include "pixel/inpaint.h"
+#include "pixel/inpaint_net.h"
 #include "tiny_onnx.h"
 
 /* --- the filling itself --------------------------------------------------------------------- */

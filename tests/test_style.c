@@ -7,9 +7,9 @@
 #include "ops/looks.h"
 #include "color/oklab.h"
 #include "ops/op.h"
-#include "ops/strokes.h"
+#include "pixel/strokes.h"
 #include "ops/style_net.h"
-#include "ops/transport.h"
+#include "pixel/transport.h"
 #include "see/restyle.h"
 #include "tiny_onnx.h"
 

@@ -2,7 +2,7 @@
 #include <math.h>
 #include "base/vips_auto.h"
 #include "cli/regions_job.h"
-#include "ops/area.h"
+#include "pixel/area.h"
 #include "recipe/fuse.h"
 
 #define TINT 0.55f

@@ -5,9 +5,9 @@
  * centre, whose length grows with the distance. The frame's edge is repeated outward.
  */
 #include <math.h>
-#include "ops/area.h"
-#include "ops/blur_inside.h"
-#include "ops/gauss.h"
+#include "pixel/area.h"
+#include "pixel/blur_inside.h"
+#include "pixel/gauss.h"
 
 enum { AMOUNT, TYPE, ANGLE, CENTER_X, CENTER_Y, FALLOFF };
 

@@ -7,7 +7,7 @@
  * as a whole: hue and saturation stay. Negative amounts make a soft glow.
  */
 #include <math.h>
-#include "ops/area.h"
+#include "pixel/area.h"
 
 enum { AMOUNT, RADIUS };
 

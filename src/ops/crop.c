@@ -7,8 +7,8 @@
  * that no rest of the border stays. No border found: nothing is cut.
  */
 #include <math.h>
-#include "ops/area.h"
-#include "ops/geometry.h"
+#include "pixel/area.h"
+#include "pixel/geometry.h"
 
 enum { AMOUNT, BOX, ASPECT, GRAVITY, BORDER };
 

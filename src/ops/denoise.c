@@ -6,9 +6,9 @@
  */
 #include <math.h>
 #include "base/vips_auto.h"
-#include "ops/bm3d.h"
-#include "ops/net_tiles.h"
-#include "ops/noise.h"
+#include "pixel/bm3d.h"
+#include "pixel/net_tiles.h"
+#include "pixel/noise.h"
 
 enum { AMOUNT, CHROMA, SIGMA, MODEL };
 

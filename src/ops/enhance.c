@@ -9,7 +9,7 @@
 #include "model/role.h"
 #include "ops/auto_tone.h"
 #include "color/cube.h"
-#include "ops/noise.h"
+#include "pixel/noise.h"
 #include "color/oklab.h"
 #include "ops/proxy.h"
 

@@ -4,7 +4,7 @@
  * second exposure, most where the photo is dark. Not in recipes: looks use it.
  */
 #include <math.h>
-#include "ops/area.h"
+#include "pixel/area.h"
 #include "color/lanes.h"
 #include "ops/looks.h"
 

@@ -8,11 +8,11 @@
  *   pencil       light over the blurred light (dodge), strokes that are denser where it is darker; paper
  */
 #include <math.h>
-#include "ops/area.h"
+#include "pixel/area.h"
 #include "color/lanes.h"
 #include "ops/looks.h"
 #include "color/oklab.h"
-#include "ops/paint.h"
+#include "pixel/paint.h"
 
 #define EDGE_PX 1400
 

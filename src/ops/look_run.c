@@ -5,7 +5,7 @@
  */
 #include <math.h>
 #include <string.h>
-#include "ops/area.h"
+#include "pixel/area.h"
 #include "ops/looks.h"
 #include "color/oklab.h"
 

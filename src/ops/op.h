@@ -16,7 +16,7 @@
 
 #include <vips/vips.h>
 #include "litho.h"
-#include "ops/measure.h"
+#include "pixel/measure.h"
 #include "color/span.h"
 #include "ops/value.h"
 

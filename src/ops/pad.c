@@ -3,7 +3,7 @@
  * Alpha and masks get 1 there: the border is opaque.
  */
 #include <math.h>
-#include "ops/geometry.h"
+#include "pixel/geometry.h"
 
 enum { AMOUNT, PX, ASPECT, COLOR };
 

@@ -6,7 +6,7 @@
  */
 #include <math.h>
 #include <string.h>
-#include "ops/area.h"
+#include "pixel/area.h"
 #include "color/oklab.h"
 
 enum { AMOUNT };

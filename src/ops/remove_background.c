@@ -5,7 +5,7 @@
  */
 #include <math.h>
 #include "base/vips_auto.h"
-#include "ops/matte.h"
+#include "pixel/matte.h"
 
 enum { AMOUNT, EDGE };
 

@@ -8,11 +8,11 @@
 #include <math.h>
 #include <string.h>
 #include "base/vips_auto.h"
-#include "ops/area.h"
-#include "ops/hole.h"
-#include "ops/inpaint.h"
-#include "ops/inpaint_net.h"
-#include "ops/noise.h"
+#include "pixel/area.h"
+#include "pixel/hole.h"
+#include "pixel/inpaint.h"
+#include "pixel/inpaint_net.h"
+#include "pixel/noise.h"
 
 enum { TARGET, GROW, MODEL };
 

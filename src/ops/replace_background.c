@@ -6,9 +6,9 @@
  */
 #include <math.h>
 #include "base/vips_auto.h"
-#include "ops/backdrop.h"
-#include "ops/blur_inside.h"
-#include "ops/matte.h"
+#include "pixel/backdrop.h"
+#include "pixel/blur_inside.h"
+#include "pixel/matte.h"
 
 enum { TO, PICTURE, EDGE };
 

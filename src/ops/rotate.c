@@ -1,6 +1,6 @@
 /* rotate.c: turns the photo clockwise: quarter turns are lossless, other angles resampled. */
 #include <math.h>
-#include "ops/geometry.h"
+#include "pixel/geometry.h"
 
 enum { ANGLE, FIT, COLOR };
 

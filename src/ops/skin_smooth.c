@@ -6,7 +6,7 @@
  * mole, a brow, the edge of a lip). Nothing finer or coarser changes.
  */
 #include <math.h>
-#include "ops/area.h"
+#include "pixel/area.h"
 #include "color/oklab.h"
 
 enum { AMOUNT };

@@ -8,9 +8,9 @@
  */
 #include <math.h>
 #include <string.h>
-#include "ops/area.h"
-#include "ops/lab.h"
-#include "ops/noise.h"
+#include "pixel/area.h"
+#include "pixel/lab.h"
+#include "pixel/noise.h"
 #include "color/oklab.h"
 #include "ops/style_net.h"
 

@@ -9,12 +9,12 @@
  */
 #include <math.h>
 #include <string.h>
-#include "ops/area.h"
-#include "ops/lab.h"
+#include "pixel/area.h"
+#include "pixel/lab.h"
 #include "color/oklab.h"
-#include "ops/strokes.h"
+#include "pixel/strokes.h"
 #include "ops/style_reference.h"
-#include "ops/transport.h"
+#include "pixel/transport.h"
 #include "photo/photo.h"
 
 #define LEAST_EDGE_PX 640 /* of the reduced photo */

@@ -5,8 +5,8 @@
  * needs, and Lanczos brings the result to size. Alpha and masks are Lanczos' always.
  */
 #include <math.h>
-#include "ops/geometry.h"
-#include "ops/net_tiles.h"
+#include "pixel/geometry.h"
+#include "pixel/net_tiles.h"
 
 enum { FACTOR, MODEL };
 

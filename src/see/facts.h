@@ -7,7 +7,7 @@
 #define LITHO_SEE_FACTS_H
 
 #include <json-glib/json-glib.h>
-#include "ops/measure.h"
+#include "pixel/measure.h"
 
 typedef struct {
   char *name;   /* "golden retriever" */

@@ -2,7 +2,7 @@
  *
  * Tone and colour are measured on the scene's proxy. Clipping is counted, and colourfulness taken, on
  * pixels picked from the full-size photo without averaging. Colourfulness: Hasler and Süsstrunk,
- * "Measuring colourfulness in natural images" (2003). Noise (ops/noise.h) is measured on the full-size
+ * "Measuring colourfulness in natural images" (2003). Noise (pixel/noise.h) is measured on the full-size
  * photo, and so is blur, there where the proxy shows the finest detail: a shallow depth of field
  * leaves those parts sharp. The blur of an edge is found by blurring it once more (Zhuo and Sim,
  * "Defocus map estimation from a single image", 2011): with R the ratio of the gradients before and
@@ -14,10 +14,10 @@
 #include <math.h>
 #include <stdlib.h>
 #include "base/vips_auto.h"
-#include "ops/area.h"
+#include "pixel/area.h"
 #include "color/names.h"
-#include "ops/geometry.h"
-#include "ops/noise.h"
+#include "pixel/geometry.h"
+#include "pixel/noise.h"
 #include "color/oklab.h"
 #include "see/facts_parts.h"
 

@@ -3,7 +3,7 @@
 #ifndef LITHO_SEE_GROUND_H
 #define LITHO_SEE_GROUND_H
 
-#include "see/components.h"
+#include "pixel/components.h"
 #include "see/region.h"
 
 typedef enum {

@@ -4,7 +4,7 @@
  */
 #include <math.h>
 #include "color/names.h"
-#include "see/components.h"
+#include "pixel/components.h"
 #include "see/faces.h"
 #include "see/ground.h"
 #include "see/lab.h"

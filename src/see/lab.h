@@ -2,7 +2,7 @@
 #ifndef LITHO_SEE_LAB_H
 #define LITHO_SEE_LAB_H
 
-#include "ops/area.h"
+#include "pixel/area.h"
 #include "see/scene.h"
 
 typedef struct {

@@ -2,7 +2,7 @@
 #ifndef LITHO_SEE_LOOK_H
 #define LITHO_SEE_LOOK_H
 
-#include "see/graphcut.h"
+#include "pixel/graphcut.h"
 #include "see/region.h"
 
 typedef struct {

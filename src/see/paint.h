@@ -2,7 +2,7 @@
 #ifndef LITHO_SEE_PAINT_H
 #define LITHO_SEE_PAINT_H
 
-#include "ops/area.h"
+#include "pixel/area.h"
 #include "see/picture.h"
 
 /* The inside of a closed outline of n points in px of the plane, edges smoothed over a pixel. */

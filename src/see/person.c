@@ -7,7 +7,7 @@
  * look there. Without these nets people are not looked for: no colour or shape is theirs alone.
  */
 #include "see/bodies.h"
-#include "see/components.h"
+#include "pixel/components.h"
 #include "see/faces.h"
 #include "see/paint.h"
 #include "see/region.h"

@@ -5,7 +5,7 @@
  * enlarges is taken: there an outline stopped it.
  */
 #include <math.h>
-#include "see/colors.h"
+#include "pixel/colors.h"
 #include "see/look.h"
 
 #define N_REACHES 6

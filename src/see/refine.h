@@ -2,7 +2,7 @@
 #ifndef LITHO_SEE_REFINE_H
 #define LITHO_SEE_REFINE_H
 
-#include "ops/area.h"
+#include "pixel/area.h"
 #include "see/scene.h"
 
 /* cover: 0..1, of any size with the photo's shape (the proxy's, as a rule). A 1-band mask of width × height

@@ -4,7 +4,7 @@
 #ifndef LITHO_SEE_REGION_H
 #define LITHO_SEE_REGION_H
 
-#include "ops/area.h"
+#include "pixel/area.h"
 #include "recipe/finder.h"
 #include "see/scene.h"
 

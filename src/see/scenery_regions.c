@@ -3,7 +3,7 @@
  * is there at all.
  */
 #include <math.h>
-#include "see/colors.h"
+#include "pixel/colors.h"
 #include "see/scenery.h"
 
 #define LINK 2.5f          /* what parting equal neighbours costs, in nats */

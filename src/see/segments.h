@@ -3,7 +3,7 @@
 #ifndef LITHO_SEE_SEGMENTS_H
 #define LITHO_SEE_SEGMENTS_H
 
-#include "ops/area.h"
+#include "pixel/area.h"
 #include "see/nets.h"
 
 typedef struct {

@@ -6,7 +6,7 @@
  * counts less as background than the others: people stand on it.
  */
 #include <math.h>
-#include "see/colors.h"
+#include "pixel/colors.h"
 #include "see/look.h"
 
 #define PASSES 3

@@ -3,7 +3,7 @@
  * those count that are large and near the middle; where there are none, subject.c answers.
  */
 #include <math.h>
-#include "see/components.h"
+#include "pixel/components.h"
 #include "see/paint.h"
 #include "see/region.h"
 #include "see/segments.h"

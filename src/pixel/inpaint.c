@@ -1,0 +1,283 @@
+/* inpaint.c: exemplar-based completion on a pyramid.
+ *
+ * Coarse to fine (Wexler, Shechtman, Irani 2007; Newson et al. 2014): on each level, nearest patches are
+ * searched (patchmatch.c) and each pixel of the hole becomes the weighted mean of what the patches over it
+ * say, in turns; patches that see more known pixels count more. The coarsest level is begun from the edge
+ * inwards (peel.c). A fourth plane holds the mean strength of fine detail, without which coarse levels take a
+ * smooth place for a textured one (Newson). From level to level places go on, not colours, so that each level
+ * is as sharp as its sources.
+ *
+ * At the end the coarse colours are moved some way towards a smooth (harmonic) filling, the more the less alike
+ * the patches are to what they stand for: fine detail stays, blotches of a wrong colour fade.
+ */
+#include <math.h>
+#include <string.h>
+#include "pixel/area.h"
+#include "pixel/inpaint.h"
+#include "pixel/peel.h"
+
+#define COARSEST_DEPTH_PX 16  /* of the hole, at the coarsest level */
+#define TEXTURE_GAIN 1.0f
+#define FULL_SEARCH_PX 60000  /* of a hole: in a larger one places are only refined */
+#define TURNS 6
+#define SMOOTH_SHARE 0.5f     /* of the difference to the harmonic filling that is taken, at most */
+#define SMOOTH_ERROR 8        /* root mean square error of a patch (8-bit steps) at which it is half of that */
+#define SMOOTH_RADIUS_PX 1    /* at the coarsest level */
+#define HARMONIC_TURNS 400
+
+/* --- smooth fill ------------------------------------------------------------------------------- */
+
+void
+litho_fill_smooth(float *pixels, const guint8 *hole, int width, int height, int n_bands)
+{
+  /* Push and pull (Gortler et al. 1996): means of what is known, ever coarser, handed back. */
+  gsize n = (gsize)width * (gsize)height;
+  gboolean open = FALSE, any = FALSE;
+  for (gsize i = 0; i < n; i++) {
+    open |= hole[i];
+    any |= !hole[i];
+  }
+  if (!open || !any)
+    return;
+  int w = (width + 1) / 2, h = (height + 1) / 2;
+  g_autofree float *half = g_new0(float, (gsize)w * (gsize)h * (gsize)n_bands);
+  g_autofree guint8 *half_hole = g_new0(guint8, (gsize)w * (gsize)h);
+  for (int y = 0; y < h; y++)
+    for (int x = 0; x < w; x++) {
+      float *sum = half + ((gsize)y * (gsize)w + (gsize)x) * (gsize)n_bands;
+      int count = 0;
+      for (int k = 0; k < 4; k++) {
+        int u = 2 * x + k % 2, v = 2 * y + k / 2;
+        if (u >= width || v >= height || hole[v * width + u])
+          continue;
+        count++;
+        for (int c = 0; c < n_bands; c++)
+          sum[c] += pixels[((gsize)v * (gsize)width + (gsize)u) * (gsize)n_bands + (gsize)c];
+      }
+      half_hole[y * w + x] = count == 0;
+      for (int c = 0; c < n_bands && count > 0; c++)
+        sum[c] /= (float)count;
+    }
+  litho_fill_smooth(half, half_hole, w, h, n_bands);
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++) {
+      if (!hole[y * width + x])
+        continue;
+      float u = CLAMP(((float)x - 0.5f) / 2, 0, (float)(w - 1)), v = CLAMP(((float)y - 0.5f) / 2, 0, (float)(h - 1));
+      int x0 = (int)u, y0 = (int)v, x1 = MIN(x0 + 1, w - 1), y1 = MIN(y0 + 1, h - 1);
+      float fx = u - (float)x0, fy = v - (float)y0;
+      for (int c = 0; c < n_bands; c++) {
+#define AT(a, b) half[((gsize)(b) * (gsize)w + (gsize)(a)) * (gsize)n_bands + (gsize)c]
+        float top = AT(x0, y0) + fx * (AT(x1, y0) - AT(x0, y0));
+        float bottom = AT(x0, y1) + fx * (AT(x1, y1) - AT(x0, y1));
+#undef AT
+        pixels[((gsize)y * (gsize)width + (gsize)x) * (gsize)n_bands + (gsize)c] = top + fy * (bottom - top);
+      }
+    }
+}
+
+/* --- the pyramid ------------------------------------------------------------------------------- */
+
+/* The finest level: colours and the strength of detail, known pixels only. */
+static LithoField *
+finest(const float *pixels, const guint8 *hole, int w, int h)
+{
+  LithoField *f = litho_field_new(w, h);
+  gsize n = (gsize)w * (gsize)h;
+  memcpy(f->hole, hole, n);
+  g_autofree float *luma = g_new(float, n);
+  for (gsize i = 0; i < n; i++) {
+    luma[i] = (pixels[3 * i] + pixels[3 * i + 1] + pixels[3 * i + 2]) * (1 / 3.0f);
+    for (int c = 0; c < 3; c++)
+      f->pixels[4 * i + c] = hole[i] ? 0 : pixels[3 * i + c];
+  }
+  for (int y = 0; y < h; y++)
+    for (int x = 0; x < w; x++) {
+      int at = y * w + x, right = x + 1 < w ? at + 1 : at, down = y + 1 < h ? at + w : at;
+      float dx = hole[right] ? 0 : luma[right] - luma[at], dy = hole[down] ? 0 : luma[down] - luma[at];
+      f->pixels[4 * (gsize)at + 3] = hole[at] ? 0 : TEXTURE_GAIN * (fabsf(dx) + fabsf(dy));
+    }
+  return f;
+}
+
+/* Half the size, means of the known pixels. */
+static LithoField *
+coarser(const LithoField *f)
+{
+  int w = (f->width + 1) / 2, h = (f->height + 1) / 2;
+  LithoField *half = litho_field_new(w, h);
+  for (int y = 0; y < h; y++)
+    for (int x = 0; x < w; x++) {
+      float *sum = half->pixels + 4 * ((gsize)y * (gsize)w + (gsize)x);
+      int known = 0, inside = 0;
+      for (int k = 0; k < 4; k++) {
+        int u = 2 * x + k % 2, v = 2 * y + k / 2;
+        if (u >= f->width || v >= f->height)
+          continue;
+        inside++;
+        if (f->hole[v * f->width + u])
+          continue;
+        known++;
+        for (int c = 0; c < 4; c++)
+          sum[c] += f->pixels[4 * ((gsize)v * (gsize)f->width + (gsize)u) + (gsize)c];
+      }
+      half->hole[y * w + x] = 2 * known < inside || known == 0;
+      for (int c = 0; c < 4 && known > 0; c++)
+        sum[c] /= (float)known;
+    }
+  return half;
+}
+
+/* How far the innermost pixel of the hole is from its edge, px (city block). */
+static int
+hole_depth(const guint8 *hole, int w, int h)
+{
+  g_autofree int *d = g_new(int, (gsize)w * (gsize)h);
+  int most = 0;
+  for (int y = 0; y < h; y++)
+    for (int x = 0; x < w; x++) {
+      int at = y * w + x;
+      d[at] = hole[at] ? MIN(x > 0 ? d[at - 1] : w, y > 0 ? d[at - w] : h) + 1 : 0;
+    }
+  for (int y = h - 1; y >= 0; y--)
+    for (int x = w - 1; x >= 0; x--) {
+      int at = y * w + x;
+      d[at] = MIN(d[at], MIN(x + 1 < w ? d[at + 1] + 1 : w, y + 1 < h ? d[at + w] + 1 : h));
+      most = MAX(most, hole[at] ? d[at] : 0);
+    }
+  return most;
+}
+
+/* --- colours ----------------------------------------------------------------------------------- */
+
+/* Solves for the mean of the four neighbours in the hole, from the values that are there (Gauss-Seidel). */
+static void
+harmonic(float *pixels, const guint8 *hole, int w, int h)
+{
+  for (int turn = 0; turn < HARMONIC_TURNS; turn++)
+    for (int y = 0; y < h; y++)
+      for (int x = 0; x < w; x++) {
+        if (!hole[y * w + x])
+          continue;
+        int left = MAX(x - 1, 0), right = MIN(x + 1, w - 1), up = MAX(y - 1, 0), down = MIN(y + 1, h - 1);
+        for (int c = 0; c < 3; c++)
+          pixels[4 * (y * w + x) + c] =
+              0.25f * (pixels[4 * (y * w + left) + c] + pixels[4 * (y * w + right) + c] +
+                       pixels[4 * (up * w + x) + c] + pixels[4 * (down * w + x) + c]);
+      }
+}
+
+/* What is to be added to the coarse colours, a plane each; zero outside the hole. Caller frees each. */
+static void
+smooth_moves(const LithoField *f, LithoPlane *moves[3])
+{
+  int w = f->width, h = f->height;
+  gsize n = (gsize)w * (gsize)h;
+  g_autofree float *smooth = g_memdup2(f->pixels, 4 * n * sizeof(float));
+  litho_fill_smooth(smooth, f->hole, w, h, 4);
+  harmonic(smooth, f->hole, w, h);
+  g_autoptr(LithoPlane) doubt = litho_plane_new(w, h), spread = litho_plane_new(w, h);
+  for (int y = 0; y + LITHO_PATCH <= h; y++)
+    for (int x = 0; x + LITHO_PATCH <= w; x++)
+      if (litho_field_is_target(f, x, y)) {
+        int at = y * w + x, middle = at + (w + 1) * (LITHO_PATCH / 2);
+        float error = sqrtf((float)f->distance[at] / (3 * LITHO_PATCH * LITHO_PATCH));
+        doubt->v[middle] = SMOOTH_SHARE * error / (error + SMOOTH_ERROR);
+      }
+  litho_plane_box_mean(doubt, SMOOTH_RADIUS_PX, spread);
+  for (int c = 0; c < 3; c++) {
+    g_autoptr(LithoPlane) move = litho_plane_new(w, h);
+    for (gsize i = 0; i < n; i++)
+      move->v[i] = f->hole[i] ? spread->v[i] * (smooth[4 * i + (gsize)c] - f->pixels[4 * i + (gsize)c]) : 0;
+    moves[c] = litho_plane_new(w, h);
+    litho_plane_box_mean(move, SMOOTH_RADIUS_PX, moves[c]);
+  }
+}
+
+/* --- the whole --------------------------------------------------------------------------------- */
+
+static gboolean
+work_level(LithoField *f, const LithoField *coarse, guint index, gsize n_hole, GCancellable *cancel, GError **error)
+{
+  gboolean full = n_hole <= FULL_SEARCH_PX;
+  int n_turns = full ? TURNS : 1, reach = full ? MAX(f->width, f->height) / (coarse == NULL ? 1 : 4) : 1;
+  litho_field_quantise(f, FALSE);
+  if (coarse == NULL) {
+    litho_field_peel(f);
+  } else {
+    litho_field_refine(coarse, f);
+    litho_field_vote(f, NULL);
+  }
+  for (int i = 0; i < n_turns; i++) {
+    if (g_cancellable_set_error_if_cancelled(cancel, error))
+      return FALSE;
+    litho_field_measure(f);
+    litho_field_search(f, 2, reach, index * 64 + (guint)i);
+    litho_field_vote(f, NULL);
+  }
+  return TRUE;
+}
+
+static gsize
+count(const guint8 *hole, gsize n)
+{
+  gsize sum = 0;
+  for (gsize i = 0; i < n; i++)
+    sum += hole[i];
+  return sum;
+}
+
+/* Sizes from the finest to the one at which the hole is shallow enough; empty: too small for patches. */
+static GPtrArray *
+pyramid(const float *pixels, const guint8 *hole, int width, int height)
+{
+  GPtrArray *levels = g_ptr_array_new_with_free_func((GDestroyNotify)litho_field_free);
+  if (width < 2 * LITHO_PATCH || height < 2 * LITHO_PATCH)
+    return levels;
+  int depth = hole_depth(hole, width, height);
+  for (LithoField *next = finest(pixels, hole, width, height);; next = coarser(next)) {
+    if (next->width < 2 * LITHO_PATCH || next->height < 2 * LITHO_PATCH || !litho_field_classify(next)) {
+      litho_field_free(next);
+      return levels;
+    }
+    g_ptr_array_add(levels, next);
+    if (depth <= COARSEST_DEPTH_PX)
+      return levels;
+    depth /= 2;
+  }
+}
+
+gboolean
+litho_inpaint(float *pixels, const guint8 *hole, int width, int height, GCancellable *cancel,
+              int *n_levels, GError **error)
+{
+  g_autoptr(GPtrArray) levels = pyramid(pixels, hole, width, height);
+  *n_levels = (int)levels->len;
+  if (levels->len == 0) {
+    litho_fill_smooth(pixels, hole, width, height, 3);
+    return TRUE;
+  }
+  for (guint i = levels->len; i-- > 0;) {
+    LithoField *f = levels->pdata[i];
+    const LithoField *coarse = i + 1 < levels->len ? levels->pdata[i + 1] : NULL;
+    gsize n_hole = count(f->hole, (gsize)f->width * (gsize)f->height);
+    if (!work_level(f, coarse, i, n_hole, cancel, error))
+      return FALSE;
+  }
+  LithoPlane *moves[3];
+  smooth_moves(levels->pdata[levels->len - 1], moves);
+  const LithoField *f = levels->pdata[0];
+  g_autofree float *move = g_new(float, (gsize)width);
+  for (int c = 0; c < 3; c++) {
+    for (int y = 0; y < height; y++) {
+      litho_plane_row(moves[c], width, height, 0, y, width, move);
+      for (int x = 0; x < width; x++) {
+        gsize i = (gsize)y * (gsize)width + (gsize)x;
+        if (hole[i])
+          pixels[3 * i + (gsize)c] = f->pixels[4 * i + (gsize)c] + move[x];
+      }
+    }
+    litho_plane_free(moves[c]);
+  }
+  return TRUE;
+}

@@ -1,0 +1,22 @@
+/* matte.h: a subject cut out of its background: how much each pixel is subject, and which colour the subject
+ * has there without the background that shines through.
+ */
+#ifndef LITHO_PIXEL_MATTE_H
+#define LITHO_PIXEL_MATTE_H
+
+#include "ops/op.h"
+
+/* Coverage of the subject from that of the background: `mask` is 1-band float, 0..1, of the size of `in`
+ * (3-band float scRGB). edge_px: how far from the mask's edge, in px of the frame, alpha is found
+ * anew; NAN: 1 % of the diagonal; 0: the mask as it is, with no colour changed.
+ * *out: 4-band float, lazy: the subject's own colour and its alpha. Where alpha is 1 the colour is that of
+ * `in` bit for bit, as it is where alpha is 0 and the edge is far. */
+gboolean litho_matte_run(VipsImage *in, VipsImage *mask, double edge_px, VipsImage **out, GError **error);
+
+/* The mask of a step that was given none: everything goes. */
+gboolean litho_matte_whole(VipsImage *in, VipsImage **mask, GError **error);
+
+/* edge_px of litho_matte_run() from that of the step (px of the full-size photo): a drawn shape is taken as it is. */
+double litho_matte_edge(const LithoOpContext *ctx, double edge_px);
+
+#endif
