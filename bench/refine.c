@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "base/vips_auto.h"
-#include "ops/op.h"
+#include "op/op.h"
 #include "see/refine.h"
 
 static gboolean

@@ -4,7 +4,7 @@
 
 #include <math.h>
 #include "litho.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 /* A prepared operation. `params`: "name=value,name=value". */
 typedef struct {

@@ -6,7 +6,7 @@
 #include "base/vips_auto.h"
 #include "litho.h"
 #include "color/names.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 /* --- the table ------------------------------------------------------------------------------ */
 

@@ -6,7 +6,7 @@
 #include "model/role.h"
 #include "ops/looks.h"
 #include "color/oklab.h"
-#include "ops/op.h"
+#include "op/op.h"
 #include "pixel/strokes.h"
 #include "ops/style_net.h"
 #include "pixel/transport.h"

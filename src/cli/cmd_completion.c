@@ -4,7 +4,7 @@
 #include <string.h>
 #include "cli/cmd.h"
 #include "cli/help.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 extern const LithoCmd cmd_completion;
 

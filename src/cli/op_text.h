@@ -3,7 +3,7 @@
 #define LITHO_CLI_OP_TEXT_H
 
 #include <json-glib/json-glib.h>
-#include "ops/op.h"
+#include "op/op.h"
 
 /* Caller frees. text: for a terminal of `columns`; markdown: docs/ops/NAME.md. */
 char *op_text(const LithoOp *op, int columns);

@@ -1,7 +1,7 @@
 /* regions_job.c: one region of one photo, as a mask of 16 bits. */
 #include "base/vips_auto.h"
 #include "cli/regions_job.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 void
 region_answer_free(RegionAnswer *answer)

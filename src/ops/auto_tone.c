@@ -11,7 +11,7 @@
  * at faces or subject, and does not correct colour casts (white_balance does).
  */
 #include "ops/auto_tone.h"
-#include "ops/proxy.h"
+#include "op/proxy.h"
 #include "color/tone.h"
 #include "color/tonetable.h"
 

@@ -2,7 +2,7 @@
 #ifndef LITHO_OPS_AUTO_TONE_H
 #define LITHO_OPS_AUTO_TONE_H
 
-#include "ops/op.h"
+#include "op/op.h"
 
 /* auto_tone at `amount` percent; *state is g_free'd. */
 gboolean litho_auto_tone_prepare(const LithoOpContext *ctx, double amount, gpointer *state, GError **error);

@@ -5,7 +5,7 @@
  * look of a faded print. Chroma follows little on the way up: a lifted black is a veil, not a light.
  */
 #include "color/levels.h"
-#include "ops/op.h"
+#include "op/op.h"
 #include "color/tone.h"
 
 enum { AMOUNT };

@@ -5,7 +5,7 @@
  * amount · 0.1 in the direction of its Oklab hue. L stays.
  */
 #include "ops/hue.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 enum { MIDTONES, MIDTONE_HUE, SHADOWS, SHADOW_HUE, HIGHLIGHTS, HIGHLIGHT_HUE, BALANCE };
 

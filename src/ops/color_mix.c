@@ -9,7 +9,7 @@
  *   lightness   L' = L + 0.7·l·L(1-L), for darker times L + 0.35; chroma follows by half
  */
 #include "ops/hue.h"
-#include "ops/op.h"
+#include "op/op.h"
 #include "color/tone.h"
 
 enum { SATURATION, COLOR, HUE, LIGHTNESS };

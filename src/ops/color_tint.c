@@ -6,7 +6,7 @@
  */
 #include "color/names.h"
 #include "color/lanes.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 enum { AMOUNT, COLOR };
 

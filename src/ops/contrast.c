@@ -5,7 +5,7 @@
  * Black and white stay, the slope at both ends is 1/s (never 0: nothing is crushed or clipped), and
  * -amount undoes +amount exactly. Beyond black and white it goes on straight.
  */
-#include "ops/op.h"
+#include "op/op.h"
 #include "color/tone.h"
 
 enum { AMOUNT };

@@ -3,7 +3,7 @@
  * Monotone cubic (tonetable.c) on Oklab L: x and y are lightness 0..1. Points (0,0) and (1,1) are
  * added where the first and last point leave the ends open. Chroma follows lightness by 70 %.
  */
-#include "ops/op.h"
+#include "op/op.h"
 #include "color/tone.h"
 #include "color/tonetable.h"
 

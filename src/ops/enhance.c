@@ -11,7 +11,7 @@
 #include "color/cube.h"
 #include "pixel/noise.h"
 #include "color/oklab.h"
-#include "ops/proxy.h"
+#include "op/proxy.h"
 
 enum { AMOUNT, MODEL };
 

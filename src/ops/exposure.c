@@ -7,7 +7,7 @@
  */
 #include <math.h>
 #include "color/lanes.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 enum { EV };
 

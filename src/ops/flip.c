@@ -1,5 +1,5 @@
 /* flip.c: mirrors the photo left-right or upside down; lossless. */
-#include "ops/op.h"
+#include "op/op.h"
 
 enum { DIRECTION };
 

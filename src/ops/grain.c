@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdint.h>
 #include "color/lanes.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 enum { AMOUNT, SIZE, COLOR, SEED };
 

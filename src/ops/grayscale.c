@@ -5,7 +5,7 @@
  * direction of the filter's hue.
  */
 #include "ops/hue.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 enum { AMOUNT, FILTER };
 

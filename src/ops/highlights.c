@@ -5,7 +5,7 @@
  * 2.5 and 0.16 … 1.3), so near-white tones move apart when they are brought back and white does not
  * turn grey. Chroma keeps three quarters of its value on the way down, so skies do not go dull.
  */
-#include "ops/op.h"
+#include "op/op.h"
 #include "color/tone.h"
 
 enum { AMOUNT };

@@ -3,7 +3,7 @@
  * Rotation of (a, b) in Oklab: L and chroma stay.
  */
 #include "ops/hue.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 enum { DEGREES };
 

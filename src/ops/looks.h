@@ -6,7 +6,7 @@
 #ifndef LITHO_OPS_LOOKS_H
 #define LITHO_OPS_LOOKS_H
 
-#include "ops/op.h"
+#include "op/op.h"
 
 typedef struct {
   const char *name;         /* snake_case: what a recipe may say */

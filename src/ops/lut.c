@@ -5,7 +5,7 @@
  * Tables made for camera log curves give wrong colours here.
  */
 #include "color/cube.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 enum { AMOUNT, FILE_ASSET };
 

@@ -1,5 +1,5 @@
 /* registry.c: the list of operations. A new one is its file plus one line in each list here. */
-#include "ops/op.h"
+#include "op/op.h"
 
 extern const LithoOp litho_op_exposure;
 extern const LithoOp litho_op_contrast;

@@ -4,7 +4,7 @@
  * what is vivid already does not go neon and shades inside it stay apart. L and hue stay.
  */
 #include "color/lanes.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 enum { AMOUNT };
 

@@ -4,7 +4,7 @@
  * black and white, so paper stays white. L stays.
  */
 #include "ops/hue.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 enum { AMOUNT };
 

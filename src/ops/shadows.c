@@ -6,7 +6,7 @@
  * cross. It looks at no neighbours, so there are no halos; at the top of the range mid-tones get flatter
  * (clarity gives them back).
  */
-#include "ops/op.h"
+#include "op/op.h"
 #include "color/tone.h"
 
 enum { AMOUNT };

@@ -7,7 +7,7 @@
 #include <string.h>
 #include "base/vips_auto.h"
 #include "ops/looks.h"
-#include "ops/op.h"
+#include "op/op.h"
 #include "ops/style_net.h"
 #include "ops/style_reference.h"
 

@@ -3,7 +3,7 @@
 #define LITHO_OPS_STYLE_NET_H
 
 #include "model/role.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 /* The net on the shrunk photo, brought up to the frame along the photo's edges. preserve: 0..1, how much of
  * the photo's own detail stays; 0.5 leaves what the net itself kept of it. *out is a new reference (lazy).

@@ -2,7 +2,7 @@
 #ifndef LITHO_OPS_STYLE_REFERENCE_H
 #define LITHO_OPS_STYLE_REFERENCE_H
 
-#include "ops/op.h"
+#include "op/op.h"
 
 /* asset: name of the picture among ctx->assets. preserve: 0..1, how much of the photo's own detail stays. *out is
  * a new reference (lazy). Errors: RECIPE (no such asset), those of reading a picture, CANCELLED. */

@@ -7,7 +7,7 @@
  * luminance.
  */
 #include "color/adapt.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 enum { AMOUNT, KELVIN };
 

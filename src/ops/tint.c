@@ -5,7 +5,7 @@
  * its luminance.
  */
 #include "color/adapt.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 enum { AMOUNT };
 

@@ -5,7 +5,7 @@
  * complexions lies in Oklab. Rising in C for every v. L and hue stay.
  */
 #include "ops/hue.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 enum { AMOUNT };
 

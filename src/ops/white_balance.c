@@ -11,8 +11,8 @@
  */
 #include "color/adapt.h"
 #include "color/oklab.h"
-#include "ops/op.h"
-#include "ops/proxy.h"
+#include "op/op.h"
+#include "op/proxy.h"
 
 enum { AMOUNT };
 

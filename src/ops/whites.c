@@ -4,7 +4,7 @@
  * L = 0.8 so that white stays white. Shadows hardly move (the gain grows with L²).
  */
 #include "color/levels.h"
-#include "ops/op.h"
+#include "op/op.h"
 #include "color/tone.h"
 
 enum { AMOUNT };

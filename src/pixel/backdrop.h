@@ -2,7 +2,7 @@
 #ifndef LITHO_PIXEL_BACKDROP_H
 #define LITHO_PIXEL_BACKDROP_H
 
-#include "ops/op.h"
+#include "op/op.h"
 
 typedef enum {
   LITHO_BACKDROP_COLOR,

@@ -2,7 +2,7 @@
 #ifndef LITHO_PIXEL_BM3D_H
 #define LITHO_PIXEL_BM3D_H
 
-#include "ops/op.h"
+#include "op/op.h"
 
 /* Width and height of a patch: the least size of a picture. */
 #define LITHO_BM3D_PATCH 8

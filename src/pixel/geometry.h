@@ -3,7 +3,7 @@
 #define LITHO_PIXEL_GEOMETRY_H
 
 #include "base/vips_auto.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 /* Largest frame that an operation may make. */
 #define LITHO_FRAME_MAX_PX 65500

@@ -2,7 +2,7 @@
 #ifndef LITHO_PIXEL_LAB_H
 #define LITHO_PIXEL_LAB_H
 
-#include "ops/op.h"
+#include "op/op.h"
 
 typedef struct {
   int width, height;

@@ -4,7 +4,7 @@
 #ifndef LITHO_PIXEL_MATTE_H
 #define LITHO_PIXEL_MATTE_H
 
-#include "ops/op.h"
+#include "op/op.h"
 
 /* Coverage of the subject from that of the background: `mask` is 1-band float, 0..1, of the size of `in`
  * (3-band float scRGB). edge_px: how far from the mask's edge, in px of the frame, alpha is found

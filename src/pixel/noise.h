@@ -3,7 +3,7 @@
 #define LITHO_PIXEL_NOISE_H
 
 #include <math.h>
-#include "ops/op.h"
+#include "op/op.h"
 
 /* Linear light ⇄ the sRGB curve, continued through 0 (odd) and above 1: the camera's photon noise,
  * which grows with light, is about even in it, and noise added to coded values is exactly so. */

@@ -8,7 +8,7 @@
 #ifndef LITHO_PLAN_ANSWER_H
 #define LITHO_PLAN_ANSWER_H
 
-#include "ops/op.h"
+#include "op/op.h"
 #include "recipe/recipe.h"
 
 #define LITHO_ANSWER_MAX_STEPS 6

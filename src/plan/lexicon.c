@@ -2,7 +2,7 @@
 #include <string.h>
 #include "plan/lexicon.h"
 #include "color/names.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 #define MAX_WORDS_OF_ENTRY 6
 #define MAX_CHARS_OF_ENTRY 8 /* Chinese */

@@ -1,7 +1,7 @@
 /* lexicon_things.c: English words for what photos show, and the small words between. See lexicon.h
  * for the columns. */
 #include "plan/lexicon.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 const LithoEntry litho_lexicon_things[] = {
     {"image|photo|picture|photograph|pic|everything|all of it|whole thing|it "

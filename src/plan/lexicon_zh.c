@@ -1,6 +1,6 @@
 /* lexicon_zh.c: Chinese words and phrases of photo editing. See lexicon.h for the columns. */
 #include "plan/lexicon.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 #define WARP "litho does not change faces, bodies or poses"
 #define INVENT "litho does not invent or insert objects"

@@ -5,7 +5,7 @@
  * what no single operation can: where to edit, several wishes, complaints, protections, refusals.
  * They are written for this file or worded after the training split of public request sets; none
  * is from a test set. */
-#include "ops/op.h"
+#include "op/op.h"
 #include "plan/answer.h"
 #include "plan/prompt.h"
 

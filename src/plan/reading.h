@@ -8,7 +8,7 @@
 #ifndef LITHO_PLAN_READING_H
 #define LITHO_PLAN_READING_H
 
-#include "ops/op.h"
+#include "op/op.h"
 #include "plan/clause.h"
 #include "recipe/recipe.h"
 

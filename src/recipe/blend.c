@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 #include "base/vips_auto.h"
-#include "ops/op.h"
+#include "op/op.h"
 #include "recipe/fuse.h"
 #include "recipe/mask.h"
 

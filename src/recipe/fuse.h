@@ -3,7 +3,7 @@
 #define LITHO_RECIPE_FUSE_H
 
 #include <vips/vips.h>
-#include "ops/op.h"
+#include "op/op.h"
 #include "color/coding.h"
 #include "recipe/mask.h"
 #include "recipe/run.h"

@@ -7,7 +7,7 @@
  */
 #include <string.h>
 #include "base/vips_auto.h"
-#include "ops/op.h"
+#include "op/op.h"
 #include "recipe/keep.h"
 
 static inline guint64

@@ -13,7 +13,7 @@
 #include "litho.h"
 #include "color/names.h"
 #include "color/oklab.h"
-#include "ops/op.h"
+#include "op/op.h"
 #include "photo/photo.h"
 #include "recipe/mask.h"
 

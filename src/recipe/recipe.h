@@ -10,7 +10,7 @@
 #define LITHO_RECIPE_RECIPE_H
 
 #include <json-glib/json-glib.h>
-#include "ops/op.h"
+#include "op/op.h"
 #include "recipe/region.h"
 
 #define LITHO_RECIPE_VERSION 1

@@ -10,7 +10,7 @@
  * more often than in people, so without a net none are reported.
  */
 #include <math.h>
-#include "ops/op.h"
+#include "op/op.h"
 #include "see/detect.h"
 #include "see/faces.h"
 #include "see/mesh.h"

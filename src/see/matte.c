@@ -7,7 +7,7 @@
 #include <math.h>
 #include "base/vips_auto.h"
 #include "model/role.h"
-#include "ops/op.h"
+#include "op/op.h"
 #include "see/look.h"
 #include "see/nets.h"
 #include "see/paint.h"

@@ -1,7 +1,7 @@
 /* picture.c: the photo as nets look at it. */
 #include <math.h>
 #include "base/vips_auto.h"
-#include "ops/op.h"
+#include "op/op.h"
 #include "see/picture.h"
 #include "see/region.h"
 

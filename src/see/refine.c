@@ -11,7 +11,7 @@
  */
 #include <math.h>
 #include "base/vips_auto.h"
-#include "ops/op.h"
+#include "op/op.h"
 #include "see/refine.h"
 
 #define RADIUS_PX 5        /* of the filter, on the proxy */

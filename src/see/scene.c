@@ -1,6 +1,6 @@
 /* scene.c: one photo as it is looked at. */
 #include "base/vips_auto.h"
-#include "ops/op.h"
+#include "op/op.h"
 #include "see/region.h"
 #include "see/scene.h"
 

@@ -1,5 +1,5 @@
 /* proxy.c: the pixels of ctx->linear_proxy, for operations that are worked out from the photo. */
-#include "ops/proxy.h"
+#include "op/proxy.h"
 #include "color/oklab.h"
 
 float *

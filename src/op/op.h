@@ -11,14 +11,14 @@
  *             masks, so it must not depend on pixel values except through ctx->linear_proxy
  *   cutout    cut() gives picture and alpha of the same size
  */
-#ifndef LITHO_OPS_OP_H
-#define LITHO_OPS_OP_H
+#ifndef LITHO_OP_OP_H
+#define LITHO_OP_OP_H
 
 #include <vips/vips.h>
 #include "litho.h"
 #include "pixel/measure.h"
 #include "color/span.h"
-#include "ops/value.h"
+#include "op/value.h"
 
 typedef enum {
   LITHO_CATEGORY_TONE,

@@ -1,5 +1,5 @@
 /* value.c: the values that a step gives to an operation's parameters. */
-#include "ops/value.h"
+#include "op/value.h"
 
 LithoValue *
 litho_values_new(guint n)

@@ -1,8 +1,8 @@
 /* proxy.h: the pixels of ctx->linear_proxy, for operations that are worked out from the photo. */
-#ifndef LITHO_OPS_PROXY_H
-#define LITHO_OPS_PROXY_H
+#ifndef LITHO_OP_PROXY_H
+#define LITHO_OP_PROXY_H
 
-#include "ops/op.h"
+#include "op/op.h"
 
 /* n × 3 float32 of the proxy, row by row, in `space`; NULL and an error when there is no proxy (INTERNAL)
  * or its pixels cannot be computed. `name`: the operation, for the message. Caller frees. */

@@ -1,6 +1,6 @@
 /* value.h: parameters of an operation and the values that a step gives them. */
-#ifndef LITHO_OPS_VALUE_H
-#define LITHO_OPS_VALUE_H
+#ifndef LITHO_OP_VALUE_H
+#define LITHO_OP_VALUE_H
 
 #include <glib.h>
 

@@ -2,7 +2,7 @@
 #include <string.h>
 #include "model/bridge_openvino.h"
 #include "model/store.h"
-#include "ops/op.h"
+#include "op/op.h"
 
 /* The role's default as it is installed, or NULL; an error only for one whose file is not what it should be. */
 static char *
