@@ -6,7 +6,7 @@
 #include "cli/io_options.h"
 #include "cli/progress.h"
 #include "cli/text.h"
-#include "ops/looks.h"
+#include "ops/style/looks.h"
 #include "recipe/apply.h"
 #include "base/json.h"
 #include "see/restyle.h"

@@ -6,10 +6,10 @@
  */
 #include <string.h>
 #include "base/vips_auto.h"
-#include "ops/looks.h"
+#include "ops/style/looks.h"
 #include "op/op.h"
-#include "ops/style_net.h"
-#include "ops/style_reference.h"
+#include "ops/style/style_net.h"
+#include "ops/style/style_reference.h"
 
 enum { AMOUNT, STYLE, REFERENCE, PRESERVE, MODEL };
 

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 #include "color/names.h"
-#include "ops/looks.h"
+#include "ops/style/looks.h"
 #include "plan/reading.h"
 
 #define MAX_TEXT_BYTES 200

@@ -7,7 +7,7 @@
  */
 #include <math.h>
 #include <string.h>
-#include "ops/looks.h"
+#include "ops/style/looks.h"
 #include "see/restyle.h"
 
 #define LEAST_SHARE 0.03 /* of the frame: smaller regions go with the rest */

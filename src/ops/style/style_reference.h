@@ -1,6 +1,6 @@
 /* style_reference.h: a photo in the manner of a reference picture. */
-#ifndef LITHO_OPS_STYLE_REFERENCE_H
-#define LITHO_OPS_STYLE_REFERENCE_H
+#ifndef LITHO_OPS_STYLE_STYLE_REFERENCE_H
+#define LITHO_OPS_STYLE_STYLE_REFERENCE_H
 
 #include "op/op.h"
 

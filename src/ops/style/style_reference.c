@@ -13,7 +13,7 @@
 #include "pixel/lab.h"
 #include "color/oklab.h"
 #include "pixel/strokes.h"
-#include "ops/style_reference.h"
+#include "ops/style/style_reference.h"
 #include "pixel/transport.h"
 #include "photo/photo.h"
 

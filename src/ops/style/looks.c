@@ -5,7 +5,7 @@
  * named by character, not by trademark.
  */
 #include <string.h>
-#include "ops/looks.h"
+#include "ops/style/looks.h"
 
 static const LithoLook looks[] = {
     {"vintage_film", "Vintage film",

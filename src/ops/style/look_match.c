@@ -5,7 +5,7 @@
  * (optimal string alignment distance 1). The longest wins, then the first of the table.
  */
 #include <string.h>
-#include "ops/looks.h"
+#include "ops/style/looks.h"
 
 /* Lower case, everything between letters and digits one space, a space at both ends. */
 static char *

@@ -10,7 +10,7 @@
 #include <math.h>
 #include "pixel/area.h"
 #include "color/lanes.h"
-#include "ops/looks.h"
+#include "ops/style/looks.h"
 #include "color/oklab.h"
 #include "pixel/paint.h"
 

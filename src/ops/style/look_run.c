@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 #include "pixel/area.h"
-#include "ops/looks.h"
+#include "ops/style/looks.h"
 #include "color/oklab.h"
 
 typedef struct {

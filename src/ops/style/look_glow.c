@@ -6,7 +6,7 @@
 #include <math.h>
 #include "pixel/area.h"
 #include "color/lanes.h"
-#include "ops/looks.h"
+#include "ops/style/looks.h"
 
 enum { AMOUNT, RADIUS, THRESHOLD, WARMTH };
 

@@ -1,6 +1,6 @@
 /* style_net.h: a photo through a net of the role "style". */
-#ifndef LITHO_OPS_STYLE_NET_H
-#define LITHO_OPS_STYLE_NET_H
+#ifndef LITHO_OPS_STYLE_STYLE_NET_H
+#define LITHO_OPS_STYLE_STYLE_NET_H
 
 #include "model/role.h"
 #include "op/op.h"

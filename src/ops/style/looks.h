@@ -3,8 +3,8 @@
  * A line is steps parted by ";": the name of an operation, then param=value. Numbers of parameters in px
  * are per mille of the full-size photo's diagonal, so that a look is the same at every size.
  */
-#ifndef LITHO_OPS_LOOKS_H
-#define LITHO_OPS_LOOKS_H
+#ifndef LITHO_OPS_STYLE_LOOKS_H
+#define LITHO_OPS_STYLE_LOOKS_H
 
 #include "op/op.h"
 
