@@ -8,7 +8,7 @@
 #include "folder.h"
 #include "photo/internal.h"
 #include "photo/profile.h"
-#include "recipe/fuse.h"
+#include "run/fuse.h"
 
 static char *folder;
 

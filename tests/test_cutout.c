@@ -1,7 +1,7 @@
 /* Steps on subject, background, eyes and skin: how the run handles alpha, what is seen at edges, what stays. */
 #include <math.h>
 #include "photo_files.h"
-#include "recipe/apply.h"
+#include "run/apply.h"
 
 static GHashTable *
 assets_with(const char *name, VipsImage *mask)

@@ -2,7 +2,7 @@
 #include <math.h>
 #include "cli_run.h"
 #include "photo/photo.h"
-#include "recipe/explain.h"
+#include "run/explain.h"
 
 static double
 linear_of_code(double code)

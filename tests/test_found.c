@@ -2,9 +2,9 @@
  * touches leaves as it came. */
 #include <math.h>
 #include "photo_files.h"
-#include "recipe/apply.h"
+#include "run/apply.h"
 #include "base/json.h"
-#include "recipe/keep.h"
+#include "run/keep.h"
 
 /* A finder that knows one thing, "sky": the top left quarter of the photo. */
 static gboolean

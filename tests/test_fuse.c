@@ -3,7 +3,7 @@
 #include <string.h>
 #include "base/vips_auto.h"
 #include "color/oklab.h"
-#include "recipe/fuse.h"
+#include "run/fuse.h"
 
 #define WIDTH 301 /* not a multiple of the span */
 #define HEIGHT 67

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "base/vips_auto.h"
 #include "color/oklab.h"
-#include "recipe/mask.h"
+#include "run/mask.h"
 #include "recipe/recipe.h"
 
 #define WIDTH 100

@@ -5,7 +5,7 @@
 #include "model/fetch/add.h"
 #include "pixel/net_tiles.h"
 #include "pixel/noise.h"
-#include "recipe/run.h"
+#include "run/run.h"
 #include "tiny_onnx.h"
 
 static char *folder;

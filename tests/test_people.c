@@ -3,7 +3,7 @@
 #include <math.h>
 #include "model/store.h"
 #include "photo_files.h"
-#include "recipe/apply.h"
+#include "run/apply.h"
 #include "pixel/components.h"
 #include "see/faces.h"
 #include "see/ground.h"

@@ -2,9 +2,9 @@
 #include <math.h>
 #include <sys/wait.h>
 #include "photo_files.h"
-#include "recipe/apply.h"
-#include "recipe/keep.h"
-#include "recipe/mask.h"
+#include "run/apply.h"
+#include "run/keep.h"
+#include "run/mask.h"
 #include "pixel/graphcut.h"
 #include "see/region.h"
 

@@ -1,6 +1,6 @@
 /* Recipes on photos: replay, strength, regions, geometry, codings, records. */
 #include "photo_files.h"
-#include "recipe/apply.h"
+#include "run/apply.h"
 
 /* A PNG in the test's folder; profile: NULL or a name of litho_profile_named(). */
 static char *

@@ -2,7 +2,7 @@
 #include "base/vips_auto.h"
 #include "photo/photo.h"
 #include "plan/plan.h"
-#include "recipe/apply.h"
+#include "run/apply.h"
 #include "see/scene.h"
 
 LithoPhoto *

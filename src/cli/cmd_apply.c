@@ -4,9 +4,9 @@
 #include "cli/inputs.h"
 #include "cli/io_options.h"
 #include "cli/progress.h"
-#include "recipe/apply.h"
+#include "run/apply.h"
 #include "base/json.h"
-#include "recipe/keep.h"
+#include "run/keep.h"
 #include "see/scene.h"
 
 extern const LithoCmd cmd_apply;

@@ -7,7 +7,7 @@
 #include "cli/io_options.h"
 #include "cli/progress.h"
 #include "cli/text.h"
-#include "recipe/apply.h"
+#include "run/apply.h"
 #include "see/scene.h"
 
 extern const LithoCmd cmd_explain;

@@ -7,7 +7,7 @@
 #include "cli/progress.h"
 #include "cli/text.h"
 #include "ops/style/looks.h"
-#include "recipe/apply.h"
+#include "run/apply.h"
 #include "base/json.h"
 #include "see/restyle.h"
 

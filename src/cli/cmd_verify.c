@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include "cli/cmd.h"
 #include "cli/io_options.h"
-#include "recipe/apply.h"
+#include "run/apply.h"
 #include "see/scene.h"
 
 extern const LithoCmd cmd_verify;

@@ -7,10 +7,10 @@
 #include "cli/plan_options.h"
 #include "cli/preview.h"
 #include "plan/plan.h"
-#include "recipe/apply.h"
-#include "recipe/explain.h"
+#include "run/apply.h"
+#include "run/explain.h"
 #include "base/json.h"
-#include "recipe/keep.h"
+#include "run/keep.h"
 
 char *
 edit_request(const LithoRecipe *draft, gboolean solve)

@@ -2,7 +2,7 @@
 #ifndef LITHO_CLI_EXPLAIN_REPORT_H
 #define LITHO_CLI_EXPLAIN_REPORT_H
 
-#include "recipe/explain.h"
+#include "run/explain.h"
 
 typedef struct {
   const LithoRecipe *recipe; /* after the run that explained it */

@@ -4,7 +4,7 @@
  */
 #include "base/vips_auto.h"
 #include "cli/preview.h"
-#include "recipe/fuse.h"
+#include "run/fuse.h"
 
 #define GAP_PX 12
 

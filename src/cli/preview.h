@@ -2,7 +2,7 @@
 #ifndef LITHO_CLI_PREVIEW_H
 #define LITHO_CLI_PREVIEW_H
 
-#include "recipe/run.h"
+#include "run/run.h"
 
 #define PREVIEW_SIZE_PX 900 /* long edge of each half */
 

@@ -2,7 +2,7 @@
 #ifndef LITHO_CLI_REGIONS_JOB_H
 #define LITHO_CLI_REGIONS_JOB_H
 
-#include "recipe/mask.h"
+#include "run/mask.h"
 #include "see/region.h"
 
 /* One region that was asked for: what became of it. */

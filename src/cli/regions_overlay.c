@@ -3,7 +3,7 @@
 #include "base/vips_auto.h"
 #include "cli/regions_job.h"
 #include "pixel/area.h"
-#include "recipe/fuse.h"
+#include "run/fuse.h"
 
 #define TINT 0.55f
 #define OUTLINE 0.6f       /* brightness added where a mask runs through a half */

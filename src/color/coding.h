@@ -3,7 +3,7 @@
  * The working space is linear-light float32, sRGB primaries, D65, extended (scRGB). A coding of
  * kind MATRIX is a matrix-shaper profile (sRGB, Display P3, Adobe RGB, grey, most cameras): three
  * curves and a 3×3 matrix, so that it runs as a point kernel and can be fused with the steps
- * (recipe/fuse.c). Anything else (CMYK, LUT profiles) is LINEAR: photo/load_colors.c has already taken
+ * (run/fuse.c). Anything else (CMYK, LUT profiles) is LINEAR: photo/load_colors.c has already taken
  * the picture to the working space by LittleCMS, and save.c takes it back.
  */
 #ifndef LITHO_COLOR_CODING_H

@@ -1,6 +1,6 @@
 /* span.h: spans and kernels, the unit in which pixels are worked one by one.
  *
- * A kernel is a function from pixels to pixels that looks at no neighbour. The runner (recipe/fuse.c)
+ * A kernel is a function from pixels to pixels that looks at no neighbour. The runner (run/fuse.c)
  * strings the kernels of consecutive steps together and calls them span by span, so that ten of them
  * cost one trip through memory; kernels that do not depend on the place are moreover baked into one
  * 3D table unless the user says --exact.

@@ -1,7 +1,7 @@
 /* ledger.c: steps put into a plan and taken out of it, with every clause still answered. */
 #include "plan/fit.h"
 #include "plan/plan.h"
-#include "recipe/found.h"
+#include "run/found.h"
 
 #define LOOK_EDGE_PX 256
 

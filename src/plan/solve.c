@@ -11,8 +11,8 @@
 #include "base/vips_auto.h"
 #include "plan/plan.h"
 #include "plan/solve.h"
-#include "recipe/mask.h"
-#include "recipe/run.h"
+#include "run/mask.h"
+#include "run/run.h"
 
 #define TRIAL_EDGE_PX 256
 #define MAX_TRIALS_POINT 8

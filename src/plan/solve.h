@@ -3,7 +3,7 @@
 #ifndef LITHO_PLAN_SOLVE_H
 #define LITHO_PLAN_SOLVE_H
 
-#include "recipe/found.h"
+#include "run/found.h"
 #include "recipe/recipe.h"
 
 /* What a step may spoil: shares of the photo. */

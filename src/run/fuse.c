@@ -8,10 +8,10 @@
  * the coding that it began with, else linear ones.
  */
 #include "base/vips_auto.h"
-#include "recipe/fuse_internal.h"
+#include "run/fuse_internal.h"
 #include <string.h>
 #include "color/oklab.h"
-#include "recipe/keep.h"
+#include "run/keep.h"
 
 static void
 link_clear(gpointer data)

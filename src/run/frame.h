@@ -1,9 +1,9 @@
 /* frame.h: a picture on its way through the steps of a recipe. */
-#ifndef LITHO_RECIPE_FRAME_H
-#define LITHO_RECIPE_FRAME_H
+#ifndef LITHO_RUN_FRAME_H
+#define LITHO_RUN_FRAME_H
 
-#include "recipe/fuse.h"
-#include "recipe/run.h"
+#include "run/fuse.h"
+#include "run/run.h"
 
 /* A picture on its way: what has been computed lazily so far, and the point steps still to be
  * added to it. */

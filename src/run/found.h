@@ -1,6 +1,6 @@
 /* found.h: the masks that a finder found for the steps of a recipe, carried along with a frame. */
-#ifndef LITHO_RECIPE_FOUND_H
-#define LITHO_RECIPE_FOUND_H
+#ifndef LITHO_RUN_FOUND_H
+#define LITHO_RUN_FOUND_H
 
 #include "recipe/finder.h"
 #include "recipe/recipe.h"

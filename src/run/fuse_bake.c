@@ -8,7 +8,7 @@
  * used only when random probes stay within LITHO_TABLE_BOUND of the exact pass; it is tried at 33³
  * and 65³ nodes. Chains whose every step is masked are never baked.
  */
-#include "recipe/fuse_internal.h"
+#include "run/fuse_internal.h"
 #include <math.h>
 #include <string.h>
 

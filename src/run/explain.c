@@ -4,8 +4,8 @@
  * in single pixels of the full photo (sharpening, noise) are shown smaller than they are there.
  */
 #include "base/vips_auto.h"
-#include "recipe/explain.h"
-#include "recipe/fuse.h"
+#include "run/explain.h"
+#include "run/fuse.h"
 
 #define BINS_PER_DE 20
 #define N_BINS (100 * BINS_PER_DE)

@@ -1,10 +1,10 @@
 /* mask.h: a region as numbers: soft coverage 0..1 of each pixel, computed span by span. */
-#ifndef LITHO_RECIPE_MASK_H
-#define LITHO_RECIPE_MASK_H
+#ifndef LITHO_RUN_MASK_H
+#define LITHO_RUN_MASK_H
 
 #include <vips/vips.h>
 #include "color/span.h"
-#include "recipe/found.h"
+#include "run/found.h"
 #include "recipe/region.h"
 
 typedef struct _LithoMask LithoMask;

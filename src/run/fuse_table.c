@@ -5,7 +5,7 @@
  * axes are the file's coded values, which are near enough to perception that even steps serve.
  * Indices and weights are worked out plane by plane (vectorised), the sum node by node.
  */
-#include "recipe/fuse_table.h"
+#include "run/fuse_table.h"
 #include <string.h>
 #include "color/span.h"
 

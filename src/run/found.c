@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 #include "base/vips_auto.h"
-#include "recipe/found.h"
+#include "run/found.h"
 
 struct _LithoFoundSet {
   GHashTable *found; /* char *key → LithoFound* */

@@ -1,11 +1,11 @@
 /* fuse_internal.h: what the passes of a chain share: fuse.c has the exact one, fuse_bake.c the
  * baked one.
  */
-#ifndef LITHO_RECIPE_FUSE_INTERNAL_H
-#define LITHO_RECIPE_FUSE_INTERNAL_H
+#ifndef LITHO_RUN_FUSE_INTERNAL_H
+#define LITHO_RUN_FUSE_INTERNAL_H
 
-#include "recipe/fuse.h"
-#include "recipe/fuse_table.h"
+#include "run/fuse.h"
+#include "run/fuse_table.h"
 
 #define VECTOR 8 /* floats of a vector register; divides LITHO_SPAN_MAX */
 #define ALIGNED __attribute__((aligned(32)))

@@ -15,7 +15,7 @@
 #include "color/oklab.h"
 #include "op/op.h"
 #include "photo/photo.h"
-#include "recipe/mask.h"
+#include "run/mask.h"
 
 #define DEFAULT_FEATHER 0.02    /* of the diagonal: box, ellipse */
 #define DEFAULT_TONE_EDGE 0.05  /* half width of a tonal window's edge, in L */

@@ -1,9 +1,9 @@
 /* keep.h: pixels that no step touched, counted, hashed and handed through as they came. */
-#ifndef LITHO_RECIPE_KEEP_H
-#define LITHO_RECIPE_KEEP_H
+#ifndef LITHO_RUN_KEEP_H
+#define LITHO_RUN_KEEP_H
 
 #include "color/coding.h"
-#include "recipe/run.h"
+#include "run/run.h"
 
 /* Adds to `kept` the pixels of a row of n at (x, y) whose `touched` is 0; source: their coded values, `size`
  * bytes each. Thread-safe. */

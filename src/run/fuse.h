@@ -1,12 +1,12 @@
 /* fuse.h: consecutive point kernels as one pass over the picture. */
-#ifndef LITHO_RECIPE_FUSE_H
-#define LITHO_RECIPE_FUSE_H
+#ifndef LITHO_RUN_FUSE_H
+#define LITHO_RUN_FUSE_H
 
 #include <vips/vips.h>
 #include "op/op.h"
 #include "color/coding.h"
-#include "recipe/mask.h"
-#include "recipe/run.h"
+#include "run/mask.h"
+#include "run/run.h"
 
 typedef struct _LithoChain LithoChain;
 

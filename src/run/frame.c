@@ -5,8 +5,8 @@
  */
 #include <math.h>
 #include "base/vips_auto.h"
-#include "recipe/frame.h"
-#include "recipe/premultiply.h"
+#include "run/frame.h"
+#include "run/premultiply.h"
 
 void
 frame_clear(Frame *frame)

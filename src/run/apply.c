@@ -4,11 +4,11 @@
  * does not spoil byte-identical replay. The hash of the output stands in the sidecar only: a file
  * cannot hold its own.
  */
-#include "recipe/apply.h"
+#include "run/apply.h"
 #include <string.h>
 #include "base/file.h"
 #include "model/store.h"
-#include "recipe/keep.h"
+#include "run/keep.h"
 
 void
 litho_apply_options_default(LithoApplyOptions *options)

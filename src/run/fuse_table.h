@@ -1,6 +1,6 @@
 /* fuse_table.h: a 3D colour table over 8-bit codes, tetrahedrally interpolated. */
-#ifndef LITHO_RECIPE_FUSE_TABLE_H
-#define LITHO_RECIPE_FUSE_TABLE_H
+#ifndef LITHO_RUN_FUSE_TABLE_H
+#define LITHO_RUN_FUSE_TABLE_H
 
 #include <glib.h>
 

@@ -7,7 +7,7 @@
  */
 #include <math.h>
 #include "base/vips_auto.h"
-#include "recipe/premultiply.h"
+#include "run/premultiply.h"
 
 #define UNSEEN (1.0 / 1024)
 

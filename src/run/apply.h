@@ -1,9 +1,9 @@
 /* apply.h: a recipe from an opened photo to a file, with the record of the run. */
-#ifndef LITHO_RECIPE_APPLY_H
-#define LITHO_RECIPE_APPLY_H
+#ifndef LITHO_RUN_APPLY_H
+#define LITHO_RUN_APPLY_H
 
 #include "photo/photo.h"
-#include "recipe/run.h"
+#include "run/run.h"
 
 typedef struct {
   LithoRunOptions run;

@@ -1,6 +1,6 @@
 /* premultiply.h: colours weighted by their alpha, for steps that mix neighbouring pixels. */
-#ifndef LITHO_RECIPE_PREMULTIPLY_H
-#define LITHO_RECIPE_PREMULTIPLY_H
+#ifndef LITHO_RUN_PREMULTIPLY_H
+#define LITHO_RUN_PREMULTIPLY_H
 
 #include <vips/vips.h>
 #include "recipe/recipe.h"

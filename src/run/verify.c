@@ -10,8 +10,8 @@
 #include "base/file.h"
 #include "base/vips_auto.h"
 #include "model/store.h"
-#include "recipe/apply.h"
-#include "recipe/keep.h"
+#include "run/apply.h"
+#include "run/keep.h"
 
 static gboolean
 differs(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -6,8 +6,8 @@
  */
 #include <string.h>
 #include "base/vips_auto.h"
-#include "recipe/frame.h"
-#include "recipe/keep.h"
+#include "run/frame.h"
+#include "run/keep.h"
 
 #define PROXY_SIZE_PX 512
 

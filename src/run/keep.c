@@ -8,7 +8,7 @@
 #include <string.h>
 #include "base/vips_auto.h"
 #include "op/op.h"
-#include "recipe/keep.h"
+#include "run/keep.h"
 
 static inline guint64
 mix(guint64 x)

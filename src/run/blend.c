@@ -7,8 +7,8 @@
 #include <string.h>
 #include "base/vips_auto.h"
 #include "op/op.h"
-#include "recipe/fuse.h"
-#include "recipe/mask.h"
+#include "run/fuse.h"
+#include "run/mask.h"
 
 typedef struct {
   VipsImage *before, *after; /* owned; after is NULL when only the coverage is wanted */

@@ -1,9 +1,9 @@
 /* run.h: a recipe applied to a photo. */
-#ifndef LITHO_RECIPE_RUN_H
-#define LITHO_RECIPE_RUN_H
+#ifndef LITHO_RUN_RUN_H
+#define LITHO_RUN_RUN_H
 
 #include "photo/photo.h"
-#include "recipe/found.h"
+#include "run/found.h"
 #include "recipe/recipe.h"
 
 /* The pixels that no step touched: handed to the encoder exactly as they came from the decoder. Complete

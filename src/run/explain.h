@@ -5,10 +5,10 @@
  * CIEDE2000 (1 is about what an eye just sees) of the pictures as shown: linear values clipped to
  * 0..1.
  */
-#ifndef LITHO_RECIPE_EXPLAIN_H
-#define LITHO_RECIPE_EXPLAIN_H
+#ifndef LITHO_RUN_EXPLAIN_H
+#define LITHO_RUN_EXPLAIN_H
 
-#include "recipe/run.h"
+#include "run/run.h"
 
 #define LITHO_EXPLAIN_SIZE_PX 768 /* long edge of the proxy, default */
 #define LITHO_EXPLAIN_VISIBLE_DE 1.0
