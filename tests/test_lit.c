@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 #include "litho.h"
-#include "tune/nn/optim.h"
+#include "tune/optim/optim.h"
 #include "nn/rng.h"
 #include "tune/retrieval.h"
 #include "infer/tower.h"

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 #include "nn/layers.h"
-#include "tune/nn/optim.h"
+#include "tune/optim/optim.h"
 
 #define FORWARD_TOLERANCE 1e-5
 #define GRADIENT_TOLERANCE 2e-4

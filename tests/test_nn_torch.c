@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "tune/nn/optim.h"
+#include "tune/optim/optim.h"
 #include "nn/transformer.h"
 #include "nn/safetensors.h"
 

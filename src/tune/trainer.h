@@ -11,7 +11,7 @@
 
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
-#include "tune/nn/optim.h"
+#include "tune/optim/optim.h"
 #include "nn/safetensors.h"
 
 typedef struct {

@@ -1,6 +1,6 @@
 /* schedule.c: the learning rate over a run. */
 #include <math.h>
-#include "tune/nn/optim.h"
+#include "tune/optim/optim.h"
 
 double
 nn_schedule(NnScheduleKind kind, guint64 step, guint64 warmup, guint64 total, double floor)

@@ -1,6 +1,6 @@
 /* adamw.c: AdamW (Loshchilov, Hutter 2019), the order of operations of PyTorch's. */
 #include <math.h>
-#include "tune/nn/optim.h"
+#include "tune/optim/optim.h"
 
 static void
 step_tensor(float *value, float *m, float *v, const float *grad, gsize n, const NnAdamW *o, float lr, gboolean decay,

@@ -1,6 +1,6 @@
 /* optim.h: AdamW, gradient clipping, schedules. */
-#ifndef LITHO_TUNE_NN_OPTIM_H
-#define LITHO_TUNE_NN_OPTIM_H
+#ifndef LITHO_TUNE_OPTIM_OPTIM_H
+#define LITHO_TUNE_OPTIM_OPTIM_H
 
 #include "nn/params.h"
 

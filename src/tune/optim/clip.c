@@ -1,6 +1,6 @@
 /* clip.c: gradients scaled down to a largest norm (Pascanu et al. 2013). */
 #include <math.h>
-#include "tune/nn/optim.h"
+#include "tune/optim/optim.h"
 #include "nn/vec.h"
 
 #define CHUNK 65536
