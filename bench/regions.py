@@ -8,7 +8,7 @@ coco_mini_dev (intersections and unions are summed; crowds count). The subject's
 quarter of the largest one's area. litho writes its masks by `litho regions`, nets as installed; a region that it says
 is absent is an empty mask. grabCut: five rounds from a rectangle of the middle 80 %, and, as an oracle, from the true
 mask's box. Plain DeepLab (with --voc; needs openvino): the picture stretched to 513 px, its class numbers as they are.
-A dev set: MIN_AGREEMENT of src/see/person.c and the looks of src/see/segments.c were chosen on 14 of its photos.
+A dev set: MIN_AGREEMENT of src/see/people/person.c and the looks of src/see/segments.c were chosen on 14 of its photos.
 Needs numpy and opencv-python-headless.
 """
 import argparse

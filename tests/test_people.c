@@ -5,7 +5,7 @@
 #include "photo_files.h"
 #include "run/apply.h"
 #include "pixel/components.h"
-#include "see/faces.h"
+#include "see/people/faces.h"
 #include "see/ground.h"
 #include "see/nets.h"
 #include "see/paint.h"

@@ -1,5 +1,5 @@
 /* facts.c: what litho knows of a photo. */
-#include "see/faces.h"
+#include "see/people/faces.h"
 #include "see/facts_parts.h"
 #include "see/picture.h"
 #include "see/region.h"

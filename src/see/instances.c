@@ -5,7 +5,7 @@
 #include <math.h>
 #include "color/names.h"
 #include "pixel/components.h"
-#include "see/faces.h"
+#include "see/people/faces.h"
 #include "see/ground.h"
 #include "see/lab.h"
 #include "see/paint.h"

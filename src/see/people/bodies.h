@@ -1,8 +1,8 @@
 /* bodies.h: people seen as bodies: where they are and which pixels are theirs. */
-#ifndef LITHO_SEE_BODIES_H
-#define LITHO_SEE_BODIES_H
+#ifndef LITHO_SEE_PEOPLE_BODIES_H
+#define LITHO_SEE_PEOPLE_BODIES_H
 
-#include "see/detect.h"
+#include "see/people/detect.h"
 
 #define SEE_BODY_MASK_PX 256
 

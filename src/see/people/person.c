@@ -6,9 +6,9 @@
  * agree with it: the body's net takes the nearest dog or pillow for a person when it is sent to
  * look there. Without these nets people are not looked for: no colour or shape is theirs alone.
  */
-#include "see/bodies.h"
+#include "see/people/bodies.h"
 #include "pixel/components.h"
-#include "see/faces.h"
+#include "see/people/faces.h"
 #include "see/paint.h"
 #include "see/region.h"
 #include "see/segments.h"

@@ -1,6 +1,6 @@
 /* faces.h: the faces of a photo and how many people it shows. */
-#ifndef LITHO_SEE_FACES_H
-#define LITHO_SEE_FACES_H
+#ifndef LITHO_SEE_PEOPLE_FACES_H
+#define LITHO_SEE_PEOPLE_FACES_H
 
 #include "see/scene.h"
 

@@ -6,7 +6,7 @@
  */
 #include <math.h>
 #include <string.h>
-#include "see/bodies.h"
+#include "see/people/bodies.h"
 #include "see/region.h"
 
 #define MIN_BODY_SCORE 0.5

@@ -6,7 +6,7 @@
  * input.
  */
 #include <math.h>
-#include "see/detect.h"
+#include "see/people/detect.h"
 
 /* Boxes that overlap by this share of their union are the same thing; the value of MediaPipe's
  * graphs. */

@@ -1,6 +1,6 @@
 /* clothing.c: the region "clothing": the person without face, skin, hair and eyes. Bags and what is
  * held count as clothing where the region "person" holds them. */
-#include "see/head.h"
+#include "see/people/head.h"
 #include "see/paint.h"
 
 #define MIN_SHARE 0.002

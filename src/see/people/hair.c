@@ -3,7 +3,7 @@
  * (normal distributions in Oklab). A hat counts as hair; hair is only looked for about faces.
  */
 #include <math.h>
-#include "see/head.h"
+#include "see/people/head.h"
 #include "see/paint.h"
 
 #define HAIR_FLOOR_L 0.06

@@ -5,7 +5,7 @@
  * fitted to each face (without eyes and lips).
  */
 #include <math.h>
-#include "see/head.h"
+#include "see/people/head.h"
 #include "see/paint.h"
 
 void

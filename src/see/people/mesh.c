@@ -4,8 +4,8 @@
  * The net sees a square of 1.5 times the face's box, turned so that the eyes are level.
  */
 #include <math.h>
-#include "see/faces.h"
-#include "see/mesh.h"
+#include "see/people/faces.h"
+#include "see/people/mesh.h"
 #include "see/region.h"
 
 #define SQUARE_SCALE 1.5

@@ -11,9 +11,9 @@
  */
 #include <math.h>
 #include "op/op.h"
-#include "see/detect.h"
-#include "see/faces.h"
-#include "see/mesh.h"
+#include "see/people/detect.h"
+#include "see/people/faces.h"
+#include "see/people/mesh.h"
 #include "see/region.h"
 
 /* Surely a face without a second look. */

@@ -1,9 +1,9 @@
 /* head.h: colour models of heads, and what the regions of a head share. */
-#ifndef LITHO_SEE_HEAD_H
-#define LITHO_SEE_HEAD_H
+#ifndef LITHO_SEE_PEOPLE_HEAD_H
+#define LITHO_SEE_PEOPLE_HEAD_H
 
 #include "see/lab.h"
-#include "see/mesh.h"
+#include "see/people/mesh.h"
 #include "see/region.h"
 
 /* A normal distribution in Oklab, axes taken as independent. */

@@ -1,8 +1,8 @@
 /* mesh.h: the surface of a face as 468 points. */
-#ifndef LITHO_SEE_MESH_H
-#define LITHO_SEE_MESH_H
+#ifndef LITHO_SEE_PEOPLE_MESH_H
+#define LITHO_SEE_PEOPLE_MESH_H
 
-#include "see/detect.h"
+#include "see/people/detect.h"
 #include "see/facts.h"
 
 #define SEE_MESH_POINTS 468

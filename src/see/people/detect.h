@@ -1,6 +1,6 @@
 /* detect.h: single-shot detectors of the BlazeFace family: anchors, decoding, suppression. */
-#ifndef LITHO_SEE_DETECT_H
-#define LITHO_SEE_DETECT_H
+#ifndef LITHO_SEE_PEOPLE_DETECT_H
+#define LITHO_SEE_PEOPLE_DETECT_H
 
 #include "see/nets.h"
 #include "see/picture.h"
