@@ -1,6 +1,6 @@
-"""Fits the scenery's perceptron (src/see/scenery.c) and writes its table.
+"""Fits the scenery's perceptron (src/see/scenery/scenery.c) and writes its table.
 
-    python bench/scenery_train.py SHARED src/see/scenery_table.c
+    python bench/scenery_train.py SHARED src/see/scenery/scenery_table.c
 
 Flickr8k training photos only. What a pixel is comes from three weak teachers: a Cityscapes net (DeepLab, user's own file; sky,
 plants, ground, building where captions do not contradict), a VOC net (things are "other"), and captions (indoor photos are "other";
@@ -215,7 +215,7 @@ def main():
     first, bias = p[0] / spread[:, None], p[1] - (mean / spread) @ p[0]
     with open(path, "w") as f:
         f.write("/* scenery_table.c: the numbers of the scenery's perceptron (scenery.c), written by bench/scenery_train.py. */\n"
-                '#include "see/scenery.h"\n\n'
+                '#include "see/scenery/scenery.h"\n\n'
                 "const float see_scenery_hidden[SEE_N_HIDDEN][SEE_N_FEATURES + 1] = {\n" + rows(first, bias) + "};\n\n"
                 "const float see_scenery_class[SEE_N_SCENERY][SEE_N_HIDDEN + 1] = {\n" + rows(p[2], p[3]) + "};\n")
 

@@ -1,6 +1,6 @@
 /* scenery.h: how likely each part of a photo is sky, plants, water, ground or building. */
-#ifndef LITHO_SEE_SCENERY_H
-#define LITHO_SEE_SCENERY_H
+#ifndef LITHO_SEE_SCENERY_SCENERY_H
+#define LITHO_SEE_SCENERY_SCENERY_H
 
 #include "see/look.h"
 

@@ -7,7 +7,7 @@
  * ceiling lamp can pass for sky.
  */
 #include <math.h>
-#include "see/scenery.h"
+#include "see/scenery/scenery.h"
 
 #define AB_SCALE 5.0f       /* of a and b, and 10 of roughness: features of about the same size */
 #define ROUGH_SCALE 10.0f

@@ -10,7 +10,7 @@
 #include "model/bridge_openvino.h"
 #include "model/store.h"
 #include "color/oklab.h"
-#include "see/scenery.h"
+#include "see/scenery/scenery.h"
 
 #define TRUST 1.5f     /* log odds that a label adds to its class */
 #define MAX_SIDE_PX 1024

@@ -1,5 +1,5 @@
 /* scenery_table.c: the numbers of the scenery's perceptron (scenery.c), written by bench/scenery_train.py. */
-#include "see/scenery.h"
+#include "see/scenery/scenery.h"
 
 const float see_scenery_hidden[SEE_N_HIDDEN][SEE_N_FEATURES + 1] = {
     {-0.9112f, 6.077f, 5.609f, 0.345f, 0.5241f, -0.6501f, 0.3522f, 0.1148f, -0.1178f, 5.217f, 1.043f, -0.5205f,
