@@ -4,7 +4,7 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include "see/dense.h"
+#include "see/find/dense.h"
 
 static void
 write_plane(const LithoPlane *plane)

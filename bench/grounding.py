@@ -6,7 +6,7 @@
 Every class name of a photo of coco_mini_dev is asked for as free text. Pointing: does the place of the best fit lie in an instance
 of the class. IoU: of the mask (cover > 0.5) with all instances of the class. The centre prior is a disc about the middle of the
 frame of the cover's own area. The class net answers by `litho regions --text` for the names that it knows (its row counts those
-only). Absent: as many names of classes that the photo does not show. A dev set: the thresholds of src/see/dense.c were chosen on it.
+only). Absent: as many names of classes that the photo does not show. A dev set: the thresholds of src/see/find/dense.c were chosen on it.
 Needs numpy and opencv-python-headless, `meson compile -C build bench/grounding`, an installed text tower.
 """
 import argparse

@@ -6,7 +6,7 @@
 #include "run/apply.h"
 #include "pixel/components.h"
 #include "see/people/faces.h"
-#include "see/ground.h"
+#include "see/find/ground.h"
 #include "see/nets.h"
 #include "see/paint.h"
 #include "see/picture.h"

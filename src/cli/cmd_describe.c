@@ -10,7 +10,7 @@
 #include "cli/text.h"
 #include "base/json.h"
 #include "see/caption.h"
-#include "see/dense.h"
+#include "see/find/dense.h"
 
 #define WORD_LEAST 0.5 /* probability from which a word of --tags-from fits */
 #define MAX_WORD_BYTES (1 << 20)

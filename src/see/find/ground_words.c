@@ -4,7 +4,7 @@
  */
 #include <string.h>
 #include "color/names.h"
-#include "see/ground.h"
+#include "see/find/ground.h"
 
 #define THING SEE_WORD_THING
 #define PART SEE_WORD_PART

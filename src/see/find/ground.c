@@ -6,8 +6,8 @@
  * lines") is looked for by the text tower (dense.c) where one is installed, and said to be absent otherwise.
  */
 #include <math.h>
-#include "see/dense.h"
-#include "see/ground.h"
+#include "see/find/dense.h"
+#include "see/find/ground.h"
 #include "see/paint.h"
 #include "see/region.h"
 

@@ -7,7 +7,7 @@
  * counting, sides or colours.
  */
 #include <math.h>
-#include "see/dense.h"
+#include "see/find/dense.h"
 #include "see/nets.h"
 #include "see/picture.h"
 #include "infer/features.h"

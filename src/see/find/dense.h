@@ -1,6 +1,6 @@
 /* dense.h: where in a photo a text fits, by the cells of the locked image tower and the tuned text tower. */
-#ifndef LITHO_SEE_DENSE_H
-#define LITHO_SEE_DENSE_H
+#ifndef LITHO_SEE_FIND_DENSE_H
+#define LITHO_SEE_FIND_DENSE_H
 
 #include "see/region.h"
 #include "infer/tower.h"

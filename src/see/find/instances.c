@@ -6,7 +6,7 @@
 #include "color/names.h"
 #include "pixel/components.h"
 #include "see/people/faces.h"
-#include "see/ground.h"
+#include "see/find/ground.h"
 #include "see/lab.h"
 #include "see/paint.h"
 #include "see/segments.h"

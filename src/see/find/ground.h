@@ -1,7 +1,7 @@
 /* ground.h: a free text that names a part of a photo: its words, what it asks for, what that
  * covers. */
-#ifndef LITHO_SEE_GROUND_H
-#define LITHO_SEE_GROUND_H
+#ifndef LITHO_SEE_FIND_GROUND_H
+#define LITHO_SEE_FIND_GROUND_H
 
 #include "pixel/components.h"
 #include "see/region.h"
