@@ -4,7 +4,7 @@
 #include "cli_run.h"
 #include "photo_files.h"
 #include "see/caption.h"
-#include "see/tags.h"
+#include "see/facts/tags.h"
 
 enum { W = 320, H = 240 };
 

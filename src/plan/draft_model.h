@@ -7,7 +7,7 @@
 #include "plan/answer.h"
 #include "plan/fast.h"
 #include "plan/reading.h"
-#include "see/facts.h"
+#include "see/facts/facts.h"
 
 typedef struct {
   char *line;     /* answer.h; owned */

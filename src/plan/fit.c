@@ -10,7 +10,7 @@
 #include "plan/fit.h"
 #include "plan/plan.h"
 
-/* Who asks for help sees something wrong, so these are milder than the words of see/facts_quality.c: a
+/* Who asks for help sees something wrong, so these are milder than the words of see/facts/facts_quality.c: a
  * fifth of 300 photos of Flickr8k's training split lies beyond each (a tenth for casts and noise). */
 #define DARK_BELOW 0.46
 #define BRIGHT_ABOVE 0.63

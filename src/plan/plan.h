@@ -9,7 +9,7 @@
 #include "photo/photo.h"
 #include "recipe/finder.h"
 #include "recipe/recipe.h"
-#include "see/facts.h"
+#include "see/facts/facts.h"
 
 typedef enum {
   LITHO_PLANNER_AUTO,  /* keyword reader and net, and the language model where they are not sure */

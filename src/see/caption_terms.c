@@ -2,7 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 #include "see/caption_parts.h"
-#include "see/tags.h"
+#include "see/facts/tags.h"
 
 #define CERTAIN_REGION 0.5 /* score from which a region is spoken of */
 #define LEAST_SHARE 0.03   /* of the frame, likewise */

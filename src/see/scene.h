@@ -8,7 +8,7 @@
 
 #include "photo/photo.h"
 #include "recipe/finder.h"
-#include "see/facts.h"
+#include "see/facts/facts.h"
 
 typedef struct {
   gboolean floor;  /* classical methods only, no nets */

@@ -3,7 +3,7 @@
 #define LITHO_SEE_PEOPLE_MESH_H
 
 #include "see/people/detect.h"
-#include "see/facts.h"
+#include "see/facts/facts.h"
 
 #define SEE_MESH_POINTS 468
 

@@ -7,11 +7,11 @@
  */
 #include <math.h>
 #include "model/role.h"
-#include "see/facts_parts.h"
+#include "see/facts/facts_parts.h"
 #include "see/nets.h"
 #include "see/picture.h"
 #include "see/region.h"
-#include "see/tags.h"
+#include "see/facts/tags.h"
 
 #define TAG_LEAST 0.70
 #define MAX_TAGS 10

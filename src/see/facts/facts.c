@@ -1,9 +1,9 @@
 /* facts.c: what litho knows of a photo. */
 #include "see/people/faces.h"
-#include "see/facts_parts.h"
+#include "see/facts/facts_parts.h"
 #include "see/picture.h"
 #include "see/region.h"
-#include "see/tags.h"
+#include "see/facts/tags.h"
 
 static void
 tag_free(gpointer data)

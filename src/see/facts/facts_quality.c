@@ -4,7 +4,7 @@
  * rare on photos as people publish them, and certain on the same photos made worse on purpose.
  */
 #include <math.h>
-#include "see/facts.h"
+#include "see/facts/facts.h"
 
 #define CAST_LEAST 0.045
 

@@ -1,6 +1,6 @@
 /* tags.h: what a photo shows, as everyday words with scores, by an ImageNet classifier (role tag). */
-#ifndef LITHO_SEE_TAGS_H
-#define LITHO_SEE_TAGS_H
+#ifndef LITHO_SEE_FACTS_TAGS_H
+#define LITHO_SEE_FACTS_TAGS_H
 
 #include "see/scene.h"
 

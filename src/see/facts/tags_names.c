@@ -3,7 +3,7 @@
  * A hundred and twenty kinds of dog are one word here: a classifier that hesitates between them is
  * sure that it is a dog. Classes that photos seldom show, or that people would not name, have none.
  */
-#include "see/tags.h"
+#include "see/facts/tags.h"
 
 #define R(...) {__VA_ARGS__}
 

@@ -3,8 +3,8 @@
  *
  * Everything is in the upright photo's frame; places are fractions 0..1 of its width and height.
  */
-#ifndef LITHO_SEE_FACTS_H
-#define LITHO_SEE_FACTS_H
+#ifndef LITHO_SEE_FACTS_FACTS_H
+#define LITHO_SEE_FACTS_FACTS_H
 
 #include <json-glib/json-glib.h>
 #include "pixel/measure.h"

@@ -1,7 +1,7 @@
 /* facts_json.c: the facts as JSON, and as one line for a language model. */
 #include <math.h>
 #include <string.h>
-#include "see/facts.h"
+#include "see/facts/facts.h"
 
 #define LINE_BYTES 300
 #define LINE_TAGS 3

@@ -1,8 +1,8 @@
 /* facts_parts.h: who fills in what of the facts. */
-#ifndef LITHO_SEE_FACTS_PARTS_H
-#define LITHO_SEE_FACTS_PARTS_H
+#ifndef LITHO_SEE_FACTS_FACTS_PARTS_H
+#define LITHO_SEE_FACTS_FACTS_PARTS_H
 
-#include "see/facts.h"
+#include "see/facts/facts.h"
 #include "see/scene.h"
 
 /* Measures, shares, noise, blur, tilt and colours. May run beside other work on a scene whose proxy is

@@ -19,7 +19,7 @@
 #include "pixel/geometry.h"
 #include "pixel/noise.h"
 #include "color/oklab.h"
-#include "see/facts_parts.h"
+#include "see/facts/facts_parts.h"
 
 #define SAMPLE_PX 1024       /* long edge of the picked pixels */
 #define WHITE_CODE 253.5     /* of 255: all three channels above are clipped white */
