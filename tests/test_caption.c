@@ -2,7 +2,7 @@
 #include <math.h>
 #include "model/bridge_vision.h"
 #include "photo_files.h"
-#include "see/caption_parts.h"
+#include "see/caption/caption_parts.h"
 #include "tiny_mmproj.h"
 
 static char *model, *mmproj;

@@ -3,7 +3,7 @@
 #include "photo/exif.h"
 #include "cli_run.h"
 #include "photo_files.h"
-#include "see/caption.h"
+#include "see/caption/caption.h"
 #include "see/facts/tags.h"
 
 enum { W = 320, H = 240 };

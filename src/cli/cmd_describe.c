@@ -9,7 +9,7 @@
 #include "cli/progress.h"
 #include "cli/text.h"
 #include "base/json.h"
-#include "see/caption.h"
+#include "see/caption/caption.h"
 #include "see/find/dense.h"
 
 #define WORD_LEAST 0.5 /* probability from which a word of --tags-from fits */

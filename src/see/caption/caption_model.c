@@ -5,7 +5,7 @@
  * wrote is checked again by words, sentence by sentence, which does not rely on the grammar.
  */
 #include <string.h>
-#include "see/caption_parts.h"
+#include "see/caption/caption_parts.h"
 
 /* A list rule: any of the terms from the i-th on, each at most once and in this order. */
 static void

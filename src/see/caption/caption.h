@@ -5,8 +5,8 @@
  * decoder and a vision-language model look at the photo itself: what they say is their own, and
  * marked so.
  */
-#ifndef LITHO_SEE_CAPTION_H
-#define LITHO_SEE_CAPTION_H
+#ifndef LITHO_SEE_CAPTION_CAPTION_H
+#define LITHO_SEE_CAPTION_CAPTION_H
 
 #include "see/scene.h"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <vips/vips.h>
 #include "base/vips_auto.h"
-#include "see/caption_parts.h"
+#include "see/caption/caption_parts.h"
 #include "see/picture.h"
 #include "infer/caption.h"
 

@@ -1,7 +1,7 @@
 /* caption_terms.c: the phrases that a photo's facts support, and whether a text holds to them. */
 #include <ctype.h>
 #include <string.h>
-#include "see/caption_parts.h"
+#include "see/caption/caption_parts.h"
 #include "see/facts/tags.h"
 
 #define CERTAIN_REGION 0.5 /* score from which a region is spoken of */

@@ -1,9 +1,9 @@
 /* caption_parts.h: what the writers of captions share. */
-#ifndef LITHO_SEE_CAPTION_PARTS_H
-#define LITHO_SEE_CAPTION_PARTS_H
+#ifndef LITHO_SEE_CAPTION_CAPTION_PARTS_H
+#define LITHO_SEE_CAPTION_CAPTION_PARTS_H
 
 #include "model/bridge_llama.h"
-#include "see/caption.h"
+#include "see/caption/caption.h"
 
 typedef enum {
   SEE_TERM_SUBJECT, /* "two people", "a dog" */

@@ -1,6 +1,6 @@
 /* caption.c: captions as data, and the floor that writes them from facts by rule. */
 #include <math.h>
-#include "see/caption_parts.h"
+#include "see/caption/caption_parts.h"
 
 #define MOSTLY 0.45 /* of the frame: "a mostly blue photo" */
 

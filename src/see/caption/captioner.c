@@ -9,7 +9,7 @@
 #include <string.h>
 #include "model/bridge_vision.h"
 #include "model/store.h"
-#include "see/caption_parts.h"
+#include "see/caption/caption_parts.h"
 #include "see/picture.h"
 
 enum {
