@@ -1,7 +1,7 @@
 /* fuzz_words.c: any bytes as an instruction for the keyword planner: it must answer, and its recipe
  * must print, parse and print again to the same text. */
 #include <stdint.h>
-#include "plan/reading.h"
+#include "plan/read/reading.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,7 +1,7 @@
 /* test_clause.c: instructions cut into tokens, phrases and clauses. */
 #include <string.h>
-#include "plan/clause.h"
-#include "plan/phrase.h"
+#include "plan/read/clause.h"
+#include "plan/read/phrase.h"
 
 /* The clauses of `words`, joined by " | ". */
 static char *

@@ -4,7 +4,7 @@
 #include "base/vips_auto.h"
 #include "plan/fit.h"
 #include "plan/plan.h"
-#include "plan/reading.h"
+#include "plan/read/reading.h"
 
 /* An ordinary photo: nothing to be said of it. */
 static LithoFacts *

@@ -2,7 +2,7 @@
  * "exposure- @sky; sharpen+", "!sky" for a protection, "refused". */
 #include <math.h>
 #include <string.h>
-#include "plan/reading.h"
+#include "plan/read/reading.h"
 
 static void
 add_region(GString *out, const LithoRegion *region)

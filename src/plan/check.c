@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 #include "plan/draft_model.h"
-#include "plan/reader.h"
+#include "plan/read/reader.h"
 
 static gboolean
 same_region(const LithoRegion *a, const LithoRegion *b)

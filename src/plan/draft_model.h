@@ -6,7 +6,7 @@
 #include <gio/gio.h>
 #include "plan/answer.h"
 #include "plan/fast.h"
-#include "plan/reading.h"
+#include "plan/read/reading.h"
 #include "see/facts/facts.h"
 
 typedef struct {

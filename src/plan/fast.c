@@ -2,7 +2,7 @@
 #include <string.h>
 #include "plan/draft_model.h"
 #include "plan/fast.h"
-#include "plan/reader.h"
+#include "plan/read/reader.h"
 
 static const float likely = 0.5f;
 /* Chosen on labelled train requests and on dev totals, as docs/planner.md says. */

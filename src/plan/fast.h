@@ -6,7 +6,7 @@
 #define LITHO_PLAN_FAST_H
 
 #include "plan/answer.h"
-#include "plan/reading.h"
+#include "plan/read/reading.h"
 #include "infer/planner_net.h"
 
 typedef struct {

@@ -1,8 +1,8 @@
 /* clause.h: an instruction cut into the clauses that each ask for one thing. */
-#ifndef LITHO_PLAN_CLAUSE_H
-#define LITHO_PLAN_CLAUSE_H
+#ifndef LITHO_PLAN_READ_CLAUSE_H
+#define LITHO_PLAN_READ_CLAUSE_H
 
-#include "plan/lexicon.h"
+#include "plan/read/lexicon.h"
 
 typedef struct {
   guint start, end;      /* bytes of the instruction, blanks and separators trimmed */

@@ -2,7 +2,7 @@
  * looks: properties, adjectives, verbs of their own, colours, effects, faults, styles. */
 #include <math.h>
 #include <string.h>
-#include "plan/reader.h"
+#include "plan/read/reader.h"
 
 /* "contrast up", "the exposure is too low": a direction word behind the property. */
 static int

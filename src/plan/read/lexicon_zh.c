@@ -1,5 +1,5 @@
 /* lexicon_zh.c: Chinese words and phrases of photo editing. See lexicon.h for the columns. */
-#include "plan/lexicon.h"
+#include "plan/read/lexicon.h"
 #include "op/op.h"
 
 #define WARP "litho does not change faces, bodies or poses"

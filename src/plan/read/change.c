@@ -1,7 +1,7 @@
 /* change.c: "change X to Y", "make the hair blue", "put a white background": new colours and new
  * backgrounds; any other exchange is refused. */
 #include <string.h>
-#include "plan/reader.h"
+#include "plan/read/reader.h"
 
 #define SWAP "litho does not replace one thing by another"
 

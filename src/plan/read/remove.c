@@ -1,7 +1,7 @@
 /* remove.c: what shall go: "remove X", "take X out", "X should be gone", "without X". Properties
  * ("remove the haze") are left to properties.c. */
 #include <string.h>
-#include "plan/reader.h"
+#include "plan/read/reader.h"
 
 /* Phrases from i on with "and" between them: one text. FALSE when there is none. */
 static gboolean

@@ -1,7 +1,7 @@
 /* frames.c: clauses built round one verb: "add X", "crop to X", and what litho refuses. */
 #include <math.h>
 #include <string.h>
-#include "plan/reader.h"
+#include "plan/read/reader.h"
 
 #define INVENT "litho does not invent or insert objects"
 

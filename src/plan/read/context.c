@@ -1,5 +1,5 @@
 /* context.c: what the words around a hit make of it: a wish or a complaint. */
-#include "plan/reader.h"
+#include "plan/read/reader.h"
 
 gboolean
 context_near(guint mark, guint i, guint reach)

@@ -5,8 +5,8 @@
  * stemming, then one edit of spelling for words of six letters or more. No statistics, no model:
  * the same text gives the same tokens everywhere. It does not know grammar: clause.h and reading.h
  * do. */
-#ifndef LITHO_PLAN_LEXICON_H
-#define LITHO_PLAN_LEXICON_H
+#ifndef LITHO_PLAN_READ_LEXICON_H
+#define LITHO_PLAN_READ_LEXICON_H
 
 #include <glib.h>
 

@@ -4,7 +4,7 @@
  * split where a new clause can begin: "increase the brightness and contrast" stays whole,
  * "brighten it and remove the man" does not. */
 #include <string.h>
-#include "plan/clause.h"
+#include "plan/read/clause.h"
 
 static gboolean
 is_separator(const LithoToken *t)

@@ -1,9 +1,9 @@
 /* reader.h: what the parts of the keyword planner share. Not for others: see reading.h. */
-#ifndef LITHO_PLAN_READER_H
-#define LITHO_PLAN_READER_H
+#ifndef LITHO_PLAN_READ_READER_H
+#define LITHO_PLAN_READ_READER_H
 
-#include "plan/phrase.h"
-#include "plan/reading.h"
+#include "plan/read/phrase.h"
+#include "plan/read/reading.h"
 
 typedef struct {
   const LithoWords *w;

@@ -5,11 +5,11 @@
  * between clauses as people mean it; protections are given to all wishes that they concern.
  * draft_words.c makes a recipe of it; the language-model planner lets sure clauses stand, offers
  * `mentions` as regions and checks its own plan against it. */
-#ifndef LITHO_PLAN_READING_H
-#define LITHO_PLAN_READING_H
+#ifndef LITHO_PLAN_READ_READING_H
+#define LITHO_PLAN_READ_READING_H
 
 #include "op/op.h"
-#include "plan/clause.h"
+#include "plan/read/clause.h"
 #include "recipe/recipe.h"
 
 typedef struct {

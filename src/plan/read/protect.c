@@ -1,6 +1,6 @@
 /* protect.c: what a clause says to leave alone. */
 #include <string.h>
-#include "plan/reader.h"
+#include "plan/read/reader.h"
 
 /* "the highlights", 暗部: the tonal range that begins at token i, or NULL; *end: behind it. */
 static const char *

@@ -1,6 +1,6 @@
 /* lexicon_things.c: English words for what photos show, and the small words between. See lexicon.h
  * for the columns. */
-#include "plan/lexicon.h"
+#include "plan/read/lexicon.h"
 #include "op/op.h"
 
 const LithoEntry litho_lexicon_things[] = {

@@ -1,7 +1,7 @@
 /* phrase.c: noun phrases without a grammar: articles, then modifiers, then nouns, then
  * prepositional phrases, by the classes of the words. Unknown words count as nouns. */
 #include <string.h>
-#include "plan/phrase.h"
+#include "plan/read/phrase.h"
 
 static gboolean
 is_noun(const LithoToken *t)

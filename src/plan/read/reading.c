@@ -1,7 +1,7 @@
 /* reading.c: the clauses of an instruction, read one after the other, and what carries over. */
 #include <math.h>
 #include <string.h>
-#include "plan/reader.h"
+#include "plan/read/reader.h"
 
 /* --- one clause ------------------------------------------------------------------------------ */
 

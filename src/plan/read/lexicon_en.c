@@ -2,7 +2,7 @@
  *
  * From photography and plain English. Forms that the stemmer finds (-s, -ed, -ing, -er, -est) are
  * left out, as are misspellings. */
-#include "plan/lexicon.h"
+#include "plan/read/lexicon.h"
 #include "op/op.h"
 
 #define WARP "litho does not change faces, bodies or poses"

@@ -6,7 +6,7 @@
 #include <string.h>
 #include "color/names.h"
 #include "ops/style/looks.h"
-#include "plan/reading.h"
+#include "plan/read/reading.h"
 
 #define MAX_TEXT_BYTES 200
 #define MAX_EXCEPT 16

@@ -1,8 +1,8 @@
 /* phrase.h: noun phrases of an instruction and the regions that they name. */
-#ifndef LITHO_PLAN_PHRASE_H
-#define LITHO_PLAN_PHRASE_H
+#ifndef LITHO_PLAN_READ_PHRASE_H
+#define LITHO_PLAN_READ_PHRASE_H
 
-#include "plan/lexicon.h"
+#include "plan/read/lexicon.h"
 #include "recipe/region.h"
 
 typedef enum { PHRASE_NONE, PHRASE_WHOLE, PHRASE_NAMED, PHRASE_TEXT, PHRASE_PRONOUN } PhraseKind;

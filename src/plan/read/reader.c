@@ -1,7 +1,7 @@
 /* reader.c: what the parts of the keyword planner share. */
 #include <math.h>
 #include <string.h>
-#include "plan/reader.h"
+#include "plan/read/reader.h"
 
 guint
 clause_find(const Clause *c, guint i, LithoWordClass cls)

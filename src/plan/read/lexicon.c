@@ -1,6 +1,6 @@
 /* lexicon.c: tables to a dictionary, and text to tokens. See lexicon.h. */
 #include <string.h>
-#include "plan/lexicon.h"
+#include "plan/read/lexicon.h"
 #include "color/names.h"
 #include "op/op.h"
 

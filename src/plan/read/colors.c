@@ -1,6 +1,6 @@
 /* colors.c: colours and casts, faults and their cures, styles. */
 #include <string.h>
-#include "plan/reader.h"
+#include "plan/read/reader.h"
 
 /* Less of a colour: on the whole photo it is a matter of white balance, in a part of it of the
  * colour. */
