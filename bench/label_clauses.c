@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "model/store.h"
-#include "plan/draft_model.h"
+#include "plan/ask/draft_model.h"
 #include "base/json.h"
 
 static const double sure = 0.83; /* as draft_model.c */

@@ -6,7 +6,7 @@
  * Build with clang: -fsanitize=fuzzer,address,undefined; docs/planner.md says how. */
 #include <stdint.h>
 #include <string.h>
-#include "plan/draft_model.h"
+#include "plan/ask/draft_model.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

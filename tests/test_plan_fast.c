@@ -5,7 +5,7 @@
 #include <string.h>
 #include "folder.h"
 #include "model/shipped.h"
-#include "plan/draft_model.h"
+#include "plan/ask/draft_model.h"
 #include "plan/plan.h"
 #include "tune/planner_data.h"
 #include "infer/planner_model.h"

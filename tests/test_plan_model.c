@@ -6,8 +6,8 @@
 #include "model/bridge_llama.h"
 #include "model/store.h"
 #include "plan/plan.h"
-#include "plan/prompt.h"
-#include "plan/url.h"
+#include "plan/ask/prompt.h"
+#include "plan/ask/url.h"
 #include "tiny_gguf.h"
 
 static char *folder, *tiny;

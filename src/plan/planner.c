@@ -1,10 +1,10 @@
 /* planner.c: picks the planner that an instruction goes to, and says in the recipe which it was. */
 #include "model/bridge_llama.h"
 #include "model/store.h"
-#include "plan/draft_model.h"
+#include "plan/ask/draft_model.h"
 #include "plan/plan.h"
-#include "plan/prompt.h"
-#include "plan/url.h"
+#include "plan/ask/prompt.h"
+#include "plan/ask/url.h"
 
 struct _LithoPlanner {
   LithoPlannerKind kind;

@@ -1,8 +1,8 @@
 /* url.h: an OpenAI-compatible endpoint as the planner's language model. */
-#ifndef LITHO_PLAN_URL_H
-#define LITHO_PLAN_URL_H
+#ifndef LITHO_PLAN_ASK_URL_H
+#define LITHO_PLAN_ASK_URL_H
 
-#include "plan/draft_model.h"
+#include "plan/ask/draft_model.h"
 
 typedef struct _LithoUrlOracle LithoUrlOracle;
 

@@ -7,8 +7,8 @@
 #include <string.h>
 #include "model/bridge_llama.h"
 #include "model/store.h"
-#include "plan/draft_model.h"
-#include "plan/prompt.h"
+#include "plan/ask/draft_model.h"
+#include "plan/ask/prompt.h"
 
 enum { CONTEXT_TOKENS = 6144, ANSWER_TOKENS = 64, MAX_ASKED = 24 };
 

@@ -1,7 +1,7 @@
 /* fast.c: what the planner's net says of each clause, and who stands when it and the keyword reader differ. */
 #include <string.h>
-#include "plan/draft_model.h"
-#include "plan/fast.h"
+#include "plan/ask/draft_model.h"
+#include "plan/ask/fast.h"
 #include "plan/read/reader.h"
 
 static const float likely = 0.5f;

@@ -1,11 +1,11 @@
 /* draft_model.h: words → recipe by a language model, clause by clause, with the reading of the
  * keyword planner beside it. */
-#ifndef LITHO_PLAN_DRAFT_MODEL_H
-#define LITHO_PLAN_DRAFT_MODEL_H
+#ifndef LITHO_PLAN_ASK_DRAFT_MODEL_H
+#define LITHO_PLAN_ASK_DRAFT_MODEL_H
 
 #include <gio/gio.h>
-#include "plan/answer.h"
-#include "plan/fast.h"
+#include "plan/ask/answer.h"
+#include "plan/ask/fast.h"
 #include "plan/read/reading.h"
 #include "see/facts/facts.h"
 

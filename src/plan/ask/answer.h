@@ -5,8 +5,8 @@
  *   region = "all" | named region | '"' words of the instruction '"'
  *
  * Whatever wrote the line, nothing outside the closed sets gets through litho_answer_parse(). */
-#ifndef LITHO_PLAN_ANSWER_H
-#define LITHO_PLAN_ANSWER_H
+#ifndef LITHO_PLAN_ASK_ANSWER_H
+#define LITHO_PLAN_ASK_ANSWER_H
 
 #include "op/op.h"
 #include "recipe/recipe.h"

@@ -2,10 +2,10 @@
  *
  * The reader is exact about places, numbers and protections and knows which words it does not know; the net reads the sense of words
  * that are in no list, and is blind for exact amounts. fast.c says who stands when they differ. */
-#ifndef LITHO_PLAN_FAST_H
-#define LITHO_PLAN_FAST_H
+#ifndef LITHO_PLAN_ASK_FAST_H
+#define LITHO_PLAN_ASK_FAST_H
 
-#include "plan/answer.h"
+#include "plan/ask/answer.h"
 #include "plan/read/reading.h"
 #include "infer/planner_net.h"
 

@@ -1,6 +1,6 @@
 /* prompt.h: what the language model is told, and how its answers are constrained. */
-#ifndef LITHO_PLAN_PROMPT_H
-#define LITHO_PLAN_PROMPT_H
+#ifndef LITHO_PLAN_ASK_PROMPT_H
+#define LITHO_PLAN_ASK_PROMPT_H
 
 #include <glib.h>
 

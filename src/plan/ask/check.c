@@ -6,7 +6,7 @@
  * names the thing in so many words. */
 #include <math.h>
 #include <string.h>
-#include "plan/draft_model.h"
+#include "plan/ask/draft_model.h"
 #include "plan/read/reader.h"
 
 static gboolean

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <json-glib/json-glib.h>
 #include <libsoup/soup.h>
-#include "plan/prompt.h"
-#include "plan/url.h"
+#include "plan/ask/prompt.h"
+#include "plan/ask/url.h"
 
 enum { MAX_REPLY_BYTES = 1 << 20, DEFAULT_TIMEOUT_S = 60 };
 

@@ -6,8 +6,8 @@
  * They are written for this file or worded after the training split of public request sets; none
  * is from a test set. */
 #include "op/op.h"
-#include "plan/answer.h"
-#include "plan/prompt.h"
+#include "plan/ask/answer.h"
+#include "plan/ask/prompt.h"
 
 static const char intro[] =
     "You turn requests about a photo into steps of a photo editor. Each line is one request, then "

@@ -4,7 +4,7 @@
  * regions, colours and reasons are looked up in closed tables; a free-text region has to be words
  * that the person wrote. It does not judge whether an answer fits the request. */
 #include <string.h>
-#include "plan/answer.h"
+#include "plan/ask/answer.h"
 
 enum { MAX_REGION_BYTES = 120 };
 

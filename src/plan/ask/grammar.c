@@ -2,8 +2,8 @@
  *
  * One line is one answer (answer.h). The region slot holds only what the host offers for this
  * request, so that a small model chooses a place instead of making one up. */
-#include "plan/answer.h"
-#include "plan/prompt.h"
+#include "plan/ask/answer.h"
+#include "plan/ask/prompt.h"
 
 static void
 append_literal(GString *out, const char *text)
