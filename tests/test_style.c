@@ -10,7 +10,7 @@
 #include "pixel/strokes.h"
 #include "ops/style/style_net.h"
 #include "pixel/transport.h"
-#include "see/restyle.h"
+#include "plan/restyle.h"
 #include "tiny_onnx.h"
 
 extern const LithoOp litho_op_style;

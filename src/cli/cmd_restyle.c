@@ -9,7 +9,7 @@
 #include "ops/style/looks.h"
 #include "run/apply.h"
 #include "base/json.h"
-#include "see/restyle.h"
+#include "plan/restyle.h"
 
 #define REFERENCE_ASSET "reference"
 

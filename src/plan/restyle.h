@@ -1,6 +1,6 @@
 /* restyle.h: a plan that restyles the regions of a photo as its description says: R' = S(R, D). */
-#ifndef LITHO_SEE_RESTYLE_H
-#define LITHO_SEE_RESTYLE_H
+#ifndef LITHO_PLAN_RESTYLE_H
+#define LITHO_PLAN_RESTYLE_H
 
 #include "recipe/recipe.h"
 #include "see/scene.h"

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 #include "ops/style/looks.h"
-#include "see/restyle.h"
+#include "plan/restyle.h"
 
 #define LEAST_SHARE 0.03 /* of the frame: smaller regions go with the rest */
 #define PEOPLE_SHARE 0.7 /* of a look's amount that people get */
