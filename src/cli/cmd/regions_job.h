@@ -1,6 +1,6 @@
 /* regions_job.h: one photo of `litho regions`. */
-#ifndef LITHO_CLI_REGIONS_JOB_H
-#define LITHO_CLI_REGIONS_JOB_H
+#ifndef LITHO_CLI_CMD_REGIONS_JOB_H
+#define LITHO_CLI_CMD_REGIONS_JOB_H
 
 #include "run/mask.h"
 #include "see/region.h"

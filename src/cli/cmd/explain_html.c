@@ -6,7 +6,7 @@
  */
 #include <math.h>
 #include "base/vips_auto.h"
-#include "cli/explain_report.h"
+#include "cli/cmd/explain_report.h"
 
 #define JPEG_QUALITY 85
 

@@ -1,6 +1,6 @@
 /* regions_job.c: one region of one photo, as a mask of 16 bits. */
 #include "base/vips_auto.h"
-#include "cli/regions_job.h"
+#include "cli/cmd/regions_job.h"
 #include "op/op.h"
 
 void

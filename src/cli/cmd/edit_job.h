@@ -1,6 +1,6 @@
 /* edit_job.h: one photo of `litho edit`: open, solve, run, save. */
-#ifndef LITHO_CLI_EDIT_JOB_H
-#define LITHO_CLI_EDIT_JOB_H
+#ifndef LITHO_CLI_CMD_EDIT_JOB_H
+#define LITHO_CLI_CMD_EDIT_JOB_H
 
 #include "photo/photo.h"
 #include "plan/plan.h"

@@ -1,6 +1,6 @@
 /* explain_report.h: an explanation as text, JSON and a page. */
-#ifndef LITHO_CLI_EXPLAIN_REPORT_H
-#define LITHO_CLI_EXPLAIN_REPORT_H
+#ifndef LITHO_CLI_CMD_EXPLAIN_REPORT_H
+#define LITHO_CLI_CMD_EXPLAIN_REPORT_H
 
 #include "run/explain.h"
 

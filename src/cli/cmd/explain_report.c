@@ -1,5 +1,5 @@
 /* explain_report.c: an explanation as text and JSON. */
-#include "cli/explain_report.h"
+#include "cli/cmd/explain_report.h"
 #include "base/json.h"
 
 char *

@@ -5,7 +5,7 @@
 #include <unistd.h>
 #include "base/vips_auto.h"
 #include "cli/cmd.h"
-#include "cli/edit_job.h"
+#include "cli/cmd/edit_job.h"
 #include "cli/inputs.h"
 #include "cli/io_options.h"
 #include "cli/plan_options.h"

@@ -7,7 +7,7 @@
 #include "cli/inputs.h"
 #include "cli/io_options.h"
 #include "cli/progress.h"
-#include "cli/regions_job.h"
+#include "cli/cmd/regions_job.h"
 #include "cli/text.h"
 #include "base/json.h"
 

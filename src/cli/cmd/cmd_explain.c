@@ -3,7 +3,7 @@
 #include <string.h>
 #include "base/file.h"
 #include "cli/cmd.h"
-#include "cli/explain_report.h"
+#include "cli/cmd/explain_report.h"
 #include "cli/io_options.h"
 #include "cli/progress.h"
 #include "cli/text.h"

@@ -1,7 +1,7 @@
 /* regions_overlay.c: a photo with its regions tinted and named. */
 #include <math.h>
 #include "base/vips_auto.h"
-#include "cli/regions_job.h"
+#include "cli/cmd/regions_job.h"
 #include "pixel/area.h"
 #include "run/fuse.h"
 

@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/vips_auto.h"
 #include "cli/cmd.h"
-#include "cli/edit_job.h"
+#include "cli/cmd/edit_job.h"
 #include "cli/io_options.h"
 #include "cli/plan_options.h"
 #include "cli/text.h"
