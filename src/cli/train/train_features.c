@@ -1,7 +1,7 @@
 /* train_features.c: see train_features.h. */
 #include "cli/cmd.h"
 #include "cli/progress.h"
-#include "cli/train_features.h"
+#include "cli/train/train_features.h"
 #include "model/store.h"
 #include "tune/pairs.h"
 

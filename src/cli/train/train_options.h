@@ -1,6 +1,6 @@
 /* train_options.h: what all kinds of `litho train` and `litho eval` share: the options, the progress line, the result. */
-#ifndef LITHO_CLI_TRAIN_OPTIONS_H
-#define LITHO_CLI_TRAIN_OPTIONS_H
+#ifndef LITHO_CLI_TRAIN_TRAIN_OPTIONS_H
+#define LITHO_CLI_TRAIN_TRAIN_OPTIONS_H
 
 #include "cli/cmd.h"
 #include "tune/trainer.h"

@@ -1,8 +1,8 @@
 /* train_caption.c: litho train caption: a caption decoder, or with --read its language model. */
 #include <string.h>
 #include "base/file.h"
-#include "cli/train_features.h"
-#include "cli/train_options.h"
+#include "cli/train/train_features.h"
+#include "cli/train/train_options.h"
 #include "infer/caption.h"
 #include "tune/pairs.h"
 

@@ -1,6 +1,6 @@
 /* train_features.h: the features of a training's photos, with a progress line. */
-#ifndef LITHO_CLI_TRAIN_FEATURES_H
-#define LITHO_CLI_TRAIN_FEATURES_H
+#ifndef LITHO_CLI_TRAIN_TRAIN_FEATURES_H
+#define LITHO_CLI_TRAIN_TRAIN_FEATURES_H
 
 #include "infer/features.h"
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/file.h"
-#include "cli/train_options.h"
+#include "cli/train/train_options.h"
 #include "tune/lm.h"
 #include "tune/parallel.h"
 

@@ -2,8 +2,8 @@
  * seen, and its BLEU. */
 #include <string.h>
 #include "base/file.h"
-#include "cli/train_features.h"
-#include "cli/train_options.h"
+#include "cli/train/train_features.h"
+#include "cli/train/train_options.h"
 #include "model/store.h"
 #include "base/json.h"
 #include "infer/caption.h"

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include "cli/progress.h"
 #include "cli/text.h"
-#include "cli/train_options.h"
+#include "cli/train/train_options.h"
 #include "base/json.h"
 #include "tune/parallel.h"
 #include "nn/threads.h"

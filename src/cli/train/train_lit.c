@@ -2,7 +2,7 @@
 #include <string.h>
 #include "base/file.h"
 #include "cli/progress.h"
-#include "cli/train_options.h"
+#include "cli/train/train_options.h"
 #include "infer/encoder.h"
 #include "tune/lit.h"
 #include "infer/tower.h"

@@ -1,5 +1,5 @@
 /* train_planner.c: litho train planner: the net of the fast planner. */
-#include "cli/train_options.h"
+#include "cli/train/train_options.h"
 #include "model/store.h"
 #include "tune/planner_train.h"
 

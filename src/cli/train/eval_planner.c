@@ -1,5 +1,5 @@
 /* eval_planner.c: litho eval planner: how many labelled clauses the net of the fast planner reads right. */
-#include "cli/train_options.h"
+#include "cli/train/train_options.h"
 #include "tune/planner_eval.h"
 
 extern const LithoCmd cmd_eval_planner;
