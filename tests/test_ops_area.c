@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 #include "base/vips_auto.h"
+#include "op/op.h"
 #include "pixel/bm3d.h"
 #include "pixel/geometry.h"
 #include "pixel/noise.h"

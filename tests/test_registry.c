@@ -3,6 +3,7 @@
  * they are cut into spans. */
 #include <json-glib/json-glib.h>
 #include <math.h>
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "litho.h"
 #include "color/names.h"

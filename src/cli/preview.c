@@ -2,6 +2,7 @@
  *
  * Made from a proxy, so sharpening and noise look weaker than in the full photo.
  */
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "cli/preview.h"
 #include "run/fuse.h"

@@ -157,7 +157,7 @@ char *litho_op_model(const LithoOp *op, const LithoValue *values, const LithoOpC
 /* Adds to the note of the step that is run ("patch match, 3 levels"). */
 void litho_op_note(const LithoOpContext *ctx, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* Takes libvips' error buffer over into `error` (and clears it). `what` names the step or file. */
-gboolean litho_error_from_vips(GError **error, LithoError code, const char *what);
+/* edge_px of litho_matte_run() from that of the step (px of the full-size photo): a drawn shape is taken as it is. */
+double litho_op_edge_px(const LithoOpContext *ctx, double edge_px);
 
 #endif

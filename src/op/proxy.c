@@ -1,5 +1,6 @@
 /* proxy.c: the pixels of ctx->linear_proxy, for operations that are worked out from the photo. */
 #include "op/proxy.h"
+#include "base/vips_error.h"
 #include "color/oklab.h"
 
 float *

@@ -11,6 +11,7 @@
  * at faces or subject, and does not correct colour casts (white_balance does).
  */
 #include "ops/auto_tone.h"
+#include "op/op.h"
 #include "op/proxy.h"
 #include "color/tone.h"
 #include "color/tonetable.h"

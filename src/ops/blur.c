@@ -5,6 +5,7 @@
  * centre, whose length grows with the distance. The frame's edge is repeated outward.
  */
 #include <math.h>
+#include "op/op.h"
 #include "pixel/area.h"
 #include "pixel/blur_inside.h"
 #include "pixel/gauss.h"

@@ -7,6 +7,7 @@
  * as a whole: hue and saturation stay. Negative amounts make a soft glow.
  */
 #include <math.h>
+#include "op/op.h"
 #include "pixel/area.h"
 
 enum { AMOUNT, RADIUS };

@@ -7,6 +7,7 @@
  * that no rest of the border stays. No border found: nothing is cut.
  */
 #include <math.h>
+#include "op/op.h"
 #include "pixel/area.h"
 #include "pixel/geometry.h"
 

@@ -6,6 +6,7 @@
  * colours do not turn against the haze's tint. Negative amounts add haze where there is some.
  */
 #include <math.h>
+#include "op/op.h"
 #include "pixel/area.h"
 
 enum { AMOUNT };

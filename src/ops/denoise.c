@@ -5,6 +5,7 @@
  * has its result mixed in, and never does more than it does at 100 %.
  */
 #include <math.h>
+#include "op/op.h"
 #include "base/vips_auto.h"
 #include "pixel/bm3d.h"
 #include "pixel/net_tiles.h"

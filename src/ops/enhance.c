@@ -5,6 +5,8 @@
  * TPAMI 2022). The tables are for sRGB codes; tables and weights may be negative or above 1 and are not clamped.
  * One table for all pixels: it lifts no shadow beside a bright window without the rest.
  */
+#include "op/op.h"
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "model/role.h"
 #include "ops/auto_tone.h"

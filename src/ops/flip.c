@@ -1,4 +1,5 @@
 /* flip.c: mirrors the photo left-right or upside down; lossless. */
+#include "base/vips_error.h"
 #include "op/op.h"
 
 enum { DIRECTION };

@@ -3,6 +3,8 @@
  * Alpha and masks get 1 there: the border is opaque.
  */
 #include <math.h>
+#include "op/op.h"
+#include "base/vips_error.h"
 #include "pixel/geometry.h"
 
 enum { AMOUNT, PX, ASPECT, COLOR };

@@ -6,6 +6,8 @@
  */
 #include <math.h>
 #include <string.h>
+#include "op/op.h"
+#include "base/vips_error.h"
 #include "pixel/area.h"
 #include "color/oklab.h"
 

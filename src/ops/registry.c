@@ -103,56 +103,9 @@ litho_op_find(const char *name)
   return NULL;
 }
 
-const LithoParam *
-litho_op_param(const LithoOp *op, const char *name, guint *index)
-{
-  for (guint i = 0; i < op->n_params; i++)
-    if (g_str_equal(op->params[i].name, name)) {
-      if (index != NULL)
-        *index = i;
-      return &op->params[i];
-    }
-  return NULL;
-}
-
-double
-litho_op_number(const LithoOp *op, const LithoValue *values, guint i)
-{
-  return litho_value_number(&values[i], &op->params[i]);
-}
-
-const char *
-litho_op_text(const LithoOp *op, const LithoValue *values, guint i)
-{
-  return litho_value_text(&values[i], &op->params[i]);
-}
-
 const char *
 litho_category_name(LithoCategory category)
 {
   static const char *const names[] = {"tone", "colour", "detail", "geometry", "object", "style"};
   return names[category];
-}
-
-void
-litho_op_note(const LithoOpContext *ctx, const char *format, ...)
-{
-  if (ctx->note == NULL)
-    return;
-  va_list args;
-  va_start(args, format);
-  if (ctx->note->len > 0)
-    g_string_append(ctx->note, "; ");
-  g_string_append_vprintf(ctx->note, format, args);
-  va_end(args);
-}
-
-gboolean
-litho_error_from_vips(GError **error, LithoError code, const char *what)
-{
-  g_autofree char *text = g_strdup(vips_error_buffer());
-  vips_error_clear();
-  g_strdelimit(g_strchomp(text), "\n", ';');
-  g_set_error(error, LITHO_ERROR, code, "%s: %s", what, *text ? text : "libvips failed");
-  return FALSE;
 }

@@ -4,6 +4,8 @@
  * (matte.c); that of a drawn shape is meant as it is.
  */
 #include <math.h>
+#include "op/op.h"
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "pixel/matte.h"
 
@@ -31,7 +33,7 @@ cut(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImag
   if (ctx->mask == NULL && !litho_matte_whole(in, &whole, error))
     return FALSE;
   if (!litho_matte_run(in, ctx->mask != NULL ? ctx->mask : whole,
-                       litho_matte_edge(ctx, litho_op_number(op, values, EDGE)), &matte, error))
+                       litho_op_edge_px(ctx, litho_op_number(op, values, EDGE)), &matte, error))
     return FALSE;
   if (vips_extract_band(matte, &color, 0, "n", 3, NULL) != 0 ||
       vips_extract_band(matte, &subject, 3, NULL) != 0 ||

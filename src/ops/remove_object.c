@@ -7,6 +7,8 @@
  */
 #include <math.h>
 #include <string.h>
+#include "op/op.h"
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "pixel/area.h"
 #include "pixel/hole.h"

@@ -5,6 +5,8 @@
  * light is not fitted to that of the new background.
  */
 #include <math.h>
+#include "op/op.h"
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "pixel/backdrop.h"
 #include "pixel/blur_inside.h"
@@ -133,7 +135,7 @@ cut(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImag
   if (ctx->mask == NULL && !litho_matte_whole(in, &whole, error))
     return FALSE;
   VipsImage *mask = ctx->mask != NULL ? ctx->mask : whole;
-  if (!litho_matte_run(in, mask, litho_matte_edge(ctx, litho_op_number(op, values, EDGE)), &matte, error) ||
+  if (!litho_matte_run(in, mask, litho_op_edge_px(ctx, litho_op_number(op, values, EDGE)), &matte, error) ||
       !make_backdrop(ctx, values, in, mask, &behind, error))
     return FALSE;
   if (behind != NULL)

@@ -6,6 +6,7 @@
  * rest cut off on both sides). On a proxy, px are scaled like the frame.
  */
 #include <math.h>
+#include "op/op.h"
 #include "pixel/geometry.h"
 
 enum { PERCENT, WIDTH, HEIGHT, LONG_EDGE, FIT };

@@ -1,5 +1,7 @@
 /* rotate.c: turns the photo clockwise: quarter turns are lossless, other angles resampled. */
 #include <math.h>
+#include "op/op.h"
+#include "base/vips_error.h"
 #include "pixel/geometry.h"
 
 enum { ANGLE, FIT, COLOR };

@@ -7,6 +7,7 @@
  * It does not undo blur (deconvolution), and it does not look at colour edges of equal luma.
  */
 #include <math.h>
+#include "op/op.h"
 #include "pixel/area.h"
 
 enum { AMOUNT, RADIUS, THRESHOLD };

@@ -6,6 +6,8 @@
  * mole, a brow, the edge of a lip). Nothing finer or coarser changes.
  */
 #include <math.h>
+#include "op/op.h"
+#include "base/vips_error.h"
 #include "pixel/area.h"
 #include "color/oklab.h"
 

@@ -2,6 +2,7 @@
  * tilt is found on the proxy (tilt.c); where none stands out the photo is left as it is.
  */
 #include <math.h>
+#include "op/op.h"
 #include "pixel/geometry.h"
 
 enum { ANGLE, ASPECT };

@@ -5,6 +5,7 @@
  * that it grows evenly.
  */
 #include <string.h>
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "ops/style/looks.h"
 #include "op/op.h"

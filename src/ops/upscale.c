@@ -5,6 +5,7 @@
  * needs, and Lanczos brings the result to size. Alpha and masks are Lanczos' always.
  */
 #include <math.h>
+#include "op/op.h"
 #include "pixel/geometry.h"
 #include "pixel/net_tiles.h"
 

@@ -5,6 +5,7 @@
  * the overlap, and with it the repeated work upstream, near 10 % for margins of a few pixels.
  */
 #include "pixel/area.h"
+#include "base/vips_error.h"
 
 typedef struct {
   LithoTileFn fn;

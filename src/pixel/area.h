@@ -5,7 +5,8 @@
 #define LITHO_PIXEL_AREA_H
 
 #include "base/vips_auto.h"
-#include "op/op.h"
+#include <vips/vips.h>
+#include "litho.h"
 
 /* One tile of the output and the input around it. Pixels are 3 interleaved floats (scRGB). */
 typedef struct {

@@ -5,6 +5,7 @@
  */
 #include <math.h>
 #include <string.h>
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "pixel/backdrop.h"
 #include "color/names.h"

@@ -2,7 +2,8 @@
 #ifndef LITHO_PIXEL_BACKDROP_H
 #define LITHO_PIXEL_BACKDROP_H
 
-#include "op/op.h"
+#include <vips/vips.h>
+#include "litho.h"
 
 typedef enum {
   LITHO_BACKDROP_COLOR,

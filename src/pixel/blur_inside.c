@@ -7,6 +7,7 @@
  * ground: the blur is even. Rows of weaker blur are mixed from a few blurred pictures.
  */
 #include <math.h>
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "pixel/blur_inside.h"
 #include "pixel/gauss.h"

@@ -2,7 +2,8 @@
 #ifndef LITHO_PIXEL_BLUR_INSIDE_H
 #define LITHO_PIXEL_BLUR_INSIDE_H
 
-#include "op/op.h"
+#include <vips/vips.h>
+#include "litho.h"
 
 /* mask: 1-band float, coverage of the region. Colours of the region alone are mixed, so that nothing bleeds
  * into it. falloff 0..1: how much of the blur goes at the foot of what is left out. Where the region is

@@ -2,7 +2,8 @@
 #ifndef LITHO_PIXEL_BM3D_H
 #define LITHO_PIXEL_BM3D_H
 
-#include "op/op.h"
+#include <vips/vips.h>
+#include "litho.h"
 
 /* Width and height of a patch: the least size of a picture. */
 #define LITHO_BM3D_PATCH 8

@@ -1,4 +1,5 @@
 /* bm3d_tiles.c: BM3D over a photo, in tiles of 512 px that overlap by 64 px, on many threads. */
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "pixel/bm3d.h"
 #include "pixel/noise.h"

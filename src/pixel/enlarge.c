@@ -4,6 +4,7 @@
  * here because vips_resize() 8.14 enlarges by a bicubic or bilinear map that is half an output pixel off, which costs 3 dB.
  */
 #include <math.h>
+#include "base/vips_error.h"
 #include "pixel/geometry.h"
 
 #define TAPS 6

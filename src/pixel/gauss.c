@@ -5,6 +5,7 @@
  * sigma². The frame's edge is repeated outward.
  */
 #include <math.h>
+#include "base/vips_error.h"
 #include "pixel/area.h"
 #include "pixel/gauss.h"
 

@@ -1,6 +1,7 @@
 /* geometry.c: what the geometry operations share: ceilings, aspect ratios, cuts, turns, resampling. */
 #include <math.h>
 #include <string.h>
+#include "base/vips_error.h"
 #include "color/names.h"
 #include "pixel/geometry.h"
 #include "color/oklab.h"

@@ -3,7 +3,8 @@
 #define LITHO_PIXEL_GEOMETRY_H
 
 #include "base/vips_auto.h"
-#include "op/op.h"
+#include <vips/vips.h>
+#include "litho.h"
 
 /* Largest frame that an operation may make. */
 #define LITHO_FRAME_MAX_PX 65500

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "base/vips_auto.h"
 #include "pixel/hole.h"
-#include "op/op.h"
+#include "base/vips_error.h"
 
 #define COVER_LEAST 0.25
 #define CELL_LEAST_PX 96  /* pieces are not cut smaller */

@@ -9,7 +9,7 @@
 #include "base/vips_auto.h"
 #include "pixel/inpaint.h"
 #include "pixel/inpaint_net.h"
-#include "op/op.h"
+#include "base/vips_error.h"
 
 #define SIDE_STEP_PX 8 /* sides that nets with strides take */
 

@@ -1,5 +1,6 @@
 /* lab.c: small pictures in Oklab. */
 #include <math.h>
+#include "base/vips_error.h"
 #include "pixel/area.h"
 #include "pixel/lab.h"
 #include "color/oklab.h"

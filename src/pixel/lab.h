@@ -2,7 +2,8 @@
 #ifndef LITHO_PIXEL_LAB_H
 #define LITHO_PIXEL_LAB_H
 
-#include "op/op.h"
+#include <vips/vips.h>
+#include "litho.h"
 
 typedef struct {
   int width, height;

@@ -9,6 +9,7 @@
  */
 #include <math.h>
 #include <string.h>
+#include "base/vips_error.h"
 #include "pixel/area.h"
 #include "pixel/closed_form.h"
 #include "pixel/matte.h"
@@ -349,10 +350,4 @@ litho_matte_whole(VipsImage *in, VipsImage **mask, GError **error)
   if (vips_black(&none, in->Xsize, in->Ysize, NULL) != 0 || vips_linear1(none, mask, 1, 1, NULL) != 0)
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "matting");
   return TRUE;
-}
-
-double
-litho_matte_edge(const LithoOpContext *ctx, double edge_px)
-{
-  return ctx->mask_origin == LITHO_MASK_DRAWN ? 0 : edge_px * ctx->scale;
 }

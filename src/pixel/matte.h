@@ -4,7 +4,8 @@
 #ifndef LITHO_PIXEL_MATTE_H
 #define LITHO_PIXEL_MATTE_H
 
-#include "op/op.h"
+#include <vips/vips.h>
+#include "litho.h"
 
 /* Coverage of the subject from that of the background: `mask` is 1-band float, 0..1, of the size of `in`
  * (3-band float scRGB). edge_px: how far from the mask's edge, in px of the frame, alpha is found
@@ -15,8 +16,5 @@ gboolean litho_matte_run(VipsImage *in, VipsImage *mask, double edge_px, VipsIma
 
 /* The mask of a step that was given none: everything goes. */
 gboolean litho_matte_whole(VipsImage *in, VipsImage **mask, GError **error);
-
-/* edge_px of litho_matte_run() from that of the step (px of the full-size photo): a drawn shape is taken as it is. */
-double litho_matte_edge(const LithoOpContext *ctx, double edge_px);
 
 #endif

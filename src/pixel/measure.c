@@ -11,7 +11,7 @@
 #include "litho.h"
 #include "pixel/measure.h"
 #include "color/oklab.h"
-#include "op/op.h"
+#include "base/vips_error.h"
 
 #define MAX_EDGE_PX 512
 #define N_BINS 4096

@@ -7,6 +7,7 @@
  */
 #include <math.h>
 #include <string.h>
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "pixel/net_tiles.h"
 #include "pixel/noise.h"

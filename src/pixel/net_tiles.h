@@ -3,7 +3,8 @@
 #define LITHO_PIXEL_NET_TILES_H
 
 #include "model/role.h"
-#include "op/op.h"
+#include <vips/vips.h>
+#include "litho.h"
 
 /* Codes that a net is given: room for noise about black and white, and for colours outside sRGB. */
 #define LITHO_NET_LOW (-0.25f)

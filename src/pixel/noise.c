@@ -10,6 +10,7 @@
  * white are left out: clipping hides noise.
  */
 #include <stdlib.h>
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "pixel/noise.h"
 

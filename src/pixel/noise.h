@@ -3,7 +3,8 @@
 #define LITHO_PIXEL_NOISE_H
 
 #include <math.h>
-#include "op/op.h"
+#include <vips/vips.h>
+#include "litho.h"
 
 /* Linear light ⇄ the sRGB curve, continued through 0 (odd) and above 1: the camera's photon noise,
  * which grows with light, is about even in it, and noise added to coded values is exactly so. */

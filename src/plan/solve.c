@@ -8,6 +8,7 @@
  * measure hardly moves, the table's amount stays. Deterministic: trials are counted, not timed.
  */
 #include <math.h>
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "plan/plan.h"
 #include "plan/solve.h"

@@ -5,6 +5,7 @@
  */
 #include <math.h>
 #include <string.h>
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "op/op.h"
 #include "run/fuse.h"

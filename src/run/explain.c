@@ -3,6 +3,7 @@
  * CIEDE2000: Luo, Cui, Rigg 2001, by libvips' vips_col_dE00. Works on a proxy, so effects that live
  * in single pixels of the full photo (sharpening, noise) are shown smaller than they are there.
  */
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "run/explain.h"
 #include "run/fuse.h"

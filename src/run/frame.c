@@ -4,6 +4,7 @@
  * linear float image and begins a new one. Everything stays lazy.
  */
 #include <math.h>
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "run/frame.h"
 #include "run/premultiply.h"

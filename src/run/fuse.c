@@ -7,6 +7,7 @@
  * Where all masks of a chain are 0 the values go through as they came: coded ones where the chain ends in
  * the coding that it began with, else linear ones.
  */
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "run/fuse_internal.h"
 #include <string.h>

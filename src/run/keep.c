@@ -6,6 +6,7 @@
  * value, because tiles come in any order.
  */
 #include <string.h>
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "op/op.h"
 #include "run/keep.h"

@@ -9,6 +9,7 @@
  */
 #include <math.h>
 #include <string.h>
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "litho.h"
 #include "color/names.h"

@@ -6,6 +6,7 @@
  * keep the colours under transparent pixels.
  */
 #include <math.h>
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "run/premultiply.h"
 

@@ -5,6 +5,7 @@
  * point, the same steps are walked in parallel on a proxy that is computed at once.
  */
 #include <string.h>
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "run/frame.h"
 #include "run/keep.h"

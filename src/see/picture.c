@@ -1,5 +1,6 @@
 /* picture.c: the photo as nets look at it. */
 #include <math.h>
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "op/op.h"
 #include "see/picture.h"

@@ -10,6 +10,7 @@
  * It does not find hair finer than a proxy pixel against a background of the hair's own colour.
  */
 #include <math.h>
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "op/op.h"
 #include "see/refine.h"

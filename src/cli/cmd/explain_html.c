@@ -5,6 +5,7 @@
  * recipe or a file name is escaped; the page's own policy forbids all but its styles and pictures.
  */
 #include <math.h>
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "cli/cmd/explain_report.h"
 

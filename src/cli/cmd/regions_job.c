@@ -1,4 +1,5 @@
 /* regions_job.c: one region of one photo, as a mask of 16 bits. */
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "cli/cmd/regions_job.h"
 #include "op/op.h"

@@ -1,5 +1,6 @@
 /* regions_overlay.c: a photo with its regions tinted and named. */
 #include <math.h>
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "cli/cmd/regions_job.h"
 #include "pixel/area.h"

@@ -4,6 +4,7 @@
  * second exposure, most where the photo is dark. Not in recipes: looks use it.
  */
 #include <math.h>
+#include "op/op.h"
 #include "pixel/area.h"
 #include "color/lanes.h"
 #include "ops/style/looks.h"

@@ -8,6 +8,7 @@
  *   pencil       light over the blurred light (dodge), strokes that are denser where it is darker; paper
  */
 #include <math.h>
+#include "op/op.h"
 #include "pixel/area.h"
 #include "color/lanes.h"
 #include "ops/style/looks.h"

@@ -5,6 +5,8 @@
  */
 #include <math.h>
 #include <string.h>
+#include "op/op.h"
+#include "base/vips_error.h"
 #include "pixel/area.h"
 #include "ops/style/looks.h"
 #include "color/oklab.h"

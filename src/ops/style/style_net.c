@@ -13,6 +13,7 @@
 #include "pixel/noise.h"
 #include "color/oklab.h"
 #include "ops/style/style_net.h"
+#include "op/op.h"
 
 #define EDGE_PX 960    /* of the shrunk photo: where touches of these nets look right, and memory is bounded */
 #define MULTIPLE_PX 4  /* strides of these nets: other sizes come back a little larger */

@@ -9,11 +9,13 @@
  */
 #include <math.h>
 #include <string.h>
+#include "base/vips_error.h"
 #include "pixel/area.h"
 #include "pixel/lab.h"
 #include "color/oklab.h"
 #include "pixel/strokes.h"
 #include "ops/style/style_reference.h"
+#include "op/op.h"
 #include "pixel/transport.h"
 #include "photo/photo.h"
 

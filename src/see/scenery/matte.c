@@ -5,6 +5,7 @@
  * is one is told by the values before it.
  */
 #include <math.h>
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "model/role.h"
 #include "op/op.h"

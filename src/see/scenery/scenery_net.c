@@ -6,6 +6,7 @@
  */
 #include <math.h>
 #include <string.h>
+#include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "model/bridge_openvino.h"
 #include "model/store.h"
