@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "see/find/dense.h"
+#include "see/find/finder.h"
 
 static void
 write_plane(const LithoPlane *plane)

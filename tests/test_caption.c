@@ -1,6 +1,8 @@
 /* Captions by models: a language model that may only join facts, and a tiny vision model that looks. */
 #include <math.h>
 #include "model/bridge_vision.h"
+#include "see/facts/facts.h"
+#include "see/find/finder.h"
 #include "photo_files.h"
 #include "see/caption/caption_parts.h"
 #include "tiny_mmproj.h"

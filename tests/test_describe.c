@@ -1,6 +1,9 @@
 /* litho describe: facts of photos that are made so that the facts are known, and sentences from them. */
 #include <math.h>
 #include "photo/exif.h"
+#include "see/facts/facts.h"
+#include "see/find/finder.h"
+#include "see/facts/facts_take.h"
 #include "cli_run.h"
 #include "photo_files.h"
 #include "see/caption/caption.h"

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 #include "base/vips_auto.h"
+#include "see/facts/facts.h"
 #include "plan/fit.h"
 #include "plan/plan.h"
 #include "plan/read/reading.h"

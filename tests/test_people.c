@@ -10,7 +10,7 @@
 #include "see/nets.h"
 #include "see/paint.h"
 #include "see/picture.h"
-#include "see/region.h"
+#include "see/find/finder.h"
 #include "tiny_onnx.h"
 
 enum { W = 240, H = 160 };

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <libsoup/soup.h>
 #include "folder.h"
+#include "see/facts/facts.h"
 #include "model/bridge_llama.h"
 #include "model/store.h"
 #include "plan/plan.h"

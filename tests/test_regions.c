@@ -6,7 +6,8 @@
 #include "run/keep.h"
 #include "run/mask.h"
 #include "pixel/graphcut.h"
-#include "see/region.h"
+#include "see/find/finder.h"
+#include "see/find/regions.h"
 
 #define W 180
 #define H 150

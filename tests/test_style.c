@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 #include "base/vips_auto.h"
+#include "see/facts/facts.h"
 #include "folder.h"
 #include "model/role.h"
 #include "ops/style/looks.h"

@@ -1,9 +1,10 @@
 /* api.c: the public calls that are one thing to a caller and several folders to us. */
 #include "base/vips_auto.h"
+#include "see/facts/facts_take.h"
 #include "photo/photo.h"
 #include "plan/plan.h"
 #include "run/apply.h"
-#include "see/scene.h"
+#include "see/find/finder.h"
 
 LithoPhoto *
 litho_open(const char *path, GError **error)

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 #include "ops/style/looks.h"
+#include "see/facts/facts_take.h"
 #include "plan/restyle.h"
 
 #define LEAST_SHARE 0.03 /* of the frame: smaller regions go with the rest */

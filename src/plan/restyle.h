@@ -3,6 +3,7 @@
 #define LITHO_PLAN_RESTYLE_H
 
 #include "recipe/recipe.h"
+#include "see/facts/facts.h"
 #include "see/scene.h"
 
 typedef struct {

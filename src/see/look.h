@@ -3,7 +3,7 @@
 #define LITHO_SEE_LOOK_H
 
 #include "pixel/graphcut.h"
-#include "see/region.h"
+#include "see/cover.h"
 
 typedef struct {
   int width, height;  /* of the grid: the proxy's, or the half of it; long edge ≤ 256 */

@@ -1,14 +1,16 @@
 /* scene.h: one photo as it is looked at: proxies, what nets said of it, masks, facts; each worked out when
  * it is first asked for and then kept.
  *
- * A scene is the finder (recipe/finder.h) of its photo. Not thread-safe.
+ * litho_scene_new() (see/find/finder.h) makes one that answers as the finder of its photo; litho_scene_facts()
+ * (see/facts/facts.h) tells what is in it. Not thread-safe.
  */
 #ifndef LITHO_SEE_SCENE_H
 #define LITHO_SEE_SCENE_H
 
 #include "photo/photo.h"
 #include "recipe/finder.h"
-#include "see/facts/facts.h"
+
+typedef struct _LithoScene LithoScene;
 
 typedef struct {
   gboolean floor;  /* classical methods only, no nets */
@@ -22,18 +24,30 @@ typedef struct {
 /* Free with g_hash_table_unref(), after the scenes. */
 GHashTable *litho_see_nets_new(void);
 
-/* The photo is not owned and must live longer. Nothing is computed yet. options may be NULL. */
-LithoScene *litho_scene_new(LithoPhoto *photo, const LithoSeeOptions *options);
 void litho_scene_free(LithoScene *scene);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoScene, litho_scene_free)
 
-/* Owned by the scene. */
-LithoFinder *litho_scene_finder(LithoScene *scene);
-/* All facts (measures, tags, faces, regions); owned by the scene. NULL with MODEL, CANCELLED, INTERNAL. */
-const LithoFacts *litho_scene_facts(LithoScene *scene, GError **error);
 /* The photo in the working space, 3-band float scRGB, in memory, long edge ≤ 512 px; owned by the scene. */
 VipsImage *litho_scene_proxy(LithoScene *scene, GError **error);
 LithoPhoto *litho_scene_photo(LithoScene *scene);
 const LithoSeeOptions *litho_scene_options(const LithoScene *scene);
+
+/* --- for the rooms above ------------------------------------------------------------------------ */
+
+typedef struct _SeeRegion SeeRegion;
+/* A scene whose named regions are those of the table `regions` (cover.h) and which `find` answers for. The photo is not
+ * owned and must live longer. options may be NULL. */
+LithoScene *see_scene_new(LithoPhoto *photo, const LithoSeeOptions *options, const SeeRegion *regions,
+                          gboolean (*find)(LithoFinder *finder, const LithoRegion *region, int width, int height,
+                                           LithoFound *found, GError **error));
+const SeeRegion *see_scene_regions(const LithoScene *scene);
+/* The scene as the finder that it begins with, and back. */
+LithoFinder *litho_scene_finder(LithoScene *scene);
+LithoScene *see_finder_scene(LithoFinder *finder);
+
+/* What a room works out once a scene, under a key of its own ("faces", "net:face"). The scene
+ * frees it. kept: borrowed, NULL when nothing was kept. keep returns `value`. */
+gpointer see_scene_kept(LithoScene *scene, const char *key);
+gpointer see_scene_keep(LithoScene *scene, const char *key, gpointer value, GDestroyNotify destroy);
 
 #endif

@@ -7,7 +7,7 @@
  */
 #include <math.h>
 #include "see/picture.h"
-#include "see/region.h"
+#include "see/cover.h"
 #include "see/segments.h"
 
 #define DEFAULT_SIZE_PX 512

@@ -7,7 +7,7 @@
 #include "run/apply.h"
 #include "base/json.h"
 #include "run/keep.h"
-#include "see/scene.h"
+#include "see/find/finder.h"
 
 extern const LithoCmd cmd_apply;
 

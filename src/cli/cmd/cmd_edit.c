@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/vips_auto.h"
+#include "see/find/finder.h"
 #include "cli/cmd.h"
 #include "cli/cmd/edit_job.h"
 #include "cli/inputs.h"

@@ -8,7 +8,7 @@
 #include "cli/progress.h"
 #include "cli/text.h"
 #include "run/apply.h"
-#include "see/scene.h"
+#include "see/find/finder.h"
 
 extern const LithoCmd cmd_explain;
 

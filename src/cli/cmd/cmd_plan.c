@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/file.h"
+#include "see/find/finder.h"
 #include "base/vips_auto.h"
 #include "cli/cmd.h"
 #include "cli/cmd/edit_job.h"

@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/vips_auto.h"
+#include "see/facts/facts_parts.h"
+#include "see/facts/facts.h"
+#include "see/find/finder.h"
 #include "cli/cmd.h"
 #include "cli/inputs.h"
 #include "cli/io_options.h"

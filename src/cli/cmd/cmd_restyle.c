@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/cmd.h"
+#include "see/find/finder.h"
 #include "cli/inputs.h"
 #include "cli/io_options.h"
 #include "cli/progress.h"

@@ -3,7 +3,7 @@
 #include "cli/cmd.h"
 #include "cli/io_options.h"
 #include "run/apply.h"
-#include "see/scene.h"
+#include "see/find/finder.h"
 
 extern const LithoCmd cmd_verify;
 

@@ -1,5 +1,8 @@
 /* edit_job.c: one photo of `litho edit`. */
 #include "base/vips_auto.h"
+#include "see/facts/facts.h"
+#include "see/find/finder.h"
+#include "see/facts/facts_take.h"
 #include "cli/cmd.h"
 #include "cli/cmd/edit_job.h"
 #include "cli/inputs.h"

@@ -3,7 +3,7 @@
 #define LITHO_CLI_CMD_REGIONS_JOB_H
 
 #include "run/mask.h"
-#include "see/region.h"
+#include "see/cover.h"
 
 /* One region that was asked for: what became of it. */
 typedef struct {

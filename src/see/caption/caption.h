@@ -9,6 +9,7 @@
 #define LITHO_SEE_CAPTION_CAPTION_H
 
 #include "see/scene.h"
+#include "see/facts/facts.h"
 
 /* Where the decoder looked for a word: the cells around the middle of its attention. */
 typedef struct {

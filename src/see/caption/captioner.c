@@ -8,6 +8,7 @@
  */
 #include <string.h>
 #include "model/bridge_vision.h"
+#include "see/facts/facts_take.h"
 #include "model/store.h"
 #include "see/caption/caption_parts.h"
 #include "see/picture.h"

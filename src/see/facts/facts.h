@@ -8,23 +8,8 @@
 
 #include <json-glib/json-glib.h>
 #include "pixel/measure.h"
-
-typedef struct {
-  char *name;   /* "golden retriever" */
-  double score; /* 0..1 */
-} LithoTag;
-
-typedef struct {
-  double x, y, w, h;
-} LithoBox;
-
-typedef struct {
-  LithoBox box;
-  double score;
-  double eye[2][2]; /* left (on the picture) and right eye: x, y */
-  double nose[2], mouth[2];
-  double roll_deg;  /* + : turned clockwise */
-} LithoFace;
+#include "see/box.h"
+#include "see/tag.h"
 
 typedef struct {
   char *name;    /* one of litho_region_names */
@@ -71,9 +56,6 @@ extern const LithoQuality litho_qualities[]; /* ends with a NULL word */
 LithoFacts *litho_facts_new(void);
 void litho_facts_free(LithoFacts *facts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoFacts, litho_facts_free)
-/* Looks at the photo. NULL with MODEL, CANCELLED, INTERNAL. litho_scene_facts() keeps them. */
-typedef struct _LithoScene LithoScene;
-LithoFacts *litho_facts_take(LithoScene *scene, GError **error);
 const LithoRegionFact *litho_facts_region(const LithoFacts *facts, const char *name); /* or NULL */
 gboolean litho_facts_have(const LithoFacts *facts, const char *quality);
 

@@ -9,4 +9,7 @@
  * made. Errors: CANCELLED, INTERNAL, READ (damaged). */
 gboolean see_facts_pixels(LithoScene *scene, LithoFacts *facts, GError **error);
 
+/* Adds a LithoRegionFact* for every named region that is there, largest first. */
+gboolean see_region_facts(LithoScene *scene, GPtrArray *out, GError **error);
+
 #endif

@@ -2,6 +2,7 @@
 #ifndef LITHO_SEE_FACTS_TAGS_H
 #define LITHO_SEE_FACTS_TAGS_H
 
+#include "see/facts/facts.h"
 #include "see/scene.h"
 
 typedef enum {

@@ -2,7 +2,8 @@
 #ifndef LITHO_SEE_FIND_DENSE_H
 #define LITHO_SEE_FIND_DENSE_H
 
-#include "see/region.h"
+#include "see/cover.h"
+#include "see/tag.h"
 #include "infer/tower.h"
 
 /* The installed towers, opened once and kept with the scene's nets. NULL without error: none are installed (or the

@@ -9,7 +9,7 @@
 #include "see/find/dense.h"
 #include "see/find/ground.h"
 #include "see/paint.h"
-#include "see/region.h"
+#include "see/find/finder.h"
 
 /* What an unknown word takes from the score. */
 #define UNKNOWN_WORD 0.8

@@ -4,7 +4,7 @@
 #define LITHO_SEE_FIND_GROUND_H
 
 #include "pixel/components.h"
-#include "see/region.h"
+#include "see/cover.h"
 
 typedef enum {
   SEE_WORD_UNKNOWN, /* counts against the answer's score */

@@ -6,6 +6,7 @@
  */
 #include <math.h>
 #include "pixel/colors.h"
+#include "see/find/finder.h"
 #include "see/look.h"
 
 #define N_REACHES 6

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 #include "see/people/bodies.h"
-#include "see/region.h"
+#include "see/cover.h"
 
 #define MIN_BODY_SCORE 0.5
 #define MIN_PERSON_SCORE 0.5

@@ -1,6 +1,7 @@
 /* clothing.c: the region "clothing": the person without face, skin, hair and eyes. Bags and what is
  * held count as clothing where the region "person" holds them. */
 #include "see/people/head.h"
+#include "see/people/people.h"
 #include "see/paint.h"
 
 #define MIN_SHARE 0.002

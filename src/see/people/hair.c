@@ -4,6 +4,7 @@
  */
 #include <math.h>
 #include "see/people/head.h"
+#include "see/people/people.h"
 #include "see/paint.h"
 
 #define HAIR_FLOOR_L 0.06

@@ -6,6 +6,7 @@
  */
 #include <math.h>
 #include "see/people/head.h"
+#include "see/people/people.h"
 #include "see/paint.h"
 
 void

@@ -3,8 +3,8 @@
 #define LITHO_SEE_PEOPLE_HEAD_H
 
 #include "see/lab.h"
-#include "see/people/mesh.h"
-#include "see/region.h"
+#include "see/people/heads.h"
+#include "see/cover.h"
 
 /* A normal distribution in Oklab, axes taken as independent. */
 typedef struct {

@@ -3,7 +3,6 @@
 #define LITHO_SEE_PEOPLE_MESH_H
 
 #include "see/people/detect.h"
-#include "see/facts/facts.h"
 
 #define SEE_MESH_POINTS 468
 
@@ -26,22 +25,5 @@ extern const SeeOutline see_mesh_oval, see_mesh_lips,
  * role "face_mesh" score is 0. Errors: MODEL, HASH. */
 gboolean see_mesh_fit(LithoScene *scene, const SeePicture *picture, const SeeDetection *face,
                       SeeMesh *mesh, GError **error);
-
-/* The heads of the largest faces (at most SEE_MAX_HEADS), SeeHead, in the order of
- * see_scene_faces(); kept and owned by the scene. NULL: MODEL, HASH, CANCELLED, INTERNAL. */
-#define SEE_MAX_HEADS 12
-#define SEE_OVAL_POINTS 36
-
-typedef struct {
-  const LithoFace *face;
-  gboolean has_mesh; /* the net is sure enough of the mesh */
-  SeeMesh mesh;
-  double oval[SEE_OVAL_POINTS]
-             [2];         /* px of level 0; without a mesh an ellipse about eyes and mouth */
-  double center[2];       /* of the oval */
-  double right[2], up[2]; /* half axes of the oval: to the picture's right, to the crown; px */
-} SeeHead;
-
-const GArray *see_scene_heads(LithoScene *scene, GError **error);
 
 #endif

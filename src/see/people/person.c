@@ -10,7 +10,7 @@
 #include "pixel/components.h"
 #include "see/people/faces.h"
 #include "see/paint.h"
-#include "see/region.h"
+#include "see/people/people.h"
 #include "see/segments.h"
 
 /* Less is a speck that no net is sure of. */

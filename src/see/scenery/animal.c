@@ -1,6 +1,6 @@
 /* animal.c: the region "animal": a net of role "segment" with classes of animals. */
 #include "see/paint.h"
-#include "see/region.h"
+#include "see/scenery/finders.h"
 #include "see/segments.h"
 
 /* Less is a speck that no net is sure of. */

@@ -13,7 +13,7 @@
 #include "see/nets.h"
 #include "see/paint.h"
 #include "see/picture.h"
-#include "see/region.h"
+#include "see/scenery/finders.h"
 
 #define SURE 0.5f
 #define MIN_SHARE 0.002 /* of the frame: less is no subject */

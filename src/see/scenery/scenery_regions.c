@@ -4,6 +4,7 @@
  */
 #include <math.h>
 #include "pixel/colors.h"
+#include "see/scenery/finders.h"
 #include "see/scenery/scenery.h"
 
 #define LINK 2.5f          /* what parting equal neighbours costs, in nats */

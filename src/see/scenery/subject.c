@@ -7,6 +7,7 @@
  */
 #include <math.h>
 #include "pixel/colors.h"
+#include "see/scenery/finders.h"
 #include "see/look.h"
 
 #define PASSES 3

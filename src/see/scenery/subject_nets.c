@@ -5,7 +5,7 @@
 #include <math.h>
 #include "pixel/components.h"
 #include "see/paint.h"
-#include "see/region.h"
+#include "see/scenery/finders.h"
 #include "see/segments.h"
 
 /* Smaller parts are no subject, and are passed over where a part is so much larger. */

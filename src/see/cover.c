@@ -1,0 +1,75 @@
+/* cover.c: the covers of named regions, each found once a scene. */
+#include "see/cover.h"
+
+void
+see_cover_clear(SeeCover *cover)
+{
+  g_clear_pointer(&cover->cover, litho_plane_free);
+  g_clear_pointer(&cover->method, g_free);
+}
+
+static void
+cover_free(gpointer data)
+{
+  see_cover_clear(data);
+  g_free(data);
+}
+
+double
+see_cover_share(const SeeCover *cover)
+{
+  const LithoPlane *plane = cover->cover;
+  double sum = 0;
+  gsize n = (gsize)plane->width * (gsize)plane->height;
+  for (gsize i = 0; i < n; i++)
+    sum += plane->v[i];
+  return sum / (double)n;
+}
+
+LithoBox
+see_cover_box(const SeeCover *cover)
+{
+  const LithoPlane *plane = cover->cover;
+  int x0 = plane->width, x1 = 0, y0 = plane->height, y1 = 0;
+  for (int y = 0; y < plane->height; y++)
+    for (int x = 0; x < plane->width; x++)
+      if (plane->v[(gsize)y * (gsize)plane->width + (gsize)x] > 0.5f) {
+        x0 = MIN(x0, x);
+        x1 = MAX(x1, x + 1);
+        y0 = MIN(y0, y);
+        y1 = y + 1;
+      }
+  double w = plane->width, h = plane->height;
+  return x1 > x0 ? (LithoBox){x0 / w, y0 / h, (x1 - x0) / w, (y1 - y0) / h} : (LithoBox){0, 0, 0, 0};
+}
+
+const SeeRegion *
+see_region_by_name(const LithoScene *scene, const char *name)
+{
+  for (const SeeRegion *region = see_scene_regions(scene); region->name != NULL; region++)
+    if (g_str_equal(region->name, name))
+      return region;
+  return NULL;
+}
+
+const SeeCover *
+see_scene_cover(LithoScene *scene, const char *name, GError **error)
+{
+  g_autofree char *key = g_strconcat("cover:", name, NULL);
+  SeeCover *cover = see_scene_kept(scene, key);
+  const SeeRegion *region = see_region_by_name(scene, name);
+  if (cover != NULL)
+    return cover;
+  if (g_cancellable_set_error_if_cancelled(litho_scene_options(scene)->cancel, error))
+    return NULL;
+  if (region == NULL) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL, "no region is called '%s'", name);
+    return NULL;
+  }
+  cover = g_new0(SeeCover, 1);
+  if (!region->find(scene, cover, error)) {
+    cover_free(cover);
+    return NULL;
+  }
+  return see_scene_keep(scene, key, cover, cover_free);
+}

@@ -1,0 +1,63 @@
+/* finder.c: what answers when a region is asked for. */
+#include "see/find/finder.h"
+#include <string.h>
+#include "see/find/regions.h"
+#include "see/refine.h"
+
+/* What is there instead of a region that is not: "plants, a person"; NULL for nothing. */
+static gboolean
+say_instead(LithoScene *scene, char **out, GError **error)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  for (const SeeRegion *region = see_regions; region->name != NULL; region++) {
+    const SeeCover *cover = see_scene_cover(scene, region->name, error);
+    if (cover == NULL)
+      return FALSE;
+    gboolean one = strstr("person face animal building", region->name) != NULL;
+    if (cover->present && !g_str_equal(region->name, "background"))
+      g_string_append_printf(text, "%s%s%s", text->len > 0 ? ", " : "",
+                             !one                          ? ""
+                             : g_str_equal(region->name, "animal") ? "an "
+                                                           : "a ",
+                             region->name);
+  }
+  *out = text->len > 0 ? g_strdup(text->str) : NULL;
+  return TRUE;
+}
+
+static gboolean
+answer(LithoScene *scene, const SeeCover *cover, int width, int height, LithoFound *found, GError **error)
+{
+  found->present = cover->present;
+  found->score = cover->score;
+  found->method = g_strdup(cover->method);
+  if (!cover->present)
+    return say_instead(scene, &found->instead, error);
+  found->share = see_cover_share(cover);
+  found->mask = see_refine(scene, cover->cover, width, height, error);
+  return found->mask != NULL;
+}
+
+static gboolean
+find(LithoFinder *finder, const LithoRegion *region, int width, int height, LithoFound *found, GError **error)
+{
+  LithoScene *scene = see_finder_scene(finder);
+  g_auto(SeeCover) own = {0};
+  const SeeCover *cover = &own;
+  own.method = NULL;
+  if (region->kind == LITHO_REGION_NAMED && see_region_by_name(scene, region->text) != NULL)
+    cover = see_scene_cover(scene, region->text, error);
+  else if (region->kind == LITHO_REGION_POINT && !see_point_cover(scene, region->v[0], region->v[1], &own, error))
+    return FALSE;
+  else if (region->kind == LITHO_REGION_TEXT && !see_text_cover(scene, region->text, &own, error))
+    return FALSE;
+  if (cover == &own && own.method == NULL)
+    own.method = g_strdup("no method");
+  return cover != NULL && answer(scene, cover, width, height, found, error);
+}
+
+LithoScene *
+litho_scene_new(LithoPhoto *photo, const LithoSeeOptions *options)
+{
+  return see_scene_new(photo, options, see_regions, find);
+}
