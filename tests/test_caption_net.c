@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 #include "base/vips_auto.h"
-#include "infer/caption_internal.h"
+#include "tune/caption_parts.h"
 #include "tune/pairs.h"
 #include "nn/safetensors.h"
 #include "tiny_tower.h"

@@ -5,6 +5,7 @@
 #include "photo_files.h"
 #include "tiny_tower.h"
 #include "model/bridge_openvino.h"
+#include "infer/features.h"
 #include "infer/features_cache.h"
 #include "tune/pairs.h"
 

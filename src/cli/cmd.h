@@ -46,6 +46,8 @@ gboolean cmd_parse(const LithoCmd *cmd, int *argc, char ***argv);
 int cmd_fail(const LithoCmd *cmd, const GError *error, gboolean json);
 /* cmd_fail with a LITHO_ERROR_USAGE; JSON when the command line held --json. */
 int cmd_usage(const LithoCmd *cmd, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* Errors of usage are JSON from now on: the command line holds --json. */
+void cmd_set_json(void);
 /* {"code","message","exit","http","help"} of an error. New reference. */
 JsonNode *cmd_error_json(const GError *error);
 /* The row of the error table for any GError: a cancelled GIO call is CANCELLED. */

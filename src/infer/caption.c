@@ -9,6 +9,7 @@
  */
 #include <math.h>
 #include <string.h>
+#include <json-glib/json-glib.h>
 #include "base/file.h"
 #include "infer/caption_internal.h"
 #include "nn/safetensors.h"

@@ -21,11 +21,16 @@ typedef struct {
   GPtrArray *word; /* char*, owned; the special ones first */
   GHashTable *id;  /* word → number */
 } CaptionWords;
+CaptionWords *caption_words_new(void);
+gboolean caption_words_add(CaptionWords *words, const char *word);
 /* text: a word a line, as vocab.txt; name: for messages. Error MODEL (says the line). */
 CaptionWords *caption_words_parse(const char *text, const char *name, GError **error);
 char *caption_words_text(const CaptionWords *words); /* caller frees */
 void caption_words_free(CaptionWords *words);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaptionWords, caption_words_free)
+
+/* May it stand in a vocabulary? */
+gboolean caption_is_word(const char *word);
 
 /* The begin, the words, the end. */
 #define CAPTION_POSITIONS (LITHO_CAPTION_MAX_WORDS + 2)
@@ -72,46 +77,5 @@ LithoCaptionNet *caption_net_borrow(CaptionModel *model, CaptionWords *words);
 /* Matrices as int8, or all as float32. tower may be NULL. Error WRITE. */
 gboolean caption_net_save(const char *path, const CaptionModel *model, const CaptionWords *words,
                           const char *tower, gboolean int8, GError **error);
-
-/* Captions as ids, packed: caption i is id[start[i]..start[i+1]-1], from the begin to the end;
- * photo p has captions first[p]..first[p+1]-1. Words that are not known are CAPTION_UNKNOWN. */
-typedef struct {
-  GArray *id;    /* gint32 */
-  GArray *start; /* int */
-  GArray *first; /* int */
-} CaptionSet;
-CaptionSet *caption_set_new(void);
-void caption_set_free(CaptionSet *set);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaptionSet, caption_set_free)
-/* Adds a text to the last photo. Empty ones are left out. */
-void caption_set_add(CaptionSet *set, const CaptionWords *known, const char *text);
-void caption_set_photo(CaptionSet *set);  /* begins the next photo */
-int caption_set_n(const CaptionSet *set); /* captions */
-
-/* What a caption is worth beside those of the photos 0..n_photos-1 of set, which must live longer; the weights of n-grams
- * come from them too. ids (length) with the end, without the begin. Thread-safe after new. */
-typedef struct {
-  double cider; /* CIDEr-D, 0 to 10 */
-  double bleu;  /* BLEU-4 of the sentence, 0 to 1 */
-  double sum;   /* the reward */
-} CaptionScore;
-typedef struct _CaptionReward CaptionReward;
-CaptionReward *caption_reward_new(const CaptionSet *set, int n_photos);
-void caption_reward_free(CaptionReward *reward);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaptionReward, caption_reward_free)
-CaptionScore caption_reward_score(const CaptionReward *reward, int photo, const gint32 *ids, int length);
-
-/* A caption that was drawn: words and the end. */
-typedef struct {
-  gint32 id[LITHO_CAPTION_MAX_WORDS + 1];
-  int n;
-} CaptionSample;
-/* `each` captions for each photo of memory (after its forward without dropout), drawn by (seed, stream) on all
- * threads from the decoder's distribution to the power `sharpness`; samples (memory->n · each), those of a photo side by side. */
-void caption_sample(const CaptionModel *model, const CaptionMemory *memory, int each, float sharpness, guint64 seed,
-                    guint64 stream, CaptionSample *samples);
-
-/* The words of the training's captions that are seen or read often enough. Error USAGE. */
-CaptionWords *caption_words_learn(const LithoCaptionTask *from, GError **error);
 
 #endif

@@ -12,9 +12,7 @@
 
 #include <gio/gio.h>
 #include "litho.h"
-
-#define LITHO_FEATURES_CELLS 81
-#define LITHO_FEATURES_WIDTH 1280
+#include "infer/features_shape.h"
 
 typedef struct _LithoFeatureNet LithoFeatureNet;
 /* wanted: as litho_model_get("tag", …). Errors: MODEL (not installed: says `litho models pull see`; no map). */

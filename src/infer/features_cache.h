@@ -7,7 +7,9 @@
 #ifndef LITHO_INFER_FEATURES_CACHE_H
 #define LITHO_INFER_FEATURES_CACHE_H
 
-#include "infer/features.h"
+#include <gio/gio.h>
+#include "litho.h"
+#include "infer/features_shape.h"
 
 /* bf16 values of one view: the map, then the pooled features. */
 #define LITHO_FEATURES_ROW ((LITHO_FEATURES_CELLS + 1) * LITHO_FEATURES_WIDTH)

@@ -1,9 +1,10 @@
-/* planner_model.h: the net of planner_net.h as its training and its use share it. Private to tune/planner_*.c and tests. */
+/* planner_model.h: the net of planner_net.h as its training and its use share it. Private to infer/planner_*.c, tune/planner_*.c and tests. */
 #ifndef LITHO_INFER_PLANNER_MODEL_H
 #define LITHO_INFER_PLANNER_MODEL_H
 
+#include "litho.h"
 #include "nn/transformer.h"
-#include "infer/planner_net.h"
+#include "infer/planner_labels.h"
 #include "nn/token/tokenizer.h"
 
 enum { PLANNER_TOKEN_REGION, PLANNER_TOKEN_EXCEPT, PLANNER_TOKEN_NUMBER, PLANNER_N_TOKEN };

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "model/store.h"
 #include "infer/planner_model.h"
+#include "infer/planner_net.h"
 #include "nn/threads.h"
 #include "nn/safetensors.h"
 

@@ -14,18 +14,7 @@
 
 #include <gio/gio.h>
 #include "litho.h"
-
-#define LITHO_PLANNER_DEGREES 3 /* a touch, some, a lot */
-#define LITHO_PLANNER_MAX_TOKENS 128
-#define LITHO_PLANNER_MAX_CLAUSES 64
-
-typedef struct {
-  char **wishes, **places, **colors; /* NULL-terminated */
-} LithoPlannerLabels;
-
-typedef struct {
-  guint start, end; /* bytes of the request */
-} LithoPlannerSpan;
+#include "infer/planner_labels.h"
 
 typedef struct {
   gboolean known; /* FALSE: the clause lies behind what the net reads */

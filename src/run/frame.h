@@ -3,7 +3,7 @@
 #define LITHO_RUN_FRAME_H
 
 #include "run/fuse.h"
-#include "run/run.h"
+#include "run/options.h"
 
 /* A picture on its way: what has been computed lazily so far, and the point steps still to be
  * added to it. */

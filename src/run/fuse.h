@@ -5,8 +5,8 @@
 #include <vips/vips.h>
 #include "op/op.h"
 #include "color/coding.h"
+#include "run/keep.h"
 #include "run/mask.h"
-#include "run/run.h"
 
 typedef struct _LithoChain LithoChain;
 

@@ -1,4 +1,4 @@
-/* fuse_internal.h: what the passes of a chain share: fuse.c has the exact one, fuse_bake.c the
+/* fuse_internal.h: what the passes of a chain share: fuse_span.c has the exact one, fuse_bake.c the
  * baked one.
  */
 #ifndef LITHO_RUN_FUSE_INTERNAL_H
@@ -32,9 +32,10 @@ struct _LithoChain {
   double table_error;
 };
 
-/* fuse.c. A chain's codings, never NULL. */
+/* fuse_span.c. A chain's codings, never NULL. */
 const LithoCoding *chain_in_coding(const LithoChain *chain);
 const LithoCoding *chain_out_coding(const LithoChain *chain);
+gsize chain_pixel_bytes(const LithoCoding *coding);
 /* The span's colours, which are in *space, taken to `wanted`. */
 void chain_convert(LithoSpan *span, LithoSpace *space, LithoSpace wanted);
 /* Links `from` to `to` - 1; cover: the largest weight that each pixel met, to begin with 0. */

@@ -2,8 +2,16 @@
 #ifndef LITHO_RUN_KEEP_H
 #define LITHO_RUN_KEEP_H
 
+#include <json-glib/json-glib.h>
 #include "color/coding.h"
-#include "run/run.h"
+
+/* The pixels that no step touched: handed to the encoder exactly as they came from the decoder. Complete
+ * when the result has been read once. */
+typedef struct {
+  gboolean known;  /* FALSE: the frame or its coding changed, so that no pixel can be said to be kept */
+  guint64 pixels;
+  guint64 hash[2]; /* of places and values, independent of the order in which they were read */
+} LithoKept;
 
 /* Adds to `kept` the pixels of a row of n at (x, y) whose `touched` is 0; source: their coded values, `size`
  * bytes each. Thread-safe. */

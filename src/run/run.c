@@ -7,8 +7,8 @@
 #include <string.h>
 #include "base/vips_error.h"
 #include "base/vips_auto.h"
+#include "run/run.h"
 #include "run/frame.h"
-#include "run/keep.h"
 
 #define PROXY_SIZE_PX 512
 

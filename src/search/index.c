@@ -1,6 +1,6 @@
 /* index.c: what is in an index, and what of it is gone. */
 #include <string.h>
-#include "search/store.h"
+#include "search/index.h"
 
 guint
 litho_index_n_photos(LithoIndex *index)

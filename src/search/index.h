@@ -11,15 +11,8 @@
 #include "photo/photo.h"
 #include "infer/features.h"
 #include "infer/tower.h"
+#include "search/store.h"
 
-typedef struct _LithoIndex LithoIndex;
-
-/* $XDG_DATA_HOME/litho/index.db; caller frees. */
-char *litho_index_default_path(void);
-/* create: made, with its folder, where it is missing. Errors: NOT_FOUND, READ (no index, damaged), WRITE. */
-LithoIndex *litho_index_open(const char *path, gboolean create, GError **error);
-void litho_index_free(LithoIndex *index);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoIndex, litho_index_free)
 guint litho_index_n_photos(LithoIndex *index);
 /* Paths of all photos in it, in order; char*. Error READ. */
 GPtrArray *litho_index_paths(LithoIndex *index, GError **error);

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include "base/file.h"
 #include "search/map.h"
-#include "search/store.h"
+#include "search/index.h"
 
 #define BATCH 64
 #define MAP_VALUES (LITHO_FEATURES_CELLS * LITHO_FEATURES_WIDTH)

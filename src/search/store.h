@@ -3,13 +3,21 @@
 #define LITHO_SEARCH_STORE_H
 
 #include <sqlite3.h>
-#include "search/index.h"
+#include "litho.h"
 
+typedef struct _LithoIndex LithoIndex;
 struct _LithoIndex {
   char *path, *name; /* name: for messages */
   sqlite3 *db;
   GHashTable *statements; /* text → sqlite3_stmt*, prepared once */
 };
+
+/* $XDG_DATA_HOME/litho/index.db; caller frees. */
+char *litho_index_default_path(void);
+/* create: made, with its folder, where it is missing. Errors: NOT_FOUND, READ (no index, damaged), WRITE. */
+LithoIndex *litho_index_open(const char *path, gboolean create, GError **error);
+void litho_index_free(LithoIndex *index);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoIndex, litho_index_free)
 
 /* A statement, reset; valid until the next of the same text. NULL and error. */
 sqlite3_stmt *search_statement(LithoIndex *index, const char *sql, GError **error);

@@ -2,7 +2,7 @@
  * the penalty for being shorter than the closest reference. No smoothing. */
 #include <math.h>
 #include <string.h>
-#include "infer/caption.h"
+#include "tune/caption_train.h"
 
 /* How often each n-gram stands in the words: joined by blanks → count. */
 static GHashTable *

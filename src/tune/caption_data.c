@@ -2,127 +2,10 @@
  * and captions packed for training. */
 #include <string.h>
 #include "base/file.h"
-#include "infer/caption_internal.h"
+#include "tune/caption_parts.h"
 #include "tune/pairs.h"
 
-#define MAX_WORD_BYTES 60
-
-const char *const caption_special[] = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"};
-
-static gboolean
-is_inner(char c)
-{
-  return c == '-' || c == '\'';
-}
-
-GPtrArray *
-litho_caption_words(const char *text)
-{
-  GPtrArray *words = g_ptr_array_new_with_free_func(g_free);
-  for (const char *p = text; *p != '\0';) {
-    const char *end = p;
-    while (g_ascii_isalnum(*end))
-      end++;
-    if (end == p) {
-      p++;
-      continue;
-    }
-    g_ptr_array_add(words, g_ascii_strdown(p, end - p));
-    if (is_inner(*end) && g_ascii_isalnum(end[1]))
-      g_ptr_array_add(words, g_strndup(end, 1));
-    p = end;
-  }
-  return words;
-}
-
-char *
-litho_caption_sentence(const GPtrArray *words)
-{
-  GString *text = g_string_new(NULL);
-  gboolean tight = TRUE;
-  for (guint i = 0; i < words->len; i++) {
-    const char *word = words->pdata[i];
-    const gboolean inner = is_inner(*word) && word[1] == '\0';
-    if (!tight && !inner)
-      g_string_append_c(text, ' ');
-    g_string_append(text, word);
-    tight = inner;
-  }
-  if (text->len > 0) {
-    text->str[0] = g_ascii_toupper(text->str[0]);
-    g_string_append_c(text, '.');
-  }
-  return g_string_free(text, FALSE);
-}
-
 /* --- vocabulary ------------------------------------------------------------------------------ */
-
-static CaptionWords *
-words_new(void)
-{
-  CaptionWords *words = g_new0(CaptionWords, 1);
-  words->word = g_ptr_array_new_with_free_func(g_free);
-  words->id = g_hash_table_new(g_str_hash, g_str_equal);
-  return words;
-}
-
-static gboolean
-words_add(CaptionWords *words, const char *word)
-{
-  char *own = g_strdup(word);
-  g_ptr_array_add(words->word, own);
-  return g_hash_table_insert(words->id, own, GUINT_TO_POINTER(words->word->len - 1));
-}
-
-void
-caption_words_free(CaptionWords *words)
-{
-  if (words == NULL)
-    return;
-  g_hash_table_unref(words->id);
-  g_ptr_array_unref(words->word);
-  g_free(words);
-}
-
-char *
-caption_words_text(const CaptionWords *words)
-{
-  GString *text = g_string_new(NULL);
-  for (guint i = 0; i < words->word->len; i++)
-    g_string_append_printf(text, "%s\n", (const char *)words->word->pdata[i]);
-  return g_string_free(text, FALSE);
-}
-
-/* Only what litho_caption_words() could have made, so that nothing else can be printed. */
-static gboolean
-is_word(const char *word)
-{
-  const gsize n = strlen(word);
-  for (gsize i = 0; i < n; i++)
-    if (!g_ascii_islower(word[i]) && !g_ascii_isdigit(word[i]))
-      return n == 1 && is_inner(*word);
-  return n > 0 && n <= MAX_WORD_BYTES;
-}
-
-CaptionWords *
-caption_words_parse(const char *text, const char *name, GError **error)
-{
-  g_autoptr(CaptionWords) words = words_new();
-  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-  const guint n = g_strv_length(lines);
-  for (guint i = 0; i < n && !(i + 1 == n && *lines[i] == '\0'); i++) {
-    const gboolean good =
-        i < CAPTION_N_SPECIAL ? g_str_equal(lines[i], caption_special[i]) : is_word(lines[i]);
-    if (good && words_add(words, lines[i]))
-      continue;
-    g_autofree char *shown = litho_file_display(name);
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
-                "%s: word %u of its vocabulary is no word of a caption, or comes twice", shown,
-                i + 1);
-    return NULL;
-  }
-  return g_steal_pointer(&words);
-}
 
 typedef struct {
   char *word;
@@ -177,7 +60,7 @@ caption_words_learn(const LithoCaptionTask *from, GError **error)
   gpointer value;
   g_hash_table_iter_init(&iter, counts);
   while (g_hash_table_iter_next(&iter, NULL, &value))
-    if (is_word(((Count *)value)->word) &&
+    if (caption_is_word(((Count *)value)->word) &&
         (((Count *)value)->seen >= from->least_seen || ((Count *)value)->read >= from->least_read))
       g_ptr_array_add(known, value);
   if (known->len == 0) {
@@ -186,11 +69,11 @@ caption_words_learn(const LithoCaptionTask *from, GError **error)
     return NULL;
   }
   g_ptr_array_sort(known, compare_counts);
-  CaptionWords *words = words_new();
+  CaptionWords *words = caption_words_new();
   for (int i = 0; i < CAPTION_N_SPECIAL; i++)
-    words_add(words, caption_special[i]);
+    caption_words_add(words, caption_special[i]);
   for (guint i = 0; i < known->len; i++)
-    words_add(words, ((Count *)known->pdata[i])->word);
+    caption_words_add(words, ((Count *)known->pdata[i])->word);
   return words;
 }
 

@@ -10,7 +10,7 @@
  */
 #include <math.h>
 #include <string.h>
-#include "infer/caption_internal.h"
+#include "tune/caption_parts.h"
 
 #define N_MAX 4
 #define SIGMA 6.0

@@ -1,6 +1,6 @@
 /* caption_sample.c: captions drawn word by word from what the decoder holds likely, for training by reward. */
 #include <string.h>
-#include "infer/caption_internal.h"
+#include "tune/caption_parts.h"
 #include "nn/vec.h"
 
 #define CELLS LITHO_FEATURES_CELLS

@@ -13,7 +13,7 @@
 #include <math.h>
 #include <string.h>
 #include "base/file.h"
-#include "infer/caption_internal.h"
+#include "tune/caption_parts.h"
 #include "tune/pairs.h"
 #include "nn/safetensors.h"
 

@@ -5,6 +5,7 @@
  */
 #include <math.h>
 #include <string.h>
+#include "tune/lit.h"
 #include "tune/lit_data.h"
 #include "tune/parallel.h"
 #include "infer/tower_file.h"

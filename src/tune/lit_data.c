@@ -1,6 +1,7 @@
 /* lit_data.c: photos and texts of a LiT run. */
 #include <string.h>
 #include "tune/lit_data.h"
+#include "tune/pairs.h"
 #include "nn/safetensors.h"
 
 enum {

@@ -5,7 +5,7 @@
 
 #include "infer/encoder.h"
 #include "infer/features.h"
-#include "tune/lit.h"
+#include "tune/lit_options.h"
 
 /* Photos with their texts; text k of photo i is number text_of[i] + k. */
 typedef struct {

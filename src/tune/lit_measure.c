@@ -1,4 +1,5 @@
 /* lit_measure.c: a finished tower on photos with texts. */
+#include "tune/lit.h"
 #include "tune/lit_data.h"
 
 /* The texts of the part's photos, char*, borrowed. */

@@ -6,7 +6,7 @@
 #include "cli/train/train_options.h"
 #include "model/store.h"
 #include "base/json.h"
-#include "infer/caption.h"
+#include "tune/caption_train.h"
 #include "tune/pairs.h"
 
 extern const LithoCmd cmd_eval_caption;

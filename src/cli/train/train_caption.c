@@ -3,7 +3,7 @@
 #include "base/file.h"
 #include "cli/train/train_features.h"
 #include "cli/train/train_options.h"
-#include "infer/caption.h"
+#include "tune/caption_train.h"
 #include "tune/pairs.h"
 
 extern const LithoCmd cmd_train_caption;

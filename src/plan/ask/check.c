@@ -6,7 +6,7 @@
  * names the thing in so many words. */
 #include <math.h>
 #include <string.h>
-#include "plan/ask/draft_model.h"
+#include "plan/ask/check.h"
 #include "plan/read/reader.h"
 
 static gboolean
@@ -273,4 +273,31 @@ litho_draft_settle(LithoDraft *draft)
     wished |= r->wishes->len > 0;
   }
   draft->refused = refused && !wished;
+}
+
+char *
+litho_answer_of_reading(const LithoReading *reading)
+{
+  if (reading->kind == LITHO_CLAUSE_KEEP)
+    return g_strdup("keep");
+  if (reading->kind != LITHO_CLAUSE_STEP || reading->wishes->len == 0)
+    return g_strdup("cannot other");
+  GString *out = g_string_new(NULL);
+  for (guint i = 0; i < reading->wishes->len; i++) {
+    const LithoWish *wish = g_ptr_array_index(reading->wishes, i);
+    const LithoOp *op = litho_op_find(wish->op);
+    if (op == NULL)
+      continue;
+    g_autofree char *region =
+        litho_answer_region(wish->regions->len > 0 ? g_ptr_array_index(wish->regions, 0) : NULL);
+    g_string_append_printf(out, "%s%s %s", out->len > 0 ? "; " : "",
+                           region != NULL ? region : "all", wish->op);
+    if (litho_answer_has_sign(op))
+      g_string_append(out, wish->sign < 0 ? " -" : " +");
+    if (wish->color != NULL && litho_answer_has_color(op))
+      g_string_append_printf(out, " %s", wish->color);
+  }
+  if (out->len == 0)
+    g_string_append(out, "cannot other");
+  return g_string_free(out, FALSE);
 }

@@ -44,15 +44,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoModelOracle, litho_model_oracle_free)
 LithoOracle litho_model_oracle(LithoModelOracle *model);
 const char *litho_model_oracle_sha256(const LithoModelOracle *model);
 
-/* The answer line for a clause that was read with certainty. Caller frees. */
-char *litho_answer_of_reading(const LithoReading *reading);
-
-/* check.c: takes an oracle's answer into the reading, where the two can agree; the reading's
- * evidence (numbers, degrees, colours, places named in so many words) wins over the model's.
- * Without `anyway` an answer that is not sure enough changes nothing. */
-void litho_reading_take(LithoReading *reading, const LithoAnswer *answer, double logprob,
-                        gboolean anyway);
-/* After the last answer: is all of it refused? */
-void litho_draft_settle(LithoDraft *draft);
-
 #endif

@@ -1,6 +1,6 @@
 /* fast.c: what the planner's net says of each clause, and who stands when it and the keyword reader differ. */
 #include <string.h>
-#include "plan/ask/draft_model.h"
+#include "plan/ask/check.h"
 #include "plan/ask/fast.h"
 #include "plan/read/reader.h"
 

@@ -2,8 +2,8 @@
 #ifndef LITHO_PLAN_READ_READER_H
 #define LITHO_PLAN_READ_READER_H
 
+#include "plan/read/draft.h"
 #include "plan/read/phrase.h"
-#include "plan/read/reading.h"
 
 typedef struct {
   const LithoWords *w;

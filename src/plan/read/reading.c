@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 #include "plan/read/reader.h"
+#include "plan/read/reading.h"
 
 /* --- one clause ------------------------------------------------------------------------------ */
 

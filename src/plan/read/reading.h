@@ -8,41 +8,8 @@
 #ifndef LITHO_PLAN_READ_READING_H
 #define LITHO_PLAN_READ_READING_H
 
-#include "op/op.h"
-#include "plan/read/clause.h"
+#include "plan/read/draft.h"
 #include "recipe/recipe.h"
-
-typedef struct {
-  const char *op; /* a name of the operation table (static string) */
-  int sign;       /* -1, 0, +1 */
-  LithoDegree degree;
-  double number;     /* said, NAN when none */
-  const char *unit;  /* "%" "EV" "°" "px" "K" "x" or NULL (static) */
-  const char *color; /* colour name or NULL (static) */
-  char *target; /* remove_object's target, replace_background's new ground, style's look; or NULL */
-  GPtrArray *regions; /* LithoRegion*, owned; empty = the whole photo. One step for each. */
-  double confidence;  /* 0..1 */
-  LithoOpen open;     /* the photo has to say what is to be done */
-} LithoWish;
-
-typedef struct {
-  char *text;       /* the clause in its own words */
-  guint start, end; /* bytes of the instruction */
-  LithoClauseKind kind;
-  char *reason;        /* CANNOT, REFUSED, KEEP: for people; NULL for STEP */
-  GPtrArray *wishes;   /* LithoWish*, owned; empty unless STEP */
-  GPtrArray *mentions; /* LithoRegion*, owned: every region that the clause names, in order */
-  GPtrArray *protects; /* LithoRegion*, owned: "but not the sky" */
-  gboolean asks;         /* asks for something, whether or not it was understood */
-  gboolean negated;    /* holds a negation, a complaint or a protection: read with care */
-  double confidence;   /* 0..1: how sure that kind and wishes are right and whole */
-} LithoReading;
-
-typedef struct {
-  GPtrArray *clauses; /* LithoReading*, owned */
-  gboolean refused;   /* at least one clause is refused and none has a wish */
-  double confidence;  /* the least of the clauses */
-} LithoDraft;
 
 /* Never fails and never NULL, whatever the text. Deterministic, thread-safe, a few ms at most. */
 LithoDraft *litho_read(const char *words);
