@@ -343,3 +343,31 @@ litho_manifest_put(const char *name, const LithoModel *model, GError **error)
   }
   return TRUE;
 }
+
+/* --- sets ------------------------------------------------------------------------------------ */
+
+static const struct {
+  const char *name;
+  gboolean defaults_only;
+  const char *roles; /* with blanks around each */
+} sets[] = {
+    {"default", TRUE, " plan "},
+    {"see", FALSE, " encoder face face_mesh iris pose person tag segment "},
+};
+
+GPtrArray *
+litho_models_set(GPtrArray *models, const char *what)
+{
+  GPtrArray *found = g_ptr_array_new();
+  LithoModel *one = litho_models_find(models, what);
+  if (one != NULL)
+    g_ptr_array_add(found, one);
+  for (guint k = 0; k < G_N_ELEMENTS(sets) && one == NULL; k++)
+    for (guint i = 0; i < models->len && g_str_equal(sets[k].name, what); i++) {
+      LithoModel *model = models->pdata[i];
+      g_autofree char *role = g_strdup_printf(" %s ", model->role);
+      if (model->built_in && strstr(sets[k].roles, role) != NULL && (model->is_default || !sets[k].defaults_only))
+        g_ptr_array_add(found, model);
+    }
+  return found;
+}

@@ -24,17 +24,6 @@ clips_by_intent(const LithoStep *step)
 /* Beyond this the colour is flat, and hue and detail are lost in it. */
 static const double color_allowance[LITHO_N_DEGREES] = {0.02, 0.05, 0.12};
 
-gboolean
-spoilt_measure(VipsImage *image, Spoilt *spoilt, GError **error)
-{
-  LithoMeasures m;
-  if (!litho_measures_take_some(image, NULL, 0, &m, error))
-    return FALSE;
-  spoilt->clipped = m.v[LITHO_MEASURE_CLIPPED];
-  spoilt->color = m.v[LITHO_MEASURE_OVERSATURATED];
-  return TRUE;
-}
-
 static gboolean
 within(const Spoilt *spoilt, const Spoilt *limit)
 {

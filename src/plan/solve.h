@@ -53,6 +53,10 @@ gboolean gate_step(const Trial *trial, LithoStep *step, VipsImage **after, GErro
 
 /* Solves the step and brings the trial behind it. */
 gboolean trial_solve(Trial *trial, LithoStep *step, GError **error);
+/* The amount of a step that no trial could be made of: what was said, else the table's. */
+void amount_untried(LithoStep *step);
+/* The masks follow a frame that a step has turned, cut or enlarged. */
+gboolean trial_turn(Trial *trial, const LithoStep *step, GError **error);
 /* Makes `image` the frame, shrunk to the trial's size where a step has enlarged it. */
 gboolean trial_advance(Trial *trial, VipsImage *image, GError **error);
 

@@ -9,38 +9,6 @@
 #define MAX_FILE_BYTES (64u << 20)
 
 LithoTokenizer *
-tok_new(TokKind kind)
-{
-  static guint n_made;
-  LithoTokenizer *t = g_new0(LithoTokenizer, 1);
-  t->kind = kind;
-  t->serial = (guint64)g_atomic_int_add((gint *)&n_made, 1) + 1;
-  vocabulary_init(&t->vocabulary);
-  t->added = g_array_new(FALSE, FALSE, sizeof(TokAdded));
-  t->pairs = g_array_new(FALSE, FALSE, sizeof(guint64));
-  t->unknown = -1;
-  t->prefix = g_strdup("##");
-  t->max_word = 100;
-  t->split = TRUE;
-  return t;
-}
-
-void
-litho_tokenizer_free(LithoTokenizer *t)
-{
-  if (t == NULL)
-    return;
-  vocabulary_clear(&t->vocabulary);
-  g_array_unref(t->added);
-  g_array_unref(t->pairs);
-  g_free(t->before);
-  g_free(t->after);
-  g_free(t->prefix);
-  g_free(t->merges);
-  g_free(t);
-}
-
-LithoTokenizer *
 litho_tokenizer_parse(const char *json, gsize length, const char *name, GError **error)
 {
   return tok_read_json(json, length, name, error);
@@ -71,65 +39,6 @@ litho_tokenizer_open(const char *path, GError **error)
   g_autofree char *name = litho_file_display(file);
   return g_str_has_suffix(file, ".txt") ? tok_read_words(text, length, name, error)
                                         : tok_read_json(text, length, name, error);
-}
-
-void
-tok_add(LithoTokenizer *t, const TokAdded *added)
-{
-  g_array_append_val(t->added, *added);
-}
-
-static int
-longer_first(gconstpointer a, gconstpointer b, gpointer data)
-{
-  const LithoTokenizer *t = data;
-  const TokAdded *x = a, *y = b;
-  const guint32 nx = vocabulary_token(&t->vocabulary, x->id)->length, ny = vocabulary_token(&t->vocabulary, y->id)->length;
-  return nx != ny ? (nx > ny ? -1 : 1) : x->id < y->id ? -1 : x->id > y->id;
-}
-
-gboolean
-tok_finish(LithoTokenizer *t, const char *name, GError **error)
-{
-  g_array_sort_with_data(t->added, longer_first, t);
-  for (guint i = 0; i < t->added->len; i++) {
-    const TokAdded *added = &g_array_index(t->added, TokAdded, i);
-    const VocabularyToken *token = vocabulary_token(&t->vocabulary, added->id);
-    t->added_starts[(guint8)t->vocabulary.bytes->str[token->place]] = TRUE;
-    if (added->normalized && t->kind == TOK_WORDPIECE) {
-      g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
-                  "%s: added token \"%s\" is looked for in normalized text, which is only known for byte-level BPE", name,
-                  t->vocabulary.bytes->str + token->place);
-      return FALSE;
-    }
-  }
-  t->prefix_hash = VOCABULARY_HASH_START;
-  for (const char *p = t->prefix; *p != '\0'; p++)
-    t->prefix_hash = vocabulary_hash(t->prefix_hash, *p);
-  if (t->kind == TOK_WORDPIECE && t->unknown < 0) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: the vocabulary lacks the unknown token", name);
-    return FALSE;
-  }
-  return t->kind != TOK_BYTES || tok_bytes_finish(t, name, error);
-}
-
-int
-litho_tokenizer_size(const LithoTokenizer *t)
-{
-  return (int)t->vocabulary.tokens->len;
-}
-
-gint32
-litho_tokenizer_id(const LithoTokenizer *t, const char *token)
-{
-  return vocabulary_id(&t->vocabulary, token, strlen(token));
-}
-
-const char *
-litho_tokenizer_token(const LithoTokenizer *t, gint32 id)
-{
-  const VocabularyToken *token = vocabulary_token(&t->vocabulary, id);
-  return token != NULL ? t->vocabulary.bytes->str + token->place : NULL;
 }
 
 static gboolean

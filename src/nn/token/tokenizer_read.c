@@ -321,3 +321,39 @@ tok_read_words(const char *text, gsize length, const char *name, GError **error)
     return NULL;
   return tok_finish(t, name, error) ? g_steal_pointer(&t) : NULL;
 }
+
+/* --- what is derived ------------------------------------------------------------------------- */
+
+static int
+longer_first(gconstpointer a, gconstpointer b, gpointer data)
+{
+  const LithoTokenizer *t = data;
+  const TokAdded *x = a, *y = b;
+  const guint32 nx = vocabulary_token(&t->vocabulary, x->id)->length, ny = vocabulary_token(&t->vocabulary, y->id)->length;
+  return nx != ny ? (nx > ny ? -1 : 1) : x->id < y->id ? -1 : x->id > y->id;
+}
+
+gboolean
+tok_finish(LithoTokenizer *t, const char *name, GError **error)
+{
+  g_array_sort_with_data(t->added, longer_first, t);
+  for (guint i = 0; i < t->added->len; i++) {
+    const TokAdded *added = &g_array_index(t->added, TokAdded, i);
+    const VocabularyToken *token = vocabulary_token(&t->vocabulary, added->id);
+    t->added_starts[(guint8)t->vocabulary.bytes->str[token->place]] = TRUE;
+    if (added->normalized && t->kind == TOK_WORDPIECE) {
+      g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+                  "%s: added token \"%s\" is looked for in normalized text, which is only known for byte-level BPE", name,
+                  t->vocabulary.bytes->str + token->place);
+      return FALSE;
+    }
+  }
+  t->prefix_hash = VOCABULARY_HASH_START;
+  for (const char *p = t->prefix; *p != '\0'; p++)
+    t->prefix_hash = vocabulary_hash(t->prefix_hash, *p);
+  if (t->kind == TOK_WORDPIECE && t->unknown < 0) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: the vocabulary lacks the unknown token", name);
+    return FALSE;
+  }
+  return t->kind != TOK_BYTES || tok_bytes_finish(t, name, error);
+}
