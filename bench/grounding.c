@@ -40,10 +40,10 @@ main(int argc, char **argv)
       g_free(now);
       now = g_strdup(line);
     }
-    g_auto(SeeCover) cover = {0};
+    g_auto(SeeCoarseMask) cover = {0};
     gboolean done = FALSE;
     g_autoptr(LithoPlane) fit = scene != NULL ? see_dense_fit(scene, tab + 1, &error) : NULL;
-    if (fit == NULL || !see_dense_cover(scene, tab + 1, &cover, &done, &error)) {
+    if (fit == NULL || !see_dense_find(scene, tab + 1, &cover, &done, &error)) {
       fprintf(stderr, "%s\n", error != NULL ? error->message : "no text tower is installed");
       return 1;
     }

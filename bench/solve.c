@@ -96,9 +96,9 @@ static double
 change_of(const LithoStep *step, VipsImage *photo)
 {
   const LithoSolve *solve = &step->op->solve;
-  Trial trial = {.frame = photo, .scale = 1};
+  PlanProbe trial = {.frame = photo, .scale = 1};
   LithoMeasures before, after;
-  g_autoptr(VipsImage) changed = trial_run(&trial, step, NULL);
+  g_autoptr(VipsImage) changed = plan_probe_run(&trial, step, NULL);
   if (changed == NULL || !litho_measures_take(photo, NULL, &before, NULL) ||
       !litho_measures_take(changed, NULL, &after, NULL))
     return NAN;

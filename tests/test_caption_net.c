@@ -18,16 +18,16 @@ static const char some_words[] =
     "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\ndog\nruns\nman\nt\n-\nshirt\n'\ns\n";
 static char *folder;
 
-static CaptionWords *
+static InferCaptionWords *
 parse_words(void)
 {
   g_autoptr(GError) error = NULL;
-  CaptionWords *words = caption_words_parse(some_words, "words", &error);
+  InferCaptionWords *words = infer_caption_words_parse(some_words, "words", &error);
   g_assert_no_error(error);
   return words;
 }
 
-static CaptionModel *
+static InferCaptionModel *
 random_model(guint64 seed, gboolean train)
 {
   const NnConfig config = {.names = NN_NAMES_GPT2,
@@ -40,7 +40,7 @@ random_model(guint64 seed, gboolean train)
                            .memory = 32,
                            .causal = TRUE,
                            .eps = CAPTION_NORM_EPS};
-  CaptionModel *model = caption_model_new(&config, train, seed);
+  InferCaptionModel *model = infer_caption_model_new(&config, train, seed);
   for (gsize i = 0; i < model->params->n; i++)
     if (fabsf(model->params->value[i]) < 0.5f) /* not the norms */
       model->params->value[i] *= 12;
@@ -57,7 +57,7 @@ random_map(guint64 seed)
 
 /* log p of each next token after ids, by the whole stack. */
 static double
-full_forward(const CaptionModel *model, const float *memory, const gint32 *ids, int n,
+full_forward(const InferCaptionModel *model, const float *memory, const gint32 *ids, int n,
              double *log_p)
 {
   const int start[] = {0, n}, cells[] = {0, CELLS}, V = model->config.vocab,
@@ -81,14 +81,14 @@ full_forward(const CaptionModel *model, const float *memory, const gint32 *ids, 
 /* Greedy search without any of caption_beam.c: the likeliest token that may follow, until the end.
  */
 static double
-greedy(const CaptionModel *model, const CaptionWords *words, const float *map, GPtrArray *said)
+greedy(const InferCaptionModel *model, const InferCaptionWords *words, const float *map, GPtrArray *said)
 {
-  CaptionMemory memory = {0};
+  InferCaptionMemory memory = {0};
   gint32 ids[CAPTION_POSITIONS] = {CAPTION_BEGIN};
   double sum = 0, log_p[14];
-  caption_memory_reserve(&memory, 1, model->config.width);
+  infer_caption_memory_reserve(&memory, 1, model->config.width);
   memcpy(memory.features, map, CELLS * F * sizeof(float));
-  caption_memory_forward(model, &memory, 0, 0, 0);
+  infer_caption_memory_forward(model, &memory, 0, 0, 0);
   for (int n = 1;; n++) {
     int best = -1;
     full_forward(model, memory.memory, ids, n, log_p);
@@ -104,7 +104,7 @@ greedy(const CaptionModel *model, const CaptionWords *words, const float *map, G
     ids[n] = best;
     g_ptr_array_add(said, words->word->pdata[best]);
   }
-  caption_memory_clear(&memory);
+  infer_caption_memory_clear(&memory);
   return sum;
 }
 
@@ -114,11 +114,11 @@ greedy(const CaptionModel *model, const CaptionWords *words, const float *map, G
 static void
 test_beams(void)
 {
-  g_autoptr(CaptionWords) words = parse_words();
+  g_autoptr(InferCaptionWords) words = parse_words();
   int n_better = 0;
   for (guint64 seed = 1; seed <= N_SEEDS; seed++) {
-    g_autoptr(CaptionModel) model = random_model(seed, FALSE);
-    g_autoptr(LithoCaptionNet) net = caption_net_borrow(model, words);
+    g_autoptr(InferCaptionModel) model = random_model(seed, FALSE);
+    g_autoptr(LithoCaptionNet) net = infer_caption_net_borrow(model, words);
     g_autofree float *map = random_map(seed);
     g_autoptr(GPtrArray) said = g_ptr_array_new();
     const double sum = greedy(model, words, map, said);
@@ -141,9 +141,9 @@ test_beams(void)
 static void
 test_evidence(void)
 {
-  g_autoptr(CaptionWords) words = parse_words();
-  g_autoptr(CaptionModel) model = random_model(3, FALSE);
-  g_autoptr(LithoCaptionNet) net = caption_net_borrow(model, words);
+  g_autoptr(InferCaptionWords) words = parse_words();
+  g_autoptr(InferCaptionModel) model = random_model(3, FALSE);
+  g_autoptr(LithoCaptionNet) net = infer_caption_net_borrow(model, words);
   g_autofree float *map = random_map(3);
   g_autoptr(LithoCaptionGuess) guess =
       litho_caption_net_write(net, map, &litho_caption_search_default);
@@ -162,10 +162,10 @@ test_evidence(void)
 static void
 test_block(void)
 {
-  g_autoptr(CaptionWords) words = parse_words();
+  g_autoptr(InferCaptionWords) words = parse_words();
   for (guint64 seed = 1; seed <= N_SEEDS; seed++) {
-    g_autoptr(CaptionModel) model = random_model(seed, FALSE);
-    g_autoptr(LithoCaptionNet) net = caption_net_borrow(model, words);
+    g_autoptr(InferCaptionModel) model = random_model(seed, FALSE);
+    g_autoptr(LithoCaptionNet) net = infer_caption_net_borrow(model, words);
     g_autofree float *map = random_map(seed);
     for (int block = 1; block <= 2; block++) {
       g_autoptr(LithoCaptionGuess) guess =
@@ -180,10 +180,10 @@ test_block(void)
 }
 
 static LithoCaptionNet *
-reopen(const CaptionModel *model, const CaptionWords *words, const char *path, gboolean int8)
+reopen(const InferCaptionModel *model, const InferCaptionWords *words, const char *path, gboolean int8)
 {
   g_autoptr(GError) error = NULL;
-  caption_net_save(path, model, words, "0123", int8, &error);
+  infer_caption_net_save(path, model, words, "0123", int8, &error);
   g_assert_no_error(error);
   LithoCaptionNet *net = litho_caption_net_open(path, &error);
   g_assert_no_error(error);
@@ -194,9 +194,9 @@ reopen(const CaptionModel *model, const CaptionWords *words, const char *path, g
 static void
 test_file(void)
 {
-  g_autoptr(CaptionWords) words = parse_words();
-  g_autoptr(CaptionModel) model = random_model(5, FALSE);
-  g_autoptr(LithoCaptionNet) net = caption_net_borrow(model, words);
+  g_autoptr(InferCaptionWords) words = parse_words();
+  g_autoptr(InferCaptionModel) model = random_model(5, FALSE);
+  g_autoptr(LithoCaptionNet) net = infer_caption_net_borrow(model, words);
   g_autofree char *path = g_build_filename(folder, "net.safetensors", NULL);
   g_autofree float *map = random_map(5);
   const LithoCaptionSearch search = {.beams = 3};
@@ -245,12 +245,12 @@ patch(const char *path, const char *bytes, gsize length, const char *from, const
 static void
 test_broken(void)
 {
-  g_autoptr(CaptionWords) words = parse_words();
-  g_autoptr(CaptionModel) model = random_model(5, FALSE);
+  g_autoptr(InferCaptionWords) words = parse_words();
+  g_autoptr(InferCaptionModel) model = random_model(5, FALSE);
   g_autofree char *path = g_build_filename(folder, "net.safetensors", NULL), *bytes = NULL;
   gsize length;
   g_autoptr(GError) error = NULL;
-  g_assert_true(caption_net_save(path, model, words, NULL, FALSE, &error));
+  g_assert_true(infer_caption_net_save(path, model, words, NULL, FALSE, &error));
   g_assert_true(g_file_get_contents(path, &bytes, &length, NULL));
   g_assert_true(g_file_set_contents(path, bytes, (gssize)length / 2, NULL));
   expect_broken(path, "");
@@ -267,7 +267,7 @@ test_broken(void)
   patch(path, bytes, length, "\\nshirt\\n", "\\na\\nbc\\n");
   expect_broken(path, "word 12");
   model->params->value[nn_params_tensor(model->params, model->place)->offset] = NAN;
-  g_assert_true(caption_net_save(path, model, words, NULL, FALSE, &error));
+  g_assert_true(infer_caption_net_save(path, model, words, NULL, FALSE, &error));
   expect_broken(path, "not finite");
 }
 
@@ -276,18 +276,18 @@ test_broken(void)
 static void
 test_memory_gradient(void)
 {
-  g_autoptr(CaptionModel) model = random_model(9, TRUE);
+  g_autoptr(InferCaptionModel) model = random_model(9, TRUE);
   g_autofree float *map = random_map(9), *u = g_new(float, CELLS * 32);
-  CaptionMemory memory = {0};
+  InferCaptionMemory memory = {0};
   const int tensors[] = {model->proj_weight, model->proj_bias, model->norm_weight, model->norm_bias,
                          model->place};
   const float h = 0.02f;
   nn_normal_fill(u, CELLS * 32, 1, 9, 1);
-  caption_memory_reserve(&memory, 1, 32);
+  infer_caption_memory_reserve(&memory, 1, 32);
   memcpy(memory.features, map, CELLS * F * sizeof(float));
-  caption_memory_forward(model, &memory, 0.25f, 1, 2);
+  infer_caption_memory_forward(model, &memory, 0.25f, 1, 2);
   memcpy(memory.dmemory, u, CELLS * 32 * sizeof(float));
-  caption_memory_backward(model, &memory, 0.25f, 1, 2);
+  infer_caption_memory_backward(model, &memory, 0.25f, 1, 2);
   for (guint i = 0; i < G_N_ELEMENTS(tensors); i++)
     for (int trial = 0; trial < 4; trial++) {
       const gsize at = (gsize)trial * 7 % nn_params_tensor(model->params, tensors[i])->n;
@@ -296,7 +296,7 @@ test_memory_gradient(void)
       double sum[2] = {0};
       for (int side = 0; side < 2; side++) {
         *value = kept + (side == 0 ? -h : h);
-        caption_memory_forward(model, &memory, 0.25f, 1, 2);
+        infer_caption_memory_forward(model, &memory, 0.25f, 1, 2);
         for (int k = 0; k < CELLS * 32; k++)
           sum[side] += (double)u[k] * (double)memory.memory[k];
       }
@@ -305,7 +305,7 @@ test_memory_gradient(void)
       g_assert_cmpfloat_with_epsilon(nn_grad(model->params, tensors[i])[at], expected,
                                      0.01 + 0.01 * fabs(expected));
     }
-  caption_memory_clear(&memory);
+  infer_caption_memory_clear(&memory);
 }
 
 static void
@@ -445,24 +445,24 @@ test_cider(void)
               {2, "a dog", TRUE, 0.08484837017923448},
               {0, "a brown dog is running", TRUE, 5.513639125781276}};
   g_autoptr(GError) error = NULL;
-  g_autoptr(CaptionWords) words = caption_words_parse(
+  g_autoptr(InferCaptionWords) words = infer_caption_words_parse(
       "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\ndog\nruns\non\nthe\ngrass\nbrown\nis\nrunning\ntwo\nmen\nride\nbikes\nin\nstreet\n"
       "girl\nbeach\nwater\n",
       "words", &error);
   g_assert_no_error(error);
-  g_autoptr(CaptionSet) set = caption_set_new();
+  g_autoptr(TuneCaptionSet) set = tune_caption_set_new();
   for (int photo = 0; photo < 3; photo++) {
-    caption_set_photo(set);
+    tune_caption_set_photo(set);
     for (int k = 0; k < 2; k++)
-      caption_set_add(set, words, wanted[photo][k]);
+      tune_caption_set_add(set, words, wanted[photo][k]);
   }
-  g_autoptr(CaptionReward) reward = caption_reward_new(set, 3);
+  g_autoptr(TuneCaptionReward) reward = tune_caption_reward_new(set, 3);
   for (guint i = 0; i < G_N_ELEMENTS(said); i++) {
-    g_autoptr(CaptionSet) one = caption_set_new();
-    caption_set_photo(one);
-    caption_set_add(one, words, said[i].text);
+    g_autoptr(TuneCaptionSet) one = tune_caption_set_new();
+    tune_caption_set_photo(one);
+    tune_caption_set_add(one, words, said[i].text);
     const int n = (int)one->id->len - (said[i].ends ? 1 : 2);
-    g_assert_cmpfloat_with_epsilon(caption_reward_score(reward, said[i].photo, &g_array_index(one->id, gint32, 1), n).cider,
+    g_assert_cmpfloat_with_epsilon(tune_caption_reward_score(reward, said[i].photo, &g_array_index(one->id, gint32, 1), n).cider,
                                    said[i].score, 1e-5);
   }
 }
@@ -473,22 +473,22 @@ static void
 test_samples(void)
 {
   enum { EACH = 500 };
-  g_autoptr(CaptionModel) model = random_model(4, FALSE);
+  g_autoptr(InferCaptionModel) model = random_model(4, FALSE);
   g_autofree float *map = random_map(4);
-  g_autofree CaptionSample *samples = g_new0(CaptionSample, EACH), *again = g_new0(CaptionSample, EACH);
-  CaptionMemory memory = {0};
+  g_autofree TuneCaptionSample *samples = g_new0(TuneCaptionSample, EACH), *again = g_new0(TuneCaptionSample, EACH);
+  InferCaptionMemory memory = {0};
   const gint32 begin = CAPTION_BEGIN;
   double log_p[14], may = 0, drawn[14] = {0};
-  caption_memory_reserve(&memory, 1, model->config.width);
+  infer_caption_memory_reserve(&memory, 1, model->config.width);
   memcpy(memory.features, map, CELLS * F * sizeof(float));
-  caption_memory_forward(model, &memory, 0, 0, 0);
-  caption_sample(model, &memory, EACH, 1, 5, 6, samples);
-  caption_sample(model, &memory, EACH, 1, 5, 6, again);
+  infer_caption_memory_forward(model, &memory, 0, 0, 0);
+  tune_caption_sample(model, &memory, EACH, 1, 5, 6, samples);
+  tune_caption_sample(model, &memory, EACH, 1, 5, 6, again);
   full_forward(model, memory.memory, &begin, 1, log_p);
   for (int v = 0; v < 14; v++)
     may += v == CAPTION_END || v >= CAPTION_N_SPECIAL ? exp(log_p[v]) : 0;
   for (int i = 0; i < EACH; i++) {
-    const CaptionSample *s = &samples[i];
+    const TuneCaptionSample *s = &samples[i];
     drawn[s->id[0]] += 1.0 / EACH;
     g_assert_cmpint(s->id[s->n - 1], ==, CAPTION_END);
     for (int k = 0; k + 1 < s->n; k++)
@@ -497,7 +497,7 @@ test_samples(void)
   }
   for (int v = 0; v < 14; v++)
     g_assert_cmpfloat_with_epsilon(drawn[v], v == CAPTION_END || v >= CAPTION_N_SPECIAL ? exp(log_p[v]) / may : 0, 0.09);
-  caption_memory_clear(&memory);
+  infer_caption_memory_clear(&memory);
 }
 
 /* --- looking --------------------------------------------------------------------------------- */

@@ -151,7 +151,7 @@ test_phrases(void)
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(LithoWords) w = litho_words_new(cases[i].words);
-    Phrase p;
+    ReadPhrase p;
     g_assert_true(litho_phrase_at(w, 0, w->tokens->len, &p));
     g_assert_cmpint(p.kind, ==, cases[i].kind);
     if (cases[i].text != NULL) {
@@ -160,7 +160,7 @@ test_phrases(void)
     }
   }
   g_autoptr(LithoWords) w = litho_words_new("increase slowly");
-  Phrase p;
+  ReadPhrase p;
   g_assert_false(litho_phrase_at(w, 0, 2, &p));
 }
 

@@ -31,7 +31,7 @@ photo_of(VipsImage *image)
 /* The steps on `image`, saved and read again. */
 static VipsImage *
 edited_as(const char *suffix, const char *steps, VipsImage *image, GHashTable *assets,
-          LithoKept *kept)
+          LithoUnchanged *unchanged)
 {
   g_autofree char *name = g_strconcat("out", suffix, NULL), *path = in_folder(name);
   g_autoptr(GError) error = NULL;
@@ -41,7 +41,7 @@ edited_as(const char *suffix, const char *steps, VipsImage *image, GHashTable *a
   litho_apply_options_default(&options);
   options.run.assets = assets;
   options.run.measures = TRUE;
-  options.run.kept = kept;
+  options.run.unchanged = unchanged;
   litho_apply_photo(recipe, photo, path, &options, &error);
   g_assert_no_error(error);
   g_autoptr(VipsImage) lazy = vips_image_new_from_file(path, NULL);

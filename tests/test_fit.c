@@ -153,20 +153,20 @@ test_doubts(void)
 /* --- regions that are not there ---------------------------------------------------------------- */
 
 static gboolean
-find(LithoFinder *finder, const LithoRegion *region, int width, int height, LithoFound *found,
+find(LithoFinder *finder, const LithoRegion *region, int width, int height, LithoLocated *located,
      GError **error)
 {
   (void)finder;
   (void)error;
-  found->present = !g_str_equal(region->text, "sky");
-  found->method = g_strdup("by hand");
-  if (found->present) {
+  located->present = !g_str_equal(region->text, "sky");
+  located->method = g_strdup("by hand");
+  if (located->present) {
     g_autoptr(VipsImage) black = NULL, white = NULL;
     g_assert_cmpint(vips_black(&black, width, height, NULL), ==, 0);
     g_assert_cmpint(vips_invert(black, &white, NULL), ==, 0);
-    found->mask = vips_image_copy_memory(white);
+    located->mask = vips_image_copy_memory(white);
   } else {
-    found->instead = g_strdup("a wall, a person");
+    located->instead = g_strdup("a wall, a person");
   }
   return TRUE;
 }

@@ -4,27 +4,27 @@
 #include "photo_files.h"
 #include "run/apply.h"
 #include "base/json.h"
-#include "run/keep.h"
+#include "run/unchanged.h"
 
 /* A finder that knows one thing, "sky": the top left quarter of the photo. */
 static gboolean
-find_quarter(LithoFinder *finder, const LithoRegion *region, int width, int height, LithoFound *found,
+find_quarter(LithoFinder *finder, const LithoRegion *region, int width, int height, LithoLocated *located,
              GError **error)
 {
   (void)finder;
   (void)error;
-  found->score = 0.1;
-  found->instead = g_strdup("a sky");
+  located->score = 0.1;
+  located->instead = g_strdup("a sky");
   if (g_strcmp0(region->text, "sky") != 0)
     return TRUE;
   guint8 *mask = g_malloc0((gsize)width * height);
   for (int y = 0; y < height / 2; y++)
     memset(mask + (gsize)y * width, 255, width / 2);
-  found->mask = vips_image_new_from_memory_copy(mask, (gsize)width * height, width, height, 1,
+  located->mask = vips_image_new_from_memory_copy(mask, (gsize)width * height, width, height, 1,
                                                 VIPS_FORMAT_UCHAR);
   g_free(mask);
-  found->present = TRUE;
-  found->score = 0.9;
+  located->present = TRUE;
+  located->score = 0.9;
   return TRUE;
 }
 
@@ -32,7 +32,7 @@ static LithoFinder quarter = {find_quarter};
 
 /* Gives the result as read from a PNG. */
 static VipsImage *
-run_assets(const char *in, LithoRecipe *recipe, GHashTable *assets, LithoKept *kept)
+run_assets(const char *in, LithoRecipe *recipe, GHashTable *assets, LithoUnchanged *unchanged)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *out = in_folder("out.png");
@@ -42,7 +42,7 @@ run_assets(const char *in, LithoRecipe *recipe, GHashTable *assets, LithoKept *k
   litho_apply_options_default(&options);
   options.run.finder = &quarter;
   options.run.assets = assets;
-  options.run.kept = kept;
+  options.run.unchanged = unchanged;
   options.run.floor = TRUE;
   litho_apply_photo(recipe, photo, out, &options, &error);
   g_assert_no_error(error);
@@ -52,10 +52,10 @@ run_assets(const char *in, LithoRecipe *recipe, GHashTable *assets, LithoKept *k
 }
 
 static VipsImage *
-run(const char *in, const char *steps, LithoKept *kept)
+run(const char *in, const char *steps, LithoUnchanged *unchanged)
 {
   g_autoptr(LithoRecipe) recipe = recipe_of(steps);
-  return run_assets(in, recipe, NULL, kept);
+  return run_assets(in, recipe, NULL, unchanged);
 }
 
 /* make_noise() in memory, so that its pixels can be looked at. */
@@ -147,7 +147,7 @@ test_absent(void)
   g_assert_cmpuint(n_changed, >, 1900); /* of 2000; white stays white */
 }
 
-/* In every coding, after point steps alone (one chain) and after an area step (keep.c): three quarters
+/* In every coding, after point steps alone (one chain) and after an area step (unchanged.c): three quarters
  * leave bit for bit and are counted. */
 static void
 test_kept(void)
@@ -170,10 +170,10 @@ test_kept(void)
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(VipsImage) image = noise_new(600, 30, cases[i].bands, cases[i].format);
     g_autofree char *in = write_picture("kept.png", image, cases[i].profile);
-    LithoKept kept[2] = {{0}, {0}};
+    LithoUnchanged unchanged[2] = {{0}, {0}};
     for (int way = 0; way < 2; way++) {
       vips_concurrency_set(way == 0 ? 1 : 3);
-      g_autoptr(VipsImage) out = run(in, way == 0 ? point : area, &kept[way]);
+      g_autoptr(VipsImage) out = run(in, way == 0 ? point : area, &unchanged[way]);
       const gsize size = VIPS_IMAGE_SIZEOF_PEL(image);
       guint n_same = 0;
       for (int y = 0; y < 30; y++)
@@ -185,9 +185,9 @@ test_kept(void)
             n_same += same;
         }
       g_assert_cmpuint(n_same, <, 1000); /* of 4500 */
-      g_assert_true(kept[way].known);
-      g_assert_cmpuint(kept[way].pixels, >=, 600 * 30 * 3 / 4);
-      g_assert_cmpuint(kept[way].pixels, <, 600 * 30 * 3 / 4 + 1000);
+      g_assert_true(unchanged[way].known);
+      g_assert_cmpuint(unchanged[way].pixels, >=, 600 * 30 * 3 / 4);
+      g_assert_cmpuint(unchanged[way].pixels, <, 600 * 30 * 3 / 4 + 1000);
     }
     vips_concurrency_set(0);
   }
@@ -199,10 +199,10 @@ test_record(void)
 {
   g_autoptr(VipsImage) image = noise_new(90, 60, 3, VIPS_FORMAT_UCHAR);
   g_autofree char *in = write_picture("record.png", image, NULL), *out = in_folder("recorded.png");
-  LithoKept kept = {0};
-  g_autoptr(VipsImage) all = run(in, "{\"op\":\"exposure\",\"ev\":1}", &kept);
+  LithoUnchanged unchanged = {0};
+  g_autoptr(VipsImage) all = run(in, "{\"op\":\"exposure\",\"ev\":1}", &unchanged);
   g_assert_nonnull(all);
-  g_assert_false(kept.known);
+  g_assert_false(unchanged.known);
   g_autoptr(LithoRecipe) sky = recipe_of("{\"op\":\"exposure\",\"ev\":1,\"region\":{\"name\":\"sky\",\"except\":[\"person\"]}}");
   g_autoptr(GError) failed = NULL;
   g_autoptr(LithoPhoto) opened = litho_photo_open(in, NULL, &failed);
@@ -362,9 +362,9 @@ test_mask_files(void)
     g_hash_table_insert(assets, g_strdup("m"), g_bytes_new_take(png, size));
     g_autoptr(LithoRecipe) recipe =
         recipe_of("{\"op\":\"exposure\",\"ev\":9,\"region\":{\"mask\":\"m\"}}");
-    LithoKept kept = {0};
-    g_autoptr(VipsImage) out = run_assets(in, recipe, assets, &kept);
-    g_assert_cmpuint(kept.pixels, ==, full ? 0 : 64 * 48);
+    LithoUnchanged unchanged = {0};
+    g_autoptr(VipsImage) out = run_assets(in, recipe, assets, &unchanged);
+    g_assert_cmpuint(unchanged.pixels, ==, full ? 0 : 64 * 48);
     if (!full)
       for (int y = 0; y < 48; y++)
         g_assert_cmpmem(VIPS_IMAGE_ADDR(out, 0, y), 64 * 3, VIPS_IMAGE_ADDR(image, 0, y), 64 * 3);

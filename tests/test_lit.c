@@ -83,7 +83,7 @@ test_learns(void)
                 litho_tower_bias(m), N, N, D, logits);
     litho_tower_text_backward(m, NULL, dtext, N);
     litho_tower_image_backward(m, dimage, N);
-    nn_adamw_step(params, &NN_ADAMW_DEFAULT, 1e-2f, NULL, step);
+    optim_adamw_step(params, &NN_ADAMW_DEFAULT, 1e-2f, NULL, step);
   }
   g_assert_cmpfloat(loss_of(m, pooled, root, match, logits), <, 0.1 * log(N));
 }

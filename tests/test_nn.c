@@ -520,11 +520,11 @@ test_adamw(void)
   for (guint64 step = 1; step <= 20; step++) {
     for (gsize i = 0; i < params->n; i++)
       params->grad[i] = (float)(g_rand_double(rand_state) - 0.4);
-    nn_adamw_step(params, &options, 0.01f, lr_of, step);
+    optim_adamw_step(params, &options, 0.01f, lr_of, step);
     for (int t = 0; t < 2; t++) {
       const NnTensor *tensor = nn_params_tensor(params, t);
       const gsize at = tensor->offset;
-      nn_adamw_naive(value + at, m + at, v + at, params->grad + at, tensor->n, &options, 0.01f * lr_of[t], t == 0, step);
+      optim_adamw_naive(value + at, m + at, v + at, params->grad + at, tensor->n, &options, 0.01f * lr_of[t], t == 0, step);
     }
   }
   /* 20 steps, each rounded once or twice more than the twin. */
@@ -541,14 +541,14 @@ test_clip(void)
   nn_params_alloc(params, TRUE, 5);
   nn_grad(params, 0)[2] = 3;
   nn_grad(params, 1)[3] = -4;
-  g_assert_cmpfloat(nn_clip_grads(params, 0), ==, 5);
-  g_assert_cmpfloat(nn_clip_grads(params, 6), ==, 5);
+  g_assert_cmpfloat(optim_clip_grads(params, 0), ==, 5);
+  g_assert_cmpfloat(optim_clip_grads(params, 6), ==, 5);
   g_assert_cmpfloat(nn_grad(params, 1)[3], ==, -4);
-  g_assert_cmpfloat(nn_clip_grads(params, 1), ==, 5);
+  g_assert_cmpfloat(optim_clip_grads(params, 1), ==, 5);
   g_assert_cmpfloat_with_epsilon(nn_grad(params, 0)[2], 0.6, 1e-5);
   g_assert_cmpfloat_with_epsilon(nn_grad(params, 1)[3], -0.8, 1e-5);
   nn_grad(params, 0)[0] = INFINITY;
-  g_assert_true(isinf(nn_clip_grads(params, 1)));
+  g_assert_true(isinf(optim_clip_grads(params, 1)));
   g_assert_cmpfloat_with_epsilon(nn_grad(params, 0)[2], 0.6, 1e-5);
 }
 
@@ -557,13 +557,13 @@ test_schedule(void)
 {
   const NnScheduleKind kinds[] = {NN_SCHEDULE_CONSTANT, NN_SCHEDULE_COSINE, NN_SCHEDULE_LINEAR};
   for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
-    g_assert_cmpfloat(nn_schedule(kinds[i], 1, 10, 110, 0.1), ==, 0.1);
-    g_assert_cmpfloat(nn_schedule(kinds[i], 10, 10, 110, 0.1), ==, 1);
-    g_assert_cmpfloat_with_epsilon(nn_schedule(kinds[i], 110, 10, 110, 0.1), i == 0 ? 1 : 0.1, 1e-9);
-    g_assert_cmpfloat_with_epsilon(nn_schedule(kinds[i], 60, 10, 110, 0.1), i == 0 ? 1 : 0.55, 1e-9);
+    g_assert_cmpfloat(optim_schedule(kinds[i], 1, 10, 110, 0.1), ==, 0.1);
+    g_assert_cmpfloat(optim_schedule(kinds[i], 10, 10, 110, 0.1), ==, 1);
+    g_assert_cmpfloat_with_epsilon(optim_schedule(kinds[i], 110, 10, 110, 0.1), i == 0 ? 1 : 0.1, 1e-9);
+    g_assert_cmpfloat_with_epsilon(optim_schedule(kinds[i], 60, 10, 110, 0.1), i == 0 ? 1 : 0.55, 1e-9);
   }
-  g_assert_cmpfloat_with_epsilon(nn_schedule(NN_SCHEDULE_COSINE, 35, 10, 110, 0), 0.5 + sqrt(0.125), 1e-9);
-  g_assert_cmpfloat_with_epsilon(nn_schedule(NN_SCHEDULE_LINEAR, 35, 10, 110, 0), 0.75, 1e-9);
+  g_assert_cmpfloat_with_epsilon(optim_schedule(NN_SCHEDULE_COSINE, 35, 10, 110, 0), 0.5 + sqrt(0.125), 1e-9);
+  g_assert_cmpfloat_with_epsilon(optim_schedule(NN_SCHEDULE_LINEAR, 35, 10, 110, 0), 0.75, 1e-9);
 }
 
 /* Known answers of Philox 4×32-10 (Random123's kat_vectors); the generator's shape. */

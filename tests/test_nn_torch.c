@@ -159,8 +159,8 @@ check_case(const char *name, NnNames names, gboolean cross)
         check_close("dmemory", dmemory, wanted, (gsize)(c.batch.memory_seqs.start[c.batch.seqs.n] * C), TOLERANCE);
       }
     }
-    nn_clip_grads(c.params, number(c.file, "clip"));
-    nn_adamw_step(c.params, &options, (float)number(c.file, "lr"), NULL, step);
+    optim_clip_grads(c.params, number(c.file, "clip"));
+    optim_adamw_step(c.params, &options, (float)number(c.file, "lr"), NULL, step);
   }
   check_params(&c, "t.", c.params->value, 5 * TOLERANCE);
   case_clear(&c);

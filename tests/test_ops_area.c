@@ -437,9 +437,9 @@ test_noise_measure(void)
   for (int sigma = 5; sigma <= 40; sigma += 35) {
     g_autoptr(VipsImage) noisy = add_noise(clean, sigma);
     float found[3];
-    g_assert_true(noise_measure(noisy, found, NULL));
+    g_assert_true(pixel_noise_measure(noisy, found, NULL));
     for (int c = 0; c < 3; c++)
-      g_assert_cmpfloat_with_epsilon(found[c] * 255 / (sigma * noise_opponent_gain[c]), 1, 0.12);
+      g_assert_cmpfloat_with_epsilon(found[c] * 255 / (sigma * pixel_noise_opponent_gain[c]), 1, 0.12);
   }
 }
 
@@ -463,7 +463,7 @@ test_denoise_tiles(void)
       litho_bm3d_plane(whole, c)[i] = o[c];
   }
   for (int c = 0; c < 3; c++)
-    sigma[c] = 15 / 255.0f * noise_opponent_gain[c];
+    sigma[c] = 15 / 255.0f * pixel_noise_opponent_gain[c];
   litho_bm3d_run(whole, W, H, 0, 0, sigma);
   double worst = 0;
   for (int i = 0; i < W * H; i++) {

@@ -144,14 +144,14 @@ static void
 check_text(LithoScene *scene, const char *text, const Rect *wanted)
 {
   g_autoptr(GError) error = NULL;
-  g_auto(SeeCover) cover = {0};
-  g_assert_true(see_text_cover(scene, text, &cover, &error));
+  g_auto(SeeCoarseMask) cover = {0};
+  g_assert_true(see_text_find(scene, text, &cover, &error));
   g_assert_no_error(error);
   g_assert_nonnull(cover.method);
   if (cover.present != (wanted != NULL))
     g_error("'%s' is %s", text, cover.present ? "there" : "not there");
-  if (wanted != NULL && iou(cover.cover, *wanted) < NEARLY)
-    g_error("'%s': overlap %.2f", text, iou(cover.cover, *wanted));
+  if (wanted != NULL && iou(cover.plane, *wanted) < NEARLY)
+    g_error("'%s': overlap %.2f", text, iou(cover.plane, *wanted));
   g_assert_cmpfloat(cover.score, >=, 0);
   g_assert_cmpfloat(cover.score, <=, 1);
   if (wanted == NULL)
@@ -189,9 +189,9 @@ test_free_text_with_a_net(void)
   check_text(scene, "the left side", &(Rect){0, 0, W / 2, H});
   check_text(scene, "", NULL);
   check_text(scene, "\xff\xfe?!", NULL);
-  const SeeCover *animal = see_scene_cover(scene, "animal", &error);
+  const SeeCoarseMask *animal = see_scene_coarse_mask(scene, "animal", &error);
   g_assert_no_error(error);
-  g_assert_cmpfloat(iou(animal->cover, dog), >, NEARLY);
+  g_assert_cmpfloat(iou(animal->plane, dog), >, NEARLY);
   remove_row("tiny-segments");
 }
 
@@ -206,10 +206,10 @@ test_same_answer_twice(void)
   g_autoptr(LithoScene) first = litho_scene_new(photo, NULL), second = litho_scene_new(photo, NULL);
   static const char *const names[] = {"person", "animal", "subject", "clothing"};
   for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-    const SeeCover *a = see_scene_cover(first, names[i], &error), *b = see_scene_cover(second, names[i], &error);
+    const SeeCoarseMask *a = see_scene_coarse_mask(first, names[i], &error), *b = see_scene_coarse_mask(second, names[i], &error);
     g_assert_no_error(error);
     g_assert_true(a->present && b->present);
-    g_assert_cmpmem(a->cover->v, W * H * sizeof(float), b->cover->v, W * H * sizeof(float));
+    g_assert_cmpmem(a->plane->v, W * H * sizeof(float), b->plane->v, W * H * sizeof(float));
   }
   remove_row("tiny-segments");
 }
@@ -223,7 +223,7 @@ test_labels_that_do_not_fit(void)
   g_autoptr(GError) error = NULL;
   g_autoptr(LithoPhoto) photo = street();
   g_autoptr(LithoScene) scene = litho_scene_new(photo, NULL);
-  g_assert_null(see_scene_cover(scene, "person", &error));
+  g_assert_null(see_scene_coarse_mask(scene, "person", &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_MODEL);
   g_assert_nonnull(strstr(error->message, "tiny.onnx"));
   g_assert_nonnull(strstr(error->message, "labels"));
@@ -249,23 +249,23 @@ test_subject_by_matte(void)
   for (guint i = 0; i < G_N_ELEMENTS(nets); i++) {
     install_matte(nets[i].k, nets[i].b);
     g_autoptr(LithoScene) scene = litho_scene_new(photo, NULL);
-    const SeeCover *subject = see_scene_cover(scene, "subject", &error);
+    const SeeCoarseMask *subject = see_scene_coarse_mask(scene, "subject", &error);
     g_assert_no_error(error);
-    const SeeCover *background = see_scene_cover(scene, "background", &error);
+    const SeeCoarseMask *background = see_scene_coarse_mask(scene, "background", &error);
     g_assert_no_error(error);
     g_assert_cmpstr(subject->method, ==, "tiny-matte");
     g_assert_cmpint(subject->present, ==, nets[i].present);
     g_assert_cmpint(background->present, ==, nets[i].present);
     if (nets[i].present) {
-      g_assert_cmpfloat(iou(subject->cover, small), >, NEARLY);
+      g_assert_cmpfloat(iou(subject->plane, small), >, NEARLY);
       /* Resampled with Lanczos, the least value lies in the undershoot at the edge, up to 9 % of the step. */
-      g_assert_cmpfloat(subject->cover->v[W + 1], <, 0.1);
+      g_assert_cmpfloat(subject->plane->v[W + 1], <, 0.1);
       g_assert_cmpfloat(subject->score, >, 0.8);
     } else
       g_assert_cmpfloat(subject->score, <, 0.25);
     const LithoSeeOptions floor = {.floor = TRUE};
     g_autoptr(LithoScene) without = litho_scene_new(photo, &floor);
-    const SeeCover *classical = see_scene_cover(without, "subject", &error);
+    const SeeCoarseMask *classical = see_scene_coarse_mask(without, "subject", &error);
     g_assert_no_error(error);
     g_assert_cmpstr(classical->method, !=, "tiny-matte");
   }
@@ -304,11 +304,11 @@ test_broken_net(void)
   g_assert_true(litho_manifest_put(row.name, &row, &error));
   g_autoptr(LithoPhoto) photo = street();
   g_autoptr(LithoScene) scene = litho_scene_new(photo, NULL);
-  g_assert_null(see_scene_cover(scene, "person", &error));
+  g_assert_null(see_scene_coarse_mask(scene, "person", &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_MODEL);
   g_assert_nonnull(strstr(error->message, "broken.tflite"));
   g_clear_error(&error);
-  g_assert_nonnull(see_scene_cover(scene, "sky", &error));
+  g_assert_nonnull(see_scene_coarse_mask(scene, "sky", &error));
   g_assert_no_error(error);
   remove_row("broken");
 }
@@ -328,10 +328,10 @@ test_floor_finds_nobody(void)
   g_assert_cmpint(n_people, ==, 0);
   g_assert_nonnull(strstr(see_scene_faces_method(scene, NULL), "none"));
   for (guint i = 0; i < G_N_ELEMENTS(of_people); i++) {
-    const SeeCover *cover = see_scene_cover(scene, of_people[i], &error);
+    const SeeCoarseMask *cover = see_scene_coarse_mask(scene, of_people[i], &error);
     g_assert_no_error(error);
     g_assert_false(cover->present);
-    g_assert_null(cover->cover);
+    g_assert_null(cover->plane);
     g_assert_cmpfloat(cover->score, <, 0.1);
     g_assert_nonnull(cover->method);
   }
@@ -348,7 +348,7 @@ test_one_pixel(void)
   g_assert_true(see_scene_faces(scene, &faces, &error));
   g_assert_cmpuint(faces->len, ==, 0);
   for (guint i = 0; i < G_N_ELEMENTS(of_people); i++)
-    g_assert_nonnull(see_scene_cover(scene, of_people[i], &error));
+    g_assert_nonnull(see_scene_coarse_mask(scene, of_people[i], &error));
   g_assert_no_error(error);
 }
 
@@ -422,9 +422,9 @@ test_components(void)
   for (int i = 0; i < 32; i++)
     plane->v[i] = rows[i / 8][i % 8] == '#';
   g_autofree int *map = NULL;
-  g_autoptr(GArray) parts = see_components(plane, 2, &map);
+  g_autoptr(GArray) parts = pixel_components(plane, 2, &map);
   g_assert_cmpuint(parts->len, ==, 2); /* the single pixel is too small; corners connect */
-  const SeeComponent *first = &g_array_index(parts, SeeComponent, 0);
+  const PixelComponent *first = &g_array_index(parts, PixelComponent, 0);
   g_assert_cmpint(first->n_px, ==, 4);
   g_assert_cmpfloat(first->cx, ==, 1);
   g_assert_cmpint(map[3 * 8 + 7], ==, 0);

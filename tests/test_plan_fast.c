@@ -24,17 +24,17 @@ labels_new(void)
 /* Two sequences of 5 and 4 rows; three clauses, one of them without a row. */
 static const gint32 ids[] = {1, 7, 9, 3, 2, 1, 30, 12, 2};
 static const int start[] = {0, 5, 9};
-static const PlannerRows clauses[] = {{1, 3}, {0, 0}, {6, 8}};
+static const InferPlannerRows clauses[] = {{1, 3}, {0, 0}, {6, 8}};
 #define N_CLAUSES 3
 #define N_ROWS 9
 
 /* A linear function of the outputs: its gradients are the weights themselves. */
 static double
-value_of(PlannerModel *m, const NnBatch *batch, const float *g, const float *h)
+value_of(InferPlannerModel *m, const NnBatch *batch, const float *g, const float *h)
 {
   double sum = 0;
-  planner_model_forward(m, batch, clauses, N_CLAUSES, 0);
-  for (int i = 0; i < N_CLAUSES * planner_model_outputs(m); i++)
+  infer_planner_model_forward(m, batch, clauses, N_CLAUSES, 0);
+  for (int i = 0; i < N_CLAUSES * infer_planner_model_outputs(m); i++)
     sum += (double)g[i] * m->logits[i];
   for (int i = 0; i < N_ROWS * PLANNER_N_TOKEN; i++)
     sum += (double)h[i] * m->token_logits[i];
@@ -45,9 +45,9 @@ static void
 test_gradients(void)
 {
   LithoPlannerLabels labels = labels_new();
-  g_autoptr(PlannerModel) m = planner_model_new(&tiny, &labels, 1, TRUE, 5);
-  planner_labels_clear(&labels);
-  const int O = planner_model_outputs(m);
+  g_autoptr(InferPlannerModel) m = infer_planner_model_new(&tiny, &labels, 1, TRUE, 5);
+  infer_planner_labels_clear(&labels);
+  const int O = infer_planner_model_outputs(m);
   g_assert_cmpint(O, ==, 3 + 3 + 2 + LITHO_PLANNER_DEGREES);
   g_autofree float *g = g_new(float, N_CLAUSES *O), *h = g_new(float, N_ROWS *PLANNER_N_TOKEN);
   nn_normal_fill(g, (gsize)(N_CLAUSES * O), 1, 3, 1);
@@ -55,7 +55,7 @@ test_gradients(void)
   const NnBatch batch = {.ids = ids, .seqs = {.n = 2, .start = start}, .train = TRUE};
   value_of(m, &batch, g, h);
   nn_params_zero_grad(m->params);
-  planner_model_backward(m, &batch, clauses, N_CLAUSES, 0, g, h);
+  infer_planner_model_backward(m, &batch, clauses, N_CLAUSES, 0, g, h);
   int checked = 0;
   for (guint t = 0; t < m->params->tensors->len; t++) {
     const NnTensor *tensor = nn_params_tensor(m->params, (int)t);
@@ -83,12 +83,12 @@ static void
 test_file(void)
 {
   LithoPlannerLabels labels = labels_new();
-  g_autoptr(PlannerModel) m = planner_model_new(&tiny, &labels, 1, FALSE, 6);
-  planner_labels_clear(&labels);
+  g_autoptr(InferPlannerModel) m = infer_planner_model_new(&tiny, &labels, 1, FALSE, 6);
+  infer_planner_labels_clear(&labels);
   g_autoptr(Folder) folder = folder_new();
   g_autofree char *path = g_build_filename(folder, "planner.safetensors", NULL);
   g_autoptr(GError) error = NULL;
-  g_assert_true(planner_model_save(m, "abc", path, &error));
+  g_assert_true(infer_planner_model_save(m, "abc", path, &error));
   g_assert_no_error(error);
   g_autoptr(LithoSafetensors) file = litho_safetensors_open(path, &error);
   g_assert_no_error(error);
@@ -103,7 +103,7 @@ test_file(void)
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_MODEL);
 }
 
-static PlannerData *
+static TunePlannerData *
 read_text(const char *text, GError **error)
 {
   g_autofree char *path = NULL;
@@ -111,7 +111,7 @@ read_text(const char *text, GError **error)
   g_assert_cmpint(fd, >=, 0);
   g_close(fd, NULL);
   g_assert_true(g_file_set_contents(path, text, -1, NULL));
-  PlannerData *data = planner_data_read(path, 1, error);
+  TunePlannerData *data = tune_planner_data_read(path, 1, error);
   g_unlink(path);
   return data;
 }
@@ -120,7 +120,7 @@ static void
 test_data(void)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(PlannerData) data = read_text(
+  g_autoptr(TunePlannerData) data = read_text(
       "{\"text\":\"brighter and bluer\",\"start\":0,\"end\":8,\"wishes\":[\"exposure +\"],\"places\":[\"all\"],\"weight\":2}\n"
       "{\"text\":\"brighter and bluer\",\"start\":13,\"end\":18,\"wishes\":[\"color_tint +\",\"exposure +\"],\"places\":[\"all\"],"
       "\"color\":\"blue\",\"degree\":1,\"region\":[[13,18]]}\n\n"
@@ -128,10 +128,10 @@ test_data(void)
       &error);
   g_assert_no_error(error);
   g_assert_cmpint(data->requests->len, ==, 2);
-  const PlannerRequest *first = data->requests->pdata[0];
+  const TunePlannerRequest *first = data->requests->pdata[0];
   g_assert_cmpint(first->clauses->len, ==, 2);
   g_assert_cmpstr(data->labels.wishes[0], ==, "exposure +"); /* the most frequent one */
-  const PlannerClause *second = &g_array_index(first->clauses, PlannerClause, 1);
+  const TunePlannerClause *second = &g_array_index(first->clauses, TunePlannerClause, 1);
   g_assert_cmpint(second->color, ==, 0);
   g_assert_cmpint(second->degree, ==, 1);
   g_assert_cmpint(second->wishes->len, ==, 2);

@@ -3,7 +3,7 @@
 #include <sys/wait.h>
 #include "photo_files.h"
 #include "run/apply.h"
-#include "run/keep.h"
+#include "run/unchanged.h"
 #include "run/mask.h"
 #include "pixel/graphcut.h"
 #include "see/find/finder.h"
@@ -91,17 +91,17 @@ scene_of(LithoPhoto *photo, gboolean fine)
 }
 
 static void
-find(LithoScene *scene, LithoRegionKind kind, const char *name, int width, int height, LithoFound *found)
+find(LithoScene *scene, LithoRegionKind kind, const char *name, int width, int height, LithoLocated *located)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(LithoRegion) region = litho_region_new(kind, name);
   LithoFinder *finder = litho_scene_finder(scene);
-  *found = (LithoFound){0};
-  g_assert_true(finder->find(finder, region, width, height, found, &error));
+  *located = (LithoLocated){0};
+  g_assert_true(finder->find(finder, region, width, height, located, &error));
   g_assert_no_error(error);
-  g_assert_nonnull(found->method);
-  g_assert_true(found->present == (found->mask != NULL));
-  g_assert_true(found->score >= 0 && found->score <= 1);
+  g_assert_nonnull(located->method);
+  g_assert_true(located->present == (located->mask != NULL));
+  g_assert_true(located->score >= 0 && located->score <= 1);
 }
 
 static double
@@ -116,7 +116,7 @@ test_landscape(void)
 {
   g_autoptr(LithoPhoto) photo = photo_of(landscape, W, H, 3, 8);
   g_autoptr(LithoScene) scene = scene_of(photo, FALSE);
-  g_auto(LithoFound) sky = {0}, plants = {0};
+  g_auto(LithoLocated) sky = {0}, plants = {0};
   find(scene, LITHO_REGION_NAMED, "sky", W, H, &sky);
   find(scene, LITHO_REGION_NAMED, "plants", W, H, &plants);
   g_assert_true(sky.present && plants.present);
@@ -142,20 +142,20 @@ test_absent(void)
   g_autoptr(LithoScene) scene = scene_of(photo, FALSE);
   static const char *const scenery[] = {"sky", "plants", "water"};
   for (guint i = 0; i < G_N_ELEMENTS(scenery); i++) {
-    g_auto(LithoFound) found = {0};
-    find(scene, LITHO_REGION_NAMED, scenery[i], W, H, &found);
-    g_assert_false(found.present);
-    g_assert_true(found.instead != NULL && strstr(found.instead, "subject") != NULL);
-    g_assert_null(strstr(found.instead, scenery[i]));
+    g_auto(LithoLocated) located = {0};
+    find(scene, LITHO_REGION_NAMED, scenery[i], W, H, &located);
+    g_assert_false(located.present);
+    g_assert_true(located.instead != NULL && strstr(located.instead, "subject") != NULL);
+    g_assert_null(strstr(located.instead, scenery[i]));
   }
-  g_auto(LithoFound) subject = {0}, background = {0};
+  g_auto(LithoLocated) subject = {0}, background = {0};
   find(scene, LITHO_REGION_NAMED, "subject", W, H, &subject);
   find(scene, LITHO_REGION_NAMED, "background", W, H, &background);
   g_assert_true(subject.present && background.present);
   g_assert_true(value(subject.mask, W / 2, H / 2) == 1 && value(subject.mask, 5, 5) == 0);
   g_assert_true(value(background.mask, W / 2, H / 2) == 0 && value(background.mask, 5, 5) == 1);
   g_assert_cmpfloat_with_epsilon(subject.share, 59.0 * 59 / (W * H), 0.02);
-  g_auto(LithoFound) words = {0};
+  g_auto(LithoLocated) words = {0};
   find(scene, LITHO_REGION_TEXT, "a purple elephant", W, H, &words);
   g_assert_false(words.present);
 }
@@ -166,7 +166,7 @@ test_nothing(void)
 {
   g_autoptr(LithoPhoto) photo = photo_of(grey_card, W, H, 3, 8);
   g_autoptr(LithoScene) scene = scene_of(photo, FALSE);
-  g_auto(LithoFound) subject = {0}, background = {0};
+  g_auto(LithoLocated) subject = {0}, background = {0};
   find(scene, LITHO_REGION_NAMED, "subject", W, H, &subject);
   find(scene, LITHO_REGION_NAMED, "background", W, H, &background);
   g_assert_false(subject.present);
@@ -183,20 +183,20 @@ test_synonyms(void)
   g_assert_null(see_region_name_of("the red car"));
   g_autoptr(LithoPhoto) photo = photo_of(landscape, W, H, 3, 8);
   g_autoptr(LithoScene) scene = scene_of(photo, FALSE);
-  g_auto(LithoFound) clouds = {0};
+  g_auto(LithoLocated) clouds = {0};
   find(scene, LITHO_REGION_TEXT, "clouds", W, H, &clouds);
   g_assert_true(clouds.present && value(clouds.mask, W / 2, 5) == 1);
 }
 
 static void
-find_point(LithoScene *scene, double x, double y, LithoFound *found)
+find_point(LithoScene *scene, double x, double y, LithoLocated *located)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(LithoRegion) region = litho_region_new(LITHO_REGION_POINT, NULL);
   LithoFinder *finder = litho_scene_finder(scene);
   region->v[0] = x;
   region->v[1] = y;
-  g_assert_true(finder->find(finder, region, W, H, found, &error));
+  g_assert_true(finder->find(finder, region, W, H, located, &error));
   g_assert_no_error(error);
 }
 
@@ -205,7 +205,7 @@ test_point(void)
 {
   g_autoptr(LithoPhoto) photo = photo_of(square, W, H, 3, 8);
   g_autoptr(LithoScene) scene = scene_of(photo, FALSE);
-  g_auto(LithoFound) in = {0}, out = {0}, corner = {0};
+  g_auto(LithoLocated) in = {0}, out = {0}, corner = {0};
   find_point(scene, 0.5, 0.5, &in);
   g_assert_true(in.present && value(in.mask, W / 2 + 15, H / 2 - 15) == 1 && value(in.mask, 10, 10) == 0);
   g_assert_cmpfloat_with_epsilon(in.share, 59.0 * 59 / (W * H), 0.02);
@@ -227,12 +227,12 @@ test_odd_photos(void)
         g_autoptr(LithoPhoto) photo = photo_of(landscape, w, h, bands, bits);
         g_autoptr(LithoScene) scene = scene_of(photo, s % 2 == 0);
         for (const SeeRegion *region = see_regions; region->name != NULL; region++) {
-          g_auto(LithoFound) found = {0};
-          find(scene, LITHO_REGION_NAMED, region->name, w, h, &found);
-          if (found.present)
-            g_assert_true(found.mask->Xsize == w && found.mask->Ysize == h && found.mask->Bands == 1);
+          g_auto(LithoLocated) located = {0};
+          find(scene, LITHO_REGION_NAMED, region->name, w, h, &located);
+          if (located.present)
+            g_assert_true(located.mask->Xsize == w && located.mask->Ysize == h && located.mask->Bands == 1);
         }
-        g_auto(LithoFound) point = {0};
+        g_auto(LithoLocated) point = {0};
         find(scene, LITHO_REGION_POINT, NULL, w, h, &point);
         g_assert_true(point.present);
       }
@@ -244,14 +244,14 @@ test_kinds_of_files(void)
 {
   g_autoptr(LithoPhoto) colored = photo_of(landscape, W, H, 3, 8);
   g_autoptr(LithoScene) scene = scene_of(colored, TRUE);
-  g_auto(LithoFound) wanted = {0};
+  g_auto(LithoLocated) wanted = {0};
   find(scene, LITHO_REGION_NAMED, "sky", W, H, &wanted);
   g_assert_cmpint(wanted.mask->BandFmt, ==, VIPS_FORMAT_USHORT);
   static const int kinds[][2] = {{4, 8}, {3, 16}, {4, 16}};
   for (guint k = 0; k < G_N_ELEMENTS(kinds); k++) {
     g_autoptr(LithoPhoto) photo = photo_of(landscape, W, H, kinds[k][0], kinds[k][1]);
     g_autoptr(LithoScene) other = scene_of(photo, TRUE);
-    g_auto(LithoFound) sky = {0};
+    g_auto(LithoLocated) sky = {0};
     find(other, LITHO_REGION_NAMED, "sky", W, H, &sky);
     g_assert_true(sky.present);
     for (int y = 0; y < H; y += 3)
@@ -269,7 +269,7 @@ test_determinism(void)
     vips_concurrency_set(run == 1 ? 1 : 2);
     g_autoptr(LithoPhoto) photo = photo_of(landscape, 700, 500, 3, 8);
     g_autoptr(LithoScene) scene = scene_of(photo, FALSE);
-    g_auto(LithoFound) plants = {0}, small = {0};
+    g_auto(LithoLocated) plants = {0}, small = {0};
     find(scene, LITHO_REGION_NAMED, "plants", 700, 500, &plants);
     g_assert_true(plants.present);
     hash[run] = 0;
@@ -294,7 +294,7 @@ coverage(LithoScene *scene, const char *json)
   g_assert_no_error(error);
   g_autoptr(LithoRegion) region = litho_region_parse(node, "test", &error);
   g_assert_no_error(error);
-  g_autoptr(LithoFoundSet) set = litho_found_set_of(region, litho_scene_finder(scene), W, H, &error);
+  g_autoptr(LithoLocatedSet) set = litho_located_set_of(region, litho_scene_finder(scene), W, H, &error);
   g_assert_no_error(error);
   g_autoptr(VipsImage) linear = litho_photo_linear(litho_scene_photo(scene), &error), lazy = NULL;
   g_assert_true(litho_mask_image(region, linear, NULL, set, &lazy, &error));
@@ -335,11 +335,11 @@ test_edit_inside(void)
   g_autoptr(LithoRecipe) recipe = litho_recipe_parse(
       "test", "{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"amount\":-1,\"region\":\"sky\"}]}", -1, &error);
   g_assert_no_error(error);
-  LithoKept kept = {0};
+  LithoUnchanged unchanged = {0};
   LithoApplyOptions options;
   litho_apply_options_default(&options);
   options.run.finder = litho_scene_finder(scene);
-  options.run.kept = &kept;
+  options.run.unchanged = &unchanged;
   g_assert_true(litho_apply_photo(recipe, photo, out, &options, &error));
   g_assert_no_error(error);
   g_autoptr(VipsImage) lazy_before = vips_image_new_from_file(in, NULL), lazy_after = vips_image_new_from_file(out, NULL);
@@ -348,8 +348,8 @@ test_edit_inside(void)
     g_assert_cmpmem(VIPS_IMAGE_ADDR(before, 0, y), 3 * W, VIPS_IMAGE_ADDR(after, 0, y), 3 * W);
   for (int x = 0; x < W; x += 5)
     g_assert_cmpint(*VIPS_IMAGE_ADDR(after, x, 20), <, *VIPS_IMAGE_ADDR(before, x, 20));
-  g_assert_true(kept.known);
-  g_assert_cmpuint(kept.pixels, >=, (guint64)W * (H - HORIZON - 14));
+  g_assert_true(unchanged.known);
+  g_assert_cmpuint(unchanged.pixels, >=, (guint64)W * (H - HORIZON - 14));
 }
 
 /* Runs litho regions on `in`; gives the exit status. */
@@ -409,7 +409,7 @@ test_command(void)
 
 /* Against all 2^n splits of small grids: prices count to 1/1024 a link. */
 static double
-price_of(const SeeLinks *links, const float *pull, const guint8 *in)
+price_of(const PixelLinks *links, const float *pull, const guint8 *in)
 {
   static const int dx[4] = {1, 0, 1, -1}, dy[4] = {0, 1, 1, 1};
   double sum = 0;
@@ -442,8 +442,8 @@ test_graph_cut(void)
     }
     for (int i = 0; i < n; i++)
       pull[i] = (float)g_rand_double_range(random, -2, 2);
-    g_autoptr(SeeLinks) links = see_links_new(lab, (float)g_rand_double_range(random, 0, 3));
-    see_graph_cut(links, pull, in);
+    g_autoptr(PixelLinks) links = pixel_links_new(lab, (float)g_rand_double_range(random, 0, 3));
+    pixel_graph_cut(links, pull, in);
     double best = INFINITY;
     for (int mask = 0; mask < 1 << n; mask++) {
       for (int i = 0; i < n; i++)

@@ -238,10 +238,10 @@ test_geometry(void)
   g_assert_cmpint(result->Bands, ==, 4);
   g_autoptr(VipsImage) window = NULL;
   g_assert_cmpint(vips_crop(image, &window, 30, 20, 60, 40, NULL), ==, 0);
-  g_autoptr(VipsImage) kept = vips_image_copy_memory(window);
+  g_autoptr(VipsImage) unchanged = vips_image_copy_memory(window);
   for (int y = 0; y < 40; y++)
     for (int x = 0; x < 60; x++) {
-      const guint8 *p = (guint8 *)VIPS_IMAGE_ADDR(kept, x, y);
+      const guint8 *p = (guint8 *)VIPS_IMAGE_ADDR(unchanged, x, y);
       const guint8 *q = (guint8 *)VIPS_IMAGE_ADDR(result, x, y);
       g_assert_cmpint(p[3], ==, q[3]);
       if (x >= 30)

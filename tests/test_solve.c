@@ -56,10 +56,10 @@ main_amount(const LithoStep *step)
 static double
 moves(LithoStep *step, VipsImage *image, LithoMeasureId id, VipsImage *weight)
 {
-  Trial trial = {.frame = image, .scale = 0.1};
+  PlanProbe probe = {.frame = image, .scale = 0.1};
   LithoMeasures before, after;
   g_assert_true(litho_measures_take(image, weight, &before, NULL));
-  g_autoptr(VipsImage) changed = trial_run(&trial, step, NULL);
+  g_autoptr(VipsImage) changed = plan_probe_run(&probe, step, NULL);
   g_assert_nonnull(changed);
   g_assert_true(litho_measures_take(changed, weight, &after, NULL));
   return after.v[id] - before.v[id];
@@ -307,7 +307,7 @@ test_order(void)
 static void
 test_behind_an_enlargement(void)
 {
-  /* Solving goes on at the trial's size: the same amount as without it, but for resampling. */
+  /* Solving goes on at the probe's size: the same amount as without it, but for resampling. */
   g_autoptr(VipsImage) image = landscape(0.8);
   g_autoptr(LithoRecipe) plain = litho_recipe_new(), large = litho_recipe_new();
   LithoStep *a = said(plain, "exposure", 1, LITHO_DEGREE_SOME);

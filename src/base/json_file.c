@@ -26,7 +26,7 @@ is_shallow(const char *text, gsize length)
 }
 
 JsonNode *
-tune_json_parse(const char *text, gsize length, const char *name, GError **error)
+base_json_parse(const char *text, gsize length, const char *name, GError **error)
 {
   g_autoptr(JsonParser) parser = json_parser_new_immutable();
   g_autoptr(GError) local = NULL;
@@ -45,35 +45,35 @@ tune_json_parse(const char *text, gsize length, const char *name, GError **error
 }
 
 JsonObject *
-tune_json_object(JsonObject *object, const char *key)
+base_json_object(JsonObject *object, const char *key)
 {
   JsonNode *node = json_object_get_member(object, key);
   return node != NULL && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
 }
 
 JsonArray *
-tune_json_array(JsonObject *object, const char *key)
+base_json_array(JsonObject *object, const char *key)
 {
   JsonNode *node = json_object_get_member(object, key);
   return node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
 }
 
 const char *
-tune_json_text(JsonObject *object, const char *key)
+base_json_text(JsonObject *object, const char *key)
 {
   JsonNode *node = json_object_get_member(object, key);
   return node != NULL && json_node_get_value_type(node) == G_TYPE_STRING ? json_node_get_string(node) : NULL;
 }
 
 gboolean
-tune_json_flag(JsonObject *object, const char *key, gboolean otherwise)
+base_json_flag(JsonObject *object, const char *key, gboolean otherwise)
 {
   JsonNode *node = json_object_get_member(object, key);
   return node != NULL && json_node_get_value_type(node) == G_TYPE_BOOLEAN ? json_node_get_boolean(node) : otherwise;
 }
 
 gboolean
-tune_json_int(JsonNode *node, gint64 *out)
+base_json_int(JsonNode *node, gint64 *out)
 {
   if (node == NULL || json_node_get_value_type(node) != G_TYPE_INT64)
     return FALSE;

@@ -6,14 +6,14 @@
 #include "litho.h"
 
 /* An object, UTF-8, at most 32 deep. name: for messages. Error MODEL. */
-JsonNode *tune_json_parse(const char *text, gsize length, const char *name, GError **error);
+JsonNode *base_json_parse(const char *text, gsize length, const char *name, GError **error);
 
 /* Typed members; NULL, `otherwise`, where there is none of that kind. Borrowed. */
-JsonObject *tune_json_object(JsonObject *object, const char *key);
-JsonArray *tune_json_array(JsonObject *object, const char *key);
-const char *tune_json_text(JsonObject *object, const char *key);
-gboolean tune_json_flag(JsonObject *object, const char *key, gboolean otherwise);
+JsonObject *base_json_object(JsonObject *object, const char *key);
+JsonArray *base_json_array(JsonObject *object, const char *key);
+const char *base_json_text(JsonObject *object, const char *key);
+gboolean base_json_flag(JsonObject *object, const char *key, gboolean otherwise);
 /* FALSE where it is no whole number. */
-gboolean tune_json_int(JsonNode *node, gint64 *out);
+gboolean base_json_int(JsonNode *node, gint64 *out);
 
 #endif

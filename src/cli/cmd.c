@@ -89,7 +89,7 @@ cmd_fail(const LithoCmd *cmd, const GError *error, gboolean json)
     json_object_unref(object);
     fprintf(stderr, "%s\n", text);
   } else {
-    g_autofree char *text = text_safe(error->message);
+    g_autofree char *text = cli_text_safe(error->message);
     g_autofree char *help = info->code == LITHO_ERROR_USAGE
                                 ? g_strdup_printf("see 'litho %s --help'", cmd->name)
                                 : g_strdup(info->help);
@@ -116,7 +116,7 @@ cmd_warn(const char *format, ...)
   va_start(args, format);
   g_autofree char *message = g_strdup_vprintf(format, args);
   va_end(args);
-  g_autofree char *text = text_safe(message);
+  g_autofree char *text = cli_text_safe(message);
   fprintf(stderr, "litho: warning: %s\n", text);
 }
 

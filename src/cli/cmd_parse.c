@@ -57,7 +57,7 @@ cmd_parse(const LithoCmd *cmd, int *argc, char ***argv)
   g_autoptr(GError) error = NULL;
   gboolean parsed = g_option_context_parse(context, argc, argv, &error);
   if (help) {
-    help_print(cmd);
+    cli_help_print(cmd);
     exit(0);
   }
   if (!parsed) {

@@ -4,7 +4,7 @@
 #include "cli/text.h"
 
 char *
-help_option_name(const GOptionEntry *entry)
+cli_help_option_name(const GOptionEntry *entry)
 {
   if (entry->flags & G_OPTION_FLAG_HIDDEN || entry->long_name[0] == '\0')
     return NULL;
@@ -17,8 +17,8 @@ help_option_name(const GOptionEntry *entry)
   return g_string_free(name, FALSE);
 }
 
-HelpArg
-help_arg_kind(const char *word, char ***choices)
+CliHelpArg
+cli_help_arg_kind(const char *word, char ***choices)
 {
   *choices = NULL;
   if (word == NULL)
@@ -55,7 +55,7 @@ is_heading(const char *line)
 }
 
 void
-help_pieces(const char *details, void (*piece)(HelpPiece, const char *, gpointer), gpointer data)
+cli_help_pieces(const char *details, void (*piece)(CliHelpPiece, const char *, gpointer), gpointer data)
 {
   g_auto(GStrv) lines = g_strsplit(details != NULL ? details : "", "\n", -1);
   for (guint i = 0; lines[i] != NULL;) {
@@ -63,7 +63,7 @@ help_pieces(const char *details, void (*piece)(HelpPiece, const char *, gpointer
       i++;
       continue;
     }
-    HelpPiece kind = is_literal(lines[i])   ? HELP_PIECE_LITERAL
+    CliHelpPiece kind = is_literal(lines[i])   ? HELP_PIECE_LITERAL
                      : is_heading(lines[i]) ? HELP_PIECE_HEADING
                                             : HELP_PIECE_PARAGRAPH;
     g_autoptr(GString) text = g_string_new(lines[i++]);
@@ -77,14 +77,14 @@ help_pieces(const char *details, void (*piece)(HelpPiece, const char *, gpointer
 }
 
 static void
-print_piece(HelpPiece kind, const char *text, gpointer data)
+print_piece(CliHelpPiece kind, const char *text, gpointer data)
 {
-  HelpPiece *last = data;
-  int columns = text_columns();
+  CliHelpPiece *last = data;
+  int columns = cli_text_columns();
   if (*last != HELP_PIECE_HEADING)
     printf("\n");
   if (kind == HELP_PIECE_PARAGRAPH) {
-    g_autofree char *filled = text_wrap(text, 0, NULL, columns);
+    g_autofree char *filled = cli_text_wrap(text, 0, NULL, columns);
     fputs(filled, stdout);
   } else {
     printf("%s\n", text);
@@ -93,9 +93,9 @@ print_piece(HelpPiece kind, const char *text, gpointer data)
 }
 
 void
-help_print(const LithoCmd *cmd)
+cli_help_print(const LithoCmd *cmd)
 {
-  int columns = text_columns();
+  int columns = cli_text_columns();
   printf("litho %s: %s\n\nUsage: litho %s%s%s\n", cmd->name, cmd->summary, cmd->name,
          cmd->usage != NULL ? " " : "", cmd->usage != NULL ? cmd->usage : "");
   for (int i = 0; cmd->kinds != NULL && cmd->kinds[i] != NULL; i++)
@@ -103,14 +103,14 @@ help_print(const LithoCmd *cmd)
   printf("\nOptions:\n");
   for (const GOptionEntry *e = cmd->options != NULL ? cmd->options() : NULL;
        e != NULL && e->long_name != NULL; e++) {
-    g_autofree char *name = help_option_name(e);
+    g_autofree char *name = cli_help_option_name(e);
     if (name == NULL)
       continue;
     g_autofree char *first = g_strdup_printf("%s%s", e->short_name != 0 ? "  " : "      ", name);
-    g_autofree char *line = text_wrap(e->description, 28, first, columns);
+    g_autofree char *line = cli_text_wrap(e->description, 28, first, columns);
     fputs(line, stdout);
   }
   printf("  -h, --help                this help\n");
-  HelpPiece last = HELP_PIECE_PARAGRAPH;
-  help_pieces(cmd->details, print_piece, &last);
+  CliHelpPiece last = HELP_PIECE_PARAGRAPH;
+  cli_help_pieces(cmd->details, print_piece, &last);
 }

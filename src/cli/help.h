@@ -5,10 +5,10 @@
 #include "cli/cmd.h"
 
 /* The whole help of a command on stdout. */
-void help_print(const LithoCmd *cmd);
+void cli_help_print(const LithoCmd *cmd);
 
 /* "-o, --output=FILE" for an option; NULL for one that help does not show. Caller frees. */
-char *help_option_name(const GOptionEntry *entry);
+char *cli_help_option_name(const GOptionEntry *entry);
 
 /* What the words behind an option or in a usage line stand for. */
 typedef enum {
@@ -18,15 +18,15 @@ typedef enum {
   HELP_ARG_OP,
   HELP_ARG_COMMAND,
   HELP_ARG_OTHER
-} HelpArg;
+} CliHelpArg;
 
 /* Of an arg_description or one word of a usage line ("[OP]", "PHOTO…", "bash|zsh|fish"). choices:
  * for HELP_ARG_CHOICE a NULL-terminated list, caller frees; else NULL. */
-HelpArg help_arg_kind(const char *word, char ***choices);
+CliHelpArg cli_help_arg_kind(const char *word, char ***choices);
 
 /* Pieces of LithoCmd.details in their order: heading, filled paragraph, literal lines. */
-typedef enum { HELP_PIECE_HEADING, HELP_PIECE_PARAGRAPH, HELP_PIECE_LITERAL } HelpPiece;
-void help_pieces(const char *details,
-                 void (*piece)(HelpPiece kind, const char *text, gpointer data), gpointer data);
+typedef enum { HELP_PIECE_HEADING, HELP_PIECE_PARAGRAPH, HELP_PIECE_LITERAL } CliHelpPiece;
+void cli_help_pieces(const char *details,
+                 void (*piece)(CliHelpPiece kind, const char *text, gpointer data), gpointer data);
 
 #endif

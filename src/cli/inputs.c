@@ -8,7 +8,7 @@
 #include "cli/inputs.h"
 
 typedef struct {
-  const InputOptions *options;
+  const CliInputOptions *options;
   GPtrArray *pairs;
   GHashTable *files;   /* "dev:ino" of each input → InputPair */
   GHashTable *outputs; /* path → InputPair */
@@ -19,7 +19,7 @@ typedef struct {
 static void
 pair_free(gpointer data)
 {
-  InputPair *pair = data;
+  CliInputPair *pair = data;
   g_free(pair->in);
   g_free(pair->out);
   g_free(pair->preview);
@@ -84,7 +84,7 @@ edited_name(const char *in, const char *extension)
 static char *
 output_of(const Collection *c, const char *in, const char *relative)
 {
-  const InputOptions *o = c->options;
+  const CliInputOptions *o = c->options;
   if (o->in_place)
     return g_strdup(in);
   if (o->output == NULL)
@@ -129,13 +129,13 @@ add(Collection *c, const char *in, const char *relative, GError **error)
     return fail(error, LITHO_ERROR_NOT_FOUND, "%s: %s", in, g_strerror(errno));
   if (g_hash_table_contains(c->files, id))
     return TRUE; /* named twice, or in a folder that was named too */
-  InputPair *pair = g_new0(InputPair, 1);
+  CliInputPair *pair = g_new0(CliInputPair, 1);
   pair->in = g_strdup(in);
   pair->out = output_of(c, in, relative);
   pair->preview = preview_of(c, relative);
   g_ptr_array_add(c->pairs, pair);
   g_hash_table_insert(c->files, g_steal_pointer(&id), pair);
-  InputPair *other = g_hash_table_lookup(c->outputs, pair->out);
+  CliInputPair *other = g_hash_table_lookup(c->outputs, pair->out);
   if (other != NULL)
     return fail(error, LITHO_ERROR_USAGE, "%s and %s would both be written to %s", other->in, in,
                 pair->out);
@@ -227,7 +227,7 @@ check_outputs(const Collection *c, GError **error)
 {
   g_autoptr(GPtrArray) exist = g_ptr_array_new();
   for (guint i = 0; i < c->pairs->len; i++) {
-    const InputPair *pair = c->pairs->pdata[i];
+    const CliInputPair *pair = c->pairs->pdata[i];
     if (!c->options->in_place && !check_output(c, pair->out, exist, error))
       return FALSE;
     if (pair->preview == NULL)
@@ -246,7 +246,7 @@ check_outputs(const Collection *c, GError **error)
 }
 
 GPtrArray *
-inputs_collect(char **paths, const InputOptions *options, GError **error)
+cli_inputs_collect(char **paths, const CliInputOptions *options, GError **error)
 {
   guint n = g_strv_length(paths);
   gboolean folder = FALSE;
@@ -292,7 +292,7 @@ inputs_collect(char **paths, const InputOptions *options, GError **error)
 }
 
 gboolean
-inputs_make_parent(const char *path, GError **error)
+cli_inputs_make_parent(const char *path, GError **error)
 {
   if (is_std(path))
     return TRUE;

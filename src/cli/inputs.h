@@ -17,7 +17,7 @@ typedef struct {
   char *in;      /* path, or "-" for stdin */
   char *out;     /* path, or "-" for stdout */
   char *preview; /* path, or NULL */
-} InputPair;
+} CliInputPair;
 
 typedef struct {
   const char *output;    /* -o, or NULL */
@@ -26,16 +26,16 @@ typedef struct {
   gboolean recursive, in_place;
   gboolean force;         /* outputs that exist are replaced */
   gboolean skip_existing; /* outputs that exist are left for the caller to skip */
-} InputOptions;
+} CliInputOptions;
 
 /* Everything is checked before anything is run: inputs exist, no two outputs are one, no output or
  * preview is an input (unless in_place), none exists already (unless force or skip_existing).
  * Folders are read in the order of names; hidden files, links to folders and files without a
  * picture's suffix are left out, and so is the output folder when it lies inside. Errors: USAGE,
  * NOT_FOUND, READ, LIMIT. */
-GPtrArray *inputs_collect(char **paths, const InputOptions *options, GError **error);
+GPtrArray *cli_inputs_collect(char **paths, const CliInputOptions *options, GError **error);
 
 /* Makes the folder that `path` lies in. */
-gboolean inputs_make_parent(const char *path, GError **error);
+gboolean cli_inputs_make_parent(const char *path, GError **error);
 
 #endif

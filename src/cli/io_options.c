@@ -6,10 +6,10 @@
 
 #define ASSET_MAX_BYTES (256 << 20)
 
-char **io_allow, **io_assets;
-char *io_output, *io_format, *io_profile, *io_strip;
-int io_max_megapixels, io_max_megabytes, io_max_frames, io_quality, io_bits, io_compression = -1;
-gboolean io_lossless, io_interlace, io_sidecar, io_embed;
+char **cli_io_allow, **cli_io_assets;
+char *cli_io_output, *cli_io_format, *cli_io_profile, *cli_io_strip;
+int cli_io_max_megapixels, cli_io_max_megabytes, cli_io_max_frames, cli_io_quality, cli_io_bits, cli_io_compression = -1;
+gboolean cli_io_lossless, cli_io_interlace, cli_io_sidecar, cli_io_embed;
 
 static gboolean
 usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -26,35 +26,35 @@ usage(GError **error, const char *format, ...)
 }
 
 gboolean
-io_check(LithoLoadOptions *load, LithoSaveOptions *save, GError **error)
+cli_io_check(LithoLoadOptions *load, LithoSaveOptions *save, GError **error)
 {
-  if (io_max_megapixels < 0 || io_max_megabytes < 0 || io_max_frames < 0)
+  if (cli_io_max_megapixels < 0 || cli_io_max_megabytes < 0 || cli_io_max_frames < 0)
     return usage(error, "a ceiling (--max-pixels, --max-bytes, --max-frames) must be above 0");
-  if (io_quality < 0 || io_quality > 100)
-    return usage(error, "--quality must be 1 to 100, not %d", io_quality);
-  if (io_compression < -1 || io_compression > 9)
-    return usage(error, "--compression must be 0 to 9, not %d", io_compression);
-  if (io_bits < 0)
-    return usage(error, "--bits must be 8, 10, 12, 16 or 32, not %d", io_bits);
+  if (cli_io_quality < 0 || cli_io_quality > 100)
+    return usage(error, "--quality must be 1 to 100, not %d", cli_io_quality);
+  if (cli_io_compression < -1 || cli_io_compression > 9)
+    return usage(error, "--compression must be 0 to 9, not %d", cli_io_compression);
+  if (cli_io_bits < 0)
+    return usage(error, "--bits must be 8, 10, 12, 16 or 32, not %d", cli_io_bits);
   LithoStrip strip = LITHO_STRIP_NONE;
-  if (io_strip != NULL && g_str_equal(io_strip, "gps"))
+  if (cli_io_strip != NULL && g_str_equal(cli_io_strip, "gps"))
     strip = LITHO_STRIP_GPS;
-  else if (io_strip != NULL && g_str_equal(io_strip, "all"))
+  else if (cli_io_strip != NULL && g_str_equal(cli_io_strip, "all"))
     strip = LITHO_STRIP_ALL;
-  else if (io_strip != NULL)
-    return usage(error, "--strip takes gps or all, not '%s'", io_strip);
-  if (io_embed && strip == LITHO_STRIP_ALL)
+  else if (cli_io_strip != NULL)
+    return usage(error, "--strip takes gps or all, not '%s'", cli_io_strip);
+  if (cli_io_embed && strip == LITHO_STRIP_ALL)
     return usage(error, "--embed writes metadata, --strip all leaves it out: say one of them");
   if (load != NULL)
-    *load = (LithoLoadOptions){.max_pixels = (guint64)io_max_megapixels * 1000000,
-                               .max_bytes = (guint64)io_max_megabytes << 20,
-                               .max_frames = io_max_frames,
-                               .allow = (const char *const *)io_allow};
+    *load = (LithoLoadOptions){.max_pixels = (guint64)cli_io_max_megapixels * 1000000,
+                               .max_bytes = (guint64)cli_io_max_megabytes << 20,
+                               .max_frames = cli_io_max_frames,
+                               .allow = (const char *const *)cli_io_allow};
   if (save != NULL)
-    *save = (LithoSaveOptions){.format = io_format, .quality = io_quality,
-                               .lossless = io_lossless, .bits = io_bits, .profile = io_profile,
-                               .strip = strip, .interlace = io_interlace,
-                               .compression = io_compression};
+    *save = (LithoSaveOptions){.format = cli_io_format, .quality = cli_io_quality,
+                               .lossless = cli_io_lossless, .bits = cli_io_bits, .profile = cli_io_profile,
+                               .strip = strip, .interlace = cli_io_interlace,
+                               .compression = cli_io_compression};
   return TRUE;
 }
 
@@ -83,15 +83,15 @@ read_asset(const char *name, const char *path, GError **error)
 }
 
 gboolean
-io_read_assets(GHashTable **assets, GError **error)
+cli_io_read_assets(GHashTable **assets, GError **error)
 {
   g_autoptr(GHashTable) table =
       g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
-  for (int i = 0; io_assets != NULL && io_assets[i] != NULL; i++) {
-    const char *equals = strchr(io_assets[i], '=');
-    if (equals == NULL || equals == io_assets[i] || equals[1] == '\0')
-      return usage(error, "--asset takes NAME=FILE, not '%s'", io_assets[i]);
-    g_autofree char *name = g_strndup(io_assets[i], equals - io_assets[i]);
+  for (int i = 0; cli_io_assets != NULL && cli_io_assets[i] != NULL; i++) {
+    const char *equals = strchr(cli_io_assets[i], '=');
+    if (equals == NULL || equals == cli_io_assets[i] || equals[1] == '\0')
+      return usage(error, "--asset takes NAME=FILE, not '%s'", cli_io_assets[i]);
+    g_autofree char *name = g_strndup(cli_io_assets[i], equals - cli_io_assets[i]);
     if (g_hash_table_contains(table, name))
       return usage(error, "the asset '%s' is given twice", name);
     GBytes *bytes = read_asset(name, equals + 1, error);
@@ -132,7 +132,7 @@ recipe_uses(const LithoRecipe *recipe, const char *name)
 }
 
 gboolean
-io_bind_assets(LithoRecipe *recipe, GHashTable *assets, GError **error)
+cli_io_bind_assets(LithoRecipe *recipe, GHashTable *assets, GError **error)
 {
   GHashTableIter iter;
   gpointer name, bytes;
@@ -155,9 +155,9 @@ io_bind_assets(LithoRecipe *recipe, GHashTable *assets, GError **error)
 }
 
 char *
-io_extension(void)
+cli_io_extension(void)
 {
-  if (io_format == NULL)
+  if (cli_io_format == NULL)
     return NULL;
-  return g_strconcat(".", g_str_equal(io_format, "jpeg") ? "jpg" : io_format, NULL);
+  return g_strconcat(".", g_str_equal(cli_io_format, "jpeg") ? "jpg" : cli_io_format, NULL);
 }

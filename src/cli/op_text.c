@@ -1,4 +1,4 @@
-/* op_text.c: an operation's table as text, Markdown and JSON. */
+/* cli_op_text.c: an operation's table as text, Markdown and JSON. */
 #include <math.h>
 #include <string.h>
 #include "cli/op_text.h"
@@ -12,7 +12,7 @@ static const char *const kind_names[] = {
 };
 
 const char *
-op_param_kind(const LithoParam *param)
+cli_op_param_kind(const LithoParam *param)
 {
   static const char *const names[] = {
       [LITHO_PARAM_NUMBER] = "number", [LITHO_PARAM_INTEGER] = "integer",
@@ -63,7 +63,7 @@ type_text(const LithoParam *p)
     g_autofree char *list = g_strjoinv(", ", (char **)p->choices);
     return g_strdup_printf("one of %s", list);
   }
-  return g_strdup_printf("%s%s%s", op_param_kind(p), p->unit != NULL ? ", " : "",
+  return g_strdup_printf("%s%s%s", cli_op_param_kind(p), p->unit != NULL ? ", " : "",
                          p->unit != NULL ? p->unit : "");
 }
 
@@ -120,24 +120,24 @@ example_step(const LithoOp *op, const LithoExample *example)
 }
 
 char *
-op_text(const LithoOp *op, int columns)
+cli_op_text(const LithoOp *op, int columns)
 {
   GString *out = g_string_new(NULL);
   g_string_append_printf(out, "%s: %s (%s)\n\n", op->name, op->title,
                          litho_category_name(op->category));
-  g_autofree char *help = text_wrap(op->help, 0, NULL, columns);
+  g_autofree char *help = cli_text_wrap(op->help, 0, NULL, columns);
   g_string_append(out, help);
   g_autofree char *traits = traits_text(op);
-  g_autofree char *traits_line = text_wrap(traits, 10, "Kind", columns);
+  g_autofree char *traits_line = cli_text_wrap(traits, 10, "Kind", columns);
   g_string_append_printf(out, "\n%s", traits_line);
   if (op->aliases != NULL && op->aliases[0] != NULL) {
     g_autofree char *list = g_strjoinv(", ", (char **)op->aliases);
-    g_autofree char *line = text_wrap(list, 10, "Words", columns);
+    g_autofree char *line = cli_text_wrap(list, 10, "Words", columns);
     g_string_append(out, line);
   }
   g_autofree char *degrees = degrees_text(op);
   if (degrees != NULL) {
-    g_autofree char *line = text_wrap(degrees, 10, "Degrees", columns);
+    g_autofree char *line = cli_text_wrap(degrees, 10, "Degrees", columns);
     g_string_append(out, line);
   }
   if (op->n_params > 0)
@@ -154,7 +154,7 @@ op_text(const LithoOp *op, int columns)
     }
     g_string_append_printf(line, "; default %s%s\n%s", def,
                            is_also_amount(op, i) ? "; also called amount" : "", p->help);
-    g_autofree char *text = text_wrap(line->str, 16, first, columns);
+    g_autofree char *text = cli_text_wrap(line->str, 16, first, columns);
     g_string_append(out, text);
   }
   if (op->n_examples > 0)
@@ -176,7 +176,7 @@ cell(const char *text)
 }
 
 char *
-op_markdown(const LithoOp *op)
+cli_op_markdown(const LithoOp *op)
 {
   GString *out = g_string_new(NULL);
   g_autofree char *traits = traits_text(op), *degrees = degrees_text(op);
@@ -209,7 +209,7 @@ op_markdown(const LithoOp *op)
 }
 
 char *
-op_markdown_index(void)
+cli_op_markdown_index(void)
 {
   GString *out =
       g_string_new("# Operations\n\nWhat a recipe's steps can do. This folder is written by `make "
@@ -261,7 +261,7 @@ param_json(const LithoParam *p, JsonBuilder *b)
 {
   json_builder_begin_object(b);
   add_text(b, "name", p->name);
-  add_text(b, "kind", op_param_kind(p));
+  add_text(b, "kind", cli_op_param_kind(p));
   add_text(b, "unit", p->unit);
   add_text(b, "help", p->help);
   if (is_numeric(p)) {
@@ -288,7 +288,7 @@ param_json(const LithoParam *p, JsonBuilder *b)
 }
 
 void
-op_json(const LithoOp *op, JsonBuilder *b)
+cli_op_json(const LithoOp *op, JsonBuilder *b)
 {
   static const char *const kinds[] = {"point", "area", "geometry", "later"};
   json_builder_begin_object(b);

@@ -4,50 +4,50 @@
 
 #include "plan/plan.h"
 
-extern char *plan_planner, *plan_model, *plan_url, *plan_url_model;
-extern int plan_threads;
-extern gboolean plan_offline;
+extern char *cli_plan_planner, *cli_plan_model, *cli_plan_url, *cli_plan_url_model;
+extern int cli_plan_threads;
+extern gboolean cli_plan_offline;
 
 #define PLAN_ENTRIES                                                                               \
   {"planner",                                                                                      \
    0,                                                                                              \
    0,                                                                                              \
    G_OPTION_ARG_STRING,                                                                            \
-   &plan_planner,                                                                                  \
+   &cli_plan_planner,                                                                                  \
    "who turns words into a plan: keywords and a small net, keywords and the language model, keywords " \
    "alone, or what is installed of them, the language model only where the others are not sure "   \
    "(default auto)",                                                                               \
    "auto|fast|model|words"},                                                                            \
       {"model",     0,                                                                             \
        0,           G_OPTION_ARG_FILENAME,                                                         \
-       &plan_model, "language model: a name of 'litho models list' or a GGUF file",                \
+       &cli_plan_model, "language model: a name of 'litho models list' or a GGUF file",                \
        "FILE"},                                                                                    \
       {"llm",                                                                                      \
        0,                                                                                          \
        0,                                                                                          \
        G_OPTION_ARG_STRING,                                                                        \
-       &plan_url,                                                                                  \
+       &cli_plan_url,                                                                                  \
        "use an OpenAI-compatible endpoint instead (the words leave the process, photos never do)", \
        "URL"},                                                                                     \
-      {"llm-model", 0, 0, G_OPTION_ARG_STRING, &plan_url_model, "its name for the model", "NAME"}, \
+      {"llm-model", 0, 0, G_OPTION_ARG_STRING, &cli_plan_url_model, "its name for the model", "NAME"}, \
       {"threads",                                                                                  \
        0,                                                                                          \
        0,                                                                                          \
        G_OPTION_ARG_INT,                                                                           \
-       &plan_threads,                                                                              \
+       &cli_plan_threads,                                                                              \
        "threads of the language model (default: all cores)",                                       \
        "N"},                                                                                       \
   {                                                                                                \
-    "offline", 0, 0, G_OPTION_ARG_NONE, &plan_offline, "never use the network", NULL               \
+    "offline", 0, 0, G_OPTION_ARG_NONE, &cli_plan_offline, "never use the network", NULL               \
   }
 
 /* The options as the planner takes them. Error USAGE. */
-gboolean plan_check(LithoPlannerOptions *options, GError **error);
+gboolean cli_plan_check(LithoPlannerOptions *options, GError **error);
 
 /* "language model", "keyword planner", "endpoint": for people. */
-const char *plan_kind_title(LithoPlannerKind kind);
+const char *cli_plan_kind_title(LithoPlannerKind kind);
 
 /* FALSE and PLAN when the plan has no step: refused, or impossible, with the reasons of its clauses. */
-gboolean plan_check_draft(const LithoRecipe *draft, GError **error);
+gboolean cli_plan_check_draft(const LithoRecipe *draft, GError **error);
 
 #endif

@@ -23,7 +23,7 @@ join(VipsImage *before, VipsImage *after, VipsImage **out)
 }
 
 gboolean
-preview_write(LithoPhoto *photo, const LithoRecipe *recipe, const LithoRunOptions *options,
+cli_preview_write(LithoPhoto *photo, const LithoRecipe *recipe, const LithoRunOptions *options,
               const char *path, GError **error)
 {
   g_autoptr(VipsImage) before = litho_photo_proxy(photo, PREVIEW_SIZE_PX, error);
@@ -31,7 +31,7 @@ preview_write(LithoPhoto *photo, const LithoRecipe *recipe, const LithoRunOption
     return FALSE;
   LithoRunOptions run = *options;
   run.measures = FALSE;
-  run.kept = NULL;
+  run.unchanged = NULL;
   run.regions = NULL;
   run.skip_unready = TRUE;
   run.scale = (double)before->Xsize / photo->coded->Xsize;

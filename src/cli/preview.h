@@ -9,7 +9,7 @@
 /* Renders `recipe` on a proxy of the photo and writes both to `path` (JPEG, PNG, … by its suffix):
  * before left, after right (one above the other for a photo wider than 2:1), a white gap between.
  * sRGB, no metadata. */
-gboolean preview_write(LithoPhoto *photo, const LithoRecipe *recipe, const LithoRunOptions *options,
+gboolean cli_preview_write(LithoPhoto *photo, const LithoRecipe *recipe, const LithoRunOptions *options,
                        const char *path, GError **error);
 
 #endif

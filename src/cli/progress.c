@@ -17,7 +17,7 @@
 
 struct _Progress {
   GMutex lock;
-  ProgressStyle style;
+  CliProgressStyle style;
   guint n_items, n_begun, n_done, n_slots;
   double *fractions; /* of the items being worked at, one a slot */
   char *name;        /* of the item begun last, or a note */
@@ -27,7 +27,7 @@ struct _Progress {
 };
 
 Progress *
-progress_new(ProgressStyle style, guint n_items, guint n_slots)
+cli_progress_new(CliProgressStyle style, guint n_items, guint n_slots)
 {
   Progress *p = g_new0(Progress, 1);
   g_mutex_init(&p->lock);
@@ -61,7 +61,7 @@ draw(Progress *p)
   g_autofree char *left = NULL;
   const double own = share - p->from;
   if (share < 1 && own > 0.02 * (1 - p->from) && passed > 1)
-    left = text_duration(MAX(1, floor(passed / own * (1 - share))));
+    left = cli_text_duration(MAX(1, floor(passed / own * (1 - share))));
   char bar[BAR_CELLS + 1];
   int full = (int)(share * BAR_CELLS);
   memset(bar, '.', BAR_CELLS);
@@ -82,13 +82,13 @@ draw(Progress *p)
 static void
 set_name(Progress *p, const char *text, glong cells)
 {
-  g_autofree char *safe = text_safe(text);
+  g_autofree char *safe = cli_text_safe(text);
   g_free(p->name);
   p->name = g_utf8_substring(safe, 0, MIN(cells, g_utf8_strlen(safe, -1)));
 }
 
 void
-progress_note(Progress *p, const char *text)
+cli_progress_note(Progress *p, const char *text)
 {
   g_mutex_lock(&p->lock);
   set_name(p, text, NOTE_CELLS);
@@ -96,7 +96,7 @@ progress_note(Progress *p, const char *text)
 }
 
 void
-progress_from(Progress *p, double share)
+cli_progress_from(Progress *p, double share)
 {
   g_mutex_lock(&p->lock);
   p->from = CLAMP(share, 0, 1);
@@ -104,14 +104,14 @@ progress_from(Progress *p, double share)
 }
 
 void
-progress_begin(Progress *p, guint slot, const char *name)
+cli_progress_begin(Progress *p, guint slot, const char *name)
 {
   g_mutex_lock(&p->lock);
   p->n_begun++;
   p->fractions[slot] = 0;
   set_name(p, name, NAME_CELLS);
   if (p->style == PROGRESS_LINES) {
-    g_autofree char *whole = text_safe(name);
+    g_autofree char *whole = cli_text_safe(name);
     fprintf(stderr, "%u/%u %s\n", p->n_begun, p->n_items, whole);
   }
   draw(p);
@@ -119,7 +119,7 @@ progress_begin(Progress *p, guint slot, const char *name)
 }
 
 void
-progress_set(Progress *p, guint slot, double fraction)
+cli_progress_set(Progress *p, guint slot, double fraction)
 {
   g_mutex_lock(&p->lock);
   p->fractions[slot] = CLAMP(fraction, 0, 1);
@@ -128,7 +128,7 @@ progress_set(Progress *p, guint slot, double fraction)
 }
 
 void
-progress_done(Progress *p, guint slot)
+cli_progress_done(Progress *p, guint slot)
 {
   g_mutex_lock(&p->lock);
   p->n_done++;
@@ -138,7 +138,7 @@ progress_done(Progress *p, guint slot)
 }
 
 void
-progress_clear(Progress *p)
+cli_progress_clear(Progress *p)
 {
   g_mutex_lock(&p->lock);
   erase(p);
@@ -147,7 +147,7 @@ progress_clear(Progress *p)
 }
 
 void
-progress_free(Progress *p)
+cli_progress_free(Progress *p)
 {
   if (p == NULL)
     return;

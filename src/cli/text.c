@@ -6,7 +6,7 @@
 #include "cli/text.h"
 
 int
-text_columns(void)
+cli_text_columns(void)
 {
   struct winsize size;
   if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
@@ -51,7 +51,7 @@ wrap_line(GString *out, const char *line, gsize length, int indent, int columns,
 }
 
 char *
-text_wrap(const char *text, int indent, const char *first, int columns)
+cli_text_wrap(const char *text, int indent, const char *first, int columns)
 {
   GString *out = g_string_new(first);
   int column = first != NULL ? display_width(first, strlen(first)) : 0;
@@ -78,19 +78,19 @@ text_wrap(const char *text, int indent, const char *first, int columns)
 }
 
 char *
-text_safe(const char *bytes)
+cli_text_safe(const char *bytes)
 {
   return litho_text_safe(bytes, FALSE);
 }
 
 char *
-text_safe_lines(const char *bytes)
+cli_text_safe_lines(const char *bytes)
 {
   return litho_text_safe(bytes, TRUE);
 }
 
 char *
-text_duration(double seconds)
+cli_text_duration(double seconds)
 {
   if (seconds < 1)
     return g_strdup_printf("%.0f ms", seconds * 1000);

@@ -6,20 +6,20 @@
 #include <stdio.h>
 
 /* Columns to fill: the terminal's of stdout, at most 100; 80 where there is none. */
-int text_columns(void);
+int cli_text_columns(void);
 
 /* `text` filled to `columns`, each line indented by `indent` spaces; `first` stands before the
  * first line instead when it is not NULL (padded to indent). Lines that begin with two spaces are
  * kept as they are. Wide (CJK) characters count two. Ends in a newline. Caller frees. */
-char *text_wrap(const char *text, int indent, const char *first, int columns);
+char *cli_text_wrap(const char *text, int indent, const char *first, int columns);
 
 /* A name or message for one line of a terminal: valid UTF-8, control characters as \n, \x1b.
  * Caller frees. */
-char *text_safe(const char *bytes);
+char *cli_text_safe(const char *bytes);
 /* The same for text of several lines: newlines stay. */
-char *text_safe_lines(const char *bytes);
+char *cli_text_safe_lines(const char *bytes);
 
 /* "350 ms", "2.4 s", "1:05", "1:02:03". Caller frees. */
-char *text_duration(double seconds);
+char *cli_text_duration(double seconds);
 
 #endif

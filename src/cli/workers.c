@@ -122,7 +122,7 @@ serve(int fd, void (*start)(gpointer), WorkerJob job, gpointer data)
 }
 
 Workers *
-workers_new(guint n, void (*start)(gpointer data), WorkerJob job, gpointer data, GError **error)
+cli_workers_new(guint n, void (*start)(gpointer data), WorkerJob job, gpointer data, GError **error)
 {
   g_autoptr(Workers) workers = g_new0(Workers, 1);
   workers->slots = g_new0(Slot, n);
@@ -198,7 +198,7 @@ lose(Slot *slot, guint slot_index, const guint *items, gboolean cancelled, Worke
 }
 
 void
-workers_run(Workers *workers, const guint *items, guint n_items, const char *request,
+cli_workers_run(Workers *workers, const guint *items, guint n_items, const char *request,
             WorkerResult result, WorkerProgress progress, gpointer data, GCancellable *cancel)
 {
   guint next = 0;
@@ -239,7 +239,7 @@ workers_run(Workers *workers, const guint *items, guint n_items, const char *req
 }
 
 void
-workers_free(Workers *workers)
+cli_workers_free(Workers *workers)
 {
   if (workers == NULL)
     return;

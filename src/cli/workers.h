@@ -1,7 +1,7 @@
 /* workers.h: many photos at a time, each in a child process of its own.
  *
  * libvips keeps its errors in one buffer a process, and a photo that crashes a decoder must not
- * take the others along. The children are forked (not executed again), so workers_new() has to be
+ * take the others along. The children are forked (not executed again), so cli_workers_new() has to be
  * called while the process has one thread: before litho_init() and before cmd_cancellable().
  */
 #ifndef LITHO_CLI_WORKERS_H
@@ -23,14 +23,14 @@ typedef void (*WorkerResult)(guint slot, guint index, const char *text, const GE
 typedef void (*WorkerProgress)(guint slot, guint index, double fraction, gpointer data);
 
 /* start runs first in each child (may be NULL). Error INTERNAL when the system gives no process. */
-Workers *workers_new(guint n, void (*start)(gpointer data), WorkerJob job, gpointer data,
+Workers *cli_workers_new(guint n, void (*start)(gpointer data), WorkerJob job, gpointer data,
                      GError **error);
 /* Does items[0..n_items), each with the same request. On cancel the children are told (SIGTERM),
  * their results still come in, items not begun get CANCELLED. */
-void workers_run(Workers *workers, const guint *items, guint n_items, const char *request,
+void cli_workers_run(Workers *workers, const guint *items, guint n_items, const char *request,
                  WorkerResult result, WorkerProgress progress, gpointer data, GCancellable *cancel);
 /* Ends the children. */
-void workers_free(Workers *workers);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Workers, workers_free)
+void cli_workers_free(Workers *workers);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Workers, cli_workers_free)
 
 #endif

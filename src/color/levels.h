@@ -16,18 +16,18 @@
 typedef struct {
   float a;
   float m; /* shoulder t/(1 + m·t) above the knee */
-} Levels;
+} ColorLevels;
 
-static inline Levels
+static inline ColorLevels
 levels_new(double a)
 {
   const double room = 1 - LEVELS_KNEE, need = 1 + a - LEVELS_KNEE;
-  return (Levels){.a = (float)a, .m = a > 0 ? (float)((need / room - 1) / need) : 0};
+  return (ColorLevels){.a = (float)a, .m = a > 0 ? (float)((need / room - 1) / need) : 0};
 }
 
 /* New minus old distance: exactly 0 when a is 0. */
 static inline float
-levels_shift(const Levels *s, float t)
+levels_shift(const ColorLevels *s, float t)
 {
   const float c = lane_unit(t), gain = t * s->a * c * c;
   const float over = lane_max(t + gain - LEVELS_KNEE, 0);

@@ -6,7 +6,7 @@
 #include "color/tonetable.h"
 
 void
-litho_tone_table_fill(ToneTable *table, const double *x, const double *y, guint n)
+litho_tone_table_fill(ColorToneTable *table, const double *x, const double *y, guint n)
 {
   g_autofree double *slope = g_new(double, n);
   for (guint i = 0; i < n; i++) {

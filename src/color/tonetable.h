@@ -14,10 +14,10 @@
 typedef struct {
   float y[TONE_TABLE + 2]; /* one more so that L = 1 needs no branch */
   float below, above;      /* slopes outside 0..1 */
-} ToneTable;
+} ColorToneTable;
 
 static inline float
-tone_table_at(const ToneTable *t, float L)
+tone_table_at(const ColorToneTable *t, float L)
 {
   const float c = lane_unit(L), x = c * TONE_TABLE;
   const int k = (int)x;
@@ -27,13 +27,13 @@ tone_table_at(const ToneTable *t, float L)
 
 /* shift: span->n values, what the curve adds to each L. */
 static inline void
-tone_table_shifts(const ToneTable *t, const LithoSpan *span, float *restrict shift)
+tone_table_shifts(const ColorToneTable *t, const LithoSpan *span, float *restrict shift)
 {
   for (int i = 0; i < span->n; i++)
     shift[i] = tone_table_at(t, span->c0[i]) - span->c0[i];
 }
 
 /* Monotone cubic (Fritsch & Carlson 1980) through n ≥ 2 points, x strictly rising from 0 to 1. */
-void litho_tone_table_fill(ToneTable *table, const double *x, const double *y, guint n);
+void litho_tone_table_fill(ColorToneTable *table, const double *x, const double *y, guint n);
 
 #endif

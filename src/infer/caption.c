@@ -23,10 +23,10 @@
 /* The transformer's streams of a step end far below this (nn_stream()). */
 #define MEMORY_STREAM 4000
 
-CaptionModel *
-caption_model_new(const NnConfig *config, gboolean train, guint64 seed)
+InferCaptionModel *
+infer_caption_model_new(const NnConfig *config, gboolean train, guint64 seed)
 {
-  CaptionModel *model = g_new0(CaptionModel, 1);
+  InferCaptionModel *model = g_new0(InferCaptionModel, 1);
   const int C = config->width;
   model->config = *config;
   model->params = nn_params_new();
@@ -44,7 +44,7 @@ caption_model_new(const NnConfig *config, gboolean train, guint64 seed)
 }
 
 void
-caption_model_free(CaptionModel *model)
+infer_caption_model_free(InferCaptionModel *model)
 {
   if (model == NULL)
     return;
@@ -56,14 +56,14 @@ caption_model_free(CaptionModel *model)
 /* --- memory ---------------------------------------------------------------------------------- */
 
 void
-caption_memory_reserve(CaptionMemory *memory, int n, int width)
+infer_caption_memory_reserve(InferCaptionMemory *memory, int n, int width)
 {
   memory->n = n;
   if (n <= memory->reserved)
     return;
   const gsize rows = (gsize)n * CELLS;
-  caption_memory_clear(memory);
-  *memory = (CaptionMemory){.n = n,
+  infer_caption_memory_clear(memory);
+  *memory = (InferCaptionMemory){.n = n,
                             .reserved = n,
                             .features = g_new(float, rows *F),
                             .projected = g_new(float, rows *(gsize)width),
@@ -74,7 +74,7 @@ caption_memory_reserve(CaptionMemory *memory, int n, int width)
 }
 
 void
-caption_memory_clear(CaptionMemory *memory)
+infer_caption_memory_clear(InferCaptionMemory *memory)
 {
   g_free(memory->features);
   g_free(memory->projected);
@@ -82,11 +82,11 @@ caption_memory_clear(CaptionMemory *memory)
   g_free(memory->rstd);
   g_free(memory->memory);
   g_free(memory->dmemory);
-  *memory = (CaptionMemory){0};
+  *memory = (InferCaptionMemory){0};
 }
 
 void
-caption_memory_forward(const CaptionModel *model, CaptionMemory *memory, float p, guint64 seed,
+infer_caption_memory_forward(const InferCaptionModel *model, InferCaptionMemory *memory, float p, guint64 seed,
                        guint64 step)
 {
   const NnParams *params = model->params;
@@ -105,7 +105,7 @@ caption_memory_forward(const CaptionModel *model, CaptionMemory *memory, float p
 }
 
 void
-caption_memory_backward(const CaptionModel *model, CaptionMemory *memory, float p, guint64 seed,
+infer_caption_memory_backward(const InferCaptionModel *model, InferCaptionMemory *memory, float p, guint64 seed,
                         guint64 step)
 {
   const NnParams *params = model->params;
@@ -135,10 +135,10 @@ config_text(const NnConfig *config)
 }
 
 gboolean
-caption_net_save(const char *path, const CaptionModel *model, const CaptionWords *words,
+infer_caption_net_save(const char *path, const InferCaptionModel *model, const InferCaptionWords *words,
                  const char *tower, gboolean int8, GError **error)
 {
-  g_autofree char *config = config_text(&model->config), *list = caption_words_text(words);
+  g_autofree char *config = config_text(&model->config), *list = infer_caption_words_text(words);
   const char *const meta[] = {"litho", "caption", "format",
                               "pt",    "config",  config,
                               "words", list,      tower != NULL ? "tower" : NULL,
@@ -219,7 +219,7 @@ read_words(LithoCaptionNet *net, const LithoSafetensors *file, const char *path,
   const char *text = litho_safetensors_meta(file, "words");
   if (text == NULL)
     return broken(path, error, "it holds no words");
-  net->words = caption_words_parse(text, path, error);
+  net->words = infer_caption_words_parse(text, path, error);
   if (net->words == NULL)
     return FALSE;
   return (int)net->words->word->len == config->vocab ||
@@ -253,7 +253,7 @@ litho_caption_net_open(const char *path, GError **error)
     broken(path, error, "it has no tensor %s", last);
     return NULL;
   }
-  net->model = caption_model_new(&config, FALSE, NN_TO_BE_LOADED);
+  net->model = infer_caption_model_new(&config, FALSE, NN_TO_BE_LOADED);
   net->tower = g_strdup(litho_safetensors_meta(file, "tower"));
   if (!litho_safetensors_load_params(file, net->model->params, "", FALSE, error))
     return NULL;
@@ -265,7 +265,7 @@ litho_caption_net_open(const char *path, GError **error)
 }
 
 LithoCaptionNet *
-caption_net_borrow(CaptionModel *model, CaptionWords *words)
+infer_caption_net_borrow(InferCaptionModel *model, InferCaptionWords *words)
 {
   LithoCaptionNet *net = g_new0(LithoCaptionNet, 1);
   net->model = model;
@@ -280,8 +280,8 @@ litho_caption_net_free(LithoCaptionNet *net)
   if (net == NULL)
     return;
   if (!net->borrowed) {
-    caption_model_free(net->model);
-    caption_words_free(net->words);
+    infer_caption_model_free(net->model);
+    infer_caption_words_free(net->words);
   }
   g_free(net->tower);
   g_free(net);

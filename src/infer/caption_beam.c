@@ -181,17 +181,17 @@ LithoCaptionGuess *
 litho_caption_net_write(LithoCaptionNet *net, const float *map, const LithoCaptionSearch *search)
 {
   const int n_threads = nn_threads();
-  const CaptionModel *model = net->model;
+  const InferCaptionModel *model = net->model;
   const gsize one = CELLS * (gsize)model->config.width;
-  CaptionMemory memory = {0};
+  InferCaptionMemory memory = {0};
   Beam b = {.net = net,
             .search = search,
             .K = CLAMP(search->beams, 1, MAX_BEAMS),
             .V = model->config.vocab};
   nn_threads_set(1);
-  caption_memory_reserve(&memory, 1, model->config.width);
+  infer_caption_memory_reserve(&memory, 1, model->config.width);
   memcpy(memory.features, map, CELLS * LITHO_FEATURES_WIDTH * sizeof(float));
-  caption_memory_forward(model, &memory, 0, 0, 0);
+  infer_caption_memory_forward(model, &memory, 0, 0, 0);
   g_autofree float *repeated = g_new(float, one *(gsize)b.K);
   for (int k = 0; k < b.K; k++)
     memcpy(repeated + (gsize)k * one, memory.memory, one * sizeof(float));
@@ -205,7 +205,7 @@ litho_caption_net_write(LithoCaptionNet *net, const float *map, const LithoCapti
   LithoCaptionGuess *guess = guess_of(&b);
   nn_decoder_free(b.decoder);
   g_free(b.logits);
-  caption_memory_clear(&memory);
+  infer_caption_memory_clear(&memory);
   nn_threads_set(n_threads);
   return guess;
 }

@@ -5,7 +5,7 @@
 
 #define MAX_WORD_BYTES 60
 
-const char *const caption_special[] = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"};
+const char *const infer_caption_special[] = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"};
 
 static gboolean
 is_inner(char c)
@@ -53,17 +53,17 @@ litho_caption_sentence(const GPtrArray *words)
   return g_string_free(text, FALSE);
 }
 
-CaptionWords *
-caption_words_new(void)
+InferCaptionWords *
+infer_caption_words_new(void)
 {
-  CaptionWords *words = g_new0(CaptionWords, 1);
+  InferCaptionWords *words = g_new0(InferCaptionWords, 1);
   words->word = g_ptr_array_new_with_free_func(g_free);
   words->id = g_hash_table_new(g_str_hash, g_str_equal);
   return words;
 }
 
 gboolean
-caption_words_add(CaptionWords *words, const char *word)
+infer_caption_words_add(InferCaptionWords *words, const char *word)
 {
   char *own = g_strdup(word);
   g_ptr_array_add(words->word, own);
@@ -71,7 +71,7 @@ caption_words_add(CaptionWords *words, const char *word)
 }
 
 void
-caption_words_free(CaptionWords *words)
+infer_caption_words_free(InferCaptionWords *words)
 {
   if (words == NULL)
     return;
@@ -81,7 +81,7 @@ caption_words_free(CaptionWords *words)
 }
 
 char *
-caption_words_text(const CaptionWords *words)
+infer_caption_words_text(const InferCaptionWords *words)
 {
   GString *text = g_string_new(NULL);
   for (guint i = 0; i < words->word->len; i++)
@@ -91,7 +91,7 @@ caption_words_text(const CaptionWords *words)
 
 /* Only what litho_caption_words() could have made, so that nothing else can be printed. */
 gboolean
-caption_is_word(const char *word)
+infer_caption_is_word(const char *word)
 {
   const gsize n = strlen(word);
   for (gsize i = 0; i < n; i++)
@@ -100,16 +100,16 @@ caption_is_word(const char *word)
   return n > 0 && n <= MAX_WORD_BYTES;
 }
 
-CaptionWords *
-caption_words_parse(const char *text, const char *name, GError **error)
+InferCaptionWords *
+infer_caption_words_parse(const char *text, const char *name, GError **error)
 {
-  g_autoptr(CaptionWords) words = caption_words_new();
+  g_autoptr(InferCaptionWords) words = infer_caption_words_new();
   g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
   const guint n = g_strv_length(lines);
   for (guint i = 0; i < n && !(i + 1 == n && *lines[i] == '\0'); i++) {
     const gboolean good =
-        i < CAPTION_N_SPECIAL ? g_str_equal(lines[i], caption_special[i]) : caption_is_word(lines[i]);
-    if (good && caption_words_add(words, lines[i]))
+        i < CAPTION_N_SPECIAL ? g_str_equal(lines[i], infer_caption_special[i]) : infer_caption_is_word(lines[i]);
+    if (good && infer_caption_words_add(words, lines[i]))
       continue;
     g_autofree char *shown = litho_file_display(name);
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,

@@ -14,7 +14,7 @@
 #define DROPOUT_SITE 3000
 
 void
-planner_labels_clear(LithoPlannerLabels *labels)
+infer_planner_labels_clear(LithoPlannerLabels *labels)
 {
   g_clear_pointer(&labels->wishes, g_strfreev);
   g_clear_pointer(&labels->places, g_strfreev);
@@ -22,7 +22,7 @@ planner_labels_clear(LithoPlannerLabels *labels)
 }
 
 int
-planner_label(char *const *labels, const char *name)
+infer_planner_label(char *const *labels, const char *name)
 {
   for (int i = 0; labels[i] != NULL; i++)
     if (g_str_equal(labels[i], name))
@@ -31,22 +31,22 @@ planner_label(char *const *labels, const char *name)
 }
 
 int
-planner_model_outputs(const PlannerModel *m)
+infer_planner_model_outputs(const InferPlannerModel *m)
 {
   return m->n_wishes + m->n_places + m->n_colors + LITHO_PLANNER_DEGREES;
 }
 
-PlannerModel *
-planner_model_new(const NnConfig *encoder, const LithoPlannerLabels *labels, int trained, gboolean train, guint64 seed)
+InferPlannerModel *
+infer_planner_model_new(const NnConfig *encoder, const LithoPlannerLabels *labels, int trained, gboolean train, guint64 seed)
 {
-  PlannerModel *m = g_new0(PlannerModel, 1);
+  InferPlannerModel *m = g_new0(InferPlannerModel, 1);
   m->params = nn_params_new();
   m->encoder = nn_transformer_new(encoder, m->params, "");
   m->labels = (LithoPlannerLabels){g_strdupv(labels->wishes), g_strdupv(labels->places), g_strdupv(labels->colors)};
   m->n_wishes = (int)g_strv_length(labels->wishes);
   m->n_places = (int)g_strv_length(labels->places);
   m->n_colors = (int)g_strv_length(labels->colors);
-  const int O = planner_model_outputs(m), C = encoder->width;
+  const int O = infer_planner_model_outputs(m), C = encoder->width;
   m->clause_w = nn_params_add(m->params, INIT_STD, "heads.clause.weight", O, 2 * C, 0);
   m->clause_b = nn_params_add(m->params, 0, "heads.clause.bias", O, 0);
   m->token_w = nn_params_add(m->params, INIT_STD, "heads.token.weight", PLANNER_N_TOKEN, C, 0);
@@ -61,13 +61,13 @@ planner_model_new(const NnConfig *encoder, const LithoPlannerLabels *labels, int
 }
 
 void
-planner_model_free(PlannerModel *m)
+infer_planner_model_free(InferPlannerModel *m)
 {
   if (m == NULL)
     return;
   nn_transformer_free(m->encoder);
   nn_params_free(m->params);
-  planner_labels_clear(&m->labels);
+  infer_planner_labels_clear(&m->labels);
   float *const blocks[] = {m->pooled, m->dpooled, m->logits, m->token_logits};
   for (gsize i = 0; i < G_N_ELEMENTS(blocks); i++)
     g_free(blocks[i]);
@@ -76,14 +76,14 @@ planner_model_free(PlannerModel *m)
 }
 
 static void
-make_room(PlannerModel *m, int n, int N)
+make_room(InferPlannerModel *m, int n, int N)
 {
   const gsize C = (gsize)nn_transformer_config(m->encoder)->width;
   if (n > m->room_clauses) {
     m->pooled = g_renew(float, m->pooled, (gsize)n * 2 * C);
     m->dpooled = g_renew(float, m->dpooled, (gsize)n * 2 * C);
     m->most = g_renew(int, m->most, (gsize)n * C);
-    m->logits = g_renew(float, m->logits, (gsize)n * (gsize)planner_model_outputs(m));
+    m->logits = g_renew(float, m->logits, (gsize)n * (gsize)infer_planner_model_outputs(m));
     m->room_clauses = n;
   }
   if (N > m->room_rows) {
@@ -93,7 +93,7 @@ make_room(PlannerModel *m, int n, int N)
 }
 
 static void
-pool(PlannerModel *m, const float *hidden, const PlannerRows *clauses, int n)
+pool(InferPlannerModel *m, const float *hidden, const InferPlannerRows *clauses, int n)
 {
   const int C = nn_transformer_config(m->encoder)->width;
   for (int i = 0; i < n; i++) {
@@ -120,7 +120,7 @@ pool(PlannerModel *m, const float *hidden, const PlannerRows *clauses, int n)
 }
 
 static void
-drop(const PlannerModel *m, const NnBatch *batch, float *x, int n, float dropout)
+drop(const InferPlannerModel *m, const NnBatch *batch, float *x, int n, float dropout)
 {
   const gsize C = (gsize)nn_transformer_config(m->encoder)->width;
   if (batch->train && dropout > 0)
@@ -128,7 +128,7 @@ drop(const PlannerModel *m, const NnBatch *batch, float *x, int n, float dropout
 }
 
 void
-planner_model_forward(PlannerModel *m, const NnBatch *batch, const PlannerRows *clauses, int n, float dropout)
+infer_planner_model_forward(InferPlannerModel *m, const NnBatch *batch, const InferPlannerRows *clauses, int n, float dropout)
 {
   const int C = nn_transformer_config(m->encoder)->width, N = batch->seqs.start[batch->seqs.n];
   make_room(m, n, N);
@@ -136,13 +136,13 @@ planner_model_forward(PlannerModel *m, const NnBatch *batch, const PlannerRows *
   pool(m, hidden, clauses, n);
   drop(m, batch, m->pooled, n, dropout);
   nn_linear_forward(m->logits, m->pooled, nn_value(m->params, m->clause_w), nn_value(m->params, m->clause_b), n, 2 * C,
-                    planner_model_outputs(m));
+                    infer_planner_model_outputs(m));
   nn_linear_forward(m->token_logits, hidden, nn_value(m->params, m->token_w), nn_value(m->params, m->token_b), N, C,
                     PLANNER_N_TOKEN);
 }
 
 void
-planner_model_backward(PlannerModel *m, const NnBatch *batch, const PlannerRows *clauses, int n, float dropout,
+infer_planner_model_backward(InferPlannerModel *m, const NnBatch *batch, const InferPlannerRows *clauses, int n, float dropout,
                        const float *dlogits, const float *dtokens)
 {
   const int C = nn_transformer_config(m->encoder)->width, N = batch->seqs.start[batch->seqs.n];
@@ -150,7 +150,7 @@ planner_model_backward(PlannerModel *m, const NnBatch *batch, const PlannerRows 
   nn_linear_backward(dhidden, nn_grad(m->params, m->token_w), nn_grad(m->params, m->token_b), dtokens, m->hidden,
                      nn_value(m->params, m->token_w), N, C, PLANNER_N_TOKEN);
   nn_linear_backward(m->dpooled, nn_grad(m->params, m->clause_w), nn_grad(m->params, m->clause_b), dlogits, m->pooled,
-                     nn_value(m->params, m->clause_w), n, 2 * C, planner_model_outputs(m));
+                     nn_value(m->params, m->clause_w), n, 2 * C, infer_planner_model_outputs(m));
   drop(m, batch, m->dpooled, n, dropout);
   for (int i = 0; i < n; i++) {
     const float *mean = m->dpooled + (gsize)i * 2 * C, *top = mean + C;
@@ -165,12 +165,12 @@ planner_model_backward(PlannerModel *m, const NnBatch *batch, const PlannerRows 
 }
 
 void
-planner_tokens(const LithoTokenizer *tokenizer, const char *text, const LithoPlannerSpan *clauses, guint n, GArray *tokens,
-               PlannerRows *rows)
+infer_planner_tokens(const LithoTokenizer *tokenizer, const char *text, const LithoPlannerSpan *clauses, guint n, GArray *tokens,
+               InferPlannerRows *rows)
 {
   litho_tokenizer_encode(tokenizer, text, -1, TRUE, LITHO_PLANNER_MAX_TOKENS, tokens);
   for (guint i = 0; i < n; i++) {
-    rows[i] = (PlannerRows){0, 0};
+    rows[i] = (InferPlannerRows){0, 0};
     for (guint k = 0; k < tokens->len; k++) {
       const LithoToken32 *t = &g_array_index(tokens, LithoToken32, k);
       if (t->end <= t->start || t->start >= clauses[i].end || t->end <= clauses[i].start)
@@ -183,7 +183,7 @@ planner_tokens(const LithoTokenizer *tokenizer, const char *text, const LithoPla
 }
 
 gboolean
-planner_model_save(const PlannerModel *m, const char *encoder_sha256, const char *path, GError **error)
+infer_planner_model_save(const InferPlannerModel *m, const char *encoder_sha256, const char *path, GError **error)
 {
   g_autofree char *wishes = g_strjoinv("\n", m->labels.wishes), *places = g_strjoinv("\n", m->labels.places),
                   *colors = g_strjoinv("\n", m->labels.colors);

@@ -12,7 +12,7 @@ enum { PLANNER_TOKEN_REGION, PLANNER_TOKEN_EXCEPT, PLANNER_TOKEN_NUMBER, PLANNER
 /* Clauses of a batch: rows [first, end) of the packed hidden rows. */
 typedef struct {
   int first, end;
-} PlannerRows;
+} InferPlannerRows;
 
 typedef struct {
   NnParams *params; /* owned */
@@ -27,31 +27,31 @@ typedef struct {
   int *most;                 /* (n,C): the row that has the maximum */
   float *logits;             /* (n,O): wishes, places, colours, degrees */
   float *token_logits;       /* (N,3) */
-} PlannerModel;
+} InferPlannerModel;
 
 #define PLANNER_MAX_LAYERS 12
 
 /* labels are copied. trained: the last layers of the encoder that are trained; the others are frozen. */
-PlannerModel *planner_model_new(const NnConfig *encoder, const LithoPlannerLabels *labels, int trained, gboolean train,
+InferPlannerModel *infer_planner_model_new(const NnConfig *encoder, const LithoPlannerLabels *labels, int trained, gboolean train,
                                 guint64 seed);
-void planner_model_free(PlannerModel *model);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlannerModel, planner_model_free)
-int planner_model_outputs(const PlannerModel *model); /* O */
+void infer_planner_model_free(InferPlannerModel *model);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(InferPlannerModel, infer_planner_model_free)
+int infer_planner_model_outputs(const InferPlannerModel *model); /* O */
 
 /* Fills logits and token_logits. batch->train: with dropout p of the pooled rows. */
-void planner_model_forward(PlannerModel *model, const NnBatch *batch, const PlannerRows *clauses, int n, float dropout);
+void infer_planner_model_forward(InferPlannerModel *model, const NnBatch *batch, const InferPlannerRows *clauses, int n, float dropout);
 /* dlogits (n,O) and dtokens (N,3) are gradients of the loss; those of parameters are added to. */
-void planner_model_backward(PlannerModel *model, const NnBatch *batch, const PlannerRows *clauses, int n, float dropout,
+void infer_planner_model_backward(InferPlannerModel *model, const NnBatch *batch, const InferPlannerRows *clauses, int n, float dropout,
                             const float *dlogits, const float *dtokens);
 
 /* Tokens of the text, special ones included, and the rows of each clause (none: first = end). */
-void planner_tokens(const LithoTokenizer *tokenizer, const char *text, const LithoPlannerSpan *clauses, guint n,
-                    GArray *tokens, PlannerRows *rows);
+void infer_planner_tokens(const LithoTokenizer *tokenizer, const char *text, const LithoPlannerSpan *clauses, guint n,
+                    GArray *tokens, InferPlannerRows *rows);
 
-void planner_labels_clear(LithoPlannerLabels *labels);
+void infer_planner_labels_clear(LithoPlannerLabels *labels);
 /* The heads and the layers that are not frozen, int8, with the labels and the encoder's sha256. Errors WRITE, MODEL. */
-gboolean planner_model_save(const PlannerModel *model, const char *encoder_sha256, const char *path, GError **error);
+gboolean infer_planner_model_save(const InferPlannerModel *model, const char *encoder_sha256, const char *path, GError **error);
 /* The number of a label; -1: none. */
-int planner_label(char *const *labels, const char *name);
+int infer_planner_label(char *const *labels, const char *name);
 
 #endif

@@ -11,7 +11,7 @@
 #define TOKEN_LIKELY 0.5f
 
 struct _LithoPlannerNet {
-  PlannerModel *model;
+  InferPlannerModel *model;
   LithoTokenizer *tokenizer;
   char *sha256, *encoder_sha256;
   GArray *guesses; /* LithoPlannerGuess, with guess_clear() */
@@ -32,7 +32,7 @@ litho_planner_net_free(LithoPlannerNet *net)
 {
   if (net == NULL)
     return;
-  planner_model_free(net->model);
+  infer_planner_model_free(net->model);
   litho_tokenizer_free(net->tokenizer);
   g_free(net->sha256);
   g_free(net->encoder_sha256);
@@ -57,14 +57,14 @@ read_labels(const LithoSafetensors *file, const char *path, LithoPlannerLabels *
 }
 
 /* Only what the planner's own file lacks comes from the encoder. */
-static PlannerModel *
+static InferPlannerModel *
 load(const LithoSafetensors *file, const char *path, const char *encoder_path, GError **error)
 {
   LithoPlannerLabels labels;
   g_autoptr(LithoSafetensors) encoder = NULL;
-  PlannerModel *model = NULL;
+  InferPlannerModel *model = NULL;
   if (read_labels(file, path, &labels, error) && (encoder = litho_safetensors_open(encoder_path, error)) != NULL) {
-    model = planner_model_new(&nn_minilm, &labels, 0, FALSE, NN_TO_BE_LOADED);
+    model = infer_planner_model_new(&nn_minilm, &labels, 0, FALSE, NN_TO_BE_LOADED);
     gboolean ok = litho_safetensors_load_params(encoder, model->params, "", TRUE, error) &&
                   litho_safetensors_load_params(file, model->params, "", TRUE, error);
     for (guint i = 0; ok && i < model->params->tensors->len; i++) {
@@ -74,9 +74,9 @@ load(const LithoSafetensors *file, const char *path, const char *encoder_path, G
         g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: there is no tensor \"%s\"", path, name);
     }
     if (!ok)
-      g_clear_pointer(&model, planner_model_free);
+      g_clear_pointer(&model, infer_planner_model_free);
   }
-  planner_labels_clear(&labels);
+  infer_planner_labels_clear(&labels);
   return model;
 }
 
@@ -148,7 +148,7 @@ softmax(float *x, int n)
 
 /* Runs of likely tokens, as bytes of the text. */
 static GArray *
-runs(const PlannerModel *m, const GArray *tokens, PlannerRows rows, int kind)
+runs(const InferPlannerModel *m, const GArray *tokens, InferPlannerRows rows, int kind)
 {
   GArray *out = g_array_new(FALSE, FALSE, sizeof(LithoPlannerSpan));
   gboolean open = FALSE;
@@ -169,11 +169,11 @@ runs(const PlannerModel *m, const GArray *tokens, PlannerRows rows, int kind)
 const LithoPlannerGuess *
 litho_planner_net_read(LithoPlannerNet *net, const char *text, const LithoPlannerSpan *clauses, guint n)
 {
-  PlannerModel *m = net->model;
-  const int O = planner_model_outputs(m);
+  InferPlannerModel *m = net->model;
+  const int O = infer_planner_model_outputs(m);
   g_autoptr(GArray) tokens = g_array_new(FALSE, FALSE, sizeof(LithoToken32));
-  g_autofree PlannerRows *rows = g_new(PlannerRows, MAX(n, 1));
-  planner_tokens(net->tokenizer, text, clauses, n, tokens, rows);
+  g_autofree InferPlannerRows *rows = g_new(InferPlannerRows, MAX(n, 1));
+  infer_planner_tokens(net->tokenizer, text, clauses, n, tokens, rows);
   g_autofree gint32 *ids = g_new(gint32, MAX(tokens->len, 1));
   for (guint i = 0; i < tokens->len; i++)
     ids[i] = g_array_index(tokens, LithoToken32, i).id;
@@ -182,7 +182,7 @@ litho_planner_net_read(LithoPlannerNet *net, const char *text, const LithoPlanne
   /* Some twenty rows: threads that wait for each other cost more than they give, the more so on a busy machine. */
   const int threads = nn_threads();
   nn_threads_set(1);
-  planner_model_forward(m, &batch, rows, (int)n, 0);
+  infer_planner_model_forward(m, &batch, rows, (int)n, 0);
   nn_threads_set(threads);
   g_array_set_size(net->guesses, 0);
   for (guint i = 0; i < n; i++) {

@@ -27,7 +27,7 @@ static GString *last_log;
 
 /* Keeps the last error line of llama.cpp for the GError, and keeps its chatter off stderr. */
 void
-llama_bridge_catch_log(enum ggml_log_level level, const char *text, void *data)
+model_llama_catch_log(enum ggml_log_level level, const char *text, void *data)
 {
   (void)data;
   if (level != GGML_LOG_LEVEL_ERROR)
@@ -39,7 +39,7 @@ llama_bridge_catch_log(enum ggml_log_level level, const char *text, void *data)
 }
 
 char *
-llama_bridge_take_log(void)
+model_llama_take_log(void)
 {
   g_mutex_lock(&log_lock);
   char *text = g_utf8_make_valid(last_log->str, -1);
@@ -52,7 +52,7 @@ static gpointer
 start_backend(gpointer data)
 {
   last_log = g_string_new(NULL);
-  llama_log_set(llama_bridge_catch_log, NULL);
+  llama_log_set(model_llama_catch_log, NULL);
   llama_backend_init();
   return data;
 }
@@ -67,7 +67,7 @@ is_cancelled(void *data)
 static LithoLlama *
 open_failed(LithoLlama *llama, const char *path, const char *what, GError **error)
 {
-  g_autofree char *log = llama_bridge_take_log();
+  g_autofree char *log = model_llama_take_log();
   g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: %s%s%s", path, what,
               *log ? ": " : "", log);
   litho_llama_free(llama);
@@ -79,7 +79,7 @@ litho_llama_open(const char *path, int n_ctx, int n_threads, GError **error)
 {
   static GOnce once = G_ONCE_INIT;
   g_once(&once, start_backend, NULL);
-  g_free(llama_bridge_take_log());
+  g_free(model_llama_take_log());
 
   LithoLlama *llama = g_new0(LithoLlama, 1);
   llama->tokens = g_array_new(FALSE, FALSE, sizeof(llama_token));
@@ -262,7 +262,7 @@ restore_state(LithoLlama *llama, const char *path, int n)
     llama_memory_clear(llama_get_memory(llama->context), true);
   else
     llama->n_done = n;
-  g_free(llama_bridge_take_log());
+  g_free(model_llama_take_log());
   return same;
 }
 
@@ -345,7 +345,7 @@ litho_grammar_new(LithoLlama *llama, const char *gbnf, const char *root, GError 
   struct llama_sampler *sampler =
       *gbnf == '\0' ? NULL : llama_sampler_init_grammar(llama->vocab, gbnf, root);
   if (sampler == NULL) {
-    g_autofree char *log = llama_bridge_take_log();
+    g_autofree char *log = model_llama_take_log();
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_GRAMMAR, "the planner's grammar does not load%s%s",
                 *log ? ": " : "", log);
     return NULL;

@@ -34,7 +34,7 @@ litho_vision_available(void)
 static gboolean
 fail(const char *path, const char *what, GError **error)
 {
-  g_autofree char *log = llama_bridge_take_log();
+  g_autofree char *log = model_llama_take_log();
   g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: %s%s%s", path, what, *log != '\0' ? ": " : "", log);
   return FALSE;
 }
@@ -64,7 +64,7 @@ litho_vision_open(const char *model_path, const char *mmproj_path, int n_threads
   vision->llama = litho_llama_open(model_path, CONTEXT_TOKENS, n_threads, error);
   if (vision->llama == NULL || !check_projector(mmproj_path, error))
     return NULL;
-  mtmd_helper_log_set(llama_bridge_catch_log, NULL);
+  mtmd_helper_log_set(model_llama_catch_log, NULL);
   struct mtmd_context_params params = mtmd_context_params_default();
   params.use_gpu = false;
   params.print_timings = false;

@@ -20,8 +20,8 @@ struct _LithoLlama {
 };
 
 /* The last error line of llama.cpp or mtmd, and forgets it. Caller frees. */
-char *llama_bridge_take_log(void);
+char *model_llama_take_log(void);
 /* Where their log lines go (a ggml_log_callback). */
-void llama_bridge_catch_log(enum ggml_log_level level, const char *text, void *data);
+void model_llama_catch_log(enum ggml_log_level level, const char *text, void *data);
 
 #endif

@@ -1,4 +1,4 @@
-/* manifest.c: which models there are: the built-in rows (manifest_rows.c) and the user's own. */
+/* manifest.c: which models there are: the built-in rows (model_manifest_rows.c) and the user's own. */
 #include <json-glib/json-glib.h>
 #include <string.h>
 #include "model/manifest.h"
@@ -200,7 +200,7 @@ litho_models_load(GError **error)
 {
   g_autoptr(GPtrArray) models = g_ptr_array_new_with_free_func((GDestroyNotify)litho_model_free);
   guint n_rows;
-  const LithoModel *rows = manifest_rows(&n_rows);
+  const LithoModel *rows = model_manifest_rows(&n_rows);
   for (guint i = 0; i < n_rows; i++) {
     LithoModel *model = litho_model_copy(&rows[i]);
     model->built_in = TRUE;

@@ -4,6 +4,6 @@
 
 #include "model/store.h"
 
-const LithoModel *manifest_rows(guint *n);
+const LithoModel *model_manifest_rows(guint *n);
 
 #endif

@@ -1,4 +1,4 @@
-/* manifest_rows.c: the models that litho knows by itself. */
+/* model_manifest_rows.c: the models that litho knows by itself. */
 #include <string.h>
 #include "model/manifest.h"
 
@@ -173,7 +173,7 @@ static const LithoModel built_in[] = {
 };
 
 const LithoModel *
-manifest_rows(guint *n)
+model_manifest_rows(guint *n)
 {
   *n = G_N_ELEMENTS(built_in);
   return built_in;

@@ -70,7 +70,7 @@ read_shape(JsonArray *shape, LithoStTensor *tensor)
   tensor->rank = (int)rank;
   tensor->n = 1;
   for (guint i = 0; i < rank; i++)
-    if (!tune_json_int(json_array_get_element(shape, i), &tensor->dim[i]) || tensor->dim[i] < 0 ||
+    if (!base_json_int(json_array_get_element(shape, i), &tensor->dim[i]) || tensor->dim[i] < 0 ||
         !g_size_checked_mul(&tensor->n, tensor->n, (gsize)tensor->dim[i]))
       return FALSE;
   return TRUE;
@@ -83,15 +83,15 @@ read_entry(JsonNode *node, Entry *entry, gsize data_bytes)
   JsonObject *row = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
   if (row == NULL)
     return "should be an object";
-  if (!read_type(tune_json_text(row, "dtype"), &entry->tensor.type))
+  if (!read_type(base_json_text(row, "dtype"), &entry->tensor.type))
     return "dtype should be F32, BF16, F16, I64, I32, I8 or U8";
-  if (!read_shape(tune_json_array(row, "shape"), &entry->tensor))
+  if (!read_shape(base_json_array(row, "shape"), &entry->tensor))
     return "shape should be a list of at most 8 sizes";
-  JsonArray *offsets = tune_json_array(row, "data_offsets");
+  JsonArray *offsets = base_json_array(row, "data_offsets");
   gint64 begin, end;
   if (offsets == NULL || json_array_get_length(offsets) != 2 ||
-      !tune_json_int(json_array_get_element(offsets, 0), &begin) ||
-      !tune_json_int(json_array_get_element(offsets, 1), &end))
+      !base_json_int(json_array_get_element(offsets, 0), &begin) ||
+      !base_json_int(json_array_get_element(offsets, 1), &end))
     return "data_offsets should be two numbers";
   if (begin < 0 || end < begin || (guint64)end > data_bytes)
     return "data_offsets lie outside the file";
@@ -217,7 +217,7 @@ litho_safetensors_open(const char *path, GError **error)
     return NULL;
   }
   g_autofree char *place = g_strdup_printf("%s: header", file->name);
-  g_autoptr(JsonNode) root = tune_json_parse(bytes + 8, header, place, error);
+  g_autoptr(JsonNode) root = base_json_parse(bytes + 8, header, place, error);
   if (root == NULL || !read_header(file, json_node_get_object(root), (const guint8 *)bytes + 8 + header,
                                    length - 8 - header, error))
     return NULL;

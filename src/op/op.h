@@ -54,7 +54,7 @@ typedef enum {
 /* Where ctx->mask is from. */
 typedef enum {
   LITHO_MASK_NATURE, /* nothing was said: the region that the operation has by nature */
-  LITHO_MASK_FOUND,  /* said, and found in the photo or painted: its edge may be refined */
+  LITHO_MASK_LOCATED,  /* said, and found in the photo or painted: its edge may be refined */
   LITHO_MASK_DRAWN,  /* said as a shape, a range of tones or of colours: its edge is meant as it is */
 } LithoMaskOrigin;
 

@@ -27,7 +27,7 @@ static const LithoParam params[] = {
 #define BINS 512
 
 typedef struct {
-  ToneTable curve;
+  ColorToneTable curve;
   float vibrance;
 } State;
 

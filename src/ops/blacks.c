@@ -17,7 +17,7 @@ static const LithoParam params[] = {
 };
 
 typedef struct {
-  Levels levels;
+  ColorLevels levels;
   float follow;
 } State;
 

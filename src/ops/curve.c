@@ -48,7 +48,7 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
     x[n - 1] = 1;
   else
     x[n] = y[n] = 1, n++;
-  ToneTable *table = g_new(ToneTable, 1);
+  ColorToneTable *table = g_new(ColorToneTable, 1);
   litho_tone_table_fill(table, x, y, n);
   *state = table;
   return TRUE;

@@ -40,8 +40,8 @@ find_sigma(const LithoValue *values, VipsImage *in, float sigma[3], GError **err
   double said = litho_op_number(op, values, SIGMA) / 255;
   if (!isnan(said))
     for (int c = 0; c < 3; c++)
-      sigma[c] = (float)said * noise_opponent_gain[c];
-  else if (!noise_measure(in, sigma, error))
+      sigma[c] = (float)said * pixel_noise_opponent_gain[c];
+  else if (!pixel_noise_measure(in, sigma, error))
     return FALSE;
   for (int c = 0; c < 3; c++) {
     sigma[c] *= (float)(amount * (c == 0 ? 1 : chroma));
@@ -82,7 +82,7 @@ rgb_sigma(const float o[3])
 {
   float sigma = 0;
   for (int c = 0; c < 3; c++)
-    sigma = MAX(sigma, o[c] / noise_opponent_gain[c]);
+    sigma = MAX(sigma, o[c] / pixel_noise_opponent_gain[c]);
   return sigma;
 }
 

@@ -23,7 +23,7 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
   (void)ctx;
   (void)error;
   double a = litho_op_number(&litho_op_whites, values, AMOUNT) / 100;
-  Levels *s = g_new(Levels, 1);
+  ColorLevels *s = g_new(ColorLevels, 1);
   *s = levels_new(a * (a > 0 ? 0.3 : 0.15));
   *state = s;
   return TRUE;
@@ -32,7 +32,7 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
 static void
 kernel(gconstpointer state, LithoSpan *span)
 {
-  const Levels s = *(const Levels *)state;
+  const ColorLevels s = *(const ColorLevels *)state;
   for (int i = 0; i < span->n; i++)
     tone_shift(span, i, levels_shift(&s, span->c0[i]), 0.5f);
 }

@@ -24,7 +24,7 @@ float *litho_bm3d_plane(LithoBm3d *bm3d, int c);
  * that the grid of patches is the frame's and tiles agree. */
 void litho_bm3d_run(LithoBm3d *bm3d, int width, int height, int x, int y, const float sigma[3]);
 
-/* The same over a 3-band float scRGB photo, as a lazy image; sigma as noise_measure() gives it. */
+/* The same over a 3-band float scRGB photo, as a lazy image; sigma as pixel_noise_measure() gives it. */
 gboolean litho_bm3d_image(VipsImage *in, const float sigma[3], VipsImage **out, GError **error);
 
 #endif

@@ -36,7 +36,7 @@ nearest(const float (*mean)[3], int n, const float color[3])
 
 /* First means: the weighted mean, then each time the pixel that is worst served. */
 static int
-first_means(LithoPlane *const lab[3], const LithoPlane *weight, float mean[SEE_N_COLORS][3])
+first_means(LithoPlane *const lab[3], const LithoPlane *weight, float mean[PIXEL_N_COLORS][3])
 {
   const gsize n = (gsize)weight->width * (gsize)weight->height;
   double sum[3] = {0}, total = 0;
@@ -49,7 +49,7 @@ first_means(LithoPlane *const lab[3], const LithoPlane *weight, float mean[SEE_N
     return 0;
   for (int k = 0; k < 3; k++)
     mean[0][k] = (float)(sum[k] / total);
-  for (int m = 1; m < SEE_N_COLORS; m++) {
+  for (int m = 1; m < PIXEL_N_COLORS; m++) {
     float worst = 0;
     gsize at = 0;
     for (gsize i = 0; i < n; i++) {
@@ -65,7 +65,7 @@ first_means(LithoPlane *const lab[3], const LithoPlane *weight, float mean[SEE_N
       return m;
     color_at(lab, at, mean[m]);
   }
-  return SEE_N_COLORS;
+  return PIXEL_N_COLORS;
 }
 
 typedef struct {
@@ -107,12 +107,12 @@ invert(const double s[6], float out[6])
 }
 
 void
-see_colors_fit(LithoPlane *const lab[3], const LithoPlane *weight, SeeColors *out)
+pixel_colors_fit(LithoPlane *const lab[3], const LithoPlane *weight, PixelColors *out)
 {
-  float mean[SEE_N_COLORS][3];
-  Moments moments[SEE_N_COLORS];
+  float mean[PIXEL_N_COLORS][3];
+  Moments moments[PIXEL_N_COLORS];
   double total = 0;
-  *out = (SeeColors){0};
+  *out = (PixelColors){0};
   int n = first_means(lab, weight, mean);
   for (int round = 0; round < ROUNDS; round++) {
     gather(lab, weight, (const float(*)[3])mean, n, moments);
@@ -143,7 +143,7 @@ see_colors_fit(LithoPlane *const lab[3], const LithoPlane *weight, SeeColors *ou
 }
 
 float
-see_colors_log(const SeeColors *colors, const float lab[3])
+pixel_colors_log(const PixelColors *colors, const float lab[3])
 {
   float best = NO_DENSITY;
   for (int m = 0; m < colors->n; m++) {

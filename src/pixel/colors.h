@@ -4,21 +4,21 @@
 
 #include "pixel/area.h"
 
-#define SEE_N_COLORS 5
+#define PIXEL_N_COLORS 5
 
 typedef struct {
-  int n; /* ≤ SEE_N_COLORS; 0: there were no pixels */
+  int n; /* ≤ PIXEL_N_COLORS; 0: there were no pixels */
   struct {
     float mean[3], inverse[6]; /* of the covariance: xx xy xz yy yz zz */
     float log_weight;          /* with the Gaussian's norm */
-  } part[SEE_N_COLORS];
-} SeeColors;
+  } part[PIXEL_N_COLORS];
+} PixelColors;
 
 /* Fits the mixture to the pixels of three planes, each counted `weight` times (k-means, then moments).
  * Deterministic. */
-void see_colors_fit(LithoPlane *const lab[3], const LithoPlane *weight, SeeColors *out);
+void pixel_colors_fit(LithoPlane *const lab[3], const LithoPlane *weight, PixelColors *out);
 
 /* Log density at a colour; a constant low value for an empty mixture. */
-float see_colors_log(const SeeColors *colors, const float lab[3]);
+float pixel_colors_log(const PixelColors *colors, const float lab[3]);
 
 #endif

@@ -4,16 +4,16 @@
 static int
 by_size(gconstpointer a, gconstpointer b)
 {
-  const SeeComponent *p = a, *q = b;
+  const PixelComponent *p = a, *q = b;
   return p->n_px != q->n_px ? (p->n_px < q->n_px ? 1 : -1) : p->label - q->label;
 }
 
 static void
-flood(const LithoPlane *plane, int *map, int *stack, int start, SeeComponent *part)
+flood(const LithoPlane *plane, int *map, int *stack, int start, PixelComponent *part)
 {
   const int w = plane->width, h = plane->height;
   int n_stack = 0;
-  *part = (SeeComponent){.label = part->label, .x0 = w, .y0 = h};
+  *part = (PixelComponent){.label = part->label, .x0 = w, .y0 = h};
   stack[n_stack++] = start;
   map[start] = part->label;
   while (n_stack > 0) {
@@ -37,25 +37,25 @@ flood(const LithoPlane *plane, int *map, int *stack, int start, SeeComponent *pa
 }
 
 GArray *
-see_components(const LithoPlane *plane, int min_px, int **map)
+pixel_components(const LithoPlane *plane, int min_px, int **map)
 {
   const int n = plane->width * plane->height;
-  GArray *parts = g_array_new(FALSE, FALSE, sizeof(SeeComponent));
+  GArray *parts = g_array_new(FALSE, FALSE, sizeof(PixelComponent));
   g_autofree int *stack = g_new(int, n);
   *map = g_new0(int, n);
   for (int i = 0; i < n; i++)
     if ((*map)[i] == 0 && plane->v[i] > 0.5f) {
-      SeeComponent part = {.label = (int)parts->len + 1};
+      PixelComponent part = {.label = (int)parts->len + 1};
       flood(plane, *map, stack, i, &part);
       g_array_append_val(parts, part);
     }
   g_array_sort(parts, by_size);
-  while (parts->len > 0 && g_array_index(parts, SeeComponent, parts->len - 1).n_px < min_px)
+  while (parts->len > 0 && g_array_index(parts, PixelComponent, parts->len - 1).n_px < min_px)
     g_array_set_size(parts, parts->len - 1);
   for (int i = 0; i < n; i++) {
     gboolean is_kept = FALSE;
     for (guint k = 0; k < parts->len && !is_kept; k++)
-      is_kept = g_array_index(parts, SeeComponent, k).label == (*map)[i];
+      is_kept = g_array_index(parts, PixelComponent, k).label == (*map)[i];
     if (!is_kept)
       (*map)[i] = 0;
   }
@@ -65,7 +65,7 @@ see_components(const LithoPlane *plane, int min_px, int **map)
 #define RIM_PX 3
 
 void
-see_components_keep(LithoPlane *plane, const int *map, const gboolean *is_kept)
+pixel_components_keep(LithoPlane *plane, const int *map, const gboolean *is_kept)
 {
   g_autoptr(LithoPlane) kept = litho_plane_new(plane->width, plane->height);
   g_autoptr(LithoPlane) rim = litho_plane_new(plane->width, plane->height);

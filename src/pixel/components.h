@@ -9,14 +9,14 @@ typedef struct {
   int n_px;
   int x0, y0, x1, y1; /* px; x1 and y1 are the first outside */
   double cx, cy;      /* middle of its pixels, px */
-} SeeComponent;
+} PixelComponent;
 
 /* Parts of `plane` above 0.5 (8-connected) of at least min_px pixels, largest first. map: one int a
  * pixel, 0 where none; owned by the caller (g_free). */
-GArray *see_components(const LithoPlane *plane, int min_px, int **map);
+GArray *pixel_components(const LithoPlane *plane, int min_px, int **map);
 
 /* Clears the plane outside the parts with is_kept[label], whose soft rims (up to 3 px, where no
  * other part is) stay. */
-void see_components_keep(LithoPlane *plane, const int *map, const gboolean *is_kept);
+void pixel_components_keep(LithoPlane *plane, const int *map, const gboolean *is_kept);
 
 #endif

@@ -30,12 +30,12 @@ typedef struct {
   int orphans_begin, orphans_end;
 } Cut;
 
-SeeLinks *
-see_links_new(LithoPlane *const lab[3], float strength)
+PixelLinks *
+pixel_links_new(LithoPlane *const lab[3], float strength)
 {
   static const int dx[4] = {1, 0, 1, -1}, dy[4] = {0, 1, 1, 1};
   const int w = lab[0]->width, h = lab[0]->height;
-  SeeLinks *links = g_new0(SeeLinks, 1);
+  PixelLinks *links = g_new0(PixelLinks, 1);
   links->width = w;
   links->height = h;
   double sum = 0, count = 0;
@@ -62,7 +62,7 @@ see_links_new(LithoPlane *const lab[3], float strength)
 }
 
 void
-see_links_free(SeeLinks *links)
+pixel_links_free(PixelLinks *links)
 {
   if (links == NULL)
     return;
@@ -110,7 +110,7 @@ next_active(Cut *cut)
 }
 
 static void
-cut_init(Cut *cut, const SeeLinks *links, const float *pull)
+cut_init(Cut *cut, const PixelLinks *links, const float *pull)
 {
   static const int way_of[4] = {0, 2, 4, 6};
   const int w = links->width, h = links->height, row = w + 2;
@@ -314,7 +314,7 @@ grow(Cut *cut, gint32 i)
 }
 
 void
-see_graph_cut(const SeeLinks *links, const float *pull, guint8 *in)
+pixel_graph_cut(const PixelLinks *links, const float *pull, guint8 *in)
 {
   Cut cut;
   cut_init(&cut, links, pull);

@@ -11,17 +11,17 @@
 typedef struct {
   int width, height;
   LithoPlane *to[4];
-} SeeLinks;
+} PixelLinks;
 
 /* strength / distance, times exp(-d² / 2 mean(d²)) of the colours' difference d (Boykov and Jolly 2001;
  * Rother 2004): cheap along edges. `lab`: three planes. */
-SeeLinks *see_links_new(LithoPlane *const lab[3], float strength);
-void see_links_free(SeeLinks *links);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(SeeLinks, see_links_free)
+PixelLinks *pixel_links_new(LithoPlane *const lab[3], float strength);
+void pixel_links_free(PixelLinks *links);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PixelLinks, pixel_links_free)
 
 /* in[i] = 1 where pixel i is in, of the split whose prices sum to the least; `pull` is the price of being
  * out minus that of being in. Where two splits cost the same the smaller `in` is taken. Prices count to
  * 1/1024, and to ± 10000. */
-void see_graph_cut(const SeeLinks *links, const float *pull, guint8 *in);
+void pixel_graph_cut(const PixelLinks *links, const float *pull, guint8 *in);
 
 #endif

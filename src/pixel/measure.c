@@ -150,22 +150,22 @@ typedef struct {
   float *L, *a, *b, *dark, *wide, *fine, *tmp;
   const float *weight; /* NULL: all 1 */
   guint wanted;        /* 1 << id of the measures that need neighbours */
-} Frame;
+} Planes;
 
 static gboolean
-wants(const Frame *f, LithoMeasureId id)
+wants(const Planes *f, LithoMeasureId id)
 {
   return (f->wanted & 1u << id) != 0;
 }
 
 static void
-frame_clear(Frame *f)
+planes_clear(Planes *f)
 {
   g_free(f->L);
 }
 
 static void
-frame_init(Frame *f, const float *rgb, int w, int h)
+planes_init(Planes *f, const float *rgb, int w, int h)
 {
   gsize n = (gsize)w * h;
   f->w = w;
@@ -233,7 +233,7 @@ end_mean(const Histogram *hist, double share, int step)
 
 /* Median of |Laplacian| over its value for unit noise: 6 (gain of the mask) × 0.6745. */
 static double
-noise_sigma(const Frame *f)
+noise_sigma(const Planes *f)
 {
   enum { BINS = 4096 };
   const float top = 0.5f;
@@ -257,7 +257,7 @@ noise_sigma(const Frame *f)
 }
 
 static double
-sum_difference(const Frame *f, const float *blurred)
+sum_difference(const Planes *f, const float *blurred)
 {
   double sum = 0;
   for (gsize i = 0; i < (gsize)f->w * f->h; i++)
@@ -266,7 +266,7 @@ sum_difference(const Frame *f, const float *blurred)
 }
 
 static double
-sum_dark(const Frame *f)
+sum_dark(const Planes *f)
 {
   double sum = 0;
   for (gsize i = 0; i < (gsize)f->w * f->h; i++)
@@ -275,7 +275,7 @@ sum_dark(const Frame *f)
 }
 
 static void
-measure_frame(const Frame *f, double *v)
+measure_planes(const Planes *f, double *v)
 {
   g_autofree Histogram *hist = g_new0(Histogram, 1);
   double sum_L = 0, sum_LL = 0, sum_a = 0, sum_b = 0, chroma = 0;
@@ -413,10 +413,10 @@ litho_measures_take_some(VipsImage *linear, VipsImage *weight, guint wanted, Lit
       return FALSE;
     }
   }
-  Frame frame = {.wanted = wanted};
-  frame_init(&frame, rgb, w, h);
-  frame.weight = shares;
-  measure_frame(&frame, out->v);
-  frame_clear(&frame);
+  Planes planes = {.wanted = wanted};
+  planes_init(&planes, rgb, w, h);
+  planes.weight = shares;
+  measure_planes(&planes, out->v);
+  planes_clear(&planes);
   return TRUE;
 }

@@ -24,7 +24,7 @@
 #define SPREAD_TEXTURE 2.0f /* texture more */
 #define COARSE_SHARE 0.9f
 
-const float noise_opponent_gain[3] = {0.57735027f, 0.70710678f, 0.61237244f};
+const float pixel_noise_opponent_gain[3] = {0.57735027f, 0.70710678f, 0.61237244f};
 
 typedef struct {
   GArray *block[2][3]; /* RMS of the blocks: scale, plane */
@@ -119,7 +119,7 @@ sample(VipsImage *in, int left, int top, int width, int height, Blocks *blocks, 
 }
 
 gboolean
-noise_measure(VipsImage *in, float sigma[3], GError **error)
+pixel_noise_measure(VipsImage *in, float sigma[3], GError **error)
 {
   g_auto(Blocks) blocks = {0};
   int nx = CLAMP(in->Xsize / SAMPLE, 1, SAMPLES_A_SIDE);

@@ -40,10 +40,10 @@ noise_from_opponent(const float o[3], float rgb[3])
 }
 
 /* What independent noise of deviation 1 in R, G and B is in the opponent planes. */
-extern const float noise_opponent_gain[3];
+extern const float pixel_noise_opponent_gain[3];
 
 /* Standard deviation of the noise in the opponent planes of a 3-band float scRGB picture, from flat
  * blocks of up to 36 samples spread over it. Zeros where it is too small to tell. */
-gboolean noise_measure(VipsImage *in, float sigma[3], GError **error);
+gboolean pixel_noise_measure(VipsImage *in, float sigma[3], GError **error);
 
 #endif

@@ -14,7 +14,7 @@
 #define DAYLIGHT_K 6504
 
 void
-solve_note(LithoStep *step, const char *format, ...)
+plan_step_note(LithoStep *step, const char *format, ...)
 {
   va_list args;
   va_start(args, format);
@@ -26,7 +26,7 @@ solve_note(LithoStep *step, const char *format, ...)
 }
 
 double
-amount_neutral(const LithoOp *op)
+plan_amount_neutral(const LithoOp *op)
 {
   double def = op->params[op->main].def;
   return (op->flags & LITHO_OP_IDENTITY) != 0 && isfinite(def) ? def : 0;
@@ -51,7 +51,7 @@ slider_step(const LithoParam *p)
 }
 
 void
-amount_set(LithoStep *step, double amount)
+plan_amount_set(LithoStep *step, double amount)
 {
   const LithoParam *p = &step->op->params[step->op->main];
   double unit = slider_step(p), per = round(1 / unit);
@@ -62,7 +62,7 @@ amount_set(LithoStep *step, double amount)
 }
 
 double
-amount_from_table(const LithoStep *step)
+plan_amount_from_table(const LithoStep *step)
 {
   const LithoOp *op = step->op;
   const LithoParam *p = &op->params[op->main];
@@ -123,14 +123,14 @@ set_by_unit(LithoStep *step)
     step->values[i].set = TRUE;
     step->values[i].num = CLAMP(v, p->min, p->max);
     if (step->values[i].num != v)
-      solve_note(step, "%g %s is beyond the legal %g", v, p->unit, step->values[i].num);
+      plan_step_note(step, "%g %s is beyond the legal %g", v, p->unit, step->values[i].num);
     return TRUE;
   }
   return FALSE;
 }
 
 gboolean
-amount_from_number(LithoStep *step)
+plan_amount_from_number(LithoStep *step)
 {
   const LithoSaid *said = &step->said;
   if (isnan(said->number))
@@ -142,13 +142,13 @@ amount_from_number(LithoStep *step)
   if (isnan(v)) {
     if (said->unit != NULL && set_by_unit(step))
       return TRUE;
-    solve_note(step, "%g %s means nothing to %s: the usual amount is taken", said->number,
+    plan_step_note(step, "%g %s means nothing to %s: the usual amount is taken", said->number,
                said->unit ? said->unit : "", step->op->name);
     return FALSE;
   }
   double legal = CLAMP(v, p->min, p->max);
   if (legal != v)
-    solve_note(step, "%g is beyond the legal %g", v, legal);
+    plan_step_note(step, "%g is beyond the legal %g", v, legal);
   /* Kept as said; only what a conversion made is rounded. */
   if (p->kind == LITHO_PARAM_INTEGER || fabs(v) != fabs(said->number))
     legal = p->kind == LITHO_PARAM_INTEGER ? round(legal) : round(legal * 1000) / 1000;

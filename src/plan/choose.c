@@ -73,36 +73,36 @@ judge(Candidate *candidate, GError **error)
 
 /* The step alone at a strength. */
 static gboolean
-try_auto(const Trial *trial, LithoStep *step, double strength, Candidate *candidate, GError **error)
+try_auto(const PlanProbe *probe, LithoStep *step, double strength, Candidate *candidate, GError **error)
 {
   double said = step->strength;
   step->strength = said * strength;
-  candidate->image = trial_run(trial, step, error);
+  candidate->image = plan_probe_run(probe, step, error);
   step->strength = said;
   return candidate->image != NULL && judge(candidate, error);
 }
 
 /* Solves the cures one after the other. */
 static gboolean
-try_cures(const Trial *trial, const LithoRecipe *recipe, guint first, guint end, Candidate *candidate,
+try_cures(const PlanProbe *probe, const LithoRecipe *recipe, guint first, guint end, Candidate *candidate,
           GError **error)
 {
-  Trial own = *trial;
+  PlanProbe own = *probe;
   g_object_ref(own.frame);
   gboolean good = TRUE;
   for (guint i = first; i < end && good; i++)
-    good = trial_solve(&own, recipe->steps->pdata[i], error);
+    good = plan_probe_solve(&own, recipe->steps->pdata[i], error);
   candidate->image = own.frame;
   return good && judge(candidate, error);
 }
 
 static gboolean
-try_model(const Trial *trial, Candidate *candidate, GError **error)
+try_model(const PlanProbe *probe, Candidate *candidate, GError **error)
 {
   g_autoptr(LithoStep) step = litho_step_new(litho_op_find("enhance"));
-  Trial own = *trial;
+  PlanProbe own = *probe;
   own.uses_models = TRUE;
-  candidate->image = trial_run(&own, step, error);
+  candidate->image = plan_probe_run(&own, step, error);
   return candidate->image != NULL && judge(candidate, error);
 }
 
@@ -164,23 +164,23 @@ keep(LithoRecipe *recipe, guint index, guint end, Kind kind)
 }
 
 gboolean
-choose_open(Trial *trial, LithoRecipe *recipe, guint index, guint *next, GError **error)
+plan_choose_open(PlanProbe *probe, LithoRecipe *recipe, guint index, guint *next, GError **error)
 {
   guint end = end_of_cures(recipe, index), n = 0, best = 0;
   LithoStep *head = recipe->steps->pdata[index];
-  Candidate list[MAX_CANDIDATES] = {{UNTOUCHED, g_object_ref(trial->frame), 0}};
+  Candidate list[MAX_CANDIDATES] = {{UNTOUCHED, g_object_ref(probe->frame), 0}};
   gboolean good = judge(&list[n++], error);
   if (good && end > index + 1) {
     list[n] = (Candidate){.kind = CURES};
-    good = try_cures(trial, recipe, index + 1, end, &list[n++], error);
+    good = try_cures(probe, recipe, index + 1, end, &list[n++], error);
   }
   for (Kind kind = HALF_AUTO; kind <= AUTO && good; kind++) {
     list[n] = (Candidate){.kind = kind};
-    good = try_auto(trial, head, kind == AUTO ? 1 : 0.5, &list[n++], error);
+    good = try_auto(probe, head, kind == AUTO ? 1 : 0.5, &list[n++], error);
   }
   if (good && head->said.open == LITHO_OPEN_ALL && has_model()) {
     list[n] = (Candidate){.kind = MODEL};
-    good = try_model(trial, &list[n++], error);
+    good = try_model(probe, &list[n++], error);
   }
   for (guint i = 1; i < n && good; i++)
     if (list[i].penalty < list[best].penalty - (best == 0 ? MIN_GAIN : 0))
@@ -189,9 +189,9 @@ choose_open(Trial *trial, LithoRecipe *recipe, guint index, guint *next, GError 
     *next = list[best].kind == CURES ? end - 1 : index + 1;
     g_autofree char *rest = others(list, n, best);
     keep(recipe, index, end, list[best].kind);
-    solve_note(recipe->steps->pdata[index], "%s: %s is nearest to an ordinary photo (%.2f; %s)",
+    plan_step_note(recipe->steps->pdata[index], "%s: %s is nearest to an ordinary photo (%.2f; %s)",
                best == 0 ? "left out" : "chosen", titles[list[best].kind], list[best].penalty, rest);
-    good = trial_advance(trial, list[best].image, error);
+    good = plan_probe_advance(probe, list[best].image, error);
   }
   candidates_clear(list, n);
   return good;

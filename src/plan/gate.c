@@ -25,16 +25,16 @@ clips_by_intent(const LithoStep *step)
 static const double color_allowance[LITHO_N_DEGREES] = {0.02, 0.05, 0.12};
 
 static gboolean
-within(const Spoilt *spoilt, const Spoilt *limit)
+within(const PlanSpoilt *spoilt, const PlanSpoilt *limit)
 {
   return spoilt->clipped <= limit->clipped && spoilt->color <= limit->color;
 }
 
 gboolean
-gate_step(const Trial *trial, LithoStep *step, VipsImage **after, GError **error)
+plan_gate_step(const PlanProbe *probe, LithoStep *step, VipsImage **after, GError **error)
 {
   const LithoOp *op = step->op;
-  *after = trial_run(trial, step, error);
+  *after = plan_probe_run(probe, step, error);
   if (*after == NULL)
     return FALSE;
   if ((op->kind != LITHO_KIND_POINT && op->kind != LITHO_KIND_AREA) || op->n_params == 0 ||
@@ -43,21 +43,21 @@ gate_step(const Trial *trial, LithoStep *step, VipsImage **after, GError **error
   LithoValue *value = &step->values[op->main];
   LithoDegree degree = step->said.set ? step->said.degree : LITHO_DEGREE_SOME;
   double clip = clip_allowance[degree] * (clips_by_intent(step) ? 2 : 1);
-  const Spoilt limit = {
-      .clipped = MAX(trial->untouched.clipped + clip, trial->now.clipped + 0.001),
-      .color = MAX(trial->untouched.color + color_allowance[degree], trial->now.color + 0.01)};
-  Spoilt first, spoilt;
-  if (!spoilt_measure(*after, &first, error))
+  const PlanSpoilt limit = {
+      .clipped = MAX(probe->untouched.clipped + clip, probe->now.clipped + 0.001),
+      .color = MAX(probe->untouched.color + color_allowance[degree], probe->now.color + 0.01)};
+  PlanSpoilt first, spoilt;
+  if (!plan_spoilt_measure(*after, &first, error))
     return FALSE;
   spoilt = first;
-  double neutral = amount_neutral(op), wanted = value->num;
+  double neutral = plan_amount_neutral(op), wanted = value->num;
   gboolean is_free = step->said.set && isnan(step->said.number) && value->set &&
                      (op->flags & LITHO_OP_IDENTITY) != 0;
   for (int i = 0; is_free && !within(&spoilt, &limit) && i < MAX_CUTS; i++) {
-    amount_set(step, neutral + (value->num - neutral) * CUT);
+    plan_amount_set(step, neutral + (value->num - neutral) * CUT);
     g_object_unref(*after);
-    *after = trial_run(trial, step, error);
-    if (*after == NULL || !spoilt_measure(*after, &spoilt, error))
+    *after = plan_probe_run(probe, step, error);
+    if (*after == NULL || !plan_spoilt_measure(*after, &spoilt, error))
       return FALSE;
   }
   if (within(&first, &limit))
@@ -66,9 +66,9 @@ gate_step(const Trial *trial, LithoStep *step, VipsImage **after, GError **error
   const char *what = clips ? "clips" : "oversaturates";
   double share = 100 * (clips ? first.clipped : first.color);
   if (!is_free)
-    solve_note(step, "%s %.1f %% of the photo", what, share);
+    plan_step_note(step, "%s %.1f %% of the photo", what, share);
   else
-    solve_note(step, "reduced from %g to %g: %g %s %.1f %% of the photo", wanted, value->num,
+    plan_step_note(step, "reduced from %g to %g: %g %s %.1f %% of the photo", wanted, value->num,
                wanted, what, share);
   return TRUE;
 }

@@ -1,7 +1,7 @@
 /* ledger.c: steps put into a plan and taken out of it, with every clause still answered. */
 #include "plan/fit.h"
 #include "plan/plan.h"
-#include "run/found.h"
+#include "run/located.h"
 
 #define LOOK_EDGE_PX 256
 
@@ -74,10 +74,10 @@ plan_remove_step(LithoRecipe *recipe, guint index, const char *reason)
 
 /* "there is no sky in this photo; there is a person, plants" */
 static char *
-absence(const LithoStep *step, const LithoFoundSet *found)
+absence(const LithoStep *step, const LithoLocatedSet *located)
 {
   g_autoptr(LithoRegion) region = litho_step_region(step);
-  const LithoFound *what = litho_found_set_get(found, region);
+  const LithoLocated *what = litho_located_set_get(located, region);
   g_autofree char *where = litho_region_describe(region);
   return g_strdup_printf("%s was not found in this photo%s%s", where,
                          what->instead != NULL ? "; there is " : "",
@@ -89,15 +89,15 @@ litho_plan_drop_absent(LithoRecipe *recipe, LithoFinder *finder, int width, int 
                        GPtrArray *reasons, GError **error)
 {
   double shrink = MIN(1, (double)LOOK_EDGE_PX / MAX(width, height));
-  g_autoptr(LithoFoundSet) found = litho_found_set_new(
+  g_autoptr(LithoLocatedSet) located = litho_located_set_new(
       recipe, finder, MAX(1, (int)(width * shrink)), MAX(1, (int)(height * shrink)), NULL, error);
-  if (found == NULL)
+  if (located == NULL)
     return FALSE;
   for (guint i = recipe->steps->len; i > 0; i--) {
     const LithoStep *step = recipe->steps->pdata[i - 1];
-    if (!litho_step_is_absent(step, found))
+    if (!litho_step_is_absent(step, located))
       continue;
-    g_autofree char *reason = absence(step, found);
+    g_autofree char *reason = absence(step, located);
     if (reasons != NULL)
       g_ptr_array_add(reasons, g_strdup_printf("%s: %s", step->op->name, reason));
     plan_remove_step(recipe, i - 1, reason);

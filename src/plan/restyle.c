@@ -195,8 +195,8 @@ read_words(const char *words, Said *said, GError **error)
   gboolean all = TRUE, any = FALSE;
   for (guint i = 0; pieces[i] != NULL; i++)
     if (*g_strstrip(pieces[i]) != 0) {
-      Said trial = {{NULL}, NULL};
-      gboolean is_look = add_piece(&trial, pieces[i]);
+      Said probe = {{NULL}, NULL};
+      gboolean is_look = add_piece(&probe, pieces[i]);
       all = all && is_look;
       any = any || is_look;
     }

@@ -9,21 +9,21 @@ gboolean
 litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable *assets,
                  LithoFinder *finder, GError **error)
 {
-  Trial trial = {.recipe = recipe, .assets = assets, .scale = scale > 0 ? scale : 1};
-  gboolean good = proxy == NULL || trial_advance(&trial, proxy, error);
+  PlanProbe probe = {.recipe = recipe, .assets = assets, .scale = scale > 0 ? scale : 1};
+  gboolean good = proxy == NULL || plan_probe_advance(&probe, proxy, error);
   if (good && proxy != NULL && finder != NULL) {
-    trial.found = litho_found_set_new(recipe, finder, trial.frame->Xsize, trial.frame->Ysize, NULL, error);
-    good = trial.found != NULL;
+    probe.located = litho_located_set_new(recipe, finder, probe.frame->Xsize, probe.frame->Ysize, NULL, error);
+    good = probe.located != NULL;
   }
-  trial.untouched = trial.now;
+  probe.untouched = probe.now;
   for (guint i = 0, next; i < recipe->steps->len && good; i = next) {
     LithoStep *step = recipe->steps->pdata[i];
     next = i + 1;
     g_autoptr(GError) local = NULL;
-    gboolean runs = !litho_step_is_absent(step, trial.found);
+    gboolean runs = !litho_step_is_absent(step, probe.located);
     gboolean is_open_wish = step->said.open != LITHO_OPEN_NOT && step->said.sign == 0;
     if (proxy != NULL && runs &&
-        (is_open_wish ? choose_open(&trial, recipe, i, &next, &local) : trial_solve(&trial, step, &local)))
+        (is_open_wish ? plan_choose_open(&probe, recipe, i, &next, &local) : plan_probe_solve(&probe, step, &local)))
       continue;
     /* A step that cannot run yet (an asset or a target is missing) is no reason to have no plan:
      * the run will say what is missing. */
@@ -31,11 +31,11 @@ litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable
     if (!good)
       g_propagate_prefixed_error(error, g_steal_pointer(&local), "/steps/%u: ", i);
     else
-      amount_untried(step);
+      plan_amount_untried(step);
     if (good && local != NULL)
-      solve_note(step, "not tried on the photo: %s", local->message);
+      plan_step_note(step, "not tried on the photo: %s", local->message);
   }
-  g_clear_object(&trial.frame);
-  g_clear_pointer(&trial.found, litho_found_set_free);
+  g_clear_object(&probe.frame);
+  g_clear_pointer(&probe.located, litho_located_set_free);
   return good;
 }

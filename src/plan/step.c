@@ -1,10 +1,10 @@
-/* step.c: the amount of one step, found by measuring trials of it.
+/* step.c: the amount of one step, found by measuring probe runs of it.
  *
  * Each operation declares which measure it moves and by how much for "a touch", "some", "a lot"
  * (docs/degrees.md). The main amount is searched between neutral and the end of its usual range so that the measure
  * moves by that much: first the table's amount, then the Illinois variant of false position (Dowell and Jarratt
  * 1971) in the bracket that it gives. Numbers that the person said are never searched. Where the
- * measure hardly moves, the table's amount stays. Deterministic: trials are counted, not timed.
+ * measure hardly moves, the table's amount stays. Deterministic: runs are counted, not timed.
  */
 #include <math.h>
 #include "base/vips_auto.h"
@@ -12,8 +12,8 @@
 #include "plan/solve.h"
 #include "run/mask.h"
 
-#define MAX_TRIALS_POINT 8
-#define MAX_TRIALS_AREA 6
+#define MAX_RUNS_POINT 8
+#define MAX_RUNS_AREA 6
 #define TOLERANCE 0.04 /* of the wanted change */
 #define DULL_SHARE                                                                                 \
   0.15                  /* a measure that moves less than this share of the wish does not answer   \
@@ -66,12 +66,12 @@ moved(const LithoStep *step, double before, double after)
 /* --- the search ----------------------------------------------------------------------------- */
 
 typedef struct {
-  const Trial *trial;
+  const PlanProbe *probe;
   LithoStep *step;
   VipsImage *weight;
   LithoMeasures before;
   double wish; /* change wanted */
-  int trials_left;
+  int runs_left;
 } Search;
 
 /* Share of the wish that `amount` grants: 0 nothing, 1 all of it, below 0 the wrong way. */
@@ -83,9 +83,9 @@ grant(Search *s, double amount, double *share, GError **error)
   LithoMeasures after;
   value->set = TRUE;
   value->num = amount;
-  s->trials_left--;
-  g_autoptr(VipsImage) image = trial_run(s->trial, s->step, error);
-  if (image == NULL || !trial_measure(s->step, image, s->weight, &after, error))
+  s->runs_left--;
+  g_autoptr(VipsImage) image = plan_probe_run(s->probe, s->step, error);
+  if (image == NULL || !plan_probe_measure(s->step, image, s->weight, &after, error))
     return FALSE;
   *share = moved(s->step, s->before.v[id], after.v[id]) / s->wish;
   return TRUE;
@@ -99,7 +99,7 @@ bisect(Search *s, double lo, double lo_share, double hi, double hi_share, double
   double f_lo = lo_share - 1, f_hi = hi_share - 1;
   *amount = hi;
   *share = hi_share;
-  for (int side = 0; s->trials_left > 0 && fabs(*share - 1) > TOLERANCE;) {
+  for (int side = 0; s->runs_left > 0 && fabs(*share - 1) > TOLERANCE;) {
     double x = (lo * f_hi - hi * f_lo) / (f_hi - f_lo), f;
     if (!grant(s, x, share, error))
       return FALSE;
@@ -128,7 +128,7 @@ search(Search *s, double *amount, double *share, GError **error)
 {
   const LithoOp *op = s->step->op;
   const LithoParam *p = &op->params[op->main];
-  double neutral = amount_neutral(op), first = amount_from_table(s->step);
+  double neutral = plan_amount_neutral(op), first = plan_amount_from_table(s->step);
   /* "A lot" may go beyond what a slider usually shows. */
   double stretch = op->solve.stretch > 0 ? op->solve.stretch : 1.5;
   double far = CLAMP(neutral + stretch * (first - neutral), p->min, p->max);
@@ -139,7 +139,7 @@ search(Search *s, double *amount, double *share, GError **error)
   if (!grant(s, first, share, error))
     return FALSE;
   *amount = first;
-  while (*share < 1 - TOLERANCE && *amount != end && s->trials_left > 1) {
+  while (*share < 1 - TOLERANCE && *amount != end && s->runs_left > 1) {
     /* A straight line through what is known, with some margin, never beyond the end. */
     double reach = *share > 0.02 ? neutral + (*amount - neutral) / *share * 1.3 : end;
     double next = first > neutral ? MIN(reach, end) : MAX(reach, end);
@@ -178,34 +178,34 @@ same_wishes(const LithoRecipe *recipe, const LithoStep *step)
 
 /* What the step does after the gate: the amount may have been cut. */
 static gboolean
-note_measure(const Trial *trial, LithoStep *step, VipsImage *weight, VipsImage *image, GError **error)
+note_measure(const PlanProbe *probe, LithoStep *step, VipsImage *weight, VipsImage *image, GError **error)
 {
   LithoMeasureId id = step->op->solve.measure;
   LithoMeasures before, after;
-  if (!trial_measure(step, trial->frame, weight, &before, error) ||
-      !trial_measure(step, image, weight, &after, error))
+  if (!plan_probe_measure(step, probe->frame, weight, &before, error) ||
+      !plan_probe_measure(step, image, weight, &after, error))
     return FALSE;
-  solve_note(step, "%s %.3g → %.3g", litho_measure_info(id)->name, before.v[id], after.v[id]);
+  plan_step_note(step, "%s %.3g → %.3g", litho_measure_info(id)->name, before.v[id], after.v[id]);
   return TRUE;
 }
 
 /* Solves the main amount; FALSE with no error: the table's amount has to do, or half of it when
  * *backwards: it would move the measure the wrong way. */
 static gboolean
-solve_amount(const Trial *trial, LithoStep *step, VipsImage *weight, gboolean *backwards,
+solve_amount(const PlanProbe *probe, LithoStep *step, VipsImage *weight, gboolean *backwards,
              GError **error)
 {
   const LithoOp *op = step->op;
   LithoMeasureId id = op->solve.measure;
   if (id == LITHO_MEASURE_NONE || (op->kind != LITHO_KIND_POINT && op->kind != LITHO_KIND_AREA))
     return FALSE;
-  Search s = {.trial = trial,
+  Search s = {.probe = probe,
               .step = step,
               .weight = weight,
-              .trials_left = op->kind == LITHO_KIND_POINT ? MAX_TRIALS_POINT : MAX_TRIALS_AREA};
-  if (!trial_measure(step, trial->frame, weight, &s.before, error))
+              .runs_left = op->kind == LITHO_KIND_POINT ? MAX_RUNS_POINT : MAX_RUNS_AREA};
+  if (!plan_probe_measure(step, probe->frame, weight, &s.before, error))
     return FALSE;
-  s.wish = wanted_change(step, s.before.v[id]) / (1 << MIN(same_wishes(trial->recipe, step), 3));
+  s.wish = wanted_change(step, s.before.v[id]) / (1 << MIN(same_wishes(probe->recipe, step), 3));
   if (fabs(s.wish) < 1e-6)
     return FALSE;
   double amount, share = 0;
@@ -213,22 +213,22 @@ solve_amount(const Trial *trial, LithoStep *step, VipsImage *weight, gboolean *b
     *backwards = share < -DULL_SHARE;
     return FALSE;
   }
-  amount_set(step, amount);
+  plan_amount_set(step, amount);
   if (share < 0.75)
-    solve_note(step, "%.0f %% of the wish is as far as it goes", share * 100);
+    plan_step_note(step, "%.0f %% of the wish is as far as it goes", share * 100);
   return TRUE;
 }
 
 /* --- the plan ------------------------------------------------------------------------------- */
 
 static gboolean
-step_weight(const Trial *trial, const LithoStep *step, VipsImage **weight, GError **error)
+step_weight(const PlanProbe *probe, const LithoStep *step, VipsImage **weight, GError **error)
 {
   g_autoptr(LithoRegion) region = litho_step_region(step);
-  if (region == NULL || (trial->found == NULL && litho_region_needs_see(region) != NULL))
+  if (region == NULL || (probe->located == NULL && litho_region_needs_see(region) != NULL))
     return TRUE;
   g_autoptr(VipsImage) lazy = NULL;
-  if (!litho_mask_image(region, trial->frame, trial->assets, trial->found, &lazy, error))
+  if (!litho_mask_image(region, probe->frame, probe->assets, probe->located, &lazy, error))
     return FALSE;
   *weight = vips_image_copy_memory(lazy);
   return *weight != NULL ||
@@ -257,31 +257,31 @@ set_from_table(LithoStep *step, gboolean backwards)
       isnan(op->params[op->main].def) || op->solve.amount[step->said.degree] == 0;
   if (is_automatic)
     return;
-  double amount = amount_from_table(step), neutral = amount_neutral(op);
-  amount_set(step, backwards ? neutral + (amount - neutral) / 2 : amount);
+  double amount = plan_amount_from_table(step), neutral = plan_amount_neutral(op);
+  plan_amount_set(step, backwards ? neutral + (amount - neutral) / 2 : amount);
   if (backwards)
-    solve_note(step, "half the usual amount: here it moves %s the wrong way",
+    plan_step_note(step, "half the usual amount: here it moves %s the wrong way",
                litho_measure_info(op->solve.measure)->name);
 }
 
 void
-amount_untried(LithoStep *step)
+plan_amount_untried(LithoStep *step)
 {
-  if (is_open(step) && !amount_from_number(step))
+  if (is_open(step) && !plan_amount_from_number(step))
     set_from_table(step, FALSE);
 }
 
 gboolean
-trial_solve(Trial *trial, LithoStep *step, GError **error)
+plan_probe_solve(PlanProbe *probe, LithoStep *step, GError **error)
 {
   g_autoptr(VipsImage) weight = NULL;
-  if (!step_weight(trial, step, &weight, error))
+  if (!step_weight(probe, step, &weight, error))
     return FALSE;
-  const char *unseen = trial->found == NULL ? litho_region_needs_see(step->region) : NULL;
+  const char *unseen = probe->located == NULL ? litho_region_needs_see(step->region) : NULL;
   gboolean is_solved = FALSE, backwards = FALSE;
-  if (is_open(step) && !amount_from_number(step)) {
+  if (is_open(step) && !plan_amount_from_number(step)) {
     g_autoptr(GError) local = NULL;
-    is_solved = solve_amount(trial, step, weight, &backwards, &local);
+    is_solved = solve_amount(probe, step, weight, &backwards, &local);
     if (!is_solved)
       step->values[step->op->main].set = FALSE;
     if (local != NULL) {
@@ -291,15 +291,15 @@ trial_solve(Trial *trial, LithoStep *step, GError **error)
     if (!is_solved) {
       set_from_table(step, backwards);
     } else if (unseen != NULL)
-      solve_note(step, "solved on the whole photo, for '%s' is not found yet", unseen);
+      plan_step_note(step, "solved on the whole photo, for '%s' is not found yet", unseen);
   }
   g_autoptr(VipsImage) after = NULL;
-  if (!gate_step(trial, step, &after, error) ||
-      (is_solved && !note_measure(trial, step, weight, after, error)))
+  if (!plan_gate_step(probe, step, &after, error) ||
+      (is_solved && !note_measure(probe, step, weight, after, error)))
     return FALSE;
   /* What a region that is not found yet will do to the rest is not known. */
-  return unseen != NULL || (trial_turn(trial, step, error) && trial_advance(trial, after, error) &&
-                            (trial->found == NULL ||
-                             litho_found_set_resize(trial->found, trial->frame->Xsize,
-                                                    trial->frame->Ysize, error)));
+  return unseen != NULL || (plan_probe_turn(probe, step, error) && plan_probe_advance(probe, after, error) &&
+                            (probe->located == NULL ||
+                             litho_located_set_resize(probe->located, probe->frame->Xsize,
+                                                    probe->frame->Ysize, error)));
 }

@@ -16,10 +16,10 @@ typedef struct {
   VipsImage *mask;  /* 1 band, UCHAR, 0..255, in memory, of the asked size; owned */
   char *method;     /* how it was found: "colour, place and graph cut", "deeplab-voc"; owned */
   char *instead;    /* when absent: what is there, for people: "plants, a person"; owned, or NULL */
-} LithoFound;
+} LithoLocated;
 
-void litho_found_clear(LithoFound *found);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LithoFound, litho_found_clear)
+void litho_located_clear(LithoLocated *located);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LithoLocated, litho_located_clear)
 
 typedef struct _LithoFinder LithoFinder;
 struct _LithoFinder {
@@ -27,7 +27,7 @@ struct _LithoFinder {
    * photo's size, or that of a smaller copy of it (a proxy). Not found is no error. Errors: MODEL,
    * CANCELLED, INTERNAL. Called from one thread at a time. */
   gboolean (*find)(LithoFinder *finder, const LithoRegion *region, int width, int height,
-                   LithoFound *found, GError **error);
+                   LithoLocated *located, GError **error);
 };
 
 #endif

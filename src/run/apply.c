@@ -8,7 +8,7 @@
 #include <string.h>
 #include "base/file.h"
 #include "model/store.h"
-#include "run/keep.h"
+#include "run/unchanged.h"
 
 void
 litho_apply_options_default(LithoApplyOptions *options)
@@ -150,9 +150,9 @@ litho_apply_photo(LithoRecipe *recipe, LithoPhoto *photo, const char *path,
   double table_error = 0;
   LithoRunOptions run = options->run;
   run.table_error = &table_error;
-  LithoKept kept = {0};
-  if (run.kept == NULL)
-    run.kept = &kept;
+  LithoUnchanged unchanged = {0};
+  if (run.unchanged == NULL)
+    run.unchanged = &unchanged;
   g_autoptr(JsonArray) regions = NULL;
   if (run.regions == NULL)
     run.regions = &regions;
@@ -170,7 +170,7 @@ litho_apply_photo(LithoRecipe *recipe, LithoPhoto *photo, const char *path,
                         options->data, options->run.cancel, error))
     return FALSE;
   /* Known only now that the file has been written, so an embedded recipe has it not. */
-  JsonObject *handed_through = options->sidecar ? litho_kept_to_json(run.kept) : NULL;
+  JsonObject *handed_through = options->sidecar ? litho_unchanged_to_json(run.unchanged) : NULL;
   if (handed_through != NULL)
     json_object_set_object_member(recipe->run, "kept", handed_through);
   return !options->sidecar || g_str_equal(path, "-") || write_sidecar(recipe, path, error);

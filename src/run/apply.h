@@ -39,7 +39,7 @@ typedef struct {
   LithoLoadOptions load;
   LithoFinder *(*finder_of)(LithoPhoto *photo, gpointer data); /* of the source; or NULL */
   gpointer finder_data; /* may keep what the finder needs; it must live as long as the call */
-  LithoKept *kept; /* NULL, or what the new run handed through */
+  LithoUnchanged *unchanged; /* NULL, or what the new run handed through */
   GCancellable *cancel;
 } LithoVerifyOptions;
 

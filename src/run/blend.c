@@ -128,10 +128,10 @@ litho_blend_run(VipsImage *before, VipsImage *after, LithoMask *mask, double str
 
 gboolean
 litho_mask_image(const LithoRegion *region, VipsImage *linear, GHashTable *assets,
-                 const LithoFoundSet *found, VipsImage **out, GError **error)
+                 const LithoLocatedSet *located, VipsImage **out, GError **error)
 {
   GError *bad = NULL;
-  LithoMask *mask = litho_mask_new(region, linear->Xsize, linear->Ysize, assets, found, &bad);
+  LithoMask *mask = litho_mask_new(region, linear->Xsize, linear->Ysize, assets, located, &bad);
   if (bad != NULL) {
     g_propagate_error(error, bad);
     return FALSE;

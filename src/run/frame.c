@@ -10,17 +10,17 @@
 #include "run/premultiply.h"
 
 void
-frame_clear(Frame *frame)
+run_frame_clear(RunFrame *frame)
 {
   g_clear_object(&frame->image);
   g_clear_object(&frame->alpha);
   g_clear_pointer(&frame->in, litho_coding_unref);
   g_clear_pointer(&frame->chain, litho_chain_free);
-  g_clear_pointer(&frame->own, litho_found_set_free);
+  g_clear_pointer(&frame->own, litho_located_set_free);
 }
 
 void
-frame_set(Frame *frame, VipsImage *image)
+run_frame_set(RunFrame *frame, VipsImage *image)
 {
   g_clear_object(&frame->image);
   g_clear_pointer(&frame->in, litho_coding_unref);
@@ -28,7 +28,7 @@ frame_set(Frame *frame, VipsImage *image)
 }
 
 gboolean
-frame_flush(Frame *frame, LithoCoding *out, GError **error)
+run_frame_flush(RunFrame *frame, LithoCoding *out, GError **error)
 {
   if (frame->chain == NULL)
     frame->chain = litho_chain_new(frame->in, NULL, frame->exact);
@@ -38,25 +38,25 @@ frame_flush(Frame *frame, LithoCoding *out, GError **error)
   if (!litho_chain_run(frame->chain, frame->image, &image, error))
     return FALSE;
   frame->table_error = MAX(frame->table_error, litho_chain_table_error(frame->chain));
-  frame_set(frame, image);
+  run_frame_set(frame, image);
   g_clear_pointer(&frame->chain, litho_chain_free);
   return TRUE;
 }
 
 gboolean
-frame_settle(Frame *frame, GError **error)
+run_frame_settle(RunFrame *frame, GError **error)
 {
-  if (!frame_flush(frame, NULL, error))
+  if (!run_frame_flush(frame, NULL, error))
     return FALSE;
   VipsImage *memory = vips_image_copy_memory(frame->image);
   if (memory == NULL)
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a proxy of the photo");
-  frame_set(frame, memory);
+  run_frame_set(frame, memory);
   return TRUE;
 }
 
 static gboolean
-add_point(Frame *frame, const LithoStep *step, const LithoOpContext *ctx, LithoMask *mask,
+add_point(RunFrame *frame, const LithoStep *step, const LithoOpContext *ctx, LithoMask *mask,
           GError **error)
 {
   gpointer state = NULL;
@@ -73,7 +73,7 @@ add_point(Frame *frame, const LithoStep *step, const LithoOpContext *ctx, LithoM
 /* Sets *weighted: the step mixes pixels of which some are transparent. Its colours then have to go
  * through it times alpha. */
 static gboolean
-is_weighted(Frame *frame, const LithoStep *step, gboolean *weighted, GError **error)
+is_weighted(RunFrame *frame, const LithoStep *step, gboolean *weighted, GError **error)
 {
   *weighted = FALSE;
   if (frame->alpha == NULL || !litho_step_mixes(step))
@@ -87,7 +87,7 @@ is_weighted(Frame *frame, const LithoStep *step, gboolean *weighted, GError **er
 
 /* An area step on the frame. Alpha itself stays: the mean colour is one of what is seen. */
 static gboolean
-run_area(Frame *frame, const LithoStep *step, const LithoOpContext *ctx, VipsImage **changed,
+run_area(RunFrame *frame, const LithoStep *step, const LithoOpContext *ctx, VipsImage **changed,
          GError **error)
 {
   gboolean weighted;
@@ -119,7 +119,7 @@ mask_origin(const LithoStep *step, const LithoRegion *region)
   case LITHO_REGION_TEXT:
   case LITHO_REGION_POINT:
   case LITHO_REGION_MASK:
-    return LITHO_MASK_FOUND;
+    return LITHO_MASK_LOCATED;
   default:
     return LITHO_MASK_DRAWN;
   }
@@ -128,12 +128,12 @@ mask_origin(const LithoStep *step, const LithoRegion *region)
 /* The coverage of the step's region on the frame, for operations that look at it. *mask (NULL: the whole
  * frame) has to live as long as the context. */
 static gboolean
-set_mask(const Frame *frame, const LithoStep *step, const LithoRegion *region, LithoOpContext *ctx,
+set_mask(const RunFrame *frame, const LithoStep *step, const LithoRegion *region, LithoOpContext *ctx,
          VipsImage **mask, GError **error)
 {
   *mask = NULL;
   if (region != NULL &&
-      !litho_mask_image(region, frame->image, ctx->assets, frame->found, mask, error))
+      !litho_mask_image(region, frame->image, ctx->assets, frame->located, mask, error))
     return FALSE;
   ctx->mask = *mask;
   ctx->mask_origin = mask_origin(step, region);
@@ -141,12 +141,12 @@ set_mask(const Frame *frame, const LithoStep *step, const LithoRegion *region, L
 }
 
 static gboolean
-add_area(Frame *frame, const LithoStep *step, const LithoRegion *region, LithoOpContext *ctx,
+add_area(RunFrame *frame, const LithoStep *step, const LithoRegion *region, LithoOpContext *ctx,
          LithoMask *mask, GError **error)
 {
   g_autoptr(LithoMask) owned = mask;
   g_autoptr(VipsImage) changed = NULL, cover = NULL;
-  if (!frame_flush(frame, NULL, error) || !set_mask(frame, step, region, ctx, &cover, error) ||
+  if (!run_frame_flush(frame, NULL, error) || !set_mask(frame, step, region, ctx, &cover, error) ||
       !run_area(frame, step, ctx, &changed, error))
     return FALSE;
   if (changed->Xsize != frame->image->Xsize || changed->Ysize != frame->image->Ysize) {
@@ -160,9 +160,9 @@ add_area(Frame *frame, const LithoStep *step, const LithoRegion *region, LithoOp
     if (!litho_blend_run(frame->image, changed, is_masked ? owned : NULL, step->strength, &blended,
                          error))
       return FALSE;
-    frame_set(frame, blended);
+    run_frame_set(frame, blended);
   } else {
-    frame_set(frame, g_steal_pointer(&changed));
+    run_frame_set(frame, g_steal_pointer(&changed));
   }
   return TRUE;
 }
@@ -185,11 +185,11 @@ blend_alpha(VipsImage *before, VipsImage *after, double strength, VipsImage **ou
 
 /* Picture and alpha of a step that makes parts transparent. A photo without alpha gets one. */
 static gboolean
-add_cutout(Frame *frame, const LithoStep *step, const LithoRegion *region, LithoOpContext *ctx,
+add_cutout(RunFrame *frame, const LithoStep *step, const LithoRegion *region, LithoOpContext *ctx,
            GError **error)
 {
   g_autoptr(VipsImage) cover = NULL, unit = NULL, changed = NULL, cut = NULL, blended = NULL;
-  if (!frame_flush(frame, NULL, error) || !set_mask(frame, step, region, ctx, &cover, error) ||
+  if (!run_frame_flush(frame, NULL, error) || !set_mask(frame, step, region, ctx, &cover, error) ||
       (frame->alpha != NULL && !litho_alpha_to_unit(frame->alpha, &unit, error)))
     return FALSE;
   VipsBandFormat format = frame->alpha != NULL ? frame->alpha->BandFmt : frame->alpha_format;
@@ -208,7 +208,7 @@ add_cutout(Frame *frame, const LithoStep *step, const LithoRegion *region, Litho
   g_autoptr(VipsImage) alpha = NULL;
   if (new_alpha != NULL && !litho_alpha_from_unit(new_alpha, format, &alpha, error))
     return FALSE;
-  frame_set(frame, g_steal_pointer(&changed));
+  run_frame_set(frame, g_steal_pointer(&changed));
   g_clear_object(&frame->alpha);
   frame->alpha = g_steal_pointer(&alpha);
   frame->alpha_known = FALSE;
@@ -217,11 +217,11 @@ add_cutout(Frame *frame, const LithoStep *step, const LithoRegion *region, Litho
 
 /* Picture and alpha through a geometry step. */
 static gboolean
-add_geometry(Frame *frame, LithoStep *step, const LithoOpContext *ctx, GError **error)
+add_geometry(RunFrame *frame, LithoStep *step, const LithoOpContext *ctx, GError **error)
 {
   gboolean weighted;
   g_autoptr(VipsImage) turned = NULL, unit = NULL, turned_unit = NULL, alpha = NULL;
-  if (!frame_flush(frame, NULL, error) || !is_weighted(frame, step, &weighted, error) ||
+  if (!run_frame_flush(frame, NULL, error) || !is_weighted(frame, step, &weighted, error) ||
       !step->op->apply(ctx, step->values, frame->image, &turned, error))
     return FALSE;
   if (turned == frame->image) {
@@ -231,7 +231,7 @@ add_geometry(Frame *frame, LithoStep *step, const LithoOpContext *ctx, GError **
     return TRUE;
   }
   if (frame->alpha == NULL) {
-    frame_set(frame, g_steal_pointer(&turned));
+    run_frame_set(frame, g_steal_pointer(&turned));
     return TRUE;
   }
   if (!litho_alpha_to_unit(frame->alpha, &unit, error) ||
@@ -249,13 +249,13 @@ add_geometry(Frame *frame, LithoStep *step, const LithoOpContext *ctx, GError **
     g_set_object(&turned, seen);
     g_object_unref(seen);
   }
-  frame_set(frame, g_steal_pointer(&turned));
+  run_frame_set(frame, g_steal_pointer(&turned));
   g_set_object(&frame->alpha, alpha);
   return TRUE;
 }
 
 gboolean
-frame_add(Frame *frame, LithoStep *step, const LithoRegion *region, VipsImage *linear_proxy,
+run_frame_add(RunFrame *frame, LithoStep *step, const LithoRegion *region, VipsImage *linear_proxy,
          const LithoRunOptions *options, GString *note, GError **error)
 {
   LithoOpContext ctx = {.width = frame->image->Xsize, .height = frame->image->Ysize,
@@ -268,13 +268,13 @@ frame_add(Frame *frame, LithoStep *step, const LithoRegion *region, VipsImage *l
       return FALSE;
     ctx.width = width;
     ctx.height = height;
-    return frame->own == NULL || litho_found_set_turn(frame->own, step, &ctx, error);
+    return frame->own == NULL || litho_located_set_turn(frame->own, step, &ctx, error);
   }
   if (step->op->kind == LITHO_KIND_CUTOUT)
     return add_cutout(frame, step, region, &ctx, error);
   GError *bad_mask = NULL;
   LithoMask *mask =
-      litho_mask_new(region, ctx.width, ctx.height, options->assets, frame->found, &bad_mask);
+      litho_mask_new(region, ctx.width, ctx.height, options->assets, frame->located, &bad_mask);
   if (bad_mask != NULL) {
     g_propagate_error(error, bad_mask);
     return FALSE;

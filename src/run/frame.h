@@ -14,25 +14,25 @@ typedef struct {
   gboolean alpha_known, alpha_opaque; /* is no pixel transparent? looked at once, when it matters */
   LithoCoding *in;    /* owned; NULL: linear */
   LithoChain *chain;  /* owned; begins with `in`; NULL: nothing gathered */
-  LithoFoundSet *own; /* owned: what was found, on this frame; or NULL */
-  const LithoFoundSet *found; /* that, or the caller's */
+  LithoLocatedSet *own; /* owned: what was found, on this frame; or NULL */
+  const LithoLocatedSet *located; /* that, or the caller's */
   double scale;       /* frame px per px of the full-size photo */
   gboolean exact;
   double table_error;
-} Frame;
+} RunFrame;
 
-void frame_clear(Frame *frame);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Frame, frame_clear)
+void run_frame_clear(RunFrame *frame);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RunFrame, run_frame_clear)
 
 /* Makes `image` (taken) the linear picture, with no steps gathered behind it. */
-void frame_set(Frame *frame, VipsImage *image);
+void run_frame_set(RunFrame *frame, VipsImage *image);
 /* The gathered steps as a lazy image that ends in `out` (NULL: linear). */
-gboolean frame_flush(Frame *frame, LithoCoding *out, GError **error);
+gboolean run_frame_flush(RunFrame *frame, LithoCoding *out, GError **error);
 /* Computes a proxy frame now, so that later steps start from pixels. */
-gboolean frame_settle(Frame *frame, GError **error);
+gboolean run_frame_settle(RunFrame *frame, GError **error);
 /* Adds a step that works in `region` (NULL: everywhere). linear_proxy: the frame before it, small, or NULL;
  * note: what the operation says of itself, or NULL. */
-gboolean frame_add(Frame *frame, LithoStep *step, const LithoRegion *region, VipsImage *linear_proxy,
+gboolean run_frame_add(RunFrame *frame, LithoStep *step, const LithoRegion *region, VipsImage *linear_proxy,
                    const LithoRunOptions *options, GString *note, GError **error);
 
 #endif

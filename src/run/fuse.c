@@ -8,7 +8,7 @@
 static void
 link_clear(gpointer data)
 {
-  Link *link = data;
+  RunLink *link = data;
   if (link->op->free_state != NULL)
     link->op->free_state(link->state);
   else
@@ -24,7 +24,7 @@ litho_chain_new(LithoCoding *in, LithoCoding *out, gboolean exact)
   chain->in = in != NULL ? litho_coding_ref(in) : NULL;
   chain->out = out != NULL ? litho_coding_ref(out) : NULL;
   chain->exact = exact;
-  chain->links = g_array_new(FALSE, TRUE, sizeof(Link));
+  chain->links = g_array_new(FALSE, TRUE, sizeof(RunLink));
   g_array_set_clear_func(chain->links, link_clear);
   return chain;
 }
@@ -45,14 +45,14 @@ void
 litho_chain_add(LithoChain *chain, const LithoOp *op, gpointer state, LithoMask *mask,
                 double strength)
 {
-  Link link = {.op = op, .state = state, .mask = mask, .strength = (float)strength};
+  RunLink link = {.op = op, .state = state, .mask = mask, .strength = (float)strength};
   g_array_append_val(chain->links, link);
 }
 
 void
-litho_chain_count(LithoChain *chain, LithoKept *kept)
+litho_chain_count(LithoChain *chain, LithoUnchanged *unchanged)
 {
-  chain->kept = kept;
+  chain->unchanged = unchanged;
 }
 
 guint
@@ -84,8 +84,8 @@ generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
   const VipsRect *r = &out->valid;
   if (vips_region_prepare(in, r) != 0)
     return -1;
-  const gsize in_size = chain_pixel_bytes(chain_in_coding(chain)),
-              out_size = chain_pixel_bytes(chain_out_coding(chain));
+  const gsize in_size = run_chain_pixel_bytes(run_chain_in_coding(chain)),
+              out_size = run_chain_pixel_bytes(run_chain_out_coding(chain));
   float plane[3][LITHO_SPAN_MAX] ALIGNED;
   for (int y = r->top; y < VIPS_RECT_BOTTOM(r); y++) {
     const guint8 *source = VIPS_REGION_ADDR(in, r->left, y);
@@ -100,9 +100,9 @@ generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
                         .width = out->im->Xsize,
                         .height = out->im->Ysize};
       if (chain->table != NULL)
-        chain_table_span(chain, &span, source + done * in_size, target + done * out_size);
+        run_chain_table_span(chain, &span, source + done * in_size, target + done * out_size);
       else
-        chain_exact_span(chain, &span, source + done * in_size, target + done * out_size);
+        run_chain_exact_span(chain, &span, source + done * in_size, target + done * out_size);
     }
   }
   return 0;
@@ -121,7 +121,7 @@ interpretation(const LithoCoding *coding)
 gboolean
 litho_chain_run(LithoChain *chain, VipsImage *in, VipsImage **out, GError **error)
 {
-  const LithoCoding *from = chain_in_coding(chain), *to = chain_out_coding(chain);
+  const LithoCoding *from = run_chain_in_coding(chain), *to = run_chain_out_coding(chain);
   if (in->Bands != from->bands || in->BandFmt != from->format || in->Coding != VIPS_CODING_NONE) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL,
                 "a pass expects %d bands of %s but got %d of %s", from->bands,
@@ -133,7 +133,7 @@ litho_chain_run(LithoChain *chain, VipsImage *in, VipsImage **out, GError **erro
     *out = g_object_ref(in);
     return TRUE;
   }
-  chain_bake(chain);
+  run_chain_bake(chain);
   g_autoptr(VipsImage) image = vips_image_new();
   if (vips_image_pipelinev(image, VIPS_DEMAND_STYLE_SMALLTILE, in, NULL) != 0)
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a pass over the photo");

@@ -5,7 +5,7 @@
 #include <vips/vips.h>
 #include "op/op.h"
 #include "color/coding.h"
-#include "run/keep.h"
+#include "run/unchanged.h"
 #include "run/mask.h"
 
 typedef struct _LithoChain LithoChain;
@@ -26,7 +26,7 @@ void litho_chain_set_out(LithoChain *chain, LithoCoding *out);
 
 /* Counts in `kept` what a chain of masked steps from a coding back to the same one hands through, while its
  * result is read. Call before litho_chain_run(). */
-void litho_chain_count(LithoChain *chain, LithoKept *kept);
+void litho_chain_count(LithoChain *chain, LithoUnchanged *unchanged);
 
 /* The pass as a lazy image; it keeps the chain alive. Bakes tables now. */
 gboolean litho_chain_run(LithoChain *chain, VipsImage *in, VipsImage **out, GError **error);

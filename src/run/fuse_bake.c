@@ -62,8 +62,8 @@ fill_table(gconstpointer data, float *d0, float *d1, float *d2, int n)
   float cover[LITHO_SPAN_MAX] ALIGNED = {0};
   LithoSpace space = LITHO_SPACE_LINEAR;
   litho_coding_decode(chain->in, &span);
-  chain_run_links(chain, 0, chain->n_baked, &span, &space, cover);
-  chain_convert(&span, &space, LITHO_SPACE_LINEAR);
+  run_chain_run_links(chain, 0, chain->n_baked, &span, &space, cover);
+  run_chain_convert(&span, &space, LITHO_SPACE_LINEAR);
   if (!chain->direct) {
     for (int i = 0; i < n; i++) {
       d0[i] = root(d0[i]);
@@ -153,7 +153,7 @@ linear_span(int n, const LithoNode *node, float *target)
 }
 
 void
-chain_table_span(const LithoChain *chain, LithoSpan *span, const guint8 *source, guint8 *target)
+run_chain_table_span(const LithoChain *chain, LithoSpan *span, const guint8 *source, guint8 *target)
 {
   if (chain->direct) {
     direct_span(chain, span->n, source, target);
@@ -170,7 +170,7 @@ chain_table_span(const LithoChain *chain, LithoSpan *span, const guint8 *source,
     span->c1[i] = square(node[i][1]);
     span->c2[i] = square(node[i][2]);
   }
-  chain_finish_span(chain, chain->n_baked, span, LITHO_SPACE_LINEAR, source, target);
+  run_chain_finish_span(chain, chain->n_baked, span, LITHO_SPACE_LINEAR, source, target);
 }
 
 /* Difference between what the table gives and what the kernels give, in 8-bit codes (of sRGB where
@@ -181,7 +181,7 @@ measure_error(const LithoChain *chain, double *worst)
 {
   g_autoptr(GRand) rand = g_rand_new_with_seed(20);
   g_autoptr(LithoCoding) srgb = litho_coding_new(NULL, VIPS_FORMAT_FLOAT, 3, NULL);
-  const LithoCoding *out = chain_out_coding(chain);
+  const LithoCoding *out = run_chain_out_coding(chain);
   double squares = 0;
   *worst = 0;
   for (int first = 0; first < N_PROBES; first += LITHO_SPAN_MAX) {
@@ -199,7 +199,7 @@ measure_error(const LithoChain *chain, double *worst)
                         .n = LITHO_SPAN_MAX,
                         .width = 1,
                         .height = 1};
-      (way == 0 ? chain_exact_span : chain_table_span)(chain, &span, source, target);
+      (way == 0 ? run_chain_exact_span : run_chain_table_span)(chain, &span, source, target);
       litho_coding_load(out, target, &span);
       if (chain->direct)
         for (int i = 0; i < 3 * LITHO_SPAN_MAX; i++)
@@ -218,18 +218,18 @@ measure_error(const LithoChain *chain, double *worst)
 }
 
 static gboolean
-has_place(const Link *link)
+has_place(const RunLink *link)
 {
   return (link->op->flags & LITHO_OP_PLACE) != 0 ||
          (link->mask != NULL && litho_mask_has_place(link->mask));
 }
 
 void
-chain_bake(LithoChain *chain)
+run_chain_bake(LithoChain *chain)
 {
   guint n_masked = 0;
   for (guint i = 0; i < chain->links->len; i++)
-    n_masked += g_array_index(chain->links, Link, i).mask != NULL;
+    n_masked += g_array_index(chain->links, RunLink, i).mask != NULL;
   chain->all_masked = n_masked == chain->links->len;
   chain->masked = chain->all_masked && chain->in != NULL && chain->out != NULL &&
                   litho_coding_equal(chain->in, chain->out);
@@ -240,7 +240,7 @@ chain_bake(LithoChain *chain)
   if (out != NULL && out->format != VIPS_FORMAT_UCHAR)
     return;
   while (chain->n_baked < chain->links->len &&
-         !has_place(&g_array_index(chain->links, Link, chain->n_baked)))
+         !has_place(&g_array_index(chain->links, RunLink, chain->n_baked)))
     chain->n_baked++;
   if (chain->n_baked == 0)
     return;

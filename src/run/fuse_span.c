@@ -12,7 +12,7 @@
 #include "color/oklab.h"
 
 void
-chain_convert(LithoSpan *span, LithoSpace *space, LithoSpace wanted)
+run_chain_convert(LithoSpan *span, LithoSpace *space, LithoSpace wanted)
 {
   float *c0 = span->c0, *c1 = span->c1, *c2 = span->c2;
   if (*space == wanted)
@@ -34,9 +34,9 @@ blend(float *v, const float *before, const float *weight, int n)
 }
 
 static void
-run_link(const Link *link, LithoSpan *span, LithoSpace *space, float *cover)
+run_link(const RunLink *link, LithoSpan *span, LithoSpace *space, float *cover)
 {
-  chain_convert(span, space, link->op->space);
+  run_chain_convert(span, space, link->op->space);
   if (link->mask == NULL && link->strength >= 1) {
     link->op->kernel(link->state, span);
     return;
@@ -62,11 +62,11 @@ run_link(const Link *link, LithoSpan *span, LithoSpace *space, float *cover)
 }
 
 void
-chain_run_links(const LithoChain *chain, guint from, guint to, LithoSpan *span, LithoSpace *space,
+run_chain_run_links(const LithoChain *chain, guint from, guint to, LithoSpan *span, LithoSpace *space,
                 float *cover)
 {
   for (guint i = from; i < to; i++)
-    run_link(&g_array_index(chain->links, Link, i), span, space, cover);
+    run_link(&g_array_index(chain->links, RunLink, i), span, space, cover);
 }
 
 static const LithoCoding *
@@ -78,19 +78,19 @@ linear_coding(void)
 }
 
 const LithoCoding *
-chain_in_coding(const LithoChain *chain)
+run_chain_in_coding(const LithoChain *chain)
 {
   return chain->in != NULL ? chain->in : linear_coding();
 }
 
 const LithoCoding *
-chain_out_coding(const LithoChain *chain)
+run_chain_out_coding(const LithoChain *chain)
 {
   return chain->out != NULL ? chain->out : linear_coding();
 }
 
 gsize
-chain_pixel_bytes(const LithoCoding *coding)
+run_chain_pixel_bytes(const LithoCoding *coding)
 {
   return coding->bands * vips_format_sizeof(coding->format);
 }
@@ -111,7 +111,7 @@ pad(LithoSpan *span)
 
 /* The links from `from` on and the encoding; the span is in `space`. */
 void
-chain_finish_span(const LithoChain *chain, guint from, LithoSpan *span, LithoSpace space,
+run_chain_finish_span(const LithoChain *chain, guint from, LithoSpan *span, LithoSpace space,
                   const guint8 *source, guint8 *target)
 {
   float cover[LITHO_SPAN_MAX] ALIGNED, before[3][LITHO_SPAN_MAX] ALIGNED;
@@ -125,8 +125,8 @@ chain_finish_span(const LithoChain *chain, guint from, LithoSpan *span, LithoSpa
     memcpy(before[1], span->c1, n * sizeof(float));
     memcpy(before[2], span->c2, n * sizeof(float));
   }
-  chain_run_links(chain, from, chain->links->len, span, &space, cover);
-  chain_convert(span, &space, LITHO_SPACE_LINEAR);
+  run_chain_run_links(chain, from, chain->links->len, span, &space, cover);
+  run_chain_convert(span, &space, LITHO_SPACE_LINEAR);
   span->n = n;
   for (int i = 0; keep && i < n; i++)
     if (cover[i] == 0) {
@@ -134,20 +134,20 @@ chain_finish_span(const LithoChain *chain, guint from, LithoSpan *span, LithoSpa
       span->c1[i] = before[1][i];
       span->c2[i] = before[2][i];
     }
-  litho_coding_store(chain_out_coding(chain), span, target);
+  litho_coding_store(run_chain_out_coding(chain), span, target);
   if (!chain->masked)
     return;
-  const gsize size = chain_pixel_bytes(chain->in);
+  const gsize size = run_chain_pixel_bytes(chain->in);
   for (int i = 0; i < span->n; i++)
     if (cover[i] == 0)
       memcpy(target + i * size, source + i * size, size);
-  if (chain->kept != NULL)
-    litho_kept_add(chain->kept, source, size, span->x, span->y, n, cover);
+  if (chain->unchanged != NULL)
+    run_unchanged_add(chain->unchanged, source, size, span->x, span->y, n, cover);
 }
 
 void
-chain_exact_span(const LithoChain *chain, LithoSpan *span, const guint8 *source, guint8 *target)
+run_chain_exact_span(const LithoChain *chain, LithoSpan *span, const guint8 *source, guint8 *target)
 {
-  litho_coding_load(chain_in_coding(chain), source, span);
-  chain_finish_span(chain, 0, span, LITHO_SPACE_LINEAR, source, target);
+  litho_coding_load(run_chain_in_coding(chain), source, span);
+  run_chain_finish_span(chain, 0, span, LITHO_SPACE_LINEAR, source, target);
 }

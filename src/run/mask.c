@@ -194,32 +194,32 @@ set_image(LithoMask *mask, const LithoRegion *region, GHashTable *assets, GError
 
 /* A region that see/ was asked for: its mask, softened where that was said; nothing where it is absent. */
 static gboolean
-set_found(LithoMask *mask, const LithoRegion *region, const LithoFoundSet *set, GError **error)
+set_found(LithoMask *mask, const LithoRegion *region, const LithoLocatedSet *set, GError **error)
 {
-  const LithoFound *found = litho_found_set_get(set, region);
-  if (found == NULL) {
+  const LithoLocated *located = litho_located_set_get(set, region);
+  if (located == NULL) {
     g_autofree char *what = litho_region_describe(region);
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_NEEDS_SEE, "finding '%s' in a photo needs 'see'",
                 region->text != NULL ? region->text : what);
     return FALSE;
   }
-  if (!found->present)
+  if (!located->present)
     return TRUE;
-  if (found->mask->Xsize != (int)mask->width || found->mask->Ysize != (int)mask->height) {
+  if (located->mask->Xsize != (int)mask->width || located->mask->Ysize != (int)mask->height) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL, "the mask of '%s' is not of the frame's size",
                 region->text);
     return FALSE;
   }
   if (isnan(region->feather) || region->feather == 0) {
-    mask->image = g_object_ref(found->mask);
+    mask->image = g_object_ref(located->mask);
     return TRUE;
   }
-  return scale_image(found->mask, mask, region, &mask->image) == 0 ||
+  return scale_image(located->mask, mask, region, &mask->image) == 0 ||
          litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a mask");
 }
 
 static gboolean
-set_region(LithoMask *mask, const LithoRegion *region, GHashTable *assets, const LithoFoundSet *found,
+set_region(LithoMask *mask, const LithoRegion *region, GHashTable *assets, const LithoLocatedSet *located,
            GError **error)
 {
   switch (region->kind) {
@@ -242,12 +242,12 @@ set_region(LithoMask *mask, const LithoRegion *region, GHashTable *assets, const
   case LITHO_REGION_POINT:
     break;
   }
-  return set_found(mask, region, found, error);
+  return set_found(mask, region, located, error);
 }
 
 LithoMask *
 litho_mask_new(const LithoRegion *region, int width, int height, GHashTable *assets,
-               const LithoFoundSet *found, GError **error)
+               const LithoLocatedSet *located, GError **error)
 {
   if (region == NULL || (region->kind == LITHO_REGION_ALL && region->except == NULL &&
                          !region->invert))
@@ -258,7 +258,7 @@ litho_mask_new(const LithoRegion *region, int width, int height, GHashTable *ass
   mask->invert = region->invert;
   mask->width = (float)width;
   mask->height = (float)height;
-  if (!set_region(mask, region, assets, found, error))
+  if (!set_region(mask, region, assets, located, error))
     return NULL;
   if (region->except != NULL)
     mask->except = g_ptr_array_new_with_free_func((GDestroyNotify)litho_mask_unref);
@@ -267,7 +267,7 @@ litho_mask_new(const LithoRegion *region, int width, int height, GHashTable *ass
     g_autoptr(LithoRegion) part = litho_region_copy(region->except->pdata[i]);
     gboolean whole = part->kind == LITHO_REGION_ALL && part->except == NULL && !part->invert;
     part->invert ^= whole;
-    LithoMask *hole = litho_mask_new(part, width, height, assets, found, error);
+    LithoMask *hole = litho_mask_new(part, width, height, assets, located, error);
     if (hole == NULL)
       return NULL;
     hole->invert ^= whole;

@@ -4,7 +4,7 @@
 
 #include <vips/vips.h>
 #include "color/span.h"
-#include "run/found.h"
+#include "run/located.h"
 #include "recipe/region.h"
 
 typedef struct _LithoMask LithoMask;
@@ -14,7 +14,7 @@ typedef struct _LithoMask LithoMask;
  * error. found: masks of the parts that need see/, on this frame, or NULL. A part that was looked for
  * and is not there covers nothing. Error NEEDS_SEE where nobody looked. */
 LithoMask *litho_mask_new(const LithoRegion *region, int width, int height, GHashTable *assets,
-                          const LithoFoundSet *found, GError **error);
+                          const LithoLocatedSet *located, GError **error);
 LithoMask *litho_mask_ref(LithoMask *mask);
 void litho_mask_unref(LithoMask *mask);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoMask, litho_mask_unref)
@@ -27,6 +27,6 @@ void litho_mask_fill(const LithoMask *mask, const LithoSpan *span, LithoSpace sp
 
 /* The coverage of `region` on a 3-band float scRGB picture as a lazy 1-band float image. */
 gboolean litho_mask_image(const LithoRegion *region, VipsImage *linear, GHashTable *assets,
-                          const LithoFoundSet *found, VipsImage **out, GError **error);
+                          const LithoLocatedSet *located, VipsImage **out, GError **error);
 
 #endif

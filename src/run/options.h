@@ -4,23 +4,23 @@
 
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
-#include "run/found.h"
-#include "run/keep.h"
+#include "run/located.h"
+#include "run/unchanged.h"
 
 typedef struct {
   gboolean exact;      /* no 3D table: every kernel at every pixel, float */
   gboolean measures;   /* record each step's measures on a proxy (costs a few ms a step) */
   LithoFinder *finder; /* finds regions in the photo, or NULL: steps that need it are an error */
-  const LithoFoundSet *found; /* or what was found already, on this frame (for one step alone) */
+  const LithoLocatedSet *located; /* or what was found already, on this frame (for one step alone) */
   gboolean floor;      /* no models in the operations */
   GHashTable *assets;  /* name → GBytes of the files given beside the recipe, or NULL */
   int skip_step;       /* leave this step out (explain), -1: none */
   gboolean skip_unready; /* steps that need see/ are skipped with a note instead of failing */
   double scale;        /* frame px per full-size px; 0 = 1 */
   GCancellable *cancel;
-  JsonArray **regions; /* NULL, or set to what was looked for (litho_found_set_to_json), new reference; NULL when
+  JsonArray **regions; /* NULL, or set to what was looked for (litho_located_set_to_json), new reference; NULL when
                           nothing was */
-  LithoKept *kept;     /* NULL, or filled in while the result is read */
+  LithoUnchanged *unchanged;     /* NULL, or filled in while the result is read */
   double *table_error; /* NULL, or set to the largest table error (fuse.h) */
 } LithoRunOptions;
 

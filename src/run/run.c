@@ -19,12 +19,12 @@ litho_run_options_default(LithoRunOptions *options)
 }
 
 static gboolean
-measure(Frame *proxy, const LithoStep *step, const LithoRegion *region, const LithoRunOptions *options,
+measure(RunFrame *proxy, const LithoStep *step, const LithoRegion *region, const LithoRunOptions *options,
         LithoMeasures *out, GError **error)
 {
   g_autoptr(VipsImage) weight = NULL;
   if (region != NULL && step->op->kind != LITHO_KIND_GEOMETRY &&
-      !litho_mask_image(region, proxy->image, options->assets, proxy->found, &weight, error))
+      !litho_mask_image(region, proxy->image, options->assets, proxy->located, &weight, error))
     return FALSE;
   return litho_measures_take(proxy->image, weight, out, error);
 }
@@ -49,23 +49,23 @@ add_note(LithoStep *step, const char *note)
 
 /* The step as a whole: is there nothing to do, or can it not run here? Sets *skip, or an error. */
 static gboolean
-check_step(LithoStep *step, const LithoRegion *region, guint index, const Frame *frame,
+check_step(LithoStep *step, const LithoRegion *region, guint index, const RunFrame *frame,
            const LithoRunOptions *options, gboolean *skip, GError **error)
 {
   *skip = (int)index == options->skip_step || step->strength <= 0;
   if (*skip)
     return TRUE;
-  if (litho_step_is_absent(step, frame->found)) {
-    const LithoFound *found = litho_found_set_get(frame->found, region);
+  if (litho_step_is_absent(step, frame->located)) {
+    const LithoLocated *located = litho_located_set_get(frame->located, region);
     g_autofree char *where = litho_region_describe(region);
     g_autofree char *note = g_strdup_printf("skipped: not found in this photo: %s (score %.2f)%s%s", where,
-                                            found->score, found->instead != NULL ? "; there is " : "",
-                                            found->instead != NULL ? found->instead : "");
+                                            located->score, located->instead != NULL ? "; there is " : "",
+                                            located->instead != NULL ? located->instead : "");
     set_note(step, note);
     *skip = TRUE;
     return TRUE;
   }
-  const char *unseen = frame->found == NULL && region != NULL ? litho_region_needs_see(region) : NULL;
+  const char *unseen = frame->located == NULL && region != NULL ? litho_region_needs_see(region) : NULL;
   if (unseen == NULL)
     return TRUE;
   g_autofree char *what = g_strdup_printf("finding '%s' in a photo needs 'see'", unseen);
@@ -93,7 +93,7 @@ last_step_with_proxy(const LithoRecipe *recipe, const LithoRunOptions *options)
 }
 
 static gboolean
-run_steps(LithoRecipe *recipe, Frame *frame, Frame *proxy, const LithoRunOptions *options,
+run_steps(LithoRecipe *recipe, RunFrame *frame, RunFrame *proxy, const LithoRunOptions *options,
           GError **error)
 {
   guint n_proxy = proxy->image != NULL ? last_step_with_proxy(recipe, options) : 0;
@@ -112,20 +112,20 @@ run_steps(LithoRecipe *recipe, Frame *frame, Frame *proxy, const LithoRunOptions
       g_prefix_error(error, "/steps/%u: ", i);
       return FALSE;
     }
-    if (look && !frame_settle(proxy, error))
+    if (look && !run_frame_settle(proxy, error))
       return FALSE;
     if (options->measures && !measure(proxy, step, region, options, &step->before, error))
       return FALSE;
     g_autoptr(VipsImage) linear_proxy = look ? g_object_ref(proxy->image) : NULL;
-    if (!frame_add(frame, step, region, linear_proxy, options, note, error) ||
-        (i < n_proxy && !frame_add(proxy, step, region, linear_proxy, options, NULL, error))) {
+    if (!run_frame_add(frame, step, region, linear_proxy, options, note, error) ||
+        (i < n_proxy && !run_frame_add(proxy, step, region, linear_proxy, options, NULL, error))) {
       g_prefix_error(error, "/steps/%u: ", i);
       return FALSE;
     }
     if (note->len > 0)
       add_note(step, note->str);
     if (options->measures) {
-      if (!frame_settle(proxy, error) || !measure(proxy, step, region, options, &step->after, error))
+      if (!run_frame_settle(proxy, error) || !measure(proxy, step, region, options, &step->after, error))
         return FALSE;
       step->has_measures = TRUE;
     }
@@ -159,19 +159,19 @@ full_scale(const LithoRunOptions *options)
 
 /* Looks for the regions of the recipe, on the frame as it is before all steps. */
 static gboolean
-frame_find(Frame *frame, const LithoRecipe *recipe, const LithoRunOptions *options, GError **error)
+frame_find(RunFrame *frame, const LithoRecipe *recipe, const LithoRunOptions *options, GError **error)
 {
-  frame->found = options->found;
-  if (options->finder == NULL || options->found != NULL || frame->image == NULL)
+  frame->located = options->located;
+  if (options->finder == NULL || options->located != NULL || frame->image == NULL)
     return TRUE;
-  frame->own = litho_found_set_new(recipe, options->finder, frame->image->Xsize, frame->image->Ysize,
+  frame->own = litho_located_set_new(recipe, options->finder, frame->image->Xsize, frame->image->Ysize,
                                    options->cancel, error);
-  frame->found = frame->own;
+  frame->located = frame->own;
   return frame->own != NULL;
 }
 
 static void
-finish(Frame *frame, const LithoRunOptions *options, VipsImage **out, VipsImage **out_alpha)
+finish(RunFrame *frame, const LithoRunOptions *options, VipsImage **out, VipsImage **out_alpha)
 {
   *out = g_steal_pointer(&frame->image);
   *out_alpha = g_steal_pointer(&frame->alpha);
@@ -182,7 +182,7 @@ finish(Frame *frame, const LithoRunOptions *options, VipsImage **out, VipsImage 
 /* TRUE when every step that runs leaves some pixels alone and the frame as it is: then those pixels are
  * handed through as they came. */
 static gboolean
-keeps_pixels(const Frame *frame, const LithoRecipe *recipe, const LithoPhoto *photo,
+keeps_pixels(const RunFrame *frame, const LithoRecipe *recipe, const LithoPhoto *photo,
              const LithoCoding *coding)
 {
   for (guint i = 0; i < recipe->steps->len; i++) {
@@ -196,26 +196,26 @@ keeps_pixels(const Frame *frame, const LithoRecipe *recipe, const LithoPhoto *ph
 }
 
 static gboolean
-end_coded(Frame *frame, const LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *coding,
+end_coded(RunFrame *frame, const LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *coding,
           const LithoRunOptions *options, GError **error)
 {
-  if (options->kept != NULL)
-    *options->kept = (LithoKept){.known = FALSE};
+  if (options->unchanged != NULL)
+    *options->unchanged = (LithoUnchanged){.known = FALSE};
   if (!keeps_pixels(frame, recipe, photo, coding))
-    return frame_flush(frame, coding, error);
+    return run_frame_flush(frame, coding, error);
   /* Point steps alone: their chain does it. */
   if (frame->chain != NULL && frame->in != NULL) {
-    if (options->kept != NULL) {
-      options->kept->known = TRUE;
-      litho_chain_count(frame->chain, options->kept);
+    if (options->unchanged != NULL) {
+      options->unchanged->known = TRUE;
+      litho_chain_count(frame->chain, options->unchanged);
     }
-    return frame_flush(frame, coding, error);
+    return run_frame_flush(frame, coding, error);
   }
   VipsImage *image = NULL;
-  if (!frame_flush(frame, NULL, error) ||
-      !litho_keep_run(photo->coded, frame->image, coding, options->kept, &image, error))
+  if (!run_frame_flush(frame, NULL, error) ||
+      !run_unchanged_keep(photo->coded, frame->image, coding, options->unchanged, &image, error))
     return FALSE;
-  frame_set(frame, image);
+  run_frame_set(frame, image);
   return TRUE;
 }
 
@@ -224,9 +224,9 @@ litho_run_linear(LithoRecipe *recipe, VipsImage *linear, VipsImage *alpha,
                  const LithoRunOptions *options, VipsImage **out, VipsImage **out_alpha,
                  GError **error)
 {
-  g_auto(Frame) frame = {.image = g_object_ref(linear), .scale = full_scale(options),
+  g_auto(RunFrame) frame = {.image = g_object_ref(linear), .scale = full_scale(options),
                          .exact = TRUE};
-  g_auto(Frame) proxy = {.exact = TRUE};
+  g_auto(RunFrame) proxy = {.exact = TRUE};
   frame.alpha = alpha != NULL ? g_object_ref(alpha) : NULL;
   if (wants_proxy(recipe, options)) {
     proxy.image = shrink_linear(linear, error);
@@ -236,7 +236,7 @@ litho_run_linear(LithoRecipe *recipe, VipsImage *linear, VipsImage *alpha,
   }
   frame.alpha_format = proxy.alpha_format = VIPS_FORMAT_FLOAT;
   if (!frame_find(&frame, recipe, options, error) || !frame_find(&proxy, recipe, options, error) ||
-      !run_steps(recipe, &frame, &proxy, options, error) || !frame_flush(&frame, NULL, error))
+      !run_steps(recipe, &frame, &proxy, options, error) || !run_frame_flush(&frame, NULL, error))
     return FALSE;
   finish(&frame, options, out, out_alpha);
   return TRUE;
@@ -247,9 +247,9 @@ litho_run_photo(LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *coding,
                 const LithoRunOptions *options, VipsImage **out, VipsImage **out_alpha,
                 GError **error)
 {
-  g_auto(Frame) frame = {.image = g_object_ref(photo->coded),
+  g_auto(RunFrame) frame = {.image = g_object_ref(photo->coded),
                          .in = litho_coding_ref(photo->coding), .scale = full_scale(options)};
-  g_auto(Frame) proxy = {.exact = TRUE};
+  g_auto(RunFrame) proxy = {.exact = TRUE};
   frame.alpha = photo->alpha != NULL ? g_object_ref(photo->alpha) : NULL;
   /* A table's error is below an 8-bit step, not below a 16-bit one. */
   frame.exact = options->exact || coding->format != VIPS_FORMAT_UCHAR;
@@ -267,7 +267,7 @@ litho_run_photo(LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *coding,
       !end_coded(&frame, recipe, photo, coding, options, error))
     return FALSE;
   if (options->regions != NULL && frame.own != NULL)
-    *options->regions = litho_found_set_to_json(frame.own, recipe);
+    *options->regions = litho_located_set_to_json(frame.own, recipe);
   finish(&frame, options, out, out_alpha);
   return TRUE;
 }

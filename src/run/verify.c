@@ -11,7 +11,7 @@
 #include "base/vips_auto.h"
 #include "model/store.h"
 #include "run/apply.h"
-#include "run/keep.h"
+#include "run/unchanged.h"
 
 static gboolean
 differs(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -174,11 +174,11 @@ compare_files(const char *path, const char *again, JsonObject *run,
 /* Were the pixels that no step touched the same ones with the same values? Nothing is recorded where a
  * step works everywhere. */
 static gboolean
-compare_kept(const char *path, JsonObject *recorded, const LithoKept *kept, GError **error)
+compare_kept(const char *path, JsonObject *recorded, const LithoUnchanged *unchanged, GError **error)
 {
   if (recorded == NULL)
     return TRUE;
-  g_autoptr(JsonObject) now = litho_kept_to_json(kept);
+  g_autoptr(JsonObject) now = litho_unchanged_to_json(unchanged);
   gint64 pixels = json_object_get_int_member_with_default(recorded, "pixels", -1);
   if (now != NULL && pixels == json_object_get_int_member(now, "pixels") &&
       g_strcmp0(text(recorded, "hash"), text(now, "hash")) == 0)
@@ -186,7 +186,7 @@ compare_kept(const char *path, JsonObject *recorded, const LithoKept *kept, GErr
   return differs(error,
                  "%s: the record says that %" G_GINT64_FORMAT " pixels were left as they came, a new run "
                  "leaves %" G_GUINT64_FORMAT " or others",
-                 path, pixels, kept->known ? kept->pixels : 0);
+                 path, pixels, unchanged->known ? unchanged->pixels : 0);
 }
 
 static gboolean
@@ -194,12 +194,12 @@ replay(const char *path, LithoRecipe *recipe, LithoPhoto *source,
        const LithoVerifyOptions *options, LithoVerified *checked, GError **error)
 {
   LithoApplyOptions apply;
-  LithoKept local = {0}, *kept = options->kept != NULL ? options->kept : &local;
+  LithoUnchanged local = {0}, *unchanged = options->unchanged != NULL ? options->unchanged : &local;
   if (!read_options(recipe->run, options, &apply, error))
     return FALSE;
   if (options->finder_of != NULL)
     apply.run.finder = options->finder_of(source, options->finder_data);
-  apply.run.kept = kept;
+  apply.run.unchanged = unchanged;
   g_autoptr(GError) failed = NULL;
   g_autofree char *folder = g_dir_make_tmp("litho-verify-XXXXXX", &failed);
   if (folder == NULL) {
@@ -212,7 +212,7 @@ replay(const char *path, LithoRecipe *recipe, LithoPhoto *source,
   g_autoptr(JsonObject) run = recipe->run != NULL ? json_object_ref(recipe->run) : NULL;
   JsonObject *recorded = member(run, "kept");
   gboolean same = litho_apply_photo(recipe, source, again, &apply, error) &&
-                  compare_kept(path, recorded, kept, error) &&
+                  compare_kept(path, recorded, unchanged, error) &&
                   compare_files(path, again, run, options, error);
   if (same)
     *checked |= LITHO_VERIFY_REPLAY | (recorded != NULL ? LITHO_VERIFY_KEPT : 0);

@@ -1,7 +1,7 @@
 /* lab.c: the scene's proxy as Oklab planes of its own size. */
 #include "color/oklab.h"
 #include "see/lab.h"
-#include "see/cover.h"
+#include "see/coarse_mask.h"
 
 static void
 lab_free(gpointer data)

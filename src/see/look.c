@@ -60,7 +60,7 @@ look_new(VipsImage *proxy, GError **error)
                         &look->lab[2]->v[i]);
     }
   look->rough = spread(look->lab[0], ROUGH_RADIUS_PX);
-  look->links = see_links_new(look->lab, 1);
+  look->links = pixel_links_new(look->lab, 1);
   return look;
 }
 
@@ -71,7 +71,7 @@ look_free(gpointer data)
   for (int k = 0; k < 3; k++)
     litho_plane_free(look->lab[k]);
   litho_plane_free(look->rough);
-  see_links_free(look->links);
+  pixel_links_free(look->links);
   g_free(look);
 }
 
@@ -92,7 +92,7 @@ see_look_cut(const SeeLook *look, const float *pull)
   gsize n = (gsize)look->width * (gsize)look->height;
   g_autofree guint8 *in = g_malloc(n);
   LithoPlane *out = litho_plane_new(look->width, look->height);
-  see_graph_cut(look->links, pull, in);
+  pixel_graph_cut(look->links, pull, in);
   for (gsize i = 0; i < n; i++)
     out->v[i] = in[i];
   return out;

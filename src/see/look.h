@@ -3,23 +3,23 @@
 #define LITHO_SEE_LOOK_H
 
 #include "pixel/graphcut.h"
-#include "see/cover.h"
+#include "see/coarse_mask.h"
 
 typedef struct {
   int width, height;  /* of the grid: the proxy's, or the half of it; long edge ≤ 256 */
   LithoPlane *lab[3]; /* Oklab */
   LithoPlane *rough;  /* standard deviation of L over 5 × 5: 0 in smooth parts, > 0.05 in leaves */
-  SeeLinks *links;    /* of strength 1 */
+  PixelLinks *links;    /* of strength 1 */
 } SeeLook;
 
 /* Worked out once and kept; owned by the scene. NULL and error. */
 const SeeLook *see_scene_look(LithoScene *scene, GError **error);
 
-/* Splits the grid by see_graph_cut(): pull is what a pixel gains by being in, in units of the price of
+/* Splits the grid by pixel_graph_cut(): pull is what a pixel gains by being in, in units of the price of
  * parting equal neighbours. The result as a 0/1 plane; caller frees. */
 LithoPlane *see_look_cut(const SeeLook *look, const float *pull);
 
-/* A plane of the grid at the proxy's size, as a SeeCover holds it. Caller frees. */
+/* A plane of the grid at the proxy's size, as a SeeCoarseMask holds it. Caller frees. */
 LithoPlane *see_look_to_proxy(LithoScene *scene, const LithoPlane *grid, GError **error);
 
 /* Takes connected parts out of a 0/1 plane: those under `share` of the frame, those under `part_of_largest` of

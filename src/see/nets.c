@@ -2,7 +2,7 @@
 #include <string.h>
 #include "model/store.h"
 #include "see/nets.h"
-#include "see/cover.h"
+#include "see/coarse_mask.h"
 
 static void
 net_free(gpointer data)

@@ -4,7 +4,7 @@
 #include "base/vips_auto.h"
 #include "op/op.h"
 #include "see/picture.h"
-#include "see/cover.h"
+#include "see/coarse_mask.h"
 
 #define PICTURE_SIZE_PX 1024
 

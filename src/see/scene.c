@@ -35,7 +35,7 @@ litho_see_nets_new(void)
 
 LithoScene *
 see_scene_new(LithoPhoto *photo, const LithoSeeOptions *options, const SeeRegion *regions,
-              gboolean (*find)(LithoFinder *, const LithoRegion *, int, int, LithoFound *, GError **))
+              gboolean (*find)(LithoFinder *, const LithoRegion *, int, int, LithoLocated *, GError **))
 {
   LithoScene *scene = g_new0(LithoScene, 1);
   scene->finder.find = find;

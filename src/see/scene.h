@@ -35,11 +35,11 @@ const LithoSeeOptions *litho_scene_options(const LithoScene *scene);
 /* --- for the rooms above ------------------------------------------------------------------------ */
 
 typedef struct _SeeRegion SeeRegion;
-/* A scene whose named regions are those of the table `regions` (cover.h) and which `find` answers for. The photo is not
+/* A scene whose named regions are those of the table `regions` (coarse_mask.h) and which `find` answers for. The photo is not
  * owned and must live longer. options may be NULL. */
 LithoScene *see_scene_new(LithoPhoto *photo, const LithoSeeOptions *options, const SeeRegion *regions,
                           gboolean (*find)(LithoFinder *finder, const LithoRegion *region, int width, int height,
-                                           LithoFound *found, GError **error));
+                                           LithoLocated *found, GError **error));
 const SeeRegion *see_scene_regions(const LithoScene *scene);
 /* The scene as the finder that it begins with, and back. */
 LithoFinder *litho_scene_finder(LithoScene *scene);

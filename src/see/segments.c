@@ -7,7 +7,7 @@
  */
 #include <math.h>
 #include "see/picture.h"
-#include "see/cover.h"
+#include "see/coarse_mask.h"
 #include "see/segments.h"
 
 #define DEFAULT_SIZE_PX 512
@@ -25,7 +25,7 @@ typedef struct {
   int n; /* side of its input, px */
   gboolean planar, bytes;
   int width, height; /* of the covers */
-  LithoPlane **cover;
+  LithoPlane **plane;
   LithoPlane *weight;
 } Work;
 
@@ -34,8 +34,8 @@ segments_free(gpointer data)
 {
   SeeSegments *segments = data;
   for (guint i = 0; i < segments->n_labels; i++)
-    litho_plane_free(segments->cover[i]);
-  g_free(segments->cover);
+    litho_plane_free(segments->plane[i]);
+  g_free(segments->plane);
   g_free(segments);
 }
 
@@ -128,9 +128,9 @@ add_class(Work *work, gsize at, guint label, float weight)
 {
   if (label >= work->n_labels)
     return;
-  if (work->cover[label] == NULL)
-    work->cover[label] = litho_plane_new(work->width, work->height);
-  work->cover[label]->v[at] += weight;
+  if (work->plane[label] == NULL)
+    work->plane[label] = litho_plane_new(work->width, work->height);
+  work->plane[label]->v[at] += weight;
 }
 
 static void
@@ -198,7 +198,7 @@ zoom_square(const Work *work, SeeSquare *square)
   for (int y = 0; y < work->height; y++)
     for (int x = 0; x < work->width; x++) {
       const gsize at = (gsize)y * work->width + x;
-      const float ground = work->cover[0] != NULL ? work->cover[0]->v[at] : 0;
+      const float ground = work->plane[0] != NULL ? work->plane[0]->v[at] : 0;
       if (ground > 0.5f * work->weight->v[at])
         continue;
       x0 = MIN(x0, x);
@@ -230,15 +230,15 @@ take_net(LithoScene *scene, const SeePicture *picture, const SeeNet *net, GError
   mirrored.mirror = TRUE;
   SeeSegments *segments = g_new0(SeeSegments, 1);
   segments->n_labels = work.n_labels;
-  segments->cover = work.cover = g_new0(LithoPlane *, work.n_labels + 1);
+  segments->plane = work.plane = g_new0(LithoPlane *, work.n_labels + 1);
   work.weight = litho_plane_new(work.width, work.height);
   gboolean ok = look(&work, &square, 1, error) && look(&work, &mirrored, 1, error);
   if (ok && see_net_label(net, "background") == 0 && zoom_square(&work, &square))
     ok = look(&work, &square, 2, error);
   const gsize n_px = (gsize)work.width * work.height;
   for (guint c = 0; c < work.n_labels && ok; c++)
-    for (gsize i = 0; work.cover[c] != NULL && i < n_px; i++)
-      work.cover[c]->v[i] /= MAX(work.weight->v[i], 1e-6f);
+    for (gsize i = 0; work.plane[c] != NULL && i < n_px; i++)
+      work.plane[c]->v[i] /= MAX(work.weight->v[i], 1e-6f);
   litho_plane_free(work.weight);
   if (!ok)
     g_clear_pointer(&segments, segments_free);
@@ -300,7 +300,7 @@ see_segments_sum(LithoScene *scene, const char *const *names, LithoPlane **cover
     return *net == NULL;
   for (const char *const *name = names; *name != NULL; name++) {
     const int label = see_net_label(*net, *name);
-    const LithoPlane *of_label = label >= 0 ? segments->cover[label] : NULL;
+    const LithoPlane *of_label = label >= 0 ? segments->plane[label] : NULL;
     if (of_label == NULL)
       continue;
     if (*cover == NULL)

@@ -8,7 +8,7 @@
 
 typedef struct {
   guint n_labels;
-  LithoPlane **cover; /* one a label, of the scene's proxy's size: share of looks (or the
+  LithoPlane **plane; /* one a label, of the scene's proxy's size: share of looks (or the
                          probability) for the label; NULL where there was none. Owned */
 } SeeSegments;
 

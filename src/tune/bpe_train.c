@@ -144,23 +144,23 @@ merge_in_word(Trainer *r, guint32 index, gint32 left, gint32 right, gint32 merge
 static gboolean
 count_words(Trainer *r, const char *text, gsize length, GError **error)
 {
-  Vocabulary seen; /* pieces of the text, by their number */
-  vocabulary_init(&seen);
+  TokVocabulary seen; /* pieces of the text, by their number */
+  tok_vocabulary_init(&seen);
   gboolean ok = TRUE;
   for (gsize at = 0, end; ok && at < length; at = end) {
     end = tok_bytes_piece(text, at, length);
-    gint32 index = vocabulary_id(&seen, text + at, end - at);
+    gint32 index = tok_vocabulary_id(&seen, text + at, end - at);
     if (index < 0) {
       index = (gint32)r->words->len;
       const TrainWord word = {.start = r->symbols->len, .n = (guint32)(end - at)};
       g_array_append_val(r->words, word);
       for (gsize i = at; i < end; i++)
         g_array_append_val(r->symbols, r->t->byte_id[(guint8)text[i]]);
-      ok = vocabulary_put(&seen, text + at, end - at, index);
+      ok = tok_vocabulary_put(&seen, text + at, end - at, index);
     }
     g_array_index(r->words, TrainWord, index).count++;
   }
-  vocabulary_clear(&seen);
+  tok_vocabulary_clear(&seen);
   if (!ok)
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT, "the text has more than %d different words", VOCABULARY_MAX_ID);
   return ok;
@@ -196,7 +196,7 @@ learn(Trainer *r, int size)
     gint32 merged = litho_tokenizer_id(t, joined->str);
     if (merged < 0) {
       merged = litho_tokenizer_size(t);
-      vocabulary_put(&t->vocabulary, joined->str, joined->len, merged);
+      tok_vocabulary_put(&t->vocabulary, joined->str, joined->len, merged);
     }
     tok_put_merge(t, left, right);
     for (guint i = 0; i < top.words->len; i++)
@@ -213,9 +213,9 @@ put_alphabet(LithoTokenizer *t)
   for (gunichar c = 0; c < 0x200; c++)
     if (tok_char_byte(c) >= 0) {
       const int n = g_unichar_to_utf8(c, character);
-      if (vocabulary_id(&t->vocabulary, character, (gsize)n) < 0)
-        vocabulary_put(&t->vocabulary, character, (gsize)n, litho_tokenizer_size(t));
-      t->byte_id[tok_char_byte(c)] = vocabulary_id(&t->vocabulary, character, (gsize)n);
+      if (tok_vocabulary_id(&t->vocabulary, character, (gsize)n) < 0)
+        tok_vocabulary_put(&t->vocabulary, character, (gsize)n, litho_tokenizer_size(t));
+      t->byte_id[tok_char_byte(c)] = tok_vocabulary_id(&t->vocabulary, character, (gsize)n);
     }
 }
 
@@ -227,7 +227,7 @@ litho_tokenizer_train_bpe(const char *text, gsize length, int size, const char *
   for (guint i = 0; special != NULL && special[i] != NULL; i++)
     if (*special[i] != '\0' && litho_tokenizer_id(t, special[i]) < 0) {
       const gint32 id = litho_tokenizer_size(t);
-      vocabulary_put(&t->vocabulary, special[i], strlen(special[i]), id);
+      tok_vocabulary_put(&t->vocabulary, special[i], strlen(special[i]), id);
       tok_add(t, &(TokAdded){.id = id, .special = TRUE});
     }
   put_alphabet(t);

@@ -44,8 +44,8 @@ compare_counts(gconstpointer a, gconstpointer b)
   return x->read != y->read ? (x->read < y->read ? 1 : -1) : strcmp(x->word, y->word);
 }
 
-CaptionWords *
-caption_words_learn(const LithoCaptionTask *from, GError **error)
+InferCaptionWords *
+tune_caption_words_learn(const LithoCaptionTask *from, GError **error)
 {
   g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, count_free);
   g_autoptr(GPtrArray) known = g_ptr_array_new();
@@ -60,7 +60,7 @@ caption_words_learn(const LithoCaptionTask *from, GError **error)
   gpointer value;
   g_hash_table_iter_init(&iter, counts);
   while (g_hash_table_iter_next(&iter, NULL, &value))
-    if (caption_is_word(((Count *)value)->word) &&
+    if (infer_caption_is_word(((Count *)value)->word) &&
         (((Count *)value)->seen >= from->least_seen || ((Count *)value)->read >= from->least_read))
       g_ptr_array_add(known, value);
   if (known->len == 0) {
@@ -69,20 +69,20 @@ caption_words_learn(const LithoCaptionTask *from, GError **error)
     return NULL;
   }
   g_ptr_array_sort(known, compare_counts);
-  CaptionWords *words = caption_words_new();
+  InferCaptionWords *words = infer_caption_words_new();
   for (int i = 0; i < CAPTION_N_SPECIAL; i++)
-    caption_words_add(words, caption_special[i]);
+    infer_caption_words_add(words, infer_caption_special[i]);
   for (guint i = 0; i < known->len; i++)
-    caption_words_add(words, ((Count *)known->pdata[i])->word);
+    infer_caption_words_add(words, ((Count *)known->pdata[i])->word);
   return words;
 }
 
 /* --- ids ------------------------------------------------------------------------------------- */
 
-CaptionSet *
-caption_set_new(void)
+TuneCaptionSet *
+tune_caption_set_new(void)
 {
-  CaptionSet *set = g_new0(CaptionSet, 1);
+  TuneCaptionSet *set = g_new0(TuneCaptionSet, 1);
   const int zero = 0;
   set->id = g_array_new(FALSE, FALSE, sizeof(gint32));
   set->start = g_array_new(FALSE, FALSE, sizeof(int));
@@ -93,7 +93,7 @@ caption_set_new(void)
 }
 
 void
-caption_set_free(CaptionSet *set)
+tune_caption_set_free(TuneCaptionSet *set)
 {
   if (set == NULL)
     return;
@@ -104,13 +104,13 @@ caption_set_free(CaptionSet *set)
 }
 
 int
-caption_set_n(const CaptionSet *set)
+tune_caption_set_n(const TuneCaptionSet *set)
 {
   return (int)set->start->len - 1;
 }
 
 void
-caption_set_add(CaptionSet *set, const CaptionWords *known, const char *text)
+tune_caption_set_add(TuneCaptionSet *set, const InferCaptionWords *known, const char *text)
 {
   g_autoptr(GPtrArray) words = litho_caption_words(text);
   if (words->len == 0)
@@ -130,12 +130,12 @@ caption_set_add(CaptionSet *set, const CaptionWords *known, const char *text)
     g_array_append_val(set->id, id);
   const int end = (int)set->id->len;
   g_array_append_val(set->start, end);
-  g_array_index(set->first, int, set->first->len - 1) = caption_set_n(set);
+  g_array_index(set->first, int, set->first->len - 1) = tune_caption_set_n(set);
 }
 
 void
-caption_set_photo(CaptionSet *set)
+tune_caption_set_photo(TuneCaptionSet *set)
 {
-  const int n = caption_set_n(set);
+  const int n = tune_caption_set_n(set);
   g_array_append_val(set->first, n);
 }

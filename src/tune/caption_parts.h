@@ -11,14 +11,14 @@ typedef struct {
   GArray *id;    /* gint32 */
   GArray *start; /* int */
   GArray *first; /* int */
-} CaptionSet;
-CaptionSet *caption_set_new(void);
-void caption_set_free(CaptionSet *set);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaptionSet, caption_set_free)
+} TuneCaptionSet;
+TuneCaptionSet *tune_caption_set_new(void);
+void tune_caption_set_free(TuneCaptionSet *set);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TuneCaptionSet, tune_caption_set_free)
 /* Adds a text to the last photo. Empty ones are left out. */
-void caption_set_add(CaptionSet *set, const CaptionWords *known, const char *text);
-void caption_set_photo(CaptionSet *set);  /* begins the next photo */
-int caption_set_n(const CaptionSet *set); /* captions */
+void tune_caption_set_add(TuneCaptionSet *set, const InferCaptionWords *known, const char *text);
+void tune_caption_set_photo(TuneCaptionSet *set);  /* begins the next photo */
+int tune_caption_set_n(const TuneCaptionSet *set); /* captions */
 
 /* What a caption is worth beside those of the photos 0..n_photos-1 of set, which must live longer; the weights of n-grams
  * come from them too. ids (length) with the end, without the begin. Thread-safe after new. */
@@ -26,24 +26,24 @@ typedef struct {
   double cider; /* CIDEr-D, 0 to 10 */
   double bleu;  /* BLEU-4 of the sentence, 0 to 1 */
   double sum;   /* the reward */
-} CaptionScore;
-typedef struct _CaptionReward CaptionReward;
-CaptionReward *caption_reward_new(const CaptionSet *set, int n_photos);
-void caption_reward_free(CaptionReward *reward);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CaptionReward, caption_reward_free)
-CaptionScore caption_reward_score(const CaptionReward *reward, int photo, const gint32 *ids, int length);
+} TuneCaptionScore;
+typedef struct _CaptionReward TuneCaptionReward;
+TuneCaptionReward *tune_caption_reward_new(const TuneCaptionSet *set, int n_photos);
+void tune_caption_reward_free(TuneCaptionReward *reward);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TuneCaptionReward, tune_caption_reward_free)
+TuneCaptionScore tune_caption_reward_score(const TuneCaptionReward *reward, int photo, const gint32 *ids, int length);
 
 /* A caption that was drawn: words and the end. */
 typedef struct {
   gint32 id[LITHO_CAPTION_MAX_WORDS + 1];
   int n;
-} CaptionSample;
+} TuneCaptionSample;
 /* `each` captions for each photo of memory (after its forward without dropout), drawn by (seed, stream) on all
  * threads from the decoder's distribution to the power `sharpness`; samples (memory->n · each), those of a photo side by side. */
-void caption_sample(const CaptionModel *model, const CaptionMemory *memory, int each, float sharpness, guint64 seed,
-                    guint64 stream, CaptionSample *samples);
+void tune_caption_sample(const InferCaptionModel *model, const InferCaptionMemory *memory, int each, float sharpness, guint64 seed,
+                    guint64 stream, TuneCaptionSample *samples);
 
 /* The words of the training's captions that are seen or read often enough. Error USAGE. */
-CaptionWords *caption_words_learn(const LithoCaptionTask *from, GError **error);
+InferCaptionWords *tune_caption_words_learn(const LithoCaptionTask *from, GError **error);
 
 #endif

@@ -31,7 +31,7 @@ typedef struct {
 } Grams;
 
 struct _CaptionReward {
-  const CaptionSet *set; /* borrowed */
+  const TuneCaptionSet *set; /* borrowed */
   GHashTable *photos_with; /* key of an n-gram → photos whose captions have it */
   double log_photos;
 };
@@ -73,7 +73,7 @@ count_grams(Gram *gram, const gint32 *ids, int length, int n)
 }
 
 static void
-grams_of(const CaptionReward *reward, Grams *g, const gint32 *ids, int length)
+grams_of(const TuneCaptionReward *reward, Grams *g, const gint32 *ids, int length)
 {
   g->length = MIN(length, MAX_IDS);
   for (int n = 1; n <= N_MAX; n++) {
@@ -91,7 +91,7 @@ grams_of(const CaptionReward *reward, Grams *g, const gint32 *ids, int length)
 
 /* Ids of a caption of the set, without the begin. */
 static const gint32 *
-reference(const CaptionSet *set, int caption, int *length)
+reference(const TuneCaptionSet *set, int caption, int *length)
 {
   const int first = g_array_index(set->start, int, caption) + 1;
   *length = g_array_index(set->start, int, caption + 1) - first;
@@ -100,7 +100,7 @@ reference(const CaptionSet *set, int caption, int *length)
 
 /* Adds one for each n-gram that the photo's captions have. */
 static void
-count_photo(CaptionReward *reward, int photo)
+count_photo(TuneCaptionReward *reward, int photo)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new(g_int64_hash, g_int64_equal);
   for (int c = g_array_index(reward->set->first, int, photo); c < g_array_index(reward->set->first, int, photo + 1); c++) {
@@ -122,10 +122,10 @@ count_photo(CaptionReward *reward, int photo)
   }
 }
 
-CaptionReward *
-caption_reward_new(const CaptionSet *set, int n_photos)
+TuneCaptionReward *
+tune_caption_reward_new(const TuneCaptionSet *set, int n_photos)
 {
-  CaptionReward *reward = g_new0(CaptionReward, 1);
+  TuneCaptionReward *reward = g_new0(TuneCaptionReward, 1);
   reward->set = set;
   reward->photos_with = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
   reward->log_photos = log(MAX(n_photos, 1));
@@ -135,7 +135,7 @@ caption_reward_new(const CaptionSet *set, int n_photos)
 }
 
 void
-caption_reward_free(CaptionReward *reward)
+tune_caption_reward_free(TuneCaptionReward *reward)
 {
   if (reward == NULL)
     return;
@@ -192,12 +192,12 @@ bleu(const Grams *said, const Grams *wanted, int n_wanted)
   return exp(logs / N_MAX + MIN(0, 1 - (double)closest / MAX(said->length, 1)));
 }
 
-CaptionScore
-caption_reward_score(const CaptionReward *reward, int photo, const gint32 *ids, int length)
+TuneCaptionScore
+tune_caption_reward_score(const TuneCaptionReward *reward, int photo, const gint32 *ids, int length)
 {
   const int first = g_array_index(reward->set->first, int, photo), n = g_array_index(reward->set->first, int, photo + 1) - first;
   g_autofree Grams *said = g_new(Grams, 1), *wanted = g_new(Grams, n + 1);
-  CaptionScore score = {0};
+  TuneCaptionScore score = {0};
   grams_of(reward, said, ids, length);
   for (int r = 0; r < n; r++) {
     int n_ids;

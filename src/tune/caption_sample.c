@@ -1,4 +1,4 @@
-/* caption_sample.c: captions drawn word by word from what the decoder holds likely, for training by reward. */
+/* tune_caption_sample.c: captions drawn word by word from what the decoder holds likely, for training by reward. */
 #include <string.h>
 #include "tune/caption_parts.h"
 #include "nn/vec.h"
@@ -28,8 +28,8 @@ draw(float *row, int V, float sharpness, float u)
 }
 
 void
-caption_sample(const CaptionModel *model, const CaptionMemory *memory, int each, float sharpness, guint64 seed,
-               guint64 stream, CaptionSample *samples)
+tune_caption_sample(const InferCaptionModel *model, const InferCaptionMemory *memory, int each, float sharpness, guint64 seed,
+               guint64 stream, TuneCaptionSample *samples)
 {
   const int C = model->config.width, V = model->config.vocab, n = memory->n * each;
   const gsize one = CELLS * (gsize)C;
@@ -49,7 +49,7 @@ caption_sample(const CaptionModel *model, const CaptionMemory *memory, int each,
     n_live = 0;
 #pragma omp parallel for schedule(static) reduction(+ : n_live)
     for (int i = 0; i < n; i++) {
-      CaptionSample *s = &samples[i];
+      TuneCaptionSample *s = &samples[i];
       if (at > 0 && ids[i] == CAPTION_END)
         continue;
       const float u = nn_uniform(seed, stream, (guint64)at * (guint64)n + (guint64)i);

@@ -53,14 +53,14 @@ order_at(Order *o, guint64 step, int i, guint64 *epoch)
 struct _LithoCaptionTrainer {
   LithoCaptionTask from;
   LithoTrainTask task;
-  CaptionWords *words;
-  CaptionModel *model;
-  CaptionSet *set;
+  InferCaptionWords *words;
+  InferCaptionModel *model;
+  TuneCaptionSet *set;
   Order order;
-  CaptionReward *reward;                          /* NULL: no reward */
+  TuneCaptionReward *reward;                          /* NULL: no reward */
   GArray *id, *target, *start, *queries, *cells; /* of a batch */
   GArray *weight;                                /* float: of each row's loss; empty: all 1 */
-  CaptionMemory memory;
+  InferCaptionMemory memory;
   float *logits;
   gsize logits_n;
   GPtrArray *dev_references; /* of each dev photo GPtrArray of GPtrArray of char* */
@@ -75,11 +75,11 @@ litho_caption_trainer_free(LithoCaptionTrainer *t)
   GArray *const arrays[] = {t->id, t->target, t->start, t->queries, t->cells, t->weight};
   for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
     g_array_unref(arrays[i]);
-  caption_memory_clear(&t->memory);
-  caption_reward_free(t->reward);
-  caption_model_free(t->model);
-  caption_set_free(t->set);
-  caption_words_free(t->words);
+  infer_caption_memory_clear(&t->memory);
+  tune_caption_reward_free(t->reward);
+  infer_caption_model_free(t->model);
+  tune_caption_set_free(t->set);
+  infer_caption_words_free(t->words);
   g_ptr_array_unref(t->dev_references);
   g_free(t->order.order);
   g_free(t->logits);
@@ -138,7 +138,7 @@ seqs_of(const GArray *start)
 static double
 learn(Trainer *t, guint64 step, guint64 seed, double smoothing)
 {
-  const CaptionModel *model = t->model;
+  const InferCaptionModel *model = t->model;
   const NnConfig *c = &model->config;
   const int N = (int)t->id->len, V = c->vocab, table = nn_transformer_embedding(model->stack);
   int counted = 0;
@@ -148,7 +148,7 @@ learn(Trainer *t, guint64 step, guint64 seed, double smoothing)
                    .seed = seed,
                    .step = step};
   if (c->memory > 0) {
-    caption_memory_forward(model, &t->memory, c->dropout, seed, step);
+    infer_caption_memory_forward(model, &t->memory, c->dropout, seed, step);
     memset(t->memory.dmemory, 0, (gsize)t->memory.n * CELLS * (gsize)c->width * sizeof(float));
     batch.memory = t->memory.memory;
     batch.memory_seqs = seqs_of(t->cells);
@@ -174,7 +174,7 @@ learn(Trainer *t, guint64 step, guint64 seed, double smoothing)
                      nn_value(model->params, table), N, c->width, V);
   nn_transformer_backward(model->stack, &batch, dhidden, c->memory > 0 ? t->memory.dmemory : NULL);
   if (c->memory > 0)
-    caption_memory_backward(model, &t->memory, c->dropout, seed, step);
+    infer_caption_memory_backward(model, &t->memory, c->dropout, seed, step);
   return sum / MAX(counted, 1);
 }
 
@@ -218,7 +218,7 @@ photo_gradients(gpointer data, guint64 step, int part, int n_parts, double *loss
   Trainer *t = data;
   const LithoCaptionTask *from = &t->from;
   const int n = t->order.of_step, first = part * n / n_parts, end = (part + 1) * n / n_parts;
-  caption_memory_reserve(&t->memory, end - first, t->model->config.width);
+  infer_caption_memory_reserve(&t->memory, end - first, t->model->config.width);
   batch_begin(t);
   for (int i = first; i < end; i++) {
     guint64 epoch;
@@ -237,7 +237,7 @@ photo_gradients(gpointer data, guint64 step, int part, int n_parts, double *loss
 
 /* A drawn caption with the weight of its reward. */
 static void
-batch_add_sample(Trainer *t, const CaptionSample *s, float weight)
+batch_add_sample(Trainer *t, const TuneCaptionSample *s, float weight)
 {
   const gint32 begin = CAPTION_BEGIN;
   g_array_append_val(t->id, begin);
@@ -256,23 +256,23 @@ reward_gradients(gpointer data, guint64 step, int part, int n_parts, double *los
   Trainer *t = data;
   const int n = t->order.of_step, first = part * n / n_parts, end = (part + 1) * n / n_parts;
   g_autofree int *photos = g_new(int, end - first + 1);
-  g_autofree CaptionSample *samples = g_new(CaptionSample, (end - first + 1) * SAMPLES);
-  caption_memory_reserve(&t->memory, end - first, t->model->config.width);
+  g_autofree TuneCaptionSample *samples = g_new(TuneCaptionSample, (end - first + 1) * SAMPLES);
+  infer_caption_memory_reserve(&t->memory, end - first, t->model->config.width);
   for (int i = first; i < end; i++) {
     guint64 epoch;
     if (!take_photo(t, step, i, i - first, &photos[i - first], &epoch, error))
       return FALSE;
   }
-  caption_memory_forward(t->model, &t->memory, 0, 0, 0);
-  caption_sample(t->model, &t->memory, SAMPLES, SAMPLE_SHARPNESS, part_seed(t, part), SAMPLE_STREAM + step,
+  infer_caption_memory_forward(t->model, &t->memory, 0, 0, 0);
+  tune_caption_sample(t->model, &t->memory, SAMPLES, SAMPLE_SHARPNESS, part_seed(t, part), SAMPLE_STREAM + step,
                  samples);
   batch_begin(t);
   *loss = 0;
   for (int i = 0; i < end - first; i++) {
     double reward[SAMPLES], sum = 0;
     for (int k = 0; k < SAMPLES; k++) {
-      const CaptionSample *s = &samples[i * SAMPLES + k];
-      sum += reward[k] = caption_reward_score(t->reward, photos[i], s->id, s->n).sum;
+      const TuneCaptionSample *s = &samples[i * SAMPLES + k];
+      sum += reward[k] = tune_caption_reward_score(t->reward, photos[i], s->id, s->n).sum;
     }
     for (int k = 0; k < SAMPLES; k++)
       batch_add_sample(t, &samples[i * SAMPLES + k], (float)(reward[k] - (sum - reward[k]) / (SAMPLES - 1)));
@@ -292,7 +292,7 @@ evaluate(gpointer data, JsonObject *out, double *score, GError **error)
   const LithoCaptionSearch search = {.beams = DEV_BEAMS,
                                      .length_power = litho_caption_search_default.length_power};
   const guint n = MIN(t->from.dev->len, t->from.dev_photos);
-  g_autoptr(LithoCaptionNet) net = caption_net_borrow(t->model, t->words);
+  g_autoptr(LithoCaptionNet) net = infer_caption_net_borrow(t->model, t->words);
   g_autoptr(GPtrArray) guesses =
       g_ptr_array_new_with_free_func((GDestroyNotify)litho_caption_guess_free);
   g_autoptr(GPtrArray) said = g_ptr_array_new(), references = g_ptr_array_new();
@@ -335,12 +335,12 @@ read_captions(Trainer *t)
   const LithoCaptionTask *from = &t->from;
   for (guint i = 0; i < from->train->len; i++) {
     const LithoPair *pair = from->train->pdata[i];
-    caption_set_photo(t->set);
+    tune_caption_set_photo(t->set);
     for (guint k = 0; k < pair->texts->len; k++)
-      caption_set_add(t->set, t->words, pair->texts->pdata[k]);
+      tune_caption_set_add(t->set, t->words, pair->texts->pdata[k]);
   }
   for (guint i = 0; from->texts != NULL && i < from->texts->len; i++)
-    caption_set_add(t->set, t->words, from->texts->pdata[i]);
+    tune_caption_set_add(t->set, t->words, from->texts->pdata[i]);
 }
 
 static gboolean
@@ -365,20 +365,20 @@ read_file(const char *path, GError **error)
 
 /* The words of the start, or of the captions; in both cases they stand in DIR/vocab.txt afterwards.
  */
-static CaptionWords *
+static InferCaptionWords *
 make_words(const LithoCaptionTask *from, GError **error)
 {
-  g_autoptr(CaptionWords) words = NULL;
+  g_autoptr(InferCaptionWords) words = NULL;
   if (from->start != NULL) {
     g_autofree char *path = g_build_filename(from->start, "vocab.txt", NULL);
     g_autofree char *text = read_file(path, error);
-    words = text != NULL ? caption_words_parse(text, path, error) : NULL;
+    words = text != NULL ? infer_caption_words_parse(text, path, error) : NULL;
   } else
-    words = caption_words_learn(from, error);
+    words = tune_caption_words_learn(from, error);
   if (words == NULL)
     return NULL;
   g_autofree char *own = g_build_filename(from->dir, "vocab.txt", NULL),
-                  *list = caption_words_text(words);
+                  *list = infer_caption_words_text(words);
   if (g_mkdir_with_parents(from->dir, 0777) != 0) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: cannot be made: %s", from->dir,
                 g_strerror(errno));
@@ -399,7 +399,7 @@ LithoCaptionTrainer *
 litho_caption_trainer_new(const LithoCaptionTask *from, GError **error)
 {
   const gboolean looks = from->train_features != NULL;
-  CaptionWords *words = make_words(from, error);
+  InferCaptionWords *words = make_words(from, error);
   if (words == NULL)
     return NULL;
   g_autoptr(LithoCaptionTrainer) t = g_new0(LithoCaptionTrainer, 1);
@@ -416,8 +416,8 @@ litho_caption_trainer_new(const LithoCaptionTask *from, GError **error)
                            .eps = CAPTION_NORM_EPS};
   t->from = *from;
   t->words = words;
-  t->model = caption_model_new(&config, TRUE, from->seed);
-  t->set = caption_set_new();
+  t->model = infer_caption_model_new(&config, TRUE, from->seed);
+  t->set = tune_caption_set_new();
   t->id = g_array_new(FALSE, FALSE, sizeof(gint32));
   t->target = g_array_new(FALSE, FALSE, sizeof(gint32));
   t->start = g_array_new(FALSE, FALSE, sizeof(int));
@@ -431,8 +431,8 @@ litho_caption_trainer_new(const LithoCaptionTask *from, GError **error)
   if (looks)
     read_dev(t);
   if (from->reward)
-    t->reward = caption_reward_new(t->set, (int)from->train->len);
-  t->order = (Order){.n = looks ? (int)from->train->len : caption_set_n(t->set),
+    t->reward = tune_caption_reward_new(t->set, (int)from->train->len);
+  t->order = (Order){.n = looks ? (int)from->train->len : tune_caption_set_n(t->set),
                      .of_step = from->batch,
                      .seed = from->seed};
   t->task = (LithoTrainTask){.name = looks ? "caption" : "caption-text",
@@ -461,7 +461,7 @@ litho_caption_trainer_run(const LithoCaptionTrainer *t)
   const LithoCaptionTask *from = &t->from;
   JsonObject *run = json_object_new();
   json_object_set_int_member(run, "photos", (gint64)from->train->len);
-  json_object_set_int_member(run, "captions", caption_set_n(t->set));
+  json_object_set_int_member(run, "captions", tune_caption_set_n(t->set));
   json_object_set_int_member(run, "tokens", (gint64)t->set->id->len);
   json_object_set_int_member(run, "vocabulary", t->model->config.vocab);
   json_object_set_int_member(run, "layers", from->n_layers);
@@ -487,6 +487,6 @@ litho_caption_trainer_keep(LithoCaptionTrainer *t, GError **error)
                   *small = g_build_filename(dir, "caption.safetensors", NULL);
   g_autoptr(LithoSafetensors) file = litho_safetensors_open(best, error);
   return file != NULL && litho_safetensors_load_params(file, t->model->params, "", FALSE, error) &&
-         caption_net_save(whole, t->model, t->words, t->from.tower, FALSE, error) &&
-         caption_net_save(small, t->model, t->words, t->from.tower, TRUE, error);
+         infer_caption_net_save(whole, t->model, t->words, t->from.tower, FALSE, error) &&
+         infer_caption_net_save(small, t->model, t->words, t->from.tower, TRUE, error);
 }

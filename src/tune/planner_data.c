@@ -11,7 +11,7 @@ static const char *const token_keys[PLANNER_N_TOKEN] = {"region", "except", "num
 static void
 clause_clear(gpointer data)
 {
-  PlannerClause *clause = data;
+  TunePlannerClause *clause = data;
   g_array_unref(clause->wishes);
   g_array_unref(clause->places);
   for (int i = 0; i < PLANNER_N_TOKEN; i++)
@@ -21,19 +21,19 @@ clause_clear(gpointer data)
 static void
 request_free(gpointer data)
 {
-  PlannerRequest *request = data;
+  TunePlannerRequest *request = data;
   g_free(request->text);
   g_array_unref(request->clauses);
   g_free(request);
 }
 
 void
-planner_data_free(PlannerData *data)
+tune_planner_data_free(TunePlannerData *data)
 {
   if (data == NULL)
     return;
   g_ptr_array_unref(data->requests);
-  planner_labels_clear(&data->labels);
+  infer_planner_labels_clear(&data->labels);
   g_free(data);
 }
 
@@ -125,25 +125,25 @@ static void
 numbers_of(GArray *out, const GPtrArray *names, char *const *labels)
 {
   for (guint i = 0; i < names->len; i++) {
-    const int number = planner_label(labels, names->pdata[i]);
+    const int number = infer_planner_label(labels, names->pdata[i]);
     if (number >= 0)
       g_array_append_val(out, number);
   }
 }
 
 static gboolean
-add_clause(PlannerData *data, JsonObject *line, const GPtrArray *wishes, const GPtrArray *places)
+add_clause(TunePlannerData *data, JsonObject *line, const GPtrArray *wishes, const GPtrArray *places)
 {
   const char *text = json_object_get_string_member(line, "text");
-  PlannerRequest *request = data->requests->len > 0 ? data->requests->pdata[data->requests->len - 1] : NULL;
+  TunePlannerRequest *request = data->requests->len > 0 ? data->requests->pdata[data->requests->len - 1] : NULL;
   if (request == NULL || !g_str_equal(request->text, text)) {
-    request = g_new0(PlannerRequest, 1);
+    request = g_new0(TunePlannerRequest, 1);
     request->text = g_strdup(text);
-    request->clauses = g_array_new(FALSE, TRUE, sizeof(PlannerClause));
+    request->clauses = g_array_new(FALSE, TRUE, sizeof(TunePlannerClause));
     g_array_set_clear_func(request->clauses, clause_clear);
     g_ptr_array_add(data->requests, request);
   }
-  PlannerClause clause = {.wishes = g_array_new(FALSE, FALSE, sizeof(int)),
+  TunePlannerClause clause = {.wishes = g_array_new(FALSE, FALSE, sizeof(int)),
                           .places = g_array_new(FALSE, FALSE, sizeof(int)),
                           .color = -1,
                           .degree = -1,
@@ -153,7 +153,7 @@ add_clause(PlannerData *data, JsonObject *line, const GPtrArray *wishes, const G
   numbers_of(clause.wishes, wishes, data->labels.wishes);
   numbers_of(clause.places, places, data->labels.places);
   if (member(line, "color", G_TYPE_STRING) != NULL)
-    clause.color = planner_label(data->labels.colors, json_object_get_string_member(line, "color"));
+    clause.color = infer_planner_label(data->labels.colors, json_object_get_string_member(line, "color"));
   if (member(line, "degree", G_TYPE_INT64) != NULL)
     clause.degree = CLAMP((int)json_object_get_int_member(line, "degree"), 0, LITHO_PLANNER_DEGREES - 1);
   if (member(line, "weight", G_TYPE_DOUBLE) != NULL)
@@ -171,15 +171,15 @@ add_clause(PlannerData *data, JsonObject *line, const GPtrArray *wishes, const G
   return ok;
 }
 
-PlannerData *
-planner_data_read(const char *path, int least, GError **error)
+TunePlannerData *
+tune_planner_data_read(const char *path, int least, GError **error)
 {
   g_autoptr(GBytes) bytes = litho_file_read(path, MAX_BYTES, error);
   if (bytes == NULL)
     return NULL;
   g_autofree char *all = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
   g_auto(GStrv) lines = g_strsplit(all, "\n", -1);
-  g_autoptr(PlannerData) data = g_new0(PlannerData, 1);
+  g_autoptr(TunePlannerData) data = g_new0(TunePlannerData, 1);
   data->requests = g_ptr_array_new_with_free_func(request_free);
   g_autoptr(GHashTable) wish_counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GHashTable) place_counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -212,7 +212,7 @@ planner_data_read(const char *path, int least, GError **error)
                                           names_of(color_counts, 1)};
   }
   for (guint i = data->requests->len; i > 0; i--)
-    if (((PlannerRequest *)data->requests->pdata[i - 1])->clauses->len == 0)
+    if (((TunePlannerRequest *)data->requests->pdata[i - 1])->clauses->len == 0)
       g_ptr_array_remove_index(data->requests, i - 1);
   if (data->requests->len == 0 || data->labels.wishes[0] == NULL || data->labels.places[0] == NULL) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "%s: no clauses with wishes and places", path);

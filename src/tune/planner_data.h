@@ -10,22 +10,22 @@ typedef struct {
   int color, degree;           /* -1: not known */
   GArray *token[PLANNER_N_TOKEN]; /* LithoPlannerSpan; owned */
   float weight;
-} PlannerClause;
+} TunePlannerClause;
 
 typedef struct {
   char *text;
   GArray *clauses; /* PlannerClause */
-} PlannerRequest;
+} TunePlannerRequest;
 
 typedef struct {
   GPtrArray *requests; /* PlannerRequest* */
   LithoPlannerLabels labels;
-} PlannerData;
+} TunePlannerData;
 
 /* Wishes, places and colours in the order of how often they come, wishes that come fewer than `least` times left out.
  * Errors: NOT_FOUND, READ, USAGE. */
-PlannerData *planner_data_read(const char *path, int least, GError **error);
-void planner_data_free(PlannerData *data);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlannerData, planner_data_free)
+TunePlannerData *tune_planner_data_read(const char *path, int least, GError **error);
+void tune_planner_data_free(TunePlannerData *data);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TunePlannerData, tune_planner_data_free)
 
 #endif

@@ -35,24 +35,24 @@ is_right(const float *p, char *const *labels, const GArray *wanted, char *const 
 JsonObject *
 litho_planner_eval(LithoPlannerNet *net, const char *clauses, GError **error)
 {
-  g_autoptr(PlannerData) data = planner_data_read(clauses, 1, error);
+  g_autoptr(TunePlannerData) data = tune_planner_data_read(clauses, 1, error);
   if (data == NULL)
     return NULL;
   const LithoPlannerLabels *labels = litho_planner_net_labels(net);
   g_autoptr(GArray) ms = g_array_new(FALSE, FALSE, sizeof(double));
   double n = 0, right = 0, places = 0, placed = 0, degrees = 0, degree_right = 0;
   for (guint i = 0; i < data->requests->len; i++) {
-    const PlannerRequest *request = data->requests->pdata[i];
+    const TunePlannerRequest *request = data->requests->pdata[i];
     const guint n_clauses = request->clauses->len;
     g_autofree LithoPlannerSpan *spans = g_new(LithoPlannerSpan, n_clauses);
     for (guint k = 0; k < n_clauses; k++)
-      spans[k] = g_array_index(request->clauses, PlannerClause, k).span;
+      spans[k] = g_array_index(request->clauses, TunePlannerClause, k).span;
     const gint64 begin = g_get_monotonic_time();
     const LithoPlannerGuess *guesses = litho_planner_net_read(net, request->text, spans, n_clauses);
     const double took = (double)(g_get_monotonic_time() - begin) / 1000;
     g_array_append_val(ms, took);
     for (guint k = 0; k < n_clauses; k++) {
-      const PlannerClause *clause = &g_array_index(request->clauses, PlannerClause, k);
+      const TunePlannerClause *clause = &g_array_index(request->clauses, TunePlannerClause, k);
       n++;
       right += guesses[k].known && is_right(guesses[k].wish, labels->wishes, clause->wishes, data->labels.wishes);
       if (clause->places->len > 0) {

@@ -20,8 +20,8 @@
 struct _LithoPlannerTrainer {
   LithoPlannerTask from;
   LithoTrainTask task;
-  PlannerData *data;
-  PlannerModel *model;
+  TunePlannerData *data;
+  InferPlannerModel *model;
   LithoTokenizer *tokenizer;
   char *encoder_sha256;
   float *lr_of;
@@ -42,8 +42,8 @@ litho_planner_trainer_free(Trainer *t)
 {
   if (t == NULL)
     return;
-  planner_data_free(t->data);
-  planner_model_free(t->model);
+  tune_planner_data_free(t->data);
+  infer_planner_model_free(t->model);
   litho_tokenizer_free(t->tokenizer);
   GArray *const arrays[] = {t->ids, t->start, t->rows, t->clauses, t->tokens};
   for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
@@ -71,20 +71,20 @@ batch_begin(Trainer *t)
 static void
 batch_add(Trainer *t, int number)
 {
-  const PlannerRequest *request = t->data->requests->pdata[number];
+  const TunePlannerRequest *request = t->data->requests->pdata[number];
   const guint n = request->clauses->len, before = t->tokens->len;
   g_autofree LithoPlannerSpan *spans = g_new(LithoPlannerSpan, n);
-  g_autofree PlannerRows *rows = g_new(PlannerRows, n);
+  g_autofree InferPlannerRows *rows = g_new(InferPlannerRows, n);
   g_autoptr(GArray) tokens = g_array_new(FALSE, FALSE, sizeof(LithoToken32));
   for (guint i = 0; i < n; i++)
-    spans[i] = g_array_index(request->clauses, PlannerClause, i).span;
-  planner_tokens(t->tokenizer, request->text, spans, n, tokens, rows);
+    spans[i] = g_array_index(request->clauses, TunePlannerClause, i).span;
+  infer_planner_tokens(t->tokenizer, request->text, spans, n, tokens, rows);
   for (guint i = 0; i < tokens->len; i++)
     g_array_append_val(t->ids, g_array_index(tokens, LithoToken32, i).id);
   g_array_append_vals(t->tokens, tokens->data, tokens->len);
   for (guint i = 0; i < n; i++) {
-    const PlannerClause *clause = &g_array_index(request->clauses, PlannerClause, i);
-    const PlannerRows moved = {rows[i].first + (int)before, rows[i].end + (int)before};
+    const TunePlannerClause *clause = &g_array_index(request->clauses, TunePlannerClause, i);
+    const InferPlannerRows moved = {rows[i].first + (int)before, rows[i].end + (int)before};
     if (rows[i].end <= rows[i].first)
       continue;
     g_array_append_val(t->rows, moved);
@@ -148,11 +148,11 @@ in_spans(const GArray *spans, const LithoToken32 *token)
 static double
 losses(Trainer *t, double sum_of_weights)
 {
-  const PlannerModel *m = t->model;
-  const int O = planner_model_outputs(m), n = (int)t->rows->len;
+  const InferPlannerModel *m = t->model;
+  const int O = infer_planner_model_outputs(m), n = (int)t->rows->len;
   double total = 0;
   for (int i = 0; i < n; i++) {
-    const PlannerClause *clause = g_array_index(t->clauses, const PlannerClause *, i);
+    const TunePlannerClause *clause = g_array_index(t->clauses, const TunePlannerClause *, i);
     const float *z = m->logits + (gsize)i * O, scale = clause->weight / (float)sum_of_weights;
     float *d = t->dlogits + (gsize)i * O;
     double loss = 0;
@@ -167,7 +167,7 @@ losses(Trainer *t, double sum_of_weights)
     at += m->n_colors;
     if (clause->degree >= 0)
       loss += one_of(z + at, LITHO_PLANNER_DEGREES, clause->degree, scale, d + at);
-    const PlannerRows rows = g_array_index(t->rows, PlannerRows, i);
+    const InferPlannerRows rows = g_array_index(t->rows, InferPlannerRows, i);
     for (int r = rows.first; r < rows.end; r++)
       for (int k = 0; k < PLANNER_N_TOKEN; k++) {
         const gsize x = (gsize)r * PLANNER_N_TOKEN + (gsize)k;
@@ -185,14 +185,14 @@ weights_of(const Trainer *t)
 {
   double sum = 0;
   for (guint i = 0; i < t->clauses->len; i++)
-    sum += g_array_index(t->clauses, const PlannerClause *, i)->weight;
+    sum += g_array_index(t->clauses, const TunePlannerClause *, i)->weight;
   return MAX(sum, 1e-6);
 }
 
 static void
 clear_gradients(Trainer *t)
 {
-  const gsize a = (gsize)t->rows->len * (gsize)planner_model_outputs(t->model), b = (gsize)t->ids->len * PLANNER_N_TOKEN;
+  const gsize a = (gsize)t->rows->len * (gsize)infer_planner_model_outputs(t->model), b = (gsize)t->ids->len * PLANNER_N_TOKEN;
   if (a > t->dlogits_n)
     t->dlogits = g_renew(float, t->dlogits, t->dlogits_n = a);
   if (b > t->dtokens_n)
@@ -222,10 +222,10 @@ gradients(gpointer data, guint64 step, int part, int n_parts, double *loss, GErr
   batch.step = step;
   clear_gradients(t);
   const double sum = weights_of(t);
-  planner_model_forward(t->model, &batch, (const PlannerRows *)(gpointer)t->rows->data, (int)t->rows->len,
+  infer_planner_model_forward(t->model, &batch, (const InferPlannerRows *)(gpointer)t->rows->data, (int)t->rows->len,
                         (float)t->from.dropout);
   *loss = losses(t, sum) / sum;
-  planner_model_backward(t->model, &batch, (const PlannerRows *)(gpointer)t->rows->data, (int)t->rows->len,
+  infer_planner_model_backward(t->model, &batch, (const InferPlannerRows *)(gpointer)t->rows->data, (int)t->rows->len,
                          (float)t->from.dropout, t->dlogits, t->dtokens);
   return TRUE;
 }
@@ -251,8 +251,8 @@ static gboolean
 evaluate(gpointer data, JsonObject *out, double *score, GError **error)
 {
   Trainer *t = data;
-  const PlannerModel *m = t->model;
-  const int O = planner_model_outputs(m);
+  const InferPlannerModel *m = t->model;
+  const int O = infer_planner_model_outputs(m);
   double loss = 0, weight = 0, right = 0, clauses = 0, placed = 0, places = 0;
   for (int first = 0; first < t->n_held; first += EVAL_BATCH) {
     batch_begin(t);
@@ -260,11 +260,11 @@ evaluate(gpointer data, JsonObject *out, double *score, GError **error)
       batch_add(t, t->held[i]);
     const NnBatch batch = batch_of(t);
     clear_gradients(t);
-    planner_model_forward(t->model, &batch, (const PlannerRows *)(gpointer)t->rows->data, (int)t->rows->len, 0);
+    infer_planner_model_forward(t->model, &batch, (const InferPlannerRows *)(gpointer)t->rows->data, (int)t->rows->len, 0);
     loss += losses(t, 1);
     weight += weights_of(t);
     for (guint i = 0; i < t->rows->len; i++) {
-      const PlannerClause *clause = g_array_index(t->clauses, const PlannerClause *, i);
+      const TunePlannerClause *clause = g_array_index(t->clauses, const TunePlannerClause *, i);
       clauses++;
       right += is_right(m->logits + (gsize)i * O, m->n_wishes, clause->wishes);
       if (clause->places->len > 0) {
@@ -301,16 +301,16 @@ litho_planner_trainer_new(const LithoPlannerTask *from, GError **error)
   t->from = *from;
   t->ids = g_array_new(FALSE, FALSE, sizeof(gint32));
   t->start = g_array_new(FALSE, FALSE, sizeof(int));
-  t->rows = g_array_new(FALSE, FALSE, sizeof(PlannerRows));
-  t->clauses = g_array_new(FALSE, FALSE, sizeof(const PlannerClause *));
+  t->rows = g_array_new(FALSE, FALSE, sizeof(InferPlannerRows));
+  t->clauses = g_array_new(FALSE, FALSE, sizeof(const TunePlannerClause *));
   t->tokens = g_array_new(FALSE, FALSE, sizeof(LithoToken32));
-  t->data = planner_data_read(from->clauses, from->least, error);
+  t->data = tune_planner_data_read(from->clauses, from->least, error);
   t->tokenizer = t->data != NULL ? litho_tokenizer_open(from->tokenizer, error) : NULL;
   t->encoder_sha256 = t->tokenizer != NULL ? litho_model_sha256(from->encoder, error) : NULL;
   g_autoptr(LithoSafetensors) encoder = t->encoder_sha256 != NULL ? litho_safetensors_open(from->encoder, error) : NULL;
   if (encoder == NULL)
     return NULL;
-  t->model = planner_model_new(&nn_minilm, &t->data->labels, from->trained, TRUE, from->seed);
+  t->model = infer_planner_model_new(&nn_minilm, &t->data->labels, from->trained, TRUE, from->seed);
   if (!litho_safetensors_load_params(encoder, t->model->params, "", TRUE, error))
     return NULL;
   split(t);
@@ -364,5 +364,5 @@ litho_planner_trainer_keep(Trainer *t, const char *dir, GError **error)
   g_autofree char *path = g_build_filename(dir, "planner.safetensors", NULL);
   g_autoptr(LithoSafetensors) file = litho_safetensors_open(best, error);
   return file != NULL && litho_safetensors_load_params(file, t->model->params, "", FALSE, error) &&
-         planner_model_save(t->model, t->encoder_sha256, path, error);
+         infer_planner_model_save(t->model, t->encoder_sha256, path, error);
 }

@@ -149,7 +149,7 @@ set_not_finite(const Training *t, guint64 step, const char *what, GError **error
     of = "the gradient of";
     name = first_bad(params, params->grad);
   }
-  double lr = t->options->lr * nn_schedule(t->options->schedule, step, t->options->warmup, t->options->n_steps,
+  double lr = t->options->lr * optim_schedule(t->options->schedule, step, t->options->warmup, t->options->n_steps,
                                            t->options->lr_floor);
   g_autofree char *where = name != NULL ? g_strdup_printf("; first in %s %s", of, name) : g_strdup("");
   g_autofree char *kept = g_file_test(t->checkpoint, G_FILE_TEST_EXISTS)
@@ -312,13 +312,13 @@ one_step(Training *t, gboolean *cancelled, GError **error)
   *cancelled = shared.n_cancelled > 0;
   if (*cancelled)
     return TRUE;
-  const double norm = isfinite(shared.loss) ? nn_clip_grads(params, o->clip) : 0;
+  const double norm = isfinite(shared.loss) ? optim_clip_grads(params, o->clip) : 0;
   if (!isfinite(shared.loss) || !isfinite(norm)) {
     set_not_finite(t, step, isfinite(shared.loss) ? "the gradient" : "the loss", error);
     return FALSE;
   }
-  const double lr = o->lr * nn_schedule(o->schedule, step, o->warmup, o->n_steps, o->lr_floor);
-  nn_adamw_step(params, &o->adamw, (float)lr, t->task->lr_of, step);
+  const double lr = o->lr * optim_schedule(o->schedule, step, o->warmup, o->n_steps, o->lr_floor);
+  optim_adamw_step(params, &o->adamw, (float)lr, t->task->lr_of, step);
   t->state.step = step;
   t->state.loss_sum += shared.loss;
   t->state.n_losses++;

@@ -17,7 +17,7 @@
 typedef struct {
   const char *name;   /* "lit", "caption", "lm", "planner" */
   NnParams *params;   /* allocated with gradients; borrowed */
-  const float *lr_of; /* as in nn_adamw_step() */
+  const float *lr_of; /* as in optim_adamw_step() */
   gpointer data;
   /* Adds the gradients of the mean loss of part `part` of `n_parts` (gradient accumulation; and processes: each takes its own
    * parts) of step's batch. *loss: that mean. */

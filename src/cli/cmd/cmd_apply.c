@@ -6,7 +6,7 @@
 #include "cli/progress.h"
 #include "run/apply.h"
 #include "base/json.h"
-#include "run/keep.h"
+#include "run/unchanged.h"
 #include "see/find/finder.h"
 
 extern const LithoCmd cmd_apply;
@@ -39,18 +39,18 @@ typedef struct {
   LithoRecipe *recipe;
   LithoApplyOptions apply;
   LithoLoadOptions load;
-  LithoKept kept;
+  LithoUnchanged unchanged;
   Progress *progress;
 } Job;
 
 static void
 on_progress(double fraction, gpointer data)
 {
-  progress_set(((Job *)data)->progress, 0, fraction);
+  cli_progress_set(((Job *)data)->progress, 0, fraction);
 }
 
 static void
-print_json(LithoRecipe *recipe, const char *photo, const char *output, const LithoKept *kept,
+print_json(LithoRecipe *recipe, const char *photo, const char *output, const LithoUnchanged *unchanged,
            double seconds)
 {
   g_autofree char *photo_name = g_filename_display_name(photo);
@@ -60,7 +60,7 @@ print_json(LithoRecipe *recipe, const char *photo, const char *output, const Lit
   json_object_set_string_member(object, "output", output_name);
   json_object_set_int_member(object, "ms", (gint64)(seconds * 1000));
   json_object_set_member(object, "recipe", litho_recipe_to_json(recipe));
-  JsonObject *left = litho_kept_to_json(kept);
+  JsonObject *left = litho_unchanged_to_json(unchanged);
   if (left != NULL)
     json_object_set_object_member(object, "kept", left);
   g_autoptr(JsonNode) root = json_node_init_object(json_node_alloc(), object);
@@ -83,11 +83,11 @@ print_notes(const LithoRecipe *recipe, LithoPhoto *photo)
 }
 
 static gboolean
-apply_one(Job *job, const InputPair *pair, GError **error)
+apply_one(Job *job, const CliInputPair *pair, GError **error)
 {
   gint64 begin = g_get_monotonic_time();
   g_autoptr(LithoPhoto) photo = litho_photo_open(pair->in, &job->load, error);
-  if (photo == NULL || !inputs_make_parent(pair->out, error))
+  if (photo == NULL || !cli_inputs_make_parent(pair->out, error))
     return FALSE;
   g_autoptr(LithoRecipe) recipe = litho_recipe_copy(job->recipe);
   LithoSeeOptions see = {.cancel = job->apply.run.cancel};
@@ -95,10 +95,10 @@ apply_one(Job *job, const InputPair *pair, GError **error)
   job->apply.run.finder = litho_scene_finder(scene);
   if (!litho_apply_photo(recipe, photo, pair->out, &job->apply, error))
     return FALSE;
-  progress_clear(job->progress);
+  cli_progress_clear(job->progress);
   print_notes(recipe, photo);
   if (as_json)
-    print_json(recipe, pair->in, pair->out, &job->kept, (g_get_monotonic_time() - begin) * 1e-6);
+    print_json(recipe, pair->in, pair->out, &job->unchanged, (g_get_monotonic_time() - begin) * 1e-6);
   return TRUE;
 }
 
@@ -108,18 +108,18 @@ apply_all(Job *job, GPtrArray *pairs)
 {
   int status = 0;
   for (guint i = 0; i < pairs->len; i++) {
-    const InputPair *pair = pairs->pdata[i];
+    const CliInputPair *pair = pairs->pdata[i];
     g_autoptr(GError) error = NULL;
-    progress_begin(job->progress, 0, pair->in);
+    cli_progress_begin(job->progress, 0, pair->in);
     gboolean skip = skip_existing && g_file_test(pair->out, G_FILE_TEST_EXISTS);
     if (!skip && !apply_one(job, pair, &error)) {
-      progress_clear(job->progress);
+      cli_progress_clear(job->progress);
       int failed = cmd_fail(&cmd_apply, error, as_json);
       status = status != 0 ? status : failed;
       if (g_cancellable_is_cancelled(job->apply.run.cancel))
         break;
     }
-    progress_done(job->progress, 0);
+    cli_progress_done(job->progress, 0);
   }
   return status;
 }
@@ -135,30 +135,30 @@ run(int argc, char **argv)
   g_autoptr(GHashTable) assets = NULL;
   g_autoptr(LithoRecipe) recipe = NULL;
   g_autoptr(GPtrArray) pairs = NULL;
-  g_autofree char *extension = io_extension();
-  const InputOptions inputs = {.output = io_output, .extension = extension,
+  g_autofree char *extension = cli_io_extension();
+  const CliInputOptions inputs = {.output = cli_io_output, .extension = extension,
                                .recursive = recursive, .force = force,
                                .skip_existing = skip_existing};
   Job job = {0};
   litho_apply_options_default(&job.apply);
-  if (!io_check(&job.load, &job.apply.save, &error) ||
+  if (!cli_io_check(&job.load, &job.apply.save, &error) ||
       !litho_init(argv[0], &error) ||
-      (recipe = litho_recipe_load(argv[1], &error)) == NULL || !io_read_assets(&assets, &error) ||
-      !io_bind_assets(recipe, assets, &error) ||
-      (pairs = inputs_collect(argv + 2, &inputs, &error)) == NULL)
+      (recipe = litho_recipe_load(argv[1], &error)) == NULL || !cli_io_read_assets(&assets, &error) ||
+      !cli_io_bind_assets(recipe, assets, &error) ||
+      (pairs = cli_inputs_collect(argv + 2, &inputs, &error)) == NULL)
     return cmd_fail(&cmd_apply, error, as_json);
-  if (io_sidecar && g_strcmp0(io_output, "-") == 0)
+  if (cli_io_sidecar && g_strcmp0(cli_io_output, "-") == 0)
     return cmd_usage(&cmd_apply, "--sidecar needs a file to stand beside, not stdout");
   job.recipe = recipe;
-  job.apply.sidecar = io_sidecar;
-  job.apply.embed = io_embed;
+  job.apply.sidecar = cli_io_sidecar;
+  job.apply.embed = cli_io_embed;
   job.apply.run.exact = exact;
-  job.apply.run.measures = io_sidecar || io_embed || as_json;
+  job.apply.run.measures = cli_io_sidecar || cli_io_embed || as_json;
   job.apply.run.assets = assets;
   job.apply.run.cancel = cmd_cancellable();
-  job.apply.run.kept = &job.kept;
+  job.apply.run.unchanged = &job.unchanged;
   g_autoptr(Progress) progress =
-      progress_new(quiet     ? PROGRESS_QUIET
+      cli_progress_new(quiet     ? PROGRESS_QUIET
                    : verbose ? PROGRESS_LINES
                              : PROGRESS_AUTO,
                    pairs->len, 1);

@@ -15,7 +15,7 @@ typedef struct {
 } Values;
 
 static void
-add_values(HelpArg kind, char **choices, GString *words, gboolean *files)
+add_values(CliHelpArg kind, char **choices, GString *words, gboolean *files)
 {
   guint n;
   const LithoOp *const *ops = litho_ops(&n);
@@ -37,7 +37,7 @@ values_of(const char *text)
   g_auto(GStrv) parts = g_strsplit(text != NULL ? text : "", " ", -1);
   for (guint i = 0; parts[i] != NULL; i++) {
     g_auto(GStrv) choices = NULL;
-    HelpArg kind = help_arg_kind(parts[i], &choices);
+    CliHelpArg kind = cli_help_arg_kind(parts[i], &choices);
     add_values(kind, choices, words, &files);
   }
   return (Values){g_strchug(g_string_free(words, FALSE)), files};

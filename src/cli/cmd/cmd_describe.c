@@ -59,8 +59,8 @@ static void
 print_line(const char *label, const char *text)
 {
   const int indent = 12;
-  g_autofree char *safe = text_safe(text);
-  g_autofree char *lines = text_wrap(safe, indent, label, text_columns());
+  g_autofree char *safe = cli_text_safe(text);
+  g_autofree char *lines = cli_text_wrap(safe, indent, label, cli_text_columns());
   fputs(lines, stdout);
 }
 
@@ -261,22 +261,22 @@ static int
 describe_all(const GPtrArray *pairs, const LithoLoadOptions *load, LithoCaptioner *captioner)
 {
   g_autoptr(Progress) progress =
-      progress_new(quiet ? PROGRESS_QUIET : PROGRESS_AUTO, pairs->len, 1);
+      cli_progress_new(quiet ? PROGRESS_QUIET : PROGRESS_AUTO, pairs->len, 1);
   g_autoptr(GHashTable) nets = litho_see_nets_new();
   int exit_code = 0;
   for (guint i = 0; i < pairs->len; i++) {
-    const InputPair *pair = pairs->pdata[i];
+    const CliInputPair *pair = pairs->pdata[i];
     g_autoptr(GError) error = NULL;
-    progress_begin(progress, 0, pair->in);
+    cli_progress_begin(progress, 0, pair->in);
     if (g_cancellable_is_cancelled(cmd_cancellable())) {
       g_set_error(&error, LITHO_ERROR, LITHO_ERROR_CANCELLED, "stopped after %u of %u photos", i,
                   pairs->len);
-      progress_clear(progress);
+      cli_progress_clear(progress);
       return cmd_fail(&cmd_describe, error, as_json);
     }
     const gboolean ok = describe_one(pair->in, load, captioner, nets, pairs->len > 1, &error);
-    progress_done(progress, 0);
-    progress_clear(progress);
+    cli_progress_done(progress, 0);
+    cli_progress_clear(progress);
     if (!ok) {
       const int code = cmd_error_info(error)->exit_code;
       exit_code = exit_code != 0 ? exit_code : code;
@@ -364,9 +364,9 @@ run(int argc, char **argv)
     return cmd_usage(&cmd_describe, "%s", wrong);
   g_autoptr(GError) error = NULL;
   LithoLoadOptions load;
-  const InputOptions inputs = {.recursive = recursive, .force = TRUE};
+  const CliInputOptions inputs = {.recursive = recursive, .force = TRUE};
   g_autoptr(GPtrArray) pairs = NULL;
-  if (!read_tag_words(&error) || !io_check(&load, NULL, &error) || (pairs = inputs_collect(argv + 1, &inputs, &error)) == NULL ||
+  if (!read_tag_words(&error) || !cli_io_check(&load, NULL, &error) || (pairs = cli_inputs_collect(argv + 1, &inputs, &error)) == NULL ||
       !litho_init("litho", &error))
     return cmd_fail(&cmd_describe, error, as_json);
   g_autoptr(LithoCaptioner) captioner = litho_captioner_new(&caption, &error);

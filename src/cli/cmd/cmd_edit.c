@@ -82,7 +82,7 @@ print_plan(Report *report, JsonObject *result)
   if (recipe == NULL)
     return;
   g_autofree char *text = litho_recipe_show(recipe);
-  g_autofree char *safe = text_safe_lines(text);
+  g_autofree char *safe = cli_text_safe_lines(text);
   fputs(safe, report->to);
   report->n_shown++;
 }
@@ -97,7 +97,7 @@ print_found(Report *report, JsonObject *result)
     g_autoptr(LithoRegion) region = litho_region_parse(json_object_get_member(row, "region"), "", NULL);
     if (region == NULL || !json_object_get_boolean_member(row, "present"))
       continue;
-    g_autofree char *where = litho_region_describe(region), *safe = text_safe(where);
+    g_autofree char *where = litho_region_describe(region), *safe = cli_text_safe(where);
     fprintf(report->to, "  found: %s, %.0f %% of the frame, by %s (score %.2f)\n", safe,
             json_object_get_double_member(row, "share") * 100,
             json_object_get_string_member_with_default(row, "method", "?"),
@@ -108,11 +108,11 @@ print_found(Report *report, JsonObject *result)
 static void
 print_result(Report *report, JsonObject *result)
 {
-  g_autofree char *photo = text_safe(json_object_get_string_member(result, "photo"));
-  g_autofree char *output = text_safe(json_object_get_string_member(result, "output"));
+  g_autofree char *photo = cli_text_safe(json_object_get_string_member(result, "photo"));
+  g_autofree char *output = cli_text_safe(json_object_get_string_member(result, "output"));
   if (json_object_has_member(result, "error")) {
     JsonObject *error = json_object_get_object_member(result, "error");
-    g_autofree char *message = text_safe(json_object_get_string_member(error, "message"));
+    g_autofree char *message = cli_text_safe(json_object_get_string_member(error, "message"));
     fprintf(stderr, "litho edit: %s (%s)\n", message, json_object_get_string_member(error, "help"));
     return;
   }
@@ -123,22 +123,22 @@ print_result(Report *report, JsonObject *result)
     return;
   if (verbose || report->n_shown == 0)
     print_plan(report, result);
-  g_autofree char *time = text_duration(json_object_get_int_member(result, "ms") / 1000.0);
+  g_autofree char *time = cli_text_duration(json_object_get_int_member(result, "ms") / 1000.0);
   if (!dry_run)
     fprintf(report->to, "%s → %s  %s\n", photo, output, time);
   if (json_object_has_member(result, "regions"))
     print_found(report, result);
   if (json_object_has_member(result, "kept")) {
-    JsonObject *kept = json_object_get_object_member(result, "kept");
-    g_autofree char *hash = g_strndup(json_object_get_string_member(kept, "hash"), 16);
+    JsonObject *unchanged = json_object_get_object_member(result, "kept");
+    g_autofree char *hash = g_strndup(json_object_get_string_member(unchanged, "hash"), 16);
     fprintf(report->to, "  outside: %" G_GINT64_FORMAT " pixels left exactly as they came (hash %s)\n",
-            json_object_get_int_member(kept, "pixels"), hash);
+            json_object_get_int_member(unchanged, "pixels"), hash);
   }
 }
 
 /* The result of a photo for which there is none: its process was lost, or it was not begun. */
 static JsonObject *
-missing_result(const InputPair *pair, const GError *error)
+missing_result(const CliInputPair *pair, const GError *error)
 {
   g_autofree char *in = g_filename_display_name(pair->in);
   g_autofree char *out = g_filename_display_name(pair->out);
@@ -168,8 +168,8 @@ on_result(guint slot, guint index, const char *text, const GError *error, gpoint
   if (failed && report->exit_code == 0)
     report->exit_code =
         (int)json_object_get_int_member(json_object_get_object_member(result, "error"), "exit");
-  progress_done(report->progress, slot);
-  progress_clear(report->progress);
+  cli_progress_done(report->progress, slot);
+  cli_progress_clear(report->progress);
   if (as_json) {
     g_autofree char *line = litho_json_print_line(root);
     fprintf(report->to, "%s\n", line);
@@ -183,17 +183,17 @@ static void
 on_progress(guint slot, guint index, double fraction, gpointer data)
 {
   Report *report = data;
-  const InputPair *pair = report->pairs->pdata[index];
+  const CliInputPair *pair = report->pairs->pdata[index];
   if (fraction == 0)
-    progress_begin(report->progress, slot, pair->in);
+    cli_progress_begin(report->progress, slot, pair->in);
   else
-    progress_set(report->progress, slot, fraction);
+    cli_progress_set(report->progress, slot, fraction);
 }
 
 static void
 on_own_progress(double fraction, gpointer progress)
 {
-  progress_set(progress, 0, fraction);
+  cli_progress_set(progress, 0, fraction);
 }
 
 /* In a child process: its own Ctrl-C, its own libvips with its share of the cores. */
@@ -212,7 +212,7 @@ start_worker(gpointer data)
 static gboolean
 solve_on_first(LithoRecipe *draft, const EditSettings *settings, GError **error)
 {
-  const InputPair *pair = settings->pairs->pdata[0];
+  const CliInputPair *pair = settings->pairs->pdata[0];
   g_autoptr(LithoPhoto) photo = litho_photo_open(pair->in, &settings->load, error);
   if (photo == NULL)
     return FALSE;
@@ -225,20 +225,20 @@ static LithoRecipe *
 make_draft(const LithoPlannerOptions *options, const char *words, const EditSettings *settings,
            FILE *to, GError **error)
 {
-  g_autoptr(Progress) progress = progress_new(quiet ? PROGRESS_QUIET : PROGRESS_AUTO, 1, 1);
-  progress_begin(progress, 0, "planning");
+  g_autoptr(Progress) progress = cli_progress_new(quiet ? PROGRESS_QUIET : PROGRESS_AUTO, 1, 1);
+  cli_progress_begin(progress, 0, "planning");
   g_autoptr(LithoPlanner) planner = litho_planner_new(options, error);
   if (planner == NULL)
     return NULL;
-  const InputPair *only = settings->pairs->len == 1 ? settings->pairs->pdata[0] : NULL;
+  const CliInputPair *only = settings->pairs->len == 1 ? settings->pairs->pdata[0] : NULL;
   const char *path = only != NULL && !g_str_equal(only->in, "-") ? only->in : NULL;
   LithoRecipe *draft = edit_draft(planner, words, path, &settings->load, error);
-  progress_clear(progress);
+  cli_progress_clear(progress);
   const char *warning = litho_planner_warning(planner);
   if (warning != NULL)
     cmd_warn("%s", warning);
   if (draft != NULL && !quiet && !as_json)
-    fprintf(to, "plan by the %s\n", plan_kind_title(litho_planner_kind(planner)));
+    fprintf(to, "plan by the %s\n", cli_plan_kind_title(litho_planner_kind(planner)));
   return draft;
 }
 
@@ -248,7 +248,7 @@ items_to_do(const GPtrArray *pairs)
 {
   GArray *items = g_array_new(FALSE, FALSE, sizeof(guint));
   for (guint i = 0; i < pairs->len; i++) {
-    const InputPair *pair = pairs->pdata[i];
+    const CliInputPair *pair = pairs->pdata[i];
     if (!skip_existing || !g_file_test(pair->out, G_FILE_TEST_EXISTS))
       g_array_append_val(items, i);
   }
@@ -261,7 +261,7 @@ run_items(Report *report, EditSettings *settings, const GArray *items, Workers *
 {
   const guint *index = (const guint *)(gpointer)items->data;
   if (workers != NULL) {
-    workers_run(workers, index, items->len, request, on_result, on_progress, report,
+    cli_workers_run(workers, index, items->len, request, on_result, on_progress, report,
                 cmd_cancellable());
     return;
   }
@@ -302,7 +302,7 @@ finish(const Report *report, guint n_skipped)
 static gboolean
 is_to_stdout(const EditSettings *settings)
 {
-  const InputPair *first = settings->pairs->pdata[0];
+  const CliInputPair *first = settings->pairs->pdata[0];
   return g_str_equal(first->out, "-") && !dry_run;
 }
 
@@ -319,23 +319,23 @@ edit_all(const char *words, EditSettings *settings, const LithoPlannerOptions *p
   /* Before anything starts a thread. */
   g_autoptr(Workers) workers = NULL;
   if (n_jobs > 1 &&
-      !(workers = workers_new((guint)n_jobs, start_worker, edit_job, settings, error)))
+      !(workers = cli_workers_new((guint)n_jobs, start_worker, edit_job, settings, error)))
     return FALSE;
   cmd_cancellable();
   if (!litho_init("litho", error))
     return FALSE;
   if (items->len > 0) {
     g_autoptr(LithoRecipe) draft = make_draft(planner, words, settings, report.to, error);
-    if (draft == NULL || !plan_check_draft(draft, error) ||
+    if (draft == NULL || !cli_plan_check_draft(draft, error) ||
         (same_plan && !solve_on_first(draft, settings, error)))
       return FALSE;
     g_autofree char *request = edit_request(draft, !same_plan);
-    report.progress = progress_new(quiet     ? PROGRESS_QUIET
+    report.progress = cli_progress_new(quiet     ? PROGRESS_QUIET
                                    : verbose ? PROGRESS_LINES
                                              : PROGRESS_AUTO,
                                    items->len, (guint)n_jobs);
     run_items(&report, settings, items, workers, request);
-    progress_free(report.progress);
+    cli_progress_free(report.progress);
   }
   *exit_code = finish(&report, settings->pairs->len - items->len);
   return TRUE;
@@ -353,7 +353,7 @@ check(int argc, char **argv, EditSettings *settings, LithoPlannerOptions *planne
     wrong = "the words are not UTF-8";
   else if (n_jobs < 0 || n_jobs > MAX_JOBS)
     wrong = "--jobs takes 0 (one a core) to 64";
-  else if (io_sidecar && g_strcmp0(io_output, "-") == 0)
+  else if (cli_io_sidecar && g_strcmp0(cli_io_output, "-") == 0)
     wrong = "--sidecar needs a file to stand beside, not stdout";
   else if (in_place && skip_existing)
     wrong = "--in-place and --skip-existing contradict each other";
@@ -365,17 +365,17 @@ check(int argc, char **argv, EditSettings *settings, LithoPlannerOptions *planne
   }
   if (n_jobs == 0)
     n_jobs = (int)MIN(g_get_num_processors(), MAX_JOBS);
-  g_autofree char *extension = io_extension();
-  const InputOptions inputs = {.output = io_output,
+  g_autofree char *extension = cli_io_extension();
+  const CliInputOptions inputs = {.output = cli_io_output,
                                .preview = preview,
                                .extension = extension,
                                .recursive = recursive,
                                .in_place = in_place,
                                .force = force || dry_run,
                                .skip_existing = skip_existing};
-  if (!plan_check(planner, error) || !io_check(&settings->load, &settings->save, error) ||
-      !io_read_assets(&settings->assets, error) ||
-      (settings->pairs = inputs_collect(argv + 2, &inputs, error)) == NULL)
+  if (!cli_plan_check(planner, error) || !cli_io_check(&settings->load, &settings->save, error) ||
+      !cli_io_read_assets(&settings->assets, error) ||
+      (settings->pairs = cli_inputs_collect(argv + 2, &inputs, error)) == NULL)
     return FALSE;
   if (!is_to_stdout(settings) || !isatty(STDOUT_FILENO))
     return TRUE;
@@ -390,7 +390,7 @@ run(int argc, char **argv)
   if (!cmd_parse(&cmd_edit, &argc, &argv))
     return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
   EditSettings settings = {
-      .dry_run = dry_run, .exact = exact, .sidecar = io_sidecar, .embed = io_embed};
+      .dry_run = dry_run, .exact = exact, .sidecar = cli_io_sidecar, .embed = cli_io_embed};
   LithoPlannerOptions planner;
   g_autoptr(GError) error = NULL;
   int exit_code = 0;

@@ -25,7 +25,7 @@ options(void)
        "write a page with the pictures, all in one file", "FILE"},
       {"size", 0, 0, G_OPTION_ARG_INT, &size_px,
        "long edge of the proxy that is compared (default 768)", "PX"},
-      {"asset", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &io_assets,
+      {"asset", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &cli_io_assets,
        "a file that the recipe calls NAME: a mask, a .cube", "NAME=FILE"},
       IO_LOAD_ENTRIES,
       {NULL},
@@ -45,7 +45,7 @@ find_recipe(const char *path, GError **error)
 static void
 on_progress(double fraction, gpointer progress)
 {
-  progress_set(progress, 0, fraction);
+  cli_progress_set(progress, 0, fraction);
 }
 
 static LithoExplanation *
@@ -58,8 +58,8 @@ explain(LithoRecipe *recipe, LithoPhoto *photo, GHashTable *assets, GError **err
   run.finder = litho_scene_finder(scene);
   run.assets = assets;
   run.cancel = cmd_cancellable();
-  g_autoptr(Progress) progress = progress_new(PROGRESS_AUTO, 1, 1);
-  progress_begin(progress, 0, "explaining");
+  g_autoptr(Progress) progress = cli_progress_new(PROGRESS_AUTO, 1, 1);
+  cli_progress_begin(progress, 0, "explaining");
   return litho_explain(recipe, photo, &run, size_px, on_progress, progress, error);
 }
 
@@ -68,7 +68,7 @@ report_it(const char *recipe_path, const char *photo_path, const LithoLoadOption
           GHashTable *assets, GError **error)
 {
   g_autoptr(LithoRecipe) recipe = find_recipe(recipe_path, error);
-  if (recipe == NULL || !io_bind_assets(recipe, assets, error))
+  if (recipe == NULL || !cli_io_bind_assets(recipe, assets, error))
     return FALSE;
   g_autoptr(LithoPhoto) photo = litho_photo_open(photo_path, load, error);
   if (photo == NULL)
@@ -90,7 +90,7 @@ report_it(const char *recipe_path, const char *photo_path, const LithoLoadOption
   }
   if (as_json || html == NULL || !g_str_equal(html, "-")) {
     g_autofree char *text = as_json ? explain_json(&report) : explain_text(&report);
-    g_autofree char *safe = text_safe_lines(text);
+    g_autofree char *safe = cli_text_safe_lines(text);
     fputs(safe, stdout);
   }
   return TRUE;
@@ -112,7 +112,7 @@ run(int argc, char **argv)
   g_autoptr(GHashTable) assets = NULL;
   g_autoptr(GError) error = NULL;
   cmd_cancellable();
-  if (!io_check(&load, NULL, &error) || !io_read_assets(&assets, &error) ||
+  if (!cli_io_check(&load, NULL, &error) || !cli_io_read_assets(&assets, &error) ||
       !litho_init("litho", &error) || !report_it(argv[1], argv[2], &load, assets, &error))
     return cmd_fail(&cmd_explain, error, as_json);
   return 0;

@@ -29,7 +29,7 @@ run(int argc, char **argv)
   const LithoCmd *cmd = cmd_find(argv[1]);
   for (int i = 0; cmd != NULL && cmd->kinds != NULL && cmd->kinds[i] != NULL && argc == 3; i++)
     if (g_str_equal(cmd_kind_name(cmd->kinds[i]), argv[2])) {
-      help_print(cmd->kinds[i]);
+      cli_help_print(cmd->kinds[i]);
       return 0;
     }
   if (argc > 2)
@@ -38,7 +38,7 @@ run(int argc, char **argv)
     g_autofree char *hint = cmd_hint(argv[1]);
     return cmd_usage(&cmd_help, "'%s' is not a litho command%s", argv[1], hint);
   }
-  help_print(cmd);
+  cli_help_print(cmd);
   return 0;
 }
 

@@ -41,7 +41,7 @@ on_progress(guint done, guint total, gpointer data)
 {
   Show *show = data;
   if (total > 0)
-    progress_set(show->progress, 0, (double)done / total);
+    cli_progress_set(show->progress, 0, (double)done / total);
 }
 
 static void
@@ -58,7 +58,7 @@ on_problem(const char *path, const GError *error, gpointer data)
   Show *show = data;
   if (show->exit_code == 0)
     show->exit_code = cmd_error_info(error)->exit_code;
-  progress_clear(show->progress);
+  cli_progress_clear(show->progress);
   if (!as_json) {
     cmd_warn("%s", error->message);
     return;
@@ -103,7 +103,7 @@ print_report(LithoIndex *index, const char *path, const LithoIndexReport *r)
   append(text, r->n_damaged, "cannot be read");
   append(text, r->n_gone, prune ? "gone and taken out" : "gone (--prune takes them out)");
   append(text, r->n_vectors, "vectors renewed");
-  g_autofree char *safe = text_safe(name);
+  g_autofree char *safe = cli_text_safe(name);
   if (!quiet)
     printf("%s%s%u photos in %s\n", text->str, text->len > 0 ? "; " : "", n, safe);
 }
@@ -114,13 +114,13 @@ paths_of(LithoIndex *index, char **folders, GError **error)
 {
   if (*folders == NULL)
     return litho_index_paths(index, error);
-  const InputOptions inputs = {.recursive = TRUE, .force = TRUE};
-  g_autoptr(GPtrArray) pairs = inputs_collect(folders, &inputs, error);
+  const CliInputOptions inputs = {.recursive = TRUE, .force = TRUE};
+  g_autoptr(GPtrArray) pairs = cli_inputs_collect(folders, &inputs, error);
   if (pairs == NULL)
     return NULL;
   GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
   for (guint i = 0; i < pairs->len; i++)
-    g_ptr_array_add(paths, g_strdup(((InputPair *)pairs->pdata[i])->in));
+    g_ptr_array_add(paths, g_strdup(((CliInputPair *)pairs->pdata[i])->in));
   return paths;
 }
 
@@ -136,11 +136,11 @@ index_all(LithoIndex *index, const char *path, char **folders, int *exit_code, G
     g_propagate_error(error, g_steal_pointer(&nothing));
     return FALSE;
   }
-  g_autoptr(Progress) progress = progress_new(quiet || as_json ? PROGRESS_QUIET : PROGRESS_AUTO, 1, 1);
+  g_autoptr(Progress) progress = cli_progress_new(quiet || as_json ? PROGRESS_QUIET : PROGRESS_AUTO, 1, 1);
   Show show = {.progress = progress};
   const LithoIndexWatch watch = {on_progress, on_problem, &show, cmd_cancellable()};
   gboolean ok = TRUE;
-  progress_begin(progress, 0, path);
+  cli_progress_begin(progress, 0, path);
   if (paths != NULL && paths->len > 0) {
     g_autoptr(LithoTower) tower = litho_tower_open(tower_path, error);
     g_autoptr(LithoFeatureNet) net = tower != NULL ? litho_feature_net_open(net_name, n_threads, error) : NULL;
@@ -148,7 +148,7 @@ index_all(LithoIndex *index, const char *path, char **folders, int *exit_code, G
                                            &report, error);
   }
   ok = ok && litho_index_prune(index, below, prune, &report, error);
-  progress_clear(progress);
+  cli_progress_clear(progress);
   if (ok || report.n_new > 0)
     print_report(index, path, &report);
   *exit_code = show.exit_code;

@@ -34,7 +34,7 @@ print_roff(const char *before, const char *text, const char *after)
 }
 
 static void
-print_piece(HelpPiece kind, const char *text, gpointer data)
+print_piece(CliHelpPiece kind, const char *text, gpointer data)
 {
   (void)data;
   if (kind == HELP_PIECE_LITERAL) {
@@ -56,13 +56,13 @@ print_command(const LithoCmd *cmd)
   print_roff("", cmd->summary, ".\n");
   for (const GOptionEntry *e = cmd->options != NULL ? cmd->options() : NULL;
        e != NULL && e->long_name != NULL; e++) {
-    g_autofree char *name = help_option_name(e);
+    g_autofree char *name = cli_help_option_name(e);
     if (name == NULL)
       continue;
     print_roff(".TP\n.B ", name, "\n");
     print_roff("", e->description, "\n");
   }
-  help_pieces(cmd->details, print_piece, NULL);
+  cli_help_pieces(cmd->details, print_piece, NULL);
 }
 
 static void

@@ -34,7 +34,7 @@ print_list(const LithoOp *const *ops, guint n)
         printf("%s%s:\n", category > 0 ? "\n" : "", litho_category_name(category));
       any = TRUE;
       g_autofree char *first = g_strdup_printf("  %s", ops[i]->name);
-      g_autofree char *line = text_wrap(ops[i]->hint, 22, first, text_columns());
+      g_autofree char *line = cli_text_wrap(ops[i]->hint, 22, first, cli_text_columns());
       fputs(line, stdout);
     }
   }
@@ -48,7 +48,7 @@ print_json(const LithoOp *const *ops, guint n, gboolean list)
   if (list)
     json_builder_begin_array(b);
   for (guint i = 0; i < n; i++)
-    op_json(ops[i], b);
+    cli_op_json(ops[i], b);
   if (list)
     json_builder_end_array(b);
   g_autoptr(JsonNode) root = json_builder_get_root(b);
@@ -89,13 +89,13 @@ run(int argc, char **argv)
       g_autofree char *hint = litho_did_you_mean(argv[1], names);
       return cmd_usage(&cmd_ops, "'%s' is not an operation%s", argv[1], hint);
     }
-    g_autofree char *text = as_markdown ? op_markdown(op) : op_text(op, text_columns());
+    g_autofree char *text = as_markdown ? cli_op_markdown(op) : cli_op_text(op, cli_text_columns());
     if (as_json)
       print_json(&op, 1, FALSE);
     else
       fputs(text, stdout);
   } else if (as_markdown) {
-    g_autofree char *text = op_markdown_index();
+    g_autofree char *text = cli_op_markdown_index();
     fputs(text, stdout);
   } else if (only_names) {
     for (guint i = 0; i < n; i++)

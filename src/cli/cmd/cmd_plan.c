@@ -76,7 +76,7 @@ plan_one(LithoPlanner *planner, const char *words, const char *photo, const Lith
   if (recipe == NULL || !solve_for(recipe, photo, load, error))
     return FALSE;
   g_autofree char *text = show ? litho_recipe_show(recipe) : litho_recipe_print(recipe);
-  g_autofree char *safe = show ? text_safe_lines(text) : NULL;
+  g_autofree char *safe = show ? cli_text_safe_lines(text) : NULL;
   return put(show ? safe : text, error);
 }
 
@@ -275,8 +275,8 @@ run(int argc, char **argv)
   g_autoptr(GError) error = NULL;
   LithoPlannerOptions planner_options;
   LithoLoadOptions load;
-  if (!check(argc, argv, &error) || !plan_check(&planner_options, &error) ||
-      !io_check(&load, NULL, &error))
+  if (!check(argc, argv, &error) || !cli_plan_check(&planner_options, &error) ||
+      !cli_io_check(&load, NULL, &error))
     return cmd_fail(&cmd_plan, error, as_json);
   cmd_cancellable();
   g_autoptr(LithoPlanner) planner = litho_planner_new(&planner_options, &error);

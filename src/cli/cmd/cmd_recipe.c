@@ -71,7 +71,7 @@ do_check(char **files)
   for (; *files != NULL; files++) {
     g_autoptr(GError) problem = NULL;
     g_autoptr(LithoRecipe) recipe = litho_recipe_load(*files, &problem);
-    g_autofree char *safe = text_safe(*files);
+    g_autofree char *safe = cli_text_safe(*files);
     if (opt_json)
       json_array_add_object_element(rows, check_row(safe, recipe, problem));
     if (recipe == NULL) {
@@ -97,7 +97,7 @@ do_show(char **files)
   if (recipe == NULL)
     return cmd_fail(&cmd_recipe, error, opt_json);
   g_autofree char *text = opt_json ? litho_recipe_print(recipe) : litho_recipe_show(recipe);
-  g_autofree char *safe = opt_json ? g_strdup(text) : text_safe_lines(text);
+  g_autofree char *safe = opt_json ? g_strdup(text) : cli_text_safe_lines(text);
   fputs(safe, stdout);
   return 0;
 }
@@ -115,7 +115,7 @@ do_diff(char **files)
     print_json(diff);
   else {
     g_autofree char *text = litho_recipe_diff_text(diff);
-    g_autofree char *safe = text_safe_lines(text);
+    g_autofree char *safe = cli_text_safe_lines(text);
     fputs(safe, stdout);
   }
   return json_object_get_boolean_member(json_node_get_object(diff), "same") ? 0 : 1;

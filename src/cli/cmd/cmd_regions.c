@@ -42,7 +42,7 @@ options(void)
       {"recursive", 'r', 0, G_OPTION_ARG_NONE, &recursive, "take the photos in folders too", NULL},
       {"force", 'f', 0, G_OPTION_ARG_NONE, &force, "replace outputs that exist", NULL},
       {"floor", 0, 0, G_OPTION_ARG_NONE, &classical, "classical methods only, no nets", NULL},
-      {"asset", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &io_assets, "a file that a region calls NAME: a mask",
+      {"asset", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &cli_io_assets, "a file that a region calls NAME: a mask",
        "NAME=FILE"},
       IO_LOAD_ENTRIES,
       {"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "one JSON object a photo, one a line", NULL},
@@ -168,7 +168,7 @@ make_answers(const Job *job, const GPtrArray *facts, GPtrArray *owned)
 }
 
 static char *
-mask_path(const Job *job, const InputPair *pair, const RegionAnswer *answer)
+mask_path(const Job *job, const CliInputPair *pair, const RegionAnswer *answer)
 {
   if (!job->to_folder)
     return g_strdup(pair->out);
@@ -177,26 +177,26 @@ mask_path(const Job *job, const InputPair *pair, const RegionAnswer *answer)
 }
 
 static gboolean
-write_mask(const Job *job, const InputPair *pair, VipsImage *mask, RegionAnswer *answer, GError **error)
+write_mask(const Job *job, const CliInputPair *pair, VipsImage *mask, RegionAnswer *answer, GError **error)
 {
   g_autofree char *path = mask_path(job, pair, answer);
   if (job->to_folder && !force && g_file_test(path, G_FILE_TEST_EXISTS)) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "%s exists already: say --force to replace it", path);
     return FALSE;
   }
-  if (!inputs_make_parent(path, error) || !litho_photo_save_mask(mask, path, error))
+  if (!cli_inputs_make_parent(path, error) || !litho_photo_save_mask(mask, path, error))
     return FALSE;
   answer->file = g_steal_pointer(&path);
   return TRUE;
 }
 
 static gboolean
-write_masks(const Job *job, const InputPair *pair, LithoScene *scene, GPtrArray *answers, GError **error)
+write_masks(const Job *job, const CliInputPair *pair, LithoScene *scene, GPtrArray *answers, GError **error)
 {
   g_autoptr(VipsImage) linear = litho_photo_linear(litho_scene_photo(scene), error);
   for (guint i = 0; linear != NULL && i < answers->len; i++) {
     g_autoptr(VipsImage) mask = NULL;
-    progress_set(job->progress, 0, (double)i / answers->len);
+    cli_progress_set(job->progress, 0, (double)i / answers->len);
     if (!region_mask(scene, answers->pdata[i], linear, job->assets, &mask, error) ||
         (mask != NULL && output != NULL && !write_mask(job, pair, mask, answers->pdata[i], error)))
       return FALSE;
@@ -234,12 +234,12 @@ write_overlay(const Job *job, const char *path, LithoScene *scene, const GPtrArr
     }
   }
   g_ptr_array_add(labels, NULL);
-  return linear != NULL && inputs_make_parent(path, error) &&
+  return linear != NULL && cli_inputs_make_parent(path, error) &&
          regions_overlay(photo, linear, (VipsImage **)masks->pdata, (char **)labels->pdata, path, error);
 }
 
 static void
-print_json(const InputPair *pair, const LithoPhoto *photo, const GPtrArray *facts, const GPtrArray *answers)
+print_json(const CliInputPair *pair, const LithoPhoto *photo, const GPtrArray *facts, const GPtrArray *answers)
 {
   g_autofree char *in = g_filename_display_name(pair->in);
   JsonObject *object = json_object_new();
@@ -281,9 +281,9 @@ print_json(const InputPair *pair, const LithoPhoto *photo, const GPtrArray *fact
 }
 
 static void
-print_list(const Job *job, const InputPair *pair, const GPtrArray *facts)
+print_list(const Job *job, const CliInputPair *pair, const GPtrArray *facts)
 {
-  g_autofree char *in = text_safe(pair->in);
+  g_autofree char *in = cli_text_safe(pair->in);
   if (job->many)
     printf("%s\n", in);
   if (facts->len == 0)
@@ -303,7 +303,7 @@ print_answers(const GPtrArray *answers)
     if (!answer->present)
       continue;
     g_autofree char *what = litho_region_describe(answer->region);
-    g_autofree char *safe = text_safe(what), *file = text_safe(answer->file != NULL ? answer->file : "");
+    g_autofree char *safe = cli_text_safe(what), *file = cli_text_safe(answer->file != NULL ? answer->file : "");
     printf("%s  %.1f %%  score %.2f  %s%s%s\n", safe, 100 * answer->share, answer->score, answer->method,
            answer->file != NULL ? " → " : "", file);
   }
@@ -311,7 +311,7 @@ print_answers(const GPtrArray *answers)
 
 /* ABSENT, with what is there instead, for the first region that was asked for and is not there. */
 static gboolean
-check_present(const InputPair *pair, const GPtrArray *answers, GError **error)
+check_present(const CliInputPair *pair, const GPtrArray *answers, GError **error)
 {
   for (guint i = 0; i < answers->len; i++) {
     const RegionAnswer *answer = answers->pdata[i];
@@ -328,7 +328,7 @@ check_present(const InputPair *pair, const GPtrArray *answers, GError **error)
 }
 
 static gboolean
-see_photo(const Job *job, const InputPair *pair, GError **error)
+see_photo(const Job *job, const CliInputPair *pair, GError **error)
 {
   g_autoptr(LithoPhoto) photo = litho_photo_open(pair->in, &job->load, error);
   if (photo == NULL)
@@ -355,7 +355,7 @@ see_photo(const Job *job, const InputPair *pair, GError **error)
   const char *overlay_path = output != NULL ? pair->preview : pair->out;
   if (overlay != NULL && !write_overlay(job, overlay_path, scene, answers, error))
     return FALSE;
-  progress_clear(job->progress);
+  cli_progress_clear(job->progress);
   if (as_json)
     print_json(pair, photo, facts->regions, answers);
   else if (only_list)
@@ -388,10 +388,10 @@ prepare(char **photos, Job *job, GPtrArray **pairs, GError **error)
   const gboolean several = all || job->asked->len > 1;
   g_autofree char *folder = several && output != NULL ? g_strconcat(output, "/", NULL) : NULL;
   const char *to = folder != NULL ? folder : output != NULL ? output : overlay;
-  const InputOptions inputs = {.output = to, .preview = output != NULL ? overlay : NULL,
+  const CliInputOptions inputs = {.output = to, .preview = output != NULL ? overlay : NULL,
                                .extension = output != NULL ? ".png" : overlay != NULL ? ".jpg" : NULL,
                                .recursive = recursive, .force = force || to == NULL};
-  *pairs = inputs_collect(photos, &inputs, error);
+  *pairs = cli_inputs_collect(photos, &inputs, error);
   if (*pairs == NULL)
     return FALSE;
   job->many = (*pairs)->len > 1;
@@ -411,24 +411,24 @@ run(int argc, char **argv)
   g_autoptr(GHashTable) assets = NULL;
   g_autoptr(GError) error = NULL;
   cmd_cancellable();
-  if (!collect_regions(job.asked, &error) || !io_check(&job.load, NULL, &error) ||
-      !litho_init("litho", &error) || !io_read_assets(&assets, &error) ||
+  if (!collect_regions(job.asked, &error) || !cli_io_check(&job.load, NULL, &error) ||
+      !litho_init("litho", &error) || !cli_io_read_assets(&assets, &error) ||
       !prepare(argv + 1, &job, &pairs, &error))
     return cmd_fail(&cmd_regions, error, as_json);
   job.assets = assets;
-  g_autoptr(Progress) progress = progress_new(quiet || as_json ? PROGRESS_QUIET : PROGRESS_AUTO, pairs->len, 1);
+  g_autoptr(Progress) progress = cli_progress_new(quiet || as_json ? PROGRESS_QUIET : PROGRESS_AUTO, pairs->len, 1);
   job.progress = progress;
   int status = 0;
   for (guint i = 0; i < pairs->len && !g_cancellable_is_cancelled(cmd_cancellable()); i++) {
-    const InputPair *pair = pairs->pdata[i];
+    const CliInputPair *pair = pairs->pdata[i];
     g_autoptr(GError) failure = NULL;
-    progress_begin(progress, 0, pair->in);
+    cli_progress_begin(progress, 0, pair->in);
     if (!see_photo(&job, pair, &failure)) {
-      progress_clear(progress);
+      cli_progress_clear(progress);
       int failed = cmd_fail(&cmd_regions, failure, as_json);
       status = status != 0 ? status : failed;
     }
-    progress_done(progress, 0);
+    cli_progress_done(progress, 0);
   }
   return status;
 }

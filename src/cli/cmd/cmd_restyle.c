@@ -56,11 +56,11 @@ typedef struct {
 static void
 on_progress(double fraction, gpointer data)
 {
-  progress_set(((Job *)data)->progress, 0, fraction);
+  cli_progress_set(((Job *)data)->progress, 0, fraction);
 }
 
 static void
-print_json(const Job *job, const InputPair *pair, LithoRecipe *recipe, double seconds)
+print_json(const Job *job, const CliInputPair *pair, LithoRecipe *recipe, double seconds)
 {
   g_autofree char *photo = g_filename_display_name(pair->in);
   g_autofree char *output = g_filename_display_name(pair->out);
@@ -78,21 +78,21 @@ print_json(const Job *job, const InputPair *pair, LithoRecipe *recipe, double se
 }
 
 static void
-print_text(const Job *job, const InputPair *pair, LithoRecipe *recipe, double seconds)
+print_text(const Job *job, const CliInputPair *pair, LithoRecipe *recipe, double seconds)
 {
   if (dry_run) {
     g_autofree char *json = litho_recipe_print(recipe);
     fputs(json, job->to);
     return;
   }
-  g_autofree char *text = litho_recipe_show(recipe), *lines = text_safe_lines(text);
-  g_autofree char *in = text_safe(pair->in), *out = text_safe(pair->out), *time = text_duration(seconds);
+  g_autofree char *text = litho_recipe_show(recipe), *lines = cli_text_safe_lines(text);
+  g_autofree char *in = cli_text_safe(pair->in), *out = cli_text_safe(pair->out), *time = cli_text_duration(seconds);
   fputs(lines, job->to);
   fprintf(job->to, "%s → %s  %s\n", in, out, time);
 }
 
 static gboolean
-restyle_one(Job *job, const InputPair *pair, GError **error)
+restyle_one(Job *job, const CliInputPair *pair, GError **error)
 {
   gint64 begin = g_get_monotonic_time();
   g_autoptr(LithoPhoto) photo = litho_photo_open(pair->in, &job->load, error);
@@ -101,13 +101,13 @@ restyle_one(Job *job, const InputPair *pair, GError **error)
   const LithoSeeOptions see = {.floor = only_floor, .cancel = cmd_cancellable()};
   g_autoptr(LithoScene) scene = litho_scene_new(photo, &see);
   g_autoptr(LithoRecipe) recipe = litho_restyle_plan(scene, &job->said, error);
-  if (recipe == NULL || !io_bind_assets(recipe, job->assets, error))
+  if (recipe == NULL || !cli_io_bind_assets(recipe, job->assets, error))
     return FALSE;
   job->apply.run.finder = litho_scene_finder(scene);
-  if (!dry_run && (!inputs_make_parent(pair->out, error) ||
+  if (!dry_run && (!cli_inputs_make_parent(pair->out, error) ||
                    !litho_apply_photo(recipe, photo, pair->out, &job->apply, error)))
     return FALSE;
-  progress_clear(job->progress);
+  cli_progress_clear(job->progress);
   for (guint i = 0; i < photo->warnings->len; i++)
     cmd_warn("%s", (char *)photo->warnings->pdata[i]);
   double seconds = (g_get_monotonic_time() - begin) * 1e-6;
@@ -125,14 +125,14 @@ restyle_all(Job *job, const GPtrArray *pairs)
 {
   int status = 0;
   for (guint i = 0; i < pairs->len; i++) {
-    const InputPair *pair = pairs->pdata[i];
+    const CliInputPair *pair = pairs->pdata[i];
     g_autoptr(GError) error = NULL;
     if (skip_existing && g_file_test(pair->out, G_FILE_TEST_EXISTS))
       continue;
-    progress_begin(job->progress, 0, pair->in);
+    cli_progress_begin(job->progress, 0, pair->in);
     gboolean good = restyle_one(job, pair, &error);
-    progress_done(job->progress, 0);
-    progress_clear(job->progress);
+    cli_progress_done(job->progress, 0);
+    cli_progress_clear(job->progress);
     if (good)
       continue;
     int failed = cmd_fail(&cmd_restyle, error, as_json);
@@ -149,7 +149,7 @@ print_looks(void)
   guint n;
   const LithoLook *looks = litho_looks(&n);
   for (guint i = 0; i < n; i++) {
-    g_autofree char *lines = text_wrap(looks[i].help, 17, looks[i].name, text_columns());
+    g_autofree char *lines = cli_text_wrap(looks[i].help, 17, looks[i].name, cli_text_columns());
     fputs(lines, stdout);
   }
   return 0;
@@ -173,11 +173,11 @@ add_reference(void)
 {
   GStrvBuilder *all = g_strv_builder_new();
   g_autofree char *own = g_strconcat(REFERENCE_ASSET "=", reference, NULL);
-  if (io_assets != NULL)
-    g_strv_builder_addv(all, (const char **)io_assets);
+  if (cli_io_assets != NULL)
+    g_strv_builder_addv(all, (const char **)cli_io_assets);
   g_strv_builder_add(all, own);
-  g_strfreev(io_assets);
-  io_assets = g_strv_builder_end(all);
+  g_strfreev(cli_io_assets);
+  cli_io_assets = g_strv_builder_end(all);
   g_strv_builder_unref(all);
 }
 
@@ -192,37 +192,37 @@ run(int argc, char **argv)
     return cmd_usage(&cmd_restyle, "no photo was named");
   if (look != NULL && reference != NULL)
     return cmd_usage(&cmd_restyle, "--look and --reference contradict each other");
-  if (io_sidecar && g_strcmp0(io_output, "-") == 0)
+  if (cli_io_sidecar && g_strcmp0(cli_io_output, "-") == 0)
     return cmd_usage(&cmd_restyle, "--sidecar needs a file to stand beside, not stdout");
   g_autoptr(GError) error = NULL;
   g_autoptr(GHashTable) assets = NULL;
   g_autoptr(GPtrArray) pairs = NULL;
-  g_autofree char *extension = io_extension();
+  g_autofree char *extension = cli_io_extension();
   Job job = {.said = {.look = look, .reference = reference != NULL ? REFERENCE_ASSET : NULL}};
   job.said.words = take_words(&argc, argv);
   if (job.said.words != NULL && (look != NULL || reference != NULL))
     return cmd_usage(&cmd_restyle, "'%s' is no file, and words contradict --look and --reference",
                      job.said.words);
-  const InputOptions inputs = {.output = io_output, .extension = extension, .recursive = recursive,
+  const CliInputOptions inputs = {.output = cli_io_output, .extension = extension, .recursive = recursive,
                                .force = force || dry_run, .skip_existing = skip_existing};
   if (reference != NULL)
     add_reference();
   litho_apply_options_default(&job.apply);
-  if (!io_check(&job.load, &job.apply.save, &error) || !litho_init(argv[0], &error) ||
-      !io_read_assets(&assets, &error) || (pairs = inputs_collect(argv + 1, &inputs, &error)) == NULL)
+  if (!cli_io_check(&job.load, &job.apply.save, &error) || !litho_init(argv[0], &error) ||
+      !cli_io_read_assets(&assets, &error) || (pairs = cli_inputs_collect(argv + 1, &inputs, &error)) == NULL)
     return cmd_fail(&cmd_restyle, error, as_json);
   job.assets = assets;
-  job.apply.sidecar = io_sidecar;
-  job.apply.embed = io_embed;
-  job.apply.run.measures = io_sidecar || io_embed || as_json;
+  job.apply.sidecar = cli_io_sidecar;
+  job.apply.embed = cli_io_embed;
+  job.apply.run.measures = cli_io_sidecar || cli_io_embed || as_json;
   job.apply.run.assets = assets;
   job.apply.run.floor = only_floor;
   job.apply.run.cancel = cmd_cancellable();
-  g_autoptr(Progress) progress = progress_new(quiet ? PROGRESS_QUIET : PROGRESS_AUTO, pairs->len, 1);
+  g_autoptr(Progress) progress = cli_progress_new(quiet ? PROGRESS_QUIET : PROGRESS_AUTO, pairs->len, 1);
   job.progress = progress;
   job.apply.progress = on_progress;
   job.apply.data = &job;
-  job.to = g_str_equal(((const InputPair *)pairs->pdata[0])->out, "-") && !dry_run ? stderr : stdout;
+  job.to = g_str_equal(((const CliInputPair *)pairs->pdata[0])->out, "-") && !dry_run ? stderr : stdout;
   return restyle_all(&job, pairs);
 }
 

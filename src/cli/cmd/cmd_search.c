@@ -71,7 +71,7 @@ print_hits(const GPtrArray *hits)
       putchar(end_zero ? '\0' : '\n');
       continue;
     }
-    g_autofree char *name = text_safe(hit->path);
+    g_autofree char *name = cli_text_safe(hit->path);
     printf("%3.0f %%  %s\n", 100 * hit->score, name);
   }
 }

@@ -18,7 +18,7 @@ options(void)
        "the photo before the run: run the recipe again and compare", "PHOTO"},
       {"recipe", 0, 0, G_OPTION_ARG_FILENAME, &recipe_file,
        "recipe or sidecar (default: OUT.litho.json, else the one embedded in OUT)", "RECIPE"},
-      {"asset", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &io_assets,
+      {"asset", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &cli_io_assets,
        "a file that the recipe calls NAME", "NAME=FILE"},
       {"profile", 0, 0, G_OPTION_ARG_FILENAME, &profile,
        "the ICC file that the run was given, if it was", "FILE"},
@@ -51,11 +51,11 @@ run(int argc, char **argv)
   LithoVerifyOptions verify = {.source = source, .recipe = recipe_file, .profile = profile,
                                .finder_of = finder_of, .finder_data = &scene,
                                .cancel = cmd_cancellable()};
-  LithoKept kept = {0};
+  LithoUnchanged unchanged = {0};
   LithoVerified checked;
-  verify.kept = &kept;
-  if (!io_check(&verify.load, NULL, &error) || !litho_init(argv[0], &error) ||
-      !io_read_assets(&assets, &error))
+  verify.unchanged = &unchanged;
+  if (!cli_io_check(&verify.load, NULL, &error) || !litho_init(argv[0], &error) ||
+      !cli_io_read_assets(&assets, &error))
     return cmd_fail(&cmd_verify, error, as_json);
   verify.assets = assets;
   if (!litho_verify(argv[1], &verify, &checked, &error))
@@ -63,7 +63,7 @@ run(int argc, char **argv)
   const char *hash = checked & LITHO_VERIFY_HASH ? "true" : "false";
   const char *replay = checked & LITHO_VERIFY_REPLAY ? "true" : "false";
   g_autofree char *left =
-      checked & LITHO_VERIFY_KEPT ? g_strdup_printf("%" G_GUINT64_FORMAT, kept.pixels) : g_strdup("null");
+      checked & LITHO_VERIFY_KEPT ? g_strdup_printf("%" G_GUINT64_FORMAT, unchanged.pixels) : g_strdup("null");
   if (as_json)
     printf("{\"verified\":true,\"hash\":%s,\"replay\":%s,\"kept_pixels\":%s}\n", hash, replay, left);
   else if (checked & LITHO_VERIFY_REPLAY)

@@ -13,7 +13,7 @@
 #include "run/apply.h"
 #include "run/explain.h"
 #include "base/json.h"
-#include "run/keep.h"
+#include "run/unchanged.h"
 
 char *
 edit_request(const LithoRecipe *draft, gboolean solve)
@@ -84,12 +84,12 @@ note_warnings(JsonArray *warnings, const LithoPhoto *photo)
 }
 
 static gboolean
-edit(LithoRecipe **recipe, const char *request, const InputPair *pair, const EditSettings *settings,
-     JsonArray *warnings, LithoKept *kept, JsonArray **regions, LithoProgress progress, gpointer data, GError **error)
+edit(LithoRecipe **recipe, const char *request, const CliInputPair *pair, const EditSettings *settings,
+     JsonArray *warnings, LithoUnchanged *unchanged, JsonArray **regions, LithoProgress progress, gpointer data, GError **error)
 {
   gboolean wants_solve;
   *recipe = read_request(request, &wants_solve, error);
-  if (*recipe == NULL || !io_bind_assets(*recipe, settings->assets, error))
+  if (*recipe == NULL || !cli_io_bind_assets(*recipe, settings->assets, error))
     return FALSE;
   g_autoptr(LithoPhoto) photo = litho_photo_open(pair->in, &settings->load, error);
   if (photo == NULL)
@@ -97,7 +97,7 @@ edit(LithoRecipe **recipe, const char *request, const InputPair *pair, const Edi
   LithoSeeOptions see = {.cancel = cmd_cancellable()};
   g_autoptr(LithoScene) scene = litho_scene_new(photo, &see);
   g_autoptr(GPtrArray) gone = g_ptr_array_new_with_free_func(g_free);
-  if (!edit_drop_absent(*recipe, scene, gone, error) || !plan_check_draft(*recipe, error) ||
+  if (!edit_drop_absent(*recipe, scene, gone, error) || !cli_plan_check_draft(*recipe, error) ||
       (wants_solve && !edit_solve(*recipe, scene, settings->assets, error)))
     return FALSE;
   for (guint i = 0; i < gone->len; i++)
@@ -109,7 +109,7 @@ edit(LithoRecipe **recipe, const char *request, const InputPair *pair, const Edi
   apply.run.skip_unready = TRUE;
   apply.run.assets = settings->assets;
   apply.run.finder = litho_scene_finder(scene);
-  apply.run.kept = kept;
+  apply.run.unchanged = unchanged;
   apply.run.regions = regions;
   apply.run.cancel = cmd_cancellable();
   apply.save = settings->save;
@@ -118,15 +118,15 @@ edit(LithoRecipe **recipe, const char *request, const InputPair *pair, const Edi
   apply.progress = progress;
   apply.data = data;
   gboolean done = settings->dry_run ||
-                  (inputs_make_parent(pair->out, error) &&
+                  (cli_inputs_make_parent(pair->out, error) &&
                    litho_apply_photo(*recipe, photo, pair->out, &apply, error));
   note_warnings(warnings, photo);
   if (!done)
     return FALSE;
   if (pair->preview == NULL)
     return TRUE;
-  return inputs_make_parent(pair->preview, error) &&
-         preview_write(photo, *recipe, &apply.run, pair->preview, error);
+  return cli_inputs_make_parent(pair->preview, error) &&
+         cli_preview_write(photo, *recipe, &apply.run, pair->preview, error);
 }
 
 char *
@@ -134,15 +134,15 @@ edit_job(guint index, const char *request, LithoProgress progress, gpointer prog
          gpointer data)
 {
   const EditSettings *settings = data;
-  const InputPair *pair = settings->pairs->pdata[index];
+  const CliInputPair *pair = settings->pairs->pdata[index];
   gint64 start_us = g_get_monotonic_time();
   g_autoptr(GError) error = NULL;
   g_autoptr(LithoRecipe) recipe = NULL;
   JsonArray *warnings = json_array_new();
-  LithoKept kept = {0};
+  LithoUnchanged unchanged = {0};
   g_autoptr(JsonArray) regions = NULL;
   gboolean ok =
-      edit(&recipe, request, pair, settings, warnings, &kept, &regions, progress, progress_data, &error);
+      edit(&recipe, request, pair, settings, warnings, &unchanged, &regions, progress, progress_data, &error);
   JsonObject *object = json_object_new();
   g_autofree char *in = g_filename_display_name(pair->in);
   g_autofree char *out = g_filename_display_name(pair->out);
@@ -157,7 +157,7 @@ edit_job(guint index, const char *request, LithoProgress progress, gpointer prog
   json_object_set_int_member(object, "ms", (g_get_monotonic_time() - start_us) / 1000);
   if (recipe != NULL)
     json_object_set_member(object, "recipe", litho_recipe_to_json(recipe));
-  JsonObject *left = ok && !settings->dry_run ? litho_kept_to_json(&kept) : NULL;
+  JsonObject *left = ok && !settings->dry_run ? litho_unchanged_to_json(&unchanged) : NULL;
   if (left != NULL)
     json_object_set_object_member(object, "kept", left);
   if (regions != NULL && json_array_get_length(regions) > 0)

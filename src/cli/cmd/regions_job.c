@@ -37,20 +37,20 @@ region_mask(LithoScene *scene, RegionAnswer *answer, VipsImage *linear, GHashTab
 {
   const LithoRegion *region = answer->region;
   *mask = NULL;
-  g_autoptr(LithoFoundSet) set =
-      litho_found_set_of(region, litho_scene_finder(scene), linear->Xsize, linear->Ysize, error);
+  g_autoptr(LithoLocatedSet) set =
+      litho_located_set_of(region, litho_scene_finder(scene), linear->Xsize, linear->Ysize, error);
   if (set == NULL)
     return FALSE;
-  const LithoFound *found = litho_found_set_get(set, region);
-  answer->present = found == NULL || found->present;
-  answer->score = found != NULL ? found->score : 1;
-  answer->method = g_strdup(found != NULL ? found->method : "as it is written");
-  answer->instead = found != NULL ? g_strdup(found->instead) : NULL;
+  const LithoLocated *located = litho_located_set_get(set, region);
+  answer->present = located == NULL || located->present;
+  answer->score = located != NULL ? located->score : 1;
+  answer->method = g_strdup(located != NULL ? located->method : "as it is written");
+  answer->instead = located != NULL ? g_strdup(located->instead) : NULL;
   if (!answer->present)
     return TRUE;
-  if (found != NULL && is_plain(region)) {
-    *mask = g_object_ref(found->mask);
-    answer->share = found->share;
+  if (located != NULL && is_plain(region)) {
+    *mask = g_object_ref(located->mask);
+    answer->share = located->share;
     return TRUE;
   }
   g_autoptr(VipsImage) cover = NULL;

@@ -3,7 +3,7 @@
 #define LITHO_CLI_CMD_REGIONS_JOB_H
 
 #include "run/mask.h"
-#include "see/cover.h"
+#include "see/coarse_mask.h"
 
 /* One region that was asked for: what became of it. */
 typedef struct {

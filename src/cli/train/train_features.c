@@ -10,8 +10,8 @@
 static void
 show(guint done, guint total, gpointer data)
 {
-  progress_note(data, "features");
-  progress_set(data, 0, total > 0 ? (double)done / total : 1);
+  cli_progress_note(data, "features");
+  cli_progress_set(data, 0, total > 0 ? (double)done / total : 1);
 }
 
 static LithoFeatures *
@@ -19,12 +19,12 @@ open_once(LithoFeatureNet *net, const GPtrArray *pairs, const char *cache, int v
           GArray *missing, GPtrArray *reasons, gboolean quiet, GError **error)
 {
   g_autofree const char **paths = g_new(const char *, MAX(pairs->len, 1));
-  g_autoptr(Progress) bar = progress_new(quiet ? PROGRESS_QUIET : PROGRESS_AUTO, 1, 1);
+  g_autoptr(Progress) bar = cli_progress_new(quiet ? PROGRESS_QUIET : PROGRESS_AUTO, 1, 1);
   for (guint i = 0; i < pairs->len; i++)
     paths[i] = ((const LithoPair *)pairs->pdata[i])->path;
   LithoFeatures *features = litho_features_open(cache, net, paths, pairs->len, views, missing,
                                                 reasons, show, bar, cmd_cancellable(), error);
-  progress_clear(bar);
+  cli_progress_clear(bar);
   return features;
 }
 

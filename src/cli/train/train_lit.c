@@ -143,17 +143,17 @@ describe(const LithoLitOptions *o, GError **error)
 static void
 show_features(guint done, guint total, gpointer data)
 {
-  progress_note(data, "looking at the photos");
-  progress_set(data, 0, total > 0 ? (double)done / total : 1);
+  cli_progress_note(data, "looking at the photos");
+  cli_progress_set(data, 0, total > 0 ? (double)done / total : 1);
 }
 
 static LithoLit *
 open_lit(const LithoLitOptions *o, GError **error)
 {
   g_autoptr(GPtrArray) skipped = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(Progress) bar = progress_new(train_common.quiet ? PROGRESS_QUIET : PROGRESS_AUTO, 1, 1);
+  g_autoptr(Progress) bar = cli_progress_new(train_common.quiet ? PROGRESS_QUIET : PROGRESS_AUTO, 1, 1);
   LithoLit *lit = litho_lit_new(o, skipped, show_features, bar, cmd_cancellable(), error);
-  progress_clear(bar);
+  cli_progress_clear(bar);
   for (guint i = 0; i < skipped->len; i++)
     cmd_warn("%s", (const char *)skipped->pdata[i]);
   return lit;

@@ -175,14 +175,14 @@ show(guint64 step, guint64 n_steps, double loss, double score, double seconds_le
 {
   Line *line = data;
   if (!line->begun)
-    progress_from(line->bar, (double)(step - 1) / (double)n_steps);
+    cli_progress_from(line->bar, (double)(step - 1) / (double)n_steps);
   line->begun = TRUE;
   g_autoptr(GString) text = g_string_new(NULL);
   g_string_printf(text, "step %" G_GUINT64_FORMAT "  loss %.4f", step, loss);
   if (!isnan(score))
     g_string_append_printf(text, "  held out %.4f", score);
-  progress_note(line->bar, text->str);
-  progress_set(line->bar, 0, (double)step / (double)n_steps);
+  cli_progress_note(line->bar, text->str);
+  cli_progress_set(line->bar, 0, (double)step / (double)n_steps);
 }
 
 static void
@@ -202,7 +202,7 @@ print_result(const LithoTrainOptions *options, const LithoTrainResult *result)
     puts(text);
     return;
   }
-  g_autofree char *took = text_duration(result->seconds), *name = text_safe(options->dir);
+  g_autofree char *took = cli_text_duration(result->seconds), *name = cli_text_safe(options->dir);
   printf("%s: %" G_GUINT64_FORMAT " steps in %s, loss %.4f", name, result->step, took, result->loss);
   if (!isnan(result->best_score))
     printf(", best held-out score %.4f", result->best_score);
@@ -243,7 +243,7 @@ train_run(const LithoCmd *cmd, const LithoTrainTask *task, LithoTrainOptions *op
           gboolean (*finish)(gpointer data, const LithoTrainResult *result, GError **error))
 {
   const gboolean speaks = litho_parallel_rank() == 0;
-  g_autoptr(Progress) bar = progress_new(train_common.quiet || !speaks ? PROGRESS_QUIET : PROGRESS_AUTO, 1, 1);
+  g_autoptr(Progress) bar = cli_progress_new(train_common.quiet || !speaks ? PROGRESS_QUIET : PROGRESS_AUTO, 1, 1);
   Line line = {.bar = bar};
   options->progress = show;
   options->progress_data = &line;
@@ -251,7 +251,7 @@ train_run(const LithoCmd *cmd, const LithoTrainTask *task, LithoTrainOptions *op
   LithoTrainResult result;
   g_autoptr(GError) error = NULL;
   gboolean ok = litho_train(task, options, &result, &error);
-  progress_clear(bar);
+  cli_progress_clear(bar);
   if (ok && speaks && finish != NULL)
     ok = finish(task->data, &result, &error);
   if (!ok)

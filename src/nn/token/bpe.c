@@ -148,7 +148,7 @@ tok_bytes_finish(LithoTokenizer *t, const char *name, GError **error)
   for (guint byte = 0; byte < 256; byte++) {
     char character[6];
     const int n = g_unichar_to_utf8(tok_byte_char((guint8)byte), character);
-    t->byte_id[byte] = vocabulary_id(&t->vocabulary, character, (gsize)n);
+    t->byte_id[byte] = tok_vocabulary_id(&t->vocabulary, character, (gsize)n);
   }
   return TRUE;
 }
@@ -263,7 +263,7 @@ encode_piece(const LithoTokenizer *t, const char *bytes, gsize n, gsize base, gs
 static guint32
 token_bytes(const LithoTokenizer *t, gint32 id)
 {
-  const VocabularyToken *token = vocabulary_token(&t->vocabulary, id);
+  const TokVocabularyEntry *token = vocabulary_token(&t->vocabulary, id);
   return id == t->unknown ? 1 : (guint32)g_utf8_strlen(t->vocabulary.bytes->str + token->place, token->length);
 }
 

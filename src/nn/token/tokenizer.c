@@ -59,7 +59,7 @@ find_added(const LithoTokenizer *t, const char *text, gsize length, gsize from, 
     gsize step = 1;
     for (guint i = 0; t->added_starts[(guint8)text[at]] && i < t->added->len; i++) {
       const TokAdded *added = &g_array_index(t->added, TokAdded, i);
-      const VocabularyToken *token = vocabulary_token(&t->vocabulary, added->id);
+      const TokVocabularyEntry *token = vocabulary_token(&t->vocabulary, added->id);
       if (added->normalized != normalized || token->length > to - at ||
           memcmp(text + at, t->vocabulary.bytes->str + token->place, token->length) != 0)
         continue;
@@ -90,7 +90,7 @@ encode_characters(const LithoTokenizer *t, const char *text, gsize from, gsize t
   for (const char *p = text + from; p < text + to && !tok_is_full(sink);) {
     const char *start = p;
     tok_next_char(&p);
-    const gint32 id = vocabulary_id(&t->vocabulary, start, (gsize)(p - start));
+    const gint32 id = tok_vocabulary_id(&t->vocabulary, start, (gsize)(p - start));
     if (id >= 0 || t->unknown >= 0)
       tok_emit(sink, id >= 0 ? id : t->unknown, (gsize)(start - text), (gsize)(p - text));
   }
@@ -239,13 +239,13 @@ litho_tokenizer_characters(const char *text, gsize length, GError **error)
       g_array_append_val(characters, c);
   }
   g_array_sort(characters, by_number);
-  vocabulary_put(&t->vocabulary, unknown, strlen(unknown), 0);
+  tok_vocabulary_put(&t->vocabulary, unknown, strlen(unknown), 0);
   t->unknown = 0;
   tok_add(t, &(TokAdded){.id = 0, .special = TRUE});
   for (guint i = 0; i < characters->len; i++) {
     char bytes[6];
     const int n = g_unichar_to_utf8(g_array_index(characters, gunichar, i), bytes);
-    vocabulary_put(&t->vocabulary, bytes, (gsize)n, (gint64)i + 1);
+    tok_vocabulary_put(&t->vocabulary, bytes, (gsize)n, (gint64)i + 1);
   }
   return tok_finish(t, "the tokenizer of characters", error) ? g_steal_pointer(&t) : NULL;
 }

@@ -30,7 +30,7 @@ typedef struct {
 struct _LithoTokenizer {
   TokKind kind;
   guint64 serial; /* of the process; for caches */
-  Vocabulary vocabulary;
+  TokVocabulary vocabulary;
   GArray *added;  /* TokAdded, the longest first */
   gboolean added_starts[256]; /* bytes that one of them begins with */
   gint32 unknown; /* -1: none */

@@ -32,14 +32,14 @@ refuse(const Reader *r, const char *format, ...)
 static const char *
 type_of(JsonObject *object)
 {
-  const char *type = object != NULL ? tune_json_text(object, "type") : NULL;
+  const char *type = object != NULL ? base_json_text(object, "type") : NULL;
   return type != NULL ? type : "";
 }
 
 static gboolean
 read_vocabulary(const Reader *r, JsonObject *model)
 {
-  JsonObject *vocab = tune_json_object(model, "vocab");
+  JsonObject *vocab = base_json_object(model, "vocab");
   if (vocab == NULL)
     return refuse(r, "/model/vocab should be an object of tokens and ids");
   JsonObjectIter iter;
@@ -48,11 +48,11 @@ read_vocabulary(const Reader *r, JsonObject *model)
   json_object_iter_init_ordered(&iter, vocab);
   while (json_object_iter_next_ordered(&iter, &token, &node)) {
     gint64 id;
-    if (!tune_json_int(node, &id) || id >= TOK_MAX_SIZE || !g_utf8_validate(token, -1, NULL) ||
-        !vocabulary_put(&r->t->vocabulary, token, strlen(token), id))
+    if (!base_json_int(node, &id) || id >= TOK_MAX_SIZE || !g_utf8_validate(token, -1, NULL) ||
+        !tok_vocabulary_put(&r->t->vocabulary, token, strlen(token), id))
       return refuse(r, "/model/vocab: the id of \"%s\" is no number, too large or another token's", token);
   }
-  const char *unknown = tune_json_text(model, "unk_token");
+  const char *unknown = base_json_text(model, "unk_token");
   if (unknown != NULL)
     r->t->unknown = litho_tokenizer_id(r->t, unknown);
   if (unknown != NULL && r->t->unknown < 0)
@@ -95,17 +95,17 @@ read_bpe(const Reader *r, JsonObject *model)
   static const char *const flags[] = {"byte_fallback", "ignore_merges", "fuse_unk"};
   static const char *const texts[] = {"continuing_subword_prefix", "end_of_word_suffix"};
   for (guint i = 0; i < G_N_ELEMENTS(flags); i++)
-    if (tune_json_flag(model, flags[i], FALSE))
+    if (base_json_flag(model, flags[i], FALSE))
       return refuse(r, "/model/%s is not known", flags[i]);
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
-    const char *text = tune_json_text(model, texts[i]);
+    const char *text = base_json_text(model, texts[i]);
     if (text != NULL && *text != '\0')
       return refuse(r, "/model/%s is not known", texts[i]);
   }
   JsonNode *dropout = json_object_get_member(model, "dropout");
   if (dropout != NULL && !JSON_NODE_HOLDS_NULL(dropout) && json_node_get_double(dropout) != 0)
     return refuse(r, "/model/dropout is not known");
-  JsonArray *merges = tune_json_array(model, "merges");
+  JsonArray *merges = base_json_array(model, "merges");
   if (merges == NULL)
     return refuse(r, "/model/merges should be a list");
   for (guint i = 0; i < json_array_get_length(merges); i++)
@@ -117,13 +117,13 @@ read_bpe(const Reader *r, JsonObject *model)
 static gboolean
 read_wordpiece(const Reader *r, JsonObject *model)
 {
-  const char *prefix = tune_json_text(model, "continuing_subword_prefix");
+  const char *prefix = base_json_text(model, "continuing_subword_prefix");
   if (prefix != NULL) {
     g_free(r->t->prefix);
     r->t->prefix = g_strdup(prefix);
   }
   gint64 max_word;
-  if (tune_json_int(json_object_get_member(model, "max_input_chars_per_word"), &max_word)) {
+  if (base_json_int(json_object_get_member(model, "max_input_chars_per_word"), &max_word)) {
     if (max_word < 1 || max_word > TOK_MAX_WORD)
       return refuse(r, "/model/max_input_chars_per_word should be from 1 to %d", TOK_MAX_WORD);
     r->t->max_word = (guint)max_word;
@@ -137,27 +137,27 @@ read_normalizer(const Reader *r, JsonObject *root)
   JsonNode *node = json_object_get_member(root, "normalizer");
   if (node == NULL || JSON_NODE_HOLDS_NULL(node))
     return TRUE;
-  JsonObject *object = tune_json_object(root, "normalizer");
+  JsonObject *object = base_json_object(root, "normalizer");
   if (r->t->kind != TOK_WORDPIECE || !g_str_equal(type_of(object), "BertNormalizer"))
     return refuse(r, "/normalizer \"%s\" is not known with this model", type_of(object));
   TokNormalizer *normalizer = &r->t->normalizer;
-  normalizer->clean = tune_json_flag(object, "clean_text", TRUE);
-  normalizer->cjk = tune_json_flag(object, "handle_chinese_chars", TRUE);
-  normalizer->lower = tune_json_flag(object, "lowercase", TRUE);
-  normalizer->strip = tune_json_flag(object, "strip_accents", normalizer->lower);
+  normalizer->clean = base_json_flag(object, "clean_text", TRUE);
+  normalizer->cjk = base_json_flag(object, "handle_chinese_chars", TRUE);
+  normalizer->lower = base_json_flag(object, "lowercase", TRUE);
+  normalizer->strip = base_json_flag(object, "strip_accents", normalizer->lower);
   return TRUE;
 }
 
 static gboolean
 read_pre_tokenizer(const Reader *r, JsonObject *root)
 {
-  JsonObject *object = tune_json_object(root, "pre_tokenizer");
+  JsonObject *object = base_json_object(root, "pre_tokenizer");
   const char *type = type_of(object);
   if (r->t->kind == TOK_WORDPIECE)
     return g_str_equal(type, "BertPreTokenizer") || refuse(r, "/pre_tokenizer \"%s\" is not known with WordPiece", type);
   if (g_str_equal(type, "ByteLevel")) {
-    r->t->add_space = tune_json_flag(object, "add_prefix_space", TRUE);
-    r->t->split = tune_json_flag(object, "use_regex", TRUE);
+    r->t->add_space = base_json_flag(object, "add_prefix_space", TRUE);
+    r->t->split = base_json_flag(object, "use_regex", TRUE);
     return TRUE;
   }
   if (object != NULL || r->t->pairs->len > 0)
@@ -169,22 +169,22 @@ read_pre_tokenizer(const Reader *r, JsonObject *root)
 static gboolean
 read_added(const Reader *r, JsonObject *root)
 {
-  JsonArray *list = tune_json_array(root, "added_tokens");
+  JsonArray *list = base_json_array(root, "added_tokens");
   for (guint i = 0; list != NULL && i < json_array_get_length(list); i++) {
     JsonNode *node = json_array_get_element(list, i);
     JsonObject *row = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-    const char *content = row != NULL ? tune_json_text(row, "content") : NULL;
+    const char *content = row != NULL ? base_json_text(row, "content") : NULL;
     gint64 id;
     if (content == NULL || *content == '\0' || !g_utf8_validate(content, -1, NULL) ||
-        !tune_json_int(json_object_get_member(row, "id"), &id) || id >= TOK_MAX_SIZE ||
-        !vocabulary_put(&r->t->vocabulary, content, strlen(content), id))
+        !base_json_int(json_object_get_member(row, "id"), &id) || id >= TOK_MAX_SIZE ||
+        !tok_vocabulary_put(&r->t->vocabulary, content, strlen(content), id))
       return refuse(r, "/added_tokens/%u: needs \"content\" and \"id\", which is not another token's", i);
     tok_add(r->t, &(TokAdded){.id = (gint32)id,
-                              .special = tune_json_flag(row, "special", FALSE),
-                              .single_word = tune_json_flag(row, "single_word", FALSE),
-                              .strip_left = tune_json_flag(row, "lstrip", FALSE),
-                              .strip_right = tune_json_flag(row, "rstrip", FALSE),
-                              .normalized = tune_json_flag(row, "normalized", TRUE)});
+                              .special = base_json_flag(row, "special", FALSE),
+                              .single_word = base_json_flag(row, "single_word", FALSE),
+                              .strip_left = base_json_flag(row, "lstrip", FALSE),
+                              .strip_right = base_json_flag(row, "rstrip", FALSE),
+                              .normalized = base_json_flag(row, "normalized", TRUE)});
   }
   return TRUE;
 }
@@ -204,25 +204,25 @@ put_around(const Reader *r, gboolean is_after, gint64 id)
 static gboolean
 read_template(const Reader *r, JsonObject *object)
 {
-  JsonArray *single = tune_json_array(object, "single");
-  JsonObject *specials = tune_json_object(object, "special_tokens");
+  JsonArray *single = base_json_array(object, "single");
+  JsonObject *specials = base_json_object(object, "special_tokens");
   guint n_texts = 0;
   for (guint i = 0; single != NULL && i < json_array_get_length(single); i++) {
     JsonNode *node = json_array_get_element(single, i);
     JsonObject *item = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-    JsonObject *special = item != NULL ? tune_json_object(item, "SpecialToken") : NULL;
+    JsonObject *special = item != NULL ? base_json_object(item, "SpecialToken") : NULL;
     if (special == NULL) {
-      n_texts += item != NULL && tune_json_object(item, "Sequence") != NULL;
+      n_texts += item != NULL && base_json_object(item, "Sequence") != NULL;
       continue;
     }
-    const char *id = tune_json_text(special, "id");
-    JsonObject *row = id != NULL && specials != NULL ? tune_json_object(specials, id) : NULL;
-    JsonArray *ids = row != NULL ? tune_json_array(row, "ids") : NULL;
+    const char *id = base_json_text(special, "id");
+    JsonObject *row = id != NULL && specials != NULL ? base_json_object(specials, id) : NULL;
+    JsonArray *ids = row != NULL ? base_json_array(row, "ids") : NULL;
     if (ids == NULL)
       return refuse(r, "/post_processor/special_tokens lacks a token of /single/%u", i);
     for (guint k = 0; k < json_array_get_length(ids); k++) {
       gint64 number = -1;
-      tune_json_int(json_array_get_element(ids, k), &number);
+      base_json_int(json_array_get_element(ids, k), &number);
       if (!put_around(r, n_texts > 0, number))
         return FALSE;
     }
@@ -234,10 +234,10 @@ read_template(const Reader *r, JsonObject *object)
 static gboolean
 read_pair(const Reader *r, JsonObject *object, const char *key, gboolean is_after)
 {
-  JsonArray *pair = tune_json_array(object, key);
+  JsonArray *pair = base_json_array(object, key);
   gint64 id = -1;
   if (pair != NULL && json_array_get_length(pair) == 2)
-    tune_json_int(json_array_get_element(pair, 1), &id);
+    base_json_int(json_array_get_element(pair, 1), &id);
   return put_around(r, is_after, id);
 }
 
@@ -251,7 +251,7 @@ read_post_processor(const Reader *r, JsonObject *object)
     return read_template(r, object);
   if (g_str_equal(type, "BertProcessing") || g_str_equal(type, "RobertaProcessing"))
     return read_pair(r, object, "cls", FALSE) && read_pair(r, object, "sep", TRUE);
-  JsonArray *list = tune_json_array(object, "processors");
+  JsonArray *list = base_json_array(object, "processors");
   if (!g_str_equal(type, "Sequence") || list == NULL)
     return refuse(r, "/post_processor \"%s\" is not known", type);
   for (guint i = 0; i < json_array_get_length(list); i++) {
@@ -267,13 +267,13 @@ read_post_processor(const Reader *r, JsonObject *object)
 LithoTokenizer *
 tok_read_json(const char *text, gsize length, const char *name, GError **error)
 {
-  g_autoptr(JsonNode) node = tune_json_parse(text, length, name, error);
+  g_autoptr(JsonNode) node = base_json_parse(text, length, name, error);
   if (node == NULL)
     return NULL;
-  JsonObject *root = json_node_get_object(node), *model = tune_json_object(root, "model");
+  JsonObject *root = json_node_get_object(node), *model = base_json_object(root, "model");
   const char *type = type_of(model);
   if (model != NULL && *type == '\0') /* files before 2020 do not say it */
-    type = tune_json_array(model, "merges") != NULL ? "BPE" : "WordPiece";
+    type = base_json_array(model, "merges") != NULL ? "BPE" : "WordPiece";
   const gboolean is_bpe = g_str_equal(type, "BPE");
   g_autoptr(LithoTokenizer) t = tok_new(is_bpe ? TOK_BYTES : TOK_WORDPIECE);
   const Reader r = {.t = t, .name = name, .error = error};
@@ -283,7 +283,7 @@ tok_read_json(const char *text, gsize length, const char *name, GError **error)
   }
   if (!read_vocabulary(&r, model) || !(is_bpe ? read_bpe(&r, model) : read_wordpiece(&r, model)) ||
       !read_normalizer(&r, root) || !read_pre_tokenizer(&r, root) || !read_added(&r, root) ||
-      !read_post_processor(&r, tune_json_object(root, "post_processor")) || !tok_finish(t, name, error))
+      !read_post_processor(&r, base_json_object(root, "post_processor")) || !tok_finish(t, name, error))
     return NULL;
   return g_steal_pointer(&t);
 }
@@ -305,7 +305,7 @@ tok_read_words(const char *text, gsize length, const char *name, GError **error)
     gsize n = (gsize)(line_end - p);
     for (const char *last; n > 0 && (last = g_utf8_find_prev_char(p, p + n)) != NULL && tok_is_space(g_utf8_get_char(last));)
       n = (gsize)(last - p);
-    if (id >= TOK_MAX_SIZE || !vocabulary_put(&t->vocabulary, p, n, id)) {
+    if (id >= TOK_MAX_SIZE || !tok_vocabulary_put(&t->vocabulary, p, n, id)) {
       refuse(&r, "more than %d words", TOK_MAX_SIZE);
       return NULL;
     }
@@ -339,7 +339,7 @@ tok_finish(LithoTokenizer *t, const char *name, GError **error)
   g_array_sort_with_data(t->added, longer_first, t);
   for (guint i = 0; i < t->added->len; i++) {
     const TokAdded *added = &g_array_index(t->added, TokAdded, i);
-    const VocabularyToken *token = vocabulary_token(&t->vocabulary, added->id);
+    const TokVocabularyEntry *token = vocabulary_token(&t->vocabulary, added->id);
     t->added_starts[(guint8)t->vocabulary.bytes->str[token->place]] = TRUE;
     if (added->normalized && t->kind == TOK_WORDPIECE) {
       g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,

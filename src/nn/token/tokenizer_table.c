@@ -9,7 +9,7 @@ tok_new(TokKind kind)
   LithoTokenizer *t = g_new0(LithoTokenizer, 1);
   t->kind = kind;
   t->serial = (guint64)g_atomic_int_add((gint *)&n_made, 1) + 1;
-  vocabulary_init(&t->vocabulary);
+  tok_vocabulary_init(&t->vocabulary);
   t->added = g_array_new(FALSE, FALSE, sizeof(TokAdded));
   t->pairs = g_array_new(FALSE, FALSE, sizeof(guint64));
   t->unknown = -1;
@@ -24,7 +24,7 @@ litho_tokenizer_free(LithoTokenizer *t)
 {
   if (t == NULL)
     return;
-  vocabulary_clear(&t->vocabulary);
+  tok_vocabulary_clear(&t->vocabulary);
   g_array_unref(t->added);
   g_array_unref(t->pairs);
   g_free(t->before);
@@ -49,12 +49,12 @@ litho_tokenizer_size(const LithoTokenizer *t)
 gint32
 litho_tokenizer_id(const LithoTokenizer *t, const char *token)
 {
-  return vocabulary_id(&t->vocabulary, token, strlen(token));
+  return tok_vocabulary_id(&t->vocabulary, token, strlen(token));
 }
 
 const char *
 litho_tokenizer_token(const LithoTokenizer *t, gint32 id)
 {
-  const VocabularyToken *token = vocabulary_token(&t->vocabulary, id);
+  const TokVocabularyEntry *token = vocabulary_token(&t->vocabulary, id);
   return token != NULL ? t->vocabulary.bytes->str + token->place : NULL;
 }

@@ -5,17 +5,17 @@
 #define START_SLOTS 1024
 
 void
-vocabulary_init(Vocabulary *vocabulary)
+tok_vocabulary_init(TokVocabulary *vocabulary)
 {
   vocabulary->bytes = g_string_new(NULL);
-  vocabulary->tokens = g_array_new(FALSE, FALSE, sizeof(VocabularyToken));
+  vocabulary->tokens = g_array_new(FALSE, FALSE, sizeof(TokVocabularyEntry));
   vocabulary->slots = g_new0(guint64, START_SLOTS);
   vocabulary->mask = START_SLOTS - 1;
   vocabulary->n_slots_used = vocabulary->longest = 0;
 }
 
 void
-vocabulary_clear(Vocabulary *vocabulary)
+tok_vocabulary_clear(TokVocabulary *vocabulary)
 {
   g_string_free(g_steal_pointer(&vocabulary->bytes), TRUE);
   g_clear_pointer(&vocabulary->tokens, g_array_unref);
@@ -33,13 +33,13 @@ hash_of(const char *token, gsize length)
 
 /* FNV-1a mixes its low bits best; the upper half is kept as a tag. */
 static guint32
-find_slot(const Vocabulary *vocabulary, guint64 hash, const char *prefix, gsize n_prefix, const char *text, gsize length)
+find_slot(const TokVocabulary *vocabulary, guint64 hash, const char *prefix, gsize n_prefix, const char *text, gsize length)
 {
   guint32 at = (guint32)(hash ^ hash >> 29) & vocabulary->mask;
   for (guint64 slot; (slot = vocabulary->slots[at]) != 0; at = (at + 1) & vocabulary->mask) {
     if (slot >> 32 != hash >> 32)
       continue;
-    const VocabularyToken *token = &g_array_index(vocabulary->tokens, VocabularyToken, (guint32)slot - 1);
+    const TokVocabularyEntry *token = &g_array_index(vocabulary->tokens, TokVocabularyEntry, (guint32)slot - 1);
     const char *bytes = vocabulary->bytes->str + token->place;
     if (token->length == n_prefix + length && memcmp(bytes, prefix, n_prefix) == 0 &&
         memcmp(bytes + n_prefix, text, length) == 0)
@@ -49,7 +49,7 @@ find_slot(const Vocabulary *vocabulary, guint64 hash, const char *prefix, gsize 
 }
 
 static void
-grow(Vocabulary *vocabulary)
+grow(TokVocabulary *vocabulary)
 {
   g_autofree guint64 *old = g_steal_pointer(&vocabulary->slots);
   const guint32 n_old = vocabulary->mask + 1;
@@ -58,26 +58,26 @@ grow(Vocabulary *vocabulary)
   for (guint32 i = 0; i < n_old; i++) {
     if (old[i] == 0)
       continue;
-    const VocabularyToken *token = &g_array_index(vocabulary->tokens, VocabularyToken, (guint32)old[i] - 1);
+    const TokVocabularyEntry *token = &g_array_index(vocabulary->tokens, TokVocabularyEntry, (guint32)old[i] - 1);
     const char *bytes = vocabulary->bytes->str + token->place;
     vocabulary->slots[find_slot(vocabulary, hash_of(bytes, token->length), "", 0, bytes, token->length)] = old[i];
   }
 }
 
 gboolean
-vocabulary_put(Vocabulary *vocabulary, const char *token, gsize length, gint64 id)
+tok_vocabulary_put(TokVocabulary *vocabulary, const char *token, gsize length, gint64 id)
 {
   if (id < 0 || id > VOCABULARY_MAX_ID || length > G_MAXINT32 - vocabulary->bytes->len - 1)
     return FALSE;
   const guint64 hash = hash_of(token, length);
-  const VocabularyToken *there = vocabulary_token(vocabulary, (gint32)id);
+  const TokVocabularyEntry *there = vocabulary_token(vocabulary, (gint32)id);
   guint32 slot = find_slot(vocabulary, hash, "", 0, token, length);
   if (there != NULL)
     return vocabulary->slots[slot] != 0 && (guint32)vocabulary->slots[slot] == (guint32)id + 1;
   while (vocabulary->tokens->len <= (guint)id)
-    g_array_append_val(vocabulary->tokens, ((VocabularyToken){.place = G_MAXUINT32}));
-  g_array_index(vocabulary->tokens, VocabularyToken, id) =
-      (VocabularyToken){.place = (guint32)vocabulary->bytes->len, .length = (guint32)length};
+    g_array_append_val(vocabulary->tokens, ((TokVocabularyEntry){.place = G_MAXUINT32}));
+  g_array_index(vocabulary->tokens, TokVocabularyEntry, id) =
+      (TokVocabularyEntry){.place = (guint32)vocabulary->bytes->len, .length = (guint32)length};
   g_string_append_len(vocabulary->bytes, token, (gssize)length);
   g_string_append_c(vocabulary->bytes, '\0');
   vocabulary->longest = MAX(vocabulary->longest, (guint32)length);
@@ -90,14 +90,14 @@ vocabulary_put(Vocabulary *vocabulary, const char *token, gsize length, gint64 i
 }
 
 gint32
-vocabulary_find(const Vocabulary *vocabulary, guint64 hash, const char *prefix, gsize n_prefix, const char *text,
+tok_vocabulary_find(const TokVocabulary *vocabulary, guint64 hash, const char *prefix, gsize n_prefix, const char *text,
                 gsize length)
 {
   return (gint32)(guint32)vocabulary->slots[find_slot(vocabulary, hash, prefix, n_prefix, text, length)] - 1;
 }
 
 gint32
-vocabulary_id(const Vocabulary *vocabulary, const char *token, gsize length)
+tok_vocabulary_id(const TokVocabulary *vocabulary, const char *token, gsize length)
 {
-  return vocabulary_find(vocabulary, hash_of(token, length), "", 0, token, length);
+  return tok_vocabulary_find(vocabulary, hash_of(token, length), "", 0, token, length);
 }

@@ -9,7 +9,7 @@
 
 typedef struct {
   guint32 place, length; /* in bytes; place G_MAXUINT32: no such id */
-} VocabularyToken;
+} TokVocabularyEntry;
 
 typedef struct {
   GString *bytes;   /* the tokens, each with a NUL behind it */
@@ -17,7 +17,7 @@ typedef struct {
   guint64 *slots;   /* upper half of the hash, id + 1; 0: free */
   guint32 mask, n_slots_used;
   guint32 longest;  /* bytes */
-} Vocabulary;
+} TokVocabulary;
 
 static inline guint64
 vocabulary_hash(guint64 hash, char byte)
@@ -25,21 +25,21 @@ vocabulary_hash(guint64 hash, char byte)
   return (hash ^ (guint8)byte) * 0x100000001B3u;
 }
 
-void vocabulary_init(Vocabulary *vocabulary);
-void vocabulary_clear(Vocabulary *vocabulary);
+void tok_vocabulary_init(TokVocabulary *vocabulary);
+void tok_vocabulary_clear(TokVocabulary *vocabulary);
 /* A token that is there already gets this id instead. FALSE: the id is out of range or another token's. */
-gboolean vocabulary_put(Vocabulary *vocabulary, const char *token, gsize length, gint64 id);
+gboolean tok_vocabulary_put(TokVocabulary *vocabulary, const char *token, gsize length, gint64 id);
 /* Of `prefix` and `text` together, whose hash is given; -1: none. */
-gint32 vocabulary_find(const Vocabulary *vocabulary, guint64 hash, const char *prefix, gsize n_prefix, const char *text,
+gint32 tok_vocabulary_find(const TokVocabulary *vocabulary, guint64 hash, const char *prefix, gsize n_prefix, const char *text,
                        gsize length);
-gint32 vocabulary_id(const Vocabulary *vocabulary, const char *token, gsize length);
+gint32 tok_vocabulary_id(const TokVocabulary *vocabulary, const char *token, gsize length);
 
-static inline const VocabularyToken *
-vocabulary_token(const Vocabulary *vocabulary, gint32 id)
+static inline const TokVocabularyEntry *
+vocabulary_token(const TokVocabulary *vocabulary, gint32 id)
 {
   if (id < 0 || (guint)id >= vocabulary->tokens->len)
     return NULL;
-  const VocabularyToken *token = &g_array_index(vocabulary->tokens, VocabularyToken, id);
+  const TokVocabularyEntry *token = &g_array_index(vocabulary->tokens, TokVocabularyEntry, id);
   return token->place == G_MAXUINT32 ? NULL : token;
 }
 

@@ -52,7 +52,7 @@ emit_word(const LithoTokenizer *t, const char *bytes, gsize n, const Places *pla
     gsize to = last;
     for (; id < 0 && to > from; to -= id < 0)
       if (to == n || ((guint8)bytes[to] & 0xC0) != 0x80)
-        id = vocabulary_find(&t->vocabulary, hashes[to - 1], t->prefix, from > 0 ? n_prefix : 0, bytes + from, to - from);
+        id = tok_vocabulary_find(&t->vocabulary, hashes[to - 1], t->prefix, from > 0 ? n_prefix : 0, bytes + from, to - from);
     if (id < 0) {
       if (sink->out->len > n_old)
         g_array_set_size(sink->out, n_old);

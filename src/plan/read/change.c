@@ -6,7 +6,7 @@
 #define SWAP "litho does not replace one thing by another"
 
 static gboolean
-is_connector(const Clause *c, guint i)
+is_connector(const ReadClause *c, guint i)
 {
   static const char *const words[] = {"to", "with",   "into", "by",   "for", "成",
                                       "为", "with a", "as",   "like", NULL};
@@ -14,23 +14,23 @@ is_connector(const Clause *c, guint i)
 }
 
 static void
-recolor(Clause *c, const char *color, double sure)
+recolor(ReadClause *c, const char *color, double sure)
 {
   LithoWish *wish =
-      clause_wish(c, color != NULL ? "color_tint" : "hue", color != NULL ? 1 : 0, sure);
+      read_clause_wish(c, color != NULL ? "color_tint" : "hue", color != NULL ? 1 : 0, sure);
   wish->color = color;
 }
 
 gboolean
-read_change(Clause *c)
+read_change(ReadClause *c)
 {
-  guint i = clause_find(c, c->first, WORD_CHANGE), at;
-  gboolean background = clause_background(c, &at);
+  guint i = read_clause_find(c, c->first, WORD_CHANGE), at;
+  gboolean background = read_clause_background(c, &at);
   if (i == c->last)
     return FALSE;
   const LithoToken *t = litho_word(c->w, i);
   gboolean chinese = t->chinese;
-  guint x = clause_skip_small(c, i + 1), y = c->last;
+  guint x = read_clause_skip_small(c, i + 1), y = c->last;
   if (chinese) { /* 把背景换成海滩 */
     y = i + 1;
     x = c->first;
@@ -39,9 +39,9 @@ read_change(Clause *c)
       if (is_connector(c, j))
         y = j + 1;
   }
-  guint y0 = clause_skip_articles(c, y);
-  const LithoToken *to = clause_token(c, y0);
-  Phrase px = {0}, py = {0};
+  guint y0 = read_clause_skip_articles(c, y);
+  const LithoToken *to = read_clause_token(c, y0);
+  ReadPhrase px = {0}, py = {0};
   gboolean has_x = FALSE;
   for (guint j = x; j < MIN(y, c->last) && !has_x; j++)
     has_x = !c->used[j - c->first] && litho_phrase_at(c->w, j, chinese ? i : y, &px);
@@ -61,14 +61,14 @@ read_change(Clause *c)
   if (chinese && !has_x && color != NULL && !background && !has_y && c->previous != NULL &&
       c->previous->mentions->len > 0) {
     recolor(c, color, 0.7); /* …，换成红色 */
-    clause_use(c, i, c->last);
+    read_clause_use(c, i, c->last);
     c->elliptic = TRUE;
     return TRUE;
   }
   gboolean y_is_color =
       color != NULL && (!has_y || color_said || litho_word(c->w, py.head)->cls == WORD_COLOR);
 
-  const LithoToken *to_next = clause_token(c, y0 + 1);
+  const LithoToken *to_next = read_clause_token(c, y0 + 1);
   if (to != NULL && to->cls == WORD_ADJECTIVE && to_next != NULL && to_next->cls == WORD_COLOR)
     to = to_next; /* "to light blue" */
   if (to != NULL &&
@@ -84,24 +84,24 @@ read_change(Clause *c)
       c->previous != NULL && c->previous->wishes->len > 0 ? c->previous->wishes->pdata[0] : NULL;
   if (gone != NULL && g_str_equal(gone->op, "remove_background") && y < c->last &&
       (color != NULL || has_y) && (!has_x || px.kind == PHRASE_PRONOUN)) {
-    clause_replace_background(c, clause_text(c, y0, c->last), 0.85);
+    read_clause_replace_background(c, read_clause_text(c, y0, c->last), 0.85);
     return TRUE; /* "… and replace it with white" */
   }
-  if (background && has_x && phrase_is_region(c, &px, "background") && !color_said) {
+  if (background && has_x && read_phrase_is_region(c, &px, "background") && !color_said) {
     if (y >= c->last && !g_str_has_prefix(t->word, "repl") &&
         !g_str_has_prefix(t->word, "change") && !g_str_has_prefix(t->word, "swap") &&
         !g_str_equal(t->word, "换"))
       return FALSE;
-    clause_replace_background(c, clause_text(c, y0, c->last), 0.92);
+    read_clause_replace_background(c, read_clause_text(c, y0, c->last), 0.92);
     return TRUE;
   }
-  if (background && has_y && phrase_is_region(c, &py, "background")) {
-    clause_replace_background(c, clause_text(c, y0, c->last), 0.75);
+  if (background && has_y && read_phrase_is_region(c, &py, "background")) {
+    read_clause_replace_background(c, read_clause_text(c, y0, c->last), 0.75);
     return TRUE; /* "from black to a wooden background" */
   }
   if (background && has_x && color_said &&
       y_is_color) { /* "change the colour of the background to white" */
-    clause_replace_background(c, g_strdup(color), 0.8);
+    read_clause_replace_background(c, g_strdup(color), 0.8);
     return TRUE;
   }
   if (recolors || color_said) {
@@ -112,14 +112,14 @@ read_change(Clause *c)
     for (guint j = c->first; j < c->last; j++) {
       LithoWordClass k = litho_word(c->w, j)->cls;
       if (k == WORD_COLOR || k == WORD_PROPERTY)
-        clause_use(c, j, j + 1);
+        read_clause_use(c, j, j + 1);
     }
     if (!has_x || px.kind == PHRASE_WHOLE || px.kind == PHRASE_NONE) {
       gboolean any = FALSE;
       for (guint j = c->first; j < c->last; j++)
         any |= litho_word(c->w, j)->cls == WORD_REGION || litho_word(c->w, j)->cls == WORD_NOUN;
       if (!any && color == NULL) {
-        clause_wish(c, "white_balance", 0, 0.5);
+        read_clause_wish(c, "white_balance", 0, 0.5);
         return TRUE;
       }
     }
@@ -127,17 +127,17 @@ read_change(Clause *c)
         litho_word(c->w, py.head)->cls == WORD_UNKNOWN && !recolors)
       return FALSE;
     recolor(c, color, 0.85);
-    clause_use(c, MIN(y, c->last), c->last);
+    read_clause_use(c, MIN(y, c->last), c->last);
     return TRUE;
   }
-  if (has_y && phrase_is_region(c, &py, "background")) { /* "replace it with a white background" */
-    clause_replace_background(c, clause_text(c, y0, c->last), 0.85);
+  if (has_y && read_phrase_is_region(c, &py, "background")) { /* "replace it with a white background" */
+    read_clause_replace_background(c, read_clause_text(c, y0, c->last), 0.85);
     return TRUE;
   }
   if (y < c->last && has_x && px.kind != PHRASE_WHOLE &&
       y_is_color) { /* "turn the shirt red" / "change hair to blonde" */
     recolor(c, color, 0.85);
-    clause_use(c, y, c->last);
+    read_clause_use(c, y, c->last);
     return TRUE;
   }
   gboolean swap_verb = g_str_has_prefix(t->word, "repl") || g_str_has_prefix(t->word, "swap") ||
@@ -150,34 +150,34 @@ read_change(Clause *c)
                    px.last >= MIN(y, c->last) - (y < c->last) && (y < c->last || i <= c->first + 2);
   if (has_x && px.kind != PHRASE_WHOLE && px.kind != PHRASE_PRONOUN &&
       ((y < c->last && has_y) || swap_verb || thing)) {
-    clause_refuse(c, SWAP, y < c->last ? 0.85 : 0.6); /* "change the eyes" */
+    read_clause_refuse(c, SWAP, y < c->last ? 0.85 : 0.6); /* "change the eyes" */
     return TRUE;
   }
   if (has_x && px.kind == PHRASE_PRONOUN && px.name != NULL && y < c->last && has_y) {
-    clause_refuse(c, SWAP, 0.8);
+    read_clause_refuse(c, SWAP, 0.8);
     return TRUE;
   }
   return FALSE;
 }
 
 gboolean
-read_background(Clause *c)
+read_background(ReadClause *c)
 {
   guint at;
-  if (!clause_background(c, &at)) { /* "remove the background and make it white" */
-    guint m = clause_find(c, c->first, WORD_MAKE);
+  if (!read_clause_background(c, &at)) { /* "remove the background and make it white" */
+    guint m = read_clause_find(c, c->first, WORD_MAKE);
     const LithoWish *gone =
         c->previous != NULL && c->previous->wishes->len > 0 ? c->previous->wishes->pdata[0] : NULL;
     if (gone != NULL && g_str_equal(gone->op, "remove_background")) {
-      guint with = clause_find(c, c->first, WORD_COLOR);
+      guint with = read_clause_find(c, c->first, WORD_COLOR);
       gboolean color = with < c->last && (with + 1 == c->last || m < c->last ||
-                                          clause_has(c, WORD_ADD) || clause_has(c, WORD_BE));
+                                          read_clause_has(c, WORD_ADD) || read_clause_has(c, WORD_BE));
       gboolean plain =
-          clause_has(c, WORD_ADD) && clause_has(c, WORD_PROPERTY) &&
-          g_strcmp0(litho_word(c->w, clause_find(c, c->first, WORD_PROPERTY))->entry->text,
+          read_clause_has(c, WORD_ADD) && read_clause_has(c, WORD_PROPERTY) &&
+          g_strcmp0(litho_word(c->w, read_clause_find(c, c->first, WORD_PROPERTY))->entry->text,
                     "color") == 0; /* "put a plain colour instead" */
       if (color || plain) {
-        clause_replace_background(c, color ? g_strdup(litho_word(c->w, with)->entry->text) : NULL,
+        read_clause_replace_background(c, color ? g_strdup(litho_word(c->w, with)->entry->text) : NULL,
                                   0.75);
         return TRUE;
       }
@@ -185,19 +185,19 @@ read_background(Clause *c)
     const GPtrArray *mentions = c->previous != NULL ? c->previous->mentions : NULL;
     const LithoRegion *last =
         mentions != NULL && mentions->len > 0 ? mentions->pdata[mentions->len - 1] : NULL;
-    guint color = clause_find(c, c->first, WORD_COLOR);
-    if (m + 1 < c->last && clause_is_word(c, m + 1, "it") && last != NULL &&
+    guint color = read_clause_find(c, c->first, WORD_COLOR);
+    if (m + 1 < c->last && read_clause_is_word(c, m + 1, "it") && last != NULL &&
         g_strcmp0(last->text, "background") == 0 && color < c->last &&
-        litho_word(c->w, color)->entry->sign == 0 && !clause_has(c, WORD_UP) &&
-        !clause_has(c, WORD_DOWN)) {
-      clause_replace_background(c, clause_text(c, color, c->last), 0.7);
+        litho_word(c->w, color)->entry->sign == 0 && !read_clause_has(c, WORD_UP) &&
+        !read_clause_has(c, WORD_DOWN)) {
+      read_clause_replace_background(c, read_clause_text(c, color, c->last), 0.7);
       return TRUE;
     }
     return FALSE;
   }
-  const LithoToken *before = at > c->first ? clause_token(c, at - 1) : NULL,
-                   *after = clause_token(c, at + 1);
-  gboolean made = clause_has(c, WORD_MAKE), other = FALSE;
+  const LithoToken *before = at > c->first ? read_clause_token(c, at - 1) : NULL,
+                   *after = read_clause_token(c, at + 1);
+  gboolean made = read_clause_has(c, WORD_MAKE), other = FALSE;
   for (guint i = c->first; i < c->last; i++) {
     const LithoToken *t = litho_word(c->w, i);
     other |= t->cls == WORD_VERB || t->cls == WORD_DOWN || t->cls == WORD_UP ||
@@ -206,7 +206,7 @@ read_background(Clause *c)
              (t->cls == WORD_PROPERTY && !(made && g_strcmp0(t->entry->text, "color") == 0)) ||
              (t->cls == WORD_EFFECT && !g_str_equal(t->entry->op, "remove_background"));
     if (t->cls == WORD_EFFECT && g_str_equal(t->entry->op, "remove_background") && !other) {
-      clause_wish(c, "remove_background", 0, 0.9);
+      read_clause_wish(c, "remove_background", 0, 0.9);
       c->regions_said = TRUE;
       return TRUE;
     }
@@ -214,9 +214,9 @@ read_background(Clause *c)
   if (other)
     return at == c->first + 1 && c->last == at + 1 && before->cls == WORD_PROPERTY &&
                    g_strcmp0(before->entry->text, "color") == 0
-               ? (clause_replace_background(c, NULL, 0.5), TRUE)
+               ? (read_clause_replace_background(c, NULL, 0.5), TRUE)
                : FALSE;
-  Phrase whole;
+  ReadPhrase whole;
   guint solid = at + 1; /* "the background all white", "… a solid black" */
   if (made && litho_phrase_at(c->w, at, c->last, &whole) && whole.head == at)
     solid = whole.last; /* "the background of the sticker white" */
@@ -226,50 +226,50 @@ read_background(Clause *c)
           litho_word(c->w, solid)->cls == WORD_DEGREE || litho_word(c->w, solid)->cls == WORD_ONLY))
     solid++;
   if (solid > at + 1)
-    after = clause_token(c, solid);
+    after = read_clause_token(c, solid);
   /* "make the green background white"; "white background please" */
   if (after != NULL && after->cls == WORD_COLOR && after->entry->sign == 0 && made) {
-    clause_replace_background(c, clause_text(c, solid, c->last), 0.8);
+    read_clause_replace_background(c, read_clause_text(c, solid, c->last), 0.8);
     return TRUE;
   }
   if (before != NULL && before->cls == WORD_COLOR &&
       !(after != NULL && (after->cls == WORD_NOUN || after->cls == WORD_UNKNOWN)) &&
-      !clause_has(c, WORD_KEEP) && !clause_has(c, WORD_NOT)) {
-    clause_replace_background(c, g_strdup(before->entry->text), 0.75);
+      !read_clause_has(c, WORD_KEEP) && !read_clause_has(c, WORD_NOT)) {
+    read_clause_replace_background(c, g_strdup(before->entry->text), 0.75);
     return TRUE;
   }
-  Phrase own;
-  guint m = clause_find(c, c->first, WORD_MAKE);
+  ReadPhrase own;
+  guint m = read_clause_find(c, c->first, WORD_MAKE);
   for (guint j = m + 1; j < at; j++) /* "make it a rock background" */
     if (litho_word(c->w, j)->cls == WORD_DETERMINER &&
         g_str_has_prefix(litho_word(c->w, j)->word, "a") &&
         litho_phrase_at(c->w, j, c->last, &own) && own.head == at && own.core < at) {
-      clause_replace_background(c, clause_text(c, own.core, at), 0.65);
+      read_clause_replace_background(c, read_clause_text(c, own.core, at), 0.65);
       return TRUE;
     }
-  guint k = clause_skip_articles(c, at + 1);
+  guint k = read_clause_skip_articles(c, at + 1);
   for (guint j = at + 1; j < c->last; j++) /* "the background of this girl needs to be a gym" */
     if (litho_word(c->w, j)->cls == WORD_MODAL &&
         (g_str_has_suffix(litho_word(c->w, j)->word, " be") ||
          g_str_equal(litho_word(c->w, j)->word, "to"))) {
-      k = clause_skip_articles(c, j + 1);
+      k = read_clause_skip_articles(c, j + 1);
       break;
     }
   while (k < c->last &&
          (litho_word(c->w, k)->cls == WORD_MODAL || litho_word(c->w, k)->cls == WORD_MAKE ||
           litho_word(c->w, k)->cls == WORD_BE))
-    k = clause_skip_articles(c, k + 1);
-  const LithoToken *t = clause_token(c, k);
-  if (t == NULL || !(made || clause_has(c, WORD_MODAL)))
+    k = read_clause_skip_articles(c, k + 1);
+  const LithoToken *t = read_clause_token(c, k);
+  if (t == NULL || !(made || read_clause_has(c, WORD_MODAL)))
     return FALSE;
-  Phrase p;
+  ReadPhrase p;
   if (t->cls == WORD_COLOR && t->entry->sign == 0) {
-    clause_replace_background(c, clause_text(c, k, c->last), 0.8);
+    read_clause_replace_background(c, read_clause_text(c, k, c->last), 0.8);
     return TRUE;
   }
   if (k > at + 1 && litho_phrase_at(c->w, k, c->last, &p) && p.kind == PHRASE_TEXT &&
       litho_word(c->w, k - 1)->cls == WORD_DETERMINER) { /* "make the background a beach" */
-    clause_replace_background(c, clause_text(c, k, c->last), 0.7);
+    read_clause_replace_background(c, read_clause_text(c, k, c->last), 0.7);
     return TRUE;
   }
   return FALSE;

@@ -5,7 +5,7 @@
 /* Less of a colour: on the whole photo it is a matter of white balance, in a part of it of the
  * colour. */
 static void
-less_of_color(Clause *c, const char *color, gboolean cast, double sure)
+less_of_color(ReadClause *c, const char *color, gboolean cast, double sure)
 {
   static const struct {
     const char *color, *op;
@@ -20,20 +20,20 @@ less_of_color(Clause *c, const char *color, gboolean cast, double sure)
     region |= !c->used[j - c->first] &&
               (litho_word(c->w, j)->cls == WORD_REGION || litho_word(c->w, j)->cls == WORD_NOUN);
   if (!region && cast) {
-    clause_wish(c, "white_balance", 0, sure);
+    read_clause_wish(c, "white_balance", 0, sure);
     return;
   }
   for (guint k = 0; k < G_N_ELEMENTS(table) && !region; k++)
     if (g_str_equal(table[k].color, color)) {
-      clause_wish(c, table[k].op, table[k].sign, sure);
+      read_clause_wish(c, table[k].op, table[k].sign, sure);
       return;
     }
-  LithoWish *wish = clause_wish(c, "color_mix", -1, sure);
+  LithoWish *wish = read_clause_wish(c, "color_mix", -1, sure);
   wish->color = color;
 }
 
 void
-read_color(Clause *c, Context *x, guint i)
+read_color(ReadClause *c, ReadContext *x, guint i)
 {
   const LithoToken *t = litho_word(c->w, i);
   const LithoEntry *e = t->entry;
@@ -61,33 +61,33 @@ read_color(Clause *c, Context *x, guint i)
   if (bare && after != NULL && after->cls == WORD_FAULT)
     return; /* "the blue haze" */
   const LithoToken *before = i > c->first + 1 ? litho_word(c->w, i - 2) : NULL;
-  if (bare && before != NULL && clause_is_word(c, i - 1, "in") && before->cls == WORD_NOUN &&
+  if (bare && before != NULL && read_clause_is_word(c, i - 1, "in") && before->cls == WORD_NOUN &&
       g_strcmp0(before->entry->text, "person") == 0)
     return; /* "my friend (in blue)" */
   static const char *const everywhere[] = {"all over", "throughout", "overall", NULL};
-  if (bare && token_is_thing(after) && !t->chinese && !g_strv_contains(everywhere, after->word) &&
+  if (bare && read_token_is_thing(after) && !t->chinese && !g_strv_contains(everywhere, after->word) &&
       !(x->direction != 0 && i == x->at + 1 && after->cls == WORD_WHOLE))
     return; /* "the red car" */
   if (bare && t->chinese && after != NULL &&
-      (g_str_equal(after->word, "的") || token_is_thing(after)))
+      (g_str_equal(after->word, "的") || read_token_is_thing(after)))
     return;
-  clause_use(c, i, j);
+  read_clause_use(c, i, j);
   c->has_object = c->has_object || !bare;
   guint of = i > c->first && litho_word(c->w, i - 1)->cls == WORD_DETERMINER ? i - 1 : i;
   LithoWish *last = c->out->wishes->len > 0 ? c->out->wishes->pdata[c->out->wishes->len - 1] : NULL;
   if (last != NULL && of > c->first && g_str_equal(last->op, "saturation") && bare &&
-      (clause_is_word(c, of - 1, "of") || clause_is_word(c, of - 1, "in"))) {
+      (read_clause_is_word(c, of - 1, "of") || read_clause_is_word(c, of - 1, "in"))) {
     last->op = "color_mix"; /* "the saturation of the greens" */
     last->color = e->text;
     return;
   }
-  gboolean complaint = (x->direction < 0 || x->removed) || context_is_complaint(c, x, i, TRUE);
+  gboolean complaint = (x->direction < 0 || x->removed) || read_context_is_complaint(c, x, i, TRUE);
   const char *color = e->text;
   if (complaint && e->sign == 0) {
     if (g_str_equal(color, "white")) {
-      clause_wish(c, "exposure", -1, 0.5);
+      read_clause_wish(c, "exposure", -1, 0.5);
     } else if (g_str_equal(color, "black") || g_str_equal(color, "gray")) {
-      clause_wish(c, "contrast", 1, 0.4);
+      read_clause_wish(c, "contrast", 1, 0.4);
     } else {
       less_of_color(c, color, cast && x->removed, 0.8);
     }
@@ -96,32 +96,32 @@ read_color(Clause *c, Context *x, guint i)
   for (guint k = i + 1; k < j && x->direction > 0; k++)
     if (litho_word(c->w, k)->cls == WORD_PROPERTY &&
         g_str_equal(litho_word(c->w, k)->entry->op, "saturation")) {
-      LithoWish *wish = clause_wish(c, "color_mix", 1, 0.8);
+      LithoWish *wish = read_clause_wish(c, "color_mix", 1, 0.8);
       wish->color = color; /* "more purple saturation" */
       return;
     }
   gboolean plural = g_str_has_suffix(t->word, "s") && !t->chinese;
   if (bare && plural && (x->direction > 0 || x->made)) {
-    LithoWish *wish = clause_wish(c, "color_mix", 1, 0.8);
+    LithoWish *wish = read_clause_wish(c, "color_mix", 1, 0.8);
     wish->color = color;
     return;
   }
   if (bare && (g_str_equal(color, "white") || g_str_equal(color, "black")) && x->direction > 0) {
-    clause_wish(c, g_str_equal(color, "white") ? "exposure" : "exposure",
+    read_clause_wish(c, g_str_equal(color, "white") ? "exposure" : "exposure",
                 g_str_equal(color, "white") ? 1 : -1, 0.5);
     return;
   }
   if (!bare && g_str_equal(color, "white") && x->direction != 0 && !x->added &&
       litho_word(c->w, i + 1)->cls == WORD_PROPERTY) {
-    clause_wish(c, "whites", x->direction, 0.8); /* "increase the white luminosity" */
+    read_clause_wish(c, "whites", x->direction, 0.8); /* "increase the white luminosity" */
     return;
   }
-  LithoWish *wish = clause_wish(c, "color_tint", 1, 0.85);
+  LithoWish *wish = read_clause_wish(c, "color_tint", 1, 0.85);
   wish->color = color;
 }
 
 void
-read_fault(Clause *c, Context *x, guint i)
+read_fault(ReadClause *c, ReadContext *x, guint i)
 {
   const LithoToken *t = litho_word(c->w, i);
   const LithoEntry *e = t->entry;
@@ -133,22 +133,22 @@ read_fault(Clause *c, Context *x, guint i)
     wanted = TRUE;
   if (x->removed || x->direction < 0 || x->negated || x->complained)
     wanted = FALSE;
-  clause_use(c, i, i + 1);
+  read_clause_use(c, i, i + 1);
   c->has_object = TRUE;
   if (wanted && e->anti != NULL)
-    clause_wish(c, e->anti, e->anti_sign, 0.9);
+    read_clause_wish(c, e->anti, e->anti_sign, 0.9);
   else
-    clause_wish(c, e->op, e->sign, 0.9);
+    read_clause_wish(c, e->op, e->sign, 0.9);
 }
 
 void
-read_style(Clause *c, Context *x, guint i)
+read_style(ReadClause *c, ReadContext *x, guint i)
 {
   const LithoToken *t = litho_word(c->w, i);
   const LithoToken *after = i + 1 < c->last ? litho_word(c->w, i + 1) : NULL,
                    *before = i > c->first ? litho_word(c->w, i - 1) : NULL;
   gboolean filter = g_strcmp0(t->entry->text, "filter") == 0;
-  if (!t->chinese && token_is_thing(after) && after->cls != WORD_WHOLE)
+  if (!t->chinese && read_token_is_thing(after) && after->cls != WORD_WHOLE)
     return; /* "vintage car" */
   if (!t->chinese && before != NULL &&
       (before->cls == WORD_POSSESSIVE || g_str_equal(before->word, "the")) && !filter &&
@@ -159,14 +159,14 @@ read_style(Clause *c, Context *x, guint i)
   if (filter && (c->out->wishes->len > 0 || x->colors))
     return;
   if (filter && (x->removed || x->direction < 0)) {
-    clause_wish(c, "auto_tone", 0, 0.4);
+    read_clause_wish(c, "auto_tone", 0, 0.4);
     return;
   }
-  clause_use(c, i, i + 1);
+  read_clause_use(c, i, i + 1);
   for (guint k = 0; k < c->out->wishes->len; k++)
     if (g_str_equal(((LithoWish *)c->out->wishes->pdata[k])->op, "style"))
       return;
-  LithoWish *wish = clause_wish(c, "style", 0, filter ? 0.5 : 0.85);
+  LithoWish *wish = read_clause_wish(c, "style", 0, filter ? 0.5 : 0.85);
   c->has_object = TRUE;
   wish->target = g_strdup(filter ? t->word : t->entry->text);
 }

@@ -2,20 +2,20 @@
 #include "plan/read/reader.h"
 
 gboolean
-context_near(guint mark, guint i, guint reach)
+read_context_near(guint mark, guint i, guint reach)
 {
   return mark > 0 && i + 1 - mark <= reach;
 }
 
 gboolean
-token_is_thing(const LithoToken *t)
+read_token_is_thing(const LithoToken *t)
 {
   return t != NULL && (t->cls == WORD_NOUN || t->cls == WORD_REGION || t->cls == WORD_UNKNOWN ||
                        t->cls == WORD_WHOLE || t->cls == WORD_PLACE || t->cls == WORD_OBJECT_FAULT);
 }
 
 static const LithoToken *
-next_token(const Clause *c, guint i)
+next_token(const ReadClause *c, guint i)
 {
   while (++i < c->last) {
     const LithoToken *t = litho_word(c->w, i);
@@ -33,20 +33,20 @@ word_in(const char *word, const char *const *list)
 
 /* A negation turns a wish round ("not so dark") but confirms a missing virtue ("isn't sharp"). */
 gboolean
-context_is_complaint(const Clause *c, const Context *x, guint i, gboolean bad)
+read_context_is_complaint(const ReadClause *c, const ReadContext *x, guint i, gboolean bad)
 {
   const LithoToken *t = litho_word(c->w, i);
   gboolean comparative = t->inflect == INFLECT_COMPARATIVE;
-  gboolean too = context_near(x->complained, i, 4);
+  gboolean too = read_context_near(x->complained, i, 4);
   const char *too_word = too ? litho_word(c->w, x->complained - 1)->word : "";
   static const char *const strict[] = {
       "too",         "overly", "way too", "far too", "a bit too", "a little too", "excessively",
       "unnaturally", "太",     "过于",    "过",      "太过",      "显得太",       NULL};
   gboolean said_too = too && word_in(too_word, strict);
   gboolean less = x->direction < 0 && i - x->at <= 3;
-  if (context_near(x->chain, i, 3) && !comparative && !x->made)
+  if (read_context_near(x->chain, i, 3) && !comparative && !x->made)
     return TRUE; /* "too dull, dark and brownish" */
-  if (x->negated && (context_near(x->negated, i, 4) || t->chinese)) {
+  if (x->negated && (read_context_near(x->negated, i, 4) || t->chinese)) {
     if (less)
       return FALSE;
     const LithoToken *next = next_token(c, i);

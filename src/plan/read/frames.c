@@ -9,7 +9,7 @@
 
 /* "I would be able to give it to my mother": tells, does not ask. */
 gboolean
-clause_tells(const Clause *c)
+read_clause_tells(const ReadClause *c)
 {
   static const char *const teller[] = {"i", "we", "he", "she", "they", "i'd", "i'll", "we'd", NULL};
   static const char *const wants[] = {"want",  "wants",      "wanted", "need",
@@ -24,47 +24,47 @@ clause_tells(const Clause *c)
 }
 
 static gboolean
-read_add(Clause *c)
+read_add(ReadClause *c)
 {
-  if (clause_tells(c))
+  if (read_clause_tells(c))
     return FALSE;
-  guint i = clause_find(c, c->first, WORD_ADD);
+  guint i = read_clause_find(c, c->first, WORD_ADD);
   if (i == c->last) { /* 加 adds light as well as rainbows */
-    i = clause_find(c, c->first, WORD_UP);
+    i = read_clause_find(c, c->first, WORD_UP);
     if (i == c->last || !g_str_has_prefix(litho_word(c->w, i)->word, "加"))
       return FALSE;
   }
   if (litho_word(c->w, i)->inflect == INFLECT_ED)
     return FALSE;
-  if (clause_has(c, WORD_REFUSE))
+  if (read_clause_has(c, WORD_REFUSE))
     return FALSE;
-  guint k = clause_skip_small(c, i + 1);
+  guint k = read_clause_skip_small(c, i + 1);
   guint at;
-  gboolean give = clause_is_word(c, i, "give");
-  if (give && (clause_is_word(c, i + 1, "it") || clause_is_word(c, i + 1, "this")) &&
-      (clause_is_word(c, i + 2, "to") || clause_is_word(c, i + 3, "to")))
+  gboolean give = read_clause_is_word(c, i, "give");
+  if (give && (read_clause_is_word(c, i + 1, "it") || read_clause_is_word(c, i + 1, "this")) &&
+      (read_clause_is_word(c, i + 2, "to") || read_clause_is_word(c, i + 3, "to")))
     return FALSE; /* a present, not an edit */
   if (give) {     /* "give the sky more colour", "give him a hat" */
-    Phrase p;
+    ReadPhrase p;
     if (litho_phrase_at(c->w, k, c->last, &p) && p.last < c->last)
-      k = clause_skip_small(c, p.last);
+      k = read_clause_skip_small(c, p.last);
   }
-  guint n = clause_skip_articles(c, k);
-  const LithoToken *t = clause_token(c, n);
+  guint n = read_clause_skip_articles(c, k);
+  const LithoToken *t = read_clause_token(c, n);
   if (t == NULL)
     return FALSE;
-  Phrase p;
+  ReadPhrase p;
   gboolean phrase = litho_phrase_at(c->w, k, c->last, &p) || litho_phrase_at(c->w, n, c->last, &p);
-  if (phrase && phrase_is_region(c, &p, "background") && clause_background(c, &at)) {
-    g_autofree char *to = clause_text(c, n, MAX(p.last, n + 1));
-    const LithoToken *with = clause_token(c, p.last);
+  if (phrase && read_phrase_is_region(c, &p, "background") && read_clause_background(c, &at)) {
+    g_autofree char *to = read_clause_text(c, n, MAX(p.last, n + 1));
+    const LithoToken *with = read_clause_token(c, p.last);
     if (with != NULL && p.last + 1 < c->last && p.core == p.head)
-      clause_replace_background(c, clause_text(c, p.last + 1, c->last), 0.7);
+      read_clause_replace_background(c, read_clause_text(c, p.last + 1, c->last), 0.7);
     else
-      clause_replace_background(c, g_steal_pointer(&to), 0.8);
+      read_clause_replace_background(c, g_steal_pointer(&to), 0.8);
     return TRUE;
   }
-  if (clause_background(c, &at) && at > k && (!phrase || at > p.head)) {
+  if (read_clause_background(c, &at) && at > k && (!phrase || at > p.head)) {
     guint start = at; /* "put her in a different background" */
     while (start > k && litho_word(c->w, start - 1)->cls != WORD_PREPOSITION)
       start--;
@@ -72,17 +72,17 @@ read_add(Clause *c)
     gboolean put = g_str_has_prefix(litho_word(c->w, i)->word, "put") ||
                    g_str_has_prefix(litho_word(c->w, i)->word, "place");
     start = start > k && put && g_strv_contains(where, litho_word(c->w, start - 1)->word)
-                ? clause_skip_articles(c, start)
+                ? read_clause_skip_articles(c, start)
                 : at;
     if (start < at) {
-      clause_replace_background(c, clause_text(c, start, at + 1), 0.75);
+      read_clause_replace_background(c, read_clause_text(c, start, at + 1), 0.75);
       return TRUE;
     }
   }
   if (phrase && p.kind != PHRASE_WHOLE && p.kind != PHRASE_PRONOUN) {
     const LithoToken *head = litho_word(c->w, p.head);
     if (head->entry != NULL && g_strcmp0(head->entry->op, "pad") == 0) {
-      LithoWish *wish = clause_wish(c, "pad", 0, 0.7);
+      LithoWish *wish = read_clause_wish(c, "pad", 0, 0.7);
       for (guint j = k; j < c->last; j++)
         if (litho_word(c->w, j)->cls == WORD_COLOR)
           wish->color = litho_word(c->w, j)->entry->text;
@@ -105,7 +105,7 @@ read_add(Clause *c)
         head->cls == WORD_NOUN || head->cls == WORD_REGION || head->cls == WORD_OBJECT_FAULT;
     gboolean focus = (head->cls == WORD_UNKNOWN || head->chinese) && more;
     if (!focus) {
-      clause_refuse(c, INVENT, known ? 0.85 : 0.7);
+      read_clause_refuse(c, INVENT, known ? 0.85 : 0.7);
       return TRUE;
     }
   }
@@ -122,13 +122,13 @@ read_add(Clause *c)
                   k2->cls == WORD_VAGUE || k2->cls == WORD_COLOR || k2->cls == WORD_UP ||
                   k2->cls == WORD_DOWN;
     }
-    if (clause_background(c, &at) && !property &&
+    if (read_clause_background(c, &at) && !property &&
         at > i) { /* "place the image on a different background" */
-      clause_replace_background(c, clause_text(c, at > c->first ? at - 1 : at, c->last), 0.6);
+      read_clause_replace_background(c, read_clause_text(c, at > c->first ? at - 1 : at, c->last), 0.6);
       return TRUE;
     }
     if (thing && !property) {
-      clause_refuse(c, INVENT, 0.65);
+      read_clause_refuse(c, INVENT, 0.65);
       return TRUE;
     }
   }
@@ -138,7 +138,7 @@ read_add(Clause *c)
            (litho_word(c->w, j)->cls == WORD_COLOR || litho_word(c->w, j)->cls == WORD_AND))
       j++;
     if (litho_phrase_at(c->w, j, c->last, &p) && j == p.core && p.kind == PHRASE_TEXT) {
-      clause_refuse(c, INVENT, 0.7);
+      read_clause_refuse(c, INVENT, 0.7);
       return TRUE;
     }
   }
@@ -148,10 +148,10 @@ read_add(Clause *c)
 /* --- geometry, refusals -------------------------------------------------------- */
 
 static gboolean
-read_isolation(Clause *c)
+read_isolation(ReadClause *c)
 {
   /* "keep only the dog", "leave just the couple": everything else goes */
-  guint k = clause_find(c, c->first, WORD_KEEP);
+  guint k = read_clause_find(c, c->first, WORD_KEEP);
   if (k == c->last)
     return FALSE;
   gboolean only = g_str_has_suffix(litho_word(c->w, k)->word, "only") ||
@@ -159,9 +159,9 @@ read_isolation(Clause *c)
                   (k > c->first && litho_word(c->w, k - 1)->cls == WORD_ONLY);
   if (!only)
     return FALSE;
-  if (clause_has(c, WORD_PROPERTY)) { /* "keep the colour of only the bike" */
+  if (read_clause_has(c, WORD_PROPERTY)) { /* "keep the colour of only the bike" */
     for (guint i = k + 1; i < c->last; i++) {
-      Phrase p;
+      ReadPhrase p;
       if (!litho_phrase_at(c->w, i, c->last, &p) || p.kind == PHRASE_WHOLE)
         continue;
       LithoRegion *region = litho_phrase_region(c->w, &p);
@@ -169,30 +169,30 @@ read_isolation(Clause *c)
         g_ptr_array_add(c->out->protects, region);
       i = p.last - 1;
     }
-    clause_keep(c, "left alone", 0.7);
+    read_clause_keep(c, "left alone", 0.7);
     return TRUE;
   }
-  clause_wish(c, "remove_background", 0, 0.65);
+  read_clause_wish(c, "remove_background", 0, 0.65);
   c->regions_said = TRUE;
   return TRUE;
 }
 
 static gboolean
-read_geometry(Clause *c)
+read_geometry(ReadClause *c)
 {
   gboolean hit = FALSE;
   for (guint i = c->first; i < c->last; i++) {
     const LithoToken *t = litho_word(c->w, i);
-    if (c->used[i - c->first] || t->cls != WORD_VERB || !op_is_whole(t->entry->op) ||
+    if (c->used[i - c->first] || t->cls != WORD_VERB || !read_op_is_whole(t->entry->op) ||
         t->entry->sign != 0)
       continue;
     const char *op = t->entry->op;
     gboolean weak = g_strcmp0(t->entry->text, "weak") == 0;
     gboolean other = FALSE;
     for (guint k = 0; k < c->out->wishes->len; k++)
-      other |= op_is_whole(((LithoWish *)c->out->wishes->pdata[k])->op);
+      other |= read_op_is_whole(((LithoWish *)c->out->wishes->pdata[k])->op);
     if (other) { /* "rotate … clockwise", "crop … closer" */
-      clause_use(c, i, i + 1);
+      read_clause_use(c, i, i + 1);
       continue;
     }
     if (weak && hit)
@@ -203,11 +203,11 @@ read_geometry(Clause *c)
         if (n->cls == WORD_NUMBER && fmod(n->number, 90) != 0)
           op = "straighten"; /* a few degrees, not a quarter turn */
       }
-      if (g_str_equal(op, "rotate") && clause_has(c, WORD_DEGREE) &&
-          clause_find(c, c->first, WORD_NUMBER) == c->last)
+      if (g_str_equal(op, "rotate") && read_clause_has(c, WORD_DEGREE) &&
+          read_clause_find(c, c->first, WORD_NUMBER) == c->last)
         op = "straighten";
     }
-    LithoWish *wish = clause_wish(c, op, 0, weak ? 0.5 : 0.92);
+    LithoWish *wish = read_clause_wish(c, op, 0, weak ? 0.5 : 0.92);
     gboolean left = FALSE, vertical = FALSE, half = FALSE;
     for (guint j = c->first; j < c->last; j++) {
       const char *word = litho_word(c->w, j)->word;
@@ -221,7 +221,7 @@ read_geometry(Clause *c)
     /* "Rotate 5 degrees left" has a side, "straighten" has none. */
     gboolean turns = g_str_equal(op, "rotate") ||
                      (g_str_equal(t->entry->op, "rotate") &&
-                      clause_find(c, c->first, WORD_NUMBER) != c->last);
+                      read_clause_find(c, c->first, WORD_NUMBER) != c->last);
     wish->sign = !turns ? 0 : left ? -1 : 1;
     if (g_str_equal(op, "rotate") && half) {
       wish->number = 180;
@@ -230,14 +230,14 @@ read_geometry(Clause *c)
     if (g_str_equal(op, "flip"))
       wish->target = g_strdup(vertical ? "vertical" : "horizontal");
     hit = TRUE;
-    clause_use(c, i, i + 1);
-    Phrase p;
+    read_clause_use(c, i, i + 1);
+    ReadPhrase p;
     for (guint j = i + 1; j < c->last && !c->used[j - c->first]; j++)
       if (litho_phrase_at(c->w, j, c->last, &p)) {
         LithoRegion *region = litho_phrase_region(c->w, &p);
         if (region != NULL)
           g_ptr_array_add(c->out->mentions, region);
-        clause_use(c, p.first, p.last);
+        read_clause_use(c, p.first, p.last);
         j = p.last - 1;
       }
     c->has_object = TRUE;
@@ -246,9 +246,9 @@ read_geometry(Clause *c)
 }
 
 static gboolean
-read_refusal(Clause *c)
+read_refusal(ReadClause *c)
 {
-  guint i = clause_find(c, c->first, WORD_REFUSE);
+  guint i = read_clause_find(c, c->first, WORD_REFUSE);
   if (i == c->last)
     return FALSE;
   const LithoToken *t = litho_word(c->w, i);
@@ -264,7 +264,7 @@ read_refusal(Clause *c)
   }
   if (action)
     return FALSE; /* "remove the fat man" */
-  if (!t->chinese && !asks && clause_has(c, WORD_BE))
+  if (!t->chinese && !asks && read_clause_has(c, WORD_BE))
     return FALSE;
   if (!t->chinese && !asks && !(i > c->first && litho_word(c->w, i - 1)->cls == WORD_THEN) &&
       strstr(t->entry->text, "text") != NULL)
@@ -272,37 +272,37 @@ read_refusal(Clause *c)
   if (strstr(t->entry->text, "move") != NULL && !thing)
     return FALSE; /* "shift towards warm" */
   /* "the smiling man": says who */
-  const LithoToken *before = i > c->first ? clause_token(c, i - 1) : NULL,
-                   *after = clause_token(c, i + 1);
+  const LithoToken *before = i > c->first ? read_clause_token(c, i - 1) : NULL,
+                   *after = read_clause_token(c, i + 1);
   if (!t->chinese && before != NULL && after != NULL &&
       ((before->cls == WORD_DETERMINER && after->cls == WORD_NOUN) ||
        (after->cls == WORD_WHOLE &&
         (before->cls == WORD_DETERMINER || before->cls == WORD_PRONOUN)))) /* "this older photo" */
     return FALSE;
-  clause_refuse(c, t->entry->text, 0.8);
+  read_clause_refuse(c, t->entry->text, 0.8);
   return TRUE;
 }
 
 /* "make it look like I'm hanging off a cliff": what the photo shows. */
 static gboolean
-read_pretence(Clause *c)
+read_pretence(ReadClause *c)
 {
   static const char *const who[] = {"i",     "im",      "i'm",     "he", "she",   "he's",
                                     "she's", "they",    "they're", "we", "we're", "i am",
                                     "there", "there's", "it is",   NULL};
-  if (!clause_has(c, WORD_MAKE))
+  if (!read_clause_has(c, WORD_MAKE))
     return FALSE;
   for (guint i = c->first; i + 2 < c->last; i++)
-    if ((clause_is_word(c, i, "like") || clause_is_word(c, i, "as if")) &&
+    if ((read_clause_is_word(c, i, "like") || read_clause_is_word(c, i, "as if")) &&
         g_strv_contains(who, litho_word(c->w, i + 1)->word)) {
-      clause_refuse(c, "litho does not change what a photo shows", 0.75);
+      read_clause_refuse(c, "litho does not change what a photo shows", 0.75);
       return TRUE;
     }
   return FALSE;
 }
 
 gboolean
-read_frames(Clause *c)
+read_frames(ReadClause *c)
 {
   if (read_pretence(c))
     return TRUE;

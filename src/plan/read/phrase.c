@@ -45,7 +45,7 @@ is_part(const LithoToken *t)
 }
 
 static gboolean
-english_core(const LithoWords *w, guint i, guint last, Phrase *p)
+english_core(const LithoWords *w, guint i, guint last, ReadPhrase *p)
 {
   gboolean head = FALSE, article = FALSE;
   guint j = i;
@@ -123,7 +123,7 @@ english_core(const LithoWords *w, guint i, guint last, Phrase *p)
 }
 
 static gboolean
-chinese_core(const LithoWords *w, guint i, guint last, Phrase *p)
+chinese_core(const LithoWords *w, guint i, guint last, ReadPhrase *p)
 {
   gboolean head = FALSE;
   guint j = i, end = i;
@@ -167,7 +167,7 @@ chinese_core(const LithoWords *w, guint i, guint last, Phrase *p)
 }
 
 gboolean
-litho_phrase_at(const LithoWords *w, guint i, guint last, Phrase *p)
+litho_phrase_at(const LithoWords *w, guint i, guint last, ReadPhrase *p)
 {
   memset(p, 0, sizeof *p);
   p->first = i;
@@ -198,7 +198,7 @@ litho_phrase_at(const LithoWords *w, guint i, guint last, Phrase *p)
   p->name = h->entry != NULL ? h->entry->text : NULL;
   if (h->cls == WORD_WHOLE) {
     p->kind = PHRASE_WHOLE;
-    Phrase q; /* "this photo of my daughter" is the photo */
+    ReadPhrase q; /* "this photo of my daughter" is the photo */
     if (p->last + 1 < last && g_str_equal(litho_word(w, p->last)->word, "of") &&
         litho_phrase_at(w, p->last + 1, last, &q)) {
       p->last = q.last;
@@ -226,7 +226,7 @@ litho_phrase_at(const LithoWords *w, guint i, guint last, Phrase *p)
     gboolean stop = FALSE;
     for (guint k = 0; k < G_N_ELEMENTS(others); k++)
       stop |= g_str_equal(preposition, others[k]);
-    Phrase q;
+    ReadPhrase q;
     if (stop || !litho_phrase_at(w, j, last, &q) || q.kind == PHRASE_PRONOUN)
       break;
     p->last = q.last;
@@ -242,14 +242,14 @@ litho_phrase_at(const LithoWords *w, guint i, guint last, Phrase *p)
 }
 
 char *
-litho_phrase_text(const LithoWords *w, const Phrase *p)
+litho_phrase_text(const LithoWords *w, const ReadPhrase *p)
 {
   guint start = litho_word(w, p->core)->start, end = litho_word(w, p->end - 1)->end;
   return g_strndup(w->text + start, end - start);
 }
 
 LithoRegion *
-litho_phrase_region(const LithoWords *w, const Phrase *p)
+litho_phrase_region(const LithoWords *w, const ReadPhrase *p)
 {
   switch (p->kind) {
   case PHRASE_NAMED:

@@ -14,13 +14,13 @@ typedef struct {
   guint end;         /* its last token + 1 for the text: without "in the image" */
   guint head;        /* the noun */
   const char *name;  /* named region that it is or lies in, or NULL */
-} Phrase;
+} ReadPhrase;
 
 /* The noun phrase that begins exactly at token i and ends before `last`. FALSE: there is none. */
-gboolean litho_phrase_at(const LithoWords *w, guint i, guint last, Phrase *phrase);
+gboolean litho_phrase_at(const LithoWords *w, guint i, guint last, ReadPhrase *phrase);
 /* Its words as written, without articles in front. Caller frees. */
-char *litho_phrase_text(const LithoWords *w, const Phrase *phrase);
+char *litho_phrase_text(const LithoWords *w, const ReadPhrase *phrase);
 /* NULL for the whole photo and for pronouns. */
-LithoRegion *litho_phrase_region(const LithoWords *w, const Phrase *phrase);
+LithoRegion *litho_phrase_region(const LithoWords *w, const ReadPhrase *phrase);
 
 #endif

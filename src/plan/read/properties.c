@@ -6,7 +6,7 @@
 
 /* "contrast up", "the exposure is too low": a direction word behind the property. */
 static int
-direction_behind(const Clause *c, guint i)
+direction_behind(const ReadClause *c, guint i)
 {
   for (guint j = i + 1; j < c->last; j++) {
     const LithoToken *t = litho_word(c->w, j);
@@ -27,7 +27,7 @@ direction_behind(const Clause *c, guint i)
 
 /* "twice as large": NAN when nothing like it is said. */
 static double
-said_times(const Clause *c)
+said_times(const ReadClause *c)
 {
   for (guint j = c->first; j < c->last; j++)
     if (litho_word(c->w, j)->cls == WORD_NUMBER && g_strcmp0(litho_word(c->w, j)->unit, "x") == 0)
@@ -36,7 +36,7 @@ said_times(const Clause *c)
 }
 
 static void
-read_property(Clause *c, Context *x, guint i)
+read_property(ReadClause *c, ReadContext *x, guint i)
 {
   const LithoToken *t = litho_word(c->w, i);
   const LithoEntry *e = t->entry;
@@ -53,11 +53,11 @@ read_property(Clause *c, Context *x, guint i)
       g_str_equal(t->word, "light"))
     return; /* "light blue" */
   gboolean color = g_strcmp0(e->text, "color") == 0;
-  clause_use(c, i, i + 1);
+  read_clause_use(c, i, i + 1);
   if (i + 1 < c->last && g_str_has_prefix(litho_word(c->w, i + 1)->word, "level"))
-    clause_use(c, i + 1, i + 2);
+    read_clause_use(c, i + 1, i + 2);
   c->has_object = TRUE;
-  if (x->negated && d > 0 && !context_near(x->negated, i, 2))
+  if (x->negated && d > 0 && !read_context_near(x->negated, i, 2))
     d = 0;
   if (color) {
     x->colors = TRUE;
@@ -74,21 +74,21 @@ read_property(Clause *c, Context *x, guint i)
     if (predicate)
       return;
     if (d > 0)
-      clause_wish(c, x->enhance || x->added ? "vibrance" : "saturation", 1, 0.85);
+      read_clause_wish(c, x->enhance || x->added ? "vibrance" : "saturation", 1, 0.85);
     else if (d < 0)
-      clause_wish(c, x->removed ? "grayscale" : "saturation", x->removed ? 0 : -1,
+      read_clause_wish(c, x->removed ? "grayscale" : "saturation", x->removed ? 0 : -1,
                   x->removed ? 0.5 : 0.8);
     else if (x->fixed)
-      clause_wish(c, "white_balance", 0, 0.8);
+      read_clause_wish(c, "white_balance", 0, 0.8);
     else if (x->made || x->modal || x->complained)
-      clause_wish(c, "vibrance", 1, 0.5);
+      read_clause_wish(c, "vibrance", 1, 0.5);
     return;
   }
   if (g_strcmp0(e->text, "size") == 0) {
     d = d == 0 && said_times(c) > 1 ? 1 : d;
     if (d == 0 && !x->fixed && !x->made && !x->modal && !t->chinese && c->last - c->first > 1)
       return; /* "(large file size)" */
-    clause_wish(c, d > 0 ? "upscale" : "resize", 0, 0.7);
+    read_clause_wish(c, d > 0 ? "upscale" : "resize", 0, 0.7);
     return;
   }
   if (predicate && x->direction == 0) {
@@ -100,28 +100,28 @@ read_property(Clause *c, Context *x, guint i)
   if (g_strcmp0(e->text, "quality") == 0) {
     if (x->is && !x->fixed && !x->modal && !x->negated && !x->complained && d == 0)
       return; /* "this is the best quality I have" */
-    clause_wish(c, "sharpen", 1, 0.6)->open = LITHO_OPEN_ALL;
+    read_clause_wish(c, "sharpen", 1, 0.6)->open = LITHO_OPEN_ALL;
     return;
   }
   static const char *const lights[] = {"light", "lighting", "ambient lighting", "exposure", NULL};
   if (d == 0 && x->fixed && g_str_equal(e->op, "exposure") && !g_strv_contains(lights, t->word)) {
-    clause_wish(c, "exposure", 1, 0.5); /* "adjust the brightness" */
+    read_clause_wish(c, "exposure", 1, 0.5); /* "adjust the brightness" */
     return;
   }
   if (d == 0 && x->fixed &&
       (g_str_equal(e->op, "exposure") || g_str_equal(e->op, "highlights") ||
        g_str_equal(e->op, "shadows"))) {
-    clause_wish(c, "auto_tone", 0, 0.7)->open = LITHO_OPEN_LIGHT;
+    read_clause_wish(c, "auto_tone", 0, 0.7)->open = LITHO_OPEN_LIGHT;
     return;
   }
   if (x->removed && g_str_equal(e->op, "shadows"))
     d = 1;
   double sure = d != 0 ? 0.95 : i == c->first ? 0.8 : 0.6;
-  clause_wish(c, e->op, e->sign * (d != 0 ? d : 1), sure);
+  read_clause_wish(c, e->op, e->sign * (d != 0 ? d : 1), sure);
 }
 
 static void
-read_adjective(Clause *c, Context *x, guint i)
+read_adjective(ReadClause *c, ReadContext *x, guint i)
 {
   const LithoToken *t = litho_word(c->w, i);
   const LithoEntry *e = t->entry;
@@ -132,17 +132,17 @@ read_adjective(Clause *c, Context *x, guint i)
       (e->op != NULL && (g_str_equal(t->word, "harsh") || g_str_has_prefix(t->word, "over") ||
                          g_str_has_prefix(t->word, "blown")));
   gboolean more = i > c->first && g_str_equal(litho_word(c->w, i - 1)->word, "more");
-  if (!t->chinese && t->inflect != INFLECT_COMPARATIVE && !more && token_is_thing(after) &&
+  if (!t->chinese && t->inflect != INFLECT_COMPARATIVE && !more && read_token_is_thing(after) &&
       !x->made && !x->added && !(bad && x->fixed && after->cls == WORD_WHOLE) &&
       (x->direction != 0 || x->removed || x->fixed || c->out->wishes->len > 0))
     return; /* "brighten the dark areas": says which, not how */
   if (!t->chinese && t->inflect != INFLECT_COMPARATIVE && after != NULL &&
       (after->cls == WORD_FAULT || after->cls == WORD_EFFECT)) {
-    clause_use(c, i, i + 1);
+    read_clause_use(c, i, i + 1);
     return; /* "a soft vignette" */
   }
-  gboolean complaint = context_is_complaint(c, x, i, bad);
-  gboolean look = clause_has(c, WORD_STYLE);
+  gboolean complaint = read_context_is_complaint(c, x, i, bad);
+  gboolean look = read_clause_has(c, WORD_STYLE);
   for (guint k = 0; c->previous != NULL && !c->new_sentence && k < c->previous->wishes->len; k++)
     look |= g_str_equal(((LithoWish *)c->previous->wishes->pdata[k])->op, "style");
   gboolean lone = !x->made && !x->modal && !x->added && x->direction == 0 && !x->is &&
@@ -169,7 +169,7 @@ read_adjective(Clause *c, Context *x, guint i)
     if (t->inflect != INFLECT_COMPARATIVE && !g_str_has_suffix(t->word, "er") && isnan(said_times(c)))
       return;
     if (!whole) {
-      clause_refuse(c, "litho does not move, resize or reshape things in a photo", 0.6);
+      read_clause_refuse(c, "litho does not move, resize or reshape things in a photo", 0.6);
       return;
     }
     op = g_str_has_prefix(t->word, "small") ? "resize" : "upscale";
@@ -184,7 +184,7 @@ read_adjective(Clause *c, Context *x, guint i)
       (g_strcmp0(after->entry->op, "shadows") == 0 || g_strcmp0(after->entry->op, "blacks") == 0 ||
        g_strcmp0(after->entry->op, "highlights") == 0)) {
     x->subject = after->entry->op; /* "deep shadows", "brighter highlights" */
-    clause_use(c, i + 1, i + 2);
+    read_clause_use(c, i + 1, i + 2);
   }
   if (x->subject != NULL && deep)
     sign = -1;
@@ -194,8 +194,8 @@ read_adjective(Clause *c, Context *x, guint i)
     op = "vibrance";
   if (x->colors && g_str_equal(op, "contrast") && sign > 0)
     op = "vibrance";
-  clause_use(c, i, i + 1);
-  LithoWish *wish = clause_wish(c, op, sign, sure);
+  read_clause_use(c, i, i + 1);
+  LithoWish *wish = read_clause_wish(c, op, sign, sure);
   if (complaint && g_str_equal(op, "exposure"))
     wish->open = LITHO_OPEN_LIGHT; /* "too dark": all of it, or its shadows? */
   else if (!complaint && !x->colors && g_strcmp0(e->text, "pop") == 0)
@@ -206,7 +206,7 @@ read_adjective(Clause *c, Context *x, guint i)
 
 /* "smooth her skin": no noise is spoken of. */
 static gboolean
-smooths_skin(const Clause *c, const LithoEntry *e)
+smooths_skin(const ReadClause *c, const LithoEntry *e)
 {
   if (g_strcmp0(e->text, "smooth") != 0)
     return FALSE;
@@ -219,7 +219,7 @@ smooths_skin(const Clause *c, const LithoEntry *e)
 }
 
 static void
-read_verb(Clause *c, Context *x, guint i)
+read_verb(ReadClause *c, ReadContext *x, guint i)
 {
   const LithoToken *t = litho_word(c->w, i);
   const LithoEntry *e = t->entry;
@@ -228,7 +228,7 @@ read_verb(Clause *c, Context *x, guint i)
   double sure = 0.95;
   if (smooths_skin(c, e))
     op = "skin_smooth";
-  clause_use(c, i, i + 1);
+  read_clause_use(c, i, i + 1);
   if (g_strcmp0(e->text, "focus") == 0 && c->previous != NULL && !c->new_sentence &&
       g_str_equal(((LithoWish *)c->previous->wishes->pdata[0])->op, "crop"))
     return; /* "crop it and focus on the couple" */
@@ -248,7 +248,7 @@ read_verb(Clause *c, Context *x, guint i)
     j++;
   const LithoToken *o = j < c->last ? litho_word(c->w, j) : NULL;
   if (o != NULL && o->cls == WORD_PROPERTY && sign != 0) {
-    clause_use(c, j, j + 1);
+    read_clause_use(c, j, j + 1);
     c->has_object = TRUE;
     if (g_strcmp0(o->entry->text, "color") == 0) {
       x->colors = TRUE;
@@ -265,29 +265,29 @@ read_verb(Clause *c, Context *x, guint i)
       }
     }
   } else if (o != NULL && g_str_equal(o->word, "shadow") && g_str_equal(op, "exposure")) {
-    clause_use(c, j, j + 1); /* "lighten the shadow on her face" */
+    read_clause_use(c, j, j + 1); /* "lighten the shadow on her face" */
     op = "shadows";
   } else if (o != NULL && o->cls == WORD_COLOR &&
-             (j + 1 >= c->last || !token_is_thing(litho_word(c->w, j + 1))) &&
+             (j + 1 >= c->last || !read_token_is_thing(litho_word(c->w, j + 1))) &&
              (g_str_equal(op, "exposure") || g_str_equal(op, "contrast") ||
               g_str_equal(op, "saturation"))) {
-    clause_use(c, j, j + 1);
+    read_clause_use(c, j, j + 1);
     c->has_object = TRUE;
     if (g_str_equal(o->entry->text, "white") || g_str_equal(o->entry->text, "black")) {
       op = g_str_equal(o->entry->text, "white") ? "whites" : "blacks";
     } else {
-      LithoWish *wish = clause_wish(c, "color_mix", sign, 0.8);
+      LithoWish *wish = read_clause_wish(c, "color_mix", sign, 0.8);
       wish->color = o->entry->text;
       return;
     }
   }
-  LithoWish *wish = clause_wish(c, op, sign, sure);
+  LithoWish *wish = read_clause_wish(c, op, sign, sure);
   if ((strstr(t->word, "depth") != NULL || g_str_equal(t->word, "bokeh")) && sign > 0 &&
       wish->regions->len == 0)
     g_ptr_array_add(wish->regions, litho_region_new(LITHO_REGION_NAMED, "background"));
   if (g_strcmp0(e->text, "focus") == 0)
     wish->confidence = 0.5;
-  if (g_strcmp0(e->text, "skin") == 0 && !clause_has(c, WORD_NOUN))
+  if (g_strcmp0(e->text, "skin") == 0 && !read_clause_has(c, WORD_NOUN))
     g_ptr_array_add(wish->regions, litho_region_new(LITHO_REGION_NAMED, "skin"));
 }
 
@@ -300,7 +300,7 @@ is_size(const LithoToken *t)
 
 /* Nothing more exact was said: "enhance the photo", "make it look better", "fix this". */
 static void
-read_vague(Clause *c, const Context *x, gboolean vague, gboolean weak)
+read_vague(ReadClause *c, const ReadContext *x, gboolean vague, gboolean weak)
 {
   if (c->out->wishes->len > 0 || c->out->kind == LITHO_CLAUSE_REFUSED)
     return;
@@ -311,43 +311,43 @@ read_vague(Clause *c, const Context *x, gboolean vague, gboolean weak)
     if (litho_word(c->w, j)->cls == WORD_NUMBER &&
         (g_strcmp0(litho_word(c->w, j)->unit, "px") == 0 ||
          (g_strcmp0(litho_word(c->w, j)->unit, "ratio") == 0 && is_size(litho_word(c->w, j))))) {
-      clause_wish(c, "resize", 0, 0.7); /* "1080 pixels wide" */
+      read_clause_wish(c, "resize", 0, 0.7); /* "1080 pixels wide" */
       return;
     }
   static const char *const true_to_life[] = {
       "natural", "realistic", "normal", "more natural", "natural looking", "look natural", NULL};
   for (guint j = c->first; j < c->last && x->colors; j++)
     if (g_strv_contains(true_to_life, litho_word(c->w, j)->word)) {
-      clause_wish(c, "white_balance", 0, 0.6);
+      read_clause_wish(c, "white_balance", 0, 0.6);
       return;
     }
   if (x->colors && (vague || x->enhance)) {
-    clause_wish(c, "vibrance", 1, 0.5);
+    read_clause_wish(c, "vibrance", 1, 0.5);
     return;
   }
   if (x->enhance && part)
-    clause_wish(c, "vibrance", 1, 0.4);
+    read_clause_wish(c, "vibrance", 1, 0.4);
   else if (x->direction > 0 && part && !x->added &&
            !g_str_equal(litho_word(c->w, x->at)->word, "up") &&
            !g_str_equal(litho_word(c->w, x->at)->word, "more"))
-    clause_wish(c, "contrast", 1, 0.4); /* "emphasize the man" */
+    read_clause_wish(c, "contrast", 1, 0.4); /* "emphasize the man" */
   else if (vague || x->enhance || x->fixed)
-    clause_wish(c, "auto_tone", 0, part ? 0.4 : 0.65);
+    read_clause_wish(c, "auto_tone", 0, part ? 0.4 : 0.65);
   else if (weak)
-    clause_wish(c, "auto_tone", 0, 0.3);
+    read_clause_wish(c, "auto_tone", 0, 0.3);
   else
     for (guint j = c->first; part && j < c->last; j++)
       if (g_str_equal(litho_word(c->w, j)->word, "see") ||
           g_str_equal(litho_word(c->w, j)->word, "seen")) {
-        clause_wish(c, "exposure", 1, 0.5); /* "so that one can see the faces" */
+        read_clause_wish(c, "exposure", 1, 0.5); /* "so that one can see the faces" */
         return;
       }
 }
 
 void
-read_properties(Clause *c)
+read_properties(ReadClause *c)
 {
-  Context x = {.removed = c->removing, .direction = c->removing ? -1 : 0, .at = c->first};
+  ReadContext x = {.removed = c->removing, .direction = c->removing ? -1 : 0, .at = c->first};
   gboolean vague = FALSE, weak = FALSE;
   c->elliptic = TRUE;
   for (guint i = c->first; i < c->last; i++) {
@@ -355,12 +355,12 @@ read_properties(Clause *c)
     if (c->used[i - c->first])
       continue;
     if (g_str_equal(t->word, "instead of")) {
-      clause_use(c, i, c->last);
+      read_clause_use(c, i, c->last);
       break;
     }
     if (g_str_equal(t->word, "by") && i + 1 < c->last && c->out->wishes->len > 0 &&
         litho_word(c->w, i + 1)->cls == WORD_FIX) { /* "… by adjusting the colours": the means */
-      clause_use(c, i, c->last);
+      read_clause_use(c, i, c->last);
       break;
     }
     switch (t->cls) {
@@ -439,16 +439,16 @@ read_properties(Clause *c)
     case WORD_EFFECT:
       if (x.removed &&
           (g_str_equal(t->entry->op, "sepia") || g_str_equal(t->entry->op, "grayscale"))) {
-        clause_use(c, i, i + 1);
-        clause_wish(c, "white_balance", 0, 0.4);
+        read_clause_use(c, i, i + 1);
+        read_clause_wish(c, "white_balance", 0, 0.4);
         break;
       }
-      if (context_near(x.negated, i, 3) ||
+      if (read_context_near(x.negated, i, 3) ||
           (x.direction < 0 && !x.removed)) /* "not black and white" */
         break;
-      clause_use(c, i, i + 1);
+      read_clause_use(c, i, i + 1);
       c->has_object = TRUE;
-      clause_wish(c, t->entry->op, 0, 0.9);
+      read_clause_wish(c, t->entry->op, 0, 0.9);
       break;
     case WORD_STYLE:
       read_style(c, &x, i);
@@ -456,13 +456,13 @@ read_properties(Clause *c)
     case WORD_OBJECT_FAULT:
       if (x.direction < 0 || x.negated || (x.fixed && !x.changed) || x.complained ||
           (x.is && g_str_equal(litho_word(c->w, c->first)->word, "there"))) {
-        Phrase p;
-        LithoWish *wish = clause_wish(c, "remove_object", 0, 0.75);
+        ReadPhrase p;
+        LithoWish *wish = read_clause_wish(c, "remove_object", 0, 0.75);
         if (litho_phrase_at(c->w, i, c->last, &p)) {
           wish->target = p.kind == PHRASE_WHOLE
                              ? g_strdup("scratches and damage") /* "this damaged photo" */
                              : litho_phrase_text(c->w, &p);
-          clause_use(c, p.first, p.last);
+          read_clause_use(c, p.first, p.last);
         } else {
           wish->target = g_strdup(t->word);
         }
@@ -471,9 +471,9 @@ read_properties(Clause *c)
     case WORD_NOUN:
       if (((x.direction != 0 && !x.added && !x.removed && i - x.at <= 2) || x.fixed) &&
           !t->chinese && g_str_equal(t->word, "shadow")) {
-        clause_use(c, i, i + 1);
+        read_clause_use(c, i, i + 1);
         c->has_object = TRUE;
-        clause_wish(c, "shadows", x.direction > 0 ? -1 : 1, 0.7);
+        read_clause_wish(c, "shadows", x.direction > 0 ? -1 : 1, 0.7);
       }
       break;
     case WORD_CAST:

@@ -4,7 +4,7 @@
 
 /* "the highlights", 暗部: the tonal range that begins at token i, or NULL; *end: behind it. */
 static const char *
-tone_at(const Clause *c, guint i, guint *end)
+tone_at(const ReadClause *c, guint i, guint *end)
 {
   static const struct {
     const char *op, *tones;
@@ -25,7 +25,7 @@ tone_at(const Clause *c, guint i, guint *end)
 }
 
 static void
-protect(Clause *c, LithoRegion *region)
+protect(ReadClause *c, LithoRegion *region)
 {
   g_ptr_array_add(c->out->protects, region);
   if (region->kind != LITHO_REGION_TONES)
@@ -34,12 +34,12 @@ protect(Clause *c, LithoRegion *region)
 
 /* Phrases from token i on, joined by "and" and commas; returns where they end. */
 static guint
-protect_list(Clause *c, guint i, gboolean *whole)
+protect_list(ReadClause *c, guint i, gboolean *whole)
 {
   guint end = i;
   while (i < c->last) {
     const LithoToken *t = litho_word(c->w, i);
-    Phrase p;
+    ReadPhrase p;
     if (t->cls == WORD_AND || t->cls == WORD_COMMA || t->cls == WORD_PREPOSITION ||
         t->cls == WORD_DEGREE ||
         (t->chinese && t->cls == WORD_OTHER && g_str_equal(t->word, "了"))) {
@@ -79,12 +79,12 @@ changes(const LithoToken *t)
 }
 
 static gboolean
-chinese_keep(Clause *c, guint k)
+chinese_keep(ReadClause *c, guint k)
 {
   /* 人不要动, 背景保持不变, 不要动天空: the things before it in the clause, else behind */
   guint n = c->out->protects->len;
   for (guint i = c->first; i < k;) {
-    Phrase p;
+    ReadPhrase p;
     guint end;
     if (!c->used[i - c->first] && tone_at(c, i, &end) != NULL) {
       i = protect_list(c, i, NULL);
@@ -101,7 +101,7 @@ chinese_keep(Clause *c, guint k)
 }
 
 gboolean
-read_protections(Clause *c)
+read_protections(ReadClause *c)
 {
   for (guint i = c->first; i < c->last; i++) {
     const LithoToken *t = litho_word(c->w, i);
@@ -113,27 +113,27 @@ read_protections(Clause *c)
       gboolean everyone =
           g_str_has_prefix(t->word, "everyone") || g_str_has_prefix(t->word, "everybody");
       if (everyone && i > c->first && litho_word(c->w, i - 1)->cls == WORD_REMOVE) {
-        LithoWish *wish = clause_wish(c, "remove_object", 0, 0.75);
+        LithoWish *wish = read_clause_wish(c, "remove_object", 0, 0.75);
         wish->target = g_strdup("everyone else");
       }
-      clause_use(c, i, end);
+      read_clause_use(c, i, end);
       c->out->negated = TRUE;
       guint rest = 0;
       for (guint j = c->first; j < c->last; j++)
         rest += !c->used[j - c->first] && litho_word(c->w, j)->cls != WORD_BUT &&
                 litho_word(c->w, j)->cls != WORD_OTHER && litho_word(c->w, j)->cls != WORD_COMMA;
       if (rest == 0) {
-        clause_keep(c, "left alone", 0.85);
+        read_clause_keep(c, "left alone", 0.85);
         return TRUE;
       }
       continue;
     }
     if (t->chinese && t->cls == WORD_KEEP) {
       c->out->negated = TRUE;
-      if (clause_has(c, WORD_ONLY))
+      if (read_clause_has(c, WORD_ONLY))
         continue;
       chinese_keep(c, i);
-      clause_keep(c, "left alone", c->out->protects->len > 0 ? 0.85 : 0.5);
+      read_clause_keep(c, "left alone", c->out->protects->len > 0 ? 0.85 : 0.5);
       return TRUE;
     }
     if (t->cls == WORD_KEEP && !t->chinese) {
@@ -143,12 +143,12 @@ read_protections(Clause *c)
         late |= k == WORD_ADD || k == WORD_REMOVE || k == WORD_CHANGE || k == WORD_VERB ||
                 k == WORD_UP || k == WORD_DOWN;
       }
-      if (late || clause_has(c, WORD_ONLY) || g_str_has_suffix(t->word, "only") ||
+      if (late || read_clause_has(c, WORD_ONLY) || g_str_has_suffix(t->word, "only") ||
           t->inflect == INFLECT_ED)
         continue;
       protect_list(c, i + 1, &whole);
       c->out->negated = TRUE;
-      clause_keep(
+      read_clause_keep(
           c, whole && c->out->protects->len == 0 ? "says how the photo should stay" : "left alone",
           c->out->protects->len > 0 ? 0.8 : 0.6);
       return TRUE;
@@ -164,7 +164,7 @@ read_protections(Clause *c)
       const LithoToken *v = litho_word(c->w, j);
       guint tone_end;
       gboolean less = v->cls == WORD_DOWN && g_str_equal(v->word, "less");
-      Phrase p;
+      ReadPhrase p;
       gboolean doing =
           g_strcmp0(t->entry->text, "without") == 0 && g_str_has_suffix(v->word, "ing");
       gboolean wish = g_strcmp0(t->entry->text, "without") != 0;
@@ -175,7 +175,7 @@ read_protections(Clause *c)
       if (!less && (changes(v) || doing) && !(v->cls == WORD_UP && g_str_equal(v->word, "more"))) {
         protect_list(c, j + 1, NULL);
         c->out->negated = TRUE;
-        clause_use(c, i, c->last);
+        read_clause_use(c, i, c->last);
         gboolean acts = FALSE;
         for (guint k = c->first; k < i; k++) {
           const LithoToken *before = litho_word(c->w, k);
@@ -183,7 +183,7 @@ read_protections(Clause *c)
                   (before->cls == WORD_ADJECTIVE && before->entry->op != NULL);
         }
         if (c->out->wishes->len == 0 && i <= c->first + 2 && !acts) {
-          clause_keep(c, "left alone", 0.75);
+          read_clause_keep(c, "left alone", 0.75);
           return TRUE;
         }
       } else if (!v->chinese &&
@@ -191,30 +191,30 @@ read_protections(Clause *c)
                   v->cls == WORD_REGION) &&
                  litho_phrase_at(c->w, j, c->last, &p) && p.kind != PHRASE_WHOLE &&
                  (p.last >= c->last || litho_word(c->w, p.last)->cls == WORD_COMMA)) {
-        clause_use(c, i, protect_list(c, j, NULL)); /* "…, not the sky" */
+        read_clause_use(c, i, protect_list(c, j, NULL)); /* "…, not the sky" */
         c->out->negated = TRUE;
         if (i <= c->first + 1) {
-          clause_keep(c, "left alone", 0.85);
+          read_clause_keep(c, "left alone", 0.85);
           return TRUE;
         }
       } else if (!v->chinese && v->cls == WORD_DETERMINER && tone_at(c, j, &tone_end) != NULL &&
                  (tone_end >= c->last || litho_word(c->w, tone_end)->cls == WORD_COMMA)) {
-        clause_use(c, i, protect_list(c, j, NULL)); /* "warmer, but not the shadows" */
+        read_clause_use(c, i, protect_list(c, j, NULL)); /* "warmer, but not the shadows" */
         c->out->negated = TRUE;
         if (i <= c->first + 1) {
-          clause_keep(c, "left alone", 0.85);
+          read_clause_keep(c, "left alone", 0.85);
           return TRUE;
         }
       } else if (!v->chinese && (g_str_equal(v->word, "go") || g_str_equal(v->word, "overdo")) &&
                  i <= c->first + 2) {
         c->out->negated = TRUE;
-        clause_keep(c, "a limit, not a wish", 0.7); /* "don't go too far with …" */
+        read_clause_keep(c, "a limit, not a wish", 0.7); /* "don't go too far with …" */
         return TRUE;
       } else if ((v->cls == WORD_MAKE || v->cls == WORD_TOO) && c->first < i + 1 &&
                  (c->previous != NULL && c->previous->wishes->len > 0 && !c->new_sentence) &&
                  !v->chinese && litho_word(c->w, c->first)->cls == WORD_BUT) {
         c->out->negated = TRUE;
-        clause_keep(c, "a limit, not a wish", 0.6); /* "…but not too bright" */
+        read_clause_keep(c, "a limit, not a wish", 0.6); /* "…but not too bright" */
         return TRUE;
       }
     }

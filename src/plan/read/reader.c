@@ -4,7 +4,7 @@
 #include "plan/read/reader.h"
 
 guint
-clause_find(const Clause *c, guint i, LithoWordClass cls)
+read_clause_find(const ReadClause *c, guint i, LithoWordClass cls)
 {
   for (; i < c->last; i++)
     if (litho_word(c->w, i)->cls == cls && !c->used[i - c->first])
@@ -13,20 +13,20 @@ clause_find(const Clause *c, guint i, LithoWordClass cls)
 }
 
 gboolean
-clause_has(const Clause *c, LithoWordClass cls)
+read_clause_has(const ReadClause *c, LithoWordClass cls)
 {
-  return clause_find(c, c->first, cls) < c->last;
+  return read_clause_find(c, c->first, cls) < c->last;
 }
 
 void
-clause_use(Clause *c, guint first, guint last)
+read_clause_use(ReadClause *c, guint first, guint last)
 {
   for (guint i = MAX(first, c->first); i < MIN(last, c->last); i++)
     c->used[i - c->first] = 1;
 }
 
 LithoWish *
-wish_new(const char *op, int sign, double confidence)
+read_wish_new(const char *op, int sign, double confidence)
 {
   LithoWish *wish = g_new0(LithoWish, 1);
   wish->op = op;
@@ -39,7 +39,7 @@ wish_new(const char *op, int sign, double confidence)
 }
 
 void
-wish_free(LithoWish *wish)
+read_wish_free(LithoWish *wish)
 {
   g_free(wish->target);
   g_ptr_array_unref(wish->regions);
@@ -47,7 +47,7 @@ wish_free(LithoWish *wish)
 }
 
 LithoWish *
-clause_wish(Clause *c, const char *op, int sign, double confidence)
+read_clause_wish(ReadClause *c, const char *op, int sign, double confidence)
 {
   for (guint i = 0; i < c->out->wishes->len; i++) { /* "brighter and lighter" is one wish */
     LithoWish *w = c->out->wishes->pdata[i];
@@ -55,13 +55,13 @@ clause_wish(Clause *c, const char *op, int sign, double confidence)
         !g_str_equal(op, "color_mix") && !g_str_equal(op, "remove_object"))
       return w;
   }
-  LithoWish *wish = wish_new(op, sign, confidence);
+  LithoWish *wish = read_wish_new(op, sign, confidence);
   g_ptr_array_add(c->out->wishes, wish);
   return wish;
 }
 
 void
-clause_refuse(Clause *c, const char *reason, double confidence)
+read_clause_refuse(ReadClause *c, const char *reason, double confidence)
 {
   c->out->kind = LITHO_CLAUSE_REFUSED;
   g_free(c->out->reason);
@@ -70,7 +70,7 @@ clause_refuse(Clause *c, const char *reason, double confidence)
 }
 
 void
-clause_keep(Clause *c, const char *reason, double confidence)
+read_clause_keep(ReadClause *c, const char *reason, double confidence)
 {
   c->out->kind = LITHO_CLAUSE_KEEP;
   g_free(c->out->reason);
@@ -79,7 +79,7 @@ clause_keep(Clause *c, const char *reason, double confidence)
 }
 
 gboolean
-op_is_whole(const char *op)
+read_op_is_whole(const char *op)
 {
   static const char *const whole[] = {"crop",   "straighten", "rotate", "flip",
                                       "resize", "upscale",    "pad",    NULL};
@@ -87,7 +87,7 @@ op_is_whole(const char *op)
 }
 
 void
-clause_degree(const Clause *c, LithoWish *wish)
+read_clause_degree(const ReadClause *c, LithoWish *wish)
 {
   for (guint i = c->first; i < c->last; i++) {
     const LithoToken *t = litho_word(c->w, i);
@@ -105,7 +105,7 @@ clause_degree(const Clause *c, LithoWish *wish)
 }
 
 static LithoRegion *
-pronoun_region(const Clause *c, const Phrase *p)
+pronoun_region(const ReadClause *c, const ReadPhrase *p)
 {
   const LithoReading *before = c->previous;
   if (before != NULL && before->mentions->len > 0) {
@@ -117,7 +117,7 @@ pronoun_region(const Clause *c, const Phrase *p)
 }
 
 void
-clause_regions(Clause *c, GPtrArray *regions)
+read_clause_regions(ReadClause *c, GPtrArray *regions)
 {
   const LithoWish *only = c->out->wishes->len == 1 ? c->out->wishes->pdata[0] : NULL;
   gboolean vague = only != NULL && g_str_equal(only->op, "auto_tone") && only->confidence < 0.7;
@@ -125,7 +125,7 @@ clause_regions(Clause *c, GPtrArray *regions)
     guint limit = i;
     while (limit < c->last && !c->used[limit - c->first])
       limit++;
-    Phrase p;
+    ReadPhrase p;
     if (limit == i || !litho_phrase_at(c->w, i, limit, &p)) {
       i++;
       continue;
@@ -140,10 +140,10 @@ clause_regions(Clause *c, GPtrArray *regions)
     static const char *const no_place[] = {"for", "like",   "as", "than", "per",
                                            "via", "during", "by", "with", NULL};
     gboolean apart = before != NULL && g_str_equal(before->word, "from") &&
-                     !clause_has(c, WORD_REMOVE) && !clause_has(c, WORD_DOWN);
+                     !read_clause_has(c, WORD_REMOVE) && !read_clause_has(c, WORD_DOWN);
     gboolean look = head->cls == WORD_UNKNOWN && before != NULL && p.first == p.head &&
                     (g_str_equal(before->word, "more") || g_str_equal(before->word, "less")) &&
-                    clause_has(c, WORD_MAKE); /* "make it more festive" */
+                    read_clause_has(c, WORD_MAKE); /* "make it more festive" */
     gboolean placed = before == NULL || before->cls != WORD_PREPOSITION ||
                       !g_strv_contains(no_place, before->word);
     gboolean article = p.core > p.first;
@@ -180,26 +180,26 @@ clause_regions(Clause *c, GPtrArray *regions)
 }
 
 const LithoToken *
-clause_token(const Clause *c, guint i)
+read_clause_token(const ReadClause *c, guint i)
 {
   return i < c->last ? litho_word(c->w, i) : NULL;
 }
 
 gboolean
-clause_is_word(const Clause *c, guint i, const char *word)
+read_clause_is_word(const ReadClause *c, guint i, const char *word)
 {
   return i < c->last && g_str_equal(litho_word(c->w, i)->word, word);
 }
 
 gboolean
-phrase_is_region(const Clause *c, const Phrase *p, const char *region)
+read_phrase_is_region(const ReadClause *c, const ReadPhrase *p, const char *region)
 {
   return litho_word(c->w, p->head)->cls == WORD_REGION && g_strcmp0(p->name, region) == 0;
 }
 
 /* First token from i on that may begin what a verb is about. */
 guint
-clause_skip_small(const Clause *c, guint i)
+read_clause_skip_small(const ReadClause *c, guint i)
 {
   while (i < c->last) {
     LithoWordClass k = litho_word(c->w, i)->cls;
@@ -215,7 +215,7 @@ clause_skip_small(const Clause *c, guint i)
 /* "a", "the", "all the": does the head of the object lie in class cls? For "the yellow tint", "some
  * noise". */
 guint
-clause_skip_articles(const Clause *c, guint i)
+read_clause_skip_articles(const ReadClause *c, guint i)
 {
   while (i < c->last) {
     const LithoToken *t = litho_word(c->w, i);
@@ -231,7 +231,7 @@ clause_skip_articles(const Clause *c, guint i)
 }
 
 char *
-clause_text(const Clause *c, guint first, guint last)
+read_clause_text(const ReadClause *c, guint first, guint last)
 {
   if (first >= last)
     return NULL;
@@ -240,7 +240,7 @@ clause_text(const Clause *c, guint first, guint last)
 }
 
 gboolean
-clause_background(const Clause *c, guint *at)
+read_clause_background(const ReadClause *c, guint *at)
 {
   for (guint i = c->first; i < c->last; i++) {
     const LithoToken *t = litho_word(c->w, i);
@@ -254,9 +254,9 @@ clause_background(const Clause *c, guint *at)
 }
 
 void
-clause_replace_background(Clause *c, char *to, double sure)
+read_clause_replace_background(ReadClause *c, char *to, double sure)
 {
-  LithoWish *wish = clause_wish(c, "replace_background", 0, sure);
+  LithoWish *wish = read_clause_wish(c, "replace_background", 0, sure);
   wish->target = to;
   c->regions_said = TRUE;
 }

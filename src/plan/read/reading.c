@@ -20,7 +20,7 @@ reading_free(LithoReading *r)
 static gboolean
 takes_region(const LithoWish *wish)
 {
-  return !op_is_whole(wish->op) && !g_str_equal(wish->op, "remove_object") &&
+  return !read_op_is_whole(wish->op) && !g_str_equal(wish->op, "remove_object") &&
          !g_str_equal(wish->op, "remove_background") &&
          !g_str_equal(wish->op, "replace_background") && !g_str_equal(wish->op, "red_eye");
 }
@@ -36,7 +36,7 @@ is_own_region(const LithoWish *wish, const LithoRegion *region)
 
 /* "I would like to give it to my mother": tells of the person, asks for no edit. */
 static gboolean
-is_context(const Clause *c)
+is_context(const ReadClause *c)
 {
   static const char *const first_person[] = {"i",      "i'd", "we",   "i'm",  "i've",
                                              "i'll",   "my",  "it's", "he's", "she's",
@@ -55,7 +55,7 @@ is_context(const Clause *c)
 
 /* "make the dog fly", "fill the glass": a request, if not for anything that litho knows. */
 static gboolean
-is_request(const Clause *c)
+is_request(const ReadClause *c)
 {
   guint i = c->first;
   while (i + 1 < c->last &&
@@ -76,15 +76,15 @@ is_request(const Clause *c)
 }
 
 static void
-settle(Clause *c)
+settle(ReadClause *c)
 {
   LithoReading *r = c->out;
   g_autoptr(GPtrArray) regions = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
-  clause_regions(c, regions);
+  read_clause_regions(c, regions);
   double least = 1;
   for (guint i = 0; i < r->wishes->len; i++) {
     LithoWish *wish = r->wishes->pdata[i];
-    clause_degree(c, wish);
+    read_clause_degree(c, wish);
     least = MIN(least, wish->confidence);
     if (!takes_region(wish) || wish->regions->len > 0)
       continue;
@@ -110,13 +110,13 @@ settle(Clause *c)
     r->kind = LITHO_CLAUSE_CANNOT;
     r->reason = g_strdup("not understood by the keyword planner");
     r->confidence = 0.3;
-  } else if (is_context(c) || clause_has(c, WORD_NOT)) {
+  } else if (is_context(c) || read_clause_has(c, WORD_NOT)) {
     gboolean polite = TRUE;
     for (guint i = c->first; i < c->last; i++) {
       LithoWordClass k = litho_word(c->w, i)->cls;
       polite &= k == WORD_POLITE || k == WORD_MODAL || k == WORD_OTHER || k == WORD_PRONOUN;
     }
-    clause_keep(c, polite ? "politeness" : "no edit is asked for here", polite ? 0.95 : 0.6);
+    read_clause_keep(c, polite ? "politeness" : "no edit is asked for here", polite ? 0.95 : 0.6);
   } else {
     r->kind = LITHO_CLAUSE_CANNOT;
     r->reason = g_strdup("not understood by the keyword planner");
@@ -127,19 +127,19 @@ settle(Clause *c)
 /* "…, so it is not so yellow", "so that it's all white" behind "remove the background": an aim that
  * asks for more than the clause before. */
 static gboolean
-is_own_wish(const Clause *c)
+is_own_wish(const ReadClause *c)
 {
   const LithoWish *before = c->previous->wishes->len > 0 ? c->previous->wishes->pdata[0] : NULL;
-  if (!clause_has(c, WORD_COLOR) || before == NULL)
+  if (!read_clause_has(c, WORD_COLOR) || before == NULL)
     return FALSE;
-  guint color = clause_find(c, c->first, WORD_COLOR);
+  guint color = read_clause_find(c, c->first, WORD_COLOR);
   LithoWordClass degree = color > c->first ? litho_word(c->w, color - 1)->cls : WORD_OTHER;
   return degree == WORD_TOO || degree == WORD_DOWN || g_str_equal(before->op, "remove_background");
 }
 
 /* "brighten it to make the face more visible": the same again. */
 static gboolean
-is_repeated(const Clause *c)
+is_repeated(const ReadClause *c)
 {
   if (c->previous == NULL || c->previous->wishes->len == 0 || c->out->wishes->len != 1)
     return FALSE;
@@ -155,7 +155,7 @@ is_repeated(const Clause *c)
 
 /* "a bit brighter, but not too bright" */
 static gboolean
-is_limit(const Clause *c)
+is_limit(const ReadClause *c)
 {
   const LithoReading *r = c->out;
   if (c->previous == NULL || c->new_sentence || !r->negated || r->wishes->len != 1)
@@ -172,11 +172,11 @@ is_limit(const Clause *c)
 
 /* "I'll give gold to the best one" */
 static gboolean
-is_offer(const Clause *c)
+is_offer(const ReadClause *c)
 {
-  if (!clause_tells(c) || !clause_has(c, WORD_ADD))
+  if (!read_clause_tells(c) || !read_clause_has(c, WORD_ADD))
     return FALSE;
-  const char *word = litho_word(c->w, clause_find(c, c->first, WORD_ADD))->word;
+  const char *word = litho_word(c->w, read_clause_find(c, c->first, WORD_ADD))->word;
   return g_str_has_prefix(word, "giv") || g_str_equal(word, "gave");
 }
 
@@ -188,11 +188,11 @@ read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words,
   r->start = s->start;
   r->end = s->end;
   r->text = g_strndup(words + s->start, s->end - s->start);
-  r->wishes = g_ptr_array_new_with_free_func((GDestroyNotify)wish_free);
+  r->wishes = g_ptr_array_new_with_free_func((GDestroyNotify)read_wish_free);
   r->mentions = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
   r->protects = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
   g_autofree guint8 *used = g_new0(guint8, s->last - s->first);
-  Clause c = {.w = w,
+  ReadClause c = {.w = w,
               .first = s->first,
               .last = s->last,
               .used = used,
@@ -213,17 +213,17 @@ read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words,
          g_strv_contains(shows, litho_word(w, s->first + 1)->word);
   aim |= g_strv_contains(sure, litho_word(w, s->first)->word);
   if (aim && previous != NULL && previous->confidence > 0.6 && !is_own_wish(&c)) {
-    clause_keep(&c, "says what the clause before is for", 0.7);
+    read_clause_keep(&c, "says what the clause before is for", 0.7);
     return r;
   }
   if (is_offer(&c)) {
-    clause_keep(&c, "no edit is asked for here", 0.8);
+    read_clause_keep(&c, "no edit is asked for here", 0.8);
     return r;
   }
   gboolean framed = read_frames(&c);
   if (r->kind == LITHO_CLAUSE_REFUSED && s->purpose && !s->new_sentence && previous != NULL &&
       previous->wishes->len > 0 && r->wishes->len == 0) {
-    clause_keep(&c, "says what the clause before is for", 0.6); /* "to add emphasis" */
+    read_clause_keep(&c, "says what the clause before is for", 0.6); /* "to add emphasis" */
     return r;
   }
   if (r->kind == LITHO_CLAUSE_REFUSED || (r->kind == LITHO_CLAUSE_KEEP && framed))
@@ -235,12 +235,12 @@ read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words,
   settle(&c);
   if (s->purpose && !s->new_sentence && is_repeated(&c)) {
     g_ptr_array_set_size(r->wishes, 0);
-    clause_keep(&c, "says what the clause before is for", 0.7);
+    read_clause_keep(&c, "says what the clause before is for", 0.7);
     return r;
   }
   if (is_limit(&c)) {
     g_ptr_array_set_size(r->wishes, 0);
-    clause_keep(&c, "a limit, not a wish", 0.7);
+    read_clause_keep(&c, "a limit, not a wish", 0.7);
     return r;
   }
   /* What the clause says nothing of, it takes from its neighbours. */

@@ -5,9 +5,9 @@
 
 /* Phrases from i on with "and" between them: one text. FALSE when there is none. */
 static gboolean
-phrase_list(const Clause *c, guint i, Phrase *first, guint *end, char **text)
+phrase_list(const ReadClause *c, guint i, ReadPhrase *first, guint *end, char **text)
 {
-  Phrase p;
+  ReadPhrase p;
   if (!litho_phrase_at(c->w, i, c->last, &p))
     return FALSE;
   *first = p;
@@ -17,7 +17,7 @@ phrase_list(const Clause *c, guint i, Phrase *first, guint *end, char **text)
     while (j < c->last &&
            (litho_word(c->w, j)->cls == WORD_AND || litho_word(c->w, j)->cls == WORD_COMMA))
       j++;
-    Phrase q;
+    ReadPhrase q;
     if (j == last || !litho_phrase_at(c->w, j, c->last, &q) || q.kind == PHRASE_WHOLE ||
         q.kind == PHRASE_PRONOUN)
       break;
@@ -25,7 +25,7 @@ phrase_list(const Clause *c, guint i, Phrase *first, guint *end, char **text)
     last = q.last;
   }
   *end = last;
-  *text = clause_text(c, p.core, text_end);
+  *text = read_clause_text(c, p.core, text_end);
   return *text != NULL;
 }
 
@@ -38,7 +38,7 @@ is_speaker(const LithoToken *t)
 
 /* The clause that named something last: "that pole is ugly, remove it". */
 static const LithoReading *
-last_named(const Clause *c)
+last_named(const ReadClause *c)
 {
   if (c->heard != NULL && c->heard->mentions->len > 0)
     return c->heard;
@@ -48,7 +48,7 @@ last_named(const Clause *c)
 /* "crop out the bottom part": of the frame, not a thing in it. GIER's experts cropped all of these and painted over most other things
  * that were to be cropped out. */
 static gboolean
-is_part_of_frame(const Clause *c, guint verb, const char *target)
+is_part_of_frame(const ReadClause *c, guint verb, const char *target)
 {
   static const char *const parts[] = {"bottom", "top",    "side",    "sides", "edge",   "edges",  "border", "borders", "margins", "part",
                                       "parts",  "portion", "portions", "space", "area",   "half",   "excess", "corner",  "corners", NULL};
@@ -63,13 +63,13 @@ is_part_of_frame(const Clause *c, guint verb, const char *target)
 }
 
 static gboolean
-remove_target(Clause *c, guint i, guint limit)
+remove_target(ReadClause *c, guint i, guint limit)
 {
-  Clause part = *c;
+  ReadClause part = *c;
   part.last = limit;
-  i = clause_skip_small(&part, i);
-  guint k = clause_skip_articles(&part, i);
-  const LithoToken *t = clause_token(&part, k);
+  i = read_clause_skip_small(&part, i);
+  guint k = read_clause_skip_articles(&part, i);
+  const LithoToken *t = read_clause_token(&part, k);
   if (t == NULL)
     return FALSE;
   guint plain = k;
@@ -79,7 +79,7 @@ remove_target(Clause *c, guint i, guint limit)
                            (plain > k && litho_word(c->w, plain)->cls == WORD_AND &&
                             litho_word(c->w, plain - 1)->cls == WORD_COLOR)))
     plain++; /* "the blue and black leash" */
-  const LithoToken *after = clause_token(&part, plain);
+  const LithoToken *after = read_clause_token(&part, plain);
   gboolean noun = after != NULL && (after->cls == WORD_NOUN || after->cls == WORD_REGION ||
                                     after->cls == WORD_UNKNOWN || after->cls == WORD_OBJECT_FAULT ||
                                     after->cls == WORD_PLACE);
@@ -89,48 +89,48 @@ remove_target(Clause *c, guint i, guint limit)
       (t->cls == WORD_PROPERTY && !g_str_equal(t->entry->op, "shadows")) || t->cls == WORD_CAST ||
       (t->cls == WORD_STYLE && !noun) ||
       (t->cls == WORD_ADJECTIVE && t->entry->op != NULL && !noun)) {
-    const LithoToken *next = clause_token(&part, k + 1);
+    const LithoToken *next = read_clause_token(&part, k + 1);
     gboolean thing = next != NULL && (next->cls == WORD_NOUN || next->cls == WORD_UNKNOWN) &&
                      t->cls == WORD_PROPERTY;
     if (!thing)
       return FALSE; /* a property, for properties.c */
   }
-  Phrase p;
+  ReadPhrase p;
   guint end;
   g_autofree char *text = NULL;
   if (litho_phrase_at(c->w, i, limit, &p) && p.kind == PHRASE_WHOLE && p.end + 1 < limit &&
-      clause_is_word(c, p.end, "of"))
+      read_clause_is_word(c, p.end, "of"))
     i = p.end + 1; /* "the image of the man" */
   gboolean shadow = t->cls == WORD_PROPERTY && g_str_equal(t->entry->op, "shadows");
   if (shadow || !phrase_list(&part, i, &p, &end, &text)) {
     guint stop = k;
-    while (stop < limit && !c->used[stop - c->first] && !clause_is_word(c, stop, "from"))
+    while (stop < limit && !c->used[stop - c->first] && !read_clause_is_word(c, stop, "from"))
       stop++;
     g_free(text);
-    text = clause_text(&part, k, stop);
+    text = read_clause_text(&part, k, stop);
     if (text == NULL || (t->cls == WORD_COLOR && !noun) || t->cls == WORD_UP || t->cls == WORD_NOT)
       return FALSE;
-    LithoWish *wish = clause_wish(c, "remove_object", 0, shadow ? 0.7 : 0.55);
+    LithoWish *wish = read_clause_wish(c, "remove_object", 0, shadow ? 0.7 : 0.55);
     wish->target = g_steal_pointer(&text);
-    clause_use(c, c->first, c->last);
+    read_clause_use(c, c->first, c->last);
     c->regions_said = TRUE;
     return TRUE;
   }
   const LithoToken *head = litho_word(c->w, p.head);
   const LithoReading *known = last_named(c);
-  if (phrase_is_region(c, &p, "background")) {
-    clause_wish(c, "remove_background", 0, 0.9);
+  if (read_phrase_is_region(c, &p, "background")) {
+    read_clause_wish(c, "remove_background", 0, 0.9);
     g_ptr_array_add(c->out->mentions, litho_phrase_region(c->w, &p));
   } else if (head->entry != NULL && g_strcmp0(head->entry->op, "pad") == 0) {
-    LithoWish *wish = clause_wish(c, "crop", 0, 0.7);
+    LithoWish *wish = read_clause_wish(c, "crop", 0, 0.7);
     wish->target = g_strdup("border");
   } else if (p.kind == PHRASE_WHOLE) {
-    if (c->out->protects->len > 0 || clause_background(c, &end))
-      clause_wish(c, "remove_background", 0, 0.75);
+    if (c->out->protects->len > 0 || read_clause_background(c, &end))
+      read_clause_wish(c, "remove_background", 0, 0.75);
     else
       return FALSE;
   } else {
-    LithoWish *wish = clause_wish(c, "remove_object", 0, p.kind == PHRASE_PRONOUN ? 0.6 : 0.92);
+    LithoWish *wish = read_clause_wish(c, "remove_object", 0, p.kind == PHRASE_PRONOUN ? 0.6 : 0.92);
     if (p.kind == PHRASE_PRONOUN && known != NULL && !is_speaker(litho_word(c->w, p.head)))
       wish->target = litho_region_describe(known->mentions->pdata[known->mentions->len - 1]);
     else
@@ -140,13 +140,13 @@ remove_target(Clause *c, guint i, guint limit)
       g_ptr_array_add(c->out->mentions, mention);
   }
   c->regions_said = TRUE;
-  clause_use(c, c->first, MAX(end, limit));
+  read_clause_use(c, c->first, MAX(end, limit));
   return TRUE;
 }
 
 /* "take the man out of the picture", "photoshop her out", "edit the car away". */
 gboolean
-read_particle(Clause *c)
+read_particle(ReadClause *c)
 {
   static const char *const verbs[] = {"take",  "taking",    "edit",  "crop",       "cut",
                                       "get",   "photoshop", "shop",  "clone",      "airbrush",
@@ -172,7 +172,7 @@ read_particle(Clause *c)
             g_str_has_prefix(litho_word(c->w, i)->word, "photo") && !g_str_equal(word, "in");
         if (!insert)
           continue;
-        clause_refuse(c, "litho does not merge photos", 0.8);
+        read_clause_refuse(c, "litho does not merge photos", 0.8);
         return TRUE;
       }
       c->removing = !remove_target(c, i + 1, j); /* "take the colour out" is for properties.c */
@@ -194,7 +194,7 @@ is_participle(const LithoToken *t)
 /* "the man should be removed", "can the guy beside the three of us be taken out": the thing stands
  * before, down to the auxiliary. */
 static gboolean
-remove_passive(Clause *c, guint i)
+remove_passive(ReadClause *c, guint i)
 {
   guint limit = i;
   while (limit > c->first) {
@@ -216,15 +216,15 @@ remove_passive(Clause *c, guint i)
     const LithoToken *t = litho_word(c->w, j);
     if (t->cls == WORD_PRONOUN || t->cls == WORD_OTHER || t->cls == WORD_AND)
       continue;
-    Phrase p;
+    ReadPhrase p;
     if (!litho_phrase_at(c->w, j, limit, &p)) /* "the yellow tint" is for properties.c */
       return t->cls == WORD_DETERMINER && remove_target(c, j, limit);
     if (p.last < limit && p.kind == PHRASE_TEXT && litho_word(c->w, p.last)->cls != WORD_AND &&
         litho_word(c->w, p.last)->cls != WORD_COMMA) {
-      LithoWish *wish = clause_wish(c, "remove_object", 0, 0.7);
-      wish->target = clause_text(c, p.core, limit);
+      LithoWish *wish = read_clause_wish(c, "remove_object", 0, 0.7);
+      wish->target = read_clause_text(c, p.core, limit);
       c->regions_said = TRUE;
-      clause_use(c, c->first, c->last);
+      read_clause_use(c, c->first, c->last);
       return TRUE;
     }
     return remove_target(c, j, limit);
@@ -233,9 +233,9 @@ remove_passive(Clause *c, guint i)
 }
 
 gboolean
-read_remove(Clause *c)
+read_remove(ReadClause *c)
 {
-  guint i = clause_find(c, c->first, WORD_REMOVE);
+  guint i = read_clause_find(c, c->first, WORD_REMOVE);
   if (i == c->last)
     return FALSE;
   const LithoToken *t = litho_word(c->w, i);
@@ -243,17 +243,17 @@ read_remove(Clause *c)
     const LithoToken *k = litho_word(c->w, j);
     if (k->cls == WORD_EFFECT &&
         (g_str_equal(k->entry->op, "red_eye") || g_str_equal(k->entry->op, "remove_background"))) {
-      clause_wish(c, k->entry->op, 0, 0.95); /* "cut the dog out as a transparent PNG" */
+      read_clause_wish(c, k->entry->op, 0, 0.95); /* "cut the dog out as a transparent PNG" */
       c->regions_said = TRUE;
       return TRUE;
     }
   }
   if (t->chinese) { /* 把左边的人去掉: the thing may stand before */
     for (guint j = c->first; j < i; j++) {
-      Phrase p;
+      ReadPhrase p;
       if (c->used[j - c->first] || !litho_phrase_at(c->w, j, i, &p) || p.kind == PHRASE_WHOLE)
         continue;
-      const LithoToken *next = clause_token(c, p.last);
+      const LithoToken *next = read_clause_token(c, p.last);
       if (next != NULL && p.last < i &&
           (next->cls == WORD_FAULT || next->cls == WORD_PROPERTY || next->cls == WORD_COLOR))
         break;
@@ -271,16 +271,16 @@ read_remove(Clause *c)
     }
     return TRUE;
   }
-  guint rest = clause_skip_articles(c, i + 1);
+  guint rest = read_clause_skip_articles(c, i + 1);
   if (c->out->protects->len > 0 &&
       (rest >= c->last || c->used[rest - c->first])) { /* "remove all but the dog" */
-    clause_wish(c, "remove_background", 0, 0.75);
+    read_clause_wish(c, "remove_background", 0, 0.75);
     c->regions_said = TRUE;
     return TRUE;
   }
   const LithoReading *known = last_named(c);
   if (t->chinese && i <= c->first + 1 && !c->new_sentence && known != NULL) {
-    LithoWish *wish = clause_wish(c, "remove_object", 0, 0.7); /* …很碍眼，去掉 */
+    LithoWish *wish = read_clause_wish(c, "remove_object", 0, 0.7); /* …很碍眼，去掉 */
     wish->target = litho_region_describe(known->mentions->pdata[known->mentions->len - 1]);
     c->regions_said = TRUE;
     return TRUE;
@@ -290,7 +290,7 @@ read_remove(Clause *c)
 
 /* "this picture without the selfie stick" */
 gboolean
-read_without(Clause *c)
+read_without(ReadClause *c)
 {
   for (guint i = c->first; i + 1 < c->last; i++) {
     const LithoToken *t = litho_word(c->w, i), *next = litho_word(c->w, i + 1);

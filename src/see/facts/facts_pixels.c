@@ -92,7 +92,7 @@ measure_noise(LithoPhoto *photo, LithoFacts *facts, GError **error)
 {
   float s[3];
   g_autoptr(VipsImage) linear = litho_photo_linear(photo, error);
-  if (linear == NULL || !noise_measure(linear, s, error))
+  if (linear == NULL || !pixel_noise_measure(linear, s, error))
     return FALSE;
   facts->noise_sigma =
       255 * sqrt(s[0] * s[0] + s[1] * s[1] * (2 / 3.0f) + s[2] * s[2] * (8 / 9.0f));

@@ -1,5 +1,5 @@
 /* facts_regions.c: the named regions that the photo shows, as facts. */
-#include "see/cover.h"
+#include "see/coarse_mask.h"
 #include "see/facts/facts_parts.h"
 
 static int
@@ -13,7 +13,7 @@ gboolean
 see_region_facts(LithoScene *scene, GPtrArray *out, GError **error)
 {
   for (const SeeRegion *region = see_scene_regions(scene); region->name != NULL; region++) {
-    const SeeCover *cover = see_scene_cover(scene, region->name, error);
+    const SeeCoarseMask *cover = see_scene_coarse_mask(scene, region->name, error);
     if (cover == NULL)
       return FALSE;
     if (!cover->present)
@@ -21,8 +21,8 @@ see_region_facts(LithoScene *scene, GPtrArray *out, GError **error)
     LithoRegionFact *fact = g_new0(LithoRegionFact, 1);
     fact->name = g_strdup(region->name);
     fact->score = cover->score;
-    fact->share = see_cover_share(cover);
-    fact->box = see_cover_box(cover);
+    fact->share = see_coarse_mask_share(cover);
+    fact->box = see_coarse_mask_box(cover);
     fact->method = g_strdup(cover->method);
     g_ptr_array_add(out, fact);
   }

@@ -10,7 +10,7 @@
 #include "see/facts/facts_parts.h"
 #include "see/nets.h"
 #include "see/picture.h"
-#include "see/cover.h"
+#include "see/coarse_mask.h"
 #include "see/facts/tags.h"
 
 #define TAG_LEAST 0.70

@@ -277,7 +277,7 @@ see_tags_of_words(LithoScene *scene, const char *const *words, double least, GEr
 }
 
 gboolean
-see_dense_cover(LithoScene *scene, const char *text, SeeCover *cover, gboolean *done, GError **error)
+see_dense_find(LithoScene *scene, const char *text, SeeCoarseMask *cover, gboolean *done, GError **error)
 {
   g_autoptr(GError) failure = NULL;
   LithoTower *tower;
@@ -308,6 +308,6 @@ see_dense_cover(LithoScene *scene, const char *text, SeeCover *cover, gboolean *
     const double at = (fit->v[i] - mean) / (best - mean);
     fit->v[i] = (float)CLAMP((at - IN_SHARE) / SOFT_SHARE + 0.5, 0, 1);
   }
-  cover->cover = g_steal_pointer(&fit);
+  cover->plane = g_steal_pointer(&fit);
   return TRUE;
 }

@@ -2,7 +2,7 @@
 #ifndef LITHO_SEE_FIND_DENSE_H
 #define LITHO_SEE_FIND_DENSE_H
 
-#include "see/cover.h"
+#include "see/coarse_mask.h"
 #include "see/tag.h"
 #include "infer/tower.h"
 
@@ -13,7 +13,7 @@ LithoTower *see_scene_tower(LithoScene *scene, GError **error);
  * MODEL (no tower is installed: says how to get one), INTERNAL. */
 GPtrArray *see_tags_of_words(LithoScene *scene, const char *const *words, double least, GError **error);
 /* *done FALSE: no towers are installed, cover is untouched. */
-gboolean see_dense_cover(LithoScene *scene, const char *text, SeeCover *cover, gboolean *done, GError **error);
+gboolean see_dense_find(LithoScene *scene, const char *text, SeeCoarseMask *cover, gboolean *done, GError **error);
 /* How much better each pixel of the proxy fits `text` than photos do as a rule, a cosine; for measuring. New plane. */
 LithoPlane *see_dense_fit(LithoScene *scene, const char *text, GError **error);
 

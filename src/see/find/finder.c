@@ -10,7 +10,7 @@ say_instead(LithoScene *scene, char **out, GError **error)
 {
   g_autoptr(GString) text = g_string_new(NULL);
   for (const SeeRegion *region = see_regions; region->name != NULL; region++) {
-    const SeeCover *cover = see_scene_cover(scene, region->name, error);
+    const SeeCoarseMask *cover = see_scene_coarse_mask(scene, region->name, error);
     if (cover == NULL)
       return FALSE;
     gboolean one = strstr("person face animal building", region->name) != NULL;
@@ -26,30 +26,30 @@ say_instead(LithoScene *scene, char **out, GError **error)
 }
 
 static gboolean
-answer(LithoScene *scene, const SeeCover *cover, int width, int height, LithoFound *found, GError **error)
+answer(LithoScene *scene, const SeeCoarseMask *cover, int width, int height, LithoLocated *found, GError **error)
 {
   found->present = cover->present;
   found->score = cover->score;
   found->method = g_strdup(cover->method);
   if (!cover->present)
     return say_instead(scene, &found->instead, error);
-  found->share = see_cover_share(cover);
-  found->mask = see_refine(scene, cover->cover, width, height, error);
+  found->share = see_coarse_mask_share(cover);
+  found->mask = see_refine(scene, cover->plane, width, height, error);
   return found->mask != NULL;
 }
 
 static gboolean
-find(LithoFinder *finder, const LithoRegion *region, int width, int height, LithoFound *found, GError **error)
+find(LithoFinder *finder, const LithoRegion *region, int width, int height, LithoLocated *found, GError **error)
 {
   LithoScene *scene = see_finder_scene(finder);
-  g_auto(SeeCover) own = {0};
-  const SeeCover *cover = &own;
+  g_auto(SeeCoarseMask) own = {0};
+  const SeeCoarseMask *cover = &own;
   own.method = NULL;
   if (region->kind == LITHO_REGION_NAMED && see_region_by_name(scene, region->text) != NULL)
-    cover = see_scene_cover(scene, region->text, error);
-  else if (region->kind == LITHO_REGION_POINT && !see_point_cover(scene, region->v[0], region->v[1], &own, error))
+    cover = see_scene_coarse_mask(scene, region->text, error);
+  else if (region->kind == LITHO_REGION_POINT && !see_point_find(scene, region->v[0], region->v[1], &own, error))
     return FALSE;
-  else if (region->kind == LITHO_REGION_TEXT && !see_text_cover(scene, region->text, &own, error))
+  else if (region->kind == LITHO_REGION_TEXT && !see_text_find(scene, region->text, &own, error))
     return FALSE;
   if (cover == &own && own.method == NULL)
     own.method = g_strdup("no method");

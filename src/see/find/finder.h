@@ -2,16 +2,16 @@
 #ifndef LITHO_SEE_FIND_FINDER_H
 #define LITHO_SEE_FIND_FINDER_H
 
-#include "see/cover.h"
+#include "see/coarse_mask.h"
 
 /* A scene that answers as its photo's finder (recipe/finder.h). The photo is not owned and must live longer. Nothing is
  * computed yet. options may be NULL. */
 LithoScene *litho_scene_new(LithoPhoto *photo, const LithoSeeOptions *options);
 
 /* What is under a point (fractions of the frame). */
-gboolean see_point_cover(LithoScene *scene, double x, double y, SeeCover *cover, GError **error);
+gboolean see_point_find(LithoScene *scene, double x, double y, SeeCoarseMask *cover, GError **error);
 
 /* Free text ("the red car"): what of the photo it means. */
-gboolean see_text_cover(LithoScene *scene, const char *text, SeeCover *cover, GError **error);
+gboolean see_text_find(LithoScene *scene, const char *text, SeeCoarseMask *cover, GError **error);
 
 #endif

@@ -111,7 +111,7 @@ keep_place(LithoPlane *plane, SeePlace place)
 
 /* A text of places only: "the left side". */
 static gboolean
-place_cover(LithoScene *scene, const SeeQuery *query, SeeCover *cover, GError **error)
+place_cover(LithoScene *scene, const SeeQuery *query, SeeCoarseMask *cover, GError **error)
 {
   const VipsImage *proxy = litho_scene_proxy(scene, error);
   if (proxy == NULL)
@@ -119,23 +119,23 @@ place_cover(LithoScene *scene, const SeeQuery *query, SeeCover *cover, GError **
   cover->method = g_strdup("place");
   cover->present = TRUE;
   cover->score = 1;
-  cover->cover = litho_plane_new(proxy->Xsize, proxy->Ysize);
+  cover->plane = litho_plane_new(proxy->Xsize, proxy->Ysize);
   for (gsize i = 0; i < (gsize)proxy->Xsize * proxy->Ysize; i++)
-    cover->cover->v[i] = 1;
-  keep_place(cover->cover, query->place);
+    cover->plane->v[i] = 1;
+  keep_place(cover->plane, query->place);
   return TRUE;
 }
 
 /* A part of the people that are meant, within its band of their height. */
 static gboolean
-part_cover(LithoScene *scene, SeeQuery *query, SeeCover *cover, GError **error)
+part_cover(LithoScene *scene, SeeQuery *query, SeeCoarseMask *cover, GError **error)
 {
   static const SeeWord person = {.region = "person", .labels = "person", .kind = SEE_WORD_THING};
   const SeeWord *owner = query->owner != NULL ? query->owner : &person, *part = query->head;
-  const SeeCover *of_all = see_scene_cover(scene, part->region, error);
-  SeeComponent box;
-  g_auto(SeeCover) who = {0};
-  if (of_all == NULL || !see_noun_cover(scene, owner, &who, error))
+  const SeeCoarseMask *of_all = see_scene_coarse_mask(scene, part->region, error);
+  PixelComponent box;
+  g_auto(SeeCoarseMask) who = {0};
+  if (of_all == NULL || !see_noun_find(scene, owner, &who, error))
     return FALSE;
   /* "her face": whose is not said. All that there are. */
   query->several =
@@ -147,65 +147,65 @@ part_cover(LithoScene *scene, SeeQuery *query, SeeCover *cover, GError **error)
     return TRUE;
   if (!who.present) { /* a face without a person around it */
     cover->present = TRUE;
-    cover->cover = see_plane_copy(of_all->cover);
+    cover->plane = see_plane_copy(of_all->plane);
     return TRUE;
   }
   if (!see_choose_instances(scene, query, see_is_people(owner), &who, &box, error))
     return FALSE;
   cover->score = MIN(cover->score, who.score);
-  g_autoptr(LithoPlane) plane = see_plane_copy(of_all->cover);
+  g_autoptr(LithoPlane) plane = see_plane_copy(of_all->plane);
   const double height = MAX(box.y1 - box.y0, 1);
   for (int y = 0; y < plane->height; y++)
     for (int x = 0; x < plane->width; x++) {
       const double v = (y + 0.5 - box.y0) / height;
       const gboolean in_band = part->bottom <= 0 || (v >= part->top && v <= part->bottom);
       const gsize i = (gsize)y * plane->width + x;
-      if (!in_band || who.cover->v[i] <= 0.1f)
+      if (!in_band || who.plane->v[i] <= 0.1f)
         plane->v[i] = 0;
     }
   cover->present = see_plane_area(plane) > 0;
   if (cover->present)
-    cover->cover = g_steal_pointer(&plane);
+    cover->plane = g_steal_pointer(&plane);
   return TRUE;
 }
 
 gboolean
-see_text_cover(LithoScene *scene, const char *text, SeeCover *cover, GError **error)
+see_text_find(LithoScene *scene, const char *text, SeeCoarseMask *cover, GError **error)
 {
   g_autoptr(GPtrArray) tokens = see_ground_words(text);
   g_autoptr(GPtrArray) company = g_ptr_array_new();
   SeeQuery query = {.company = company};
-  SeeComponent box;
+  PixelComponent box;
   read_query(tokens, &query);
   if (query.head == NULL && query.place != SEE_PLACE_NONE && query.place <= SEE_PLACE_MIDDLE &&
       query.n_unknown == 0)
     return place_cover(scene, &query, cover, error);
   if (query.head == NULL) {
     gboolean looked = FALSE;
-    if (!see_dense_cover(scene, text, cover, &looked, error))
+    if (!see_dense_find(scene, text, cover, &looked, error))
       return FALSE;
     if (!looked)
       cover->method = g_strdup("none: no region, and no class of a net, is called that");
     else if (cover->present && query.place != SEE_PLACE_NONE && query.place <= SEE_PLACE_MIDDLE)
-      keep_place(cover->cover, query.place);
+      keep_place(cover->plane, query.place);
     return TRUE;
   }
   if (query.head->kind == SEE_WORD_PART) {
     if (!part_cover(scene, &query, cover, error))
       return FALSE;
   } else {
-    if (!see_noun_cover(scene, query.head, cover, error))
+    if (!see_noun_find(scene, query.head, cover, error))
       return FALSE;
     if (cover->present && query.head->labels != NULL) {
       if (!see_choose_instances(scene, &query, see_is_people(query.head), cover, &box, error))
         return FALSE;
     } else if (cover->present)
-      keep_place(cover->cover, query.place);
+      keep_place(cover->plane, query.place);
   }
   cover->score *= pow(UNKNOWN_WORD, query.n_unknown);
-  if (!cover->present || see_plane_area(cover->cover) <= 0) {
+  if (!cover->present || see_plane_area(cover->plane) <= 0) {
     cover->present = FALSE;
-    g_clear_pointer(&cover->cover, litho_plane_free);
+    g_clear_pointer(&cover->plane, litho_plane_free);
   }
   return TRUE;
 }

@@ -4,7 +4,7 @@
 #define LITHO_SEE_FIND_GROUND_H
 
 #include "pixel/components.h"
-#include "see/cover.h"
+#include "see/coarse_mask.h"
 
 typedef enum {
   SEE_WORD_UNKNOWN, /* counts against the answer's score */
@@ -66,11 +66,11 @@ typedef struct {
 
 gboolean see_is_people(const SeeWord *word);
 /* All of what a noun names; absent is no error. FALSE: as SeeRegion's find. */
-gboolean see_noun_cover(LithoScene *scene, const SeeWord *word, SeeCover *cover, GError **error);
+gboolean see_noun_find(LithoScene *scene, const SeeWord *word, SeeCoarseMask *cover, GError **error);
 
 /* Leaves the instances that are meant in the cover, which is present; makes it absent where none
  * is. box: about them, px (its height alone counts). FALSE: as above. */
 gboolean see_choose_instances(LithoScene *scene, const SeeQuery *query, gboolean people,
-                              SeeCover *cover, SeeComponent *box, GError **error);
+                              SeeCoarseMask *cover, PixelComponent *box, GError **error);
 
 #endif

@@ -34,21 +34,21 @@ see_is_people(const SeeWord *word)
 }
 
 static gboolean
-take_region(LithoScene *scene, const char *name, double trust, SeeCover *cover, GError **error)
+take_region(LithoScene *scene, const char *name, double trust, SeeCoarseMask *cover, GError **error)
 {
-  const SeeCover *region = see_scene_cover(scene, name, error);
+  const SeeCoarseMask *region = see_scene_coarse_mask(scene, name, error);
   if (region == NULL)
     return FALSE;
   cover->present = region->present;
   cover->score = region->score * trust;
   cover->method = g_strdup(region->method);
-  cover->cover = region->cover != NULL ? see_plane_copy(region->cover) : NULL;
+  cover->plane = region->plane != NULL ? see_plane_copy(region->plane) : NULL;
   return TRUE;
 }
 
 /* All of what a noun names. FALSE and error; absent is no error. */
 gboolean
-see_noun_cover(LithoScene *scene, const SeeWord *word, SeeCover *cover, GError **error)
+see_noun_find(LithoScene *scene, const SeeWord *word, SeeCoarseMask *cover, GError **error)
 {
   if (word->labels == NULL || see_is_people(word))
     return take_region(scene, word->region, 1, cover, error);
@@ -67,22 +67,22 @@ see_noun_cover(LithoScene *scene, const SeeWord *word, SeeCover *cover, GError *
   cover->score = see_plane_sureness(plane);
   cover->present = see_plane_area(plane) >= MIN_INSTANCE_SHARE;
   if (cover->present)
-    cover->cover = g_steal_pointer(&plane);
+    cover->plane = g_steal_pointer(&plane);
   return TRUE;
 }
 
 /* --- instances ------------------------------------------------------------------------------ */
 
 typedef struct {
-  SeeComponent part;
+  PixelComponent part;
   double color, company; /* share of its pixels of the colour; nearness of what is with it, 0..1 */
 } Instance;
 
 static void
-add_pixel(SeeComponent *part, int x, int y)
+add_pixel(PixelComponent *part, int x, int y)
 {
   if (part->n_px == 0)
-    *part = (SeeComponent){.label = part->label, .x0 = x, .y0 = y};
+    *part = (PixelComponent){.label = part->label, .x0 = x, .y0 = y};
   part->x0 = MIN(part->x0, x);
   part->y0 = MIN(part->y0, y);
   part->x1 = MAX(part->x1, x + 1);
@@ -99,9 +99,9 @@ split_by_faces(const GPtrArray *faces, int width, int height, int *map, GArray *
   const guint n_parts = parts->len;
   int label = 0;
   for (guint i = 0; i < n_parts; i++)
-    label = MAX(label, g_array_index(parts, SeeComponent, i).label);
+    label = MAX(label, g_array_index(parts, PixelComponent, i).label);
   for (guint i = 0; i < n_parts; i++) {
-    const int of_part = g_array_index(parts, SeeComponent, i).label;
+    const int of_part = g_array_index(parts, PixelComponent, i).label;
     g_autoptr(GPtrArray) inside = g_ptr_array_new();
     for (guint k = 0; k < faces->len; k++) {
       const LithoBox *box = &((LithoFace *)faces->pdata[k])->box;
@@ -114,10 +114,10 @@ split_by_faces(const GPtrArray *faces, int width, int height, int *map, GArray *
       continue;
     const guint first = parts->len;
     for (guint k = 0; k < inside->len; k++) {
-      SeeComponent part = {.label = ++label};
+      PixelComponent part = {.label = ++label};
       g_array_append_val(parts, part);
     }
-    g_array_index(parts, SeeComponent, i).n_px = 0;
+    g_array_index(parts, PixelComponent, i).n_px = 0;
     for (int at = 0; at < width * height; at++) {
       if (map[at] != of_part)
         continue;
@@ -134,7 +134,7 @@ split_by_faces(const GPtrArray *faces, int width, int height, int *map, GArray *
           who = k;
         }
       }
-      SeeComponent *part = &g_array_index(parts, SeeComponent, first + who);
+      PixelComponent *part = &g_array_index(parts, PixelComponent, first + who);
       map[at] = part->label;
       add_pixel(part, x, y);
     }
@@ -142,7 +142,7 @@ split_by_faces(const GPtrArray *faces, int width, int height, int *map, GArray *
 }
 
 static double
-color_share(const SeeLab *lab, const int *map, const SeeComponent *part, const char *color)
+color_share(const SeeLab *lab, const int *map, const PixelComponent *part, const char *color)
 {
   const LithoColorName *wanted = litho_color_find(color);
   int n_like = 0, n = 0;
@@ -160,7 +160,7 @@ color_share(const SeeLab *lab, const int *map, const SeeComponent *part, const c
 }
 
 static double
-nearness(const LithoPlane *thing, const SeeComponent *part)
+nearness(const LithoPlane *thing, const PixelComponent *part)
 {
   double best = 0;
   const double reach = hypot(thing->width, thing->height) / 4;
@@ -249,22 +249,22 @@ take_instances(LithoScene *scene, const SeeQuery *query, const LithoPlane *plane
   const int n = plane->width * plane->height, min_px = (int)(MIN_INSTANCE_SHARE * n) + 1;
   if (lab == NULL || (people && !see_scene_faces(scene, &faces, error)))
     return NULL;
-  g_autoptr(GArray) parts = see_components(plane, min_px, map);
+  g_autoptr(GArray) parts = pixel_components(plane, min_px, map);
   if (people)
     split_by_faces(faces, plane->width, plane->height, *map, parts);
   g_autoptr(GArray) instances = g_array_new(FALSE, TRUE, sizeof(Instance));
   for (guint i = 0; i < parts->len; i++) {
-    Instance it = {.part = g_array_index(parts, SeeComponent, i)};
+    Instance it = {.part = g_array_index(parts, PixelComponent, i)};
     if (it.part.n_px < min_px)
       continue;
     if (query->color != NULL)
       it.color = color_share(lab, *map, &it.part, query->color);
     for (guint k = 0; k < query->company->len; k++) {
-      g_auto(SeeCover) thing = {0};
-      if (!see_noun_cover(scene, query->company->pdata[k], &thing, error))
+      g_auto(SeeCoarseMask) thing = {0};
+      if (!see_noun_find(scene, query->company->pdata[k], &thing, error))
         return NULL;
       if (thing.present)
-        it.company += nearness(thing.cover, &it.part);
+        it.company += nearness(thing.plane, &it.part);
     }
     g_array_append_val(instances, it);
   }
@@ -274,11 +274,11 @@ take_instances(LithoScene *scene, const SeeQuery *query, const LithoPlane *plane
 
 /* Leaves the instances that are meant in the cover. box: about them, px. */
 gboolean
-see_choose_instances(LithoScene *scene, const SeeQuery *query, gboolean people, SeeCover *cover,
-                     SeeComponent *box, GError **error)
+see_choose_instances(LithoScene *scene, const SeeQuery *query, gboolean people, SeeCoarseMask *cover,
+                     PixelComponent *box, GError **error)
 {
   g_autofree int *map = NULL;
-  LithoPlane *plane = cover->cover;
+  LithoPlane *plane = cover->plane;
   g_autoptr(GArray) instances = take_instances(scene, query, plane, people, &map, error);
   if (instances == NULL)
     return FALSE;
@@ -315,7 +315,7 @@ see_choose_instances(LithoScene *scene, const SeeQuery *query, gboolean people, 
                            query->behind || query->company->len > 0;
   cover->score *= decided ? 1 : UNDECIDED;
   gboolean any = FALSE;
-  *box = (SeeComponent){.x0 = plane->width, .y0 = plane->height};
+  *box = (PixelComponent){.x0 = plane->width, .y0 = plane->height};
   for (int i = 0; i < n; i++) {
     const Instance *it = &g_array_index(instances, Instance, i);
     if (!is_kept[it->part.label])
@@ -326,7 +326,7 @@ see_choose_instances(LithoScene *scene, const SeeQuery *query, gboolean people, 
     if (query->color != NULL && it->color < 0.1)
       cover->score *= UNDECIDED; /* the best there is, but hardly of that colour */
   }
-  see_components_keep(plane, map, is_kept);
+  pixel_components_keep(plane, map, is_kept);
   cover->present = any;
   cover->score *= any ? 1 : NOT_THE_ONE;
   return TRUE;

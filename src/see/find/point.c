@@ -87,17 +87,17 @@ cut_at_reach(const SeeLook *look, const LithoPlane *distance, float reach, gsize
   g_autoptr(LithoPlane) near = litho_plane_new(look->width, look->height);
   g_autoptr(LithoPlane) far = litho_plane_new(look->width, look->height);
   g_autofree float *pull = g_new(float, n);
-  SeeColors inside, outside;
+  PixelColors inside, outside;
   for (gsize i = 0; i < n; i++) {
     float t = distance->v[i] / reach;
     near->v[i] = t < 0.6f ? 1 : 0;
     far->v[i] = t > 1.2f ? 1 : 0;
   }
-  see_colors_fit(look->lab, near, &inside);
-  see_colors_fit(look->lab, far, &outside);
+  pixel_colors_fit(look->lab, near, &inside);
+  pixel_colors_fit(look->lab, far, &outside);
   for (gsize i = 0; i < n; i++) {
     float color[3] = {look->lab[0]->v[i], look->lab[1]->v[i], look->lab[2]->v[i]};
-    float by_color = outside.n > 0 ? see_colors_log(&inside, color) - see_colors_log(&outside, color) : 0;
+    float by_color = outside.n > 0 ? pixel_colors_log(&inside, color) - pixel_colors_log(&outside, color) : 0;
     float by_place = 2 * (1 - distance->v[i] / reach);
     pull[i] = distance->v[i] <= 0
                   ? 1000
@@ -109,7 +109,7 @@ cut_at_reach(const SeeLook *look, const LithoPlane *distance, float reach, gsize
 }
 
 gboolean
-see_point_cover(LithoScene *scene, double x, double y, SeeCover *cover, GError **error)
+see_point_find(LithoScene *scene, double x, double y, SeeCoarseMask *cover, GError **error)
 {
   const SeeLook *look = see_scene_look(scene, error);
   if (look == NULL)
@@ -146,6 +146,6 @@ see_point_cover(LithoScene *scene, double x, double y, SeeCover *cover, GError *
   cover->present = TRUE;
   cover->score = isinf(best_growth) ? 0.5 : 1 / best_growth;
   cover->method = g_strdup("graph cut around the point");
-  cover->cover = see_look_to_proxy(scene, best != NULL ? best : last, error);
-  return cover->cover != NULL;
+  cover->plane = see_look_to_proxy(scene, best != NULL ? best : last, error);
+  return cover->plane != NULL;
 }

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 #include "see/people/bodies.h"
-#include "see/cover.h"
+#include "see/coarse_mask.h"
 
 #define MIN_BODY_SCORE 0.5
 #define MIN_PERSON_SCORE 0.5

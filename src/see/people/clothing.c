@@ -7,24 +7,24 @@
 #define MIN_SHARE 0.002
 
 gboolean
-see_clothing_find(LithoScene *scene, SeeCover *cover, GError **error)
+see_clothing_find(LithoScene *scene, SeeCoarseMask *cover, GError **error)
 {
   static const char *const bare[] = {"skin", "hair"};
   SeeHeads heads;
-  const SeeCover *person = see_scene_cover(scene, "person", error);
+  const SeeCoarseMask *person = see_scene_coarse_mask(scene, "person", error);
   if (person == NULL || !see_heads_take(scene, &heads, error))
     return FALSE;
   cover->method = g_strdup("the person without skin and hair");
   if (!person->present)
     return TRUE;
-  g_autoptr(LithoPlane) plane = see_plane_copy(person->cover);
+  g_autoptr(LithoPlane) plane = see_plane_copy(person->plane);
   const gsize n = (gsize)plane->width * plane->height;
   for (guint k = 0; k < G_N_ELEMENTS(bare); k++) {
-    const SeeCover *part = see_scene_cover(scene, bare[k], error);
+    const SeeCoarseMask *part = see_scene_coarse_mask(scene, bare[k], error);
     if (part == NULL)
       return FALSE;
     for (gsize i = 0; part->present && i < n; i++)
-      plane->v[i] *= 1 - part->cover->v[i];
+      plane->v[i] *= 1 - part->plane->v[i];
   }
   g_autoptr(LithoPlane) ovals = litho_plane_new(plane->width, plane->height);
   for (guint i = 0; i < heads.heads->len; i++)
@@ -34,6 +34,6 @@ see_clothing_find(LithoScene *scene, SeeCover *cover, GError **error)
   cover->present = see_plane_share(plane) >= MIN_SHARE;
   cover->score = person->score * (cover->present ? 1 : see_plane_share(plane) / MIN_SHARE);
   if (cover->present)
-    cover->cover = g_steal_pointer(&plane);
+    cover->plane = g_steal_pointer(&plane);
   return TRUE;
 }

@@ -14,7 +14,7 @@
 #include "see/people/detect.h"
 #include "see/people/faces.h"
 #include "see/people/mesh.h"
-#include "see/cover.h"
+#include "see/coarse_mask.h"
 
 /* Surely a face without a second look. */
 #define MIN_SCORE 0.75

@@ -96,7 +96,7 @@ add_hair(const SeeHeads *heads, const SeeHead *head, const LithoPlane *ovals, Li
 }
 
 gboolean
-see_hair_find(LithoScene *scene, SeeCover *cover, GError **error)
+see_hair_find(LithoScene *scene, SeeCoarseMask *cover, GError **error)
 {
   SeeHeads heads;
   if (!see_heads_take_person(scene, &heads, error))
@@ -122,6 +122,6 @@ see_hair_find(LithoScene *scene, SeeCover *cover, GError **error)
   cover->present = amount > 0.25;
   cover->method = g_strdup("colour above the forehead, within the head's surroundings");
   if (cover->present)
-    cover->cover = g_steal_pointer(&plane);
+    cover->plane = g_steal_pointer(&plane);
   return TRUE;
 }

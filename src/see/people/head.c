@@ -65,11 +65,11 @@ see_heads_take(LithoScene *scene, SeeHeads *heads, GError **error)
 gboolean
 see_heads_take_person(LithoScene *scene, SeeHeads *heads, GError **error)
 {
-  const SeeCover *person =
-      see_heads_take(scene, heads, error) ? see_scene_cover(scene, "person", error) : NULL;
+  const SeeCoarseMask *person =
+      see_heads_take(scene, heads, error) ? see_scene_coarse_mask(scene, "person", error) : NULL;
   if (person == NULL)
     return FALSE;
-  heads->person = person->cover;
+  heads->person = person->plane;
   return TRUE;
 }
 
@@ -121,21 +121,21 @@ see_surest_face(const SeeHeads *heads)
 
 /* Heads, and a cover to paint them on; without one the cover says that it is absent. */
 static gboolean
-begin_cover(LithoScene *scene, SeeHeads *heads, SeeCover *cover, GError **error)
+begin_cover(LithoScene *scene, SeeHeads *heads, SeeCoarseMask *cover, GError **error)
 {
   if (!see_heads_take(scene, heads, error))
     return FALSE;
   cover->present = heads->heads->len > 0;
   cover->score = see_surest_face(heads);
   if (cover->present)
-    cover->cover = litho_plane_new(heads->lab->width, heads->lab->height);
+    cover->plane = litho_plane_new(heads->lab->width, heads->lab->height);
   else
     cover->method = g_strdup(SEE_NO_FACE);
   return TRUE;
 }
 
 gboolean
-see_face_find(LithoScene *scene, SeeCover *cover, GError **error)
+see_face_find(LithoScene *scene, SeeCoarseMask *cover, GError **error)
 {
   SeeHeads heads;
   guint n_meshes = 0;
@@ -145,7 +145,7 @@ see_face_find(LithoScene *scene, SeeCover *cover, GError **error)
     return TRUE;
   for (guint i = 0; i < heads.heads->len; i++) {
     const SeeHead *head = &g_array_index(heads.heads, SeeHead, i);
-    see_paint_oval(cover->cover, head, heads.scale, 1);
+    see_paint_oval(cover->plane, head, heads.scale, 1);
     n_meshes += head->has_mesh;
   }
   cover->method = g_strdup(n_meshes > 0 ? "face mesh" : "ellipse about eyes and mouth");
@@ -156,7 +156,7 @@ see_face_find(LithoScene *scene, SeeCover *cover, GError **error)
 #define EYE_GROW 1.25
 
 gboolean
-see_eyes_find(LithoScene *scene, SeeCover *cover, GError **error)
+see_eyes_find(LithoScene *scene, SeeCoarseMask *cover, GError **error)
 {
   SeeHeads heads;
   guint n_meshes = 0;
@@ -171,9 +171,9 @@ see_eyes_find(LithoScene *scene, SeeCover *cover, GError **error)
     n_meshes += head->has_mesh;
     for (int k = 0; k < 2; k++)
       if (head->has_mesh)
-        see_paint_mesh(cover->cover, head, &see_mesh_eyes[k], heads.scale, EYE_GROW);
+        see_paint_mesh(cover->plane, head, &see_mesh_eyes[k], heads.scale, EYE_GROW);
       else
-        see_paint_ellipse(cover->cover, head->face->eye[k][0] * picture->width[0] / heads.scale,
+        see_paint_ellipse(cover->plane, head->face->eye[k][0] * picture->width[0] / heads.scale,
                           head->face->eye[k][1] * picture->height[0] / heads.scale,
                           half_width * 0.3, half_width * 0.16, head->face->roll_deg * G_PI / 180,
                           0.8, 1);
@@ -235,7 +235,7 @@ any_skin(const SeeLab *lab, gsize i)
 #define ANY_SKIN_SCORE 0.5
 
 gboolean
-see_skin_find(LithoScene *scene, SeeCover *cover, GError **error)
+see_skin_find(LithoScene *scene, SeeCoarseMask *cover, GError **error)
 {
   SeeHeads heads;
   if (!see_heads_take_person(scene, &heads, error))
@@ -286,6 +286,6 @@ see_skin_find(LithoScene *scene, SeeCover *cover, GError **error)
   cover->method = g_strdup(heads.heads->len > 0 ? "colour of the faces, within the person"
                                                 : "colour of skin in general, within the person");
   if (cover->present)
-    cover->cover = g_steal_pointer(&plane);
+    cover->plane = g_steal_pointer(&plane);
   return TRUE;
 }

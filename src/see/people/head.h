@@ -4,7 +4,7 @@
 
 #include "see/lab.h"
 #include "see/people/heads.h"
-#include "see/cover.h"
+#include "see/coarse_mask.h"
 
 /* A normal distribution in Oklab, axes taken as independent. */
 typedef struct {

@@ -53,7 +53,7 @@ agreement(const LithoPlane *mask, const LithoPlane *segment)
 }
 
 typedef struct {
-  LithoPlane *cover;
+  LithoPlane *plane;
   char *method;
   int n_people;
 } People;
@@ -62,7 +62,7 @@ static void
 people_free(gpointer data)
 {
   People *people = data;
-  litho_plane_free(people->cover);
+  litho_plane_free(people->plane);
   g_free(people->method);
   g_free(people);
 }
@@ -75,7 +75,7 @@ static int
 add_bodies(People *people, const GArray *bodies, const GPtrArray *faces, const SeePicture *picture,
            gboolean has_segments)
 {
-  LithoPlane *cover = people->cover;
+  LithoPlane *cover = people->plane;
   const double scale = (double)picture->width[0] / cover->width;
   g_autoptr(LithoPlane) segment = see_plane_copy(cover);
   int n_believed = 0;
@@ -106,10 +106,10 @@ count_others(const LithoPlane *cover, const GArray *bodies, const GPtrArray *fac
   g_autofree int *map = NULL;
   const double scale = (double)picture->width[0] / cover->width;
   g_autoptr(GArray) parts =
-      see_components(cover, (int)(MIN_COUNTED_SHARE * cover->width * cover->height) + 1, &map);
+      pixel_components(cover, (int)(MIN_COUNTED_SHARE * cover->width * cover->height) + 1, &map);
   int n_others = 0;
   for (guint i = 0; i < parts->len; i++) {
-    const SeeComponent *part = &g_array_index(parts, SeeComponent, i);
+    const PixelComponent *part = &g_array_index(parts, PixelComponent, i);
     gboolean is_counted = FALSE;
     for (guint k = 0; k < faces->len; k++) {
       const LithoBox *box = &((const LithoFace *)faces->pdata[k])->box;
@@ -141,13 +141,13 @@ take_people(LithoScene *scene, GError **error)
   g_autoptr(People) people = g_new0(People, 1);
   if (proxy == NULL || !see_scene_faces(scene, &faces, error) ||
       (bodies = see_scene_bodies(scene, error)) == NULL ||
-      !see_segments_sum(scene, labels, &people->cover, &net, error))
+      !see_segments_sum(scene, labels, &people->plane, &net, error))
     return NULL;
-  if (people->cover == NULL)
-    people->cover = litho_plane_new(proxy->Xsize, proxy->Ysize);
+  if (people->plane == NULL)
+    people->plane = litho_plane_new(proxy->Xsize, proxy->Ysize);
   people->n_people = (int)faces->len;
   const int n_bodies = add_bodies(people, bodies, faces, picture, net != NULL);
-  people->n_people += count_others(people->cover, bodies, faces, picture);
+  people->n_people += count_others(people->plane, bodies, faces, picture);
   people->method = n_bodies > 0  ? g_strdup_printf("%s%s", net != NULL ? net->name : "",
                                                   net != NULL ? " and bodies" : "bodies")
                    : net != NULL ? g_strdup(net->name)
@@ -166,16 +166,16 @@ see_scene_people(LithoScene *scene, int *n_people, GError **error)
 }
 
 gboolean
-see_person_find(LithoScene *scene, SeeCover *cover, GError **error)
+see_person_find(LithoScene *scene, SeeCoarseMask *cover, GError **error)
 {
   const People *people = take_people(scene, error);
   if (people == NULL)
     return FALSE;
-  const double area = see_plane_area(people->cover);
-  cover->score = see_plane_sureness(people->cover) * MIN(area / MIN_AREA, 1);
+  const double area = see_plane_area(people->plane);
+  cover->score = see_plane_sureness(people->plane) * MIN(area / MIN_AREA, 1);
   cover->present = area >= MIN_AREA;
   cover->method = g_strdup(people->method);
   if (cover->present)
-    cover->cover = see_plane_copy(people->cover);
+    cover->plane = see_plane_copy(people->plane);
   return TRUE;
 }

@@ -11,7 +11,7 @@ static const char *const labels[] = {"animal", "bird", "cat",   "cow",      "dog
                                      "sheep",  "bear", "zebra", "elephant", "giraffe", NULL};
 
 gboolean
-see_animal_find(LithoScene *scene, SeeCover *cover, GError **error)
+see_animal_find(LithoScene *scene, SeeCoarseMask *cover, GError **error)
 {
   g_autoptr(LithoPlane) plane = NULL;
   const SeeNet *net = NULL;
@@ -23,6 +23,6 @@ see_animal_find(LithoScene *scene, SeeCover *cover, GError **error)
   cover->score = see_plane_sureness(plane) * MIN(see_plane_area(plane) / MIN_AREA, 1);
   cover->present = see_plane_area(plane) >= MIN_AREA;
   if (cover->present)
-    cover->cover = g_steal_pointer(&plane);
+    cover->plane = g_steal_pointer(&plane);
   return TRUE;
 }

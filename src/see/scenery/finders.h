@@ -1,19 +1,19 @@
-/* finders.h: the regions of the scenery, and its subject; what a finder owes is said in see/cover.h. */
+/* finders.h: the regions of the scenery, and its subject; what a finder owes is said in see/coarse_mask.h. */
 #ifndef LITHO_SEE_SCENERY_FINDERS_H
 #define LITHO_SEE_SCENERY_FINDERS_H
 
-#include "see/cover.h"
+#include "see/coarse_mask.h"
 
-gboolean see_subject_find(LithoScene *scene, SeeCover *cover, GError **error);
-gboolean see_subject_by_nets(LithoScene *scene, SeeCover *cover, GError **error); /* else as see_subject_find */
+gboolean see_subject_find(LithoScene *scene, SeeCoarseMask *cover, GError **error);
+gboolean see_subject_by_nets(LithoScene *scene, SeeCoarseMask *cover, GError **error); /* else as see_subject_find */
 /* By the net of role matte; *looked FALSE: none is installed, and nothing is found. */
-gboolean see_subject_by_matte(LithoScene *scene, SeeCover *cover, gboolean *looked, GError **error);
-gboolean see_background_find(LithoScene *scene, SeeCover *cover, GError **error);
-gboolean see_animal_find(LithoScene *scene, SeeCover *cover, GError **error);
-gboolean see_sky_find(LithoScene *scene, SeeCover *cover, GError **error);
-gboolean see_water_find(LithoScene *scene, SeeCover *cover, GError **error);
-gboolean see_plants_find(LithoScene *scene, SeeCover *cover, GError **error);
-gboolean see_ground_find(LithoScene *scene, SeeCover *cover, GError **error);
-gboolean see_building_find(LithoScene *scene, SeeCover *cover, GError **error);
+gboolean see_subject_by_matte(LithoScene *scene, SeeCoarseMask *cover, gboolean *looked, GError **error);
+gboolean see_background_find(LithoScene *scene, SeeCoarseMask *cover, GError **error);
+gboolean see_animal_find(LithoScene *scene, SeeCoarseMask *cover, GError **error);
+gboolean see_sky_find(LithoScene *scene, SeeCoarseMask *cover, GError **error);
+gboolean see_water_find(LithoScene *scene, SeeCoarseMask *cover, GError **error);
+gboolean see_plants_find(LithoScene *scene, SeeCoarseMask *cover, GError **error);
+gboolean see_ground_find(LithoScene *scene, SeeCoarseMask *cover, GError **error);
+gboolean see_building_find(LithoScene *scene, SeeCoarseMask *cover, GError **error);
 
 #endif

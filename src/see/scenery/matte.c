@@ -71,7 +71,7 @@ read_matte(const LithoRoleNet *net, const LithoTensor *out, GError **error)
 }
 
 gboolean
-see_subject_by_matte(LithoScene *scene, SeeCover *cover, gboolean *looked, GError **error)
+see_subject_by_matte(LithoScene *scene, SeeCoarseMask *cover, gboolean *looked, GError **error)
 {
   g_autoptr(GError) failure = NULL;
   LithoRoleNet *net = see_scene_role_net(scene, "matte", &failure);
@@ -106,6 +106,6 @@ see_subject_by_matte(LithoScene *scene, SeeCover *cover, gboolean *looked, GErro
     low = 0;
   for (gsize i = 0; i < n; i++)
     matte->v[i] = CLAMP((matte->v[i] - low) / (high - low), 0, 1);
-  cover->cover = see_look_to_proxy(scene, matte, error);
-  return cover->cover != NULL;
+  cover->plane = see_look_to_proxy(scene, matte, error);
+  return cover->plane != NULL;
 }

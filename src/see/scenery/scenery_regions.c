@@ -47,16 +47,16 @@ cut_by_colors(const SeeLook *look, const LithoPlane *p, const LithoPlane *in)
   g_autoptr(LithoPlane) inside = litho_plane_new(look->width, look->height);
   g_autoptr(LithoPlane) outside = litho_plane_new(look->width, look->height);
   g_autofree float *pull = g_new(float, n);
-  SeeColors region, rest;
+  PixelColors region, rest;
   for (gsize i = 0; i < n; i++) {
     inside->v[i] = in->v[i] * p->v[i];
     outside->v[i] = (1 - in->v[i]) * (1 - p->v[i]);
   }
-  see_colors_fit(look->lab, inside, &region);
-  see_colors_fit(look->lab, outside, &rest);
+  pixel_colors_fit(look->lab, inside, &region);
+  pixel_colors_fit(look->lab, outside, &rest);
   for (gsize i = 0; i < n; i++) {
     float color[3] = {look->lab[0]->v[i], look->lab[1]->v[i], look->lab[2]->v[i]};
-    float by_color = see_colors_log(&region, color) - see_colors_log(&rest, color);
+    float by_color = pixel_colors_log(&region, color) - pixel_colors_log(&rest, color);
     pull[i] = (CLAMP(by_color, -MAX_COLOR_PULL, MAX_COLOR_PULL) + odds_of(p->v[i])) / LINK;
   }
   return see_look_cut(look, pull);
@@ -77,7 +77,7 @@ is_cloud(const LithoPlane *hole, gconstpointer data)
 }
 
 static gboolean
-find(LithoScene *scene, const Rule *rule, SeeCover *cover, GError **error)
+find(LithoScene *scene, const Rule *rule, SeeCoarseMask *cover, GError **error)
 {
   const SeeLook *look = see_scene_look(scene, error);
   const SeeScenery *scenery = look != NULL ? see_scene_scenery(scene, error) : NULL;
@@ -105,35 +105,35 @@ find(LithoScene *scene, const Rule *rule, SeeCover *cover, GError **error)
   cover->method = scenery->net != NULL
                       ? g_strdup_printf("colour, texture, place, %s and graph cut", scenery->net)
                       : g_strdup("colour, texture, place and graph cut");
-  return !cover->present || (cover->cover = see_look_to_proxy(scene, in, error)) != NULL;
+  return !cover->present || (cover->plane = see_look_to_proxy(scene, in, error)) != NULL;
 }
 
 gboolean
-see_sky_find(LithoScene *scene, SeeCover *cover, GError **error)
+see_sky_find(LithoScene *scene, SeeCoarseMask *cover, GError **error)
 {
   return find(scene, &sky, cover, error);
 }
 
 gboolean
-see_plants_find(LithoScene *scene, SeeCover *cover, GError **error)
+see_plants_find(LithoScene *scene, SeeCoarseMask *cover, GError **error)
 {
   return find(scene, &plants, cover, error);
 }
 
 gboolean
-see_water_find(LithoScene *scene, SeeCover *cover, GError **error)
+see_water_find(LithoScene *scene, SeeCoarseMask *cover, GError **error)
 {
   return find(scene, &water, cover, error);
 }
 
 gboolean
-see_ground_find(LithoScene *scene, SeeCover *cover, GError **error)
+see_ground_find(LithoScene *scene, SeeCoarseMask *cover, GError **error)
 {
   return find(scene, &ground, cover, error);
 }
 
 gboolean
-see_building_find(LithoScene *scene, SeeCover *cover, GError **error)
+see_building_find(LithoScene *scene, SeeCoarseMask *cover, GError **error)
 {
   return find(scene, &building, cover, error);
 }

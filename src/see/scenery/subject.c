@@ -128,16 +128,16 @@ cut_by_colors(const SeeLook *look, const LithoPlane *salient, const LithoPlane *
   g_autoptr(LithoPlane) inside = litho_plane_new(look->width, look->height);
   g_autoptr(LithoPlane) outside = litho_plane_new(look->width, look->height);
   g_autofree float *pull = g_new(float, n);
-  SeeColors subject, rest;
+  PixelColors subject, rest;
   for (gsize i = 0; i < n; i++) {
     inside->v[i] = in->v[i] * (0.2f + salient->v[i]);
     outside->v[i] = (1 - in->v[i]) * (1.2f - salient->v[i]);
   }
-  see_colors_fit(look->lab, inside, &subject);
-  see_colors_fit(look->lab, outside, &rest);
+  pixel_colors_fit(look->lab, inside, &subject);
+  pixel_colors_fit(look->lab, outside, &rest);
   for (gsize i = 0; i < n; i++) {
     float color[3] = {look->lab[0]->v[i], look->lab[1]->v[i], look->lab[2]->v[i]};
-    float by_color = see_colors_log(&subject, color) - see_colors_log(&rest, color);
+    float by_color = pixel_colors_log(&subject, color) - pixel_colors_log(&rest, color);
     float by_place = PRIOR * (2 * sqrtf(salient->v[i]) - 1);
     pull[i] = (CLAMP(by_color, -MAX_COLOR_PULL, MAX_COLOR_PULL) + by_place) / LINK;
   }
@@ -145,7 +145,7 @@ cut_by_colors(const SeeLook *look, const LithoPlane *salient, const LithoPlane *
 }
 
 gboolean
-see_subject_find(LithoScene *scene, SeeCover *cover, GError **error)
+see_subject_find(LithoScene *scene, SeeCoarseMask *cover, GError **error)
 {
   const SeeLook *look = see_scene_look(scene, error);
   if (look == NULL)
@@ -170,14 +170,14 @@ see_subject_find(LithoScene *scene, SeeCover *cover, GError **error)
   cover->method = g_strdup("saliency, colours and graph cut");
   cover->score = MAX(see_plane_mean(salient, in) - see_plane_mean(salient, out), 0) * MIN(1, contrast / 0.25);
   cover->present = share >= MIN_SHARE && share <= MAX_SHARE && cover->score >= MIN_SCORE;
-  return !cover->present || (cover->cover = see_look_to_proxy(scene, in, error)) != NULL;
+  return !cover->present || (cover->plane = see_look_to_proxy(scene, in, error)) != NULL;
 }
 
 /* Everything but the subject; without one there is none. */
 gboolean
-see_background_find(LithoScene *scene, SeeCover *cover, GError **error)
+see_background_find(LithoScene *scene, SeeCoarseMask *cover, GError **error)
 {
-  const SeeCover *subject = see_scene_cover(scene, "subject", error);
+  const SeeCoarseMask *subject = see_scene_coarse_mask(scene, "subject", error);
   if (subject == NULL)
     return FALSE;
   cover->present = subject->present;
@@ -185,8 +185,8 @@ see_background_find(LithoScene *scene, SeeCover *cover, GError **error)
   cover->method = g_strdup_printf("not the subject (%s)", subject->method);
   if (!cover->present)
     return TRUE;
-  cover->cover = litho_plane_new(subject->cover->width, subject->cover->height);
-  for (gsize i = 0; i < (gsize)cover->cover->width * (gsize)cover->cover->height; i++)
-    cover->cover->v[i] = 1 - subject->cover->v[i];
+  cover->plane = litho_plane_new(subject->plane->width, subject->plane->height);
+  for (gsize i = 0; i < (gsize)cover->plane->width * (gsize)cover->plane->height; i++)
+    cover->plane->v[i] = 1 - subject->plane->v[i];
   return TRUE;
 }

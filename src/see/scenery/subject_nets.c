@@ -29,7 +29,7 @@ add_things(LithoScene *scene, LithoPlane *plane, GString *method, GError **error
     if (segments == NULL)
       return FALSE;
     for (gsize k = 0; k < (gsize)plane->width * plane->height; k++) {
-      const float ground = segments->cover[0] != NULL ? segments->cover[0]->v[k] : 0;
+      const float ground = segments->plane[0] != NULL ? segments->plane[0]->v[k] : 0;
       plane->v[k] = MAX(plane->v[k], 1 - ground);
     }
     g_string_append(method, net->name);
@@ -39,7 +39,7 @@ add_things(LithoScene *scene, LithoPlane *plane, GString *method, GError **error
 }
 
 static double
-weight_of(const SeeComponent *part, const LithoPlane *plane)
+weight_of(const PixelComponent *part, const LithoPlane *plane)
 {
   const double dx = part->cx - plane->width / 2.0, dy = part->cy - plane->height / 2.0;
   const double r = hypot(dx, dy) / (0.5 * hypot(plane->width, plane->height)) / CENTER_SPREAD;
@@ -52,21 +52,21 @@ keep_main_parts(LithoPlane *plane)
 {
   g_autofree int *map = NULL;
   const int n = plane->width * plane->height;
-  g_autoptr(GArray) parts = see_components(plane, (int)(MIN_PART_SHARE * n) + 1, &map);
+  g_autoptr(GArray) parts = pixel_components(plane, (int)(MIN_PART_SHARE * n) + 1, &map);
   double best = 0;
   for (guint i = 0; i < parts->len; i++)
-    best = MAX(best, weight_of(&g_array_index(parts, SeeComponent, i), plane));
+    best = MAX(best, weight_of(&g_array_index(parts, PixelComponent, i), plane));
   g_autofree gboolean *is_kept = g_new0(gboolean, (gsize)n + 1);
   for (guint i = 0; i < parts->len; i++) {
-    const SeeComponent *part = &g_array_index(parts, SeeComponent, i);
+    const PixelComponent *part = &g_array_index(parts, PixelComponent, i);
     is_kept[part->label] = weight_of(part, plane) >= MIN_OF_BEST * best;
   }
-  see_components_keep(plane, map, is_kept);
+  pixel_components_keep(plane, map, is_kept);
   return best > 0;
 }
 
 gboolean
-see_subject_by_nets(LithoScene *scene, SeeCover *cover, GError **error)
+see_subject_by_nets(LithoScene *scene, SeeCoarseMask *cover, GError **error)
 {
   static const char *const living[] = {"person", "animal"};
   gboolean looked = FALSE;
@@ -80,14 +80,14 @@ see_subject_by_nets(LithoScene *scene, SeeCover *cover, GError **error)
   g_autoptr(LithoPlane) plane = litho_plane_new(proxy->Xsize, proxy->Ysize);
   g_autoptr(GString) method = g_string_new(NULL);
   for (guint i = 0; i < G_N_ELEMENTS(living); i++) {
-    const SeeCover *part = see_scene_cover(scene, living[i], error);
+    const SeeCoarseMask *part = see_scene_coarse_mask(scene, living[i], error);
     if (part == NULL)
       return FALSE;
     if (!part->present)
       continue;
     g_string_append_printf(method, "%s%s", living[i], " and ");
     for (gsize k = 0; k < (gsize)plane->width * plane->height; k++)
-      plane->v[k] = MAX(plane->v[k], part->cover->v[k]);
+      plane->v[k] = MAX(plane->v[k], part->plane->v[k]);
   }
   if (!add_things(scene, plane, method, error))
     return FALSE;
@@ -98,6 +98,6 @@ see_subject_by_nets(LithoScene *scene, SeeCover *cover, GError **error)
   cover->present = TRUE;
   cover->score = see_plane_sureness(plane);
   cover->method = g_strdup(method->str);
-  cover->cover = g_steal_pointer(&plane);
+  cover->plane = g_steal_pointer(&plane);
   return TRUE;
 }

@@ -19,7 +19,7 @@ step_tensor(float *value, float *m, float *v, const float *grad, gsize n, const 
 }
 
 void
-nn_adamw_step(NnParams *params, const NnAdamW *options, float lr, const float *lr_of, guint64 step)
+optim_adamw_step(NnParams *params, const NnAdamW *options, float lr, const float *lr_of, guint64 step)
 {
   for (int i = 0; i < (int)params->tensors->len; i++) {
     const NnTensor *t = nn_params_tensor(params, i);
@@ -30,7 +30,7 @@ nn_adamw_step(NnParams *params, const NnAdamW *options, float lr, const float *l
 }
 
 void
-nn_adamw_naive(float *value, float *m, float *v, const float *grad, gsize n, const NnAdamW *options, float lr,
+optim_adamw_naive(float *value, float *m, float *v, const float *grad, gsize n, const NnAdamW *options, float lr,
                gboolean decay, guint64 step)
 {
   for (gsize i = 0; i < n; i++) {

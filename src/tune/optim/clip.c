@@ -14,7 +14,7 @@ sum_of_squares(const float *x, int n)
 }
 
 double
-nn_clip_grads(NnParams *params, double max_norm)
+optim_clip_grads(NnParams *params, double max_norm)
 {
   const gsize n = params->n, n_chunks = (n + CHUNK - 1) / CHUNK;
   double *sums = g_new0(double, MAX(n_chunks, 1)), square = 0;

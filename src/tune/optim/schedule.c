@@ -3,7 +3,7 @@
 #include "tune/optim/optim.h"
 
 double
-nn_schedule(NnScheduleKind kind, guint64 step, guint64 warmup, guint64 total, double floor)
+optim_schedule(NnScheduleKind kind, guint64 step, guint64 warmup, guint64 total, double floor)
 {
   if (step <= warmup && warmup > 0)
     return (double)step / (double)warmup;

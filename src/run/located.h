@@ -1,37 +1,37 @@
-/* found.h: the masks that a finder found for the steps of a recipe, carried along with a frame. */
-#ifndef LITHO_RUN_FOUND_H
-#define LITHO_RUN_FOUND_H
+/* located.h: the masks that a finder found for the steps of a recipe, carried along with a frame. */
+#ifndef LITHO_RUN_LOCATED_H
+#define LITHO_RUN_LOCATED_H
 
 #include "recipe/finder.h"
 #include "recipe/recipe.h"
 
-typedef struct _LithoFoundSet LithoFoundSet;
+typedef struct _LithoFoundSet LithoLocatedSet;
 
 /* Finds every region of the steps that needs it, for a frame of width × height px. finder NULL: none
  * is found, and steps that need one answer NEEDS_SEE. Not thread-safe. */
-LithoFoundSet *litho_found_set_new(const LithoRecipe *recipe, LithoFinder *finder, int width,
+LithoLocatedSet *litho_located_set_new(const LithoRecipe *recipe, LithoFinder *finder, int width,
                                    int height, GCancellable *cancel, GError **error);
 /* The same for one region alone. */
-LithoFoundSet *litho_found_set_of(const LithoRegion *region, LithoFinder *finder, int width, int height,
+LithoLocatedSet *litho_located_set_of(const LithoRegion *region, LithoFinder *finder, int width, int height,
                                   GError **error);
-void litho_found_set_free(LithoFoundSet *set);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoFoundSet, litho_found_set_free)
+void litho_located_set_free(LithoLocatedSet *set);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoLocatedSet, litho_located_set_free)
 
 /* What was found for a region that needs see/; NULL: nobody looked. Owned by the set. */
-const LithoFound *litho_found_set_get(const LithoFoundSet *set, const LithoRegion *region);
+const LithoLocated *litho_located_set_get(const LithoLocatedSet *set, const LithoRegion *region);
 
 /* What was looked for, in the order of the steps: [{"region","present","score","share","method"}]. */
-JsonArray *litho_found_set_to_json(const LithoFoundSet *set, const LithoRecipe *recipe);
+JsonArray *litho_located_set_to_json(const LithoLocatedSet *set, const LithoRecipe *recipe);
 
 /* Takes the masks through a geometry step, so that they stay on the frame. `ctx` is the step's. */
-gboolean litho_found_set_turn(LithoFoundSet *set, const LithoStep *step, const LithoOpContext *ctx,
+gboolean litho_located_set_turn(LithoLocatedSet *set, const LithoStep *step, const LithoOpContext *ctx,
                               GError **error);
 
 /* Brings all masks to another size of the frame. */
-gboolean litho_found_set_resize(LithoFoundSet *set, int width, int height, GError **error);
+gboolean litho_located_set_resize(LithoLocatedSet *set, int width, int height, GError **error);
 
 /* TRUE when the step's region was looked for and is not there: the step will be skipped. */
-gboolean litho_step_is_absent(const LithoStep *step, const LithoFoundSet *set);
+gboolean litho_step_is_absent(const LithoStep *step, const LithoLocatedSet *set);
 
 /* Where a step works: its region; else the region of its target ("the red car"); else the one that
  * its operation has by nature (op->region); NULL: everywhere. Caller frees. */

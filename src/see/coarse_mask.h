@@ -1,8 +1,8 @@
-/* cover.h: a region as the rooms of see/ find it: a coarse soft cover on the scene's proxy, which is then
+/* coarse_mask.h: a region as the rooms of see/ find it: a coarse soft cover on the scene's proxy, which is then
  * refined along the photo's edges at the size that is asked for (refine.h).
  */
-#ifndef LITHO_SEE_COVER_H
-#define LITHO_SEE_COVER_H
+#ifndef LITHO_SEE_COARSE_MASK_H
+#define LITHO_SEE_COARSE_MASK_H
 
 #include "pixel/area.h"
 #include "see/box.h"
@@ -11,19 +11,19 @@
 typedef struct {
   gboolean present;
   double score;      /* 0..1 */
-  LithoPlane *cover; /* 0..1, of the scene's proxy's size; owned; NULL when absent */
+  LithoPlane *plane; /* 0..1, of the scene's proxy's size; owned; NULL when absent */
   char *method;      /* owned */
-} SeeCover;
+} SeeCoarseMask;
 
-void see_cover_clear(SeeCover *cover);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SeeCover, see_cover_clear)
+void see_coarse_mask_clear(SeeCoarseMask *cover);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SeeCoarseMask, see_coarse_mask_clear)
 /* Of one that is present: its share of the frame, and the box around the parts with coverage > 0.5. */
-double see_cover_share(const SeeCover *cover);
-LithoBox see_cover_box(const SeeCover *cover);
+double see_coarse_mask_share(const SeeCoarseMask *cover);
+LithoBox see_coarse_mask_box(const SeeCoarseMask *cover);
 
 /* A named region, and what finds it. An absent region is no error: present FALSE, cover NULL, score = how near it
  * came. method is always set. */
-typedef gboolean (*SeeFind)(LithoScene *scene, SeeCover *cover, GError **error);
+typedef gboolean (*SeeFind)(LithoScene *scene, SeeCoarseMask *cover, GError **error);
 struct _SeeRegion {
   const char *name; /* one of litho_region_names */
   SeeFind find;
@@ -32,6 +32,6 @@ struct _SeeRegion {
 /* The row of the scene's table, or NULL. */
 const SeeRegion *see_region_by_name(const LithoScene *scene, const char *name);
 /* The cover of a named region, found once and kept in the scene; owned by it. NULL and error. */
-const SeeCover *see_scene_cover(LithoScene *scene, const char *name, GError **error);
+const SeeCoarseMask *see_scene_coarse_mask(LithoScene *scene, const char *name, GError **error);
 
 #endif

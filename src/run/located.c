@@ -1,4 +1,4 @@
-/* found.c: the masks of the regions that the steps of a recipe name.
+/* located.c: the masks of the regions that the steps of a recipe name.
  *
  * Every region is looked for once, on the photo as it was opened, and its mask then goes through the
  * geometry steps with the frame. A mask is one byte a pixel.
@@ -7,24 +7,24 @@
 #include <string.h>
 #include "base/vips_error.h"
 #include "base/vips_auto.h"
-#include "run/found.h"
+#include "run/located.h"
 
 struct _LithoFoundSet {
-  GHashTable *found; /* char *key → LithoFound* */
+  GHashTable *located; /* char *key → LithoLocated* */
 };
 
 void
-litho_found_clear(LithoFound *found)
+litho_located_clear(LithoLocated *located)
 {
-  g_clear_object(&found->mask);
-  g_clear_pointer(&found->method, g_free);
-  g_clear_pointer(&found->instead, g_free);
+  g_clear_object(&located->mask);
+  g_clear_pointer(&located->method, g_free);
+  g_clear_pointer(&located->instead, g_free);
 }
 
 static void
 found_free(gpointer data)
 {
-  litho_found_clear(data);
+  litho_located_clear(data);
   g_free(data);
 }
 
@@ -61,17 +61,17 @@ region_key(const LithoRegion *region)
 }
 
 static gboolean
-add_region(LithoFoundSet *set, const LithoRegion *region, LithoFinder *finder, int width, int height,
+add_region(LithoLocatedSet *set, const LithoRegion *region, LithoFinder *finder, int width, int height,
            GError **error)
 {
   g_autofree char *key = needs_finder(region) ? region_key(region) : NULL;
-  if (key != NULL && !g_hash_table_contains(set->found, key)) {
-    LithoFound *found = g_new0(LithoFound, 1);
-    if (!finder->find(finder, region, width, height, found, error)) {
-      found_free(found);
+  if (key != NULL && !g_hash_table_contains(set->located, key)) {
+    LithoLocated *located = g_new0(LithoLocated, 1);
+    if (!finder->find(finder, region, width, height, located, error)) {
+      found_free(located);
       return FALSE;
     }
-    g_hash_table_insert(set->found, g_steal_pointer(&key), found);
+    g_hash_table_insert(set->located, g_steal_pointer(&key), located);
   }
   for (guint i = 0; region->except != NULL && i < region->except->len; i++)
     if (!add_region(set, region->except->pdata[i], finder, width, height, error))
@@ -79,12 +79,12 @@ add_region(LithoFoundSet *set, const LithoRegion *region, LithoFinder *finder, i
   return TRUE;
 }
 
-LithoFoundSet *
-litho_found_set_new(const LithoRecipe *recipe, LithoFinder *finder, int width, int height,
+LithoLocatedSet *
+litho_located_set_new(const LithoRecipe *recipe, LithoFinder *finder, int width, int height,
                     GCancellable *cancel, GError **error)
 {
-  g_autoptr(LithoFoundSet) set = g_new0(LithoFoundSet, 1);
-  set->found = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, found_free);
+  g_autoptr(LithoLocatedSet) set = g_new0(LithoLocatedSet, 1);
+  set->located = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, found_free);
   for (guint i = 0; finder != NULL && i < recipe->steps->len; i++) {
     const LithoStep *step = recipe->steps->pdata[i];
     g_autoptr(LithoRegion) region = step->strength > 0 ? litho_step_region(step) : NULL;
@@ -98,30 +98,30 @@ litho_found_set_new(const LithoRecipe *recipe, LithoFinder *finder, int width, i
   return g_steal_pointer(&set);
 }
 
-LithoFoundSet *
-litho_found_set_of(const LithoRegion *region, LithoFinder *finder, int width, int height, GError **error)
+LithoLocatedSet *
+litho_located_set_of(const LithoRegion *region, LithoFinder *finder, int width, int height, GError **error)
 {
-  g_autoptr(LithoFoundSet) set = g_new0(LithoFoundSet, 1);
-  set->found = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, found_free);
+  g_autoptr(LithoLocatedSet) set = g_new0(LithoLocatedSet, 1);
+  set->located = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, found_free);
   return add_region(set, region, finder, width, height, error) ? g_steal_pointer(&set) : NULL;
 }
 
 void
-litho_found_set_free(LithoFoundSet *set)
+litho_located_set_free(LithoLocatedSet *set)
 {
   if (set == NULL)
     return;
-  g_hash_table_unref(set->found);
+  g_hash_table_unref(set->located);
   g_free(set);
 }
 
-const LithoFound *
-litho_found_set_get(const LithoFoundSet *set, const LithoRegion *region)
+const LithoLocated *
+litho_located_set_get(const LithoLocatedSet *set, const LithoRegion *region)
 {
   if (set == NULL || !needs_finder(region))
     return NULL;
   g_autofree char *key = region_key(region);
-  return g_hash_table_lookup(set->found, key);
+  return g_hash_table_lookup(set->located, key);
 }
 
 /* One mask through the step. */
@@ -147,15 +147,15 @@ turn(VipsImage **mask, const LithoStep *step, const LithoOpContext *ctx, GError 
 }
 
 gboolean
-litho_found_set_turn(LithoFoundSet *set, const LithoStep *step, const LithoOpContext *ctx,
+litho_located_set_turn(LithoLocatedSet *set, const LithoStep *step, const LithoOpContext *ctx,
                      GError **error)
 {
   GHashTableIter iter;
   gpointer value;
-  g_hash_table_iter_init(&iter, set->found);
+  g_hash_table_iter_init(&iter, set->located);
   while (g_hash_table_iter_next(&iter, NULL, &value)) {
-    LithoFound *found = value;
-    if (found->mask != NULL && !turn(&found->mask, step, ctx, error))
+    LithoLocated *located = value;
+    if (located->mask != NULL && !turn(&located->mask, step, ctx, error))
       return FALSE;
   }
   return TRUE;
@@ -178,43 +178,43 @@ resize(VipsImage **mask, int width, int height, GError **error)
 }
 
 gboolean
-litho_found_set_resize(LithoFoundSet *set, int width, int height, GError **error)
+litho_located_set_resize(LithoLocatedSet *set, int width, int height, GError **error)
 {
   GHashTableIter iter;
   gpointer value;
-  g_hash_table_iter_init(&iter, set->found);
+  g_hash_table_iter_init(&iter, set->located);
   while (g_hash_table_iter_next(&iter, NULL, &value)) {
-    LithoFound *found = value;
-    if (found->mask != NULL && !resize(&found->mask, width, height, error))
+    LithoLocated *located = value;
+    if (located->mask != NULL && !resize(&located->mask, width, height, error))
       return FALSE;
   }
   return TRUE;
 }
 
 gboolean
-litho_step_is_absent(const LithoStep *step, const LithoFoundSet *set)
+litho_step_is_absent(const LithoStep *step, const LithoLocatedSet *set)
 {
   g_autoptr(LithoRegion) region = litho_step_region(step);
-  const LithoFound *found = region != NULL ? litho_found_set_get(set, region) : NULL;
-  return found != NULL && !found->present && !region->invert;
+  const LithoLocated *located = region != NULL ? litho_located_set_get(set, region) : NULL;
+  return located != NULL && !located->present && !region->invert;
 }
 
 /* `done`: keys that are in the list already. */
 static void
-add_found(JsonArray *list, GHashTable *done, const LithoFoundSet *set, const LithoRegion *region)
+add_found(JsonArray *list, GHashTable *done, const LithoLocatedSet *set, const LithoRegion *region)
 {
   g_autofree char *key = needs_finder(region) ? region_key(region) : NULL;
-  const LithoFound *found = key != NULL ? g_hash_table_lookup(set->found, key) : NULL;
-  if (found != NULL && g_hash_table_add(done, g_steal_pointer(&key))) {
+  const LithoLocated *located = key != NULL ? g_hash_table_lookup(set->located, key) : NULL;
+  if (located != NULL && g_hash_table_add(done, g_steal_pointer(&key))) {
     g_autoptr(LithoRegion) alone = litho_region_new(region->kind, region->text);
     memcpy(alone->v, region->v, sizeof alone->v);
     JsonObject *object = json_object_new();
     json_object_set_member(object, "region", litho_region_to_json(alone));
-    json_object_set_boolean_member(object, "present", found->present);
-    json_object_set_double_member(object, "score", round(found->score * 1000) / 1000);
-    json_object_set_double_member(object, "share", round(found->share * 10000) / 10000);
-    if (found->method != NULL)
-      json_object_set_string_member(object, "method", found->method);
+    json_object_set_boolean_member(object, "present", located->present);
+    json_object_set_double_member(object, "score", round(located->score * 1000) / 1000);
+    json_object_set_double_member(object, "share", round(located->share * 10000) / 10000);
+    if (located->method != NULL)
+      json_object_set_string_member(object, "method", located->method);
     json_array_add_object_element(list, object);
   }
   for (guint i = 0; region->except != NULL && i < region->except->len; i++)
@@ -222,7 +222,7 @@ add_found(JsonArray *list, GHashTable *done, const LithoFoundSet *set, const Lit
 }
 
 JsonArray *
-litho_found_set_to_json(const LithoFoundSet *set, const LithoRecipe *recipe)
+litho_located_set_to_json(const LithoLocatedSet *set, const LithoRecipe *recipe)
 {
   JsonArray *list = json_array_new();
   g_autoptr(GHashTable) done = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

@@ -1,4 +1,4 @@
-/* keep.c: what no step touched leaves exactly as it came.
+/* unchanged.c: what no step touched leaves exactly as it came.
  *
  * Steps copy the pixels that their mask does not cover, bit for bit, so that such a pixel is at the end
  * still the one that the decoder's value stands for; its coded value is then taken from the source instead
@@ -9,7 +9,7 @@
 #include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "op/op.h"
-#include "run/keep.h"
+#include "run/unchanged.h"
 
 static inline guint64
 mix(guint64 x)
@@ -22,7 +22,7 @@ mix(guint64 x)
 }
 
 void
-litho_kept_add(LithoKept *kept, const guint8 *source, gsize size, int x, int y, int n,
+run_unchanged_add(LithoUnchanged *unchanged, const guint8 *source, gsize size, int x, int y, int n,
                const float *touched)
 {
   guint64 pixels = 0, hash[2] = {0};
@@ -36,20 +36,20 @@ litho_kept_add(LithoKept *kept, const guint8 *source, gsize size, int x, int y, 
     hash[0] += h;
     hash[1] += mix(h ^ 0x9e3779b97f4a7c15u);
   }
-  __atomic_fetch_add(&kept->pixels, pixels, __ATOMIC_RELAXED);
-  __atomic_fetch_add(&kept->hash[0], hash[0], __ATOMIC_RELAXED);
-  __atomic_fetch_add(&kept->hash[1], hash[1], __ATOMIC_RELAXED);
+  __atomic_fetch_add(&unchanged->pixels, pixels, __ATOMIC_RELAXED);
+  __atomic_fetch_add(&unchanged->hash[0], hash[0], __ATOMIC_RELAXED);
+  __atomic_fetch_add(&unchanged->hash[1], hash[1], __ATOMIC_RELAXED);
 }
 
 JsonObject *
-litho_kept_to_json(const LithoKept *kept)
+litho_unchanged_to_json(const LithoUnchanged *unchanged)
 {
-  if (!kept->known)
+  if (!unchanged->known)
     return NULL;
   JsonObject *object = json_object_new();
   g_autofree char *hash = g_strdup_printf("%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x",
-                                          kept->hash[0], kept->hash[1]);
-  json_object_set_int_member(object, "pixels", (gint64)kept->pixels);
+                                          unchanged->hash[0], unchanged->hash[1]);
+  json_object_set_int_member(object, "pixels", (gint64)unchanged->pixels);
   json_object_set_string_member(object, "hash", hash);
   return object;
 }
@@ -57,7 +57,7 @@ litho_kept_to_json(const LithoKept *kept)
 typedef struct {
   VipsImage *coded, *linear; /* owned */
   LithoCoding *coding;       /* owned */
-  LithoKept *kept;           /* or NULL */
+  LithoUnchanged *unchanged;           /* or NULL */
 } Pass;
 
 static void
@@ -100,23 +100,23 @@ generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
       for (int i = 0; i < span.n; i++)
         if (touched[i] == 0)
           memcpy(target + (gsize)i * size, source + (gsize)i * size, size);
-      if (pass->kept != NULL)
-        litho_kept_add(pass->kept, source, size, x, y, span.n, touched);
+      if (pass->unchanged != NULL)
+        run_unchanged_add(pass->unchanged, source, size, x, y, span.n, touched);
     }
   return 0;
 }
 
 gboolean
-litho_keep_run(VipsImage *coded, VipsImage *linear, LithoCoding *coding, LithoKept *kept,
+run_unchanged_keep(VipsImage *coded, VipsImage *linear, LithoCoding *coding, LithoUnchanged *unchanged,
                VipsImage **out, GError **error)
 {
   Pass *pass = g_new0(Pass, 1);
   pass->coded = g_object_ref(coded);
   pass->linear = g_object_ref(linear);
   pass->coding = litho_coding_ref(coding);
-  pass->kept = kept;
-  if (kept != NULL)
-    kept->known = TRUE;
+  pass->unchanged = unchanged;
+  if (unchanged != NULL)
+    unchanged->known = TRUE;
   g_autoptr(VipsImage) image = vips_image_new();
   g_object_set_data_full(G_OBJECT(image), "litho-pass", pass, pass_free);
   VipsImage **in = vips_allocate_input_array(image, coded, linear, NULL);

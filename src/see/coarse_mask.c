@@ -1,24 +1,24 @@
-/* cover.c: the covers of named regions, each found once a scene. */
-#include "see/cover.h"
+/* coarse_mask.c: the covers of named regions, each found once a scene. */
+#include "see/coarse_mask.h"
 
 void
-see_cover_clear(SeeCover *cover)
+see_coarse_mask_clear(SeeCoarseMask *cover)
 {
-  g_clear_pointer(&cover->cover, litho_plane_free);
+  g_clear_pointer(&cover->plane, litho_plane_free);
   g_clear_pointer(&cover->method, g_free);
 }
 
 static void
 cover_free(gpointer data)
 {
-  see_cover_clear(data);
+  see_coarse_mask_clear(data);
   g_free(data);
 }
 
 double
-see_cover_share(const SeeCover *cover)
+see_coarse_mask_share(const SeeCoarseMask *cover)
 {
-  const LithoPlane *plane = cover->cover;
+  const LithoPlane *plane = cover->plane;
   double sum = 0;
   gsize n = (gsize)plane->width * (gsize)plane->height;
   for (gsize i = 0; i < n; i++)
@@ -27,9 +27,9 @@ see_cover_share(const SeeCover *cover)
 }
 
 LithoBox
-see_cover_box(const SeeCover *cover)
+see_coarse_mask_box(const SeeCoarseMask *cover)
 {
-  const LithoPlane *plane = cover->cover;
+  const LithoPlane *plane = cover->plane;
   int x0 = plane->width, x1 = 0, y0 = plane->height, y1 = 0;
   for (int y = 0; y < plane->height; y++)
     for (int x = 0; x < plane->width; x++)
@@ -52,11 +52,11 @@ see_region_by_name(const LithoScene *scene, const char *name)
   return NULL;
 }
 
-const SeeCover *
-see_scene_cover(LithoScene *scene, const char *name, GError **error)
+const SeeCoarseMask *
+see_scene_coarse_mask(LithoScene *scene, const char *name, GError **error)
 {
   g_autofree char *key = g_strconcat("cover:", name, NULL);
-  SeeCover *cover = see_scene_kept(scene, key);
+  SeeCoarseMask *cover = see_scene_kept(scene, key);
   const SeeRegion *region = see_region_by_name(scene, name);
   if (cover != NULL)
     return cover;
@@ -66,7 +66,7 @@ see_scene_cover(LithoScene *scene, const char *name, GError **error)
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL, "no region is called '%s'", name);
     return NULL;
   }
-  cover = g_new0(SeeCover, 1);
+  cover = g_new0(SeeCoarseMask, 1);
   if (!region->find(scene, cover, error)) {
     cover_free(cover);
     return NULL;
