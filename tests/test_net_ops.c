@@ -4,7 +4,7 @@
 #include "folder.h"
 #include "model/fetch/add.h"
 #include "pixel/net_tiles.h"
-#include "pixel/noise.h"
+#include "color/srgb.h"
 #include "run/run.h"
 #include "tiny_onnx.h"
 
@@ -122,7 +122,7 @@ photo(int width, int height)
   for (int y = 0; y < height; y++)
     for (int x = 0; x < width; x++)
       for (int c = 0; c < 3; c++)
-        p[3 * (y * width + x) + c] = noise_decode(0.1f + 0.8f * noise_at(x, y, c));
+        p[3 * (y * width + x) + c] = srgb_decodef(0.1f + 0.8f * noise_at(x, y, c));
   VipsImage *image = vips_image_new_from_memory_copy(p, 3 * sizeof(float) * (gsize)(width * height), width, height, 3,
                                                      VIPS_FORMAT_FLOAT);
   image->Type = VIPS_INTERPRETATION_scRGB;
@@ -271,12 +271,12 @@ test_tiles_are_the_whole(void)
   g_autofree float *source = pixels_of(in), *a = pixels_of(out), *b = g_new(float, 3 * W * H);
   g_autoptr(LithoRoleNet) net = litho_role_open("denoise", "box", 1, NULL);
   for (int i = 0; i < 3 * W * H; i++)
-    source[i] = noise_encode(source[i]);
+    source[i] = srgb_encodef(source[i]);
   LithoTensor whole;
   g_assert_true(litho_role_run(net, source, NULL, W, H, &whole, 1, NULL));
   litho_role_picture(net, &whole, b);
   for (int i = 0; i < 3 * W * H; i++) /* kept tiles are in steps of 1.5/65535 */
-    g_assert_cmpfloat_with_epsilon(noise_encode(a[i]), b[i], 3e-5);
+    g_assert_cmpfloat_with_epsilon(srgb_encodef(a[i]), b[i], 3e-5);
   drop("box");
 }
 
@@ -320,12 +320,12 @@ test_fixed_size_and_factor(void)
   g_assert_cmpint(large->Xsize, ==, 602);
   g_assert_cmpint(large->Ysize, ==, 166);
   for (int i = 0; i < 3 * 301 * 83; i++)
-    g_assert_cmpfloat_with_epsilon(noise_encode(a[i]), noise_encode(p[i]), 3e-5);
+    g_assert_cmpfloat_with_epsilon(srgb_encodef(a[i]), srgb_encodef(p[i]), 3e-5);
   for (int y = 0; y < 166; y++)
     for (int x = 0; x < 602; x++)
       for (int c = 0; c < 3; c++)
-        g_assert_cmpfloat_with_epsilon(noise_encode(b[3 * (y * 602 + x) + c]),
-                                       noise_encode(p[3 * (y / 2 * 301 + x / 2) + c]), 3e-5);
+        g_assert_cmpfloat_with_epsilon(srgb_encodef(b[3 * (y * 602 + x) + c]),
+                                       srgb_encodef(p[3 * (y / 2 * 301 + x / 2) + c]), 3e-5);
   drop("fixed");
   drop("twice");
 }
@@ -339,14 +339,14 @@ test_overshoot_is_held(void)
   add_ok("bright", "denoise", path, NULL, NULL);
   float p[3 * 4] = {0.2f, 0.5f, 0.7f, 1, 0.99f, 0.95f, 1.5f, 0.1f, -0.1f, 0, 0.9f, 0.85f}; /* codes */
   for (int i = 0; i < 12; i++)
-    p[i] = noise_decode(p[i]);
+    p[i] = srgb_decodef(p[i]);
   g_autoptr(VipsImage) in = vips_image_new_from_memory_copy(p, sizeof p, 4, 1, 3, VIPS_FORMAT_FLOAT);
   g_autoptr(VipsImage) out = tiled("bright", "denoise", in);
   g_autofree float *q = pixels_of(out);
   /* 1.5 is given as 1.25 and may stay there; -0.1 would become -0.11 and stays -0.1. */
   static const float want[12] = {0.22f, 0.55f, 0.77f, 1, 1, 1, 1.25f, 0.11f, -0.1f, 0, 0.99f, 0.935f};
   for (int i = 0; i < 12; i++)
-    g_assert_cmpfloat_with_epsilon(noise_encode(q[i]), want[i], 5e-5);
+    g_assert_cmpfloat_with_epsilon(srgb_encodef(q[i]), want[i], 5e-5);
   drop("bright");
 }
 
@@ -421,7 +421,7 @@ test_the_step_names_its_model(void)
     /* The net is told 25.5/255 of the codes: 0.9 of each comes back. */
     g_autofree float *p = pixels_of(in), *a = pixels_of(out);
     for (int i = 0; i < 3 * 70 * 50; i++)
-      g_assert_cmpfloat_with_epsilon(noise_encode(a[i]), 0.9 * noise_encode(p[i]), 5e-5);
+      g_assert_cmpfloat_with_epsilon(srgb_encodef(a[i]), 0.9 * srgb_encodef(p[i]), 5e-5);
   }
   static const char *const bad[] = {"gone", "/etc/passwd", "qwen2.5-coder-1.5b"};
   for (guint k = 0; k < G_N_ELEMENTS(bad); k++) {
@@ -506,7 +506,7 @@ test_enhance_mixes_tables(void)
   g_assert_cmpstr(((LithoStep *)recipe->steps->pdata[0])->note, ==, "by weights, weights 1.00, -0.50");
   g_autofree float *p = pixels_of(in), *q = pixels_of(out);
   for (int i = 0; i < 3 * 50 * 40; i++) /* Oklab there and back, fast powers */
-    g_assert_cmpfloat_with_epsilon(noise_encode(q[i]), noise_encode(p[i]) - 0.1f, 2e-4);
+    g_assert_cmpfloat_with_epsilon(srgb_encodef(q[i]), srgb_encodef(p[i]) - 0.1f, 2e-4);
   /* A table that was changed in the store is never taken. */
   g_autofree char *kept = g_build_filename(folder, "models", "weights.b.cube", NULL);
   g_assert_true(g_file_set_contents(kept, same->str, -1, NULL));

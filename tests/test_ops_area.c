@@ -6,6 +6,7 @@
 #include "op/op.h"
 #include "pixel/bm3d.h"
 #include "pixel/geometry.h"
+#include "color/srgb.h"
 #include "pixel/noise.h"
 #include "color/oklab.h"
 
@@ -387,7 +388,7 @@ paint_shapes(int x, int y, float *p)
   if (hypotf((float)x - 100, (float)y - 90) < 60)
     code[1] = 0.8f + 0.1f * sinf((float)x * 0.8f);
   for (int c = 0; c < 3; c++)
-    p[c] = noise_decode(code[c]);
+    p[c] = srgb_decodef(code[c]);
 }
 
 /* Gaussian noise of `sigma` code values / 255 (Box-Muller of a fixed seed). */
@@ -399,7 +400,7 @@ add_noise(VipsImage *in, double sigma)
   for (int i = 0; i < 3 * in->Xsize * in->Ysize; i++) {
     double u = 1 - g_rand_double(rand), v = g_rand_double(rand);
     double noise = sqrt(-2 * log(u)) * cos(2 * G_PI * v);
-    p[i] = noise_decode(noise_encode(p[i]) + (float)(sigma / 255 * noise));
+    p[i] = srgb_decodef(srgb_encodef(p[i]) + (float)(sigma / 255 * noise));
   }
   return from_pixels(p, in->Xsize, in->Ysize, 3);
 }
@@ -411,7 +412,7 @@ coded_psnr(VipsImage *a, VipsImage *b)
   double sum = 0;
   int n = 3 * a->Xsize * a->Ysize;
   for (int i = 0; i < n; i++)
-    sum += pow(noise_encode(p[i]) - noise_encode(q[i]), 2);
+    sum += pow(srgb_encodef(p[i]) - srgb_encodef(q[i]), 2);
   return 10 * log10(n / sum);
 }
 
@@ -457,7 +458,7 @@ test_denoise_tiles(void)
   for (int i = 0; i < W * H; i++) {
     float code[3], o[3];
     for (int c = 0; c < 3; c++)
-      code[c] = noise_encode(p[3 * i + c]);
+      code[c] = srgb_encodef(p[3 * i + c]);
     noise_to_opponent(code, o);
     for (int c = 0; c < 3; c++)
       litho_bm3d_plane(whole, c)[i] = o[c];
@@ -472,7 +473,7 @@ test_denoise_tiles(void)
       o[c] = litho_bm3d_plane(whole, c)[i];
     noise_from_opponent(o, code);
     for (int c = 0; c < 3; c++)
-      worst = MAX(worst, fabs(code[c] - noise_encode(q[3 * i + c])));
+      worst = MAX(worst, fabs(code[c] - srgb_encodef(q[3 * i + c])));
   }
   litho_bm3d_free(whole);
   /* Patches near a tile's rim may find other partners than in the whole frame. */

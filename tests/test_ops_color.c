@@ -6,7 +6,28 @@
 #include "color/cube.h"
 #include "ops/hue.h"
 #include "color/oklab.h"
+#include "color/srgb.h"
 #include "test_ops_point.h"
+
+/* --- the sRGB curve --------------------------------------------------------------------------- */
+
+/* IEC 61966-2-1 as it is printed; the float versions to the relative errors of their roots and powers. */
+static void
+test_srgb(void)
+{
+  for (int i = -300; i <= 1500; i++) {
+    double v = i / 1000.0, a = fabs(v), code = srgb_encode(a);
+    double want = a <= 0.0031308 ? 12.92 * a : 1.055 * pow(a, 1 / 2.4) - 0.055;
+    g_assert_cmpfloat_with_epsilon(code, want, 1e-15);
+    /* The standard's two bounds are rounded: the pieces miss each other by 3e-8 there. */
+    g_assert_cmpfloat_with_epsilon(srgb_decode(code), a, 4e-8);
+    g_assert_cmpfloat_with_epsilon(srgb_encodef((float)v), copysign(code, v), 5e-7);
+    g_assert_cmpfloat_with_epsilon(srgb_decodef((float)copysign(code, v)), v, 1e-6);
+    g_assert_cmpfloat_with_epsilon(lane_srgb_encode((float)v), copysign(code, v), 1e-6);
+    g_assert_cmpfloat_with_epsilon(lane_srgb_decode((float)copysign(code, v)), v, 4e-6);
+  }
+  g_assert_cmpfloat(srgb_encode(-0.5), ==, -0.5 * 12.92);
+}
 
 /* --- light ------------------------------------------------------------------------------------ */
 
@@ -546,6 +567,7 @@ main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   if (!litho_init(argv[0], NULL))
     return 1;
+  g_test_add_func("/ops-color/srgb", test_srgb);
   g_test_add_func("/ops-color/planck", test_planck);
   g_test_add_func("/ops-color/temperature", test_temperature);
   g_test_add_func("/ops-color/cones", test_cones);

@@ -10,8 +10,9 @@
 #include <lcms2.h>
 #include <math.h>
 #include "litho.h"
-#include "color/oklab.h"
 #include "color/coding.h"
+#include "color/oklab.h"
+#include "color/srgb.h"
 
 /* Linear sRGB → XYZ relative to D50 (IEC 61966-2-1 primaries, Bradford-adapted), row-major. */
 static const double srgb_to_d50[9] = {
@@ -19,18 +20,6 @@ static const double srgb_to_d50[9] = {
     0.222493197404631, 0.716886998155540, 0.060619804439829,
     0.013923921606013, 0.097081239264780, 0.714099362125250,
 };
-
-static double
-srgb_to_linear(double v)
-{
-  return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
-}
-
-static double
-srgb_from_linear(double v)
-{
-  return v <= 0.0031308 ? v * 12.92 : 1.055 * pow(v, 1 / 2.4) - 0.055;
-}
 
 static gboolean
 invert_3x3(const double *m, double *out)
@@ -78,7 +67,7 @@ n_values(VipsBandFormat format)
 static double
 curve_at(const cmsToneCurve *curve, double v)
 {
-  double y = curve == NULL ? srgb_to_linear(v) : cmsEvalToneCurveFloat(curve, (float)v);
+  double y = curve == NULL ? srgb_decode(v) : cmsEvalToneCurveFloat(curve, (float)v);
   return CLAMP(y, 0, 1);
 }
 
@@ -96,7 +85,7 @@ set_curve(LithoCoding *coding, int i, const cmsToneCurve *curve)
     coding->from_linear[i] = g_new(float, LITHO_CODING_TABLE + 1);
     for (int k = 0; k <= LITHO_CODING_TABLE; k++) {
       double s = (double)k / LITHO_CODING_TABLE;
-      coding->from_linear[i][k] = (float)srgb_from_linear(s * s);
+      coding->from_linear[i][k] = (float)srgb_encode(s * s);
     }
   } else {
     coding->from_linear[i] = invert_curve(coding->to_linear[i]);
@@ -175,7 +164,7 @@ near_srgb(const LithoCoding *coding)
       return FALSE;
   for (int i = 0; i < coding->bands; i++)
     for (int k = 0; k <= LITHO_CODING_TABLE; k += 16)
-      if (fabs(coding->to_linear[i][k] - srgb_to_linear((double)k / LITHO_CODING_TABLE)) > 1e-3)
+      if (fabs(coding->to_linear[i][k] - srgb_decode((double)k / LITHO_CODING_TABLE)) > 1e-3)
         return FALSE;
   return TRUE;
 }

@@ -7,8 +7,7 @@
 #include <math.h>
 #include <string.h>
 #include "color/cube.h"
-#include "color/lanes.h"
-#include "color/oklab.h"
+#include "color/srgb.h"
 
 typedef struct {
   const char *name;
@@ -231,28 +230,13 @@ litho_cube_at(const LithoCube *cube, const float in[3], float out[3])
              beyond[k];
 }
 
-/* x^(1/2.4) is c·c^(1/4) with c the cube root. */
-static inline float
-srgb_code(float x)
-{
-  const float ax = fabsf(x), c = fast_cbrtf(ax);
-  return copysignf(ax <= 0.0031308f ? 12.92f * ax : 1.055f * c * sqrtf(sqrtf(c)) - 0.055f, x);
-}
-
-static inline float
-srgb_decode(float y)
-{
-  const float ay = fabsf(y), curved = lane_pow24((ay + 0.055f) * (1 / 1.055f));
-  return copysignf(ay <= 0.04045f ? ay * (1 / 12.92f) : curved, y);
-}
-
 void
 litho_cube_span(const LithoCube *cube, float strength, LithoSpan *span)
 {
   float *const planes[3] = {span->c0, span->c1, span->c2};
   for (int k = 0; k < 3; k++)
     for (int i = 0; i < span->n; i++)
-      planes[k][i] = srgb_code(planes[k][i]);
+      planes[k][i] = lane_srgb_encode(planes[k][i]);
   for (int i = 0; i < span->n; i++) {
     const float in[3] = {span->c0[i], span->c1[i], span->c2[i]};
     float out[3];
@@ -262,5 +246,5 @@ litho_cube_span(const LithoCube *cube, float strength, LithoSpan *span)
   }
   for (int k = 0; k < 3; k++)
     for (int i = 0; i < span->n; i++)
-      planes[k][i] = srgb_decode(planes[k][i]);
+      planes[k][i] = lane_srgb_decode(planes[k][i]);
 }

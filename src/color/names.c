@@ -6,6 +6,7 @@
  */
 #include "color/names.h"
 #include "color/oklab.h"
+#include "color/srgb.h"
 
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
@@ -65,10 +66,8 @@ static void
 lab_from_rgb(guint32 rgb, float lab[3])
 {
   float c[3];
-  for (int k = 0; k < 3; k++) {
-    float v = (float)((rgb >> (16 - 8 * k)) & 0xff) / 255.0f;
-    c[k] = v <= 0.04045f ? v / 12.92f : powf((v + 0.055f) / 1.055f, 2.4f);
-  }
+  for (int k = 0; k < 3; k++)
+    c[k] = srgb_decodef((float)((rgb >> (16 - 8 * k)) & 0xff) / 255.0f);
   oklab_from_linear(c[0], c[1], c[2], &lab[0], &lab[1], &lab[2]);
 }
 

@@ -11,7 +11,7 @@
 #include "model/role.h"
 #include "ops/auto_tone.h"
 #include "color/cube.h"
-#include "pixel/noise.h"
+#include "color/srgb.h"
 #include "color/oklab.h"
 #include "op/proxy.h"
 
@@ -90,7 +90,7 @@ small_codes(const LithoOpContext *ctx, const LithoRoleNet *net, int *width, int 
   if (codes == NULL)
     return NULL;
   for (gsize i = 0; i < 3 * n; i++)
-    codes[i] = CLAMP(noise_encode(codes[i]), 0, 1);
+    codes[i] = CLAMP(srgb_encodef(codes[i]), 0, 1);
   *width = sized.linear_proxy->Xsize;
   *height = sized.linear_proxy->Ysize;
   return codes;

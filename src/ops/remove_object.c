@@ -14,7 +14,7 @@
 #include "pixel/hole.h"
 #include "pixel/inpaint.h"
 #include "pixel/inpaint_net.h"
-#include "pixel/noise.h"
+#include "color/srgb.h"
 
 enum { TARGET, GROW, MODEL };
 
@@ -160,7 +160,7 @@ fill_piece(const LithoOpContext *ctx, State *state, const VipsRect *piece, int *
   if (!*done)
     return TRUE;
   for (gsize i = 0; i < 3 * n; i++)
-    pixels[i] = noise_encode(pixels[i]);
+    pixels[i] = srgb_encodef(pixels[i]);
   if (state->feather_px > 0)
     before = g_memdup2(pixels, 3 * n * sizeof(float));
   if (state->net != NULL
@@ -175,7 +175,7 @@ fill_piece(const LithoOpContext *ctx, State *state, const VipsRect *piece, int *
     const float *from = pixels + 3 * ((gsize)(piece->top - crop.top + y) * (gsize)crop.width +
                                       (gsize)(piece->left - crop.left));
     for (gsize i = 0; i < row; i++)
-      fill.pixels[(gsize)y * row + i] = noise_decode(from[i]);
+      fill.pixels[(gsize)y * row + i] = srgb_decodef(from[i]);
   }
   g_array_append_val(state->fills, fill);
   return TRUE;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "base/file.h"
 #include "base/vips_auto.h"
+#include "color/srgb.h"
 #include "photo/profile.h"
 
 #define MAX_PROFILE_BYTES (16 << 20)
@@ -32,7 +33,7 @@ static const BuiltIn built_in[] = {
 static cmsToneCurve *
 srgb_curve(void)
 {
-  const double parameters[] = {2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045};
+  const double parameters[] = {SRGB_POWER, 1 / SRGB_SCALE, SRGB_OFFSET / SRGB_SCALE, 1 / SRGB_SLOPE, SRGB_KNEE_CODE};
   return cmsBuildParametricToneCurve(NULL, 4, parameters);
 }
 

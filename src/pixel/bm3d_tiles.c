@@ -2,6 +2,7 @@
 #include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "pixel/bm3d.h"
+#include "color/srgb.h"
 #include "pixel/noise.h"
 #include "pixel/tile_store.h"
 
@@ -78,7 +79,7 @@ work_tile(gpointer data, gpointer seq, int index)
                                                        wide.top + MIN(y, wide.height - 1));
     for (int x = 0; x < width; x++) {
       const float *p = row + 3 * MIN(x, wide.width - 1);
-      float code[3] = {noise_encode(p[0]), noise_encode(p[1]), noise_encode(p[2])}, o[3];
+      float code[3] = {srgb_encodef(p[0]), srgb_encodef(p[1]), srgb_encodef(p[2])}, o[3];
       noise_to_opponent(code, o);
       for (int c = 0; c < 3; c++)
         plane[c][y * width + x] = o[c];
@@ -92,7 +93,7 @@ work_tile(gpointer data, gpointer seq, int index)
       float o[3] = {plane[0][at], plane[1][at], plane[2][at]}, code[3];
       noise_from_opponent(o, code);
       for (int c = 0; c < 3; c++)
-        pixels[3 * (y * TILE + x) + c] = noise_decode(code[c]);
+        pixels[3 * (y * TILE + x) + c] = srgb_decodef(code[c]);
     }
   return pixels;
 }

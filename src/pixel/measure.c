@@ -11,6 +11,7 @@
 #include "litho.h"
 #include "pixel/measure.h"
 #include "color/oklab.h"
+#include "color/srgb.h"
 #include "base/vips_error.h"
 
 #define MAX_EDGE_PX 512
@@ -192,12 +193,6 @@ planes_init(Planes *f, const float *rgb, int w, int h)
     blur_wide(f->L, f->wide, f->tmp, w, h, MAX(0.02 * hypot(w, h), 1));
   if (wants(f, LITHO_MEASURE_SHARPNESS))
     blur_fine(f->L, f->fine, f->tmp, w, h);
-}
-
-static double
-srgb_encode(double v)
-{
-  return v <= 0.0031308 ? 12.92 * v : 1.055 * pow(v, 1 / 2.4) - 0.055;
 }
 
 /* Histogram of L: weight and weighted sum of each bin. */

@@ -10,7 +10,7 @@
 #include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "pixel/net_tiles.h"
-#include "pixel/noise.h"
+#include "color/srgb.h"
 #include "pixel/tile_store.h"
 
 #define TILE_PX 512
@@ -163,7 +163,7 @@ read_tile(const Job *job, Worker *worker, int left, int top)
     const float *row = (const float *)VIPS_REGION_ADDR(worker->region, left, top + y);
     float *to = worker->codes + 3 * (gsize)y * (gsize)width;
     for (int i = 0; i < 3 * seen; i++)
-      to[i] = noise_encode(row[i]);
+      to[i] = srgb_encodef(row[i]);
     /* Reflected at the photo's edge, not at the tile's: they are the same here. */
     for (int x = seen; x < width; x++)
       memcpy(to + 3 * x, to + 3 * reflect(x, seen), 3 * sizeof(float));
@@ -292,7 +292,7 @@ generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
   for (int y = r->top; y < r->top + r->height; y++) {
     float *to = (float *)VIPS_REGION_ADDR(out, r->left, y);
     for (int i = 0; i < 3 * r->width; i++)
-      to[i] = noise_decode(to[i]);
+      to[i] = srgb_decodef(to[i]);
   }
   return 0;
 }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include "base/vips_error.h"
 #include "base/vips_auto.h"
+#include "color/srgb.h"
 #include "pixel/noise.h"
 
 #define BLOCK 16
@@ -99,7 +100,7 @@ sample(VipsImage *in, int left, int top, int width, int height, Blocks *blocks, 
   for (gsize i = 0; i < n; i++) {
     float code[3], o[3];
     for (int c = 0; c < 3; c++)
-      code[c] = noise_encode(rgb[3 * i + (gsize)c]);
+      code[c] = srgb_encodef(rgb[3 * i + (gsize)c]);
     noise_to_opponent(code, o);
     for (int c = 0; c < 3; c++)
       planes[(gsize)c * n + i] = o[c];

@@ -1,26 +1,12 @@
-/* noise.h: how noisy a photo is, and the space in which noise is even. */
+/* noise.h: how noisy a photo is, and the planes in which noise is looked at.
+ *
+ * Noise is measured and removed in sRGB codes (srgb_encodef() of color/srgb.h): the camera's photon noise, which grows
+ * with light, is about even in them, and noise added to coded values is exactly so. */
 #ifndef LITHO_PIXEL_NOISE_H
 #define LITHO_PIXEL_NOISE_H
 
-#include <math.h>
 #include <vips/vips.h>
 #include "litho.h"
-
-/* Linear light ⇄ the sRGB curve, continued through 0 (odd) and above 1: the camera's photon noise,
- * which grows with light, is about even in it, and noise added to coded values is exactly so. */
-static inline float
-noise_encode(float v)
-{
-  float a = fabsf(v);
-  return copysignf(a <= 0.0031308f ? 12.92f * a : 1.055f * powf(a, 1 / 2.4f) - 0.055f, v);
-}
-
-static inline float
-noise_decode(float v)
-{
-  float a = fabsf(v);
-  return copysignf(a <= 0.04045f ? a / 12.92f : powf((a + 0.055f) / 1.055f, 2.4f), v);
-}
 
 /* Opponent planes of coded values, as in CBM3D: luma, blue-red, green-magenta. */
 static inline void

@@ -10,7 +10,7 @@
 #include <string.h>
 #include "pixel/area.h"
 #include "pixel/lab.h"
-#include "pixel/noise.h"
+#include "color/srgb.h"
 #include "color/oklab.h"
 #include "ops/style/style_net.h"
 #include "op/op.h"
@@ -70,7 +70,7 @@ painted(LithoRoleNet *net, const LithoLab *small, GError **error)
     float c[3];
     oklab_to_linear(small->lab[3 * i], small->lab[3 * i + 1], small->lab[3 * i + 2], &c[0], &c[1], &c[2]);
     for (int k = 0; k < 3; k++)
-      rgb[3 * i + (gsize)k] = CLAMP(noise_encode(c[k]), 0, 1);
+      rgb[3 * i + (gsize)k] = CLAMP(srgb_encodef(c[k]), 0, 1);
   }
   if (!litho_role_run(net, rgb, NULL, small->width, small->height, &tensor, 1, error))
     return NULL;
@@ -90,7 +90,7 @@ painted(LithoRoleNet *net, const LithoLab *small, GError **error)
                                     (gsize)(x + (width - small->width) / 2));
       float *lab = out->lab + 3 * ((gsize)y * (gsize)small->width + (gsize)x), c[3];
       for (int k = 0; k < 3; k++)
-        c[k] = noise_decode(CLAMP(p[k], 0, 1));
+        c[k] = srgb_decodef(CLAMP(p[k], 0, 1));
       oklab_from_linear(c[0], c[1], c[2], &lab[0], &lab[1], &lab[2]);
     }
   return out;

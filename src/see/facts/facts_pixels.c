@@ -17,6 +17,7 @@
 #include "pixel/area.h"
 #include "color/names.h"
 #include "pixel/geometry.h"
+#include "color/srgb.h"
 #include "pixel/noise.h"
 #include "color/oklab.h"
 #include "see/facts/facts_parts.h"
@@ -58,7 +59,7 @@ measure_sample(LithoPhoto *photo, LithoFacts *facts, GError **error)
     return FALSE;
   const float *p = (const float *)VIPS_IMAGE_ADDR(sample, 0, 0);
   const gsize n = VIPS_IMAGE_N_PELS(sample);
-  const float white = noise_decode((float)(WHITE_CODE / 255)), black = noise_decode((float)(BLACK_CODE / 255));
+  const float white = srgb_decodef((float)(WHITE_CODE / 255)), black = srgb_decodef((float)(BLACK_CODE / 255));
   gsize n_white = 0, n_black = 0;
   double sum[2] = {0, 0}, square[2] = {0, 0};
   for (gsize i = 0; i < n; i++, p += 3) {
@@ -66,7 +67,7 @@ measure_sample(LithoPhoto *photo, LithoFacts *facts, GError **error)
     n_black += p[0] <= black && p[1] <= black && p[2] <= black;
     float code[3];
     for (int c = 0; c < 3; c++)
-      code[c] = 255 * noise_encode(CLAMP(p[c], 0, 1));
+      code[c] = 255 * srgb_encodef(CLAMP(p[c], 0, 1));
     const double opponent[2] = {code[0] - code[1], 0.5 * (code[0] + code[1]) - code[2]};
     for (int k = 0; k < 2; k++) {
       sum[k] += opponent[k];
@@ -128,7 +129,7 @@ rank_cells(VipsImage *proxy, Cell cell[CELLS * CELLS])
     cell[i] = (Cell){0, i};
   g_autofree float *luma = g_new(float, (gsize)w * (gsize)h);
   for (gsize i = 0; i < (gsize)w * (gsize)h; i++)
-    luma[i] = noise_encode(litho_luma(p + 3 * i));
+    luma[i] = srgb_encodef(litho_luma(p + 3 * i));
   for (int y = 0; y < h - 1; y++)
     for (int x = 0; x < w - 1; x++) {
       const float *v = luma + (gsize)y * (gsize)w + x;
@@ -147,7 +148,7 @@ luma_planes(const float *rgb, int w, int h, float *sharp, float *blurred, float 
   for (int i = -RADIUS; i <= RADIUS; i++)
     total += kernel[i + RADIUS] = (float)exp(-i * i / (2 * REBLUR * REBLUR));
   for (gsize i = 0; i < (gsize)w * (gsize)h; i++)
-    sharp[i] = noise_encode(litho_luma(rgb + 3 * i));
+    sharp[i] = srgb_encodef(litho_luma(rgb + 3 * i));
   for (int y = 0; y < h; y++)
     for (int x = 0; x < w; x++) {
       float sum = 0;
