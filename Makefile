@@ -7,6 +7,7 @@
 #   make check    the tests that need no model, plain only (under a minute)
 #   make install  PREFIX=/usr/local
 #   make docs     write again what is derived from the program: man page, docs/ops
+#   make bench-table  write again the table of docs/BENCHMARKS.md from bench/results
 #
 # Downloads and builds of others' code are kept in $(LITHO_CACHE), outside the checkout.
 
@@ -20,7 +21,7 @@ LITHO = $(BUILD)/litho
 export PKG_CONFIG_PATH := $(LITHO_CACHE)/llama-0.3.36/lib/pkgconfig:$(PKG_CONFIG_PATH)
 export PATH := $(VENV)/bin:$(PATH)
 
-.PHONY: all setup build asan model demo test check docs install clean format
+.PHONY: all setup build asan model demo test check docs bench-table install clean format
 
 all: build
 
@@ -57,6 +58,9 @@ test: build asan model
 
 docs: build
 	@tools/docs.sh $(LITHO)
+
+bench-table:
+	@tools/bench_table.py
 
 install: build
 	@$(MESON) install -C $(BUILD)

@@ -25,6 +25,8 @@ from pycocoevalcap.meteor.meteor import Meteor
 from pycocoevalcap.rouge.rouge import Rouge
 from pycocoevalcap.tokenizer.ptbtokenizer import PTBTokenizer
 
+import results
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 SHARED = os.environ.get("LITHO_SHARED", os.path.join(HERE, "..", "..", "shared"))
 CONSTANT = "A man in a blue shirt is standing on the street."
@@ -68,6 +70,7 @@ def main():
     parser.add_argument("--split", default="test")
     parser.add_argument("--beams", default="1,3,5")
     parser.add_argument("--features")
+    results.add_options(parser)
     args = parser.parse_args()
     runs = [(os.path.basename(f), f, "") for f in args.files]
     with tempfile.TemporaryDirectory() as folder:
@@ -90,6 +93,10 @@ def main():
     print("| " + " | ".join(head) + " |\n|" + "---|" * len(head))
     for row in rows:
         print("| " + " | ".join(row) + " |")
+    bleu = {row[0]: float(row[4]) for row in rows}
+    if "litho, beam 5" in bleu:
+        results.record(args, "captions-decoder", {"BLEU-4": bleu["litho, beam 5"]},
+                       {"a person": {"BLEU-4": bleu["a person, against the other four"]}})
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ import subprocess
 import sys
 import time
 
+import results
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 SHARED = os.environ.get("LITHO_SHARED", os.path.join(HERE, "..", "..", "shared"))
 
@@ -100,6 +102,7 @@ def main():
     parser.add_argument("--every", type=int, default=1, help="take every N-th photo")
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--show", action="store_true", help="print the captions with what is wrong in them")
+    results.add_options(parser)
     args = parser.parse_args()
     folder = os.path.join(SHARED, "data", "testsets", "coco_mini_dev")
     classes, photos = load(folder)
@@ -129,6 +132,9 @@ def main():
     print("| " + " | ".join(head) + " |\n|" + "---|" * len(head))
     for row in rows:
         print("| " + " | ".join(row) + " |")
+    said = {row[0]: {"CHAIR_i": float(row[3]), "recall": float(row[2])} for row in rows if row[3] != "–"}
+    if titles["nets"] in said:
+        results.record(args, "captions-objects", said[titles["nets"]], {"people": said["people (first caption)"]})
 
 
 if __name__ == "__main__":

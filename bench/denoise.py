@@ -13,7 +13,6 @@ Needs numpy, pillow and opencv-python-headless.
 import argparse
 import json
 import os
-import platform
 import resource
 import subprocess
 import tempfile
@@ -23,11 +22,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-
-def machine():
-    with open('/proc/cpuinfo') as f:
-        name = next(l.split(':')[1].strip() for l in f if l.startswith('model name'))
-    return f'{os.cpu_count()} × {name}, {platform.system()}'
+import results
+from results import machine
 
 
 def psnr(a, b):
@@ -72,6 +68,7 @@ def main():
     p.add_argument('--images', type=int, default=24)
     p.add_argument('--litho', default=os.path.join(root, 'build', 'litho'))
     p.add_argument('--data', default=os.path.join(shared, 'data', 'testsets', 'Kodak24'))
+    results.add_options(p)
     a = p.parse_args()
     cv2.setNumThreads(1)
     print(f'Kodak24 (500×500 crops), {a.images} images, {machine()}\n')
@@ -96,6 +93,8 @@ def main():
             m = np.mean(rows, axis=0)
             print(f'| {sigma:g} | {m[0]:.2f} | **{m[1]:.2f}** | {m[2]:.2f} | {m[3]:.2f} | {m[4]:.2f} ({h:g}) | '
                   f'{m[5]:.2f} |', flush=True)
+            if sigma == 25:
+                results.record(a, 'denoise', {'PSNR': m[1]}, {'OpenCV NLM': {'PSNR': m[4]}})
 
 
 main()

@@ -20,7 +20,9 @@ import tempfile
 import cv2
 import numpy as np
 
-from regions import CLASSES, machine, paint
+import results
+from regions import CLASSES, paint
+from results import machine
 
 
 def planes(bench, asked):
@@ -68,6 +70,7 @@ def main():
     args.add_argument('--no-class-net', action='store_true')
     args.add_argument('--data', default=os.path.join(os.environ.get('LITHO_SHARED', '../shared'),
                                                      'data/testsets/coco_mini_dev'))
+    results.add_options(args)
     args = args.parse_args()
     with open(os.path.join(args.data, 'annotations/instances_train2017.json')) as f:
         coco = json.load(f)
@@ -123,6 +126,9 @@ def main():
     auc = np.mean(here[:, None] > gone[None]) + .5 * np.mean(here[:, None] == gone[None])
     print(f'\nsaid to be there: {n_said[True]} of {len(here)} that are, {n_said[False]} of {len(gone)} that are not; '
           f'AUC of the best fit {auc:.3f}; medians {np.median(here):.3f} and {np.median(gone):.3f}')
+    pointing = {who: 100 * np.mean([v[0] for v in rows['all', who]]) for who in ('cells of the tower, always', 'centre, same area')}
+    results.record(args, 'grounding', {'pointing': pointing['cells of the tower, always']},
+                   {'the centre': {'pointing': pointing['centre, same area']}})
 
 
 if __name__ == '__main__':

@@ -13,11 +13,14 @@ import torch
 from transformers import (AutoModel, AutoModelForCausalLM, AutoModelForMaskedLM, AutoTokenizer, BertConfig,
                           BertForMaskedLM, GPT2Config, GPT2LMHeadModel)
 
+import results
+
 LIMIT = 2e-4
 args = argparse.ArgumentParser()
 for name in ("litho", "exe", "text"):
     args.add_argument("--" + name, required=True)
 args.add_argument("--minilm")
+results.add_options(args)
 args = args.parse_args()
 torch.manual_seed(7)
 work = tempfile.mkdtemp()
@@ -85,4 +88,5 @@ if args.minilm:
 print("| model | parameters | largest value | largest difference |\n|---|---|---|---|")
 for what, n, largest, difference in rows:
     print(f"| {what} | {n:,} | {largest:.3f} | {difference:.1e} |")
+results.record(args, "lm-transformers", {"largest difference of logits": max(r[3] for r in rows)})
 sys.exit(any(r[3] > LIMIT for r in rows))

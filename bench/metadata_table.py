@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What stays of a photo: litho beside ImageMagick, checked with ExifTool and libvips.
 
-usage: bench/metadata_table.py [--litho build/litho] [--convert /usr/bin/convert] [-o docs/BENCHMARKS.md]
+usage: bench/metadata_table.py [--litho build/litho] [--convert /usr/bin/convert] [-o FILE.md] [--result]
 
 Makes one photo per case with vips, exiftool and LittleCMS (litho's own built-in profiles), has both programs
 make it brighter by a quarter of a stop and save it in the same format, and looks at the results:
@@ -22,6 +22,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+
+import results
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FORMATS = {  # suffix: (depths, orientation by EXIF, places, profiles)
@@ -220,6 +222,7 @@ def main():
     parser.add_argument('--convert', default='/usr/bin/convert')
     parser.add_argument('--only', help='one format')
     parser.add_argument('-o', '--output', help='append the section to this file, in place of an older one')
+    results.add_options(parser)
     args = parser.parse_args()
     litho = os.path.abspath(args.litho)
     for tool in (litho, args.convert, 'exiftool', 'vips'):
@@ -283,6 +286,12 @@ def main():
         old = re.sub(r'## What stays of a photo\n.*?(?=\n## |\Z)', '', old, flags=re.S).rstrip() + '\n\n'
         with open(args.output, 'w') as out:
             out.write(old + text)
+    share = {}
+    for program in ('litho', 'ImageMagick'):
+        counts = [pair for (who, _), score in scores.items() if who == program for pair in score.values()]
+        share[program] = {'share of cases right': 100 * sum(got for got, _ in counts) / sum(all_ for _, all_ in counts)}
+    if args.only is None:
+        results.record(args, 'metadata', share['litho'], {'ImageMagick': share['ImageMagick']})
 
 
 main()

@@ -21,7 +21,6 @@ import argparse
 import glob
 import json
 import os
-import platform
 import resource
 import subprocess
 import sys
@@ -32,18 +31,15 @@ import cv2
 import numpy as np
 from PIL import Image
 
+import results
+from results import machine
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 DATA = os.path.join(os.environ.get('LITHO_SHARED', os.path.join(ROOT, '..', 'shared')), 'data')
 SETS, MODELS = os.path.join(DATA, 'testsets'), os.path.join(DATA, 'models')
 NETS = [('ffdnet_color', 'denoise', []), ('imdn_x2', 'upscale', []), ('imdn_x4', 'upscale', []),
         ('realesr_general_x4v3', 'upscale', []),
         ('lut3d_classifier', 'enhance', ['lut3d_basis0.cube', 'lut3d_basis1.cube', 'lut3d_basis2.cube'])]
-
-
-def machine():
-    with open('/proc/cpuinfo') as f:
-        name = next(l.split(':')[1].strip() for l in f if l.startswith('model name'))
-    return f'{os.cpu_count()} × {name}, {platform.system()}'
 
 
 def psnr(a, b):
@@ -145,6 +141,9 @@ def denoise(litho, a):
     print(f'| bare OpenVINO, whole picture | {m[7]:.2f} | |')
     print(f'| OpenCV fastNlMeansDenoisingColored, h = sigma/2, 8 bit | {m[10]:.2f} | {m[11]:.2f} |')
     print(f'\nlitho against bare, in 8-bit steps: mean {m[9]:.4f}, largest of the set {max(r[8] for r in rows):.0f}.')
+    if a.sigma == 25:
+        results.record(a, 'denoise-net', {'PSNR': m[1]},
+                       {'bare OpenVINO': {'PSNR': m[7]}, 'OpenCV NLM': {'PSNR': m[10]}})
 
 
 def upscale(litho, a):
@@ -180,6 +179,8 @@ def upscale(litho, a):
             m = np.mean(rows, axis=0)
             print(f'| {name} | ×{f} | {m[0]:.2f} | {m[1]:.2f} | **{m[2]:.2f}** | {m[4]:.2f} | {m[3]:.2f} | '.replace('nan', '') +
                   f'{max(r[5] for r in rows):.0f} |', flush=True)
+            if (name, f) == ('CSet5', 2):
+                results.record(a, 'upscale-net', {'PSNR': m[2]}, {'bare OpenVINO': {'PSNR': m[4]}, 'bicubic': {'PSNR': m[0]}})
 
 
 def lightness(x):
@@ -211,7 +212,9 @@ def enhance(litho, a):
         want = read(glob.glob(path.rsplit('_in', 1)[0] + '_expertC.*')[0])
         rows.append([psnr(v, want) for v in run(path)])
         print(f'| {os.path.basename(path).split("_")[0]} | ' + ' | '.join(f'{v:.2f}' for v in rows[-1]) + ' |', flush=True)
-    print('| mean | ' + ' | '.join(f'{v:.2f}' for v in np.mean(rows, axis=0)) + ' |')
+    m = np.mean(rows, axis=0)
+    print('| mean | ' + ' | '.join(f'{v:.2f}' for v in m) + ' |')
+    results.record(a, 'enhance-net', {'PSNR': m[2]}, {'auto_tone': {'PSNR': m[1]}, 'untouched': {'PSNR': m[0]}})
     print('\n| dark photo: mean L | untouched | auto_tone | 3D-LUT |' + (' planner |' if a.planner else '') +
           '\n|---|---|---|---|' + ('---|' if a.planner else ''))
     rows = []
@@ -255,6 +258,8 @@ def large(litho, a):
             bare = (time.process_time() - start) * n / k
         print(f'| {op}, {params["model"]} | {cpu:.1f} | {wall:.1f} | {peak:.0f} | ' +
               (f'{bare:.1f} ({n} tiles) | {(cpu - base[0]) / bare:.2f} |' if bare else '| |'), flush=True)
+        if net == 'ffdnet_color':
+            results.record(a, 'denoise-net-24mp', {'CPU time by that of a bare loop': (cpu - base[0]) / bare})
 
 
 def main():
@@ -268,6 +273,7 @@ def main():
     p.add_argument('--sets', default='CSet5,CSet14')
     p.add_argument('--factors', default='2,4')
     p.add_argument('--planner', action='store_true', help='enhance: also "fix this photo" with the installed models')
+    results.add_options(p)
     a = p.parse_args()
     cv2.setNumThreads(1)
     with tempfile.TemporaryDirectory() as folder:

@@ -19,6 +19,8 @@ import sys
 import tempfile
 import time
 
+import results
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 SHARED = os.environ.get("LITHO_SHARED", os.path.join(HERE, "..", "..", "shared"))
 FIXED = {
@@ -89,6 +91,7 @@ def main():
     parser.add_argument("--planners", default="words,fast,model,auto")
     parser.add_argument("--every", type=int, default=1, help="only every Nth sentence")
     parser.add_argument("--threads", type=int, default=2)
+    results.add_options(parser)
     args = parser.parse_args()
     folder = os.path.join(SHARED, "bench", "planner")
     if not os.path.exists(args.set) or not os.path.exists(os.path.join(folder, "score.py")):
@@ -106,9 +109,11 @@ def main():
     print("%d sentences, %s, %d threads\n" % (len(labels), platform.processor() or platform.machine(), args.threads))
     print("| plan | " + " | ".join(COLUMNS) + " | median ms | cold s |")
     print("|---|" + "---|" * (len(COLUMNS) + 2))
+    passed = {}
     for name, predictions, ms, start in runs:
         total = score.summary(rows(score, labels, predictions))
         print("| %s | %s | %s | %s |" % (name, " | ".join(percent(total[c]) for c in COLUMNS), ms, start))
+        passed[name] = 100 * total["pass"][0] / total["pass"][1]
     tags = ["en", "zh", "multi", "region", "negation", "protection", "complaint", "number", "vague"]
     print("\nsentence pass by language and tag\n\n| plan | " + " | ".join(tags) + " |\n|---|" + "---|" * len(tags))
     for name, predictions, _, _ in runs:
@@ -119,6 +124,9 @@ def main():
         print("| %s | %s |" % (name, " | ".join(cells)))
     print("\nprotection: the label forbids something (%d); complaint: by pattern (%d)" % tuple(
         sum(tag in r["tags"] for r in rows(score, labels, {})) for tag in ("protection", "complaint")))
+    for name, _, ms, _ in runs[len(FIXED):]:
+        results.record(args, "planner-" + name.split(", ")[1], {"pass": passed[name], "median time": float(ms)},
+                       {"auto tone": {"pass": passed["always auto_tone"]}})
     return 0
 
 

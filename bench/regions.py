@@ -16,13 +16,15 @@ import collections
 import glob
 import json
 import os
-import platform
 import resource
 import subprocess
 import tempfile
 
 import cv2
 import numpy as np
+
+import results
+from results import machine
 
 CLASSES = {  # COCO's name: (VOC's number, words for litho)
     'bicycle': (2, 'all bicycles'), 'boat': (4, 'all boats'), 'bottle': (5, 'all bottles'), 'bus': (6, 'all buses'),
@@ -31,12 +33,6 @@ CLASSES = {  # COCO's name: (VOC's number, words for litho)
     'sheep': (17, 'all sheep'), 'motorcycle': (14, 'all motorbikes'), 'potted plant': (16, 'all potted plants'),
     'couch': (18, 'all sofas'), 'train': (19, 'all trains'), 'tv': (20, 'all monitors'), 'airplane': (1, 'all planes')}
 ANIMALS = [3, 8, 10, 12, 13, 17]
-
-
-def machine():
-    with open('/proc/cpuinfo') as f:
-        name = next(l.split(':')[1].strip() for l in f if l.startswith('model name'))
-    return f'{os.cpu_count()} × {name}, {platform.system()}'
 
 
 def from_runs(segment):
@@ -135,6 +131,7 @@ def main():
     args.add_argument('--data', default=os.path.join(os.environ.get('LITHO_SHARED', '../shared'),
                                                      'data/testsets/coco_mini_dev'))
     args.add_argument('--voc')
+    results.add_options(args)
     args = args.parse_args()
     with open(os.path.join(args.data, 'annotations/instances_train2017.json')) as f:
         coco = json.load(f)
@@ -188,6 +185,11 @@ def main():
         if n_with[name]:
             print(f'| {name} | {n_with[name]} | {cell("net", name)} | {false_alarms["net", name]} of '
                   f'{n_without["net", name]} | ' + ' | '.join(cell(w, name) for w in ('floor', 'deeplab', 'middle', 'oracle')) + ' |')
+    for name in ('person', 'subject'):
+        found = {who: both[who, name] / max(either[who, name], 1) for who in ('net', 'deeplab', 'oracle') if (who, name) in either}
+        if label:
+            results.record(args, f'regions-{name}', {'IoU': found['net']}, {'DeepLab alone': {'IoU': found['deeplab']},
+                                                                            'grabCut, true box': {'IoU': found['oracle']}})
 
 
 if __name__ == '__main__':

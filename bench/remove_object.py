@@ -25,6 +25,8 @@ import cv2
 import numpy as np
 from skimage.metrics import structural_similarity
 
+import results
+
 SHARE = (0.02, 0.08)  # of the frame that the object covers
 EDGE_PX = 3           # the mask is this much larger than the object
 
@@ -151,6 +153,7 @@ def main():
     parser.add_argument("--out")
     parser.add_argument("--set", choices=["report", "dev"], default="report")
     parser.add_argument("--only")
+    results.add_options(parser)
     args = parser.parse_args()
     cv2.setNumThreads(2)
     rng = random.Random(41 if args.set == "report" else 7)
@@ -184,9 +187,13 @@ def main():
           f"{os.cpu_count()} cores\n")
     print("| | PSNR in the hole, dB | SSIM in the hole | best PSNR of all | CPU s a photo |\n|---|---|---|---|---|")
     best = np.argmax([[r[0] for r in rows[n]] for n in rows], axis=0)
+    means = {}
     for k, name in enumerate(rows):
         psnr, ssim, cpu = np.mean(rows[name], axis=0)
+        means[name] = {"PSNR": psnr}
         print(f"| {name} | {psnr:.2f} | {ssim:.3f} | {(best == k).sum()} | {cpu:.2f} |")
+    if args.set == "report":
+        results.record(args, "remove", means.pop("litho"), means)
 
 
 if __name__ == "__main__":

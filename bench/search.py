@@ -12,11 +12,14 @@
 import argparse
 import json
 import os
+import re
 import subprocess
 import tempfile
 import time
 
 import numpy as np
+
+import results
 
 DEFAULT_LEAST = 0.85  # of litho search
 # Things that Flickr8k's photos do not show; the first 30 are for choosing, the rest for reporting.
@@ -147,6 +150,7 @@ def recall(args):
     ranks = [next((i for i, (name, _) in enumerate(hit) if name == wanted), 99) for (wanted, _), hit in zip(asked, hits)]
     print('| through | captions | R@1 | R@5 | R@10 |\n|---|---|---|---|---|')
     print('| index + search | %d | %s |' % (len(asked), ' | '.join(f'{100 * np.mean([r < k for r in ranks]):.2f}' for k in (1, 5, 10))))
+    results.record(args, 'search-recall', {f'R@{k}': 100 * np.mean([r < k for r in ranks]) for k in (1, 5, 10)})
 
 
 def best_scores(args, split, absent):
@@ -173,6 +177,8 @@ def nothing(args):
     here, gone = best_scores(args, 'test', ABSENT[30:])
     print(f'\n| threshold | test captions answered | absent things said to be so |\n|---|---|---|\n'
           f'| {least:.4f} | {100 * np.mean(here >= least):.1f} % of {len(here)} | {100 * np.mean(gone < least):.0f} % of {len(gone)} |')
+    results.record(args, 'search-nothing', {'captions answered': 100 * np.mean(here >= least),
+                                            'absent things said to be so': 100 * np.mean(gone < least)})
 
 
 def speed(args):
@@ -194,6 +200,7 @@ def speed(args):
         cpu = after.children_user + after.children_system - use.children_user - use.children_system
     print(f'40 photos of 12 megapixels ({size:.1f} MB): {40 / seconds:.1f} photos/s, {1000 * cpu / 40:.0f} ms CPU a photo '
           f'({2 * 40 / cpu:.1f} photos/s with two free cores); opening the towers is in it')
+    results.record(args, 'search-index', {'photos a second': 40 / seconds})
 
 
 def main():
@@ -206,11 +213,14 @@ def main():
     args.add_argument('--dev', action='store_true', help='choose the threshold only')
     args.add_argument('--work', default=os.path.join(tempfile.gettempdir(), 'litho-search-bench'))
     args.add_argument('--shared', default=os.environ.get('LITHO_SHARED', '../shared'))
+    results.add_options(args)
     args = args.parse_args()
     os.makedirs(args.work, exist_ok=True)
     for task in args.task:
         if task == 'scan':
-            print(subprocess.run([args.searches, '--scan'], capture_output=True, text=True).stdout.strip())
+            out = subprocess.run([args.searches, '--scan'], capture_output=True, text=True).stdout.strip()
+            print(out)
+            results.record(args, 'search-scan', {'time': float(re.search(r' 2048 values: (\S+) ms', out)[1])})
         else:
             {'recall': recall, 'nothing': nothing, 'speed': speed}[task](args)
 

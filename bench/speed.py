@@ -19,6 +19,8 @@ import subprocess
 import tempfile
 import time
 
+import results
+
 POINT = [
     {"op": "exposure", "ev": 0.3},
     {"op": "contrast", "amount": 15},
@@ -134,6 +136,7 @@ def commands(litho, folder, photo, prefix):
 
 
 def bench(title, litho, folder, photo, rounds, prefix, skip):
+    """Prints a table; returns [seconds, CPU seconds, × decode + encode, peak MB] by row."""
     rows = {name: row for name, row in commands(litho, folder, photo, prefix).items()
             if not any(word in name for word in skip)}
     seen = {name: [] for name in rows}
@@ -146,13 +149,33 @@ def bench(title, litho, folder, photo, rounds, prefix, skip):
     print(f"\n{title}, {os.path.getsize(photo) / 1e6:.1f} MB JPEG, medians of {rounds}:\n")
     print("| command | s | CPU s | × decode + encode | peak MB |")
     print("|---|---|---|---|---|")
+    found = {}
     for name, samples in seen.items():
         wall, cpu = median[name]
+        found[name] = [wall, cpu, wall / floor[0], max(s[2] for s in samples)]
         print(f"| {name} | {wall:.2f} | {cpu:.2f} | {wall / floor[0]:.2f} "
               f"| {max(s[2] for s in samples):.0f} |")
     if "litho, 1 point" in median:
         ratio = [median["litho, 10 point"][i] / median["litho, 1 point"][i] for i in range(2)]
         print(f"\nTen point operations / one: {ratio[0]:.2f} (CPU {ratio[1]:.2f}).")
+    return found
+
+
+def record(args, small, large):
+    """The rows of docs/BENCHMARKS.md that this run has figures for; small, large: what bench() returned, or None."""
+    ours, ten, one = "**litho, 8 point + sharpen**", "litho, 10 point", "litho, 1 point"
+    magick = "ImageMagick `convert`"
+    if small:
+        results.record(args, "speed-24mp", {"eight point operations and sharpening, ratio of times": small[ours][2],
+                                            "ten point operations, ratio of times": small[ten][2]})
+        results.record(args, "speed-ten-one", {"ratio of times": small[ten][0] / small[one][0]})
+        for row in (magick, "GraphicsMagick `gm convert`"):
+            peer = row.split()[0]
+            if row in small:
+                results.record(args, "speed-24mp-" + peer.lower(), {"time": small[ours][0]}, {peer: {"time": small[row][0]}})
+    if small and large and magick in small:
+        results.record(args, "speed-memory", {"peak at 24 megapixels": small[ours][3], "peak at 100 megapixels": large[ours][3]},
+                       {"ImageMagick": {"peak at 24 megapixels": small[magick][3]}})
 
 
 def main():
@@ -161,6 +184,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--prefix", default="", help="put before every command")
     parser.add_argument("--only", choices=["24", "100"])
+    results.add_options(parser)
     args = parser.parse_args()
     litho, prefix = os.path.abspath(args.litho), args.prefix.split()
     with open("/proc/cpuinfo", encoding="utf-8") as file:
@@ -168,13 +192,15 @@ def main():
     version = subprocess.run(["vips", "--version"], capture_output=True, text=True, check=True)
     print(f"{cpu}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
           f"{version.stdout.strip()}")
+    small = large = None
     with tempfile.TemporaryDirectory(prefix="litho-speed-") as folder:
         if args.only != "100":
-            bench("24 megapixels", litho, folder, make_picture(folder, 6000, 4000), args.rounds,
-                  prefix, [])
+            small = bench("24 megapixels", litho, folder, make_picture(folder, 6000, 4000), args.rounds,
+                          prefix, [])
         if args.only != "24":
-            bench("100 megapixels", litho, folder, make_picture(folder, 12000, 8334),
-                  max(1, args.rounds // 2), prefix, ["exact", "point`", "Magick", "command"])
+            large = bench("100 megapixels", litho, folder, make_picture(folder, 12000, 8334),
+                          max(1, args.rounds // 2), prefix, ["exact", "point`", "Magick", "command"])
+    record(args, small, large)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 
+import results
+
 DATA = Path(os.environ.get('LITHO_SHARED', Path(__file__).parent.parent.parent / 'shared')) / 'data'
 STEPS = {
     'nothing': None,
@@ -66,6 +68,7 @@ def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument('litho')
     parser.add_argument('--repeat', type=int, default=3)
+    results.add_options(parser)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         env = {**os.environ, 'XDG_CONFIG_HOME': f'{folder}/config', 'LITHO_CACHE': f'{folder}/cache'}
@@ -93,6 +96,8 @@ def main():
     print(f'| onnxruntime, style_wreck at 960 × 640, session.run alone | {wall:.2f} | {cpu:.2f} | |')
     own = median['net style_wreck'][1] - median['look faded'][1]
     print(f"\nThe net's share of the command: {own:.2f} CPU s, {own / cpu:.2f} × the bare run.")
+    wall, _, memory = median['reference wreck (800 px)']
+    results.record(args, 'style-reference', {'time': wall, 'peak': memory})
 
 
 main()

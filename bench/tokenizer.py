@@ -10,6 +10,10 @@ import argparse, glob, os, random, struct, subprocess, sys, tempfile, time
 
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
+import results
+
+RATIOS = []  # of the library's time to ours, one a row
+
 
 def corpora(data):
     def lines(path):
@@ -78,6 +82,7 @@ def compare(kind, exe, path, sets, folder):
         size = sum(len(r.encode("utf-8")) for r in records) / 1e6
         print(f"| {kind} | {name} | {len(records):,} | {sum(map(len, b)):,} | {len(wrong)} | {size / max(ta, 1e-4):.1f} | "
               f"{size / max(tb, 1e-4):.1f} | {tb / max(ta, 1e-4):.1f} |")
+        RATIOS.append(tb / max(ta, 1e-4))
         for i in wrong[:5]:
             print(f"    {records[i]!r:.120}\n    litho      {a[i]}\n    tokenizers {b[i]}", file=sys.stderr)
         bad += len(wrong)
@@ -100,6 +105,7 @@ def main():
     p.add_argument("--exe", default="build/bench/tokenizer")
     p.add_argument("--data", default="../shared/data")
     p.add_argument("--wordpiece", help="folder with BERT's tokenizer.json")
+    results.add_options(p)
     args = p.parse_args()
     folder = tempfile.mkdtemp(prefix="litho-tokenizers-")
     sets = {**corpora(args.data), **nasty()}
@@ -128,6 +134,8 @@ def main():
         if name.startswith("WikiText"):
             bad += compare("BPE " + name, args.exe, path, sets, folder)
             bad += compare("BPE, saved by litho", args.exe, mine, {"random Unicode": sets["random Unicode"]}, folder)
+    if args.wordpiece:
+        results.record(args, "tokenizer", {"records that differ": bad, "smallest ratio of speeds": min(RATIOS)})
     sys.exit(bad > 0)
 
 

@@ -19,12 +19,14 @@ numbers of the captions' lengths. Needs torch, numpy and, for lit, transformers.
 import argparse
 import json
 import os
-import platform
 import random
 import subprocess
 import sys
 import tempfile
 import time
+
+import results
+from results import machine
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 DATA = os.path.join(os.environ.get('LITHO_SHARED', os.path.join(ROOT, '..', 'shared')), 'data')
@@ -249,12 +251,6 @@ def litho_command(a, what, steps, folder):
     return [str(x) for x in [a.litho, 'train', what, *own, *common]]
 
 
-def machine():
-    with open('/proc/cpuinfo') as f:
-        name = next(line.split(':')[1].strip() for line in f if line.startswith('model name'))
-    return f'{os.cpu_count()} × {name}, {platform.system()}'
-
-
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument('what', nargs='*', default=[])
@@ -267,6 +263,7 @@ def main():
     p.add_argument('--no-compile', action='store_true')
     p.add_argument('--worker', nargs=2, help=argparse.SUPPRESS)
     p.add_argument('--compiled', action='store_true', help=argparse.SUPPRESS)
+    results.add_options(p)
     a = p.parse_args()
     if a.worker:
         worker(a.worker[0], int(a.worker[1]), a.threads, a.compiled)
@@ -302,6 +299,9 @@ def main():
             for side, (wall, cpu, peak) in best.items():
                 print(f'| {what} | {side} | {units / wall:.0f} {unit} | {1000 * wall:.0f} | {1000 * cpu:.0f} | {peak:.0f} | '
                       f'{wall0 / wall:.2f} | {peak / peak0:.2f} |', flush=True)
+            wall, _, peak = best['PyTorch eager']
+            results.record(a, 'train-speed-' + what, {'speed, by that of PyTorch': wall / wall0,
+                                                      "PyTorch's memory, by ours": peak / peak0})
 
 
 if __name__ == '__main__':

@@ -28,6 +28,8 @@ import numpy as np
 from PIL import Image
 from skimage.metrics import structural_similarity
 
+import results
+
 HERE = Path(__file__).resolve().parent
 SETS = Path(os.environ.get('LITHO_SHARED', HERE.parent.parent / 'shared')) / 'data' / 'testsets'
 GENERAL = [
@@ -127,6 +129,7 @@ def main():
     parser.add_argument('--litho', default=str(HERE.parent / 'build' / 'litho'))
     parser.add_argument('--planner', default='words')
     parser.add_argument('--keep', help='keep the pictures in this folder')
+    results.add_options(parser)
     args = parser.parse_args()
     if not SETS.is_dir():
         sys.exit(f'{SETS}: not there')
@@ -173,6 +176,7 @@ def main():
         total = [sum(row[i] for row in table.values()) for i in range(4)]
         for kind, row in [*table.items(), ('all', total)]:
             print('| %s | %d | %s |' % (kind, row[0], ' | '.join('%d (%.0f %%)' % (x, 100 * x / row[0]) for x in row[1:])))
+        results.record(args, 'vague', {'right': 100 * total[1] / total[0]}, {'auto tone': {'right': 100 * total[2] / total[0]}})
         experts(args, folder)
 
 
