@@ -117,18 +117,18 @@ def denoise(litho, a):
         path, out = os.path.join(litho.folder, 'in.tif'), os.path.join(litho.folder, 'out.png')
         cv2.imwrite(path, decode(y)[:, :, ::-1].astype(np.float32))
         row = [psnr(np.clip(y, 0, 1), x)]
-        results = []
+        made = []
         for step in ({'sigma': a.sigma, 'model': 'ffdnet_color'}, {'model': 'ffdnet_color'},
                      {'sigma': a.sigma, 'model': 'none'}):
             cpu, _, _ = litho.apply(path, out, {'op': 'denoise', **step}, ['--bits', '8'])
-            results.append(read(out))
-            row += [psnr(results[-1], x), cpu]
+            made.append(read(out))
+            row += [psnr(made[-1], x), cpu]
         b = np.clip(bare.run(planes(y), np.array([sigma], np.float32))[0].transpose(1, 2, 0), 0, 1)
         b = np.round(b * 255) / 255
         u8 = np.round(np.clip(y, 0, 1)[:, :, ::-1] * 255).astype(np.uint8)
         start = time.process_time()
         cv = cv2.fastNlMeansDenoisingColored(u8, None, 0.5 * a.sigma, 0.5 * a.sigma, 7, 21)[:, :, ::-1] / 255
-        row += [psnr(b, x), np.abs(results[0] - b).max() * 255, np.abs(results[0] - b).mean() * 255, psnr(cv, x),
+        row += [psnr(b, x), np.abs(made[0] - b).max() * 255, np.abs(made[0] - b).mean() * 255, psnr(cv, x),
                 time.process_time() - start]
         rows.append(row)
     m = np.mean(rows, axis=0)
@@ -166,15 +166,15 @@ def upscale(litho, a):
                     return y[f:-f, f:-f]
 
                 row = [psnr(luma(np.asarray(small.resize((w, h), Image.BICUBIC)) / 255), luma(clean))]
-                results = []
+                made = []
                 for model in ('none', f'imdn_x{f}', *(['realesr_general_x4v3'] if f == 4 else [])):
                     litho.apply(src, out, {'op': 'upscale', 'factor': f, 'model': model})
-                    results.append(read(out))
-                    row.append(psnr(luma(results[-1]), luma(clean)))
+                    made.append(read(out))
+                    row.append(psnr(luma(made[-1]), luma(clean)))
                 b = np.clip(bare.run(planes(np.asarray(small) / 255))[0].transpose(1, 2, 0), 0, 1)
                 b = np.round(b * 255) / 255
                 row = row[:3] + [row[3] if f == 4 else np.nan, psnr(luma(b), luma(clean)),
-                                 np.abs(b - results[1]).max() * 255]
+                                 np.abs(b - made[1]).max() * 255]
                 rows.append(row)
             m = np.mean(rows, axis=0)
             print(f'| {name} | ×{f} | {m[0]:.2f} | {m[1]:.2f} | **{m[2]:.2f}** | {m[4]:.2f} | {m[3]:.2f} | '.replace('nan', '') +
