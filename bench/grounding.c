@@ -48,7 +48,7 @@ main(int argc, char **argv)
       return 1;
     }
     write_plane(fit);
-    write_plane(cover.cover);
+    write_plane(cover.plane);
   }
   return 0;
 }

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "model/store.h"
+#include "plan/ask/check.h"
 #include "plan/ask/draft_model.h"
 #include "base/json.h"
 

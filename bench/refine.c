@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "base/vips_auto.h"
+#include "base/vips_error.h"
 #include "see/find/finder.h"
 #include "op/op.h"
 #include "see/refine.h"
