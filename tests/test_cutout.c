@@ -41,9 +41,11 @@ edited_as(const char *suffix, const char *steps, VipsImage *image, GHashTable *a
   litho_apply_options_default(&options);
   options.run.assets = assets;
   options.run.measures = TRUE;
-  options.run.unchanged = unchanged;
-  litho_apply_photo(recipe, photo, path, &options, &error);
+  g_auto(LithoRunResults) results = {0};
+  litho_apply_photo(recipe, photo, path, &options, &results, &error);
   g_assert_no_error(error);
+  if (unchanged != NULL)
+    *unchanged = results.unchanged;
   g_autoptr(VipsImage) lazy = vips_image_new_from_file(path, NULL);
   return vips_image_copy_memory(lazy);
 }
@@ -323,7 +325,7 @@ test_not_given(void)
     g_autoptr(LithoPhoto) photo = photo_of(image);
     LithoApplyOptions options;
     litho_apply_options_default(&options);
-    g_assert_false(litho_apply_photo(recipe, photo, path, &options, &error));
+    g_assert_false(litho_apply_photo(recipe, photo, path, &options, NULL, &error));
     g_assert_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE);
     g_assert_nonnull(strstr(error->message, "--asset"));
     g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));

@@ -74,10 +74,10 @@ test_grey(void)
   g_assert_true(e->effects[1].compared);
   g_assert_cmpfloat(e->effects[1].mean_de, <, 1e-4);
   g_assert_cmpfloat(e->effects[1].area, ==, 0);
-  const LithoStep *step = recipe->steps->pdata[0];
-  g_assert_true(step->has_measures);
-  g_assert_cmpfloat_with_epsilon(step->before.v[LITHO_MEASURE_MEAN_LIGHTNESS], cbrt(y), 0.002);
-  g_assert_cmpfloat_with_epsilon(step->after.v[LITHO_MEASURE_MEAN_LIGHTNESS], cbrt(2 * y), 0.002);
+  const LithoStepResult *result = litho_step_result(e->results.steps, 0);
+  g_assert_true(result->has_measures);
+  g_assert_cmpfloat_with_epsilon(result->before.v[LITHO_MEASURE_MEAN_LIGHTNESS], cbrt(y), 0.002);
+  g_assert_cmpfloat_with_epsilon(result->after.v[LITHO_MEASURE_MEAN_LIGHTNESS], cbrt(2 * y), 0.002);
 }
 
 /* A hard box over a quarter of the frame: a quarter of the area changed. */
@@ -110,7 +110,9 @@ test_frame_and_unready(void)
   g_assert_false(e->effects[1].ready);
   g_assert_null(e->effects[1].without);
   g_assert_true(e->effects[2].compared);
-  g_assert_nonnull(strstr(((LithoStep *)recipe->steps->pdata[1])->note, "skipped"));
+  g_assert_true(litho_step_result(e->results.steps, 1)->skipped);
+  g_assert_nonnull(strstr(litho_step_result(e->results.steps, 1)->note, "sky"));
+  g_assert_null(((LithoStep *)recipe->steps->pdata[1])->note); /* the recipe is left as it was given */
 }
 
 /* From the command: JSON, text, and a page that holds all it shows and runs nothing. */

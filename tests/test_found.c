@@ -32,7 +32,7 @@ static LithoFinder quarter = {find_quarter};
 
 /* Gives the result as read from a PNG. */
 static VipsImage *
-run_assets(const char *in, LithoRecipe *recipe, GHashTable *assets, LithoUnchanged *unchanged)
+run_assets(const char *in, LithoRecipe *recipe, GHashTable *assets, LithoRunResults *results)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *out = in_folder("out.png");
@@ -42,9 +42,8 @@ run_assets(const char *in, LithoRecipe *recipe, GHashTable *assets, LithoUnchang
   litho_apply_options_default(&options);
   options.run.finder = &quarter;
   options.run.assets = assets;
-  options.run.unchanged = unchanged;
   options.run.floor = TRUE;
-  litho_apply_photo(recipe, photo, out, &options, &error);
+  litho_apply_photo(recipe, photo, out, &options, results, &error);
   g_assert_no_error(error);
   g_autoptr(VipsImage) lazy = vips_image_new_from_file(out, NULL);
   g_assert_nonnull(lazy);
@@ -55,7 +54,11 @@ static VipsImage *
 run(const char *in, const char *steps, LithoUnchanged *unchanged)
 {
   g_autoptr(LithoRecipe) recipe = recipe_of(steps);
-  return run_assets(in, recipe, NULL, unchanged);
+  g_auto(LithoRunResults) results = {0};
+  VipsImage *out = run_assets(in, recipe, NULL, &results);
+  if (unchanged != NULL)
+    *unchanged = results.unchanged;
+  return out;
 }
 
 /* make_noise() in memory, so that its pixels can be looked at. */
@@ -126,13 +129,15 @@ test_absent(void)
                 "{\"op\":\"sharpen\",\"region\":{\"text\":\"the red car\"}},"
                 "{\"op\":\"remove_object\",\"target\":\"the dog\"},"
                 "{\"op\":\"exposure\",\"ev\":-2,\"region\":{\"name\":\"sky\",\"except\":[\"person\"]}}");
-  g_autoptr(VipsImage) out = run_assets(in, recipe, NULL, NULL);
+  g_auto(LithoRunResults) results = {0};
+  g_autoptr(VipsImage) out = run_assets(in, recipe, NULL, &results);
   for (guint i = 0; i < 3; i++) {
-    const LithoStep *step = recipe->steps->pdata[i];
-    g_assert_nonnull(strstr(step->note, "skipped"));
-    g_assert_nonnull(strstr(step->note, "there is a sky"));
+    const LithoStepResult *result = litho_step_result(results.steps, i);
+    g_assert_true(result->skipped);
+    g_assert_nonnull(strstr(result->note, "there is a sky"));
+    g_assert_null(((LithoStep *)recipe->steps->pdata[i])->note);
   }
-  g_assert_null(((LithoStep *)recipe->steps->pdata[3])->note);
+  g_assert_null(litho_step_result(results.steps, 3)->note);
   for (int y = 0; y < 40; y++)
     for (int x = 0; x < 50; x++)
       if (x >= 25 || y >= 20)
@@ -210,8 +215,10 @@ test_record(void)
   litho_apply_options_default(&with);
   with.sidecar = TRUE;
   with.run.finder = &quarter;
-  g_assert_true(litho_apply_photo(sky, opened, out, &with, &failed));
-  JsonArray *regions = json_object_get_array_member(sky->run, "regions");
+  g_auto(LithoRunResults) of_sky = {0}, results = {0};
+  g_assert_true(litho_apply_photo(sky, opened, out, &with, &of_sky, &failed));
+  g_assert_null(sky->run);
+  JsonArray *regions = json_object_get_array_member(of_sky.run, "regions");
   g_assert_cmpuint(json_array_get_length(regions), ==, 2);
   g_assert_true(json_object_get_boolean_member(json_array_get_object_element(regions, 0), "present"));
   g_assert_false(json_object_get_boolean_member(json_array_get_object_element(regions, 1), "present"));
@@ -222,15 +229,15 @@ test_record(void)
   LithoApplyOptions options;
   litho_apply_options_default(&options);
   options.sidecar = TRUE;
-  g_assert_true(litho_apply_photo(recipe, photo, out, &options, &error));
-  JsonObject *record = json_object_get_object_member(recipe->run, "kept");
+  g_assert_true(litho_apply_photo(recipe, photo, out, &options, &results, &error));
+  JsonObject *record = json_object_get_object_member(results.run, "kept");
   g_assert_cmpint(json_object_get_int_member(record, "pixels"), ==, 90 * 60 / 2);
   LithoVerifyOptions verify = {.source = in};
   LithoVerified checked;
   g_assert_true(litho_verify(out, &verify, &checked, &error));
   g_assert_no_error(error);
   g_assert_true(checked & LITHO_VERIFY_KEPT);
-  g_assert_false(json_object_has_member(recipe->run, "regions")); /* nothing had to be looked for */
+  g_assert_false(json_object_has_member(results.run, "regions")); /* nothing had to be looked for */
   /* A record that was changed is found out. */
   g_autofree char *sidecar = g_strconcat(out, ".litho.json", NULL), *text = NULL;
   g_assert_true(g_file_get_contents(sidecar, &text, NULL, NULL));
@@ -326,7 +333,7 @@ test_pieces(void)
     g_autoptr(VipsImage) whole = NULL;
     for (guint k = 0; k <= G_N_ELEMENTS(pieces); k++) {
       g_autoptr(VipsImage) lazy = NULL, alpha = NULL, piece = NULL;
-      litho_run_linear(recipe, linear, NULL, &options, &lazy, &alpha, &error);
+      litho_run_linear(recipe, linear, NULL, &options, &lazy, &alpha, NULL, &error);
       g_assert_no_error(error);
       if (k == 0) {
         whole = vips_image_copy_memory(lazy);
@@ -362,9 +369,9 @@ test_mask_files(void)
     g_hash_table_insert(assets, g_strdup("m"), g_bytes_new_take(png, size));
     g_autoptr(LithoRecipe) recipe =
         recipe_of("{\"op\":\"exposure\",\"ev\":9,\"region\":{\"mask\":\"m\"}}");
-    LithoUnchanged unchanged = {0};
-    g_autoptr(VipsImage) out = run_assets(in, recipe, assets, &unchanged);
-    g_assert_cmpuint(unchanged.pixels, ==, full ? 0 : 64 * 48);
+    g_auto(LithoRunResults) results = {0};
+    g_autoptr(VipsImage) out = run_assets(in, recipe, assets, &results);
+    g_assert_cmpuint(results.unchanged.pixels, ==, full ? 0 : 64 * 48);
     if (!full)
       for (int y = 0; y < 48; y++)
         g_assert_cmpmem(VIPS_IMAGE_ADDR(out, 0, y), 64 * 3, VIPS_IMAGE_ADDR(image, 0, y), 64 * 3);

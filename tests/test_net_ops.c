@@ -373,26 +373,14 @@ test_a_net_that_fails_later(void)
 /* --- operations ----------------------------------------------------------------------------------- */
 
 static gboolean
-run_recipe(const char *text, VipsImage *in, VipsImage *alpha, gboolean floor, LithoRecipe **recipe, VipsImage **out,
+run_recipe(const char *text, VipsImage *in, VipsImage *alpha, gboolean floor, LithoRunResults *results, VipsImage **out,
            VipsImage **out_alpha, GError **error)
 {
   LithoRunOptions options;
   litho_run_options_default(&options);
   options.floor = floor;
   g_autoptr(LithoRecipe) parsed = litho_recipe_parse("test", text, -1, error);
-  if (parsed == NULL || !litho_run_linear(parsed, in, alpha, &options, out, out_alpha, error))
-    return FALSE;
-  *recipe = g_steal_pointer(&parsed);
-  return TRUE;
-}
-
-static const char *
-model_of(const LithoRecipe *recipe)
-{
-  const LithoStep *step = recipe->steps->pdata[0];
-  guint i;
-  litho_op_param(step->op, "model", &i);
-  return step->values[i].text;
+  return parsed != NULL && litho_run_linear(parsed, in, alpha, &options, out, out_alpha, results, error);
 }
 
 static void
@@ -405,17 +393,16 @@ test_the_step_names_its_model(void)
   for (int k = 0; k < 4; k++) {
     /* no model; one; one, but the classical method is asked for; one, but no models are to be used */
     static const char *const named[] = {"none", "told", "none", NULL};
-    g_autoptr(LithoRecipe) recipe = NULL;
+    g_auto(LithoRunResults) results = {0};
     g_autoptr(VipsImage) out = NULL, alpha = NULL;
     if (k == 1)
       add_ok("told", "denoise", path, NULL, NULL);
     run_recipe(k == 2 ? "{\"litho\":1,\"steps\":[{\"op\":\"denoise\",\"sigma\":25.5,\"amount\":100,\"model\":\"none\"}]}"
                       : "{\"litho\":1,\"steps\":[{\"op\":\"denoise\",\"sigma\":25.5,\"amount\":100}]}",
-               in, NULL, k == 3, &recipe, &out, &alpha, &error);
+               in, NULL, k == 3, &results, &out, &alpha, &error);
     g_assert_no_error(error);
-    g_assert_cmpstr(model_of(recipe), ==, named[k]);
-    const LithoStep *step = recipe->steps->pdata[0];
-    g_assert_nonnull(strstr(step->note, k == 1 ? "by told, noise of deviation 25.5" : "by BM3D"));
+    g_assert_cmpstr(litho_step_result(results.steps, 0)->model, ==, named[k]);
+    g_assert_nonnull(strstr(litho_step_result(results.steps, 0)->note, k == 1 ? "by told, noise of deviation 25.5" : "by BM3D"));
     if (k != 1)
       continue;
     /* The net is told 25.5/255 of the codes: 0.9 of each comes back. */
@@ -425,10 +412,10 @@ test_the_step_names_its_model(void)
   }
   static const char *const bad[] = {"gone", "/etc/passwd", "qwen2.5-coder-1.5b"};
   for (guint k = 0; k < G_N_ELEMENTS(bad); k++) {
-    g_autoptr(LithoRecipe) recipe = NULL;
+    g_auto(LithoRunResults) results = {0};
     g_autoptr(VipsImage) out = NULL, alpha = NULL;
     g_autofree char *text = g_strdup_printf("{\"litho\":1,\"steps\":[{\"op\":\"denoise\",\"model\":\"%s\"}]}", bad[k]);
-    g_assert_false(run_recipe(text, in, NULL, FALSE, &recipe, &out, &alpha, &error));
+    g_assert_false(run_recipe(text, in, NULL, FALSE, &results, &out, &alpha, &error));
     g_assert_error(error, LITHO_ERROR, LITHO_ERROR_MODEL);
     g_assert_nonnull(strstr(error->message, bad[k]));
     g_clear_error(&error);
@@ -454,14 +441,14 @@ test_upscale_by_role(void)
   } cases[] = {{"2", "by twice x2", 82, 54}, {"3", "by twice x2 twice, then Lanczos to size", 123, 81}, {"1", "by Lanczos", 41, 27}};
   for (guint k = 0; k < G_N_ELEMENTS(cases); k++) {
     g_autoptr(GError) error = NULL;
-    g_autoptr(LithoRecipe) recipe = NULL;
+    g_auto(LithoRunResults) results = {0};
     g_autoptr(VipsImage) out = NULL, out_alpha = NULL;
     g_autofree char *text = g_strdup_printf("{\"litho\":1,\"steps\":[{\"op\":\"upscale\",\"factor\":%s}]}", cases[k].factor);
-    run_recipe(text, in, unit, FALSE, &recipe, &out, &out_alpha, &error);
+    run_recipe(text, in, unit, FALSE, &results, &out, &out_alpha, &error);
     g_assert_no_error(error);
-    const LithoStep *step = recipe->steps->pdata[0];
-    if (step->note != NULL) /* an upscale by 1 has nothing to say */
-      g_assert_cmpstr(step->note, ==, cases[k].note);
+    const char *note = litho_step_result(results.steps, 0)->note;
+    if (note != NULL) /* an upscale by 1 has nothing to say */
+      g_assert_cmpstr(note, ==, cases[k].note);
     g_assert_cmpint(out->Xsize, ==, cases[k].width);
     g_assert_cmpint(out_alpha->Ysize, ==, cases[k].height);
     g_autofree float *p = pixels_of(out), *a = pixels_of(out_alpha);
@@ -500,10 +487,10 @@ test_enhance_mixes_tables(void)
   g_clear_error(&error);
   add_ok("weights", "enhance", path, NULL, tables);
   g_autoptr(VipsImage) in = photo(50, 40), out = NULL, alpha = NULL;
-  g_autoptr(LithoRecipe) recipe = NULL;
-  run_recipe("{\"litho\":1,\"steps\":[{\"op\":\"enhance\"}]}", in, NULL, FALSE, &recipe, &out, &alpha, &error);
+  g_auto(LithoRunResults) results = {0};
+  run_recipe("{\"litho\":1,\"steps\":[{\"op\":\"enhance\"}]}", in, NULL, FALSE, &results, &out, &alpha, &error);
   g_assert_no_error(error);
-  g_assert_cmpstr(((LithoStep *)recipe->steps->pdata[0])->note, ==, "by weights, weights 1.00, -0.50");
+  g_assert_cmpstr(litho_step_result(results.steps, 0)->note, ==, "by weights, weights 1.00, -0.50");
   g_autofree float *p = pixels_of(in), *q = pixels_of(out);
   for (int i = 0; i < 3 * 50 * 40; i++) /* Oklab there and back, fast powers */
     g_assert_cmpfloat_with_epsilon(srgb_encodef(q[i]), srgb_encodef(p[i]) - 0.1f, 2e-4);
@@ -511,8 +498,8 @@ test_enhance_mixes_tables(void)
   g_autofree char *kept = g_build_filename(folder, "models", "weights.b.cube", NULL);
   g_assert_true(g_file_set_contents(kept, same->str, -1, NULL));
   g_autoptr(VipsImage) out2 = NULL, alpha2 = NULL;
-  g_autoptr(LithoRecipe) recipe2 = NULL;
-  g_assert_false(run_recipe("{\"litho\":1,\"steps\":[{\"op\":\"enhance\"}]}", in, NULL, FALSE, &recipe2, &out2, &alpha2, &error));
+  g_auto(LithoRunResults) results2 = {0};
+  g_assert_false(run_recipe("{\"litho\":1,\"steps\":[{\"op\":\"enhance\"}]}", in, NULL, FALSE, &results2, &out2, &alpha2, &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_HASH);
   drop("weights");
 }

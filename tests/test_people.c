@@ -278,7 +278,7 @@ test_subject_by_matte(void)
   LithoApplyOptions options;
   litho_apply_options_default(&options);
   options.run.finder = litho_scene_finder(scene);
-  litho_apply_photo(recipe, photo, path, &options, &error);
+  litho_apply_photo(recipe, photo, path, &options, NULL, &error);
   g_assert_no_error(error);
   g_autoptr(VipsImage) lazy = vips_image_new_from_file(path, NULL), cut = vips_image_copy_memory(lazy);
   g_assert_cmpint(cut->Bands, ==, 4);

@@ -335,12 +335,11 @@ test_edit_inside(void)
   g_autoptr(LithoRecipe) recipe = litho_recipe_parse(
       "test", "{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"amount\":-1,\"region\":\"sky\"}]}", -1, &error);
   g_assert_no_error(error);
-  LithoUnchanged unchanged = {0};
+  g_auto(LithoRunResults) results = {0};
   LithoApplyOptions options;
   litho_apply_options_default(&options);
   options.run.finder = litho_scene_finder(scene);
-  options.run.unchanged = &unchanged;
-  g_assert_true(litho_apply_photo(recipe, photo, out, &options, &error));
+  g_assert_true(litho_apply_photo(recipe, photo, out, &options, &results, &error));
   g_assert_no_error(error);
   g_autoptr(VipsImage) lazy_before = vips_image_new_from_file(in, NULL), lazy_after = vips_image_new_from_file(out, NULL);
   g_autoptr(VipsImage) before = vips_image_copy_memory(lazy_before), after = vips_image_copy_memory(lazy_after);
@@ -348,8 +347,8 @@ test_edit_inside(void)
     g_assert_cmpmem(VIPS_IMAGE_ADDR(before, 0, y), 3 * W, VIPS_IMAGE_ADDR(after, 0, y), 3 * W);
   for (int x = 0; x < W; x += 5)
     g_assert_cmpint(*VIPS_IMAGE_ADDR(after, x, 20), <, *VIPS_IMAGE_ADDR(before, x, 20));
-  g_assert_true(unchanged.known);
-  g_assert_cmpuint(unchanged.pixels, >=, (guint64)W * (H - HORIZON - 14));
+  g_assert_true(results.unchanged.known);
+  g_assert_cmpuint(results.unchanged.pixels, >=, (guint64)W * (H - HORIZON - 14));
 }
 
 /* Runs litho regions on `in`; gives the exit status. */

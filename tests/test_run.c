@@ -28,7 +28,7 @@ apply(const char *steps, const char *in, const char *out, LithoApplyOptions *opt
   g_assert_no_error(error);
   LithoApplyOptions none;
   litho_apply_options_default(&none);
-  litho_apply_photo(recipe, photo, out, options != NULL ? options : &none, &error);
+  litho_apply_photo(recipe, photo, out, options != NULL ? options : &none, NULL, &error);
   g_assert_no_error(error);
 }
 
@@ -200,10 +200,10 @@ test_no_horizon(void)
   g_autoptr(VipsImage) out = NULL;
   g_autoptr(VipsImage) alpha = NULL;
   g_autoptr(GError) error = NULL;
-  litho_run_linear(recipe, linear, NULL, &options, &out, &alpha, &error);
+  g_auto(LithoRunResults) results = {0};
+  litho_run_linear(recipe, linear, NULL, &options, &out, &alpha, &results, &error);
   g_assert_no_error(error);
-  const LithoStep *step = recipe->steps->pdata[0];
-  g_assert_nonnull(strstr(step->note, "no clear horizon"));
+  g_assert_nonnull(strstr(litho_step_result(results.steps, 0)->note, "no clear horizon"));
 }
 
 /* Corners and borders that a step adds are seen. */
@@ -268,17 +268,18 @@ test_needs_see(void)
       "{\"op\":\"exposure\",\"ev\":1,\"region\":\"sky\"},{\"op\":\"exposure\",\"ev\":-1}");
   LithoApplyOptions options;
   litho_apply_options_default(&options);
-  g_assert_false(litho_apply_photo(recipe, photo, out, &options, &error));
+  g_assert_false(litho_apply_photo(recipe, photo, out, &options, NULL, &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_NEEDS_SEE);
   g_assert_nonnull(strstr(error->message, "/steps/0"));
   g_assert_nonnull(strstr(error->message, "sky"));
   g_assert_false(g_file_test(out, G_FILE_TEST_EXISTS));
   g_clear_error(&error);
   options.run.skip_unready = TRUE;
-  g_assert_true(litho_apply_photo(recipe, photo, out, &options, &error));
+  g_auto(LithoRunResults) results = {0};
+  g_assert_true(litho_apply_photo(recipe, photo, out, &options, &results, &error));
   g_assert_no_error(error);
-  const LithoStep *skipped = recipe->steps->pdata[0];
-  g_assert_nonnull(strstr(skipped->note, "skipped"));
+  g_assert_true(litho_step_result(results.steps, 0)->skipped);
+  g_assert_false(litho_step_result(results.steps, 1)->skipped);
 }
 
 /* Steps that do nothing give the codes back in every profile: 8 bit for any colour; 16 bit within one code.
@@ -359,7 +360,7 @@ test_stream(void)
   g_autoptr(LithoPhoto) photo = litho_photo_open(cut, NULL, &error);
   LithoApplyOptions options;
   litho_apply_options_default(&options);
-  g_assert_true(photo == NULL || !litho_apply_photo(recipe, photo, none, &options, &error));
+  g_assert_true(photo == NULL || !litho_apply_photo(recipe, photo, none, &options, NULL, &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_READ);
   g_assert_false(g_file_test(none, G_FILE_TEST_EXISTS));
 }

@@ -52,31 +52,3 @@ cli_plan_kind_title(LithoPlannerKind kind)
   static const char *const titles[] = {"fast planner and language model", "language model", "keyword planner", "endpoint", "fast planner"};
   return titles[kind];
 }
-
-/* "“add a dragon”: litho does not invent objects; …" of the clauses of a kind. */
-static char *
-reasons(const LithoRecipe *draft)
-{
-  GString *text = g_string_new(NULL);
-  for (guint i = 0; i < draft->clauses->len; i++) {
-    const LithoClause *clause = draft->clauses->pdata[i];
-    if (clause->kind == LITHO_CLAUSE_STEP)
-      continue;
-    g_string_append_printf(text, "%s“%s”", text->len > 0 ? "; " : "", clause->text);
-    if (clause->reason != NULL && *clause->reason != '\0')
-      g_string_append_printf(text, ": %s", clause->reason);
-  }
-  return g_string_free(text, FALSE);
-}
-
-gboolean
-cli_plan_check_draft(const LithoRecipe *draft, GError **error)
-{
-  g_autofree char *why = reasons(draft);
-  if (draft->refused || draft->steps->len == 0) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_PLAN, "%s%s%s",
-                draft->refused ? "refused" : "nothing to do", *why ? ": " : "", why);
-    return FALSE;
-  }
-  return TRUE;
-}

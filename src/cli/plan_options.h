@@ -47,7 +47,5 @@ gboolean cli_plan_check(LithoPlannerOptions *options, GError **error);
 /* "language model", "keyword planner", "endpoint": for people. */
 const char *cli_plan_kind_title(LithoPlannerKind kind);
 
-/* FALSE and PLAN when the plan has no step: refused, or impossible, with the reasons of its clauses. */
-gboolean cli_plan_check_draft(const LithoRecipe *draft, GError **error);
 
 #endif

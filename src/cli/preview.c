@@ -23,21 +23,12 @@ join(VipsImage *before, VipsImage *after, VipsImage **out)
 }
 
 gboolean
-cli_preview_write(LithoPhoto *photo, const LithoRecipe *recipe, const LithoRunOptions *options,
-              const char *path, GError **error)
+cli_preview_write(LithoSession *session, gboolean exact, const char *path, GError **error)
 {
+  LithoPhoto *photo = litho_session_photo(session);
   g_autoptr(VipsImage) before = litho_photo_proxy(photo, PREVIEW_SIZE_PX, error);
-  if (before == NULL)
-    return FALSE;
-  LithoRunOptions run = *options;
-  run.measures = FALSE;
-  run.unchanged = NULL;
-  run.regions = NULL;
-  run.skip_unready = TRUE;
-  run.scale = (double)before->Xsize / photo->coded->Xsize;
-  g_autoptr(LithoRecipe) copy = litho_recipe_copy(recipe);
-  g_autoptr(VipsImage) after = NULL, alpha = NULL, joined = NULL, coded = NULL;
-  if (!litho_run_linear(copy, before, NULL, &run, &after, &alpha, error))
+  g_autoptr(VipsImage) after = NULL, joined = NULL, coded = NULL;
+  if (before == NULL || (after = litho_session_render(session, before, exact, error)) == NULL)
     return FALSE;
   if (!join(before, after, &joined))
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "preview");
@@ -48,6 +39,5 @@ cli_preview_write(LithoPhoto *photo, const LithoRecipe *recipe, const LithoRunOp
     return FALSE;
   g_autoptr(LithoChain) chain = litho_chain_new(NULL, coding, TRUE);
   return litho_chain_run(chain, joined, &coded, error) &&
-         litho_photo_save(photo, coded, NULL, coding, path, &save, NULL, NULL, options->cancel,
-                          error);
+         litho_photo_save(photo, coded, NULL, coding, path, &save, NULL, NULL, litho_session_cancel(session), error);
 }

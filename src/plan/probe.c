@@ -23,7 +23,7 @@ plan_probe_run(const PlanProbe *probe, const LithoStep *step, GError **error)
   options.scale = probe->scale;
   g_autoptr(VipsImage) lazy = NULL;
   g_autoptr(VipsImage) alpha = NULL;
-  if (!litho_run_linear(recipe, probe->frame, NULL, &options, &lazy, &alpha, error))
+  if (!litho_run_linear(recipe, probe->frame, NULL, &options, &lazy, &alpha, NULL, error))
     return NULL;
   VipsImage *memory = vips_image_copy_memory(lazy);
   if (memory == NULL)

@@ -2,20 +2,18 @@
  *
  * Steps are aligned in order so that the sum of likeness is largest (Needleman-Wunsch without gap
  * cost): equal steps count most, then the same operation in the same region, then the same
- * operation. Records of runs (note, before, after, run, made_by) are not compared.
+ * operation. Notes and records (note, run, made_by) are not compared.
  */
 #include "base/json.h"
 #include "recipe/recipe.h"
 
-/* The step without what a run recorded. */
+/* The step without what the plan noted. */
 static JsonNode *
 intent(const LithoStep *step)
 {
   JsonNode *node = litho_step_to_json(step);
   JsonObject *object = json_node_get_object(node);
-  static const char *const records[] = {"note", "before", "after"};
-  for (guint i = 0; i < G_N_ELEMENTS(records); i++)
-    json_object_remove_member(object, records[i]);
+  json_object_remove_member(object, "note");
   return node;
 }
 

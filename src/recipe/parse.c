@@ -183,23 +183,6 @@ parse_said(LithoSaid *said, JsonNode *node, const char *pointer, GError **error)
 }
 
 static gboolean
-parse_measures(LithoMeasures *out, JsonNode *node, const char *at, GError **error)
-{
-  if (!JSON_NODE_HOLDS_OBJECT(node))
-    return litho_recipe_fail(error, at, "must be an object, not a %s", litho_json_kind(node));
-  JsonObject *object = json_node_get_object(node);
-  g_autoptr(GList) keys = json_object_get_members(object);
-  for (GList *key = keys; key != NULL; key = key->next) {
-    LithoMeasureId id = litho_measure_by_name(key->data);
-    if (id == LITHO_MEASURE_NONE)
-      return litho_recipe_fail(error, at, "unknown measure '%.60s'", (char *)key->data);
-    if (!litho_json_get_number(object, at, key->data, -1e6, 1e6, NULL, &out->v[id], error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-static gboolean
 parse_params(LithoStep *step, JsonObject *object, const char *pointer, GError **error)
 {
   const LithoOp *op = step->op;
@@ -234,8 +217,23 @@ parse_params(LithoStep *step, JsonObject *object, const char *pointer, GError **
   return TRUE;
 }
 
+/* Older records have a step's measures in the step. */
+static gboolean
+parse_old_measures(JsonObject *object, const char *pointer, LithoStepResult *result, GError **error)
+{
+  JsonNode *before = json_object_get_member(object, "before"), *after = json_object_get_member(object, "after");
+  if ((before == NULL) != (after == NULL))
+    return litho_recipe_fail(error, pointer, "'before' and 'after' belong together");
+  if (before == NULL)
+    return TRUE;
+  g_autofree char *before_at = g_strdup_printf("%s/before", pointer), *after_at = g_strdup_printf("%s/after", pointer);
+  result->has_measures = TRUE;
+  return litho_measures_parse(&result->before, before, before_at, error) &&
+         litho_measures_parse(&result->after, after, after_at, error);
+}
+
 static LithoStep *
-parse_step(JsonNode *node, const char *pointer, GError **error)
+parse_step(JsonNode *node, const char *pointer, LithoStepResult *result, GError **error)
 {
   if (!JSON_NODE_HOLDS_OBJECT(node)) {
     litho_recipe_fail(error, pointer, "a step is an object, not a %s", litho_json_kind(node));
@@ -275,29 +273,17 @@ parse_step(JsonNode *node, const char *pointer, GError **error)
     return NULL;
   }
   member = json_object_get_member(object, "said");
-  if (member != NULL && !parse_said(&step->said, member, pointer, error))
+  if ((member != NULL && !parse_said(&step->said, member, pointer, error)) ||
+      !parse_old_measures(object, pointer, result, error))
     return NULL;
-  JsonNode *before = json_object_get_member(object, "before");
-  JsonNode *after = json_object_get_member(object, "after");
-  if ((before == NULL) != (after == NULL)) {
-    litho_recipe_fail(error, pointer, "'before' and 'after' belong together");
-    return NULL;
-  }
-  if (before != NULL) {
-    g_autofree char *before_at = g_strdup_printf("%s/before", pointer);
-    g_autofree char *after_at = g_strdup_printf("%s/after", pointer);
-    if (!parse_measures(&step->before, before, before_at, error) ||
-        !parse_measures(&step->after, after, after_at, error))
-      return NULL;
-    step->has_measures = TRUE;
-  }
   return g_steal_pointer(&step);
 }
 
 /* --- the whole ------------------------------------------------------------------------------ */
 
+/* results: set to those that older records have in their steps. */
 static gboolean
-parse_steps(LithoRecipe *recipe, JsonObject *root, GError **error)
+parse_steps(LithoRecipe *recipe, JsonObject *root, GArray **results, GError **error)
 {
   JsonNode *node = json_object_get_member(root, "steps");
   if (node == NULL && recipe->refused)
@@ -308,9 +294,10 @@ parse_steps(LithoRecipe *recipe, JsonObject *root, GError **error)
   guint n = json_array_get_length(array);
   if (n > LITHO_RECIPE_MAX_STEPS)
     return limit(error, "/steps", "steps", n, LITHO_RECIPE_MAX_STEPS);
+  *results = litho_step_results_new(n);
   for (guint i = 0; i < n; i++) {
     g_autofree char *at = g_strdup_printf("/steps/%u", i);
-    LithoStep *step = parse_step(json_array_get_element(array, i), at, error);
+    LithoStep *step = parse_step(json_array_get_element(array, i), at, litho_step_result(*results, i), error);
     if (step == NULL)
       return FALSE;
     g_ptr_array_add(recipe->steps, step);
@@ -446,21 +433,43 @@ parse_record(JsonObject *root, const char *key, JsonObject **out, GError **error
   return TRUE;
 }
 
+/* The results lie in the record of the run: its own are checked, older ones are taken there. */
+static gboolean
+parse_results(LithoRecipe *recipe, const GArray *old, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+  g_autoptr(GArray) own = litho_step_results_of_run(recipe->run, recipe->steps->len, "/run", &local);
+  if (local != NULL) {
+    g_propagate_error(error, g_steal_pointer(&local));
+    return FALSE;
+  }
+  gboolean any = FALSE;
+  for (guint i = 0; old != NULL && i < old->len; i++)
+    any |= litho_step_result(old, i)->has_measures;
+  if (own != NULL || !any)
+    return TRUE;
+  if (recipe->run == NULL)
+    recipe->run = json_object_new();
+  json_object_set_array_member(recipe->run, "steps", litho_step_results_to_json(old));
+  return TRUE;
+}
+
 static LithoRecipe *
 parse_root(JsonNode *node, GError **error)
 {
   static const char *const known[] = {"litho",  "instruction", "refused", "steps", "clauses",
                                       "assets", "made_by",     "run",     NULL};
   g_autoptr(LithoRecipe) recipe = litho_recipe_new();
+  g_autoptr(GArray) old_results = NULL;
   JsonObject *root = json_node_get_object(node);
   if (!litho_json_only(root, "", known, error) ||
       !litho_json_get_text(root, "", "instruction", LITHO_INSTRUCTION_MAX_BYTES,
                            &recipe->instruction, error) ||
       !litho_json_get_bool(root, "", "refused", &recipe->refused, error) ||
-      !parse_steps(recipe, root, error) || !parse_clauses(recipe, root, error) ||
+      !parse_steps(recipe, root, &old_results, error) || !parse_clauses(recipe, root, error) ||
       !parse_assets(recipe, root, error) ||
       !parse_record(root, "made_by", &recipe->made_by, error) ||
-      !parse_record(root, "run", &recipe->run, error))
+      !parse_record(root, "run", &recipe->run, error) || !parse_results(recipe, old_results, error))
     return NULL;
   return g_steal_pointer(&recipe);
 }

@@ -42,17 +42,6 @@ said_to_json(const LithoSaid *said)
   return object;
 }
 
-/* Five decimals: a record for people, not an input of the replay. */
-static JsonObject *
-measures_to_json(const LithoMeasures *measures)
-{
-  JsonObject *object = json_object_new();
-  for (int i = LITHO_MEASURE_NONE + 1; i < LITHO_N_MEASURES; i++)
-    json_object_set_double_member(object, litho_measure_info((LithoMeasureId)i)->name,
-                                  round(measures->v[i] * 1e5) / 1e5);
-  return object;
-}
-
 JsonNode *
 litho_step_to_json(const LithoStep *step)
 {
@@ -72,10 +61,6 @@ litho_step_to_json(const LithoStep *step)
     json_object_set_object_member(object, "said", said_to_json(&step->said));
   if (step->note != NULL)
     json_object_set_string_member(object, "note", step->note);
-  if (step->has_measures) {
-    json_object_set_object_member(object, "before", measures_to_json(&step->before));
-    json_object_set_object_member(object, "after", measures_to_json(&step->after));
-  }
   return json_node_init_object(json_node_alloc(), object);
 }
 
@@ -182,7 +167,7 @@ litho_step_describe(const LithoStep *step)
 }
 
 static void
-show_step(GString *out, guint number, const LithoStep *step)
+show_step(GString *out, guint number, const LithoStep *step, const LithoStepResult *result)
 {
   g_autofree char *what = litho_step_describe(step);
   g_string_append_printf(out, "%2u. %s\n", number, what);
@@ -190,23 +175,36 @@ show_step(GString *out, guint number, const LithoStep *step)
     g_string_append_printf(out, "    because %s\n", step->why);
   if (step->note != NULL)
     g_string_append_printf(out, "    note: %s\n", step->note);
+  if (result == NULL)
+    return;
+  if (result->note != NULL)
+    g_string_append_printf(out, "    %s%s\n", result->skipped ? "skipped: " : "", result->note);
   /* The solver's note names the measure itself. */
   LithoMeasureId id = step->op->solve.measure;
-  if (step->has_measures && id != LITHO_MEASURE_NONE &&
+  if (result->has_measures && id != LITHO_MEASURE_NONE &&
       (step->note == NULL || strstr(step->note, litho_measure_info(id)->name) == NULL))
     g_string_append_printf(out, "    %s %.4g → %.4g\n", litho_measure_info(id)->name,
-                           step->before.v[id], step->after.v[id]);
+                           result->before.v[id], result->after.v[id]);
 }
 
 char *
 litho_recipe_show(const LithoRecipe *recipe)
 {
+  return litho_recipe_show_results(recipe, NULL);
+}
+
+char *
+litho_recipe_show_results(const LithoRecipe *recipe, const GArray *results)
+{
   static const char *const heads[] = {NULL, "cannot", "refused", "kept"};
+  g_autoptr(GArray) recorded =
+      results == NULL ? litho_step_results_of_run(recipe->run, recipe->steps->len, "/run", NULL) : NULL;
+  const GArray *of = results != NULL ? results : recorded;
   GString *out = g_string_new(NULL);
   if (recipe->instruction != NULL)
     g_string_append_printf(out, "“%s”\n", recipe->instruction);
   for (guint i = 0; i < recipe->steps->len; i++)
-    show_step(out, i + 1, recipe->steps->pdata[i]);
+    show_step(out, i + 1, recipe->steps->pdata[i], of != NULL ? litho_step_result(of, i) : NULL);
   if (recipe->steps->len == 0)
     g_string_append(out, recipe->refused ? "refused: nothing is done\n" : "no steps\n");
   for (guint i = 0; i < recipe->clauses->len; i++) {

@@ -12,6 +12,7 @@
 #include <json-glib/json-glib.h>
 #include "op/op.h"
 #include "recipe/region.h"
+#include "recipe/result.h"
 
 #define LITHO_RECIPE_VERSION 1
 #define LITHO_RECIPE_MAX_STEPS 100
@@ -46,10 +47,7 @@ typedef struct {
   double strength;     /* 0..1, blend with the picture before the step; default 1 */
   char *why;           /* the reason, for people; owned, may be NULL */
   LithoSaid said;
-  /* filled by a run, absent (has_measures FALSE) before */
-  gboolean has_measures;
-  LithoMeasures before, after;
-  char *note;          /* "skipped: no sky", "reduced to 0.4: clipping"; owned, may be NULL */
+  char *note;          /* what the plan says of it: "reduced to 0.4: clipping"; owned, may be NULL */
 } LithoStep;
 
 typedef enum { LITHO_CLAUSE_STEP, LITHO_CLAUSE_CANNOT, LITHO_CLAUSE_REFUSED, LITHO_CLAUSE_KEEP } LithoClauseKind;
@@ -68,7 +66,8 @@ struct _LithoRecipe {
   gboolean refused;   /* all of it was refused: steps is empty */
   GHashTable *assets; /* name → sha256 hex, owned strings */
   JsonObject *made_by;/* planner, model sha256, grammar sha256, prompt sha256, litho version; or NULL */
-  JsonObject *run;    /* what a run recorded: source sha256, output sha256, size, versions; or NULL */
+  JsonObject *run;    /* of a record, read from a file: what the run recorded (source and output sha256, size,
+                         versions, results of steps); or NULL */
 };
 
 LithoRecipe *litho_recipe_new(void);
@@ -101,8 +100,9 @@ JsonNode *litho_recipe_to_json(const LithoRecipe *recipe);
 JsonNode *litho_step_to_json(const LithoStep *step);
 /* For people, on one line: "Exposure: ev +0.3 EV, in the sky". */
 char *litho_step_describe(const LithoStep *step);
-/* For people: a numbered list of steps with reasons, then what cannot be done. */
-char *litho_recipe_show(const LithoRecipe *recipe);
+/* For people: a numbered list of steps with reasons, then what cannot be done. results: of a run (result.h), NULL:
+ * those of the record, if it is one. */
+char *litho_recipe_show_results(const LithoRecipe *recipe, const GArray *results);
 /* What changed from a to b in instruction and steps (not in what runs recorded): {"same":…,
  * "instruction":[a,b], "steps":[{"change":"added|removed|changed|moved","op":…,"from":0,"to":1,
  * "keys":{"ev":[a,b]}}]}; absent where equal. */

@@ -7,6 +7,7 @@
 #include "run/apply.h"
 #include <string.h>
 #include "base/file.h"
+#include "base/vips_auto.h"
 #include "model/store.h"
 #include "run/unchanged.h"
 
@@ -67,28 +68,23 @@ saved_options(const LithoApplyOptions *options)
 
 /* {"NAME": sha256} of the models that the steps used; NULL: none. */
 static JsonObject *
-used_models(const LithoRecipe *recipe)
+used_models(const LithoRunResults *results)
 {
   g_autoptr(GPtrArray) models = litho_models_load(NULL);
   g_autoptr(JsonObject) used = json_object_new();
-  for (guint i = 0; models != NULL && i < recipe->steps->len; i++) {
-    const LithoStep *step = recipe->steps->pdata[i];
-    guint k;
-    if (step->op->role == NULL || litho_op_param(step->op, "model", &k) == NULL || !step->values[k].set)
-      continue;
-    const LithoModel *model = litho_models_find(models, step->values[k].text);
+  for (guint i = 0; models != NULL && i < results->steps->len; i++) {
+    const char *name = litho_step_result(results->steps, i)->model;
+    const LithoModel *model = name != NULL ? litho_models_find(models, name) : NULL;
     if (model != NULL && model->sha256 != NULL)
       json_object_set_string_member(used, model->name, model->sha256);
   }
   return json_object_get_size(used) > 0 ? g_steal_pointer(&used) : NULL;
 }
 
-/* regions: taken; NULL, or what was looked for. */
+/* Sets results->run. */
 static gboolean
-record(LithoRecipe *recipe, LithoPhoto *photo, VipsImage *result, double table_error, JsonArray *regions,
-       const LithoApplyOptions *options, GError **error)
+record(LithoRunResults *results, LithoPhoto *photo, VipsImage *result, const LithoApplyOptions *options, GError **error)
 {
-  g_autoptr(JsonArray) looked_for = regions;
   const char *hash = litho_photo_hash(photo, error);
   if (hash == NULL)
     return FALSE;
@@ -101,27 +97,36 @@ record(LithoRecipe *recipe, LithoPhoto *photo, VipsImage *result, double table_e
   json_object_set_object_member(run, "source", source);
   json_object_set_object_member(run, "output", output);
   json_object_set_object_member(run, "options", saved_options(options));
-  if (table_error > 0)
-    json_object_set_double_member(run, "table_error", table_error);
-  JsonObject *models = used_models(recipe);
+  if (results->table_error > 0)
+    json_object_set_double_member(run, "table_error", results->table_error);
+  JsonObject *models = used_models(results);
   if (models != NULL)
     json_object_set_object_member(run, "models", models);
-  if (looked_for != NULL && json_array_get_length(looked_for) > 0)
-    json_object_set_array_member(run, "regions", g_steal_pointer(&looked_for));
-  g_clear_pointer(&recipe->run, json_object_unref);
-  recipe->run = run;
+  if (results->regions != NULL && json_array_get_length(results->regions) > 0)
+    json_object_set_array_member(run, "regions", json_array_ref(results->regions));
+  json_object_set_array_member(run, "steps", litho_step_results_to_json(results->steps));
+  results->run = run;
   return TRUE;
 }
 
+/* The recipe with the record of this run, as text. */
+static char *
+print_record(const LithoRecipe *recipe, JsonObject *run)
+{
+  g_autoptr(LithoRecipe) copy = litho_recipe_copy(recipe);
+  g_clear_pointer(&copy->run, json_object_unref);
+  copy->run = json_object_ref(run);
+  return litho_recipe_print(copy);
+}
+
 static gboolean
-write_sidecar(LithoRecipe *recipe, const char *path, GError **error)
+write_sidecar(const LithoRecipe *recipe, JsonObject *run, const char *path, GError **error)
 {
   g_autofree char *hash = litho_file_sha256(path, error);
   if (hash == NULL)
     return FALSE;
-  JsonObject *output = json_object_get_object_member(recipe->run, "output");
-  json_object_set_string_member(output, "sha256", hash);
-  g_autofree char *text = litho_recipe_print(recipe);
+  json_object_set_string_member(json_object_get_object_member(run, "output"), "sha256", hash);
+  g_autofree char *text = print_record(recipe, run);
   g_autofree char *sidecar = g_strconcat(path, ".litho.json", NULL);
   return litho_file_write(sidecar, text, strlen(text), error);
 }
@@ -139,39 +144,26 @@ gives_color(const LithoRecipe *recipe)
 }
 
 gboolean
-litho_apply_photo(LithoRecipe *recipe, LithoPhoto *photo, const char *path,
-                  const LithoApplyOptions *options, GError **error)
+litho_apply_photo(const LithoRecipe *recipe, LithoPhoto *photo, const char *path, const LithoApplyOptions *options,
+                  LithoRunResults *results, GError **error)
 {
+  g_auto(LithoRunResults) own = {0};
+  LithoRunResults *to = results != NULL ? results : &own;
   LithoSaveOptions save = options->save;
   save.color = gives_color(recipe);
   g_autoptr(LithoCoding) coding = litho_photo_out_coding(photo, path, &save, error);
-  g_autoptr(GObject) result = NULL, alpha = NULL;
-  VipsImage *image = NULL, *image_alpha = NULL;
-  double table_error = 0;
-  LithoRunOptions run = options->run;
-  run.table_error = &table_error;
-  LithoUnchanged unchanged = {0};
-  if (run.unchanged == NULL)
-    run.unchanged = &unchanged;
-  g_autoptr(JsonArray) regions = NULL;
-  if (run.regions == NULL)
-    run.regions = &regions;
-  if (coding == NULL || !litho_run_photo(recipe, photo, coding, &run, &image, &image_alpha, error))
+  g_autoptr(VipsImage) image = NULL, alpha = NULL;
+  if (coding == NULL || !litho_run_photo(recipe, photo, coding, &options->run, &image, &alpha, to, error) ||
+      ((options->sidecar || options->embed) && !record(to, photo, image, options, error)))
     return FALSE;
-  result = G_OBJECT(image);
-  alpha = image_alpha != NULL ? G_OBJECT(image_alpha) : NULL;
-  if ((options->sidecar || options->embed) &&
-      !record(recipe, photo, image, table_error,
-              *run.regions != NULL ? json_array_ref(*run.regions) : NULL, options, error))
-    return FALSE;
-  g_autofree char *xmp = options->embed ? litho_recipe_print(recipe) : NULL;
+  g_autofree char *xmp = options->embed ? print_record(recipe, to->run) : NULL;
   save.recipe_xmp = xmp;
-  if (!litho_photo_save(photo, image, image_alpha, coding, path, &save, options->progress,
-                        options->data, options->run.cancel, error))
+  if (!litho_photo_save(photo, image, alpha, coding, path, &save, options->progress, options->data,
+                        options->run.cancel, error))
     return FALSE;
   /* Known only now that the file has been written, so an embedded recipe has it not. */
-  JsonObject *handed_through = options->sidecar ? litho_unchanged_to_json(run.unchanged) : NULL;
+  JsonObject *handed_through = options->sidecar ? litho_unchanged_to_json(&to->unchanged) : NULL;
   if (handed_through != NULL)
-    json_object_set_object_member(recipe->run, "kept", handed_through);
-  return !options->sidecar || g_str_equal(path, "-") || write_sidecar(recipe, path, error);
+    json_object_set_object_member(to->run, "kept", handed_through);
+  return !options->sidecar || g_str_equal(path, "-") || write_sidecar(recipe, to->run, path, error);
 }

@@ -16,11 +16,12 @@ typedef struct {
 
 void litho_apply_options_default(LithoApplyOptions *options);
 
-/* Runs, saves to `path` ("-" is stdout, without sidecar) and, when a sidecar or embedding is asked
- * for, sets recipe->run: versions, sha256 and size of source and output, options that replay needs. Error
- * after which neither output nor sidecar is changed: those of run and save; WRITE for the sidecar. */
-gboolean litho_apply_photo(LithoRecipe *recipe, LithoPhoto *photo, const char *path,
-                           const LithoApplyOptions *options, GError **error);
+/* Runs and saves to `path` ("-" is stdout, without sidecar). The record, in the sidecar or embedded, is the recipe
+ * and results->run: versions, sha256 and size of source and output, options that replay needs, results of steps. results: NULL,
+ * or empty and then filled. Error after which neither output nor sidecar is changed: those of run and save; WRITE for
+ * the sidecar. */
+gboolean litho_apply_photo(const LithoRecipe *recipe, LithoPhoto *photo, const char *path,
+                           const LithoApplyOptions *options, LithoRunResults *results, GError **error);
 
 /* The recipe that the output `path` was made by: from `file`, else its sidecar, else embedded in it. */
 LithoRecipe *litho_recipe_of_output(const char *path, const char *file, GError **error);
@@ -39,7 +40,7 @@ typedef struct {
   LithoLoadOptions load;
   LithoFinder *(*finder_of)(LithoPhoto *photo, gpointer data); /* of the source; or NULL */
   gpointer finder_data; /* may keep what the finder needs; it must live as long as the call */
-  LithoUnchanged *unchanged; /* NULL, or what the new run handed through */
+  LithoRunResults *results; /* NULL, or empty and then filled by the new run */
   GCancellable *cancel;
 } LithoVerifyOptions;
 

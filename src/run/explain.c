@@ -94,15 +94,15 @@ compare(VipsImage *a, VipsImage *b, LithoStepEffect *effect, GError **error)
 
 /* The recipe on the proxy, in memory, without step `skip` (-1: all steps). */
 static VipsImage *
-render(LithoRecipe *recipe, VipsImage *proxy, const LithoRunOptions *options, int skip,
-       GError **error)
+render(const LithoRecipe *recipe, VipsImage *proxy, const LithoRunOptions *options, int skip,
+       LithoRunResults *results, GError **error)
 {
   LithoRunOptions run = *options;
   run.skip_step = skip;
   run.measures = skip < 0;
   run.skip_unready = TRUE;
   g_autoptr(VipsImage) lazy = NULL, alpha = NULL;
-  if (!litho_run_linear(recipe, proxy, NULL, &run, &lazy, &alpha, error))
+  if (!litho_run_linear(recipe, proxy, NULL, &run, &lazy, &alpha, results, error))
     return NULL;
   VipsImage *memory = vips_image_copy_memory(lazy);
   if (memory == NULL)
@@ -121,17 +121,15 @@ clipped_share(VipsImage *image, double *share, GError **error)
 }
 
 static gboolean
-explain_step(LithoRecipe *recipe, guint i, const LithoExplanation *e,
+explain_step(const LithoRecipe *recipe, guint i, const LithoExplanation *e,
              const LithoRunOptions *options, double clipped_with, LithoStepEffect *effect,
              GError **error)
 {
   const LithoStep *step = recipe->steps->pdata[i];
-  effect->ready = step->has_measures;
+  effect->ready = litho_step_result(e->results.steps, i)->has_measures;
   if (!effect->ready)
     return TRUE;
-  /* The copy keeps the notes and measures of the run with all steps. */
-  g_autoptr(LithoRecipe) copy = litho_recipe_copy(recipe);
-  effect->without = render(copy, e->before, options, (int)i, error);
+  effect->without = render(recipe, e->before, options, (int)i, NULL, error);
   if (effect->without == NULL)
     return FALSE;
   effect->clipped_with = clipped_with;
@@ -144,7 +142,7 @@ explain_step(LithoRecipe *recipe, guint i, const LithoExplanation *e,
 }
 
 LithoExplanation *
-litho_explain(LithoRecipe *recipe, LithoPhoto *photo, const LithoRunOptions *options, int size_px,
+litho_explain(const LithoRecipe *recipe, LithoPhoto *photo, const LithoRunOptions *options, int size_px,
               LithoProgress progress, gpointer data, GError **error)
 {
   g_autoptr(LithoExplanation) e = g_new0(LithoExplanation, 1);
@@ -162,7 +160,7 @@ litho_explain(LithoRecipe *recipe, LithoPhoto *photo, const LithoRunOptions *opt
   e->scale = (double)e->width / photo->coded->Xsize;
   LithoRunOptions run = *options;
   run.scale = e->scale;
-  e->after = render(recipe, e->before, &run, -1, error);
+  e->after = render(recipe, e->before, &run, -1, &e->results, error);
   double clipped;
   if (e->after == NULL || !clipped_share(e->after, &clipped, error))
     return NULL;
@@ -189,6 +187,7 @@ litho_explanation_free(LithoExplanation *e)
     g_clear_object(&e->effects[i].difference);
   }
   g_free(e->effects);
+  litho_run_results_clear(&e->results);
   g_clear_object(&e->before);
   g_clear_object(&e->after);
   g_free(e);

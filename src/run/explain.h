@@ -32,11 +32,12 @@ typedef struct {
   VipsImage *before, *after; /* linear, in memory; owned */
   LithoStepEffect *effects;  /* one a step; owned */
   guint n_effects;
+  LithoRunResults results;   /* of the run with all steps; owned */
 } LithoExplanation;
 
-/* Fills the steps' measures and notes of `recipe` too. options: assets, exact and cancel are used,
+/* options: assets, exact and cancel are used,
  * the rest is set here. size_px: 0 = LITHO_EXPLAIN_SIZE_PX. progress: NULL or called with 0..1. */
-LithoExplanation *litho_explain(LithoRecipe *recipe, LithoPhoto *photo,
+LithoExplanation *litho_explain(const LithoRecipe *recipe, LithoPhoto *photo,
                                 const LithoRunOptions *options, int size_px, LithoProgress progress,
                                 gpointer data, GError **error);
 void litho_explanation_free(LithoExplanation *explanation);

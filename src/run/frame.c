@@ -217,7 +217,7 @@ add_cutout(RunFrame *frame, const LithoStep *step, const LithoRegion *region, Li
 
 /* Picture and alpha through a geometry step. */
 static gboolean
-add_geometry(RunFrame *frame, LithoStep *step, const LithoOpContext *ctx, GError **error)
+add_geometry(RunFrame *frame, const LithoStep *step, const LithoOpContext *ctx, GError **error)
 {
   gboolean weighted;
   g_autoptr(VipsImage) turned = NULL, unit = NULL, turned_unit = NULL, alpha = NULL;
@@ -226,8 +226,8 @@ add_geometry(RunFrame *frame, LithoStep *step, const LithoOpContext *ctx, GError
     return FALSE;
   if (turned == frame->image) {
     /* An amount that was to be found in the photo. */
-    if (step->note == NULL && isnan(litho_op_number(step->op, step->values, step->op->main)))
-      step->note = g_strdup("left as it is: level, or no clear horizon");
+    if (isnan(litho_op_number(step->op, step->values, step->op->main)))
+      litho_op_note(ctx, "left as it is: level, or no clear horizon");
     return TRUE;
   }
   if (frame->alpha == NULL) {
@@ -255,7 +255,7 @@ add_geometry(RunFrame *frame, LithoStep *step, const LithoOpContext *ctx, GError
 }
 
 gboolean
-run_frame_add(RunFrame *frame, LithoStep *step, const LithoRegion *region, VipsImage *linear_proxy,
+run_frame_add(RunFrame *frame, const LithoStep *step, const LithoRegion *region, VipsImage *linear_proxy,
          const LithoRunOptions *options, GString *note, GError **error)
 {
   LithoOpContext ctx = {.width = frame->image->Xsize, .height = frame->image->Ysize,

@@ -32,7 +32,7 @@ gboolean run_frame_flush(RunFrame *frame, LithoCoding *out, GError **error);
 gboolean run_frame_settle(RunFrame *frame, GError **error);
 /* Adds a step that works in `region` (NULL: everywhere). linear_proxy: the frame before it, small, or NULL;
  * note: what the operation says of itself, or NULL. */
-gboolean run_frame_add(RunFrame *frame, LithoStep *step, const LithoRegion *region, VipsImage *linear_proxy,
+gboolean run_frame_add(RunFrame *frame, const LithoStep *step, const LithoRegion *region, VipsImage *linear_proxy,
                    const LithoRunOptions *options, GString *note, GError **error);
 
 #endif

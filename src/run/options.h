@@ -3,9 +3,7 @@
 #define LITHO_RUN_OPTIONS_H
 
 #include <gio/gio.h>
-#include <json-glib/json-glib.h>
 #include "run/located.h"
-#include "run/unchanged.h"
 
 typedef struct {
   gboolean exact;      /* no 3D table: every kernel at every pixel, float */
@@ -18,10 +16,6 @@ typedef struct {
   gboolean skip_unready; /* steps that need see/ are skipped with a note instead of failing */
   double scale;        /* frame px per full-size px; 0 = 1 */
   GCancellable *cancel;
-  JsonArray **regions; /* NULL, or set to what was looked for (litho_located_set_to_json), new reference; NULL when
-                          nothing was */
-  LithoUnchanged *unchanged;     /* NULL, or filled in while the result is read */
-  double *table_error; /* NULL, or set to the largest table error (fuse.h) */
 } LithoRunOptions;
 
 void litho_run_options_default(LithoRunOptions *options);

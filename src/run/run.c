@@ -29,28 +29,10 @@ measure(RunFrame *proxy, const LithoStep *step, const LithoRegion *region, const
   return litho_measures_take(proxy->image, weight, out, error);
 }
 
-static void
-set_note(LithoStep *step, const char *note)
-{
-  g_free(step->note);
-  step->note = g_strdup(note);
-}
-
-/* Beside what the solver said; a recipe that runs again does not say it again. */
-static void
-add_note(LithoStep *step, const char *note)
-{
-  if (step->note != NULL && strstr(step->note, note) != NULL)
-    return;
-  char *both = step->note != NULL ? g_strdup_printf("%s; %s", step->note, note) : g_strdup(note);
-  g_free(step->note);
-  step->note = both;
-}
-
 /* The step as a whole: is there nothing to do, or can it not run here? Sets *skip, or an error. */
 static gboolean
-check_step(LithoStep *step, const LithoRegion *region, guint index, const RunFrame *frame,
-           const LithoRunOptions *options, gboolean *skip, GError **error)
+check_step(const LithoStep *step, const LithoRegion *region, guint index, const RunFrame *frame,
+           const LithoRunOptions *options, LithoStepResult *result, gboolean *skip, GError **error)
 {
   *skip = (int)index == options->skip_step || step->strength <= 0;
   if (*skip)
@@ -58,11 +40,11 @@ check_step(LithoStep *step, const LithoRegion *region, guint index, const RunFra
   if (litho_step_is_absent(step, frame->located)) {
     const LithoLocated *located = litho_located_set_get(frame->located, region);
     g_autofree char *where = litho_region_describe(region);
-    g_autofree char *note = g_strdup_printf("skipped: not found in this photo: %s (score %.2f)%s%s", where,
+    g_autofree char *note = g_strdup_printf("not found in this photo: %s (score %.2f)%s%s", where,
                                             located->score, located->instead != NULL ? "; there is " : "",
                                             located->instead != NULL ? located->instead : "");
-    set_note(step, note);
-    *skip = TRUE;
+    litho_step_result_note(result, note);
+    *skip = result->skipped = TRUE;
     return TRUE;
   }
   const char *unseen = frame->located == NULL && region != NULL ? litho_region_needs_see(region) : NULL;
@@ -74,9 +56,8 @@ check_step(LithoStep *step, const LithoRegion *region, guint index, const RunFra
                 step->op->name, what);
     return FALSE;
   }
-  g_autofree char *note = g_strdup_printf("skipped: %s", what);
-  set_note(step, note);
-  *skip = TRUE;
+  litho_step_result_note(result, what);
+  *skip = result->skipped = TRUE;
   return TRUE;
 }
 
@@ -92,42 +73,70 @@ last_step_with_proxy(const LithoRecipe *recipe, const LithoRunOptions *options)
   return last;
 }
 
+/* The step as it runs here, with the model that it takes: what it names, else what the record's run took, else the
+ * role's default. */
+static LithoStep *
+step_to_run(const LithoRecipe *recipe, const GArray *recorded, guint index, const LithoRunOptions *options,
+            LithoStepResult *result, GError **error)
+{
+  g_autoptr(LithoStep) step = litho_step_copy(recipe->steps->pdata[index]);
+  guint model;
+  if (options->floor || step->op->role == NULL || litho_op_param(step->op, "model", &model) == NULL)
+    return g_steal_pointer(&step);
+  LithoValue *value = &step->values[model];
+  if (!value->set && recorded != NULL && litho_step_result(recorded, index)->model != NULL) {
+    value->text = g_strdup(litho_step_result(recorded, index)->model);
+    value->set = TRUE;
+  }
+  if (!litho_op_resolve_model(step->op, step->values, error))
+    return NULL;
+  result->model = g_strdup(value->text);
+  return g_steal_pointer(&step);
+}
+
 static gboolean
-run_steps(LithoRecipe *recipe, RunFrame *frame, RunFrame *proxy, const LithoRunOptions *options,
-          GError **error)
+run_step(RunFrame *frame, RunFrame *proxy, const LithoStep *step, const LithoRegion *region, gboolean on_proxy,
+         const LithoRunOptions *options, LithoStepResult *result, GError **error)
+{
+  const gboolean look = on_proxy && (options->measures || step->op->needs_proxy);
+  g_autoptr(GString) note = g_string_new(NULL);
+  if (look && !run_frame_settle(proxy, error))
+    return FALSE;
+  if (options->measures && !measure(proxy, step, region, options, &result->before, error))
+    return FALSE;
+  g_autoptr(VipsImage) linear_proxy = look ? g_object_ref(proxy->image) : NULL;
+  if (!run_frame_add(frame, step, region, linear_proxy, options, note, error) ||
+      (on_proxy && !run_frame_add(proxy, step, region, linear_proxy, options, NULL, error)))
+    return FALSE;
+  if (note->len > 0)
+    litho_step_result_note(result, note->str);
+  if (!options->measures)
+    return TRUE;
+  result->has_measures = run_frame_settle(proxy, error) &&
+                         measure(proxy, step, region, options, &result->after, error);
+  return result->has_measures;
+}
+
+static gboolean
+run_steps(const LithoRecipe *recipe, RunFrame *frame, RunFrame *proxy, const LithoRunOptions *options,
+          GArray *results, GError **error)
 {
   guint n_proxy = proxy->image != NULL ? last_step_with_proxy(recipe, options) : 0;
+  g_autoptr(GArray) recorded = litho_step_results_of_run(recipe->run, recipe->steps->len, "/run", NULL);
   for (guint i = 0; i < recipe->steps->len; i++) {
-    LithoStep *step = recipe->steps->pdata[i];
-    g_autoptr(LithoRegion) region = litho_step_region(step);
-    g_autoptr(GString) note = g_string_new(NULL);
-    gboolean skip, look = i < n_proxy && (options->measures || step->op->needs_proxy);
+    const LithoStep *given = recipe->steps->pdata[i];
+    LithoStepResult *result = litho_step_result(results, i);
+    g_autoptr(LithoRegion) region = litho_step_region(given);
+    gboolean skip;
     if (g_cancellable_set_error_if_cancelled(options->cancel, error) ||
-        !check_step(step, region, i, frame, options, &skip, error))
+        !check_step(given, region, i, frame, options, result, &skip, error))
       return FALSE;
-    step->has_measures = FALSE;
     if (skip)
       continue;
-    if (!options->floor && !litho_op_resolve_model(step->op, step->values, error)) {
+    g_autoptr(LithoStep) step = step_to_run(recipe, recorded, i, options, result, error);
+    if (step == NULL || !run_step(frame, proxy, step, region, i < n_proxy, options, result, error)) {
       g_prefix_error(error, "/steps/%u: ", i);
       return FALSE;
-    }
-    if (look && !run_frame_settle(proxy, error))
-      return FALSE;
-    if (options->measures && !measure(proxy, step, region, options, &step->before, error))
-      return FALSE;
-    g_autoptr(VipsImage) linear_proxy = look ? g_object_ref(proxy->image) : NULL;
-    if (!run_frame_add(frame, step, region, linear_proxy, options, note, error) ||
-        (i < n_proxy && !run_frame_add(proxy, step, region, linear_proxy, options, NULL, error))) {
-      g_prefix_error(error, "/steps/%u: ", i);
-      return FALSE;
-    }
-    if (note->len > 0)
-      add_note(step, note->str);
-    if (options->measures) {
-      if (!run_frame_settle(proxy, error) || !measure(proxy, step, region, options, &step->after, error))
-        return FALSE;
-      step->has_measures = TRUE;
     }
   }
   return TRUE;
@@ -171,12 +180,11 @@ frame_find(RunFrame *frame, const LithoRecipe *recipe, const LithoRunOptions *op
 }
 
 static void
-finish(RunFrame *frame, const LithoRunOptions *options, VipsImage **out, VipsImage **out_alpha)
+finish(RunFrame *frame, VipsImage **out, VipsImage **out_alpha, LithoRunResults *results)
 {
   *out = g_steal_pointer(&frame->image);
   *out_alpha = g_steal_pointer(&frame->alpha);
-  if (options->table_error != NULL)
-    *options->table_error = frame->table_error;
+  results->table_error = frame->table_error;
 }
 
 /* TRUE when every step that runs leaves some pixels alone and the frame as it is: then those pixels are
@@ -197,33 +205,32 @@ keeps_pixels(const RunFrame *frame, const LithoRecipe *recipe, const LithoPhoto 
 
 static gboolean
 end_coded(RunFrame *frame, const LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *coding,
-          const LithoRunOptions *options, GError **error)
+          LithoUnchanged *unchanged, GError **error)
 {
-  if (options->unchanged != NULL)
-    *options->unchanged = (LithoUnchanged){.known = FALSE};
   if (!keeps_pixels(frame, recipe, photo, coding))
     return run_frame_flush(frame, coding, error);
   /* Point steps alone: their chain does it. */
   if (frame->chain != NULL && frame->in != NULL) {
-    if (options->unchanged != NULL) {
-      options->unchanged->known = TRUE;
-      litho_chain_count(frame->chain, options->unchanged);
+    if (unchanged != NULL) {
+      unchanged->known = TRUE;
+      litho_chain_count(frame->chain, unchanged);
     }
     return run_frame_flush(frame, coding, error);
   }
   VipsImage *image = NULL;
   if (!run_frame_flush(frame, NULL, error) ||
-      !run_unchanged_keep(photo->coded, frame->image, coding, options->unchanged, &image, error))
+      !run_unchanged_keep(photo->coded, frame->image, coding, unchanged, &image, error))
     return FALSE;
   run_frame_set(frame, image);
   return TRUE;
 }
 
 gboolean
-litho_run_linear(LithoRecipe *recipe, VipsImage *linear, VipsImage *alpha,
-                 const LithoRunOptions *options, VipsImage **out, VipsImage **out_alpha,
-                 GError **error)
+litho_run_linear(const LithoRecipe *recipe, VipsImage *linear, VipsImage *alpha, const LithoRunOptions *options,
+                 VipsImage **out, VipsImage **out_alpha, LithoRunResults *results, GError **error)
 {
+  g_auto(LithoRunResults) own = {0};
+  LithoRunResults *to = results != NULL ? results : &own;
   g_auto(RunFrame) frame = {.image = g_object_ref(linear), .scale = full_scale(options),
                          .exact = TRUE};
   g_auto(RunFrame) proxy = {.exact = TRUE};
@@ -235,18 +242,20 @@ litho_run_linear(LithoRecipe *recipe, VipsImage *linear, VipsImage *alpha,
     proxy.scale = frame.scale * proxy.image->Xsize / linear->Xsize;
   }
   frame.alpha_format = proxy.alpha_format = VIPS_FORMAT_FLOAT;
+  to->steps = litho_step_results_new(recipe->steps->len);
   if (!frame_find(&frame, recipe, options, error) || !frame_find(&proxy, recipe, options, error) ||
-      !run_steps(recipe, &frame, &proxy, options, error) || !run_frame_flush(&frame, NULL, error))
+      !run_steps(recipe, &frame, &proxy, options, to->steps, error) || !run_frame_flush(&frame, NULL, error))
     return FALSE;
-  finish(&frame, options, out, out_alpha);
+  finish(&frame, out, out_alpha, to);
   return TRUE;
 }
 
 gboolean
-litho_run_photo(LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *coding,
-                const LithoRunOptions *options, VipsImage **out, VipsImage **out_alpha,
-                GError **error)
+litho_run_photo(const LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *coding, const LithoRunOptions *options,
+                VipsImage **out, VipsImage **out_alpha, LithoRunResults *results, GError **error)
 {
+  g_auto(LithoRunResults) own = {0};
+  LithoRunResults *to = results != NULL ? results : &own;
   g_auto(RunFrame) frame = {.image = g_object_ref(photo->coded),
                          .in = litho_coding_ref(photo->coding), .scale = full_scale(options)};
   g_auto(RunFrame) proxy = {.exact = TRUE};
@@ -262,12 +271,13 @@ litho_run_photo(LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *coding,
   frame.alpha_format =
       photo->coded->BandFmt == VIPS_FORMAT_UCHAR ? VIPS_FORMAT_UCHAR : VIPS_FORMAT_USHORT;
   proxy.alpha_format = VIPS_FORMAT_FLOAT;
+  to->steps = litho_step_results_new(recipe->steps->len);
   if (!frame_find(&frame, recipe, options, error) || !frame_find(&proxy, recipe, options, error) ||
-      !run_steps(recipe, &frame, &proxy, options, error) ||
-      !end_coded(&frame, recipe, photo, coding, options, error))
+      !run_steps(recipe, &frame, &proxy, options, to->steps, error) ||
+      !end_coded(&frame, recipe, photo, coding, results != NULL ? &results->unchanged : NULL, error))
     return FALSE;
-  if (options->regions != NULL && frame.own != NULL)
-    *options->regions = litho_located_set_to_json(frame.own, recipe);
-  finish(&frame, options, out, out_alpha);
+  if (frame.own != NULL)
+    to->regions = litho_located_set_to_json(frame.own, recipe);
+  finish(&frame, out, out_alpha, to);
   return TRUE;
 }

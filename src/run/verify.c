@@ -63,13 +63,24 @@ text(JsonObject *object, const char *name)
   return object != NULL ? json_object_get_string_member_with_default(object, name, NULL) : NULL;
 }
 
+/* Did the run measure? An embedded record says it, so a replay has to say it too. */
+static gboolean
+has_measures(const LithoRecipe *recipe)
+{
+  g_autoptr(GArray) results = litho_step_results_of_run(recipe->run, recipe->steps->len, "/run", NULL);
+  for (guint i = 0; results != NULL && i < results->len; i++)
+    if (litho_step_result(results, i)->has_measures)
+      return TRUE;
+  return FALSE;
+}
+
 /* The options that the run was given, from its record. */
 static gboolean
-read_options(JsonObject *run, const LithoVerifyOptions *options, LithoApplyOptions *apply,
+read_options(const LithoRecipe *recipe, const LithoVerifyOptions *options, LithoApplyOptions *apply,
              GError **error)
 {
   litho_apply_options_default(apply);
-  JsonObject *said = member(run, "options");
+  JsonObject *said = member(recipe->run, "options");
   apply->run.assets = options->assets;
   apply->run.cancel = options->cancel;
   if (said == NULL)
@@ -89,6 +100,7 @@ read_options(JsonObject *run, const LithoVerifyOptions *options, LithoApplyOptio
   apply->embed = json_object_get_boolean_member_with_default(said, "embed", FALSE);
   apply->run.exact = json_object_get_boolean_member_with_default(said, "exact", FALSE);
   apply->run.floor = json_object_get_boolean_member_with_default(said, "floor", FALSE);
+  apply->run.measures = has_measures(recipe);
   apply->run.skip_unready = json_object_get_boolean_member_with_default(said, "skip_unready", FALSE);
   if (g_strcmp0(save->profile, "file") != 0)
     return TRUE;
@@ -174,7 +186,7 @@ compare_files(const char *path, const char *again, JsonObject *run,
 /* Were the pixels that no step touched the same ones with the same values? Nothing is recorded where a
  * step works everywhere. */
 static gboolean
-compare_kept(const char *path, JsonObject *recorded, const LithoUnchanged *unchanged, GError **error)
+compare_unchanged(const char *path, JsonObject *recorded, const LithoUnchanged *unchanged, GError **error)
 {
   if (recorded == NULL)
     return TRUE;
@@ -190,16 +202,16 @@ compare_kept(const char *path, JsonObject *recorded, const LithoUnchanged *uncha
 }
 
 static gboolean
-replay(const char *path, LithoRecipe *recipe, LithoPhoto *source,
+replay(const char *path, const LithoRecipe *recipe, LithoPhoto *source,
        const LithoVerifyOptions *options, LithoVerified *checked, GError **error)
 {
   LithoApplyOptions apply;
-  LithoUnchanged local = {0}, *unchanged = options->unchanged != NULL ? options->unchanged : &local;
-  if (!read_options(recipe->run, options, &apply, error))
+  g_auto(LithoRunResults) own = {0};
+  LithoRunResults *results = options->results != NULL ? options->results : &own;
+  if (!read_options(recipe, options, &apply, error))
     return FALSE;
   if (options->finder_of != NULL)
     apply.run.finder = options->finder_of(source, options->finder_data);
-  apply.run.unchanged = unchanged;
   g_autoptr(GError) failed = NULL;
   g_autofree char *folder = g_dir_make_tmp("litho-verify-XXXXXX", &failed);
   if (folder == NULL) {
@@ -209,11 +221,10 @@ replay(const char *path, LithoRecipe *recipe, LithoPhoto *source,
   /* Under the same name: its suffix may have chosen the format. */
   g_autofree char *name = g_path_get_basename(path);
   g_autofree char *again = g_build_filename(folder, name, NULL);
-  g_autoptr(JsonObject) run = recipe->run != NULL ? json_object_ref(recipe->run) : NULL;
-  JsonObject *recorded = member(run, "kept");
-  gboolean same = litho_apply_photo(recipe, source, again, &apply, error) &&
-                  compare_kept(path, recorded, unchanged, error) &&
-                  compare_files(path, again, run, options, error);
+  JsonObject *recorded = member(recipe->run, "kept");
+  gboolean same = litho_apply_photo(recipe, source, again, &apply, results, error) &&
+                  compare_unchanged(path, recorded, &results->unchanged, error) &&
+                  compare_files(path, again, recipe->run, options, error);
   if (same)
     *checked |= LITHO_VERIFY_REPLAY | (recorded != NULL ? LITHO_VERIFY_KEPT : 0);
   g_unlink(again);

@@ -4,10 +4,9 @@
 #include "cli/inputs.h"
 #include "cli/io_options.h"
 #include "cli/progress.h"
-#include "run/apply.h"
+#include "cli/results_json.h"
 #include "base/json.h"
-#include "run/unchanged.h"
-#include "see/find/finder.h"
+#include "talk/session.h"
 
 extern const LithoCmd cmd_apply;
 
@@ -38,8 +37,7 @@ options(void)
 typedef struct {
   LithoRecipe *recipe;
   LithoApplyOptions apply;
-  LithoLoadOptions load;
-  LithoUnchanged unchanged;
+  LithoSessionOptions options;
   Progress *progress;
 } Job;
 
@@ -50,35 +48,33 @@ on_progress(double fraction, gpointer data)
 }
 
 static void
-print_json(LithoRecipe *recipe, const char *photo, const char *output, const LithoUnchanged *unchanged,
-           double seconds)
+print_json(const LithoRecipe *recipe, const LithoRunResults *results, const CliInputPair *pair, double seconds)
 {
-  g_autofree char *photo_name = g_filename_display_name(photo);
-  g_autofree char *output_name = g_filename_display_name(output);
+  g_autofree char *photo_name = g_filename_display_name(pair->in);
+  g_autofree char *output_name = g_filename_display_name(pair->out);
   JsonObject *object = json_object_new();
   json_object_set_string_member(object, "photo", photo_name);
   json_object_set_string_member(object, "output", output_name);
   json_object_set_int_member(object, "ms", (gint64)(seconds * 1000));
   json_object_set_member(object, "recipe", litho_recipe_to_json(recipe));
-  JsonObject *left = litho_unchanged_to_json(unchanged);
-  if (left != NULL)
-    json_object_set_object_member(object, "kept", left);
+  cli_results_to_json(results, TRUE, object);
   g_autoptr(JsonNode) root = json_node_init_object(json_node_alloc(), object);
   json_object_unref(object);
   g_autofree char *line = litho_json_print_line(root);
-  FILE *stream = g_str_equal(output, "-") ? stderr : stdout;
+  FILE *stream = g_str_equal(pair->out, "-") ? stderr : stdout;
   fprintf(stream, "%s\n", line);
 }
 
 static void
-print_notes(const LithoRecipe *recipe, LithoPhoto *photo)
+print_skipped(const LithoRecipe *recipe, const LithoRunResults *results, const LithoPhoto *photo)
 {
   for (guint i = 0; i < photo->warnings->len; i++)
     cmd_warn("%s", (char *)photo->warnings->pdata[i]);
   for (guint i = 0; i < recipe->steps->len; i++) {
     const LithoStep *step = recipe->steps->pdata[i];
-    if (step->note != NULL && g_str_has_prefix(step->note, "skipped: "))
-      cmd_warn("%s: step %u, %s: %s", photo->name, i + 1, step->op->name, step->note);
+    const LithoStepResult *result = litho_step_result(results->steps, i);
+    if (result->skipped)
+      cmd_warn("%s: step %u, %s: skipped: %s", photo->name, i + 1, step->op->name, result->note);
   }
 }
 
@@ -86,19 +82,17 @@ static gboolean
 apply_one(Job *job, const CliInputPair *pair, GError **error)
 {
   gint64 begin = g_get_monotonic_time();
-  g_autoptr(LithoPhoto) photo = litho_photo_open(pair->in, &job->load, error);
-  if (photo == NULL || !cli_inputs_make_parent(pair->out, error))
+  g_autoptr(LithoSession) session = litho_session_new(&job->options);
+  g_auto(LithoRunResults) results = {0};
+  if (!litho_session_open(session, pair->in, error) || !cli_inputs_make_parent(pair->out, error))
     return FALSE;
-  g_autoptr(LithoRecipe) recipe = litho_recipe_copy(job->recipe);
-  LithoSeeOptions see = {.cancel = job->apply.run.cancel};
-  g_autoptr(LithoScene) scene = litho_scene_new(photo, &see);
-  job->apply.run.finder = litho_scene_finder(scene);
-  if (!litho_apply_photo(recipe, photo, pair->out, &job->apply, error))
+  litho_session_take_recipe(session, job->recipe);
+  if (!litho_session_apply(session, pair->out, &job->apply, &results, error))
     return FALSE;
   cli_progress_clear(job->progress);
-  print_notes(recipe, photo);
+  print_skipped(job->recipe, &results, litho_session_photo(session));
   if (as_json)
-    print_json(recipe, pair->in, pair->out, &job->unchanged, (g_get_monotonic_time() - begin) * 1e-6);
+    print_json(job->recipe, &results, pair, (g_get_monotonic_time() - begin) * 1e-6);
   return TRUE;
 }
 
@@ -116,7 +110,7 @@ apply_all(Job *job, GPtrArray *pairs)
       cli_progress_clear(job->progress);
       int failed = cmd_fail(&cmd_apply, error, as_json);
       status = status != 0 ? status : failed;
-      if (g_cancellable_is_cancelled(job->apply.run.cancel))
+      if (g_cancellable_is_cancelled(job->options.cancel))
         break;
     }
     cli_progress_done(job->progress, 0);
@@ -141,7 +135,7 @@ run(int argc, char **argv)
                                .skip_existing = skip_existing};
   Job job = {0};
   litho_apply_options_default(&job.apply);
-  if (!cli_io_check(&job.load, &job.apply.save, &error) ||
+  if (!cli_io_check(&job.options.load, &job.apply.save, &error) ||
       !litho_init(argv[0], &error) ||
       (recipe = litho_recipe_load(argv[1], &error)) == NULL || !cli_io_read_assets(&assets, &error) ||
       !cli_io_bind_assets(recipe, assets, &error) ||
@@ -154,9 +148,8 @@ run(int argc, char **argv)
   job.apply.embed = cli_io_embed;
   job.apply.run.exact = exact;
   job.apply.run.measures = cli_io_sidecar || cli_io_embed || as_json;
-  job.apply.run.assets = assets;
-  job.apply.run.cancel = cmd_cancellable();
-  job.apply.run.unchanged = &job.unchanged;
+  job.options.assets = assets;
+  job.options.cancel = cmd_cancellable();
   g_autoptr(Progress) progress =
       cli_progress_new(quiet     ? PROGRESS_QUIET
                    : verbose ? PROGRESS_LINES

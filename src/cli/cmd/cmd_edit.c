@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "base/vips_auto.h"
-#include "see/find/finder.h"
 #include "cli/cmd.h"
 #include "cli/cmd/edit_job.h"
 #include "cli/inputs.h"
@@ -81,7 +79,10 @@ print_plan(Report *report, JsonObject *result)
   g_autoptr(LithoRecipe) recipe = litho_recipe_parse("plan", json, -1, NULL);
   if (recipe == NULL)
     return;
-  g_autofree char *text = litho_recipe_show(recipe);
+  JsonObject *run =
+      json_object_has_member(result, "run") ? json_object_get_object_member(result, "run") : NULL;
+  g_autoptr(GArray) results = litho_step_results_of_run(run, recipe->steps->len, "/run", NULL);
+  g_autofree char *text = litho_recipe_show_results(recipe, results);
   g_autofree char *safe = cli_text_safe_lines(text);
   fputs(safe, report->to);
   report->n_shown++;
@@ -210,36 +211,37 @@ start_worker(gpointer data)
 /* The amounts of the first photo for all: of all that were named, so that a run that goes on after
  * a stop finds the same. */
 static gboolean
-solve_on_first(LithoRecipe *draft, const EditSettings *settings, GError **error)
+solve_on_first(LithoSession *session, const EditSettings *settings, GError **error)
 {
   const CliInputPair *pair = settings->pairs->pdata[0];
-  g_autoptr(LithoPhoto) photo = litho_photo_open(pair->in, &settings->load, error);
-  if (photo == NULL)
-    return FALSE;
-  LithoSeeOptions see = {.cancel = cmd_cancellable()};
-  g_autoptr(LithoScene) scene = litho_scene_new(photo, &see);
-  return edit_solve(draft, scene, settings->assets, error);
+  return (settings->only != NULL || litho_session_open(session, pair->in, error)) &&
+         litho_session_fit(session, error) && litho_session_solve(session, error);
 }
 
-static LithoRecipe *
-make_draft(const LithoPlannerOptions *options, const char *words, const EditSettings *settings,
-           FILE *to, GError **error)
+/* A session with the draft for all photos. With one photo it is open there, and may be looked at; many are planned for
+ * without looking at any. */
+static LithoSession *
+make_draft(const LithoPlannerOptions *options, const char *words, EditSettings *settings, FILE *to, GError **error)
 {
   g_autoptr(Progress) progress = cli_progress_new(quiet ? PROGRESS_QUIET : PROGRESS_AUTO, 1, 1);
   cli_progress_begin(progress, 0, "planning");
   g_autoptr(LithoPlanner) planner = litho_planner_new(options, error);
   if (planner == NULL)
     return NULL;
+  g_autoptr(LithoSession) session = edit_session_new(settings);
   const CliInputPair *only = settings->pairs->len == 1 ? settings->pairs->pdata[0] : NULL;
-  const char *path = only != NULL && !g_str_equal(only->in, "-") ? only->in : NULL;
-  LithoRecipe *draft = edit_draft(planner, words, path, &settings->load, error);
+  const gboolean ok = (only == NULL || litho_session_open(session, only->in, error)) &&
+                      litho_session_draft(session, planner, words, error);
   cli_progress_clear(progress);
   const char *warning = litho_planner_warning(planner);
   if (warning != NULL)
     cmd_warn("%s", warning);
-  if (draft != NULL && !quiet && !as_json)
+  if (!ok)
+    return NULL;
+  if (!quiet && !as_json)
     fprintf(to, "plan by the %s\n", cli_plan_kind_title(litho_planner_kind(planner)));
-  return draft;
+  settings->only = only != NULL ? session : NULL;
+  return g_steal_pointer(&session);
 }
 
 /* Indices of the pairs to be done; those whose output exists are left out with --skip-existing. */
@@ -325,17 +327,18 @@ edit_all(const char *words, EditSettings *settings, const LithoPlannerOptions *p
   if (!litho_init("litho", error))
     return FALSE;
   if (items->len > 0) {
-    g_autoptr(LithoRecipe) draft = make_draft(planner, words, settings, report.to, error);
-    if (draft == NULL || !cli_plan_check_draft(draft, error) ||
-        (same_plan && !solve_on_first(draft, settings, error)))
+    g_autoptr(LithoSession) session = make_draft(planner, words, settings, report.to, error);
+    if (session == NULL || !litho_session_check(session, error) ||
+        (same_plan && !solve_on_first(session, settings, error)))
       return FALSE;
-    g_autofree char *request = edit_request(draft, !same_plan);
+    g_autofree char *request = edit_request(litho_session_recipe(session), !same_plan);
     report.progress = cli_progress_new(quiet     ? PROGRESS_QUIET
                                    : verbose ? PROGRESS_LINES
                                              : PROGRESS_AUTO,
                                    items->len, (guint)n_jobs);
     run_items(&report, settings, items, workers, request);
     cli_progress_free(report.progress);
+    settings->only = NULL;
   }
   *exit_code = finish(&report, settings->pairs->len - items->len);
   return TRUE;

@@ -7,8 +7,7 @@
 #include "cli/io_options.h"
 #include "cli/progress.h"
 #include "cli/text.h"
-#include "run/apply.h"
-#include "see/find/finder.h"
+#include "talk/session.h"
 
 extern const LithoCmd cmd_explain;
 
@@ -48,21 +47,6 @@ on_progress(double fraction, gpointer progress)
   cli_progress_set(progress, 0, fraction);
 }
 
-static LithoExplanation *
-explain(LithoRecipe *recipe, LithoPhoto *photo, GHashTable *assets, GError **error)
-{
-  LithoSeeOptions see = {.cancel = cmd_cancellable()};
-  g_autoptr(LithoScene) scene = litho_scene_new(photo, &see);
-  LithoRunOptions run;
-  litho_run_options_default(&run);
-  run.finder = litho_scene_finder(scene);
-  run.assets = assets;
-  run.cancel = cmd_cancellable();
-  g_autoptr(Progress) progress = cli_progress_new(PROGRESS_AUTO, 1, 1);
-  cli_progress_begin(progress, 0, "explaining");
-  return litho_explain(recipe, photo, &run, size_px, on_progress, progress, error);
-}
-
 static gboolean
 report_it(const char *recipe_path, const char *photo_path, const LithoLoadOptions *load,
           GHashTable *assets, GError **error)
@@ -70,12 +54,18 @@ report_it(const char *recipe_path, const char *photo_path, const LithoLoadOption
   g_autoptr(LithoRecipe) recipe = find_recipe(recipe_path, error);
   if (recipe == NULL || !cli_io_bind_assets(recipe, assets, error))
     return FALSE;
-  g_autoptr(LithoPhoto) photo = litho_photo_open(photo_path, load, error);
-  if (photo == NULL)
+  const LithoSessionOptions options = {.load = *load, .assets = assets, .cancel = cmd_cancellable()};
+  g_autoptr(LithoSession) session = litho_session_new(&options);
+  if (!litho_session_open(session, photo_path, error))
     return FALSE;
+  litho_session_take_recipe(session, recipe);
+  const LithoPhoto *photo = litho_session_photo(session);
   for (guint i = 0; i < photo->warnings->len; i++)
     cmd_warn("%s: %s", photo_path, (char *)photo->warnings->pdata[i]);
-  g_autoptr(LithoExplanation) explanation = explain(recipe, photo, assets, error);
+  g_autoptr(Progress) progress = cli_progress_new(PROGRESS_AUTO, 1, 1);
+  cli_progress_begin(progress, 0, "explaining");
+  g_autoptr(LithoExplanation) explanation = litho_session_explain(session, size_px, on_progress, progress, error);
+  cli_progress_clear(progress);
   if (explanation == NULL)
     return FALSE;
   const ExplainReport report = {.recipe = recipe,

@@ -5,14 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/file.h"
-#include "see/find/finder.h"
-#include "base/vips_auto.h"
 #include "cli/cmd.h"
-#include "cli/cmd/edit_job.h"
 #include "cli/io_options.h"
 #include "cli/plan_options.h"
 #include "cli/text.h"
 #include "base/json.h"
+#include "talk/session.h"
 
 #define BATCH_MAX_LINE (1u << 20)
 
@@ -43,21 +41,6 @@ options(void)
 /* --- one sentence ----------------------------------------------------------------------------- */
 
 static gboolean
-solve_for(LithoRecipe *recipe, const char *photo_path, const LithoLoadOptions *load, GError **error)
-{
-  if (photo_path == NULL)
-    return litho_plan_solve(recipe, NULL, 1, NULL, NULL, error);
-  g_autoptr(LithoPhoto) photo = litho_photo_open(photo_path, load, error);
-  if (photo == NULL)
-    return FALSE;
-  for (guint i = 0; i < photo->warnings->len; i++)
-    cmd_warn("%s: %s", photo_path, (char *)photo->warnings->pdata[i]);
-  LithoSeeOptions see = {.cancel = cmd_cancellable()};
-  g_autoptr(LithoScene) scene = litho_scene_new(photo, &see);
-  return edit_drop_absent(recipe, scene, NULL, error) && edit_solve(recipe, scene, NULL, error);
-}
-
-static gboolean
 put(const char *text, GError **error)
 {
   if (output != NULL)
@@ -70,11 +53,16 @@ static gboolean
 plan_one(LithoPlanner *planner, const char *words, const char *photo, const LithoLoadOptions *load,
          GError **error)
 {
-  if (photo != NULL && !litho_init("litho", error))
+  const LithoSessionOptions options = {.load = *load, .cancel = cmd_cancellable()};
+  g_autoptr(LithoSession) session = litho_session_new(&options);
+  if (photo != NULL && (!litho_init("litho", error) || !litho_session_open(session, photo, error)))
     return FALSE;
-  g_autoptr(LithoRecipe) recipe = edit_draft(planner, words, photo, load, error);
-  if (recipe == NULL || !solve_for(recipe, photo, load, error))
+  const GPtrArray *warnings = photo != NULL ? litho_session_photo(session)->warnings : NULL;
+  for (guint i = 0; warnings != NULL && i < warnings->len; i++)
+    cmd_warn("%s: %s", photo, (char *)warnings->pdata[i]);
+  if (!litho_session_plan(session, planner, words, NULL, error))
     return FALSE;
+  const LithoRecipe *recipe = litho_session_recipe(session);
   g_autofree char *text = show ? litho_recipe_show(recipe) : litho_recipe_print(recipe);
   g_autofree char *safe = show ? cli_text_safe_lines(text) : NULL;
   return put(show ? safe : text, error);

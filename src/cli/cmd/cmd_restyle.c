@@ -2,15 +2,15 @@
 #include <stdio.h>
 #include <string.h>
 #include "cli/cmd.h"
-#include "see/find/finder.h"
 #include "cli/inputs.h"
 #include "cli/io_options.h"
 #include "cli/progress.h"
 #include "cli/text.h"
 #include "ops/style/looks.h"
-#include "run/apply.h"
 #include "base/json.h"
+#include "cli/results_json.h"
 #include "plan/restyle.h"
+#include "talk/session.h"
 
 #define REFERENCE_ASSET "reference"
 
@@ -46,9 +46,8 @@ options(void)
 
 typedef struct {
   LithoRestyle said;
-  LithoLoadOptions load;
+  LithoSessionOptions options;
   LithoApplyOptions apply;
-  GHashTable *assets;
   Progress *progress;
   FILE *to; /* stdout, or stderr when the photo goes there */
 } Job;
@@ -60,7 +59,8 @@ on_progress(double fraction, gpointer data)
 }
 
 static void
-print_json(const Job *job, const CliInputPair *pair, LithoRecipe *recipe, double seconds)
+print_json(const Job *job, const CliInputPair *pair, const LithoRecipe *recipe, const LithoRunResults *results,
+           double seconds)
 {
   g_autofree char *photo = g_filename_display_name(pair->in);
   g_autofree char *output = g_filename_display_name(pair->out);
@@ -73,19 +73,21 @@ print_json(const Job *job, const CliInputPair *pair, LithoRecipe *recipe, double
   json_object_set_string_member(object, "status", dry_run ? "planned" : "done");
   json_object_set_int_member(object, "ms", (gint64)(seconds * 1000));
   json_object_set_member(object, "recipe", litho_recipe_to_json(recipe));
+  cli_results_to_json(results, !dry_run, object);
   g_autofree char *line = litho_json_print_line(root);
   fprintf(job->to, "%s\n", line);
 }
 
 static void
-print_text(const Job *job, const CliInputPair *pair, LithoRecipe *recipe, double seconds)
+print_text(const Job *job, const CliInputPair *pair, const LithoRecipe *recipe, const LithoRunResults *results,
+           double seconds)
 {
   if (dry_run) {
     g_autofree char *json = litho_recipe_print(recipe);
     fputs(json, job->to);
     return;
   }
-  g_autofree char *text = litho_recipe_show(recipe), *lines = cli_text_safe_lines(text);
+  g_autofree char *text = litho_recipe_show_results(recipe, results->steps), *lines = cli_text_safe_lines(text);
   g_autofree char *in = cli_text_safe(pair->in), *out = cli_text_safe(pair->out), *time = cli_text_duration(seconds);
   fputs(lines, job->to);
   fprintf(job->to, "%s → %s  %s\n", in, out, time);
@@ -95,26 +97,26 @@ static gboolean
 restyle_one(Job *job, const CliInputPair *pair, GError **error)
 {
   gint64 begin = g_get_monotonic_time();
-  g_autoptr(LithoPhoto) photo = litho_photo_open(pair->in, &job->load, error);
-  if (photo == NULL)
+  g_autoptr(LithoSession) session = litho_session_new(&job->options);
+  g_auto(LithoRunResults) results = {0};
+  if (!litho_session_open(session, pair->in, error))
     return FALSE;
-  const LithoSeeOptions see = {.floor = only_floor, .cancel = cmd_cancellable()};
-  g_autoptr(LithoScene) scene = litho_scene_new(photo, &see);
-  g_autoptr(LithoRecipe) recipe = litho_restyle_plan(scene, &job->said, error);
-  if (recipe == NULL || !cli_io_bind_assets(recipe, job->assets, error))
+  g_autoptr(LithoRecipe) recipe = litho_restyle_plan(litho_session_scene(session), &job->said, error);
+  if (recipe == NULL || !cli_io_bind_assets(recipe, job->options.assets, error))
     return FALSE;
-  job->apply.run.finder = litho_scene_finder(scene);
+  litho_session_take_recipe(session, recipe);
   if (!dry_run && (!cli_inputs_make_parent(pair->out, error) ||
-                   !litho_apply_photo(recipe, photo, pair->out, &job->apply, error)))
+                   !litho_session_apply(session, pair->out, &job->apply, &results, error)))
     return FALSE;
   cli_progress_clear(job->progress);
-  for (guint i = 0; i < photo->warnings->len; i++)
-    cmd_warn("%s", (char *)photo->warnings->pdata[i]);
+  const GPtrArray *warnings = litho_session_photo(session)->warnings;
+  for (guint i = 0; i < warnings->len; i++)
+    cmd_warn("%s", (char *)warnings->pdata[i]);
   double seconds = (g_get_monotonic_time() - begin) * 1e-6;
   if (as_json)
-    print_json(job, pair, recipe, seconds);
+    print_json(job, pair, recipe, &results, seconds);
   else if (!quiet || dry_run)
-    print_text(job, pair, recipe, seconds);
+    print_text(job, pair, recipe, &results, seconds);
   fflush(job->to);
   return TRUE;
 }
@@ -208,16 +210,16 @@ run(int argc, char **argv)
   if (reference != NULL)
     add_reference();
   litho_apply_options_default(&job.apply);
-  if (!cli_io_check(&job.load, &job.apply.save, &error) || !litho_init(argv[0], &error) ||
+  if (!cli_io_check(&job.options.load, &job.apply.save, &error) || !litho_init(argv[0], &error) ||
       !cli_io_read_assets(&assets, &error) || (pairs = cli_inputs_collect(argv + 1, &inputs, &error)) == NULL)
     return cmd_fail(&cmd_restyle, error, as_json);
-  job.assets = assets;
+  job.options.assets = assets;
+  job.options.cancel = cmd_cancellable();
+  job.options.see.floor = only_floor;
   job.apply.sidecar = cli_io_sidecar;
   job.apply.embed = cli_io_embed;
   job.apply.run.measures = cli_io_sidecar || cli_io_embed || as_json;
-  job.apply.run.assets = assets;
   job.apply.run.floor = only_floor;
-  job.apply.run.cancel = cmd_cancellable();
   g_autoptr(Progress) progress = cli_progress_new(quiet ? PROGRESS_QUIET : PROGRESS_AUTO, pairs->len, 1);
   job.progress = progress;
   job.apply.progress = on_progress;

@@ -51,9 +51,9 @@ run(int argc, char **argv)
   LithoVerifyOptions verify = {.source = source, .recipe = recipe_file, .profile = profile,
                                .finder_of = finder_of, .finder_data = &scene,
                                .cancel = cmd_cancellable()};
-  LithoUnchanged unchanged = {0};
+  g_auto(LithoRunResults) results = {0};
   LithoVerified checked;
-  verify.unchanged = &unchanged;
+  verify.results = &results;
   if (!cli_io_check(&verify.load, NULL, &error) || !litho_init(argv[0], &error) ||
       !cli_io_read_assets(&assets, &error))
     return cmd_fail(&cmd_verify, error, as_json);
@@ -63,7 +63,7 @@ run(int argc, char **argv)
   const char *hash = checked & LITHO_VERIFY_HASH ? "true" : "false";
   const char *replay = checked & LITHO_VERIFY_REPLAY ? "true" : "false";
   g_autofree char *left =
-      checked & LITHO_VERIFY_KEPT ? g_strdup_printf("%" G_GUINT64_FORMAT, unchanged.pixels) : g_strdup("null");
+      checked & LITHO_VERIFY_KEPT ? g_strdup_printf("%" G_GUINT64_FORMAT, results.unchanged.pixels) : g_strdup("null");
   if (as_json)
     printf("{\"verified\":true,\"hash\":%s,\"replay\":%s,\"kept_pixels\":%s}\n", hash, replay, left);
   else if (checked & LITHO_VERIFY_REPLAY)

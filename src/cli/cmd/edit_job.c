@@ -1,19 +1,19 @@
 /* edit_job.c: one photo of `litho edit`. */
-#include "base/vips_auto.h"
-#include "see/facts/facts.h"
-#include "see/find/finder.h"
-#include "see/facts/facts_take.h"
-#include "cli/cmd.h"
 #include "cli/cmd/edit_job.h"
+#include "base/json.h"
+#include "cli/cmd.h"
 #include "cli/inputs.h"
 #include "cli/io_options.h"
-#include "cli/plan_options.h"
 #include "cli/preview.h"
-#include "plan/plan.h"
-#include "run/apply.h"
-#include "run/explain.h"
-#include "base/json.h"
-#include "run/unchanged.h"
+#include "cli/results_json.h"
+
+LithoSession *
+edit_session_new(const EditSettings *settings)
+{
+  const LithoSessionOptions options = {
+      .load = settings->load, .assets = settings->assets, .cancel = cmd_cancellable()};
+  return litho_session_new(&options);
+}
 
 char *
 edit_request(const LithoRecipe *draft, gboolean solve)
@@ -38,95 +38,56 @@ read_request(const char *request, gboolean *solve, GError **error)
   return litho_recipe_parse("plan", recipe, -1, error);
 }
 
-LithoRecipe *
-edit_draft(LithoPlanner *planner, const char *words, const char *path, const LithoLoadOptions *load,
-           GError **error)
-{
-  if (path == NULL || !litho_plan_asks(planner, words))
-    return litho_plan_draft(planner, words, NULL, cmd_cancellable(), error);
-  g_autoptr(LithoPhoto) photo = litho_photo_open(path, load, error);
-  if (photo == NULL)
-    return NULL;
-  LithoSeeOptions see = {.cancel = cmd_cancellable()};
-  g_autoptr(LithoScene) scene = litho_scene_new(photo, &see);
-  const LithoFacts *facts = litho_scene_facts(scene, error);
-  return facts != NULL ? litho_plan_draft(planner, words, facts, cmd_cancellable(), error) : NULL;
-}
-
-gboolean
-edit_drop_absent(LithoRecipe *recipe, LithoScene *scene, GPtrArray *reasons, GError **error)
-{
-  const VipsImage *coded = litho_scene_photo(scene)->coded;
-  return litho_plan_drop_absent(recipe, litho_scene_finder(scene), coded->Xsize, coded->Ysize, reasons,
-                                error);
-}
-
-gboolean
-edit_solve(LithoRecipe *recipe, LithoScene *scene, GHashTable *assets, GError **error)
-{
-  if (litho_plan_wants_facts(recipe)) {
-    const LithoFacts *facts = litho_scene_facts(scene, error);
-    if (facts == NULL)
-      return FALSE;
-    litho_plan_fit(recipe, facts);
-  }
-  VipsImage *proxy = litho_scene_proxy(scene, error);
-  double scale = proxy != NULL ? (double)proxy->Xsize / litho_scene_photo(scene)->coded->Xsize : 1;
-  return proxy != NULL &&
-         litho_plan_solve(recipe, proxy, scale, assets, litho_scene_finder(scene), error);
-}
-
 static void
-note_warnings(JsonArray *warnings, const LithoPhoto *photo)
+add_warnings(JsonArray *warnings, const GPtrArray *texts)
 {
-  for (guint i = 0; i < photo->warnings->len; i++)
-    json_array_add_string_element(warnings, photo->warnings->pdata[i]);
+  for (guint i = 0; i < texts->len; i++)
+    json_array_add_string_element(warnings, texts->pdata[i]);
 }
 
+/* The stages behind the draft, in a session that has the photo. */
 static gboolean
-edit(LithoRecipe **recipe, const char *request, const CliInputPair *pair, const EditSettings *settings,
-     JsonArray *warnings, LithoUnchanged *unchanged, JsonArray **regions, LithoProgress progress, gpointer data, GError **error)
+edit(LithoSession *session, gboolean solve, const CliInputPair *pair, const EditSettings *settings, JsonArray *warnings,
+     LithoRunResults *results, LithoProgress progress, gpointer data, GError **error)
 {
-  gboolean wants_solve;
-  *recipe = read_request(request, &wants_solve, error);
-  if (*recipe == NULL || !cli_io_bind_assets(*recipe, settings->assets, error))
-    return FALSE;
-  g_autoptr(LithoPhoto) photo = litho_photo_open(pair->in, &settings->load, error);
-  if (photo == NULL)
-    return FALSE;
-  LithoSeeOptions see = {.cancel = cmd_cancellable()};
-  g_autoptr(LithoScene) scene = litho_scene_new(photo, &see);
   g_autoptr(GPtrArray) gone = g_ptr_array_new_with_free_func(g_free);
-  if (!edit_drop_absent(*recipe, scene, gone, error) || !cli_plan_check_draft(*recipe, error) ||
-      (wants_solve && !edit_solve(*recipe, scene, settings->assets, error)))
+  if (!litho_session_drop_absent(session, gone, error) || !litho_session_check(session, error) ||
+      (solve && (!litho_session_fit(session, error) || !litho_session_solve(session, error))))
     return FALSE;
-  for (guint i = 0; i < gone->len; i++)
-    json_array_add_string_element(warnings, gone->pdata[i]);
+  add_warnings(warnings, gone);
   LithoApplyOptions apply;
   litho_apply_options_default(&apply);
   apply.run.exact = settings->exact;
   apply.run.measures = TRUE;
   apply.run.skip_unready = TRUE;
-  apply.run.assets = settings->assets;
-  apply.run.finder = litho_scene_finder(scene);
-  apply.run.unchanged = unchanged;
-  apply.run.regions = regions;
-  apply.run.cancel = cmd_cancellable();
   apply.save = settings->save;
   apply.sidecar = settings->sidecar;
   apply.embed = settings->embed;
   apply.progress = progress;
   apply.data = data;
-  gboolean done = settings->dry_run ||
-                  (cli_inputs_make_parent(pair->out, error) &&
-                   litho_apply_photo(*recipe, photo, pair->out, &apply, error));
-  note_warnings(warnings, photo);
-  if (!done)
-    return FALSE;
-  if (pair->preview == NULL)
-    return TRUE;
-  return cli_inputs_make_parent(pair->preview, error) &&
-         cli_preview_write(photo, *recipe, &apply.run, pair->preview, error);
+  gboolean done = settings->dry_run || (cli_inputs_make_parent(pair->out, error) &&
+                                        litho_session_apply(session, pair->out, &apply, results, error));
+  add_warnings(warnings, litho_session_photo(session)->warnings);
+  return done && (pair->preview == NULL || (cli_inputs_make_parent(pair->preview, error) &&
+                                            cli_preview_write(session, settings->exact, pair->preview, error)));
+}
+
+/* The session of the job: with the photo, and the draft of the request. */
+static LithoSession *
+session_of(const CliInputPair *pair, const char *request, const EditSettings *settings, gboolean *solve, GError **error)
+{
+  g_autoptr(LithoRecipe) draft = read_request(request, solve, error);
+  if (draft == NULL || !cli_io_bind_assets(draft, settings->assets, error))
+    return NULL;
+  if (settings->only != NULL) {
+    litho_session_take_recipe(settings->only, draft);
+    return settings->only;
+  }
+  g_autoptr(LithoSession) session = edit_session_new(settings);
+  if (!litho_session_open(session, pair->in, error))
+    return NULL;
+  litho_session_take_recipe(session, draft);
+  return g_steal_pointer(&session);
 }
 
 char *
@@ -137,12 +98,13 @@ edit_job(guint index, const char *request, LithoProgress progress, gpointer prog
   const CliInputPair *pair = settings->pairs->pdata[index];
   gint64 start_us = g_get_monotonic_time();
   g_autoptr(GError) error = NULL;
-  g_autoptr(LithoRecipe) recipe = NULL;
   JsonArray *warnings = json_array_new();
-  LithoUnchanged unchanged = {0};
-  g_autoptr(JsonArray) regions = NULL;
-  gboolean ok =
-      edit(&recipe, request, pair, settings, warnings, &unchanged, &regions, progress, progress_data, &error);
+  g_auto(LithoRunResults) results = {0};
+  gboolean solve;
+  LithoSession *session = session_of(pair, request, settings, &solve, &error);
+  g_autoptr(LithoSession) own = session != settings->only ? session : NULL;
+  gboolean ok = session != NULL &&
+                edit(session, solve, pair, settings, warnings, &results, progress, progress_data, &error);
   JsonObject *object = json_object_new();
   g_autofree char *in = g_filename_display_name(pair->in);
   g_autofree char *out = g_filename_display_name(pair->out);
@@ -155,13 +117,9 @@ edit_job(guint index, const char *request, LithoProgress progress, gpointer prog
                                                     : "done");
   json_object_set_array_member(object, "warnings", warnings);
   json_object_set_int_member(object, "ms", (g_get_monotonic_time() - start_us) / 1000);
-  if (recipe != NULL)
-    json_object_set_member(object, "recipe", litho_recipe_to_json(recipe));
-  JsonObject *left = ok && !settings->dry_run ? litho_unchanged_to_json(&unchanged) : NULL;
-  if (left != NULL)
-    json_object_set_object_member(object, "kept", left);
-  if (regions != NULL && json_array_get_length(regions) > 0)
-    json_object_set_array_member(object, "regions", g_steal_pointer(&regions));
+  if (session != NULL)
+    json_object_set_member(object, "recipe", litho_recipe_to_json(litho_session_recipe(session)));
+  cli_results_to_json(&results, ok, object);
   if (error != NULL)
     json_object_set_member(object, "error", cmd_error_json(error));
   g_autoptr(JsonNode) root = json_node_init_object(json_node_alloc(), object);

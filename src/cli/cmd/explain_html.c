@@ -114,10 +114,11 @@ put_table(GString *out, const ExplainReport *report)
                              effect->clipped_with * 100);
     else
       g_string_append(out, "<td>–</td>");
+    const LithoStepResult *result = litho_step_result(report->explanation->results.steps, i);
     LithoMeasureId id = step->op->solve.measure;
-    if (step->has_measures && id != LITHO_MEASURE_NONE)
+    if (result->has_measures && id != LITHO_MEASURE_NONE)
       g_string_append_printf(out, "<td>%s<br>%.4g → %.4g</td></tr>\n", litho_measure_info(id)->name,
-                             step->before.v[id], step->after.v[id]);
+                             result->before.v[id], result->after.v[id]);
     else
       g_string_append(out, "<td>–</td></tr>\n");
   }
@@ -136,6 +137,9 @@ put_step(GString *out, const ExplainReport *report, guint i, GError **error)
     put_escaped(out, "<p>Because ", step->why, "</p>\n");
   if (step->note != NULL)
     put_escaped(out, "<p class=\"dim\">", step->note, "</p>\n");
+  const char *note = litho_step_result(report->explanation->results.steps, i)->note;
+  if (note != NULL)
+    put_escaped(out, "<p class=\"dim\">", note, "</p>\n");
   put_escaped(out, "<p class=\"dim\">", step->op->help, "</p>\n");
   g_autofree char *without =
       g_strdup_printf("The result without step %u, %s", i + 1, step->op->title);

@@ -15,12 +15,15 @@ explain_text(const ExplainReport *report)
   for (guint i = 0; i < e->n_effects; i++) {
     const LithoStepEffect *effect = &e->effects[i];
     const LithoStep *step = report->recipe->steps->pdata[i];
+    const LithoStepResult *result = litho_step_result(e->results.steps, i);
     g_autofree char *what = litho_step_describe(step);
     g_string_append_printf(out, "\n%2u. %s\n", i + 1, what);
     if (step->why != NULL)
       g_string_append_printf(out, "    because %s\n", step->why);
     if (step->note != NULL)
       g_string_append_printf(out, "    note: %s\n", step->note);
+    if (result->note != NULL)
+      g_string_append_printf(out, "    %s%s\n", result->skipped ? "skipped: " : "", result->note);
     if (!effect->ready)
       continue;
     if (effect->compared)
@@ -34,9 +37,9 @@ explain_text(const ExplainReport *report)
     g_string_append_printf(out, "    clipped %.2f %% without it, %.2f %% with it\n",
                            effect->clipped_without * 100, effect->clipped_with * 100);
     LithoMeasureId id = step->op->solve.measure;
-    if (step->has_measures && id != LITHO_MEASURE_NONE)
+    if (result->has_measures && id != LITHO_MEASURE_NONE)
       g_string_append_printf(out, "    %s %.4g before it, %.4g after it\n",
-                             litho_measure_info(id)->name, step->before.v[id], step->after.v[id]);
+                             litho_measure_info(id)->name, result->before.v[id], result->after.v[id]);
   }
   return g_string_free(out, FALSE);
 }
@@ -51,11 +54,13 @@ add_size(JsonObject *object, const char *name, int width, int height)
 }
 
 static JsonObject *
-effect_json(const LithoStepEffect *effect, const LithoStep *step)
+effect_json(const LithoStepEffect *effect, const LithoStep *step, const LithoStepResult *result)
 {
   JsonObject *object = json_object_new();
   json_object_set_member(object, "step", litho_step_to_json(step));
   json_object_set_boolean_member(object, "ready", effect->ready);
+  if (result->note != NULL)
+    json_object_set_string_member(object, "note", result->note);
   json_object_set_boolean_member(object, "compared", effect->compared);
   if (effect->compared) {
     json_object_set_double_member(object, "de_mean", effect->mean_de);
@@ -68,10 +73,10 @@ effect_json(const LithoStepEffect *effect, const LithoStep *step)
     add_size(object, "size_without", effect->without->Xsize, effect->without->Ysize);
   }
   LithoMeasureId id = step->op->solve.measure;
-  if (step->has_measures && id != LITHO_MEASURE_NONE) {
+  if (result->has_measures && id != LITHO_MEASURE_NONE) {
     json_object_set_string_member(object, "measure", litho_measure_info(id)->name);
-    json_object_set_double_member(object, "measure_before", step->before.v[id]);
-    json_object_set_double_member(object, "measure_after", step->after.v[id]);
+    json_object_set_double_member(object, "measure_before", result->before.v[id]);
+    json_object_set_double_member(object, "measure_after", result->after.v[id]);
   }
   return object;
 }
@@ -91,7 +96,8 @@ explain_json(const ExplainReport *report)
   JsonArray *steps = json_array_new();
   for (guint i = 0; i < e->n_effects; i++)
     json_array_add_object_element(steps,
-                                  effect_json(&e->effects[i], report->recipe->steps->pdata[i]));
+                                  effect_json(&e->effects[i], report->recipe->steps->pdata[i],
+                                              litho_step_result(e->results.steps, i)));
   json_object_set_array_member(root, "steps", steps);
   g_autoptr(JsonNode) node = json_node_init_object(json_node_alloc(), root);
   json_object_unref(root);

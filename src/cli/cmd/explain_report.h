@@ -5,7 +5,7 @@
 #include "run/explain.h"
 
 typedef struct {
-  const LithoRecipe *recipe; /* after the run that explained it */
+  const LithoRecipe *recipe;
   const LithoExplanation *explanation;
   const char *photo; /* name, for people; any bytes */
   int width, height; /* of the photo, px */

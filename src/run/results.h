@@ -1,0 +1,19 @@
+/* results.h: what a run gives beside pixels. */
+#ifndef LITHO_RUN_RESULTS_H
+#define LITHO_RUN_RESULTS_H
+
+#include "recipe/result.h"
+#include "run/unchanged.h"
+
+typedef struct {
+  GArray *steps;            /* LithoStepResult, one a step of the recipe; owned */
+  JsonArray *regions;       /* what was looked for (litho_located_set_to_json); owned, NULL: nothing was */
+  LithoUnchanged unchanged; /* filled in while the pixels are read: the results must live until then */
+  double table_error;       /* the largest of the colour tables that were used (fuse.h), in codes; 0: none */
+  JsonObject *run;          /* what a record says of the run (docs/recipe.md); owned, NULL: no record was asked for */
+} LithoRunResults;
+
+void litho_run_results_clear(LithoRunResults *results);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LithoRunResults, litho_run_results_clear)
+
+#endif

@@ -1,0 +1,223 @@
+/* session.c: the stages from words and a photo to a result. */
+#include "talk/session.h"
+#include "base/vips_auto.h"
+#include "see/facts/facts_take.h"
+#include "see/find/finder.h"
+
+struct _LithoSession {
+  LithoSessionOptions options;
+  LithoPhoto *opened; /* owned, or NULL */
+  LithoPhoto *photo;  /* that, or a borrowed one; NULL: none */
+  LithoScene *scene;  /* owned; of the photo */
+  LithoRecipe *recipe; /* owned, or NULL */
+};
+
+LithoSession *
+litho_session_new(const LithoSessionOptions *options)
+{
+  LithoSession *session = g_new0(LithoSession, 1);
+  if (options != NULL)
+    session->options = *options;
+  session->options.see.cancel = session->options.cancel;
+  return session;
+}
+
+void
+litho_session_free(LithoSession *session)
+{
+  if (session == NULL)
+    return;
+  litho_scene_free(session->scene);
+  litho_photo_free(session->opened);
+  litho_recipe_free(session->recipe);
+  g_free(session);
+}
+
+LithoPhoto *
+litho_session_photo(const LithoSession *session)
+{
+  return session->photo;
+}
+
+LithoScene *
+litho_session_scene(const LithoSession *session)
+{
+  return session->scene;
+}
+
+GCancellable *
+litho_session_cancel(const LithoSession *session)
+{
+  return session->options.cancel;
+}
+
+const LithoRecipe *
+litho_session_recipe(const LithoSession *session)
+{
+  return session->recipe;
+}
+
+/* --- open, see ------------------------------------------------------------------------------- */
+
+void
+litho_session_borrow_photo(LithoSession *session, LithoPhoto *photo)
+{
+  g_clear_pointer(&session->scene, litho_scene_free);
+  g_clear_pointer(&session->opened, litho_photo_free);
+  session->photo = photo;
+  session->scene = litho_scene_new(photo, &session->options.see);
+}
+
+gboolean
+litho_session_open(LithoSession *session, const char *path, GError **error)
+{
+  LithoPhoto *photo = litho_photo_open(path, &session->options.load, error);
+  if (photo == NULL)
+    return FALSE;
+  litho_session_borrow_photo(session, photo);
+  session->opened = photo;
+  return TRUE;
+}
+
+const LithoFacts *
+litho_session_see(LithoSession *session, GError **error)
+{
+  return litho_scene_facts(session->scene, error);
+}
+
+/* --- draft to solve -------------------------------------------------------------------------- */
+
+gboolean
+litho_session_draft(LithoSession *session, LithoPlanner *planner, const char *words, GError **error)
+{
+  const LithoFacts *facts = NULL;
+  if (session->scene != NULL && litho_plan_asks(planner, words) &&
+      (facts = litho_session_see(session, error)) == NULL)
+    return FALSE;
+  LithoRecipe *recipe = litho_plan_draft(planner, words, facts, session->options.cancel, error);
+  if (recipe == NULL)
+    return FALSE;
+  litho_recipe_free(session->recipe);
+  session->recipe = recipe;
+  return TRUE;
+}
+
+void
+litho_session_take_recipe(LithoSession *session, const LithoRecipe *recipe)
+{
+  litho_recipe_free(session->recipe);
+  session->recipe = litho_recipe_copy(recipe);
+}
+
+gboolean
+litho_session_drop_absent(LithoSession *session, GPtrArray *reasons, GError **error)
+{
+  if (session->scene == NULL)
+    return TRUE;
+  const VipsImage *coded = session->photo->coded;
+  return litho_plan_drop_absent(session->recipe, litho_scene_finder(session->scene), coded->Xsize, coded->Ysize,
+                                reasons, error);
+}
+
+/* "“a dragon”: litho does not invent objects; …" of the clauses that no step answers. */
+static char *
+unanswered(const LithoRecipe *recipe)
+{
+  GString *text = g_string_new(NULL);
+  for (guint i = 0; i < recipe->clauses->len; i++) {
+    const LithoClause *clause = recipe->clauses->pdata[i];
+    if (clause->kind == LITHO_CLAUSE_STEP)
+      continue;
+    g_string_append_printf(text, "%s“%s”", text->len > 0 ? "; " : "", clause->text);
+    if (clause->reason != NULL && *clause->reason != '\0')
+      g_string_append_printf(text, ": %s", clause->reason);
+  }
+  return g_string_free(text, FALSE);
+}
+
+gboolean
+litho_session_check(LithoSession *session, GError **error)
+{
+  const LithoRecipe *recipe = session->recipe;
+  if (!recipe->refused && recipe->steps->len > 0)
+    return TRUE;
+  g_autofree char *why = unanswered(recipe);
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_PLAN, "%s%s%s", recipe->refused ? "refused" : "nothing to do",
+              *why ? ": " : "", why);
+  return FALSE;
+}
+
+gboolean
+litho_session_fit(LithoSession *session, GError **error)
+{
+  if (session->scene == NULL || !litho_plan_wants_facts(session->recipe))
+    return TRUE;
+  const LithoFacts *facts = litho_session_see(session, error);
+  if (facts == NULL)
+    return FALSE;
+  litho_plan_fit(session->recipe, facts);
+  return TRUE;
+}
+
+gboolean
+litho_session_solve(LithoSession *session, GError **error)
+{
+  GHashTable *assets = session->options.assets;
+  if (session->scene == NULL)
+    return litho_plan_solve(session->recipe, NULL, 1, assets, NULL, error);
+  VipsImage *proxy = litho_scene_proxy(session->scene, error);
+  if (proxy == NULL)
+    return FALSE;
+  const double scale = (double)proxy->Xsize / session->photo->coded->Xsize;
+  return litho_plan_solve(session->recipe, proxy, scale, assets, litho_scene_finder(session->scene), error);
+}
+
+gboolean
+litho_session_plan(LithoSession *session, LithoPlanner *planner, const char *words, GPtrArray *reasons, GError **error)
+{
+  return litho_session_draft(session, planner, words, error) && litho_session_drop_absent(session, reasons, error) &&
+         (session->recipe->steps->len == 0 ||
+          (litho_session_fit(session, error) && litho_session_solve(session, error)));
+}
+
+/* --- apply, explain -------------------------------------------------------------------------- */
+
+static void
+take_options(const LithoSession *session, LithoRunOptions *run)
+{
+  run->finder = litho_scene_finder(session->scene);
+  run->assets = session->options.assets;
+  run->cancel = session->options.cancel;
+}
+
+gboolean
+litho_session_apply(LithoSession *session, const char *path, const LithoApplyOptions *options, LithoRunResults *results,
+                    GError **error)
+{
+  LithoApplyOptions apply = *options;
+  take_options(session, &apply.run);
+  return litho_apply_photo(session->recipe, session->photo, path, &apply, results, error);
+}
+
+VipsImage *
+litho_session_render(LithoSession *session, VipsImage *proxy, gboolean exact, GError **error)
+{
+  LithoRunOptions run;
+  litho_run_options_default(&run);
+  take_options(session, &run);
+  run.exact = exact;
+  run.skip_unready = TRUE;
+  run.scale = (double)proxy->Xsize / session->photo->coded->Xsize;
+  VipsImage *out = NULL;
+  g_autoptr(VipsImage) alpha = NULL;
+  return litho_run_linear(session->recipe, proxy, NULL, &run, &out, &alpha, NULL, error) ? out : NULL;
+}
+
+LithoExplanation *
+litho_session_explain(LithoSession *session, int size_px, LithoProgress progress, gpointer data, GError **error)
+{
+  LithoRunOptions run;
+  litho_run_options_default(&run);
+  take_options(session, &run);
+  return litho_explain(session->recipe, session->photo, &run, size_px, progress, data, error);
+}
