@@ -3,6 +3,7 @@
 #include "plan/read/lexicon.h"
 #include "color/names.h"
 #include "op/op.h"
+#include "words/noun.h"
 
 #define MAX_WORDS_OF_ENTRY 6
 #define MAX_CHARS_OF_ENTRY 8 /* Chinese */
@@ -11,7 +12,7 @@
 #define MIN_LENGTH_TO_CORRECT 6
 
 typedef struct {
-  GPtrArray *made; /* entries made from the operation table; live as long as the dictionary */
+  GPtrArray *made; /* entries made from nouns, colours and operations; live as long as the dictionary */
   GHashTable *words;     /* lower-case phrase → LithoEntry */
   GHashTable *deletions; /* word with one letter left out → the word; for spelling */
 } Dictionary;
@@ -50,6 +51,32 @@ add_entries(Dictionary *d, const LithoEntry *e, gboolean spell)
       if (spell && e->cls != WORD_OTHER && e->cls != WORD_NOUN && e->cls != WORD_STYLE)
         add_deletions(d, word);
     }
+  }
+}
+
+/* What photos show, from the table that all readers share. A word that asks for something ("crop") is that first: the
+ * lexicons of asking words come before. */
+static void
+add_nouns(Dictionary *d)
+{
+  guint n;
+  const LithoNounForm *forms = litho_noun_forms(&n);
+  const LithoNoun *of = NULL;
+  LithoEntry *e = NULL;
+  for (guint i = 0; i < n; i++) {
+    const gboolean names = (forms[i].noun->flags & LITHO_NOUN_NAMES) != 0;
+    if (forms[i].noun != of) {
+      of = forms[i].noun;
+      e = g_new0(LithoEntry, 1);
+      g_ptr_array_add(d->made, e);
+      *e = (LithoEntry){.words = "", .cls = names ? WORD_REGION : WORD_NOUN, .text = of->region};
+    }
+    if (g_hash_table_contains(d->words, forms[i].text))
+      continue;
+    char *word = g_strdup(forms[i].text);
+    g_hash_table_insert(d->words, word, e);
+    if (names && !forms[i].chinese)
+      add_deletions(d, word);
   }
 }
 
@@ -135,8 +162,9 @@ dictionary(void)
     d.words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     d.deletions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     add_entries(&d, litho_lexicon_en, TRUE);
-    add_entries(&d, litho_lexicon_things, TRUE);
     add_entries(&d, litho_lexicon_zh, FALSE);
+    add_nouns(&d);
+    add_entries(&d, litho_lexicon_things, TRUE);
     add_colors(&d);
     add_operations(&d);
     g_once_init_leave(&once, 1);
@@ -231,7 +259,10 @@ correct(const Dictionary *d, const char *word)
       g_hash_table_lookup_extended(d->words, key, &own, NULL);
     if (own == NULL)
       own = g_hash_table_lookup(d->deletions, key);
-    if (own != NULL && one_edit(word, own))
+    const LithoEntry *e = own != NULL && one_edit(word, own) ? look(d, own) : NULL;
+    if (e != NULL && e->cls == WORD_NOUN)
+      return NULL; /* what is nearly a noun is most often another one: "bandana" is no "banana" */
+    if (e != NULL)
       hit = own;
   }
   /* The first letter is hardly ever mistyped: "train" is no "grain". */

@@ -1,7 +1,7 @@
 /* lexicon.h: the words that the planner knows, and an instruction cut into them.
  *
  * Method: longest match in static tables (lexicon_en.c, lexicon_things.c, lexicon_zh.c: word or
- * phrase → class, operation, direction), then the aliases of the operation table, then light
+ * phrase → class, operation, direction; the nouns of words/noun.h), then the aliases of the operation table, then light
  * stemming, then one edit of spelling for words of six letters or more. No statistics, no model:
  * the same text gives the same tokens everywhere. It does not know grammar: clause.h and reading.h
  * do. */

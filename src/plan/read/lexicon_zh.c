@@ -1,4 +1,5 @@
-/* lexicon_zh.c: Chinese words and phrases of photo editing. See lexicon.h for the columns. */
+/* lexicon_zh.c: Chinese words and phrases of photo editing; those for what photos show are in words/noun.h. See
+ * lexicon.h for the columns. */
 #include "plan/read/lexicon.h"
 #include "op/op.h"
 
@@ -162,40 +163,12 @@ const LithoEntry litho_lexicon_zh[] = {
     {"全图|整体|全部|整张|整张图|画面|照片|图片|全局|图像|整张照片|这张照片|这张图|整个画面|图|"
      "这张|相片|整幅|片子|这照片|整个照片|画面整体|所有|整个|原图|人像照|风景照|照",
      WORD_WHOLE},
-    {"背景|后面|背后|周围|后方|其他地方|远处|四周|背景部分", WORD_REGION, .text = "background"},
-    {"主体|前景|主角|主题", WORD_REGION, .text = "subject"},
+    {"后面|背后|周围|后方|其他地方|远处|四周|背景部分", WORD_REGION, .text = "background"},
+    /* English says how many are meant, these do not: whoever is there. */
     {"人物|人像|人", WORD_REGION, .text = "person"},
-    {"天空|天", WORD_REGION, .text = "sky"},
-    {"水|水面", WORD_REGION, .text = "water"},
-    {"脸|脸部|面部|人脸|脸上|脸色|面孔", WORD_REGION, .text = "face"},
-    {"皮肤|肤色|肌肤|肤质", WORD_REGION, .text = "skin"},
-    {"头发|发丝", WORD_REGION, .text = "hair"},
-    {"眼睛|眼|双眼|眼部", WORD_REGION, .text = "eyes"},
-    {"地面", WORD_REGION, .text = "ground"},
-    {"建筑|建筑物", WORD_REGION, .text = "building"},
-    {"动物", WORD_REGION, .text = "animal"},
-    {"植物|绿植", WORD_REGION, .text = "plants"},
-    {"衣服|衣物|服装", WORD_REGION, .text = "clothing"},
-    {"路人|男生|女生|女孩|男孩|小孩|孩子|宝宝|男人|女人|游客|行人|他|她|我|他们|她们|我们|朋友|"
-     "妈妈|爸爸|新娘|新郎|小朋友|老人|婴儿|美女|大家|模特|人群|妹妹|姐姐|哥哥|弟弟|爷爷|奶奶|女士|"
-     "男士|那个人|这个人|陌生人|别人|姑娘|小男孩|小女孩",
-     WORD_NOUN, .text = "person"},
-    {"云|云朵|云彩|白云", WORD_NOUN, .text = "sky"},
-    {"海|海水|湖|湖水|河|海面|河水|湖面|大海|河面|瀑布|江面|浪花", WORD_NOUN, .text = "water"},
-    {"树|树叶|草|草地|花|叶子|绿叶|叶|花朵|树木|草坪|树林|森林|花草|鲜花|荷花|樱花|枫叶", WORD_NOUN,
-     .text = "plants"},
-    {"地板|地|路面|沙滩|马路|道路|雪地|雪|街道|路|沙子|田野", WORD_NOUN, .text = "ground"},
-    {"房子|楼|墙|大楼|房屋|墙壁|桥|城市|塔|屋顶|楼房|墙面|高楼", WORD_NOUN, .text = "building"},
-    {"狗|猫|小狗|猫咪|鸟|狗狗|小猫|马|鱼|兔子|牛|羊|小鸟|大象|熊猫|龙|恐龙", WORD_NOUN,
-     .text = "animal"},
-    {"裙子|外套|裤子|上衣|t恤|T恤|裙|帽子|鞋子|衬衫|西装|连衣裙|毛衣|围巾", WORD_NOUN,
-     .text = "clothing"},
-    {"嘴唇|嘴|鼻子|额头|脸颊|下巴", WORD_NOUN, .text = "face"},
-    {"车|汽车|车子|山|太阳|月亮|星星|电线杆|垃圾桶|桌子|椅子|窗户|门|灯|招牌|杯子|瓶子|食物|菜|"
-     "飞机|船|自行车|手机|眼镜|牙齿|手|垃圾|蛋糕|彩虹|气球|翅膀|雨伞|书|石头|栏杆|柱子|影子|山峰|"
-     "远山|夕阳|晚霞|火|东西|物体|部分|区域|地方|水果|盘子|烟|烟花|包|路灯|牌子|胡子|耳朵|霓虹灯|"
-     "灯光|路牌|摩托车|卡车|公交车",
-     WORD_NOUN},
+    {"脸上|脸色", WORD_REGION, .text = "face"},
+    {"他|她|我|他们|她们|我们|那个人|这个人|别人", WORD_NOUN, .text = "person"},
+    {"东西|物体|部分|区域|地方", WORD_NOUN},
     {"左边|右边|左侧|右侧|上面|下面|中间|左|右|角落|上方|下方|中央|旁边|边缘|四角|上半部分|"
      "下半部分|左上角|右上角|左下角|右下角|前面|上|下|边|里面|里的|里|中|身上|身后|上的",
      WORD_PLACE},
@@ -212,7 +185,7 @@ const LithoEntry litho_lexicon_zh[] = {
     {"能|可以|我想|想要|希望|想|需要|应该|我希望|能不能|可不可以|能否|我要|会|必须|一定|请你|"
      "我想要|感觉有点|觉得|我觉得|感觉",
      WORD_MODAL},
-    {"好碍眼|很碍眼|碍眼|讨厌|的|了|得|地|着|第一个|第二个|第三个|第一|第二|以外|之外|外|进行|一个|"
+    {"好碍眼|很碍眼|碍眼|讨厌|的|了|得|着|第一个|第二个|第三个|第一|第二|以外|之外|外|进行|一个|"
      "那个|这个|那些|这些|那|"
      "这|个|只|条|张|里边|起来|"
      "看起来像|整|在|用|到|为|以|都|就|还|又|本来|现在|其他|其它|其余|其余部分|原来|来|出|从|后|"

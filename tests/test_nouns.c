@@ -1,0 +1,131 @@
+/* The one table of nouns: its rules, and that whoever reads words takes a noun as the table has it. */
+#include <glib.h>
+#include <string.h>
+#include "plan/read/lexicon.h"
+#include "recipe/region.h"
+#include "words/noun.h"
+
+static void
+test_no_form_twice(void)
+{
+  guint n;
+  const LithoNounForm *forms = litho_noun_forms(&n);
+  g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+  g_assert_cmpuint(n, >, 1000);
+  for (guint i = 0; i < n; i++) {
+    if (!g_hash_table_add(seen, (gpointer)forms[i].text))
+      g_error("'%s' stands twice", forms[i].text);
+    g_autofree char *lower = g_utf8_strdown(forms[i].text, -1);
+    g_assert_cmpstr(lower, ==, forms[i].text);
+    g_assert_cmpstr(g_strstrip(lower), ==, forms[i].text);
+    g_assert_true(forms[i].chinese == ((guchar)forms[i].text[strlen(forms[i].text) - 1] >= 0x80));
+  }
+}
+
+static void
+test_regions_are_legal(void)
+{
+  guint n;
+  const LithoNounForm *forms = litho_noun_forms(&n);
+  for (guint i = 0; i < n; i++) {
+    const LithoNoun *noun = forms[i].noun;
+    if (noun->region != NULL && !g_strv_contains(litho_region_names, noun->region))
+      g_error("'%s' lies in '%s', which is no region", noun->word, noun->region);
+    if (noun->flags & LITHO_NOUN_NAMES)
+      g_assert_nonnull(noun->region);
+  }
+  for (const char *const *name = litho_region_names; *name != NULL; name++)
+    if (!g_str_equal(*name, "all")) {
+      const LithoNoun *noun = litho_noun_find(*name);
+      g_assert_nonnull(noun);
+      g_assert_cmpstr(noun->region, ==, *name);
+    }
+}
+
+/* A wider noun is a row, in the same region unless it lies in none, and the way up ends. */
+static void
+test_wider_nouns(void)
+{
+  guint n;
+  const LithoNounForm *forms = litho_noun_forms(&n);
+  for (guint i = 0; i < n; i++) {
+    const LithoNoun *noun = forms[i].noun;
+    guint steps = 0;
+    for (const LithoNoun *at = noun; at->is_a != NULL; at = litho_noun_wider(at)) {
+      const LithoNoun *wider = litho_noun_wider(at);
+      if (wider == NULL || ++steps > 6)
+        g_error("'%s' is a '%s', which is no row or leads round", at->word, at->is_a);
+      g_assert_cmpstr(wider->word, ==, at->is_a);
+      if (g_strcmp0(wider->region, at->region) != 0)
+        g_error("'%s' lies elsewhere than '%s'", at->word, wider->word);
+    }
+  }
+}
+
+static void
+test_forms_are_found(void)
+{
+  static const struct {
+    const char *form, *word;
+  } cases[] = {{"dog", "dog"},         {"dogs", "dog"},     {"wolves", "wolf"},   {"children", "child"},
+               {"puppies", "puppy"},   {"boys", "boy"},     {"churches", "church"}, {"foxes", "fox"},
+               {"skies", "sky"},       {"sheep", "sheep"},  {"leaves", "leaf"},   {"people", "people"},
+               {"glasses", "glasses"}, {"狗", "dog"},       {"帽子", "hat"},      {"行人", "pedestrian"},
+               {"traffic lights", "traffic light"}};
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    const LithoNoun *noun = litho_noun_find(cases[i].form);
+    g_assert_nonnull(noun);
+    g_assert_cmpstr(noun->word, ==, cases[i].word);
+  }
+  g_assert_null(litho_noun_find("brighten"));
+  g_assert_null(litho_noun_find(""));
+}
+
+/* Where lists had disagreed: what a person means. */
+static void
+test_decisions(void)
+{
+  static const struct {
+    const char *word, *region;
+  } cases[] = {{"hat", "clothing"}, {"cap", "clothing"}, {"helmet", "clothing"}, {"boots", "clothing"},
+               {"shoe", "clothing"}, {"hand", "skin"},    {"arm", "skin"},        {"leg", "skin"},
+               {"rock", "ground"},   {"deer", "animal"},  {"bridge", "building"}, {"lamp", NULL}};
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    const LithoNoun *noun = litho_noun_find(cases[i].word);
+    g_assert_nonnull(noun);
+    g_assert_cmpstr(noun->region, ==, cases[i].region);
+  }
+}
+
+/* Words that ask for something, or name a colour, before they name a thing; and three that are everyone in the photo. */
+static const char *const read_otherwise[] = {"crop", "shadows", "orange", "oranges", "wires", "stick", "发型",
+                                             "人",   "人物",    "人像",   NULL};
+
+static void
+test_keyword_reader(void)
+{
+  guint n;
+  const LithoNounForm *forms = litho_noun_forms(&n);
+  for (guint i = 0; i < n; i++) {
+    const LithoNoun *noun = forms[i].noun;
+    g_autoptr(LithoWords) words = litho_words_new(forms[i].text);
+    const LithoToken *t = litho_word(words, 0);
+    const LithoWordClass cls = noun->flags & LITHO_NOUN_NAMES ? WORD_REGION : WORD_NOUN;
+    const gboolean same = words->tokens->len == 1 && t->cls == cls && g_strcmp0(t->entry->text, noun->region) == 0;
+    if (same == g_strv_contains(read_otherwise, forms[i].text))
+      g_error("'%s': the keyword reader and the table %s", forms[i].text, same ? "agree now" : "disagree");
+  }
+}
+
+int
+main(int argc, char **argv)
+{
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/nouns/no_form_twice", test_no_form_twice);
+  g_test_add_func("/nouns/regions_are_legal", test_regions_are_legal);
+  g_test_add_func("/nouns/wider_nouns", test_wider_nouns);
+  g_test_add_func("/nouns/forms_are_found", test_forms_are_found);
+  g_test_add_func("/nouns/decisions", test_decisions);
+  g_test_add_func("/nouns/keyword_reader", test_keyword_reader);
+  return g_test_run();
+}
