@@ -3,6 +3,8 @@
 #include <string.h>
 #include "plan/read/lexicon.h"
 #include "recipe/region.h"
+#include "see/facts/tags.h"
+#include "see/find/ground.h"
 #include "words/noun.h"
 
 static void
@@ -117,6 +119,54 @@ test_keyword_reader(void)
   }
 }
 
+/* The finder knows a noun or not; where it does, it is the table's noun, and where it looks is the table's region, but
+ * for what is worn on the head: the method for hair counts that. */
+static void
+test_finder(void)
+{
+  guint n, known = 0;
+  const LithoNounForm *forms = litho_noun_forms(&n);
+  for (guint i = 0; i < n; i++) {
+    const LithoNoun *noun = forms[i].noun;
+    SeeWord word;
+    if (!see_ground_noun(noun, &word))
+      continue;
+    g_autoptr(GPtrArray) tokens = see_ground_words(forms[i].text);
+    const SeeToken *token = tokens->len == 1 ? tokens->pdata[0] : NULL;
+    if (token == NULL || !see_token_is_noun(token) || token->word->noun != noun)
+      g_error("'%s': the finder reads another noun", forms[i].text);
+    const LithoNoun *worn = noun->is_a != NULL && g_str_equal(noun->is_a, "hat") ? litho_noun_find("hat") : noun;
+    g_assert_cmpstr(token->word->region, ==, g_str_equal(worn->word, "hat") ? "hair" : noun->region);
+    g_assert_true(forms[i].chinese || token->plural == (forms[i].plural || (noun->flags & LITHO_NOUN_MANY) != 0));
+    known++;
+  }
+  g_assert_cmpuint(known, >, 500);
+}
+
+/* What a kind says of the region, and every tag is a noun of the table. */
+static void
+test_kinds(void)
+{
+  static const char *const regions[][2] = {[LITHO_NOUN_PERSON] = {"person"},
+                                           [LITHO_NOUN_CLOTHING] = {"clothing", NULL},
+                                           [LITHO_NOUN_ANIMAL] = {"animal"},
+                                           [LITHO_NOUN_PLANT] = {"plants"}};
+  guint n;
+  const LithoNounForm *forms = litho_noun_forms(&n);
+  for (guint i = 0; i < n; i++)
+    if (forms[i].noun->kind < G_N_ELEMENTS(regions) && regions[forms[i].noun->kind][0] != NULL &&
+        forms[i].noun->region != NULL)
+      g_assert_cmpstr(forms[i].noun->region, ==, regions[forms[i].noun->kind][0]);
+  for (const SeeTagName *name = see_tag_names; name->name != NULL; name++)
+    if (litho_noun_find(name->name) == NULL && strpbrk(name->name, " -") == NULL)
+      g_error("the tag '%s' is no noun of the table", name->name);
+  g_assert_cmpint(see_tag_kind(see_tag_name("dog")), ==, LITHO_NOUN_ANIMAL);
+  g_assert_cmpint(see_tag_kind(see_tag_name("suit")), ==, LITHO_NOUN_CLOTHING);
+  g_assert_cmpint(see_tag_kind(see_tag_name("teddy bear")), ==, LITHO_NOUN_THING);
+  g_assert_cmpint(see_tag_kind(see_tag_name("hot dog")), ==, LITHO_NOUN_FOOD);
+  g_assert_cmpint(see_tag_kind(see_tag_name("hot-air balloon")), ==, LITHO_NOUN_THING);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -127,5 +177,7 @@ main(int argc, char **argv)
   g_test_add_func("/nouns/forms_are_found", test_forms_are_found);
   g_test_add_func("/nouns/decisions", test_decisions);
   g_test_add_func("/nouns/keyword_reader", test_keyword_reader);
+  g_test_add_func("/nouns/finder", test_finder);
+  g_test_add_func("/nouns/kinds", test_kinds);
   return g_test_run();
 }

@@ -176,11 +176,6 @@ test_nothing(void)
 static void
 test_synonyms(void)
 {
-  g_assert_cmpstr(see_region_name_of("the clouds"), ==, "sky");
-  g_assert_cmpstr(see_region_name_of(" Grass"), ==, "plants");
-  g_assert_cmpstr(see_region_name_of("water"), ==, "water");
-  g_assert_null(see_region_name_of("all"));
-  g_assert_null(see_region_name_of("the red car"));
   g_autoptr(LithoPhoto) photo = photo_of(landscape, W, H, 3, 8);
   g_autoptr(LithoScene) scene = scene_of(photo, FALSE);
   g_auto(LithoLocated) clouds = {0};

@@ -62,9 +62,11 @@ add_subjects(const LithoFacts *facts, GPtrArray *terms)
   for (guint i = 0, n = 0; i < facts->tags->len && n < N_SUBJECT_TAGS; i++) {
     const LithoTag *tag = facts->tags->pdata[i];
     const SeeTagName *name = see_tag_name(tag->name);
-    if (name == NULL || tag->score < SEE_TAG_CERTAIN || (name->kind == SEE_TAG_PERSON && with_people))
+    const LithoNounKind kind = name != NULL ? see_tag_kind(name) : LITHO_NOUN_THING;
+    const gboolean of_people = kind == LITHO_NOUN_PERSON || kind == LITHO_NOUN_CLOTHING;
+    if (name == NULL || tag->score < SEE_TAG_CERTAIN || (of_people && with_people))
       continue;
-    animal_named |= name->kind == SEE_TAG_ANIMAL;
+    animal_named |= kind == LITHO_NOUN_ANIMAL;
     add(terms, SEE_TERM_SUBJECT, name->phrase, "tag", tag->name);
     n++;
   }

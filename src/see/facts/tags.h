@@ -4,15 +4,7 @@
 
 #include "see/facts/facts.h"
 #include "see/scene.h"
-
-typedef enum {
-  SEE_TAG_ANIMAL,
-  SEE_TAG_THING,
-  SEE_TAG_FOOD,
-  SEE_TAG_BUILDING,
-  SEE_TAG_SCENE,
-  SEE_TAG_PERSON,
-} SeeTagKind;
+#include "words/noun.h"
 
 /* From this score on a tag is spoken of in sentences. */
 #define SEE_TAG_CERTAIN 0.80
@@ -23,7 +15,6 @@ typedef enum {
 typedef struct {
   const char *name;   /* "dog" */
   const char *phrase; /* as it stands in a sentence: "a dog" */
-  SeeTagKind kind;
   struct {
     short first, last; /* classes, counted from 0; the list ends with first = last = 0 after the first */
   } range[SEE_TAG_RANGES];
@@ -31,6 +22,8 @@ typedef struct {
 
 extern const SeeTagName see_tag_names[]; /* ends with a NULL name */
 const SeeTagName *see_tag_name(const char *name); /* or NULL */
+/* What it is by the table of nouns: its own row, or that of its last word. */
+LithoNounKind see_tag_kind(const SeeTagName *name);
 
 /* Adds the tags of 1,000 or, with one for the background first, 1,001 class probabilities. */
 void see_tags_from_scores(const float *score, guint n, GPtrArray *tags);

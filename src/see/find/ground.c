@@ -14,8 +14,8 @@
 /* What an unknown word takes from the score. */
 #define UNKNOWN_WORD 0.8
 
-static gboolean
-is_noun(const SeeToken *token)
+gboolean
+see_token_is_noun(const SeeToken *token)
 {
   return token->kind == SEE_WORD_THING || token->kind == SEE_WORD_PART;
 }
@@ -28,7 +28,7 @@ head_of(const GPtrArray *tokens)
   for (guint i = 0; i < tokens->len; i++) {
     const SeeToken *token = tokens->pdata[i];
     const gboolean is_chinese = (guchar)token->text[0] >= 0x80;
-    if (is_noun(token))
+    if (see_token_is_noun(token))
       head = (int)i;
     else if (head >= 0 && !is_chinese &&
              (token->kind == SEE_WORD_LINK || token->kind == SEE_WORD_OF ||
@@ -65,7 +65,7 @@ read_query(const GPtrArray *tokens, SeeQuery *query)
   query->several = head >= 0 && ((SeeToken *)tokens->pdata[head])->plural;
   for (int i = 0; i < (int)tokens->len; i++) {
     const SeeToken *token = tokens->pdata[i];
-    if (query->head != NULL && is_noun(token))
+    if (query->head != NULL && see_token_is_noun(token))
       read_noun(query, tokens, i, head);
     else if (token->kind == SEE_WORD_PLACE &&
              (query->place == SEE_PLACE_NONE || token->word->value != SEE_PLACE_SMALLEST))

@@ -5,6 +5,10 @@
 
 #include "pixel/components.h"
 #include "see/coarse_mask.h"
+#include "words/noun.h"
+
+/* Classes of segmenting nets for whoever is in the photo. */
+#define SEE_PEOPLE_LABELS "person|people|human|rider"
 
 typedef enum {
   SEE_WORD_UNKNOWN, /* counts against the answer's score */
@@ -35,10 +39,11 @@ typedef enum {
 } SeePlace;
 
 typedef struct {
-  const char *words; /* "a|b c|…": alternatives, lower case */
+  const char *words; /* "a|b c|…": alternatives, lower case; NULL for a noun */
   SeeWordKind kind;
+  const LithoNoun *noun; /* THING, PART */
   const char *labels; /* THING: "car|automobile", labels of nets; NULL: only the region */
-  const char *region; /* THING, PART: one of litho_region_names, or NULL */
+  const char *region; /* THING, PART: the one of litho_region_names that covers it, or NULL */
   int value;          /* PLACE, ORDER; THING: 1 = several are meant */
   double top, bottom; /* PART: of the person's height; both 0: all of it */
 } SeeWord;
@@ -50,8 +55,12 @@ typedef struct {
   gboolean plural;
 } SeeToken;
 
-/* The words of `text`, SeeToken*; any bytes. English and Chinese. */
+/* The words of `text`, SeeToken*; any bytes. English and Chinese. Nouns that nothing is known for are UNKNOWN. */
 GPtrArray *see_ground_words(const char *text);
+/* What the finder has for a noun. FALSE: nothing, `word` is untouched. */
+gboolean see_ground_noun(const LithoNoun *noun, SeeWord *word);
+/* Does the token name a thing or a part? */
+gboolean see_token_is_noun(const SeeToken *token);
 
 /* What a text asks for. */
 typedef struct {

@@ -1,98 +1,13 @@
-/* ground_words.c: English and Chinese words for what photos show and where, and a text cut into
- * them by the longest match. Nouns of people, animals, clothes and places follow the planner's
- * lexicon.
- */
+/* ground_words.c: English and Chinese words for where things are and which one is meant, and a text cut into them and
+ * the nouns of words/noun.h by the longest match. */
 #include <string.h>
 #include "color/names.h"
 #include "see/find/ground.h"
 
-#define THING SEE_WORD_THING
-#define PART SEE_WORD_PART
-#define ANY_ANIMAL "animal|bird|cat|cow|dog|horse|sheep|bear|zebra|elephant|giraffe"
-
+/* Words that are no nouns of the table, and pronouns, which stand for people. */
 static const SeeWord table[] = {
-    {"person|man|woman|guy|girl|boy|lady|gentleman|kid|child|baby|toddler|player|bride|groom|human|"
-     "friend|"
-     "daughter|son|mother|father|mom|dad|mum|grandma|grandpa|tourist|pedestrian|photographer|"
-     "husband|wife|"
-     "sister|brother|uncle|aunt|dude|individual|figure|boyfriend|girlfriend|soldier|policeman|"
-     "dancer|rider|"
-     "passerby|photobomber|stranger|skater|surfer|cyclist|runner|driver|worker|musician|female|"
-     "male|officer|"
-     "him|them|me|us|herself|himself|myself|skier|swimmer|climber|batter|pitcher|"
-     "人|人物|男人|女人|男孩|女孩|男生|女生|小孩|孩子|婴儿|宝宝|行人|路人|游客|新娘|新郎|男士|女士|"
-     "男子|女子|先生|太太|老人|朋友|妈妈|爸爸|模特|家伙|小伙子|姑娘",
-     THING, "person|people|human|rider", "person"},
-    {"people|men|women|children|couple|family|crowd|team|group|humans|bystanders|passersby|band|"
-     "everyone|"
-     "everybody|两个人|人群|人们|大家|所有人|情侣|一家人",
-     THING, "person|people|human|rider", "person", 1},
-    {"dog|puppy|pup|doggy|hound|retriever|terrier|labrador|狗|小狗|狗狗|犬", THING, "dog",
-     "animal"},
-    {"cat|kitten|kitty|猫|小猫|猫咪", THING, "cat", "animal"},
-    {"horse|pony|foal|马|小马", THING, "horse", "animal"},
-    {"cow|bull|calf|cattle|ox|牛|奶牛", THING, "cow", "animal"},
-    {"sheep|lamb|goat|羊|绵羊|山羊", THING, "sheep", "animal"},
-    {"bird|duck|swan|gull|seagull|pigeon|eagle|owl|parrot|goose|chicken|鸟|小鸟|鸭子|天鹅|鸽子",
-     THING, "bird", "animal"},
-    {"elephant|大象", THING, "elephant", "animal"},
-    {"giraffe|长颈鹿", THING, "giraffe", "animal"},
-    {"zebra|斑马", THING, "zebra", "animal"},
-    {"bear|熊", THING, "bear", "animal"},
-    {"animal|pet|creature|动物|宠物", THING, ANY_ANIMAL, "animal"},
-    {"car|automobile|vehicle|taxi|cab|suv|jeep|车|汽车|轿车|小车|车子|车辆", THING, "car|bus|truck",
-     NULL},
-    {"truck|lorry|van|pickup|卡车|货车", THING, "truck|car|bus", NULL},
-    {"bus|coach|公交车|巴士|大巴", THING, "bus", NULL},
-    {"train|tram|locomotive|火车|列车|电车", THING, "train", NULL},
-    {"bike|bicycle|自行车|单车", THING, "bicycle", NULL},
-    {"motorbike|motorcycle|scooter|moped|摩托车|摩托", THING, "motorbike|motorcycle", NULL},
-    {"boat|ship|yacht|canoe|kayak|sailboat|ferry|船|小船|帆船|轮船", THING, "boat|ship", NULL},
-    {"plane|airplane|aeroplane|aircraft|jet|飞机", THING, "aeroplane|airplane", NULL},
-    {"bottle|瓶子|酒瓶", THING, "bottle", NULL},
-    {"chair|stool|armchair|椅子|凳子", THING, "chair", NULL},
-    {"sofa|couch|沙发", THING, "sofa|couch", NULL},
-    {"table|dining table|desk|桌子|餐桌", THING, "diningtable|dining table|table|desk", NULL},
-    {"potted plant|houseplant|pot plant|盆栽", THING, "pottedplant|potted plant", "plants"},
-    {"tv|television|monitor|screen|computer screen|电视|电视机|显示器|屏幕", THING,
-     "tvmonitor|tv|monitor|screen", NULL},
-    {"traffic light|traffic lights|红绿灯", THING, "traffic light", NULL},
-    {"sign|traffic sign|street sign|路牌|标志牌", THING, "traffic sign|sign|signboard", NULL},
-    {"pole|lamp post|lamppost|light pole|电线杆|灯杆", THING, "pole|streetlight", NULL},
-    {"fence|railing|栅栏|围栏", THING, "fence|railing", NULL},
-    {"sky|skies|heaven|cloud|天空|天|云|云朵|蓝天|白云", THING, NULL, "sky"},
-    {"water|sea|ocean|lake|river|pond|pool|wave|waterfall|水|水面|海|大海|湖|湖水|河|河流|海水",
-     THING, NULL, "water"},
-    {"plant|tree|leaf|leaves|grass|lawn|flower|bush|bushes|foliage|greenery|vegetation|forest|"
-     "hedge|"
-     "植物|树|树木|大树|草|草地|草坪|花|花朵|叶子|树叶|森林",
-     THING, NULL, "plants"},
-    {"ground|floor|road|street|sand|beach|path|snow|soil|pavement|sidewalk|field|地面|地|地板|路|"
-     "道路|马路|街道|沙滩|"
-     "雪地",
-     THING, NULL, "ground"},
-    {"building|house|tower|church|castle|skyscraper|barn|temple|建筑|建筑物|房子|楼|大楼|高楼|教堂|"
-     "塔",
-     THING, NULL, "building"},
-    {"subject|main subject|foreground|main object|main character|主体|主角|前景|主体物", THING,
-     NULL, "subject"},
-    {"background|backdrop|surroundings|背景", THING, NULL, "background"},
-    {"face|faces|脸|面部|脸部|面孔", PART, NULL, "face"},
-    {"skin|complexion|皮肤|肤色", PART, NULL, "skin"},
-    {"hair|头发|发型", PART, NULL, "hair"},
-    {"hat|cap|helmet|帽子|头盔", PART, NULL, "hair"},
-    {"eye|eyes|眼睛|双眼", PART, NULL, "eyes"},
-    {"clothing|clothes|outfit|dress|suit|uniform|costume|robe|gown|衣服|服装|裙子|连衣裙|西装|制服|"
-     "婚纱",
-     PART, NULL, "clothing"},
-    {"shirt|t-shirt|tshirt|tee|jacket|coat|sweater|hoodie|jersey|blouse|vest|top "
-     "half|衬衫|上衣|外套|毛衣|夹克|t恤",
-     PART, NULL, "clothing", 0, 0, 0.6},
-    {"pants|jeans|trousers|shorts|skirt|leggings|裤子|牛仔裤|短裤|短裙", PART, NULL, "clothing", 0,
-     0.45, 0.95},
-    {"shoe|shoes|boots|sneakers|鞋|鞋子|靴子", PART, NULL, "clothing", 0, 0.88, 1},
-    {"arm|arms|hand|hands|手|双手|手臂|胳膊", PART, NULL, "skin", 0, 0.2, 0.75},
-    {"leg|legs|腿|双腿", PART, NULL, "skin", 0, 0.5, 1},
+    {"him|them|me|us|herself|himself|myself", SEE_WORD_THING, .labels = SEE_PEOPLE_LABELS, .region = "person"},
+    {"两个人", SEE_WORD_THING, .labels = SEE_PEOPLE_LABELS, .region = "person", .value = 1},
     {"his|her|their|my|our|your|its|他的|她的|他们的|我的|你的", SEE_WORD_OWNER},
     {"of", SEE_WORD_OF},
     {"on|in|with|wearing|holding|at|near|by|next "
@@ -106,7 +21,7 @@ static const SeeWord table[] = {
      .value = SEE_PLACE_LEFT},
     {"right|rightmost|far right|right side|right hand side|右边|右侧|右面|右|最右边",
      SEE_WORD_PLACE, .value = SEE_PLACE_RIGHT},
-    {"top|upper|upper part|at the top|上方|上面|顶部", SEE_WORD_PLACE, .value = SEE_PLACE_TOP},
+    {"top|upper|upper part|top half|at the top|上方|上面|顶部", SEE_WORD_PLACE, .value = SEE_PLACE_TOP},
     {"bottom|lower|lower part|at the bottom|下方|下面|底部", SEE_WORD_PLACE,
      .value = SEE_PLACE_BOTTOM},
     {"middle|center|centre|central|中间|中央|中心", SEE_WORD_PLACE, .value = SEE_PLACE_MIDDLE},
@@ -149,7 +64,7 @@ is_letter(char c)
 }
 
 /* Bytes of `at` that the alternative fills, 0: it does not stand there. English words end at a
- * word's end, in the plural too. */
+ * word's end, or at an s that is behind it: "two mans". */
 static gsize
 match(const char *at, const char *alternative, gsize length, gboolean *plural)
 {
@@ -169,11 +84,55 @@ match(const char *at, const char *alternative, gsize length, gboolean *plural)
   return is_letter(at[length]) ? 0 : length;
 }
 
-/* The longest row that stands at `at`. */
+/* The nouns that the finder has something for: SeeWord by form, with the form's text in `words`. */
+typedef struct {
+  SeeWord word;
+  const LithoNounForm *form;
+} NounForm;
+
+static const GArray *
+noun_forms(void)
+{
+  static gsize once = 0;
+  static GArray *known;
+  if (g_once_init_enter(&once)) {
+    guint n;
+    const LithoNounForm *forms = litho_noun_forms(&n);
+    known = g_array_new(FALSE, FALSE, sizeof(NounForm));
+    for (guint i = 0; i < n; i++) {
+      NounForm known_form = {.form = &forms[i]};
+      if (see_ground_noun(forms[i].noun, &known_form.word))
+        g_array_append_val(known, known_form);
+    }
+    g_once_init_leave(&once, 1);
+  }
+  return known;
+}
+
+/* Bytes of `at` that a noun fills in one of its forms, 0: none stands there. */
+static gsize
+noun_at(const char *at, const SeeWord **word, gboolean *plural)
+{
+  const GArray *known = noun_forms();
+  gsize best = 0;
+  for (guint i = 0; i < known->len; i++) {
+    const NounForm *it = &g_array_index(known, NounForm, i);
+    gboolean has_s;
+    const gsize n = match(at, it->form->text, strlen(it->form->text), &has_s);
+    if (n <= best)
+      continue;
+    best = n;
+    *word = &it->word;
+    *plural = it->form->plural || has_s;
+  }
+  return best;
+}
+
+/* The longest noun or row that stands at `at`; a row where both are as long. */
 static gsize
 longest(const char *at, const SeeWord **word, gboolean *plural)
 {
-  gsize best = 0;
+  gsize best = noun_at(at, word, plural);
   for (guint i = 0; i < G_N_ELEMENTS(table); i++)
     for (const char *a = table[i].words; *a != '\0';) {
       const gsize length = strcspn(a, "|");
@@ -222,7 +181,7 @@ see_ground_words(const char *text)
     const gsize n = longest(at, &word, &plural);
     if (n > 0) {
       add_token(tokens, word->kind, word, at, n)->plural =
-          plural || (word->kind == THING && word->value == 1);
+          plural || (word->kind == SEE_WORD_THING && word->value == 1);
       at += n;
     } else if (g_str_has_prefix(at, "'s") || g_str_has_prefix(at, "’s")) {
       add_token(tokens, SEE_WORD_OWNER, NULL, "'s", 2);
