@@ -47,13 +47,6 @@ is_action(const LithoToken *t)
 }
 
 static gboolean
-is_noun(const LithoToken *t)
-{
-  return t->cls == WORD_NOUN || t->cls == WORD_REGION || t->cls == WORD_WHOLE ||
-         t->cls == WORD_UNKNOWN || t->cls == WORD_PLACE || t->cls == WORD_OBJECT_FAULT;
-}
-
-static gboolean
 is_predicate(const LithoToken *t)
 {
   return t->cls == WORD_ADJECTIVE || t->cls == WORD_BE || t->cls == WORD_NOT ||
@@ -80,7 +73,7 @@ begins(const LithoWords *w, guint i)
     return TRUE;
   if (t->cls == WORD_ADJECTIVE) { /* "and sharper"; not "the dark and noisy areas" */
     const LithoToken *next = i + 1 < n ? litho_word(w, i + 1) : NULL;
-    return next == NULL || t->chinese || !is_noun(next) || t->inflect == INFLECT_COMPARATIVE;
+    return next == NULL || t->chinese || !litho_word_is_noun(next) || t->inflect == INFLECT_COMPARATIVE;
   }
   /* "…, the sky bluer", "the faces are too dark": a noun phrase and then a predicate */
   gboolean noun = FALSE;
@@ -93,10 +86,10 @@ begins(const LithoWords *w, guint i)
       return TRUE;
     if (noun && is_predicate(k)) {
       const LithoToken *next = j + 1 < n ? litho_word(w, j + 1) : NULL;
-      if (next == NULL || !is_noun(next) || k->inflect == INFLECT_COMPARATIVE)
+      if (next == NULL || !litho_word_is_noun(next) || k->inflect == INFLECT_COMPARATIVE)
         return TRUE;
     }
-    noun = noun || is_noun(k) || k->cls == WORD_PROPERTY;
+    noun = noun || litho_word_is_noun(k) || k->cls == WORD_PROPERTY;
   }
   return FALSE;
 }
@@ -131,7 +124,7 @@ begins_bare(const LithoWords *w, guint first, guint i)
                   before->cls == WORD_DETERMINER || before->cls == WORD_NOT ||
                   before->cls == WORD_POSSESSIVE || before->cls == WORD_PREPOSITION ||
                   before->cls == WORD_MAKE
-            : !(is_noun(before) || before->cls == WORD_COLOR || before->cls == WORD_PROPERTY ||
+            : !(litho_word_is_noun(before) || before->cls == WORD_COLOR || before->cls == WORD_PROPERTY ||
                 before->cls == WORD_DEGREE || before->cls == WORD_ADJECTIVE ||
                 before->cls == WORD_PRONOUN || before->cls == WORD_EFFECT ||
                 before->cls == WORD_FAULT || before->cls == WORD_STYLE ||
@@ -155,7 +148,7 @@ begins_purpose(const LithoWords *w, guint first, guint i)
   if (t->cls == WORD_THEN)
     return t->entry->text != NULL;
   gboolean so = next != NULL && g_str_equal(t->word, "so") &&
-                (is_noun(next) || next->cls == WORD_DETERMINER || next->cls == WORD_POSSESSIVE);
+                (litho_word_is_noun(next) || next->cls == WORD_DETERMINER || next->cls == WORD_POSSESSIVE);
   if (so)
     for (guint j = first; j < i; j++)
       if (is_action(litho_word(w, j)))
@@ -226,7 +219,7 @@ is_open(const LithoWords *w, guint first, guint last)
   if (litho_word(w, last - 1)->cls == WORD_REMOVE) { /* "remove or cut out …"; not "X removed" */
     gboolean noun = FALSE;
     for (guint i = first; i + 1 < last; i++)
-      noun |= is_noun(litho_word(w, i)) || litho_word(w, i)->cls == WORD_CAST ||
+      noun |= litho_word_is_noun(litho_word(w, i)) || litho_word(w, i)->cls == WORD_CAST ||
               litho_word(w, i)->cls == WORD_PROPERTY || litho_word(w, i)->cls == WORD_FAULT;
     return !noun || made;
   }

@@ -65,11 +65,11 @@ read_color(ReadClause *c, ReadContext *x, guint i)
       g_strcmp0(before->entry->text, "person") == 0)
     return; /* "my friend (in blue)" */
   static const char *const everywhere[] = {"all over", "throughout", "overall", NULL};
-  if (bare && read_token_is_thing(after) && !t->chinese && !g_strv_contains(everywhere, after->word) &&
+  if (bare && litho_word_is_noun(after) && !t->chinese && !g_strv_contains(everywhere, after->word) &&
       !(x->direction != 0 && i == x->at + 1 && after->cls == WORD_WHOLE))
     return; /* "the red car" */
   if (bare && t->chinese && after != NULL &&
-      (g_str_equal(after->word, "的") || read_token_is_thing(after)))
+      (g_str_equal(after->word, "的") || litho_word_is_noun(after)))
     return;
   read_clause_use(c, i, j);
   c->has_object = c->has_object || !bare;
@@ -148,7 +148,7 @@ read_style(ReadClause *c, ReadContext *x, guint i)
   const LithoToken *after = i + 1 < c->last ? litho_word(c->w, i + 1) : NULL,
                    *before = i > c->first ? litho_word(c->w, i - 1) : NULL;
   gboolean filter = g_strcmp0(t->entry->text, "filter") == 0;
-  if (!t->chinese && read_token_is_thing(after) && after->cls != WORD_WHOLE)
+  if (!t->chinese && litho_word_is_noun(after) && after->cls != WORD_WHOLE)
     return; /* "vintage car" */
   if (!t->chinese && before != NULL &&
       (before->cls == WORD_POSSESSIVE || g_str_equal(before->word, "the")) && !filter &&

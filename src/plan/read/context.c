@@ -7,13 +7,6 @@ read_context_near(guint mark, guint i, guint reach)
   return mark > 0 && i + 1 - mark <= reach;
 }
 
-gboolean
-read_token_is_thing(const LithoToken *t)
-{
-  return t != NULL && (t->cls == WORD_NOUN || t->cls == WORD_REGION || t->cls == WORD_UNKNOWN ||
-                       t->cls == WORD_WHOLE || t->cls == WORD_PLACE || t->cls == WORD_OBJECT_FAULT);
-}
-
 static const LithoToken *
 next_token(const ReadClause *c, guint i)
 {

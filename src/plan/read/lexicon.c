@@ -502,3 +502,15 @@ litho_words_free(LithoWords *words)
   g_string_chunk_free(words->chunk);
   g_free(words);
 }
+
+gboolean
+litho_word_is_noun(const LithoToken *t)
+{
+  if (t == NULL)
+    return FALSE;
+  if (t->cls == WORD_UNKNOWN)
+    return t->chinese || (g_ascii_isalpha(t->word[0]) && !g_str_has_suffix(t->word, "ly")) ||
+           (guchar)t->word[0] > 127;
+  return t->cls == WORD_NOUN || t->cls == WORD_REGION || t->cls == WORD_WHOLE ||
+         t->cls == WORD_PLACE || t->cls == WORD_OBJECT_FAULT;
+}

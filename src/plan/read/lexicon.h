@@ -99,6 +99,10 @@ LithoWords *litho_words_new(const char *words);
 void litho_words_free(LithoWords *words);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoWords, litho_words_free)
 
+/* Does the word name what a photo shows, or the photo or a place in it? Words that nothing is known of do, but for
+ * adverbs and numbers. NULL does not. */
+gboolean litho_word_is_noun(const LithoToken *token);
+
 #define litho_word(w, i) (&g_array_index((w)->tokens, LithoToken, (i)))
 
 /* NULL-terminated by words == NULL. */

@@ -4,16 +4,6 @@
 #include "plan/read/phrase.h"
 
 static gboolean
-is_noun(const LithoToken *t)
-{
-  if (t->cls == WORD_UNKNOWN)
-    return t->chinese || (g_ascii_isalpha(t->word[0]) && !g_str_has_suffix(t->word, "ly")) ||
-           (guchar)t->word[0] > 127;
-  return t->cls == WORD_NOUN || t->cls == WORD_REGION || t->cls == WORD_WHOLE ||
-         t->cls == WORD_PLACE || t->cls == WORD_OBJECT_FAULT;
-}
-
-static gboolean
 is_modifier(const LithoToken *t)
 {
   return t->cls == WORD_COLOR || t->cls == WORD_ADJECTIVE || t->cls == WORD_VAGUE ||
@@ -63,15 +53,15 @@ english_core(const LithoWords *w, guint i, guint last, ReadPhrase *p)
       const LithoToken *next = j + 1 < last ? litho_word(w, j + 1) : NULL;
       gboolean demonstrative = t->entry->text == NULL && !g_str_equal(t->word, "it");
       if (demonstrative && next != NULL &&
-          (is_noun(next) || is_modifier(next) || next->cls == WORD_DETERMINER ||
+          (litho_word_is_noun(next) || is_modifier(next) || next->cls == WORD_DETERMINER ||
            next->cls == WORD_NUMBER)) {
         article = TRUE;
         continue;
       }
-      if (g_str_equal(t->word, "her") && next != NULL && is_noun(next) &&
+      if (g_str_equal(t->word, "her") && next != NULL && litho_word_is_noun(next) &&
           (next->cls != WORD_UNKNOWN ||
            (j + 2 < last &&
-            (is_noun(litho_word(w, j + 2)) || litho_word(w, j + 2)->cls == WORD_COLOR ||
+            (litho_word_is_noun(litho_word(w, j + 2)) || litho_word(w, j + 2)->cls == WORD_COLOR ||
              litho_word(w, j + 2)->cls == WORD_ADJECTIVE)))) {
         article = TRUE;
         continue;
@@ -85,7 +75,7 @@ english_core(const LithoWords *w, guint i, guint last, ReadPhrase *p)
       return TRUE;
     } else if (head && t->cls == WORD_UNKNOWN && is_place_region(litho_word(w, p->head))) {
       break; /* "the sky lookin" */
-    } else if (is_noun(t)) {
+    } else if (litho_word_is_noun(t)) {
       if (!head || litho_word(w, j - 1)->possessive || litho_word(w, j - 1)->cls != WORD_PLACE ||
           t->cls == WORD_PLACE || t->cls == WORD_NOUN || t->cls == WORD_REGION)
         p->head = j;
@@ -100,14 +90,14 @@ english_core(const LithoWords *w, guint i, guint last, ReadPhrase *p)
       guint k = j + 1;
       while (k < last && is_modifier(litho_word(w, k)) && litho_word(w, k)->cls != WORD_PROPERTY)
         k++;
-      if (k >= last || !is_noun(litho_word(w, k)))
+      if (k >= last || !litho_word_is_noun(litho_word(w, k)))
         break;
       if ((t->cls == WORD_PROPERTY || t->cls == WORD_FAULT || t->cls == WORD_EFFECT ||
            t->inflect == INFLECT_ING) &&
           !article)
         break;
     } else if ((t->cls == WORD_OTHER || is_participle(t)) && article && !head && j + 1 < last &&
-               is_noun(litho_word(w, j + 1))) {
+               litho_word_is_noun(litho_word(w, j + 1))) {
       continue;
     } else {
       break;
@@ -129,7 +119,7 @@ chinese_core(const LithoWords *w, guint i, guint last, ReadPhrase *p)
   guint j = i, end = i;
   for (; j < last; j++) {
     const LithoToken *t = litho_word(w, j);
-    if (is_noun(t)) {
+    if (litho_word_is_noun(t)) {
       /* 左边的人: the place modifies; 天空的上面: the place is the head */
       gboolean place = t->cls == WORD_PLACE;
       if (!head || !place)
@@ -143,7 +133,7 @@ chinese_core(const LithoWords *w, guint i, guint last, ReadPhrase *p)
         (g_str_equal(t->word, "的") || g_str_equal(t->word, "那个") ||
          g_str_equal(t->word, "这个") || g_str_has_prefix(t->word, "第"))) {
       const LithoToken *next = litho_word(w, j + 1);
-      if (is_noun(next) || next->cls == WORD_COLOR || next->cls == WORD_OTHER)
+      if (litho_word_is_noun(next) || next->cls == WORD_COLOR || next->cls == WORD_OTHER)
         continue;
       break;
     }
@@ -154,7 +144,7 @@ chinese_core(const LithoWords *w, guint i, guint last, ReadPhrase *p)
       while (k < last && litho_word(w, k)->cls == WORD_OTHER &&
              g_str_equal(litho_word(w, k)->word, "的"))
         k++;
-      if (k < last && is_noun(litho_word(w, k)) &&
+      if (k < last && litho_word_is_noun(litho_word(w, k)) &&
           (!head || litho_word(w, j - 1)->cls == WORD_OTHER))
         continue;
     }

@@ -132,7 +132,7 @@ read_adjective(ReadClause *c, ReadContext *x, guint i)
       (e->op != NULL && (g_str_equal(t->word, "harsh") || g_str_has_prefix(t->word, "over") ||
                          g_str_has_prefix(t->word, "blown")));
   gboolean more = i > c->first && g_str_equal(litho_word(c->w, i - 1)->word, "more");
-  if (!t->chinese && t->inflect != INFLECT_COMPARATIVE && !more && read_token_is_thing(after) &&
+  if (!t->chinese && t->inflect != INFLECT_COMPARATIVE && !more && litho_word_is_noun(after) &&
       !x->made && !x->added && !(bad && x->fixed && after->cls == WORD_WHOLE) &&
       (x->direction != 0 || x->removed || x->fixed || c->out->wishes->len > 0))
     return; /* "brighten the dark areas": says which, not how */
@@ -268,7 +268,7 @@ read_verb(ReadClause *c, ReadContext *x, guint i)
     read_clause_use(c, j, j + 1); /* "lighten the shadow on her face" */
     op = "shadows";
   } else if (o != NULL && o->cls == WORD_COLOR &&
-             (j + 1 >= c->last || !read_token_is_thing(litho_word(c->w, j + 1))) &&
+             (j + 1 >= c->last || !litho_word_is_noun(litho_word(c->w, j + 1))) &&
              (g_str_equal(op, "exposure") || g_str_equal(op, "contrast") ||
               g_str_equal(op, "saturation"))) {
     read_clause_use(c, j, j + 1);

@@ -67,7 +67,6 @@ gboolean read_context_near(guint mark, guint i, guint reach);
 /* Is what is said at token i a fault of the photo rather than a wish? bad: the word is a fault by
  * itself. */
 gboolean read_context_is_complaint(const ReadClause *c, const ReadContext *x, guint i, gboolean bad);
-gboolean read_token_is_thing(const LithoToken *t); /* NULL is none */
 
 /* remove.c: "remove X", "take X out", "without X". TRUE: the clause is read. */
 gboolean read_particle(ReadClause *c);
