@@ -180,98 +180,183 @@ is_offer(const ReadClause *c)
   return g_str_has_prefix(word, "giv") || g_str_equal(word, "gave");
 }
 
-static LithoReading *
-read_clause(const LithoWords *w, const LithoClauseSpan *s, const char *words,
-            LithoReading *previous, const LithoReading *heard)
+/* --- the cases of a clause, in their order ---------------------------------------------------- */
+
+typedef struct {
+  ReadClause c;
+  const LithoClauseSpan *span;
+  gboolean framed; /* a frame has read it */
+} Reading;
+
+/* "but not the sky": nothing else is in the clause. */
+static gboolean
+only_protects(Reading *r)
 {
-  LithoReading *r = g_new0(LithoReading, 1);
-  r->start = s->start;
-  r->end = s->end;
-  r->text = g_strndup(words + s->start, s->end - s->start);
-  r->wishes = g_ptr_array_new_with_free_func((GDestroyNotify)read_wish_free);
-  r->mentions = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
-  r->protects = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
-  g_autofree guint8 *used = g_new0(guint8, s->last - s->first);
-  ReadClause c = {.w = w,
-              .first = s->first,
-              .last = s->last,
-              .used = used,
-              .out = r,
-              .previous = previous,
-              .heard = heard,
-              .new_sentence = s->new_sentence};
-  r->kind = LITHO_CLAUSE_CANNOT;
-  if (read_protections(&c))
-    return r;
+  return read_protections(&r->c);
+}
+
+/* "…, so the face shows", "make sure that it stays sharp": what the clause before is for. */
+static gboolean
+tells_the_aim(Reading *r)
+{
   static const char *const sure[] = {
       "make sure", "make sure to", "make sure that", "ensure", "to make sure", "to ensure", NULL};
-  gboolean aim = s->purpose && !s->new_sentence &&
-                 (litho_word(w, s->first)->cls == WORD_THEN ||
-                  g_str_equal(litho_word(w, s->first)->word, "so"));
   static const char *const shows[] = {"see", "show", "reveal", "help", "allow", NULL};
-  aim |= s->purpose && s->first + 1 < s->last && g_str_equal(litho_word(w, s->first)->word, "to") &&
-         g_strv_contains(shows, litho_word(w, s->first + 1)->word);
-  aim |= g_strv_contains(sure, litho_word(w, s->first)->word);
-  if (aim && previous != NULL && previous->confidence > 0.6 && !is_own_wish(&c)) {
-    read_clause_keep(&c, "says what the clause before is for", 0.7);
-    return r;
+  ReadClause *c = &r->c;
+  const LithoToken *first = litho_word(c->w, c->first), *second = read_clause_token(c, c->first + 1);
+  const gboolean so = r->span->purpose && !c->new_sentence &&
+                      (first->cls == WORD_THEN || g_str_equal(first->word, "so"));
+  const gboolean to_show = r->span->purpose && second != NULL && g_str_equal(first->word, "to") &&
+                           g_strv_contains(shows, second->word);
+  if (!(so || to_show || g_strv_contains(sure, first->word)) || c->previous == NULL ||
+      c->previous->confidence <= 0.6 || is_own_wish(c))
+    return FALSE;
+  read_clause_keep(c, "says what the clause before is for", 0.7);
+  return TRUE;
+}
+
+/* "I'll give gold to the best one" */
+static gboolean
+offers(Reading *r)
+{
+  if (!is_offer(&r->c))
+    return FALSE;
+  read_clause_keep(&r->c, "no edit is asked for here", 0.8);
+  return TRUE;
+}
+
+/* "remove X", "change X to Y": done where a frame refuses or keeps; what it wishes goes on. */
+static gboolean
+has_a_frame(Reading *r)
+{
+  LithoReading *out = r->c.out;
+  r->framed = read_frames(&r->c);
+  const gboolean refused = out->kind == LITHO_CLAUSE_REFUSED;
+  if (refused && r->span->purpose && !r->c.new_sentence && r->c.previous != NULL &&
+      r->c.previous->wishes->len > 0 && out->wishes->len == 0)
+    read_clause_keep(&r->c, "says what the clause before is for", 0.6); /* "to add emphasis" */
+  return refused || (out->kind == LITHO_CLAUSE_KEEP && r->framed);
+}
+
+/* "brighter", "less contrast" */
+static gboolean
+has_properties(Reading *r)
+{
+  if (!r->framed)
+    read_properties(&r->c);
+  return r->c.out->kind == LITHO_CLAUSE_REFUSED && r->c.out->wishes->len == 0;
+}
+
+/* Regions, degrees and how sure the reading is; never the last word. */
+static gboolean
+settles(Reading *r)
+{
+  settle(&r->c);
+  return FALSE;
+}
+
+static gboolean
+repeats(Reading *r)
+{
+  if (!r->span->purpose || r->c.new_sentence || !is_repeated(&r->c))
+    return FALSE;
+  g_ptr_array_set_size(r->c.out->wishes, 0);
+  read_clause_keep(&r->c, "says what the clause before is for", 0.7);
+  return TRUE;
+}
+
+static gboolean
+sets_a_limit(Reading *r)
+{
+  if (!is_limit(&r->c))
+    return FALSE;
+  g_ptr_array_set_size(r->c.out->wishes, 0);
+  read_clause_keep(&r->c, "a limit, not a wish", 0.7);
+  return TRUE;
+}
+
+static void
+add_regions(LithoWish *wish, const GPtrArray *regions)
+{
+  for (guint k = 0; k < regions->len; k++)
+    g_ptr_array_add(wish->regions, litho_region_copy(regions->pdata[k]));
+}
+
+/* "brighten the sky, more blue": where the clause says nothing of it, it is where the one before was. */
+static gboolean
+takes_the_place(Reading *r)
+{
+  LithoReading *out = r->c.out;
+  const LithoReading *previous = r->c.previous;
+  if (out->kind != LITHO_CLAUSE_STEP || r->c.regions_said || !r->c.elliptic || r->c.new_sentence ||
+      previous == NULL || previous->wishes->len == 0 || !takes_region(previous->wishes->pdata[0]))
+    return FALSE;
+  for (guint i = 0; i < out->wishes->len && previous->kind == LITHO_CLAUSE_STEP; i++) {
+    LithoWish *wish = out->wishes->pdata[i];
+    if (takes_region(wish) && wish->regions->len == 0)
+      add_regions(wish, previous->mentions);
   }
-  if (is_offer(&c)) {
-    read_clause_keep(&c, "no edit is asked for here", 0.8);
-    return r;
-  }
-  gboolean framed = read_frames(&c);
-  if (r->kind == LITHO_CLAUSE_REFUSED && s->purpose && !s->new_sentence && previous != NULL &&
-      previous->wishes->len > 0 && r->wishes->len == 0) {
-    read_clause_keep(&c, "says what the clause before is for", 0.6); /* "to add emphasis" */
-    return r;
-  }
-  if (r->kind == LITHO_CLAUSE_REFUSED || (r->kind == LITHO_CLAUSE_KEEP && framed))
-    return r;
-  if (!framed)
-    read_properties(&c);
-  if (r->kind == LITHO_CLAUSE_REFUSED && r->wishes->len == 0)
-    return r;
-  settle(&c);
-  if (s->purpose && !s->new_sentence && is_repeated(&c)) {
-    g_ptr_array_set_size(r->wishes, 0);
-    read_clause_keep(&c, "says what the clause before is for", 0.7);
-    return r;
-  }
-  if (is_limit(&c)) {
-    g_ptr_array_set_size(r->wishes, 0);
-    read_clause_keep(&c, "a limit, not a wish", 0.7);
-    return r;
-  }
-  /* What the clause says nothing of, it takes from its neighbours. */
-  gboolean carries =
-      previous != NULL && previous->wishes->len > 0 && takes_region(previous->wishes->pdata[0]);
-  if (r->kind == LITHO_CLAUSE_STEP && !c.regions_said && carries && c.elliptic &&
-      !s->new_sentence && previous->kind == LITHO_CLAUSE_STEP)
-    for (guint i = 0; i < r->wishes->len; i++) {
-      LithoWish *wish = r->wishes->pdata[i];
-      if (!takes_region(wish) || wish->regions->len > 0)
-        continue;
-      for (guint k = 0; k < previous->mentions->len; k++)
-        g_ptr_array_add(wish->regions, litho_region_copy(previous->mentions->pdata[k]));
-    }
-  if (r->kind == LITHO_CLAUSE_STEP && r->mentions->len == 0 && !c.regions_said && carries &&
-      c.elliptic && !s->new_sentence)
+  if (out->mentions->len == 0)
     for (guint k = 0; k < previous->mentions->len; k++)
-      g_ptr_array_add(r->mentions, litho_region_copy(previous->mentions->pdata[k]));
-  /* "brighten and sharpen the face": the first verb waits for its object */
-  if (r->kind == LITHO_CLAUSE_STEP && previous != NULL && previous->kind == LITHO_CLAUSE_STEP &&
-      previous->mentions->len == 0 && r->mentions->len > 0 && !s->new_sentence && s->first > 0 &&
-      litho_word(w, s->first - 1)->cls == WORD_AND) {
-    const LithoToken *last = litho_word(w, s->first - 2);
-    if (s->first >= 2 && last->cls == WORD_VERB)
-      for (guint i = 0; i < previous->wishes->len; i++) {
-        LithoWish *wish = previous->wishes->pdata[i];
-        for (guint k = 0; takes_region(wish) && k < r->mentions->len; k++)
-          g_ptr_array_add(wish->regions, litho_region_copy(r->mentions->pdata[k]));
-      }
-  }
-  return r;
+      g_ptr_array_add(out->mentions, litho_region_copy(previous->mentions->pdata[k]));
+  return FALSE;
+}
+
+/* "brighten and sharpen the face": the first verb waits for its object. */
+static gboolean
+gives_the_place(Reading *r)
+{
+  const LithoReading *out = r->c.out, *previous = r->c.previous;
+  const guint first = r->c.first;
+  if (out->kind != LITHO_CLAUSE_STEP || previous == NULL || previous->kind != LITHO_CLAUSE_STEP ||
+      previous->mentions->len > 0 || out->mentions->len == 0 || r->c.new_sentence || first < 2 ||
+      litho_word(r->c.w, first - 1)->cls != WORD_AND || litho_word(r->c.w, first - 2)->cls != WORD_VERB)
+    return FALSE;
+  for (guint i = 0; i < previous->wishes->len; i++)
+    if (takes_region(previous->wishes->pdata[i]))
+      add_regions(previous->wishes->pdata[i], out->mentions);
+  return FALSE;
+}
+
+/* Tried one after the other; the first that returns TRUE ends the reading. Why each stands before the next: */
+static gboolean (*const cases[])(Reading *) = {
+    only_protects,   /* "make sure the sky stays" protects; as an aim it would only be told */
+    tells_the_aim,   /* "to show what I give": an aim holds the words of offers */
+    offers,          /* "I'll give gold": the frames have "give" for adding something */
+    has_a_frame,     /* "remove the dark spot": read as properties it would brighten */
+    has_properties,  /* what is used up is no region: settling looks through the rest */
+    settles,         /* degrees, signs and mentions, which the next two compare with the clause before */
+    repeats,         /* either way round: the sign of the clause before, and its contrary */
+    sets_a_limit,    /* a limit mentions no place; taking one over adds a mention */
+    takes_the_place, /* either way round: the clause before has named a place, or it has not */
+    gives_the_place,
+};
+
+static LithoReading *
+read_clause(const LithoWords *w, const LithoClauseSpan *s, LithoReading *previous, const LithoReading *heard)
+{
+  LithoReading *out = g_new0(LithoReading, 1);
+  out->start = s->start;
+  out->end = s->end;
+  out->text = g_strndup(w->text + s->start, s->end - s->start);
+  out->wishes = g_ptr_array_new_with_free_func((GDestroyNotify)read_wish_free);
+  out->mentions = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
+  out->protects = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
+  out->kind = LITHO_CLAUSE_CANNOT;
+  g_autofree guint8 *used = g_new0(guint8, s->last - s->first);
+  Reading r = {.c = {.w = w,
+                     .first = s->first,
+                     .last = s->last,
+                     .used = used,
+                     .out = out,
+                     .previous = previous,
+                     .heard = heard,
+                     .new_sentence = s->new_sentence},
+               .span = s};
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
+    if (cases[i](&r))
+      break;
+  return out;
 }
 
 static gboolean
@@ -340,8 +425,7 @@ litho_read(const char *words)
   g_autoptr(GArray) spans = litho_clause_split(w);
   LithoReading *previous = NULL, *heard = NULL;
   for (guint i = 0; i < spans->len; i++) {
-    LithoReading *r =
-        read_clause(w, &g_array_index(spans, LithoClauseSpan, i), w->text, previous, heard);
+    LithoReading *r = read_clause(w, &g_array_index(spans, LithoClauseSpan, i), previous, heard);
     g_ptr_array_add(draft->clauses, r);
     if (r->kind == LITHO_CLAUSE_STEP)
       previous = r;
