@@ -99,7 +99,7 @@ test_decisions(void)
   }
 }
 
-/* Words that ask for something, or name a colour, before they name a thing; and three that are everyone in the photo. */
+/* Words that ask for something, or name a colour, before they name a thing; and three that mean whoever is there. */
 static const char *const read_otherwise[] = {"crop", "shadows", "orange", "oranges", "wires", "stick", "发型",
                                              "人",   "人物",    "人像",   NULL};
 
@@ -113,7 +113,8 @@ test_keyword_reader(void)
     g_autoptr(LithoWords) words = litho_words_new(forms[i].text);
     const LithoToken *t = litho_word(words, 0);
     const LithoWordClass cls = noun->flags & LITHO_NOUN_NAMES ? WORD_REGION : WORD_NOUN;
-    const gboolean same = words->tokens->len == 1 && t->cls == cls && g_strcmp0(t->entry->text, noun->region) == 0;
+    const gboolean same =
+        words->tokens->len == 1 && t->cls == cls && g_strcmp0(t->entry->text, noun->region) == 0;
     if (same == g_strv_contains(read_otherwise, forms[i].text))
       g_error("'%s': the keyword reader and the table %s", forms[i].text, same ? "agree now" : "disagree");
   }

@@ -1,10 +1,11 @@
-/* noun.c: the forms of the nouns, and looking them up. Plurals are made by the rule of English spelling (-ies after a
- * consonant and y, -es after a hiss, else -s); what does not follow it says so in its row. */
+/* noun.c: the forms of the nouns, and looking them up. Plurals are made by the rule of English
+ * spelling (-ies after a consonant and y, -es after a hiss, else -s); what does not follow it says
+ * so in its row. */
 #include <string.h>
 #include "words/noun_tables.h"
 
 typedef struct {
-  GArray *forms;     /* of LithoNounForm */
+  GArray *forms;       /* of LithoNounForm */
   GHashTable *by_text; /* form's text → LithoNoun */
 } Index;
 
@@ -33,7 +34,8 @@ static void
 add_noun(Index *index, const LithoNoun *noun)
 {
   add_form(index, noun, noun->word, FALSE, FALSE);
-  g_autofree char *plural = noun->plural != NULL ? g_strdup(noun->plural) : regular_plural(noun->word);
+  g_autofree char *plural =
+      noun->plural != NULL ? g_strdup(noun->plural) : regular_plural(noun->word);
   if (*plural != '\0')
     add_form(index, noun, plural, TRUE, FALSE);
   g_auto(GStrv) chinese = g_strsplit(noun->chinese != NULL ? noun->chinese : "", "|", -1);

@@ -1,9 +1,9 @@
 /* noun.h: nouns of what photos show: one table, which whoever reads words shares (the keyword planner, the finder of
  * free texts, the tags).
  *
- * One row a noun, in files by kind (noun_people.c, noun_nature.c, noun_made.c). Not here: pronouns, places ("the left"),
- * colours, words for the whole photo, misspellings; each reader knows its own. A row says what a person means: a hat
- * is clothing, though a method may look for it elsewhere.
+ * One row a noun, in files by kind (noun_people.c, noun_nature.c, noun_made.c). Not here: pronouns, places ("the
+ * left"), colours, words for the whole photo, misspellings; each reader knows its own. A row says what a person means:
+ * a hat is clothing, though a method may look for it elsewhere.
  *
  * The table's rules (tests/test_nouns.c): no form stands twice; every region is one of litho_region_names; is_a names a
  * row, leads to no circle and never to another region.

@@ -1,4 +1,5 @@
-/* noun_nature.c: nouns of animals, plants, what lies and flows, places, and the photo's own parts. noun.h says what the columns are. */
+/* noun_nature.c: nouns of animals, plants, what lies and flows, places, and the photo's own parts. noun.h says what the
+ * columns are. */
 #include "words/noun_tables.h"
 
 const LithoNoun words_nature[] = {

@@ -236,6 +236,17 @@ is_open(const LithoWords *w, guint first, guint last)
   return made;
 }
 
+/* Does a new clause begin at token i, or behind it where it is a separator or a link? */
+static gboolean
+parts(const LithoWords *w, guint first, guint i)
+{
+  const LithoWordClass cls = litho_word(w, i)->cls;
+  if ((cls == WORD_COMMA || cls == WORD_AND || cls == WORD_THEN) && begins(w, i + 1) &&
+      (cls == WORD_THEN || !is_open(w, first, i)))
+    return TRUE;
+  return cls == WORD_BUT || begins_purpose(w, first, i) || begins_bare(w, first, i);
+}
+
 GArray *
 litho_clause_split(const LithoWords *words)
 {
@@ -250,14 +261,7 @@ litho_clause_split(const LithoWords *words)
       first = i + 1;
     } else if (!says_something(words, first, i)) {
       continue;
-    } else if (i > first && (t->cls == WORD_COMMA || t->cls == WORD_AND || t->cls == WORD_THEN) &&
-               begins(words, i + 1) && !(t->cls != WORD_THEN && is_open(words, first, i))) {
-      add_clause(words, out, first, i, &new_sentence);
-      first = i;
-    } else if (i > first && (t->cls == WORD_BUT || begins_purpose(words, first, i))) {
-      add_clause(words, out, first, i, &new_sentence);
-      first = i;
-    } else if (i > first && begins_bare(words, first, i)) {
+    } else if (i > first && parts(words, first, i)) {
       add_clause(words, out, first, i, &new_sentence);
       first = i;
     }

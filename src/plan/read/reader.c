@@ -60,22 +60,25 @@ read_clause_wish(ReadClause *c, const char *op, int sign, double confidence)
   return wish;
 }
 
-void
-read_clause_refuse(ReadClause *c, const char *reason, double confidence)
+static void
+conclude(ReadClause *c, LithoClauseKind kind, const char *reason, double confidence)
 {
-  c->out->kind = LITHO_CLAUSE_REFUSED;
+  c->out->kind = kind;
   g_free(c->out->reason);
   c->out->reason = g_strdup(reason);
   c->out->confidence = confidence;
 }
 
 void
+read_clause_refuse(ReadClause *c, const char *reason, double confidence)
+{
+  conclude(c, LITHO_CLAUSE_REFUSED, reason, confidence);
+}
+
+void
 read_clause_keep(ReadClause *c, const char *reason, double confidence)
 {
-  c->out->kind = LITHO_CLAUSE_KEEP;
-  g_free(c->out->reason);
-  c->out->reason = g_strdup(reason);
-  c->out->confidence = confidence;
+  conclude(c, LITHO_CLAUSE_KEEP, reason, confidence);
 }
 
 gboolean

@@ -1,7 +1,8 @@
-/* ground_nouns.c: what the finder has for nouns: classes of segmenting nets, the region that covers them, the band of a
- * person in which a part lies. The nouns themselves, their plurals and Chinese words are in words/noun.h; a narrower
- * noun without a row takes that of the next wider one (a puppy is a dog). Nouns that come to no row have nothing here
- * and are looked for by the text tower. */
+/* ground_nouns.c: what the finder has for nouns: classes of segmenting nets, the region that covers
+ * them, the band of a person in which a part lies. The nouns themselves, their plurals and Chinese
+ * words are in words/noun.h; a narrower noun without a row takes that of the next wider one (a
+ * puppy is a dog). Nouns that come to no row have nothing here and are looked for by the text
+ * tower. */
 #include "see/find/ground.h"
 
 #define ANY_ANIMAL "animal|bird|cat|cow|dog|horse|sheep|bear|zebra|elephant|giraffe"
