@@ -8,7 +8,7 @@
  */
 #include <math.h>
 #include "op/op.h"
-#include "pixel/area.h"
+#include "pixel/guided.h"
 
 enum { AMOUNT, RADIUS };
 
@@ -28,7 +28,7 @@ static const LithoParam params[] = {
 #define NOISE_CORE 0.012f /* details about this small are noise and hardly raised */
 
 typedef struct {
-  LithoPlane *a, *b;
+  PixelGuided base; /* of v by itself */
   float gain;
 } State;
 
@@ -38,8 +38,7 @@ static void
 state_free(gpointer data)
 {
   State *s = data;
-  litho_plane_free(s->a);
-  litho_plane_free(s->b);
+  pixel_guided_clear(&s->base);
   g_free(s);
 }
 
@@ -51,10 +50,7 @@ clarity_tile(gconstpointer state, LithoTile *tile)
   for (int y = 0; y < tile->height; y++) {
     const float *in = tile->in + (gsize)y * tile->in_stride;
     float *out = tile->out + (gsize)y * tile->out_stride;
-    litho_plane_row(s->a, tile->frame_width, tile->frame_height, tile->x, tile->y + y, tile->width,
-                    a);
-    litho_plane_row(s->b, tile->frame_width, tile->frame_height, tile->x, tile->y + y, tile->width,
-                    b);
+    pixel_guided_row(&s->base, tile, y, a, b);
     for (int i = 0; i < tile->width; i++) {
       float luma = MAX(litho_luma(in + 3 * i), 0), v = sqrtf(luma);
       float d = v - (a[i] * v + b[i]);
@@ -83,16 +79,12 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
   if (pixels == NULL)
     return FALSE;
   int width = ctx->linear_proxy->Xsize, height = ctx->linear_proxy->Ysize;
-  g_autoptr(LithoPlane) v = litho_plane_new(width, height);
-  for (gsize i = 0; i < (gsize)width * (gsize)height; i++)
-    v->v[i] = sqrtf(MAX(litho_luma(pixels + 3 * i), 0));
+  g_autoptr(LithoPlane) v = pixel_plane_root_luma(pixels, width, height);
   double share = litho_op_number(&litho_op_clarity, values, RADIUS) / 100;
   int radius = MAX(1, (int)lround(share * hypot(width, height)));
   State *s = g_new0(State, 1);
-  s->a = litho_plane_new(width, height);
-  s->b = litho_plane_new(width, height);
   s->gain = amount > 0 ? amount * GAIN_FULL : amount;
-  litho_plane_guided(v, v, radius, EDGE_VARIANCE, s->a, s->b);
+  pixel_guided_fit(v, v, radius, EDGE_VARIANCE, &s->base);
   return litho_area_run(in, 0, 2, clarity_tile, s, state_free, "clarity", out, error);
 }
 

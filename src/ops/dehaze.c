@@ -7,7 +7,7 @@
  */
 #include <math.h>
 #include "op/op.h"
-#include "pixel/area.h"
+#include "pixel/guided.h"
 
 enum { AMOUNT };
 
@@ -22,7 +22,7 @@ static const LithoParam params[] = {
 #define PATCH_SHARE 0.012
 
 typedef struct {
-  LithoPlane *a, *b; /* of the haze share 1 - t at full strength, by sqrt luma */
+  PixelGuided haze; /* the share 1 - t at full strength, by sqrt luma */
   float air[3];
   float amount;
 } State;
@@ -33,8 +33,7 @@ static void
 state_free(gpointer data)
 {
   State *s = data;
-  litho_plane_free(s->a);
-  litho_plane_free(s->b);
+  pixel_guided_clear(&s->haze);
   g_free(s);
 }
 
@@ -96,10 +95,7 @@ dehaze_tile(gconstpointer state, LithoTile *tile)
   for (int y = 0; y < tile->height; y++) {
     const float *in = tile->in + (gsize)y * tile->in_stride;
     float *out = tile->out + (gsize)y * tile->out_stride;
-    litho_plane_row(s->a, tile->frame_width, tile->frame_height, tile->x, tile->y + y, tile->width,
-                    a);
-    litho_plane_row(s->b, tile->frame_width, tile->frame_height, tile->x, tile->y + y, tile->width,
-                    b);
+    pixel_guided_row(&s->haze, tile, y, a, b);
     for (int i = 0; i < tile->width; i++) {
       float v = sqrtf(MAX(litho_luma(in + 3 * i), 0));
       float haze = MIN(MAX(a[i] * v + b[i], 0), 1);
@@ -129,7 +125,7 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
   int patch = MAX(1, (int)lround(PATCH_SHARE * hypot(width, height)));
   g_autoptr(LithoPlane) least = litho_plane_new(width, height);
   g_autoptr(LithoPlane) dark = litho_plane_new(width, height);
-  g_autoptr(LithoPlane) v = litho_plane_new(width, height);
+  g_autoptr(LithoPlane) v = pixel_plane_root_luma(pixels, width, height);
   State *s = g_new0(State, 1);
   s->amount = amount;
   for (gsize i = 0; i < n; i++)
@@ -139,14 +135,11 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
   for (gsize i = 0; i < n; i++) {
     const float *p = pixels + 3 * i;
     least->v[i] = MIN(p[0] / s->air[0], MIN(p[1] / s->air[1], p[2] / s->air[2]));
-    v->v[i] = sqrtf(MAX(litho_luma(p), 0));
   }
   box_min(least, patch, dark);
   for (gsize i = 0; i < n; i++)
     dark->v[i] = CLAMP(dark->v[i], 0, 1);
-  s->a = litho_plane_new(width, height);
-  s->b = litho_plane_new(width, height);
-  litho_plane_guided(v, dark, 4 * patch, 1e-3f, s->a, s->b);
+  pixel_guided_fit(v, dark, 4 * patch, 1e-3f, &s->haze);
   return litho_area_run(in, 0, 2, dehaze_tile, s, state_free, "dehaze", out, error);
 }
 

@@ -8,7 +8,7 @@
 #include <math.h>
 #include "op/op.h"
 #include "base/vips_error.h"
-#include "pixel/area.h"
+#include "pixel/guided.h"
 #include "color/oklab.h"
 
 enum { AMOUNT };
@@ -75,11 +75,12 @@ make_band(const LithoPlane *color, const LithoPlane *guide, const LithoPlane *co
           LithoPlane *band)
 {
   const int w = color->width, h = color->height;
-  g_autoptr(LithoPlane) a = litho_plane_new(w, h), b = litho_plane_new(w, h), soft = litho_plane_new(w, h);
-  litho_plane_guided(guide, color, radius, FLAT, a, b);
+  g_autoptr(LithoPlane) soft = litho_plane_new(w, h);
+  g_auto(PixelGuided) base = {0};
+  pixel_guided_fit(guide, color, radius, FLAT, &base);
   litho_plane_box_mean(color, 1, soft);
   for (gsize i = 0; i < (gsize)w * (gsize)h; i++) {
-    const float d = soft->v[i] - (a->v[i] * guide->v[i] + b->v[i]);
+    const float d = soft->v[i] - (base.a->v[i] * guide->v[i] + base.b->v[i]);
     band->v[i] = cover->v[i] > 0 ? amount * d / (1 + d * d * (1 / (STRONG * STRONG))) : 0;
   }
 }

@@ -1,9 +1,10 @@
-/* area.c: tiles with neighbours, planes and the guided filter.
+/* area.c: tiles with neighbours, and planes.
  *
  * The frame is embedded in a border of repeated edge pixels (libvips hands interior tiles on without
  * a copy), so that a tile function never has to look where the frame ends. Small square tiles keep
  * the overlap, and with it the repeated work upstream, near 10 % for margins of a few pixels.
  */
+#include <math.h>
 #include "pixel/area.h"
 #include "base/vips_error.h"
 
@@ -127,6 +128,15 @@ litho_plane_free(LithoPlane *plane)
   g_free(plane);
 }
 
+LithoPlane *
+pixel_plane_root_luma(const float *pixels, int width, int height)
+{
+  LithoPlane *plane = litho_plane_new(width, height);
+  for (gsize i = 0; i < (gsize)width * (gsize)height; i++)
+    plane->v[i] = sqrtf(MAX(litho_luma(pixels + 3 * i), 0));
+  return plane;
+}
+
 float *
 litho_area_pixels(VipsImage *in, const char *what, GError **error)
 {
@@ -167,32 +177,6 @@ litho_plane_box_mean(const LithoPlane *in, int radius, LithoPlane *out)
     box_line(in->v + (gsize)y * width, 1, in->width, radius, rows->v + (gsize)y * width);
   for (int x = 0; x < in->width; x++)
     box_line(rows->v + x, width, in->height, radius, out->v + x);
-}
-
-void
-litho_plane_guided(const LithoPlane *guide, const LithoPlane *p, int radius, float eps,
-                   LithoPlane *a, LithoPlane *b)
-{
-  int w = guide->width, h = guide->height;
-  gsize n = (gsize)w * (gsize)h;
-  g_autoptr(LithoPlane) mean_i = litho_plane_new(w, h), mean_p = litho_plane_new(w, h);
-  g_autoptr(LithoPlane) ii = litho_plane_new(w, h), ip = litho_plane_new(w, h);
-  for (gsize i = 0; i < n; i++) {
-    ii->v[i] = guide->v[i] * guide->v[i];
-    ip->v[i] = guide->v[i] * p->v[i];
-  }
-  litho_plane_box_mean(guide, radius, mean_i);
-  litho_plane_box_mean(p, radius, mean_p);
-  litho_plane_box_mean(ii, radius, a);
-  litho_plane_box_mean(ip, radius, b);
-  for (gsize i = 0; i < n; i++) {
-    float variance = MAX(a->v[i] - mean_i->v[i] * mean_i->v[i], 0);
-    float covariance = b->v[i] - mean_i->v[i] * mean_p->v[i];
-    ii->v[i] = covariance / (variance + eps);
-    ip->v[i] = mean_p->v[i] - ii->v[i] * mean_i->v[i];
-  }
-  litho_plane_box_mean(ii, radius, a);
-  litho_plane_box_mean(ip, radius, b);
 }
 
 void

@@ -1,5 +1,5 @@
 /* area.h: what area and geometry operations share: one pass over a picture in tiles that see their
- * neighbours, and the fast guided filter on planes.
+ * neighbours, and planes of a small copy.
  */
 #ifndef LITHO_PIXEL_AREA_H
 #define LITHO_PIXEL_AREA_H
@@ -46,16 +46,14 @@ LithoPlane *litho_plane_new(int width, int height);
 void litho_plane_free(LithoPlane *plane);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoPlane, litho_plane_free)
 
+/* sqrt of the luma (0 where it is negative) of width × height 3-band float pixels, as a new plane. */
+LithoPlane *pixel_plane_root_luma(const float *pixels, int width, int height);
+
 /* Pixels of a 3-band float image in memory, owned by the caller (g_free); NULL and error. */
 float *litho_area_pixels(VipsImage *in, const char *what, GError **error);
 
 /* Mean over (2r+1)² boxes that are cut at the frame's edge. */
 void litho_plane_box_mean(const LithoPlane *in, int radius, LithoPlane *out);
-
-/* Guided filter (He, Sun, Tang 2013) of p by the guide: out = a·guide + b. a and b come averaged,
- * so that they can be enlarged smoothly and used with a finer guide (He, Sun 2015). */
-void litho_plane_guided(const LithoPlane *guide, const LithoPlane *p, int radius, float eps,
-                        LithoPlane *a, LithoPlane *b);
 
 /* n values of the plane enlarged to width × height, row y from column x on (bilinear, centres
  * aligned, edges repeated). */

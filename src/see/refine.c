@@ -1,6 +1,6 @@
 /* refine.c: from a coarse cover on the proxy to a mask along the photo's edges.
  *
- * The colour guided filter (He, Sun, Tang 2013) in its fast form (He, Sun 2015): around each proxy pixel
+ * The fast colour guided filter (pixel/guided.h): around each proxy pixel
  * the cover is a linear function of the colour, a·I + b; the four numbers are worked out on the proxy,
  * enlarged, and used with the colours of the full picture. Colours are the file's coded values 0..1 (near
  * enough to even steps for the eye), so that the full picture needs no conversion. Only the band where the
@@ -13,6 +13,7 @@
 #include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "op/op.h"
+#include "pixel/guided.h"
 #include "see/refine.h"
 
 #define RADIUS_PX 5        /* of the filter, on the proxy */
@@ -116,72 +117,19 @@ resize(VipsImage *in, int width, int height, GError **error)
 
 /* --- on the proxy --------------------------------------------------------------------------- */
 
-/* Solves (S + eps·1) a = c for a symmetric 3×3 S (xx xy xz yy yz zz). */
-static void
-solve(const float s[6], const float c[3], float a[3])
-{
-  double xx = s[0] + EPS, xy = s[1], xz = s[2], yy = s[3] + EPS, yz = s[4], zz = s[5] + EPS;
-  double m0 = yy * zz - yz * yz, m1 = xz * yz - xy * zz, m2 = xy * yz - xz * yy;
-  double inverse = 1 / (xx * m0 + xy * m1 + xz * m2);
-  a[0] = (float)((m0 * c[0] + m1 * c[1] + m2 * c[2]) * inverse);
-  a[1] = (float)((m1 * c[0] + (xx * zz - xz * xz) * c[1] + (xy * xz - xx * yz) * c[2]) * inverse);
-  a[2] = (float)((m2 * c[0] + (xy * xz - xx * yz) * c[1] + (xx * yy - xy * xy) * c[2]) * inverse);
-}
-
-/* The box mean of a product of planes (y NULL: of x alone). */
-static LithoPlane *
-mean_of(const LithoPlane *x, const LithoPlane *y)
-{
-  g_autoptr(LithoPlane) product = NULL;
-  LithoPlane *out = litho_plane_new(x->width, x->height);
-  if (y != NULL) {
-    product = litho_plane_new(x->width, x->height);
-    for (gsize i = 0; i < (gsize)x->width * (gsize)x->height; i++)
-      product->v[i] = x->v[i] * y->v[i];
-  }
-  litho_plane_box_mean(y != NULL ? product : x, RADIUS_PX, out);
-  return out;
-}
-
-enum { MEAN_I = 0, MEAN_P = 3, MEAN_IP = 4, MEAN_II = 7, N_MEANS = 13 };
-
 static void
 fit(LithoPlane *const guide[3], const LithoPlane *cover, Cell *cells)
 {
-  static const int pair[6][2] = {{0, 0}, {0, 1}, {0, 2}, {1, 1}, {1, 2}, {2, 2}};
-  LithoPlane *mean[N_MEANS], *part[4];
-  gsize n = (gsize)cover->width * (gsize)cover->height;
-  mean[MEAN_P] = mean_of(cover, NULL);
-  for (int k = 0; k < 3; k++) {
-    mean[MEAN_I + k] = mean_of(guide[k], NULL);
-    mean[MEAN_IP + k] = mean_of(guide[k], cover);
-  }
-  for (int k = 0; k < 6; k++)
-    mean[MEAN_II + k] = mean_of(guide[pair[k][0]], guide[pair[k][1]]);
-  for (int k = 0; k < 4; k++)
-    part[k] = litho_plane_new(cover->width, cover->height);
-  for (gsize i = 0; i < n; i++) {
-    float s[6], c[3], a[3], p = mean[MEAN_P]->v[i];
-    for (int k = 0; k < 6; k++)
-      s[k] = mean[MEAN_II + k]->v[i] - mean[pair[k][0]]->v[i] * mean[pair[k][1]]->v[i];
+  LithoPlane *a[3], *b;
+  pixel_guided_fit_color(guide, cover, RADIUS_PX, EPS, a, &b);
+  for (gsize i = 0; i < (gsize)cover->width * (gsize)cover->height; i++) {
     for (int k = 0; k < 3; k++)
-      c[k] = mean[MEAN_IP + k]->v[i] - mean[k]->v[i] * p;
-    solve(s, c, a);
-    for (int k = 0; k < 3; k++) {
-      part[k]->v[i] = a[k];
-      p -= a[k] * mean[k]->v[i];
-    }
-    part[3]->v[i] = p;
+      cells[i].a[k] = a[k]->v[i];
+    cells[i].b = b->v[i];
   }
-  for (int k = 0; k < 4; k++) {
-    litho_plane_box_mean(part[k], RADIUS_PX, mean[k]);
-    for (gsize i = 0; i < n; i++)
-      *(k < 3 ? &cells[i].a[k] : &cells[i].b) = mean[k]->v[i];
-  }
-  for (int k = 0; k < N_MEANS; k++)
-    litho_plane_free(mean[k]);
-  for (int k = 0; k < 4; k++)
-    litho_plane_free(part[k]);
+  for (int k = 0; k < 3; k++)
+    litho_plane_free(a[k]);
+  litho_plane_free(b);
 }
 
 /* Where the cover and everything within DOUBT_PX of it agree, the mask is held to 0 or 1. */

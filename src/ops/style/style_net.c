@@ -8,7 +8,7 @@
  */
 #include <math.h>
 #include <string.h>
-#include "pixel/area.h"
+#include "pixel/guided.h"
 #include "pixel/lab.h"
 #include "color/srgb.h"
 #include "color/oklab.h"
@@ -103,15 +103,15 @@ follow(const LithoLab *small, const LithoLab *net, int c, float preserve, LithoL
   const int w = small->width, h = small->height;
   const gsize n = (gsize)w * (gsize)h;
   g_autoptr(LithoPlane) guide = litho_plane_new(w, h), p = litho_plane_new(w, h);
-  g_autoptr(LithoPlane) a = litho_plane_new(w, h), b = litho_plane_new(w, h);
+  g_auto(PixelGuided) guided = {0};
   for (gsize i = 0; i < n; i++) {
     guide->v[i] = small->lab[3 * i];
     p->v[i] = net->lab[3 * i + (gsize)c];
   }
-  litho_plane_guided(guide, p, SLOPE_RADIUS, SLOPE_EPS, a, b);
+  pixel_guided_fit(guide, p, SLOPE_RADIUS, SLOPE_EPS, &guided);
   const float own = c == 0 ? MAX(2 * preserve - 1, 0) : 0, follows = MIN(2 * preserve, 1) * (1 - own);
   for (gsize i = 0; i < n; i++)
-    slope->lab[3 * i + (gsize)c] = follows * CLAMP(a->v[i], -SLOPE_MOST, SLOPE_MOST) + own;
+    slope->lab[3 * i + (gsize)c] = follows * CLAMP(guided.a->v[i], -SLOPE_MOST, SLOPE_MOST) + own;
 }
 
 static int
