@@ -7,105 +7,88 @@
 #include <math.h>
 #include "pixel/area.h"
 #include "base/vips_error.h"
+#include "pixel/pass.h"
 
 typedef struct {
   LithoTileFn fn;
   gpointer state;
   GDestroyNotify free_state;
   int margin, n_scratch, width, height;
-} Pass;
+} Job;
 
 typedef struct {
-  VipsRegion *region;
-  float *scratch;
-  gsize n_scratch;
-} Worker;
+  float *v;
+  gsize n;
+} Scratch;
 
 static void
-pass_free(VipsImage *image, gpointer data)
+job_free(gpointer data)
 {
-  Pass *pass = data;
-  (void)image;
-  if (pass->free_state != NULL)
-    pass->free_state(pass->state);
-  g_free(pass);
+  Job *job = data;
+  if (job->free_state != NULL)
+    job->free_state(job->state);
+  g_free(job);
 }
 
-static void *
-worker_start(VipsImage *out, void *a, void *b)
+static gpointer
+scratch_new(gconstpointer job)
 {
-  VipsImage *in = a;
-  Worker *worker = g_new0(Worker, 1);
-  (void)out;
-  (void)b;
-  worker->region = vips_region_new(in);
-  return worker;
+  return g_new0(Scratch, 1);
 }
 
-static int
-worker_stop(void *seq, void *a, void *b)
+static void
+scratch_free(gpointer data)
 {
-  Worker *worker = seq;
-  (void)a;
-  (void)b;
-  g_clear_object(&worker->region);
-  g_aligned_free(worker->scratch);
-  g_free(worker);
-  return 0;
+  Scratch *scratch = data;
+  g_aligned_free(scratch->v);
+  g_free(scratch);
 }
 
-static int
-tile_generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
+static gboolean
+tile_fill(gpointer data, PixelWorker *worker, VipsRegion *out)
 {
-  Worker *worker = seq;
-  const Pass *pass = b;
-  VipsRect r = out->valid;
-  VipsRect need = {r.left, r.top, r.width + 2 * pass->margin, r.height + 2 * pass->margin};
-  gsize n_plane = (gsize)need.width * (gsize)need.height + 16;
-  gsize n = n_plane * (gsize)pass->n_scratch;
-  (void)a;
-  (void)stop;
-  if (vips_region_prepare(worker->region, &need) != 0)
-    return -1;
-  if (n > worker->n_scratch) {
-    g_aligned_free(worker->scratch);
-    worker->scratch = g_aligned_alloc(n, sizeof(float), 32);
-    worker->n_scratch = n;
+  const Job *job = data;
+  Scratch *scratch = worker->own;
+  const VipsRect r = out->valid;
+  const VipsRect need = {r.left, r.top, r.width + 2 * job->margin, r.height + 2 * job->margin};
+  const gsize n = ((gsize)need.width * (gsize)need.height + 16) * (gsize)job->n_scratch;
+  if (vips_region_prepare(worker->in, &need) != 0)
+    return FALSE;
+  if (n > scratch->n) {
+    g_aligned_free(scratch->v);
+    scratch->v = g_aligned_alloc(n, sizeof(float), 32);
+    scratch->n = n;
   }
   LithoTile tile = {
-      .in = (const float *)VIPS_REGION_ADDR(worker->region, need.left, need.top),
-      .in_stride = VIPS_REGION_LSKIP(worker->region) / sizeof(float),
+      .in = (const float *)VIPS_REGION_ADDR(worker->in, need.left, need.top),
+      .in_stride = VIPS_REGION_LSKIP(worker->in) / sizeof(float),
       .out = (float *)VIPS_REGION_ADDR(out, r.left, r.top),
       .out_stride = VIPS_REGION_LSKIP(out) / sizeof(float),
       .x = r.left, .y = r.top, .width = r.width, .height = r.height,
-      .margin = pass->margin,
-      .frame_width = pass->width, .frame_height = pass->height,
-      .scratch = worker->scratch,
+      .margin = job->margin,
+      .frame_width = job->width, .frame_height = job->height,
+      .scratch = scratch->v,
   };
-  pass->fn(pass->state, &tile);
-  return 0;
+  job->fn(job->state, &tile);
+  return TRUE;
 }
 
 gboolean
 litho_area_run(VipsImage *in, int margin, int n_scratch, LithoTileFn fn, gpointer state,
                GDestroyNotify free_state, const char *what, VipsImage **out, GError **error)
 {
+  static const PixelPass pass = {tile_fill, scratch_new, scratch_free};
   g_autoptr(VipsImage) wide = NULL;
-  g_autoptr(VipsImage) result = vips_image_new();
-  Pass *pass = g_new0(Pass, 1);
-  *pass = (Pass){fn, state, free_state, margin, n_scratch, in->Xsize, in->Ysize};
-  g_signal_connect(result, "postclose", G_CALLBACK(pass_free), pass);
+  Job *job = g_new(Job, 1);
+  *job = (Job){fn, state, free_state, margin, n_scratch, in->Xsize, in->Ysize};
   if (vips_embed(in, &wide, margin, margin, in->Xsize + 2 * margin, in->Ysize + 2 * margin,
-                 "extend", VIPS_EXTEND_COPY, NULL) != 0 ||
-      vips_image_pipelinev(result, VIPS_DEMAND_STYLE_SMALLTILE, wide, NULL) != 0)
+                 "extend", VIPS_EXTEND_COPY, NULL) != 0) {
+    job_free(job);
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, what);
-  result->Xsize = in->Xsize;
-  result->Ysize = in->Ysize;
-  result->Xoffset = result->Yoffset = 0;
-  g_object_set_data_full(G_OBJECT(result), "litho-area-in", g_object_ref(wide), g_object_unref);
-  if (vips_image_generate(result, worker_start, tile_generate, worker_stop, wide, pass) != 0)
-    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, what);
-  *out = g_steal_pointer(&result);
+  }
+  if (!pixel_pass_run(&pass, wide, in->Xsize, in->Ysize, job, job_free, what, out, error))
+    return FALSE;
+  (*out)->Xoffset = (*out)->Yoffset = 0; /* wide has the border's */
   return TRUE;
 }
 

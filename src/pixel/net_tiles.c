@@ -7,10 +7,9 @@
  */
 #include <math.h>
 #include <string.h>
-#include "base/vips_error.h"
-#include "base/vips_auto.h"
 #include "pixel/net_tiles.h"
 #include "color/srgb.h"
+#include "pixel/pass.h"
 #include "pixel/tile_store.h"
 
 #define TILE_PX 512
@@ -30,19 +29,18 @@ typedef struct {
 } Axis;
 
 typedef struct {
-  VipsImage *in; /* owned */
   LithoRoleNet *net; /* owned */
   GMutex net_lock;
-  LithoNetTiles options;
+  LithoNetTiles options; /* cancel and data are owned */
   Axis x, y;
   int factor;
   LithoTileStore *store;
 } Job;
 
+/* One tile each. */
 typedef struct {
-  VipsRegion *region;
-  float *codes, *fed, *made; /* one tile each */
-} Worker;
+  float *codes, *fed, *made;
+} Buffers;
 
 static void
 axis_plan(Axis *axis, int size, int fixed, int tile, int margin)
@@ -108,60 +106,52 @@ reflect(int i, int n)
 }
 
 static void
-job_free(VipsImage *image, gpointer data)
+job_free(gpointer data)
 {
   Job *job = data;
-  (void)image;
   litho_tile_store_free(job->store);
   if (job->options.free_data != NULL)
     job->options.free_data((gpointer)job->options.data);
+  g_clear_object(&job->options.cancel);
   litho_role_net_free(job->net);
-  g_clear_object(&job->in);
   g_mutex_clear(&job->net_lock);
   g_free(job);
 }
 
-static void *
-worker_start(VipsImage *out, void *a, void *b)
+static gpointer
+buffers_new(gconstpointer data)
 {
-  Job *job = b;
-  Worker *worker = g_new0(Worker, 1);
-  gsize n = 3 * (gsize)job->x.tile * (gsize)job->y.tile;
-  (void)out;
-  (void)a;
-  worker->region = vips_region_new(job->in);
-  worker->codes = g_new(float, n);
-  worker->fed = g_new(float, n);
-  worker->made = g_new(float, n * (gsize)(job->factor * job->factor));
-  return worker;
+  const Job *job = data;
+  const gsize n = 3 * (gsize)job->x.tile * (gsize)job->y.tile;
+  Buffers *buffers = g_new(Buffers, 1);
+  buffers->codes = g_new(float, n);
+  buffers->fed = g_new(float, n);
+  buffers->made = g_new(float, n * (gsize)(job->factor * job->factor));
+  return buffers;
 }
 
-static int
-worker_stop(void *seq, void *a, void *b)
+static void
+buffers_free(gpointer data)
 {
-  Worker *worker = seq;
-  (void)a;
-  (void)b;
-  g_clear_object(&worker->region);
-  g_free(worker->codes);
-  g_free(worker->fed);
-  g_free(worker->made);
-  g_free(worker);
-  return 0;
+  Buffers *buffers = data;
+  g_free(buffers->codes);
+  g_free(buffers->fed);
+  g_free(buffers->made);
+  g_free(buffers);
 }
 
-/* Codes of the tile from (left, top) on into worker->codes. */
+/* Codes of the tile from (left, top) on. */
 static gboolean
-read_tile(const Job *job, Worker *worker, int left, int top)
+read_tile(const Job *job, VipsRegion *region, int left, int top, float *codes)
 {
   VipsRect frame = {0, 0, job->x.size, job->y.size}, part = {left, top, job->x.tile, job->y.tile};
   vips_rect_intersectrect(&part, &frame, &part);
-  if (vips_region_prepare(worker->region, &part) != 0)
+  if (vips_region_prepare(region, &part) != 0)
     return FALSE;
   int width = job->x.tile, seen = part.width;
   for (int y = 0; y < part.height; y++) {
-    const float *row = (const float *)VIPS_REGION_ADDR(worker->region, left, top + y);
-    float *to = worker->codes + 3 * (gsize)y * (gsize)width;
+    const float *row = (const float *)VIPS_REGION_ADDR(region, left, top + y);
+    float *to = codes + 3 * (gsize)y * (gsize)width;
     for (int i = 0; i < 3 * seen; i++)
       to[i] = srgb_encodef(row[i]);
     /* Reflected at the photo's edge, not at the tile's: they are the same here. */
@@ -169,8 +159,8 @@ read_tile(const Job *job, Worker *worker, int left, int top)
       memcpy(to + 3 * x, to + 3 * reflect(x, seen), 3 * sizeof(float));
   }
   for (int y = part.height; y < job->y.tile; y++)
-    memcpy(worker->codes + 3 * (gsize)y * (gsize)width,
-           worker->codes + 3 * (gsize)reflect(y, part.height) * (gsize)width, 3 * sizeof(float) * (gsize)width);
+    memcpy(codes + 3 * (gsize)y * (gsize)width,
+           codes + 3 * (gsize)reflect(y, part.height) * (gsize)width, 3 * sizeof(float) * (gsize)width);
   return TRUE;
 }
 
@@ -190,43 +180,44 @@ unpack(guint16 v)
 /* Nets overshoot at edges and in bright light. What was inside sRGB stays inside: meeting the gamut at constant
  * lightness later would turn a yellow that is a little too bright white. Colours that were outside may stay there. */
 static void
-hold_range(const Job *job, Worker *worker, gsize n, gsize n_made)
+hold_range(const Job *job, Buffers *buffers, gsize n, gsize n_made)
 {
   if (job->factor == 1) {
     for (gsize i = 0; i < n; i++)
-      worker->made[i] = CLAMP(worker->made[i], MIN(worker->fed[i], 0), MAX(worker->fed[i], 1));
+      buffers->made[i] = CLAMP(buffers->made[i], MIN(buffers->fed[i], 0), MAX(buffers->fed[i], 1));
     return;
   }
   float low = 0, high = 1;
   for (gsize i = 0; i < n; i++) {
-    low = MIN(low, worker->fed[i]);
-    high = MAX(high, worker->fed[i]);
+    low = MIN(low, buffers->fed[i]);
+    high = MAX(high, buffers->fed[i]);
   }
   for (gsize i = 0; i < n_made; i++)
-    worker->made[i] = CLAMP(worker->made[i], low, high);
+    buffers->made[i] = CLAMP(buffers->made[i], low, high);
 }
 
 static gpointer
 work_tile(gpointer data, gpointer seq, int index)
 {
   Job *job = data;
-  Worker *worker = seq;
+  PixelWorker *worker = seq;
+  Buffers *buffers = worker->own;
   int column = index % job->x.n, row = index / job->x.n;
   gsize n = 3 * (gsize)job->x.tile * (gsize)job->y.tile;
   gsize n_made = n * (gsize)(job->factor * job->factor);
   g_autoptr(GError) error = NULL;
-  if (!read_tile(job, worker, axis_start(&job->x, column), axis_start(&job->y, row)))
+  if (!read_tile(job, worker->in, axis_start(&job->x, column), axis_start(&job->y, row), buffers->codes))
     return NULL;
   for (gsize i = 0; i < n; i++)
-    worker->fed[i] = CLAMP(worker->codes[i], LITHO_NET_LOW, LITHO_NET_HIGH);
+    buffers->fed[i] = CLAMP(buffers->codes[i], LITHO_NET_LOW, LITHO_NET_HIGH);
   LithoTensor out;
   int width = 0, height = 0;
   g_mutex_lock(&job->net_lock);
   gboolean ok = !g_cancellable_set_error_if_cancelled(job->options.cancel, &error) &&
-                litho_role_run(job->net, worker->fed, &job->options.sigma, job->x.tile, job->y.tile, &out, 1, &error);
+                litho_role_run(job->net, buffers->fed, &job->options.sigma, job->x.tile, job->y.tile, &out, 1, &error);
   if (ok && litho_role_picture_size(&out, &width, &height) && width == job->x.tile * job->factor &&
       height == job->y.tile * job->factor)
-    litho_role_picture(job->net, &out, worker->made);
+    litho_role_picture(job->net, &out, buffers->made);
   else
     ok = FALSE;
   g_mutex_unlock(&job->net_lock);
@@ -234,19 +225,21 @@ work_tile(gpointer data, gpointer seq, int index)
     vips_error("net", "%s", error != NULL ? error->message : "the net's output has another size than when it was tried");
     return NULL;
   }
-  hold_range(job, worker, n, n_made);
+  hold_range(job, buffers, n, n_made);
   if (job->options.mix != NULL && job->factor == 1)
-    job->options.mix(worker->codes, worker->made, (int)(n / 3), job->options.data);
+    job->options.mix(buffers->codes, buffers->made, (int)(n / 3), job->options.data);
   guint16 *kept = g_new(guint16, n_made);
   for (gsize i = 0; i < n_made; i++)
-    kept[i] = pack(worker->made[i]);
+    kept[i] = pack(buffers->made[i]);
   return kept;
 }
 
 /* Adds the tile's share to the codes of out->valid. */
 static void
-add_tile(const Job *job, VipsRegion *out, int column, int row, const guint16 *tile)
+add_tile(gpointer data, VipsRegion *out, int column, int row, gconstpointer pixels)
 {
+  const Job *job = data;
+  const guint16 *tile = pixels;
   const int f = job->factor, width = job->x.tile * f;
   const VipsRect *r = &out->valid;
   const int left = axis_start(&job->x, column) * f, top = axis_start(&job->y, row) * f;
@@ -265,51 +258,54 @@ add_tile(const Job *job, VipsRegion *out, int column, int row, const guint16 *ti
   }
 }
 
-static int
-generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
+/* The tiles with weight between `from` and `to`, places of the result. */
+static void
+axis_tiles(const Axis *axis, int factor, int from, int to, int *first, int *n)
 {
-  Job *job = b;
+  int i = 0;
+  while (axis_to(axis, i) * factor <= from)
+    i++;
+  *first = i;
+  while (i < axis->n && axis_from(axis, i) * factor < to)
+    i++;
+  *n = i - *first;
+}
+
+static gboolean
+fill(gpointer data, PixelWorker *worker, VipsRegion *out)
+{
+  const Job *job = data;
   const VipsRect *r = &out->valid;
-  (void)a;
-  (void)stop;
-  for (int y = r->top; y < r->top + r->height; y++)
+  VipsRect tiles;
+  axis_tiles(&job->x, job->factor, r->left, VIPS_RECT_RIGHT(r), &tiles.left, &tiles.width);
+  axis_tiles(&job->y, job->factor, r->top, VIPS_RECT_BOTTOM(r), &tiles.top, &tiles.height);
+  for (int y = r->top; y < VIPS_RECT_BOTTOM(r); y++)
     memset(VIPS_REGION_ADDR(out, r->left, y), 0, 3 * sizeof(float) * (gsize)r->width);
-  for (int row = 0; row < job->y.n; row++) {
-    if (axis_to(&job->y, row) * job->factor <= r->top || axis_from(&job->y, row) * job->factor >= r->top + r->height)
-      continue;
-    for (int column = 0; column < job->x.n; column++) {
-      if (axis_to(&job->x, column) * job->factor <= r->left ||
-          axis_from(&job->x, column) * job->factor >= r->left + r->width)
-        continue;
-      const guint16 *tile = litho_tile_store_lock(job->store, seq, row * job->x.n + column);
-      if (tile != NULL)
-        add_tile(job, out, column, row, tile);
-      litho_tile_store_unlock(job->store);
-      if (tile == NULL)
-        return -1;
-    }
-  }
-  for (int y = r->top; y < r->top + r->height; y++) {
+  if (!litho_tile_store_put(job->store, worker, &tiles, add_tile, out))
+    return FALSE;
+  for (int y = r->top; y < VIPS_RECT_BOTTOM(r); y++) {
     float *to = (float *)VIPS_REGION_ADDR(out, r->left, y);
     for (int i = 0; i < 3 * r->width; i++)
       to[i] = srgb_decodef(to[i]);
   }
-  return 0;
+  return TRUE;
 }
 
 gboolean
 litho_net_tiles(const char *what, LithoRoleNet *net, VipsImage *in, const LithoNetTiles *options, VipsImage **out,
                 GError **error)
 {
-  g_autoptr(VipsImage) result = vips_image_new();
+  static const PixelPass pass = {fill, buffers_new, buffers_free};
   Job *job = g_new0(Job, 1);
   job->net = net;
-  job->in = g_object_ref(in);
   job->options = *options;
+  if (job->options.cancel != NULL)
+    g_object_ref(job->options.cancel);
   g_mutex_init(&job->net_lock);
-  g_signal_connect(result, "postclose", G_CALLBACK(job_free), job);
-  if (net->factor == 0 && !litho_role_try(net, error))
+  if (net->factor == 0 && !litho_role_try(net, error)) {
+    job_free(job);
     return FALSE;
+  }
   job->factor = net->factor;
   gboolean enlarges = net->factor > 1;
   int tile = enlarges ? TILE_UP_PX : TILE_PX, margin = enlarges ? MARGIN_UP_PX : MARGIN_PX;
@@ -317,12 +313,5 @@ litho_net_tiles(const char *what, LithoRoleNet *net, VipsImage *in, const LithoN
   axis_plan(&job->y, in->Ysize, net->height, tile, margin);
   /* libvips goes through a picture in rows of small pieces: two rows of tiles meet in one. */
   job->store = litho_tile_store_new(job->x.n, job->y.n, (guint)(2 * MAX(job->x.n, job->y.n) + 4), work_tile, job);
-  if (vips_image_pipelinev(result, VIPS_DEMAND_STYLE_SMALLTILE, in, NULL) != 0)
-    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, what);
-  result->Xsize = in->Xsize * job->factor;
-  result->Ysize = in->Ysize * job->factor;
-  if (vips_image_generate(result, worker_start, generate, worker_stop, in, job) != 0)
-    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, what);
-  *out = g_steal_pointer(&result);
-  return TRUE;
+  return pixel_pass_run(&pass, in, in->Xsize * job->factor, in->Ysize * job->factor, job, job_free, what, out, error);
 }

@@ -23,8 +23,8 @@ typedef struct {
 } LithoNetTiles;
 
 /* The net's result as a lazy image of linear light, 3-band float scRGB like `in`, net->factor times as large.
- * Takes the net and options->data, also on an error. Errors: MODEL (the net fails), INTERNAL; a tile that fails later
- * is an error of whoever reads the image.
+ * Takes the net and options->data, also on an error; keeps options->cancel. Errors: MODEL (the net fails), INTERNAL; a
+ * tile that fails later is an error of whoever reads the image.
  *
  * Tiles overlap and are blended over a few pixels, so that seams of nets that look at more than the overlap do
  * not show; where the photo ends its edge is reflected. For nets of a fixed size that is the tile. */

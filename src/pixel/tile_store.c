@@ -92,8 +92,9 @@ work(LithoTileStore *store, gpointer worker, int index)
   return pixels != NULL;
 }
 
-gconstpointer
-litho_tile_store_lock(LithoTileStore *store, gpointer worker, int index)
+/* The tile's pixels, with the store locked so that they stay, also after NULL. */
+static gconstpointer
+lock(LithoTileStore *store, gpointer worker, int index)
 {
   int right = index % store->across + 1 < store->across ? index + 1 : -1;
   int below = index + store->across < store->across * store->down ? index + store->across : -1;
@@ -116,8 +117,17 @@ litho_tile_store_lock(LithoTileStore *store, gpointer worker, int index)
   }
 }
 
-void
-litho_tile_store_unlock(LithoTileStore *store)
+gboolean
+litho_tile_store_put(LithoTileStore *store, gpointer worker, const VipsRect *tiles, LithoTilePut put, VipsRegion *out)
 {
-  g_mutex_unlock(&store->lock);
+  for (int row = tiles->top; row < VIPS_RECT_BOTTOM(tiles); row++)
+    for (int column = tiles->left; column < VIPS_RECT_RIGHT(tiles); column++) {
+      gconstpointer pixels = lock(store, worker, row * store->across + column);
+      if (pixels != NULL)
+        put(store->data, out, column, row, pixels);
+      g_mutex_unlock(&store->lock);
+      if (pixels == NULL)
+        return FALSE;
+    }
+  return TRUE;
 }

@@ -6,7 +6,7 @@
 #ifndef LITHO_PIXEL_TILE_STORE_H
 #define LITHO_PIXEL_TILE_STORE_H
 
-#include <glib.h>
+#include <vips/vips.h>
 
 typedef struct _LithoTileStore LithoTileStore;
 
@@ -14,13 +14,16 @@ typedef struct _LithoTileStore LithoTileStore;
  * not be had (libvips' error buffer says why). */
 typedef gpointer (*LithoTileWork)(gpointer data, gpointer worker, int index);
 
+/* Puts the share of a finished tile into `out`; called with the store locked. */
+typedef void (*LithoTilePut)(gpointer data, VipsRegion *out, int column, int row, gconstpointer pixels);
+
 /* keep: tiles that are kept besides those being worked. */
 LithoTileStore *litho_tile_store_new(int across, int down, guint keep, LithoTileWork work, gpointer data);
 void litho_tile_store_free(LithoTileStore *store);
 
-/* The tile's pixels, with the store locked so that they stay: call litho_tile_store_unlock() after use, also
- * after NULL. */
-gconstpointer litho_tile_store_lock(LithoTileStore *store, gpointer worker, int index);
-void litho_tile_store_unlock(LithoTileStore *store);
+/* put() of each tile of `tiles` (in tiles, not in pixels), row by row. FALSE when one of them could not be had.
+ * Threads: many at once, each with its own worker. */
+gboolean litho_tile_store_put(LithoTileStore *store, gpointer worker, const VipsRect *tiles, LithoTilePut put,
+                              VipsRegion *out);
 
 #endif
