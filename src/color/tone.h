@@ -1,4 +1,4 @@
-/* tone.h: what the tone operations share: how a pixel takes a new lightness.
+/* tone.h: what the tone operations share: how a pixel takes a new lightness or chroma.
  *
  * Chroma: in Oklab a change of exposure multiplies L, a and b by one number, so chroma that follows
  * the lightness ratio fully looks like more light, and chroma that stays looks like a veil lifted
@@ -33,6 +33,14 @@ tone_shift(LithoSpan *span, int i, float shift, float follow)
   span->c0[i] = L + move;
   span->c1[i] = a * k;
   span->c2[i] = b * k;
+}
+
+/* Chroma of pixel i of an Oklab span times k; lightness and hue stay. */
+static inline void
+chroma_scale(LithoSpan *span, int i, float k)
+{
+  span->c1[i] *= k;
+  span->c2[i] *= k;
 }
 
 #endif

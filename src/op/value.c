@@ -42,3 +42,23 @@ litho_value_text(const LithoValue *v, const LithoParam *p)
 {
   return v->set ? v->text : p->def_text;
 }
+
+double
+op_number(const LithoParam *params, const LithoValue *values, guint i)
+{
+  return litho_value_number(&values[i], &params[i]);
+}
+
+const char *
+op_text(const LithoParam *params, const LithoValue *values, guint i)
+{
+  return litho_value_text(&values[i], &params[i]);
+}
+
+float *
+op_share_new(const LithoParam *params, const LithoValue *values, guint i)
+{
+  float *share = g_new(float, 1);
+  *share = (float)(op_number(params, values, i) / 100);
+  return share;
+}

@@ -44,4 +44,10 @@ LithoValue *litho_values_copy(const LithoValue *values, guint n);
 double litho_value_number(const LithoValue *v, const LithoParam *p);
 const char *litho_value_text(const LithoValue *v, const LithoParam *p);
 
+/* The same of parameter i of an operation's table: what prepare(), apply() and cut() read. */
+double op_number(const LithoParam *params, const LithoValue *values, guint i);
+const char *op_text(const LithoParam *params, const LithoValue *values, guint i);
+/* A hundredth of number i, as a state of one float for a kernel that needs no more; freed by g_free(). */
+float *op_share_new(const LithoParam *params, const LithoValue *values, guint i);
+
 #endif

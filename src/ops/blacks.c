@@ -1,11 +1,11 @@
 /* blacks.c: moves the black point: how near the darkest tones come to black.
  *
- * levels.h on the darkness 1 - L (Oklab): at -100 the gain 1 + 0.3·(1-L)² rolled off towards black,
+ * tonal.h on the darkness 1 - L (Oklab): at -100 the gain 1 + 0.3·(1-L)² rolled off towards black,
  * so nothing is crushed; at +100 the factor 1 - 0.18·(1-L)², which lifts black to L = 0.18, the matte
  * look of a faded print. Chroma follows little on the way up: a lifted black is a veil, not a light.
  */
-#include "color/levels.h"
 #include "op/op.h"
+#include "color/tonal.h"
 #include "color/tone.h"
 
 enum { AMOUNT };
@@ -16,32 +16,21 @@ static const LithoParam params[] = {
                 .help = "+ lifts the darkest tones from black, - takes them down to it"},
 };
 
-typedef struct {
-  ColorLevels levels;
-  float follow;
-} State;
-
-extern const LithoOp litho_op_blacks;
+static const ColorTonalReach reach = {.up = -0.18, .down = -0.3, .follow_up = 0.15f, .follow_down = 0.7f};
 
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  (void)ctx;
-  (void)error;
-  double a = litho_op_number(&litho_op_blacks, values, AMOUNT) / 100;
-  State *s = g_new(State, 1);
-  s->levels = levels_new(-a * (a > 0 ? 0.18 : 0.3));
-  s->follow = a > 0 ? 0.15f : 0.7f;
-  *state = s;
+  *state = tonal_new(&reach, op_number(params, values, AMOUNT) / 100);
   return TRUE;
 }
 
 static void
 kernel(gconstpointer state, LithoSpan *span)
 {
-  const State s = *(const State *)state;
+  const ColorTonal s = *(const ColorTonal *)state;
   for (int i = 0; i < span->n; i++)
-    tone_shift(span, i, -levels_shift(&s.levels, 1 - span->c0[i]), s.follow);
+    tone_shift(span, i, -tonal_end(&s, 1 - span->c0[i]), s.follow);
 }
 
 static const char *const aliases[] = {"black", "black point", "black level", "deeper blacks", "matte",

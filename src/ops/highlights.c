@@ -6,6 +6,7 @@
  * turn grey. Chroma keeps three quarters of its value on the way down, so skies do not go dull.
  */
 #include "op/op.h"
+#include "color/tonal.h"
 #include "color/tone.h"
 
 enum { AMOUNT };
@@ -16,34 +17,21 @@ static const LithoParam params[] = {
                 .help = "- brings bright parts back, + brightens them"},
 };
 
-typedef struct {
-  float k, follow;
-} State;
-
-extern const LithoOp litho_op_highlights;
+static const ColorTonalReach reach = {.up = 0.075, .down = 0.13, .follow_up = 0.5f, .follow_down = 0.25f};
 
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  (void)ctx;
-  (void)error;
-  State *s = g_new0(State, 1);
-  double a = litho_op_number(&litho_op_highlights, values, AMOUNT) / 100;
-  s->k = (float)(a * (a > 0 ? 0.075 : 0.13));
-  s->follow = a > 0 ? 0.5f : 0.25f;
-  *state = s;
+  *state = tonal_new(&reach, op_number(params, values, AMOUNT) / 100);
   return TRUE;
 }
 
 static void
 kernel(gconstpointer state, LithoSpan *span)
 {
-  const State *s = state;
-  const float k = s->k, follow = s->follow;
-  for (int i = 0; i < span->n; i++) {
-    const float u = lane_unit((1 - span->c0[i]) * (1 / 0.6f));
-    tone_shift(span, i, k * 6.75f * u * (1 - u) * (1 - u), follow);
-  }
+  const ColorTonal s = *(const ColorTonal *)state;
+  for (int i = 0; i < span->n; i++)
+    tone_shift(span, i, tonal_highlights(&s, span->c0[i]), s.follow);
 }
 
 static const char *const aliases[] = {

@@ -3,7 +3,7 @@
  * Oklab chroma times 1 + amount/100; for + with a soft ceiling, C' = C(1+s)/(1 + s·C/0.4), so that
  * what is vivid already does not go neon and shades inside it stay apart. L and hue stay.
  */
-#include "color/lanes.h"
+#include "color/tone.h"
 #include "op/op.h"
 
 enum { AMOUNT };
@@ -14,32 +14,20 @@ static const LithoParam params[] = {
                 .help = "+ stronger colours, - weaker; -100 is grey, +100 twice the chroma"},
 };
 
-typedef struct {
-  float s;
-} State;
-
-extern const LithoOp litho_op_saturation;
-
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  (void)ctx;
-  (void)error;
-  State *s = g_new0(State, 1);
-  s->s = (float)(litho_op_number(&litho_op_saturation, values, AMOUNT) / 100);
-  *state = s;
+  *state = op_share_new(params, values, AMOUNT);
   return TRUE;
 }
 
 static void
 kernel(gconstpointer state, LithoSpan *span)
 {
-  const float s = ((const State *)state)->s, ceiling = lane_max(s, 0) / 0.4f;
+  const float s = *(const float *)state, ceiling = lane_max(s, 0) / 0.4f;
   for (int i = 0; i < span->n; i++) {
     const float a = span->c1[i], b = span->c2[i];
-    const float k = (1 + s) / (1 + ceiling * sqrtf(a * a + b * b));
-    span->c1[i] = a * k;
-    span->c2[i] = b * k;
+    chroma_scale(span, i, (1 + s) / (1 + ceiling * sqrtf(a * a + b * b)));
   }
 }
 

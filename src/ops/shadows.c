@@ -7,6 +7,7 @@
  * (clarity gives them back).
  */
 #include "op/op.h"
+#include "color/tonal.h"
 #include "color/tone.h"
 
 enum { AMOUNT };
@@ -17,32 +18,21 @@ static const LithoParam params[] = {
                 .help = "+ opens the shadows, - deepens them"},
 };
 
-typedef struct {
-  float k;
-} State;
-
-extern const LithoOp litho_op_shadows;
+static const ColorTonalReach reach = {.up = 0.14, .down = 0.14, .follow_up = 0.85f, .follow_down = 0.85f};
 
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  (void)ctx;
-  (void)error;
-  State *s = g_new0(State, 1);
-  double a = litho_op_number(&litho_op_shadows, values, AMOUNT) / 100;
-  s->k = (float)(a * 0.14);
-  *state = s;
+  *state = tonal_new(&reach, op_number(params, values, AMOUNT) / 100);
   return TRUE;
 }
 
 static void
 kernel(gconstpointer state, LithoSpan *span)
 {
-  const float k = ((const State *)state)->k;
-  for (int i = 0; i < span->n; i++) {
-    const float u = lane_unit(span->c0[i] * (1 / 0.75f));
-    tone_shift(span, i, k * 10.91544f * u * sqrtf(u) * (1 - u) * (1 - u), 0.85f);
-  }
+  const ColorTonal s = *(const ColorTonal *)state;
+  for (int i = 0; i < span->n; i++)
+    tone_shift(span, i, tonal_shadows(&s, span->c0[i]), s.follow);
 }
 
 static const char *const aliases[] = {

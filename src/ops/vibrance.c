@@ -6,6 +6,7 @@
  */
 #include "ops/hue.h"
 #include "op/op.h"
+#include "color/tone.h"
 
 enum { AMOUNT };
 
@@ -18,36 +19,24 @@ static const LithoParam params[] = {
 #define SKIN_HUE 50
 #define SKIN_HALF_WIDTH 45
 
-typedef struct {
-  float v;
-} State;
-
-extern const LithoOp litho_op_vibrance;
-
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  (void)ctx;
-  (void)error;
-  State *s = g_new0(State, 1);
-  s->v = (float)(litho_op_number(&litho_op_vibrance, values, AMOUNT) / 100);
-  *state = s;
+  *state = op_share_new(params, values, AMOUNT);
   return TRUE;
 }
 
 static void
 kernel(gconstpointer state, LithoSpan *span)
 {
-  const float v = ((const State *)state)->v;
+  const float v = *(const float *)state;
   const float ca = cosf(LITHO_RADIANS(SKIN_HUE)), sa = sinf(LITHO_RADIANS(SKIN_HUE));
   const float edge = cosf(LITHO_RADIANS(SKIN_HALF_WIDTH));
   for (int i = 0; i < span->n; i++) {
     const float a = span->c1[i], b = span->c2[i], c2 = a * a + b * b;
     const float cosine = (a * ca + b * sa) / sqrtf(c2 + 1e-12f);
     const float skin = lane_smooth((cosine - edge) * (1 / (1 - edge)));
-    const float k = 1 + v * (1 - 0.6f * skin) / (1 + c2 * (1 / (0.12f * 0.12f)));
-    span->c1[i] = a * k;
-    span->c2[i] = b * k;
+    chroma_scale(span, i, 1 + v * (1 - 0.6f * skin) / (1 + c2 * (1 / (0.12f * 0.12f))));
   }
 }
 

@@ -1,10 +1,10 @@
 /* whites.c: moves the white point: how near the lightest tones come to white.
  *
- * levels.h on Oklab L: the gain 1 + a·L² with a = 0.3 at +100 (and -0.15 at -100), rolled off above
+ * tonal.h on Oklab L: the gain 1 + a·L² with a = 0.3 at +100 (and -0.15 at -100), rolled off above
  * L = 0.8 so that white stays white. Shadows hardly move (the gain grows with L²).
  */
-#include "color/levels.h"
 #include "op/op.h"
+#include "color/tonal.h"
 #include "color/tone.h"
 
 enum { AMOUNT };
@@ -15,26 +15,21 @@ static const LithoParam params[] = {
                 .help = "+ brings the lightest tones up to white, - takes them away from it"},
 };
 
-extern const LithoOp litho_op_whites;
+static const ColorTonalReach reach = {.up = 0.3, .down = 0.15, .follow_up = 0.5f, .follow_down = 0.5f};
 
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  (void)ctx;
-  (void)error;
-  double a = litho_op_number(&litho_op_whites, values, AMOUNT) / 100;
-  ColorLevels *s = g_new(ColorLevels, 1);
-  *s = levels_new(a * (a > 0 ? 0.3 : 0.15));
-  *state = s;
+  *state = tonal_new(&reach, op_number(params, values, AMOUNT) / 100);
   return TRUE;
 }
 
 static void
 kernel(gconstpointer state, LithoSpan *span)
 {
-  const ColorLevels s = *(const ColorLevels *)state;
+  const ColorTonal s = *(const ColorTonal *)state;
   for (int i = 0; i < span->n; i++)
-    tone_shift(span, i, levels_shift(&s, span->c0[i]), 0.5f);
+    tone_shift(span, i, tonal_end(&s, span->c0[i]), s.follow);
 }
 
 static const char *const aliases[] = {"white", "white point", "white level", "whiter whites",
