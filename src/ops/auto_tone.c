@@ -31,8 +31,6 @@ typedef struct {
   float vibrance;
 } State;
 
-extern const LithoOp litho_op_auto_tone;
-
 static double
 percentile(const guint *bins, gsize n, double share)
 {
@@ -91,7 +89,7 @@ litho_auto_tone_prepare(const LithoOpContext *ctx, double amount, gpointer *stat
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  return litho_auto_tone_prepare(ctx, litho_op_number(&litho_op_auto_tone, values, AMOUNT), state, error);
+  return litho_auto_tone_prepare(ctx, op_number(params, values, AMOUNT), state, error);
 }
 
 void

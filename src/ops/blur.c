@@ -37,8 +37,6 @@ static const LithoParam params[] = {
 
 #define SIGMA_MIN_PX 0.2
 
-extern const LithoOp litho_op_blur;
-
 /* Samples along a line through the pixel; zoom has it grow with the distance from the centre. */
 typedef struct {
   float dx, dy;       /* motion: half the trail, px */
@@ -79,27 +77,26 @@ static gboolean
 apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out,
       GError **error)
 {
-  const LithoOp *op = &litho_op_blur;
-  double amount = litho_op_number(op, values, AMOUNT) * ctx->scale;
-  const char *type = litho_op_text(op, values, TYPE);
+  double amount = op_number(params, values, AMOUNT) * ctx->scale;
+  const char *type = op_text(params, values, TYPE);
   if (amount < SIGMA_MIN_PX) {
     *out = g_object_ref(in);
     return TRUE;
   }
   if (g_str_equal(type, "gaussian"))
     return ctx->mask != NULL
-               ? litho_blur_inside(in, ctx->mask, amount, litho_op_number(op, values, FALLOFF) / 100, out,
+               ? litho_blur_inside(in, ctx->mask, amount, op_number(params, values, FALLOFF) / 100, out,
                                    error)
                : litho_gauss_run(in, amount, out, error);
   Trail *t = g_new0(Trail, 1);
   if (g_str_equal(type, "motion")) {
-    double angle = litho_op_number(op, values, ANGLE) * G_PI / 180;
+    double angle = op_number(params, values, ANGLE) * G_PI / 180;
     t->dx = (float)(amount / 2 * cos(angle));
     t->dy = (float)(-amount / 2 * sin(angle));
   } else {
     t->zoom = TRUE;
-    t->cx = (float)(litho_op_number(op, values, CENTER_X) * in->Xsize);
-    t->cy = (float)(litho_op_number(op, values, CENTER_Y) * in->Ysize);
+    t->cx = (float)(op_number(params, values, CENTER_X) * in->Xsize);
+    t->cy = (float)(op_number(params, values, CENTER_Y) * in->Ysize);
     t->rate = (float)(amount / hypot(in->Xsize, in->Ysize));
   }
   t->margin = (int)ceil(amount / 2) + 2;
@@ -126,7 +123,6 @@ const LithoOp litho_op_blur = {
     .category = LITHO_CATEGORY_DETAIL,
     .kind = LITHO_KIND_AREA,
     .flags = LITHO_OP_SIGNED | LITHO_OP_MIXES | LITHO_OP_EFFECT | LITHO_OP_IDENTITY,
-    .space = LITHO_SPACE_LINEAR,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .main = AMOUNT,

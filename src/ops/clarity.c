@@ -32,8 +32,6 @@ typedef struct {
   float gain;
 } State;
 
-extern const LithoOp litho_op_clarity;
-
 static void
 state_free(gpointer data)
 {
@@ -70,7 +68,7 @@ static gboolean
 apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out,
       GError **error)
 {
-  float amount = (float)litho_op_number(&litho_op_clarity, values, AMOUNT) / 100;
+  float amount = (float)op_number(params, values, AMOUNT) / 100;
   if (amount == 0) {
     *out = g_object_ref(in);
     return TRUE;
@@ -80,7 +78,7 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
     return FALSE;
   int width = ctx->linear_proxy->Xsize, height = ctx->linear_proxy->Ysize;
   g_autoptr(LithoPlane) v = pixel_plane_root_luma(pixels, width, height);
-  double share = litho_op_number(&litho_op_clarity, values, RADIUS) / 100;
+  double share = op_number(params, values, RADIUS) / 100;
   int radius = MAX(1, (int)lround(share * hypot(width, height)));
   State *s = g_new0(State, 1);
   s->gain = amount > 0 ? amount * GAIN_FULL : amount;
@@ -108,7 +106,6 @@ const LithoOp litho_op_clarity = {
     .category = LITHO_CATEGORY_TONE,
     .kind = LITHO_KIND_AREA,
     .flags = LITHO_OP_SIGNED | LITHO_OP_EFFECT | LITHO_OP_IDENTITY,
-    .space = LITHO_SPACE_LINEAR,
     .needs_proxy = TRUE,
     .params = params,
     .n_params = G_N_ELEMENTS(params),

@@ -34,23 +34,19 @@ typedef struct {
   float centre;     /* L where the three meet */
 } State;
 
-extern const LithoOp litho_op_color_grade;
-
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  (void)ctx;
-  (void)error;
   static const guint amount[3] = {SHADOWS, MIDTONES, HIGHLIGHTS};
   static const guint hue[3] = {SHADOW_HUE, MIDTONE_HUE, HIGHLIGHT_HUE};
   State *s = g_new(State, 1);
   for (int k = 0; k < 3; k++) {
-    double c = 0.1 * litho_op_number(&litho_op_color_grade, values, amount[k]) / 100;
-    double h = litho_op_number(&litho_op_color_grade, values, hue[k]) * G_PI / 180;
+    double c = 0.1 * op_number(params, values, amount[k]) / 100;
+    double h = op_number(params, values, hue[k]) * G_PI / 180;
     s->a[k] = (float)(c * cos(h));
     s->b[k] = (float)(c * sin(h));
   }
-  s->centre = 0.5f - 0.002f * (float)litho_op_number(&litho_op_color_grade, values, BALANCE);
+  s->centre = 0.5f - 0.002f * (float)op_number(params, values, BALANCE);
   *state = s;
   return TRUE;
 }

@@ -38,13 +38,10 @@ typedef struct {
   float turn, s, l;
 } State;
 
-extern const LithoOp litho_op_color_mix;
-
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  (void)ctx;
-  const char *color = litho_op_text(&litho_op_color_mix, values, COLOR);
+  const char *color = op_text(params, values, COLOR);
   int k = 0;
   while (ranges[k] != NULL && !g_str_equal(ranges[k], color))
     k++;
@@ -56,9 +53,9 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
   s->centre = LITHO_RADIANS(centres[k]);
   s->left = LITHO_RADIANS(fmod(centres[k] - centres[(k + 7) % 8] + 360, 360));
   s->right = LITHO_RADIANS(fmod(centres[(k + 1) % 8] - centres[k] + 360, 360));
-  s->turn = LITHO_RADIANS(litho_op_number(&litho_op_color_mix, values, HUE) * 0.3);
-  s->s = (float)(litho_op_number(&litho_op_color_mix, values, SATURATION) / 100);
-  s->l = (float)(litho_op_number(&litho_op_color_mix, values, LIGHTNESS) / 100);
+  s->turn = LITHO_RADIANS(op_number(params, values, HUE) * 0.3);
+  s->s = (float)(op_number(params, values, SATURATION) / 100);
+  s->l = (float)(op_number(params, values, LIGHTNESS) / 100);
   *state = s;
   return TRUE;
 }

@@ -22,14 +22,11 @@ typedef struct {
   float a, b, keep;
 } State;
 
-extern const LithoOp litho_op_color_tint;
-
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  (void)ctx;
-  const char *color = litho_op_text(&litho_op_color_tint, values, COLOR);
-  const float amount = (float)(litho_op_number(&litho_op_color_tint, values, AMOUNT) / 100);
+  const char *color = op_text(params, values, COLOR);
+  const float amount = (float)(op_number(params, values, AMOUNT) / 100);
   float lab[3];
   if (!litho_color_parse(color, lab)) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE,

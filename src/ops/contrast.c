@@ -22,15 +22,11 @@ typedef struct {
 
 #define PIVOT 0.5f
 
-extern const LithoOp litho_op_contrast;
-
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  (void)ctx;
-  (void)error;
   State *s = g_new0(State, 1);
-  s->slope = (float)exp2(litho_op_number(&litho_op_contrast, values, AMOUNT) / 100);
+  s->slope = (float)exp2(op_number(params, values, AMOUNT) / 100);
   *state = s;
   return TRUE;
 }

@@ -36,8 +36,6 @@ static const LithoParam params[] = {
 #define BORDER_MAX_SHARE 0.45 /* of a side */
 #define BORDER_LAYERS 3
 
-extern const LithoOp litho_op_crop;
-
 typedef struct {
   const float *v; /* 3 interleaved, sqrt(linear) */
   int width, height;
@@ -164,11 +162,10 @@ static gboolean
 apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out,
       GError **error)
 {
-  const LithoOp *op = &litho_op_crop;
   VipsRect box = {0, 0, in->Xsize, in->Ysize};
-  const char *gravity = litho_op_text(op, values, GRAVITY);
-  const char *aspect_text = litho_op_text(op, values, ASPECT);
-  if (litho_op_number(op, values, BORDER) > 0 && !border_box(ctx, in, &box, error))
+  const char *gravity = op_text(params, values, GRAVITY);
+  const char *aspect_text = op_text(params, values, ASPECT);
+  if (op_number(params, values, BORDER) > 0 && !border_box(ctx, in, &box, error))
     return FALSE;
   if (values[BOX].set) {
     const double *p = values[BOX].points;
@@ -184,7 +181,7 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
     top = MIN(top, box.height - 1);
     box = (VipsRect){box.left + left, box.top + top, MAX(right - left, 1), MAX(bottom - top, 1)};
   }
-  double keep = 1 - litho_op_number(op, values, AMOUNT) / 100;
+  double keep = 1 - op_number(params, values, AMOUNT) / 100;
   if (keep < 1)
     narrow(&box, box.width * keep, box.height * keep, gravity);
   if (aspect_text != NULL) {

@@ -20,7 +20,6 @@ static const LithoParam params[] = {
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  (void)ctx;
   const LithoValue *v = &values[POINTS];
   double x[MAX_POINTS + 2], y[MAX_POINTS + 2];
   guint n = 0, n_given = v->set ? v->n_points / 2 : 0;

@@ -27,8 +27,6 @@ typedef struct {
   float amount;
 } State;
 
-extern const LithoOp litho_op_dehaze;
-
 static void
 state_free(gpointer data)
 {
@@ -112,7 +110,7 @@ static gboolean
 apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out,
       GError **error)
 {
-  float amount = (float)litho_op_number(&litho_op_dehaze, values, AMOUNT) / 100;
+  float amount = (float)op_number(params, values, AMOUNT) / 100;
   if (amount == 0) {
     *out = g_object_ref(in);
     return TRUE;
@@ -163,7 +161,6 @@ const LithoOp litho_op_dehaze = {
     .category = LITHO_CATEGORY_TONE,
     .kind = LITHO_KIND_AREA,
     .flags = LITHO_OP_SIGNED | LITHO_OP_EFFECT | LITHO_OP_IDENTITY,
-    .space = LITHO_SPACE_LINEAR,
     .needs_proxy = TRUE,
     .params = params,
     .n_params = G_N_ELEMENTS(params),

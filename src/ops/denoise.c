@@ -34,10 +34,9 @@ extern const LithoOp litho_op_denoise;
 static gboolean
 find_sigma(const LithoValue *values, VipsImage *in, float sigma[3], GError **error)
 {
-  const LithoOp *op = &litho_op_denoise;
-  double amount = litho_op_number(op, values, AMOUNT) / 100;
-  double chroma = litho_op_number(op, values, CHROMA) / 100;
-  double said = litho_op_number(op, values, SIGMA) / 255;
+  double amount = op_number(params, values, AMOUNT) / 100;
+  double chroma = op_number(params, values, CHROMA) / 100;
+  double said = op_number(params, values, SIGMA) / 255;
   if (!isnan(said))
     for (int c = 0; c < 3; c++)
       sigma[c] = (float)said * pixel_noise_opponent_gain[c];
@@ -94,7 +93,7 @@ run_net(const LithoOpContext *ctx, const LithoValue *values, const char *model, 
   g_autoptr(LithoRoleNet) net = litho_role_open(op->role, model, 0, error);
   if (net == NULL)
     return FALSE;
-  double amount = litho_op_number(op, values, AMOUNT) / 100, chroma = litho_op_number(op, values, CHROMA) / 100;
+  double amount = op_number(params, values, AMOUNT) / 100, chroma = op_number(params, values, CHROMA) / 100;
   gboolean is_told = net->second >= 0;
   Mix *m = g_new(Mix, 1);
   m->luma = is_told ? 1 : (float)MIN(amount, 1);
@@ -146,7 +145,6 @@ const LithoOp litho_op_denoise = {
     .category = LITHO_CATEGORY_DETAIL,
     .kind = LITHO_KIND_AREA,
     .flags = LITHO_OP_SIGNED | LITHO_OP_EFFECT,
-    .space = LITHO_SPACE_LINEAR,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .main = AMOUNT,

@@ -129,7 +129,7 @@ static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
   State *s = g_new0(State, 1);
-  double amount = litho_op_number(&litho_op_enhance, values, AMOUNT);
+  double amount = op_number(params, values, AMOUNT);
   g_autofree char *model = litho_op_model(&litho_op_enhance, values, ctx);
   s->strength = (float)(amount / 100);
   if (model == NULL)

@@ -24,15 +24,11 @@ typedef struct {
   float span;  /* gained white - knee */
 } State;
 
-extern const LithoOp litho_op_exposure;
-
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  (void)ctx;
-  (void)error;
   State *s = g_new0(State, 1);
-  s->gain = exp2f((float)litho_op_number(&litho_op_exposure, values, EV));
+  s->gain = exp2f((float)op_number(params, values, EV));
   s->knee = 0.6f;
   s->range = 1 - s->knee;
   s->span = s->gain - s->knee;

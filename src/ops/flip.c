@@ -11,14 +11,11 @@ static const LithoParam params[] = {
                    .help = "horizontal swaps left and right, vertical swaps top and bottom"},
 };
 
-extern const LithoOp litho_op_flip;
-
 static gboolean
 apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out,
       GError **error)
 {
-  const char *direction = litho_op_text(&litho_op_flip, values, DIRECTION);
-  (void)ctx;
+  const char *direction = op_text(params, values, DIRECTION);
   int failed = g_str_equal(direction, "both")       ? vips_rot180(in, out, NULL)
                : g_str_equal(direction, "vertical") ? vips_flip(in, out, VIPS_DIRECTION_VERTICAL, NULL)
                                                     : vips_flip(in, out, VIPS_DIRECTION_HORIZONTAL, NULL);

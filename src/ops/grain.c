@@ -36,18 +36,14 @@ typedef struct {
   uint32_t seed;
 } State;
 
-extern const LithoOp litho_op_grain;
-
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  const LithoOp *op = &litho_op_grain;
-  (void)error;
   State *s = g_new0(State, 1);
-  float size = (float)(litho_op_number(op, values, SIZE) * ctx->scale);
-  s->gain = SIGMA_FULL * (float)litho_op_number(op, values, AMOUNT) / 100;
-  s->color = (float)litho_op_number(op, values, COLOR) / 100;
-  s->seed = (uint32_t)litho_op_number(op, values, SEED);
+  float size = (float)(op_number(params, values, SIZE) * ctx->scale);
+  s->gain = SIGMA_FULL * (float)op_number(params, values, AMOUNT) / 100;
+  s->color = (float)op_number(params, values, COLOR) / 100;
+  s->seed = (uint32_t)op_number(params, values, SEED);
   /* Grains smaller than a pixel of a proxy average out in it. */
   s->gain *= MIN(size, 1);
   s->pitch = MAX(size, 1);

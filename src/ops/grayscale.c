@@ -24,14 +24,11 @@ typedef struct {
   float keep, fa, fb;
 } State;
 
-extern const LithoOp litho_op_grayscale;
-
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  (void)ctx;
-  const char *filter = litho_op_text(&litho_op_grayscale, values, FILTER);
-  const float amount = (float)(litho_op_number(&litho_op_grayscale, values, AMOUNT) / 100);
+  const char *filter = op_text(params, values, FILTER);
+  const float amount = (float)(op_number(params, values, AMOUNT) / 100);
   int k = 0;
   while (filters[k] != NULL && !g_str_equal(filters[k], filter))
     k++;

@@ -17,15 +17,11 @@ typedef struct {
   float c, s;
 } State;
 
-extern const LithoOp litho_op_hue;
-
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  (void)ctx;
-  (void)error;
   State *s = g_new(State, 1);
-  float angle = LITHO_RADIANS(litho_op_number(&litho_op_hue, values, DEGREES));
+  float angle = LITHO_RADIANS(op_number(params, values, DEGREES));
   s->c = cosf(angle);
   s->s = sinf(angle);
   *state = s;

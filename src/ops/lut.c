@@ -21,12 +21,10 @@ typedef struct {
   float strength;
 } State;
 
-extern const LithoOp litho_op_lut;
-
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  const char *name = litho_op_text(&litho_op_lut, values, FILE_ASSET);
+  const char *name = op_text(params, values, FILE_ASSET);
   GBytes *bytes = name != NULL && ctx->assets != NULL ? g_hash_table_lookup(ctx->assets, name) : NULL;
   if (bytes == NULL) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE,
@@ -43,7 +41,7 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
     return FALSE;
   State *s = g_new(State, 1);
   s->cube = cube;
-  s->strength = (float)(litho_op_number(&litho_op_lut, values, AMOUNT) / 100);
+  s->strength = (float)(op_number(params, values, AMOUNT) / 100);
   *state = s;
   return TRUE;
 }

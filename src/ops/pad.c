@@ -22,19 +22,16 @@ static const LithoParam params[] = {
                .help = "of the border"},
 };
 
-extern const LithoOp litho_op_pad;
-
 static gboolean
 apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out,
       GError **error)
 {
-  const LithoOp *op = &litho_op_pad;
-  const char *aspect_text = litho_op_text(op, values, ASPECT);
+  const char *aspect_text = op_text(params, values, ASPECT);
   double color[3], one[1] = {1}, aspect;
-  double border = round(litho_op_number(op, values, AMOUNT) / 100 * MIN(in->Xsize, in->Ysize) +
-                        litho_op_number(op, values, PX) * ctx->scale);
+  double border = round(op_number(params, values, AMOUNT) / 100 * MIN(in->Xsize, in->Ysize) +
+                        op_number(params, values, PX) * ctx->scale);
   double width = in->Xsize + 2 * border, height = in->Ysize + 2 * border;
-  if (!litho_linear_color("pad", litho_op_text(op, values, COLOR), color, error))
+  if (!litho_linear_color("pad", op_text(params, values, COLOR), color, error))
     return FALSE;
   if (aspect_text != NULL) {
     if (!litho_aspect_parse("pad", aspect_text, in->Xsize, in->Ysize, &aspect, error))

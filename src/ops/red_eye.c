@@ -28,8 +28,6 @@ static const LithoParam params[] = {
                 .help = "how much of the red to take out of the pupils"},
 };
 
-extern const LithoOp litho_op_red_eye;
-
 /* A pupil: a disc in the frame, px. */
 typedef struct {
   float x, y, radius;
@@ -171,7 +169,7 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
   litho_op_note(ctx, "%u red %s", pupils->len, pupils->len == 1 ? "pupil" : "pupils");
   State *state = g_new(State, 1);
   state->pupils = g_steal_pointer(&pupils);
-  state->amount = (float)(litho_op_number(&litho_op_red_eye, values, AMOUNT) / 100);
+  state->amount = (float)(op_number(params, values, AMOUNT) / 100);
   return litho_area_run(in, 0, 0, tile, state, state_free, "red_eye", out, error);
 }
 
@@ -192,7 +190,6 @@ const LithoOp litho_op_red_eye = {
     .category = LITHO_CATEGORY_OBJECT,
     .kind = LITHO_KIND_AREA,
     .flags = LITHO_OP_MASKED,
-    .space = LITHO_SPACE_LINEAR,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .main = AMOUNT,

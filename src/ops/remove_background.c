@@ -28,12 +28,12 @@ cut(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImag
     VipsImage **out, VipsImage **out_alpha, GError **error)
 {
   const LithoOp *op = &litho_op_remove_background;
-  const double amount = litho_op_number(op, values, AMOUNT) / 100;
+  const double amount = op_number(params, values, AMOUNT) / 100;
   g_autoptr(VipsImage) whole = NULL, matte = NULL, color = NULL, subject = NULL, left = NULL;
   if (ctx->mask == NULL && !litho_matte_whole(in, &whole, error))
     return FALSE;
   if (!litho_matte_run(in, ctx->mask != NULL ? ctx->mask : whole,
-                       litho_op_edge_px(ctx, litho_op_number(op, values, EDGE)), &matte, error))
+                       litho_op_edge_px(ctx, op_number(params, values, EDGE)), &matte, error))
     return FALSE;
   if (vips_extract_band(matte, &color, 0, "n", 3, NULL) != 0 ||
       vips_extract_band(matte, &subject, 3, NULL) != 0 ||

@@ -60,7 +60,6 @@ static void
 state_free(VipsImage *image, gpointer data)
 {
   State *state = data;
-  (void)image;
   g_clear_object(&state->in);
   litho_hole_free(state->hole);
   litho_role_net_free(state->net);
@@ -94,7 +93,6 @@ static int
 generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
 {
   const VipsRect *r = &out->valid;
-  (void)stop;
   if (vips_region_prepare(seq, r) != 0)
     return -1;
   vips_region_copy(seq, out, r, r->left, r->top);
@@ -214,7 +212,7 @@ static gboolean
 apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out, GError **error)
 {
   const LithoOp *op = &litho_op_remove_object;
-  double grow = litho_op_number(op, values, GROW);
+  double grow = op_number(params, values, GROW);
   grow = isnan(grow) ? MAX(GROW_LEAST_PX, GROW_SHARE * hypot(ctx->width, ctx->height)) : grow * ctx->scale;
   if (ctx->mask == NULL) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE,

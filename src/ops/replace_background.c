@@ -52,9 +52,8 @@ static gboolean
 make_backdrop(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage *mask,
               VipsImage **out, GError **error)
 {
-  const LithoOp *op = &litho_op_replace_background;
-  const char *to = litho_op_text(op, values, TO);
-  const char *picture = find_picture(ctx, litho_op_text(op, values, PICTURE), to);
+  const char *to = op_text(params, values, TO);
+  const char *picture = find_picture(ctx, op_text(params, values, PICTURE), to);
   if (picture != NULL) {
     GBytes *bytes = ctx->assets != NULL ? g_hash_table_lookup(ctx->assets, picture) : NULL;
     if (bytes != NULL)
@@ -93,9 +92,6 @@ join_generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
 {
   VipsRegion **in = seq;
   const VipsRect *r = &out->valid;
-  (void)a;
-  (void)b;
-  (void)stop;
   if (vips_region_prepare(in[0], r) != 0 || vips_region_prepare(in[1], r) != 0)
     return -1;
   for (int y = r->top; y < VIPS_RECT_BOTTOM(r); y++) {
@@ -135,7 +131,7 @@ cut(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImag
   if (ctx->mask == NULL && !litho_matte_whole(in, &whole, error))
     return FALSE;
   VipsImage *mask = ctx->mask != NULL ? ctx->mask : whole;
-  if (!litho_matte_run(in, mask, litho_op_edge_px(ctx, litho_op_number(op, values, EDGE)), &matte, error) ||
+  if (!litho_matte_run(in, mask, litho_op_edge_px(ctx, op_number(params, values, EDGE)), &matte, error) ||
       !make_backdrop(ctx, values, in, mask, &behind, error))
     return FALSE;
   if (behind != NULL)

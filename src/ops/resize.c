@@ -29,17 +29,14 @@ static const LithoParam params[] = {
              .help = "when width and height are given: inside, cover (cuts) or stretch (distorts)"},
 };
 
-extern const LithoOp litho_op_resize;
-
 static gboolean
 apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out,
       GError **error)
 {
-  const LithoOp *op = &litho_op_resize;
-  double w = litho_op_number(op, values, WIDTH) * ctx->scale;
-  double h = litho_op_number(op, values, HEIGHT) * ctx->scale;
-  double edge = litho_op_number(op, values, LONG_EDGE) * ctx->scale;
-  const char *fit = litho_op_text(op, values, FIT);
+  double w = op_number(params, values, WIDTH) * ctx->scale;
+  double h = op_number(params, values, HEIGHT) * ctx->scale;
+  double edge = op_number(params, values, LONG_EDGE) * ctx->scale;
+  const char *fit = op_text(params, values, FIT);
   double sx = w / in->Xsize, sy = h / in->Ysize;
   gboolean both = w > 0 && h > 0, cover = both && g_str_equal(fit, "cover");
   if (both && !g_str_equal(fit, "stretch"))
@@ -51,7 +48,7 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
   else if (edge > 0 && !both)
     sx = sy = edge / MAX(in->Xsize, in->Ysize);
   else if (!both)
-    sx = sy = litho_op_number(op, values, PERCENT) / 100;
+    sx = sy = op_number(params, values, PERCENT) / 100;
   double width = MAX(1, round(in->Xsize * sx)), height = MAX(1, round(in->Ysize * sy));
   g_autoptr(VipsImage) scaled = NULL;
   if (!litho_frame_check("resize", width, height, error) ||

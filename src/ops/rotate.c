@@ -18,24 +18,20 @@ static const LithoParam params[] = {
                .help = "of the corners that expand and keep fill"},
 };
 
-extern const LithoOp litho_op_rotate;
-
 static gboolean
 apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out,
       GError **error)
 {
-  const LithoOp *op = &litho_op_rotate;
-  double angle = fmod(litho_op_number(op, values, ANGLE) + 720, 360);
-  const char *fit = litho_op_text(op, values, FIT);
+  double angle = fmod(op_number(params, values, ANGLE) + 720, 360);
+  const char *fit = op_text(params, values, FIT);
   double color[3];
   int width = in->Xsize, height = in->Ysize;
-  (void)ctx;
   if (fmod(angle, 90) == 0) {
     if (vips_rot(in, out, (VipsAngle)(VIPS_ANGLE_D0 + (int)(angle / 90)), NULL) != 0)
       return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "rotate");
     return TRUE;
   }
-  if (!litho_linear_color("rotate", litho_op_text(op, values, COLOR), color, error))
+  if (!litho_linear_color("rotate", op_text(params, values, COLOR), color, error))
     return FALSE;
   if (g_str_equal(fit, "crop"))
     litho_inner_rectangle(in->Xsize, in->Ysize, angle, 0, &width, &height);

@@ -18,15 +18,11 @@ typedef struct {
   float amount, a, b;
 } State;
 
-extern const LithoOp litho_op_sepia;
-
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  (void)ctx;
-  (void)error;
   State *s = g_new(State, 1);
-  s->amount = (float)(litho_op_number(&litho_op_sepia, values, AMOUNT) / 100);
+  s->amount = (float)(op_number(params, values, AMOUNT) / 100);
   s->a = 0.055f * cosf(LITHO_RADIANS(72));
   s->b = 0.055f * sinf(LITHO_RADIANS(72));
   *state = s;

@@ -36,8 +36,6 @@ typedef struct {
   float amount, threshold;
 } State;
 
-extern const LithoOp litho_op_sharpen;
-
 /* Rows of v → horizontally blurred rows, in the same layout. */
 static void
 blur_row(const float *in, int n, int half, const float *weight, float *out)
@@ -103,8 +101,8 @@ static gboolean
 apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out,
       GError **error)
 {
-  double amount = litho_op_number(&litho_op_sharpen, values, AMOUNT) / 100;
-  double sigma = litho_op_number(&litho_op_sharpen, values, RADIUS) * ctx->scale;
+  double amount = op_number(params, values, AMOUNT) / 100;
+  double sigma = op_number(params, values, RADIUS) * ctx->scale;
   if (amount == 0 || sigma < RADIUS_MIN_PX) {
     *out = g_object_ref(in);
     return TRUE;
@@ -112,7 +110,7 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
   State *s = g_new0(State, 1);
   s->half = MIN((int)ceil(2.6 * sigma), HALF_MAX);
   s->amount = (float)amount;
-  s->threshold = (float)(litho_op_number(&litho_op_sharpen, values, THRESHOLD) / 100);
+  s->threshold = (float)(op_number(params, values, THRESHOLD) / 100);
   double sum = 0;
   for (int k = 0; k <= s->half; k++) {
     double w = exp(-0.5 * k * k / (sigma * sigma));
@@ -145,7 +143,6 @@ const LithoOp litho_op_sharpen = {
     .category = LITHO_CATEGORY_DETAIL,
     .kind = LITHO_KIND_AREA,
     .flags = LITHO_OP_SIGNED | LITHO_OP_EFFECT | LITHO_OP_IDENTITY,
-    .space = LITHO_SPACE_LINEAR,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .main = AMOUNT,

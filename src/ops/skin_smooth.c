@@ -24,8 +24,6 @@ static const LithoParam params[] = {
                 .help = "how much of the unevenness between pores and shape goes"},
 };
 
-extern const LithoOp litho_op_skin_smooth;
-
 typedef struct {
   LithoPlane *band[3]; /* owned: what is taken off the cube roots of R, G, B */
 } State;
@@ -105,7 +103,7 @@ tile(gconstpointer data, LithoTile *t)
 static gboolean
 apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out, GError **error)
 {
-  const float amount = (float)(litho_op_number(&litho_op_skin_smooth, values, AMOUNT) / 100);
+  const float amount = (float)(op_number(params, values, AMOUNT) / 100);
   if (amount <= 0) {
     *out = g_object_ref(in);
     return TRUE;
@@ -143,7 +141,6 @@ const LithoOp litho_op_skin_smooth = {
     .category = LITHO_CATEGORY_DETAIL,
     .kind = LITHO_KIND_AREA,
     .flags = LITHO_OP_EFFECT | LITHO_OP_PLAIN,
-    .space = LITHO_SPACE_LINEAR,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .main = AMOUNT,

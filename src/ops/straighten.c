@@ -15,15 +15,12 @@ static const LithoParam params[] = {
                 .help = "shape of what is kept, like \"original\" or \"4:3\""},
 };
 
-extern const LithoOp litho_op_straighten;
-
 static gboolean
 apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out,
       GError **error)
 {
-  const LithoOp *op = &litho_op_straighten;
   static const double black[3] = {0, 0, 0};
-  double angle = litho_op_number(op, values, ANGLE), aspect;
+  double angle = op_number(params, values, ANGLE), aspect;
   if (isnan(angle)) {
     if (!litho_tilt_find(ctx->linear_proxy, &angle, error))
       return FALSE;
@@ -34,7 +31,7 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
     return TRUE;
   }
   int width, height;
-  if (!litho_aspect_parse("straighten", litho_op_text(op, values, ASPECT), in->Xsize, in->Ysize,
+  if (!litho_aspect_parse("straighten", op_text(params, values, ASPECT), in->Xsize, in->Ysize,
                           &aspect, error))
     return FALSE;
   litho_inner_rectangle(in->Xsize, in->Ysize, angle, aspect, &width, &height);

@@ -28,8 +28,6 @@ static const LithoParam params[] = {
                .help = "a model of the role \"style\" ('litho models list'), or none"},
 };
 
-extern const LithoOp litho_op_style;
-
 /* in + amount·(styled - in). */
 static gboolean
 mix(VipsImage *in, VipsImage *styled, double amount, VipsImage **out, GError **error)
@@ -99,10 +97,10 @@ run_model(const LithoOpContext *ctx, const char *name, double preserve, VipsImag
 static gboolean
 render(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out, GError **error)
 {
-  const char *reference = litho_op_text(&litho_op_style, values, REFERENCE);
-  const char *model = litho_op_text(&litho_op_style, values, MODEL);
-  const char *words = litho_op_text(&litho_op_style, values, STYLE);
-  double preserve = litho_op_number(&litho_op_style, values, PRESERVE) / 100;
+  const char *reference = op_text(params, values, REFERENCE);
+  const char *model = op_text(params, values, MODEL);
+  const char *words = op_text(params, values, STYLE);
+  double preserve = op_number(params, values, PRESERVE) / 100;
   gboolean nets = !ctx->floor && g_strcmp0(model, "none") != 0;
   if (reference != NULL)
     return litho_style_reference(ctx, reference, preserve, in, out, error);
@@ -123,7 +121,7 @@ render(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsI
 static gboolean
 apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out, GError **error)
 {
-  double amount = litho_op_number(&litho_op_style, values, AMOUNT) / 100;
+  double amount = op_number(params, values, AMOUNT) / 100;
   g_autoptr(VipsImage) styled = NULL;
   if (amount == 0) {
     *out = g_object_ref(in);
@@ -154,7 +152,6 @@ const LithoOp litho_op_style = {
     .category = LITHO_CATEGORY_STYLE,
     .kind = LITHO_KIND_AREA,
     .flags = 0,
-    .space = LITHO_SPACE_LINEAR,
     .needs_proxy = TRUE,
     .params = params,
     .n_params = G_N_ELEMENTS(params),

@@ -20,16 +20,12 @@ static const LithoParam params[] = {
                 .help = "colour temperature of the light to balance for; higher is warmer"},
 };
 
-extern const LithoOp litho_op_temperature;
-
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  (void)ctx;
-  (void)error;
-  const double kelvin = litho_op_number(&litho_op_temperature, values, KELVIN);
+  const double kelvin = op_number(params, values, KELVIN);
   const double light = kelvin == 6504 ? LITHO_ADAPT_MIRED : 1e6 / kelvin;
-  const double mired = light - litho_op_number(&litho_op_temperature, values, AMOUNT);
+  const double mired = light - op_number(params, values, AMOUNT);
   double from[2], to[2];
   litho_adapt_planck(MAX(mired, 25), from);
   litho_adapt_planck(LITHO_ADAPT_MIRED, to);

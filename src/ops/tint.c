@@ -15,14 +15,10 @@ static const LithoParam params[] = {
                 .help = "+ towards magenta, - towards green; 100 is a Duv of 0.03"},
 };
 
-extern const LithoOp litho_op_tint;
-
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  (void)ctx;
-  (void)error;
-  const double duv = litho_op_number(&litho_op_tint, values, AMOUNT) * 0.0003;
+  const double duv = op_number(params, values, AMOUNT) * 0.0003;
   double to[2], normal[2];
   litho_adapt_planck(LITHO_ADAPT_MIRED, to);
   litho_adapt_normal(LITHO_ADAPT_MIRED, normal);

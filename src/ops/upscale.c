@@ -64,7 +64,7 @@ static gboolean
 apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out,
       GError **error)
 {
-  double factor = litho_op_number(&litho_op_upscale, values, FACTOR);
+  double factor = op_number(params, values, FACTOR);
   double width = round(in->Xsize * factor), height = round(in->Ysize * factor);
   if (!litho_frame_check("upscale", width, height, error))
     return FALSE;

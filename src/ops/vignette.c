@@ -41,22 +41,17 @@ typedef struct {
   float round;          /* -1..1 */
 } State;
 
-extern const LithoOp litho_op_vignette;
-
 static gboolean
 prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GError **error)
 {
-  const LithoOp *op = &litho_op_vignette;
-  (void)ctx;
-  (void)error;
   State *s = g_new0(State, 1);
-  s->cx = (float)litho_op_number(op, values, CENTER_X);
-  s->cy = (float)litho_op_number(op, values, CENTER_Y);
-  s->ev = -CORNER_EV * (float)litho_op_number(op, values, AMOUNT) / 100;
-  s->start = (float)litho_op_number(op, values, MIDPOINT) / 100;
-  float feather = (float)litho_op_number(op, values, FEATHER) / 100;
+  s->cx = (float)op_number(params, values, CENTER_X);
+  s->cy = (float)op_number(params, values, CENTER_Y);
+  s->ev = -CORNER_EV * (float)op_number(params, values, AMOUNT) / 100;
+  s->start = (float)op_number(params, values, MIDPOINT) / 100;
+  float feather = (float)op_number(params, values, FEATHER) / 100;
   s->inverse = 1 / MAX((1 - s->start) * feather, 1e-3f);
-  s->round = (float)litho_op_number(op, values, ROUNDNESS) / 100;
+  s->round = (float)op_number(params, values, ROUNDNESS) / 100;
   *state = s;
   return TRUE;
 }

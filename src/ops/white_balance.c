@@ -22,8 +22,6 @@ static const LithoParam params[] = {
                   .help = "how much of the estimated cast to take out"},
 };
 
-extern const LithoOp litho_op_white_balance;
-
 /* Share of the light pixels that carried the estimate, 0..1; cast = (a/L, b/L) of what should be grey. */
 static double
 estimate(const float *lab, gsize n, double cast[2])
@@ -65,7 +63,7 @@ prepare(const LithoOpContext *ctx, const LithoValue *values, gpointer *state, GE
   double cast[2];
   const double trust = estimate(lab, n, cast);
   const double size2 = cast[0] * cast[0] + cast[1] * cast[1];
-  const double k = litho_op_number(&litho_op_white_balance, values, AMOUNT) / 100 *
+  const double k = op_number(params, values, AMOUNT) / 100 *
                    MIN(trust / 0.08, 1) / (1 + size2 / (0.1 * 0.1));
   const float L = 0.7f;
   float r, g, b;

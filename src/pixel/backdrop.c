@@ -126,9 +126,6 @@ paint_generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
   const double w = out->im->Xsize, h = out->im->Ysize;
   const gboolean outwards = backdrop->x == 0 && backdrop->y == 0;
   const double length = outwards ? hypot(w, h) / 2 : fabs(backdrop->x) * w + fabs(backdrop->y) * h;
-  (void)seq;
-  (void)a;
-  (void)stop;
   for (int y = r->top; y < VIPS_RECT_BOTTOM(r); y++) {
     float *p = (float *)VIPS_REGION_ADDR(out, r->left, y);
     for (int x = r->left; x < VIPS_RECT_RIGHT(r); x++, p += 3) {
@@ -146,7 +143,6 @@ paint_generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
 static void
 paint_free(VipsImage *image, gpointer data)
 {
-  (void)image;
   g_free(data);
 }
 

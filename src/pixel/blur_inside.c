@@ -29,7 +29,6 @@ static void
 inside_free(VipsImage *image, gpointer data)
 {
   Inside *inside = data;
-  (void)image;
   for (int i = 0; i <= N_LEVELS; i++)
     g_clear_object(&inside->in[i]);
   g_free(inside);
@@ -102,8 +101,6 @@ generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
   const int height = out->im->Ysize;
   float mix;
   gboolean wanted[1 + N_LEVELS] = {TRUE};
-  (void)a;
-  (void)stop;
   for (int y = r->top; y < VIPS_RECT_BOTTOM(r); y++) {
     const int k = row_level(inside, y, height, &mix);
     wanted[1 + k] = TRUE;

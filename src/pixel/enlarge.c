@@ -24,7 +24,6 @@ static void
 job_free(VipsImage *image, gpointer data)
 {
   Job *job = data;
-  (void)image;
   g_clear_object(&job->in);
   g_free(job->x);
   g_free(job->y);
@@ -82,8 +81,6 @@ generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
   VipsRegion *region = seq;
   const VipsRect r = out->valid;
   const int width = job->in->Xsize, height = job->in->Ysize, bands = job->in->Bands;
-  (void)a;
-  (void)stop;
   const int left = MAX(job->x[r.left].first, 0), top = MAX(job->y[r.top].first, 0);
   const int right = MIN(job->x[r.left + r.width - 1].first + TAPS, width);
   const int bottom = MIN(job->y[r.top + r.height - 1].first + TAPS, height);

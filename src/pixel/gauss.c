@@ -81,7 +81,6 @@ static void
 enlarge_free(VipsImage *image, gpointer data)
 {
   Enlarge *e = data;
-  (void)image;
   g_object_unref(e->small);
   g_free(e);
 }
@@ -108,8 +107,6 @@ enlarge_generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
   int left = spline_taps(r.left, e->f, wx), top = spline_taps(r.top, e->f, wy);
   VipsRect need = {left, top, spline_taps(VIPS_RECT_RIGHT(&r) - 1, e->f, wx) + 4 - left,
                    spline_taps(VIPS_RECT_BOTTOM(&r) - 1, e->f, wy) + 4 - top};
-  (void)a;
-  (void)stop;
   if (vips_region_prepare(in, &need) != 0)
     return -1;
   const int bands = out->im->Bands;

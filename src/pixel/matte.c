@@ -36,7 +36,6 @@ static void
 matte_free(VipsImage *image, gpointer data)
 {
   Matte *matte = data;
-  (void)image;
   g_clear_object(&matte->in);
   g_free(matte->v);
   g_free(matte);
@@ -280,8 +279,6 @@ generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
   VipsRegion *region = seq;
   const VipsRect *r = &out->valid;
   const int width = out->im->Xsize, height = out->im->Ysize;
-  (void)a;
-  (void)stop;
   if (vips_region_prepare(region, r) != 0)
     return -1;
   for (int y = r->top; y < VIPS_RECT_BOTTOM(r); y++) {

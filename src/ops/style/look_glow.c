@@ -59,17 +59,16 @@ glow_tile(gconstpointer state, LithoTile *tile)
 static gboolean
 apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out, GError **error)
 {
-  const LithoOp *op = &litho_look_glow;
   g_autofree float *pixels = litho_area_pixels(ctx->linear_proxy, "glow", error);
   if (pixels == NULL)
     return FALSE;
   int width = ctx->linear_proxy->Xsize, height = ctx->linear_proxy->Ysize;
-  float amount = (float)litho_op_number(op, values, AMOUNT) / 100;
-  float from = (float)litho_op_number(op, values, THRESHOLD) / 100;
-  float warmth = (float)litho_op_number(op, values, WARMTH) / 100;
+  float amount = (float)op_number(params, values, AMOUNT) / 100;
+  float from = (float)op_number(params, values, THRESHOLD) / 100;
+  float warmth = (float)op_number(params, values, WARMTH) / 100;
   const float color[3] = {1 + 0.25f * warmth, 1, 1 - 0.45f * warmth};
   /* Three box means of radius r have the deviation sqrt(r(r+1)). */
-  int radius = MAX(1, (int)lround(litho_op_number(op, values, RADIUS) / 1000 * hypot(width, height)));
+  int radius = MAX(1, (int)lround(op_number(params, values, RADIUS) / 1000 * hypot(width, height)));
   State *s = g_new0(State, 1);
   for (int k = 0; k < 3; k++) {
     g_autoptr(LithoPlane) other = litho_plane_new(width, height);

@@ -193,7 +193,7 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
   typedef LithoLab *(*PaintFn)(const LithoLab *, float);
   static const PaintFn paint[] = {paint_oil, paint_watercolor, paint_cartoon, paint_pencil};
   static const float paper[] = {0, 0.022f, 0, 0.03f};
-  const char *name = litho_op_text(&litho_look_paint, values, MANNER);
+  const char *name = op_text(params, values, MANNER);
   Manner manner = OIL;
   for (guint i = 0; manners[i] != NULL; i++)
     if (g_strcmp0(name, manners[i]) == 0)
