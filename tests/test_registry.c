@@ -1,6 +1,6 @@
 /* What holds for every operation of the table without being asked: names and ranges that make sense,
  * examples that parse, identity at the defaults, extremes that stay finite, the same pixels however
- * they are cut into spans. */
+ * they are cut into spans, and nothing kept of a context that is gone. */
 #include <json-glib/json-glib.h>
 #include <math.h>
 #include "base/vips_error.h"
@@ -437,6 +437,118 @@ test_examples_run(void)
   }
 }
 
+/* --- the contract of op.h ------------------------------------------------------------------- */
+
+#define CONTRACT_W 83
+#define CONTRACT_H 59
+#define CONTRACT_MASK_FROM 41 /* the region: columns from here on */
+#define CONTRACT_FAR 16       /* columns that no region reaches: remove_object grows its own by a few px */
+
+/* Coverage 1 on the right, 0 on the left. */
+static VipsImage *
+half_mask(void)
+{
+  float v[CONTRACT_W * CONTRACT_H];
+  for (int i = 0; i < CONTRACT_W * CONTRACT_H; i++)
+    v[i] = i % CONTRACT_W >= CONTRACT_MASK_FROM;
+  return vips_image_new_from_memory_copy(v, sizeof v, CONTRACT_W, CONTRACT_H, 1, VIPS_FORMAT_FLOAT);
+}
+
+/* The kernel on `in`, row by row; takes state. */
+static float *
+run_kernel(const LithoOp *op, gpointer state, VipsImage *in)
+{
+  size_t size;
+  float *pixels = vips_image_write_to_memory(in, &size);
+  float planes[3][LITHO_SPAN_MAX] __attribute__((aligned(32)));
+  for (int y = 0; y < in->Ysize; y++) {
+    float *p = pixels + 3 * (gsize)y * (gsize)in->Xsize;
+    LithoSpan s = {planes[0], planes[1], planes[2], in->Xsize, 0, y, in->Xsize, in->Ysize};
+    for (int i = 0; i < 3 * s.n; i++)
+      planes[i % 3][i / 3] = p[i];
+    op->kernel(state, &s);
+    for (int i = 0; i < 3 * s.n; i++)
+      p[i] = planes[i % 3][i / 3];
+  }
+  (op->free_state != NULL ? op->free_state : g_free)(state);
+  return pixels;
+}
+
+/* Example k of op on `in`, by a context and values that are overwritten and freed before a pixel is asked for when
+ * `forget`. NULL when the operation refuses (no asset, no model). */
+static float *
+run_contract(const LithoOp *op, guint k, VipsImage *in, gboolean forget, gsize *n)
+{
+  g_autoptr(JsonNode) node = json_from_string(op->examples[k].params, NULL);
+  LithoValue *values = litho_values_new(op->n_params);
+  set_from_json(op, json_node_get_object(node), values);
+  LithoOpContext *ctx = g_new0(LithoOpContext, 1);
+  g_autoptr(GError) error = NULL;
+  gpointer state = NULL;
+  VipsImage *out = NULL, *alpha = NULL;
+  *ctx = (LithoOpContext){.width = in->Xsize, .height = in->Ysize, .scale = 1, .floor = TRUE,
+                          .linear_proxy = vips_image_copy_memory(in), .note = g_string_new(NULL),
+                          .assets = g_hash_table_new(g_str_hash, g_str_equal), .cancel = g_cancellable_new()};
+  if (op->kind == LITHO_KIND_AREA || op->kind == LITHO_KIND_CUTOUT)
+    ctx->mask = half_mask();
+  const gboolean done = op->kind == LITHO_KIND_POINT    ? op->prepare(ctx, values, &state, &error)
+                        : op->kind == LITHO_KIND_CUTOUT ? op->cut(ctx, values, in, NULL, &out, &alpha, &error)
+                                                        : op->apply(ctx, values, in, &out, &error);
+  g_assert_true(done == (error == NULL));
+  float *pixels = NULL;
+  for (int late = 0; late < 2; late++) {
+    if (late == forget && done) {
+      size_t size;
+      pixels = state != NULL ? run_kernel(op, state, in) : vips_image_write_to_memory(out, &size);
+      g_assert_nonnull(pixels);
+      *n = state != NULL ? 3 * CONTRACT_W * CONTRACT_H : size / sizeof(float);
+    }
+    if (late == 0) {
+      g_object_unref(ctx->linear_proxy);
+      g_clear_object(&ctx->mask);
+      g_string_free(ctx->note, TRUE);
+      g_hash_table_unref(ctx->assets);
+      g_object_unref(ctx->cancel);
+      memset(ctx, 0x5a, sizeof *ctx);
+      g_free(ctx);
+      litho_values_free(values, op->n_params);
+    }
+  }
+  g_clear_object(&out);
+  g_clear_object(&alpha);
+  return pixels;
+}
+
+/* What an operation needs later it has kept itself; a masked one leaves the bits outside its region. */
+static void
+test_contract(void)
+{
+  guint n_ops, n_run = 0;
+  const LithoOp *const *ops = litho_ops(&n_ops);
+  for (guint i = 0; i < n_ops; i++)
+    for (guint k = 0; k < ops[i]->n_examples; k++) {
+      g_autoptr(VipsImage) in = picture(CONTRACT_W, CONTRACT_H, FILL_NOISE, 11);
+      gsize n = 0, n_late = 0;
+      size_t size;
+      g_test_message("%s %s", ops[i]->name, ops[i]->examples[k].params);
+      g_autofree float *want = run_contract(ops[i], k, in, FALSE, &n);
+      g_autofree float *late = run_contract(ops[i], k, in, TRUE, &n_late);
+      g_assert_true((want == NULL) == (late == NULL));
+      if (want == NULL)
+        continue;
+      n_run++;
+      g_assert_cmpmem(late, n_late * sizeof(float), want, n * sizeof(float));
+      if (!(ops[i]->flags & LITHO_OP_MASKED))
+        continue;
+      g_autofree float *same = vips_image_write_to_memory(in, &size);
+      for (int y = 0; y < CONTRACT_H; y++)
+        g_assert_cmpmem(want + 3 * y * CONTRACT_W, 3 * sizeof(float) * CONTRACT_FAR, same + 3 * y * CONTRACT_W,
+                        3 * sizeof(float) * CONTRACT_FAR);
+    }
+  /* All but those that want an asset. */
+  g_assert_cmpint(n_run, >=, 100);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -450,5 +562,6 @@ main(int argc, char **argv)
   g_test_add_func("/registry/examples-run", test_examples_run);
   g_test_add_func("/registry/identity", test_identity);
   g_test_add_func("/registry/extremes", test_extremes);
+  g_test_add_func("/registry/contract", test_contract);
   return g_test_run();
 }

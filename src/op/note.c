@@ -1,4 +1,5 @@
 /* note.c: what an operation reads from its values and its surroundings, and what it says of itself. */
+#include <string.h>
 #include "op/op.h"
 
 const LithoParam *
@@ -32,10 +33,13 @@ litho_op_note(const LithoOpContext *ctx, const char *format, ...)
     return;
   va_list args;
   va_start(args, format);
+  g_autofree char *text = g_strdup_vprintf(format, args);
+  va_end(args);
+  if (strstr(ctx->note->str, text) != NULL)
+    return;
   if (ctx->note->len > 0)
     g_string_append(ctx->note, "; ");
-  g_string_append_vprintf(ctx->note, format, args);
-  va_end(args);
+  g_string_append(ctx->note, text);
 }
 
 double

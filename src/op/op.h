@@ -1,15 +1,59 @@
-/* op.h: what an operation is.
+/* op.h: what an operation is, and what it and its caller owe each other.
  *
- * One file in this folder per operation; each ends in a const LithoOp, listed once in registry.c.
+ * One file in src/ops/ per operation; each ends in a const LithoOp, listed once in registry.c.
  * Help, completion, the recipe's schema, the planner's grammar and prompt, docs/ops/ and the
  * registry-driven tests are all derived from the table: nothing else has to change for a new one.
  *
  * An operation is of one kind:
- *   point     prepare() makes a read-only state, kernel() works spans by it (point.h)
+ *   point     prepare() makes a read-only state, kernel() works spans by it (color/span.h)
  *   area      apply() gives a VipsImage of the same size; it may look at neighbours
  *   geometry  apply() may change the size; it is called alike for the photo, its alpha and its
  *             masks, so it must not depend on pixel values except through ctx->linear_proxy
  *   cutout    cut() gives picture and alpha of the same size
+ *
+ * The contract of prepare(), apply() and cut(), "the call" below. tests/test_registry.c holds all operations to the
+ * points marked with *.
+ *
+ * When. Each step is called once on the frame and, where a later step needs the proxy or measures are wanted, once
+ * more on the proxy (ctx->note is then NULL). A picture that is partly transparent goes through an operation with
+ * LITHO_OP_MIXES as colours times alpha and again as alpha alone, so the call must give the same geometry and the same
+ * weights each time and may look at no state but its arguments.
+ *
+ * Eager or lazy. What comes out per pixel of the frame is lazy: *out is a libvips pipeline or a pass (pixel/area.h,
+ * pixel/pass.h) that computes tiles when they are read, for no full frame in float ever exists. What has to be known of
+ * the whole picture before the first pixel is worked out in the call, eagerly: from ctx->linear_proxy where that is
+ * enough (clarity, dehaze, auto_tone), else from a copy of `in` shrunk to a bounded size (skin_smooth, red_eye, matting,
+ * style), from samples (denoise), or from the part that is replaced (remove_object). Reading `in` or ctx->mask computes
+ * everything before this step again: once, not in a loop over its values. A kernel's state may be worked out eagerly in
+ * prepare(), from the values, the assets and the proxy; a point operation has neither `in` nor mask.
+ *
+ * Who keeps what. *
+ *   values, ctx     the caller's; gone when the call returns, and so is what ctx points at. What is needed later is
+ *                   copied into the state, or referenced: `in`, mask and linear_proxy by g_object_ref() or by putting
+ *                   them into a libvips operation, cancel by g_object_ref(), an asset by g_bytes_ref()
+ *   ctx->note       written in the call only, never from a tile or a kernel
+ *   state           prepare()'s is the caller's, who frees it by free_state; what apply() keeps is freed with *out
+ *   *out            a new reference, which may be `in` itself when the step does nothing; untouched on an error
+ *
+ * Threads. The call runs on one thread, but several photos may be worked in one process: no mutable statics without a
+ * lock. kernel() and tile functions run on many threads at once on a read-only state, and give the same value for a
+ * pixel whatever span or tile it comes in. *
+ *
+ * Pixels. The same values, photo and build give the same bits on any number of threads. * Where the region's coverage
+ * is 0 a pixel keeps its bits: the caller sees to it by blending, and an operation with LITHO_OP_MASKED, whose result is
+ * not blended, copies them itself (remove_object: outside the region grown by `grow`). * Values may lie below 0 and above 1, are never clipped, and never become NaN or
+ * infinite. *
+ *
+ * Distances. Parameters with the unit "px" are of the full-size photo: times ctx->scale they are px of this frame.
+ * Other sizes are shares of the frame's diagonal or a side, so that the proxy shows what the frame will. What works by
+ * the sensor's own grid (denoise, upscale by a net) cannot be scaled: on a proxy it works on the proxy's pixels.
+ *
+ * Errors. RECIPE for values that contradict each other, the photo, or an asset that was not given; LIMIT for a result
+ * over a ceiling; MODEL and HASH from a role's model; G_IO_ERROR_CANCELLED where ctx->cancel was looked at; those of
+ * reading a picture given as an asset; INTERNAL for what libvips could not do. A value that its parameter's range allows
+ * is never INTERNAL. * The message begins with the operation's name and says the way out; the caller puts the step's
+ * place in the recipe before it. What fails while a tile is computed is an error of whoever reads *out. "Nothing to do"
+ * (no red pupils, an empty region) is no error: *out is `in`, and a note says so.
  */
 #ifndef LITHO_OP_OP_H
 #define LITHO_OP_OP_H
@@ -77,11 +121,12 @@ typedef struct {
   const char *params; /* JSON object of the parameters that answer it */
 } LithoExample;
 
-/* What an operation may know of the photo and its surroundings. */
+/* What an operation may know of the photo and its surroundings. All pointers are the caller's and last as long as the
+ * call. */
 typedef struct {
   int width, height;       /* of the frame it is applied to, px */
   double scale;            /* frame px per px of the full-size photo: 1, or less on a proxy */
-  VipsImage *linear_proxy; /* the frame before this step, 3-band float scRGB, long edge ≤ 512; for
+  VipsImage *linear_proxy; /* the frame before this step, 3-band float scRGB in memory, long edge ≤ 512; for
                               values worked out from the photo (auto_tone, straighten). May be NULL
                               for a step that does not ask for it (`needs_proxy`). */
   GHashTable *assets;      /* name → GBytes; NULL when none */
@@ -90,7 +135,7 @@ typedef struct {
   LithoMaskOrigin mask_origin;
   gboolean floor;          /* classical methods only: no model is used */
   GString *note;           /* what the step should say of itself, with litho_op_note(); or NULL */
-  GCancellable *cancel;    /* may be NULL */
+  GCancellable *cancel;    /* may be NULL; looked at by what takes seconds (nets, patch match, strokes) */
 } LithoOpContext;
 
 typedef struct _LithoOp LithoOp;
@@ -116,7 +161,7 @@ struct _LithoOp {
                          in the name of the one that it used, or "none" for the classical method. NULL: no
                          model */
 
-  /* point */
+  /* point: *state for the kernel, never NULL */
   gboolean (*prepare)(const LithoOpContext *ctx, const LithoValue *values, gpointer *state,
                       GError **error);
   LithoKernel kernel;
@@ -139,7 +184,7 @@ const LithoOp *litho_op_find(const char *name); /* exact name, or NULL */
 const LithoParam *litho_op_param(const LithoOp *op, const char *name, guint *index); /* or NULL */
 const char *litho_category_name(LithoCategory category);
 
-/* Number of parameter `i`: shorthand for the kernels' prepare(). */
+/* Number or text of parameter `i` from outside the operation; inside it, op_number() of op/value.h. */
 double litho_op_number(const LithoOp *op, const LithoValue *values, guint i);
 const char *litho_op_text(const LithoOp *op, const LithoValue *values, guint i);
 
@@ -154,7 +199,8 @@ gboolean litho_op_resolve_model(const LithoOp *op, LithoValue *values, GError **
 /* Name of the model that the operation is to use; caller frees. NULL: the classical method. */
 char *litho_op_model(const LithoOp *op, const LithoValue *values, const LithoOpContext *ctx);
 
-/* Adds to the note of the step that is run ("patch match, 3 levels"). */
+/* Adds to the note of the step that is run ("patch match, 3 levels"); what the note says already is not said again,
+ * because a transparent picture goes through the call several times. */
 void litho_op_note(const LithoOpContext *ctx, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* edge_px of litho_matte_run() from that of the step (px of the full-size photo): a drawn shape is taken as it is. */

@@ -220,6 +220,7 @@ proxy_before(GPtrArray *stages, guint end, const LithoOpContext *ctx, VipsImage 
   small.width = ctx->linear_proxy->Xsize;
   small.height = ctx->linear_proxy->Ysize;
   small.note = NULL;
+  small.mask = NULL; /* has the frame's size; no look has a stage that asks for it */
   if (!run_stages(stages, end, &small, ctx->linear_proxy, &lazy, error))
     return FALSE;
   *proxy = vips_image_copy_memory(lazy);
