@@ -66,13 +66,6 @@ line_share(const Proxy *p, Side side, int depth, int from, int to, const float c
   return (float)near / (float)MAX(to - from, 1);
 }
 
-static int
-compare_floats(const void *a, const void *b)
-{
-  float x = *(const float *)a, y = *(const float *)b;
-  return (x > y) - (x < y);
-}
-
 static void
 line_median(const Proxy *p, Side side, int depth, int from, int to, float color[3])
 {
@@ -81,7 +74,7 @@ line_median(const Proxy *p, Side side, int depth, int from, int to, float color[
   for (int c = 0; c < 3; c++) {
     for (int i = 0; i < n; i++)
       values[i] = side_pixel(p, side, depth, from + i)[c];
-    qsort(values, (gsize)n, sizeof(float), compare_floats);
+    qsort(values, (gsize)n, sizeof(float), pixel_compare_floats);
     color[c] = values[n / 2];
   }
 }

@@ -35,42 +35,13 @@ state_free(gpointer data)
   g_free(s);
 }
 
-static int
-compare_floats(const void *a, const void *b)
-{
-  float x = *(const float *)a, y = *(const float *)b;
-  return (x > y) - (x < y);
-}
-
-/* Minimum over (2r+1)² boxes. */
-static void
-box_min(const LithoPlane *in, int r, LithoPlane *out)
-{
-  int w = in->width, h = in->height;
-  g_autoptr(LithoPlane) rows = litho_plane_new(w, h);
-  for (int y = 0; y < h; y++)
-    for (int x = 0; x < w; x++) {
-      float least = INFINITY;
-      for (int k = MAX(0, x - r); k <= MIN(w - 1, x + r); k++)
-        least = MIN(least, in->v[y * w + k]);
-      rows->v[y * w + x] = least;
-    }
-  for (int y = 0; y < h; y++)
-    for (int x = 0; x < w; x++) {
-      float least = INFINITY;
-      for (int k = MAX(0, y - r); k <= MIN(h - 1, y + r); k++)
-        least = MIN(least, rows->v[k * w + x]);
-      out->v[y * w + x] = least;
-    }
-}
-
 /* Mean colour of the pixels whose dark channel is among the largest 0.1 %, half-way to grey. */
 static void
 find_air(const float *pixels, const LithoPlane *dark, float air[3])
 {
   gsize n = (gsize)dark->width * (gsize)dark->height;
   g_autofree float *sorted = g_memdup2(dark->v, n * sizeof(float));
-  qsort(sorted, n, sizeof(float), compare_floats);
+  qsort(sorted, n, sizeof(float), pixel_compare_floats);
   float from = sorted[n - 1 - n / 1000];
   double sum[3] = {0, 0, 0}, count = 0;
   for (gsize i = 0; i < n; i++)
@@ -121,20 +92,20 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
   int width = ctx->linear_proxy->Xsize, height = ctx->linear_proxy->Ysize;
   gsize n = (gsize)width * (gsize)height;
   int patch = MAX(1, (int)lround(PATCH_SHARE * hypot(width, height)));
-  g_autoptr(LithoPlane) least = litho_plane_new(width, height);
   g_autoptr(LithoPlane) dark = litho_plane_new(width, height);
+  g_autofree float *tmp = g_new(float, n);
   g_autoptr(LithoPlane) v = pixel_plane_root_luma(pixels, width, height);
   State *s = g_new0(State, 1);
   s->amount = amount;
   for (gsize i = 0; i < n; i++)
-    least->v[i] = MIN(pixels[3 * i], MIN(pixels[3 * i + 1], pixels[3 * i + 2]));
-  box_min(least, patch, dark);
+    dark->v[i] = MIN(pixels[3 * i], MIN(pixels[3 * i + 1], pixels[3 * i + 2]));
+  pixel_box_min(dark->v, tmp, width, height, patch);
   find_air(pixels, dark, s->air);
   for (gsize i = 0; i < n; i++) {
     const float *p = pixels + 3 * i;
-    least->v[i] = MIN(p[0] / s->air[0], MIN(p[1] / s->air[1], p[2] / s->air[2]));
+    dark->v[i] = MIN(p[0] / s->air[0], MIN(p[1] / s->air[1], p[2] / s->air[2]));
   }
-  box_min(least, patch, dark);
+  pixel_box_min(dark->v, tmp, width, height, patch);
   for (gsize i = 0; i < n; i++)
     dark->v[i] = CLAMP(dark->v[i], 0, 1);
   pixel_guided_fit(v, dark, 4 * patch, 1e-3f, &s->haze);

@@ -5,6 +5,7 @@
  * the overlap, and with it the repeated work upstream, near 10 % for margins of a few pixels.
  */
 #include <math.h>
+#include <string.h>
 #include "pixel/area.h"
 #include "base/vips_error.h"
 #include "pixel/pass.h"
@@ -163,6 +164,36 @@ litho_plane_box_mean(const LithoPlane *in, int radius, LithoPlane *out)
 }
 
 void
+pixel_transpose(const float *in, float *out, int w, int h)
+{
+  for (int y0 = 0; y0 < h; y0 += 16)
+    for (int x0 = 0; x0 < w; x0 += 16)
+      for (int y = y0; y < MIN(y0 + 16, h); y++)
+        for (int x = x0; x < MIN(x0 + 16, w); x++)
+          out[(gsize)x * h + y] = in[(gsize)y * w + x];
+}
+
+void
+pixel_box_min(float *plane, float *tmp, int w, int h, int r)
+{
+  for (int axis = 0; axis < 2; axis++) {
+    int n = axis == 0 ? w : h, lines = axis == 0 ? h : w;
+    for (int i = 0; i < lines; i++) {
+      const float *in = plane + (gsize)i * n;
+      float *out = tmp + (gsize)i * n;
+      memcpy(out, in, sizeof(float) * n);
+      for (int d = 1; d <= MIN(r, n - 1); d++) {
+        for (int x = 0; x < n - d; x++)
+          out[x] = fminf(out[x], in[x + d]);
+        for (int x = d; x < n; x++)
+          out[x] = fminf(out[x], in[x - d]);
+      }
+    }
+    pixel_transpose(tmp, plane, n, lines);
+  }
+}
+
+void
 litho_plane_row(const LithoPlane *plane, int width, int height, int x, int y, int n, float *out)
 {
   float sx = (float)plane->width / (float)width, sy = (float)plane->height / (float)height;
@@ -178,4 +209,11 @@ litho_plane_row(const LithoPlane *plane, int width, int height, int x, int y, in
     float t = top[x0] + fx * (top[x1] - top[x0]), b = bottom[x0] + fx * (bottom[x1] - bottom[x0]);
     out[i] = t + fy * (b - t);
   }
+}
+
+int
+pixel_compare_floats(gconstpointer a, gconstpointer b)
+{
+  const float x = *(const float *)a, y = *(const float *)b;
+  return (x > y) - (x < y);
 }

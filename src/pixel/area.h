@@ -55,9 +55,18 @@ float *litho_area_pixels(VipsImage *in, const char *what, GError **error);
 /* Mean over (2r+1)² boxes that are cut at the frame's edge. */
 void litho_plane_box_mean(const LithoPlane *in, int radius, LithoPlane *out);
 
+/* out[x·h + y] = in[y·w + x]. */
+void pixel_transpose(const float *in, float *out, int w, int h);
+
+/* Minimum over (2r+1)² boxes that are cut at the frame's edge, in place; plane and tmp: w·h values. */
+void pixel_box_min(float *plane, float *tmp, int w, int h, int r);
+
 /* n values of the plane enlarged to width × height, row y from column x on (bilinear, centres
  * aligned, edges repeated). */
 void litho_plane_row(const LithoPlane *plane, int width, int height, int x, int y, int n,
                      float *out);
+
+/* For qsort() and GArray: rising. */
+int pixel_compare_floats(gconstpointer a, gconstpointer b);
 
 #endif

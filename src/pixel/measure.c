@@ -10,6 +10,7 @@
 #include <string.h>
 #include "litho.h"
 #include "pixel/measure.h"
+#include "pixel/area.h"
 #include "color/oklab.h"
 #include "color/srgb.h"
 #include "base/vips_error.h"
@@ -75,16 +76,6 @@ box_line(const float *in, float *out, int n, int r)
   }
 }
 
-static void
-transpose(const float *in, float *out, int w, int h)
-{
-  for (int y0 = 0; y0 < h; y0 += 16)
-    for (int x0 = 0; x0 < w; x0 += 16)
-      for (int y = y0; y < MIN(y0 + 16, h); y++)
-        for (int x = x0; x < MIN(x0 + 16, w); x++)
-          out[(gsize)x * h + y] = in[(gsize)y * w + x];
-}
-
 /* Three box passes along both axes are a Gaussian of sigma = sqrt((2r+1)² - 1) / 2. */
 static void
 blur_wide(const float *in, float *out, float *tmp, int w, int h, double sigma)
@@ -100,7 +91,7 @@ blur_wide(const float *in, float *out, float *tmp, int w, int h, double sigma)
       box_line(a, b, n, r);
       box_line(b, line, n, r);
     }
-    transpose(out, tmp, n, lines);
+    pixel_transpose(out, tmp, n, lines);
     memcpy(out, tmp, sizeof(float) * w * h);
   }
 }
@@ -122,27 +113,6 @@ blur_fine(const float *in, float *out, float *tmp, int w, int h)
     const float *d1 = tmp + (gsize)MIN(y + 1, h - 1) * w, *d2 = tmp + (gsize)MIN(y + 2, h - 1) * w;
     for (int x = 0; x < w; x++)
       out[(gsize)y * w + x] = k0 * p[x] + k1 * (u1[x] + d1[x]) + k2 * (u2[x] + d2[x]);
-  }
-}
-
-/* Minimum over a window of radius r on each axis, edges repeated. */
-static void
-min_filter(float *plane, float *tmp, int w, int h, int r)
-{
-  for (int axis = 0; axis < 2; axis++) {
-    int n = axis == 0 ? w : h, lines = axis == 0 ? h : w;
-    for (int i = 0; i < lines; i++) {
-      const float *in = plane + (gsize)i * n;
-      float *out = tmp + (gsize)i * n;
-      memcpy(out, in, sizeof(float) * n);
-      for (int d = 1; d <= MIN(r, n - 1); d++) {
-        for (int x = 0; x < n - d; x++)
-          out[x] = fminf(out[x], in[x + d]);
-        for (int x = d; x < n; x++)
-          out[x] = fminf(out[x], in[x - d]);
-      }
-    }
-    transpose(tmp, plane, n, lines);
   }
 }
 
@@ -188,7 +158,7 @@ planes_init(Planes *f, const float *rgb, int w, int h)
     f->dark[i] = fminf(fmaxf(fminf(r, fminf(g, b)), 0), 1);
   }
   if (wants(f, LITHO_MEASURE_HAZE))
-    min_filter(f->dark, f->tmp, w, h, MAX(1, (int)lrint(MAX(w, h) * 0.0125)));
+    pixel_box_min(f->dark, f->tmp, w, h, MAX(1, (int)lrint(MAX(w, h) * 0.0125)));
   if (wants(f, LITHO_MEASURE_LOCAL_CONTRAST))
     blur_wide(f->L, f->wide, f->tmp, w, h, MAX(0.02 * hypot(w, h), 1));
   if (wants(f, LITHO_MEASURE_SHARPNESS))

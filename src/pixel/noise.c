@@ -13,6 +13,7 @@
 #include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "color/srgb.h"
+#include "pixel/area.h"
 #include "pixel/noise.h"
 
 #define BLOCK 16
@@ -69,19 +70,12 @@ collect(const float *planes, int width, int height, GArray *block[3])
     }
 }
 
-static int
-compare_floats(gconstpointer a, gconstpointer b)
-{
-  float x = *(const float *)a, y = *(const float *)b;
-  return (x > y) - (x < y);
-}
-
 static float
 percentile(GArray *values, double share)
 {
   if (values->len == 0)
     return 0;
-  g_array_sort(values, compare_floats);
+  g_array_sort(values, pixel_compare_floats);
   return g_array_index(values, float, (guint)(share * values->len));
 }
 
