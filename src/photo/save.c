@@ -330,20 +330,38 @@ subsampling(const PhotoPrivate *priv)
   return priv->full_chroma ? VIPS_FOREIGN_SUBSAMPLE_OFF : VIPS_FOREIGN_SUBSAMPLE_ON;
 }
 
-static int
-save_tiff(VipsImage *image, const Target *target, const LithoSaveOptions *options,
-          LithoOutput *output)
+/* libtiff goes back in its file. It is not given the file itself: it overlooks a failed write that another follows, and
+ * libvips overlooks what libtiff says when it closes. Here each write is checked. */
+static gint64
+sink_read(VipsTargetCustom *target, gpointer data, gint64 length, gpointer user)
 {
-  /* libtiff wants a seekable file that it opens itself. */
+  return read(litho_output_fd(((Sink *)user)->output), data, (gsize)length);
+}
+
+static gint64
+sink_seek(VipsTargetCustom *target, gint64 offset, int whence, gpointer user)
+{
+  return lseek(litho_output_fd(((Sink *)user)->output), offset, whence);
+}
+
+static int
+save_tiff(VipsImage *image, const Target *target, const LithoSaveOptions *options, Sink *sink,
+          VipsTarget *to)
+{
   const gboolean plain = options->compression == 0;
   const guint64 most = VIPS_IMAGE_SIZEOF_IMAGE(image);
-  return vips_tiffsave(image, litho_output_fd_path(output), "compression",
-                       plain ? VIPS_FOREIGN_TIFF_COMPRESSION_NONE
-                             : VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE,
-                       "level", options->compression > 0 ? options->compression : 4, "predictor",
-                       target->sample == VIPS_FORMAT_FLOAT ? VIPS_FOREIGN_TIFF_PREDICTOR_FLOAT
-                                                           : VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL,
-                       "bigtiff", most > (G_GUINT64_CONSTANT(3500) << 20), NULL);
+  sink->started = TRUE; /* blocks are put in afterwards */
+  g_signal_connect(to, "read", G_CALLBACK(sink_read), sink);
+  g_signal_connect(to, "seek", G_CALLBACK(sink_seek), sink);
+  return vips_tiffsave_target(image, to, "compression",
+                              plain ? VIPS_FOREIGN_TIFF_COMPRESSION_NONE
+                                    : VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE,
+                              "level", options->compression > 0 ? options->compression : 4,
+                              "predictor",
+                              target->sample == VIPS_FORMAT_FLOAT
+                                  ? VIPS_FOREIGN_TIFF_PREDICTOR_FLOAT
+                                  : VIPS_FOREIGN_TIFF_PREDICTOR_HORIZONTAL,
+                              "bigtiff", most > (G_GUINT64_CONSTANT(3500) << 20), NULL);
 }
 
 static int
@@ -361,7 +379,7 @@ save_pixels(const PhotoPrivate *priv, VipsImage *image, const Target *target,
     return vips_pngsave_target(image, to, "compression", level, "interlace", options->interlace,
                                "bitdepth", target->bits, "strip", TRUE, NULL);
   if (g_str_equal(name, "tiff"))
-    return save_tiff(image, target, options, sink->output);
+    return save_tiff(image, target, options, sink, to);
   if (g_str_equal(name, "webp"))
     return vips_webpsave_target(image, to, "Q", q, "lossless", options->lossless, NULL);
   if (g_str_equal(name, "heif") || g_str_equal(name, "avif"))
