@@ -96,6 +96,8 @@ struct _LithoOutput {
   char *name;   /* for messages */
   char *target; /* real path, NULL: stream */
   char *temp;   /* named temporary file, NULL: unnamed */
+  char *kept;   /* another name of the old file while a commit can still be undone; NULL: none */
+  gboolean was_absent;
   char *fd_path;
   int stream; /* stdout or a device, -1 otherwise */
   int fd;
@@ -237,38 +239,86 @@ copy_to_stream(LithoOutput *output)
   return n == 0;
 }
 
+/* All that can fail for want of room: then only the renaming is left. */
 static gboolean
-rename_to_target(LithoOutput *output)
+stage(LithoOutput *output)
 {
   if (fsync(output->fd) != 0)
     return FALSE;
-  if (output->temp == NULL) {
-    g_autofree char *temp = temp_name(output->target);
-    if (linkat(AT_FDCWD, output->fd_path, AT_FDCWD, temp, AT_SYMLINK_FOLLOW) != 0)
-      return FALSE;
-    output->temp = g_steal_pointer(&temp);
+  if (output->temp != NULL)
+    return TRUE;
+  g_autofree char *temp = temp_name(output->target);
+  if (linkat(AT_FDCWD, output->fd_path, AT_FDCWD, temp, AT_SYMLINK_FOLLOW) != 0)
+    return FALSE;
+  output->temp = g_steal_pointer(&temp);
+  return TRUE;
+}
+
+/* A file system without hard links keeps nothing: there a commit of several is not undone. */
+static gboolean
+rename_to_target(LithoOutput *output, gboolean keep_old)
+{
+  if (keep_old) {
+    g_autofree char *kept = temp_name(output->target);
+    if (link(output->target, kept) == 0)
+      output->kept = g_steal_pointer(&kept);
+    else
+      output->was_absent = errno == ENOENT;
   }
   if (rename(output->temp, output->target) != 0)
     return FALSE;
   g_clear_pointer(&output->temp, g_free);
-  /* The name itself survives a power cut only when its folder is synced; not all file systems can.
-   */
-  g_autofree char *folder = g_path_get_dirname(output->target);
+  return TRUE;
+}
+
+static void
+undo_rename(LithoOutput *output)
+{
+  if (output->kept != NULL && rename(output->kept, output->target) == 0)
+    g_clear_pointer(&output->kept, g_free);
+  else if (output->was_absent)
+    unlink(output->target);
+}
+
+/* The name itself survives a power cut only when its folder is synced; not all file systems can. */
+static void
+sync_folder(const char *target)
+{
+  g_autofree char *folder = g_path_get_dirname(target);
   int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd >= 0) {
     (void)!fsync(fd);
     close(fd);
   }
+}
+
+gboolean
+litho_outputs_commit(LithoOutput *const *outputs, guint n, GError **error)
+{
+  for (guint i = 0; i < n; i++)
+    if (outputs[i]->target != NULL && !stage(outputs[i])) {
+      set_write_error(error, outputs[i]->name, errno);
+      return FALSE;
+    }
+  for (guint i = 0; i < n; i++) {
+    LithoOutput *output = outputs[i];
+    if (output->target != NULL ? rename_to_target(output, i + 1 < n) : copy_to_stream(output))
+      continue;
+    set_write_error(error, output->name, errno);
+    while (i-- > 0)
+      undo_rename(outputs[i]);
+    return FALSE;
+  }
+  for (guint i = 0; i < n; i++)
+    if (outputs[i]->target != NULL)
+      sync_folder(outputs[i]->target);
   return TRUE;
 }
 
 gboolean
 litho_output_commit(LithoOutput *output, GError **error)
 {
-  if (output->target != NULL ? rename_to_target(output) : copy_to_stream(output))
-    return TRUE;
-  set_write_error(error, output->name, errno);
-  return FALSE;
+  return litho_outputs_commit(&output, 1, error);
 }
 
 void
@@ -278,6 +328,8 @@ litho_output_free(LithoOutput *output)
     return;
   if (output->temp != NULL)
     unlink(output->temp);
+  if (output->kept != NULL)
+    unlink(output->kept);
   if (output->fd >= 0)
     close(output->fd);
   if (output->stream >= 0)
@@ -285,6 +337,7 @@ litho_output_free(LithoOutput *output)
   g_free(output->name);
   g_free(output->target);
   g_free(output->temp);
+  g_free(output->kept);
   g_free(output->fd_path);
   g_free(output);
 }

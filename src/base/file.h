@@ -31,6 +31,10 @@ const char *litho_output_fd_path(const LithoOutput *output);
 gboolean litho_output_write(LithoOutput *output, gconstpointer data, gsize length, GError **error);
 /* Makes it the file at `path`. After FALSE the old file is untouched. */
 gboolean litho_output_commit(LithoOutput *output, GError **error);
+/* The same for several that belong together: all get their names, or, after FALSE, all old files are as they were (on a
+ * file system without hard links those before the one that failed are new). In this order: the last says that all is
+ * there. */
+gboolean litho_outputs_commit(LithoOutput *const *outputs, guint n, GError **error);
 /* Drops what was not committed. */
 void litho_output_free(LithoOutput *output);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoOutput, litho_output_free)

@@ -4,6 +4,7 @@
 
 #include <vips/vips.h>
 #include "litho.h"
+#include "base/file.h"
 #include "color/coding.h"
 
 typedef struct {
@@ -66,6 +67,7 @@ typedef struct {
   const char *recipe_xmp; /* NULL, or recipe JSON to embed in XMP as litho:recipe */
   gboolean interlace;
   int compression;     /* PNG/TIFF level, -1 default */
+  LithoOutput **output; /* NULL, or takes the written file, which has no name until the caller commits it */
 } LithoSaveOptions;
 
 /* What coding the saved file will have, so that the runner can end in it. Checks the options. It is

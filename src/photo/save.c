@@ -454,12 +454,17 @@ write_file(LithoPhoto *photo, VipsImage *image, const Target *target,
     litho_photo_take_error(error, LITHO_ERROR_WRITE, name, "cannot be written");
     return FALSE;
   }
-  if (g_str_equal(format, "tiff") && !litho_tiff_add(litho_output_fd(output), metadata, error))
+  const int fd = litho_output_fd(output);
+  if ((g_str_equal(format, "tiff") && !litho_tiff_add(fd, metadata, error)) ||
+      (g_str_equal(format, "webp") && !litho_container_finish_webp(fd, metadata, error))) {
+    g_autofree char *name = g_str_equal(path, "-") ? g_strdup("stdout") : litho_file_display(path);
+    g_prefix_error(error, "%s: ", name);
     return FALSE;
-  if (g_str_equal(format, "webp") &&
-      !litho_container_finish_webp(litho_output_fd(output), metadata, error))
-    return FALSE;
-  return litho_output_commit(output, error);
+  }
+  if (options->output == NULL)
+    return litho_output_commit(output, error);
+  *options->output = g_steal_pointer(&output);
+  return TRUE;
 }
 
 gboolean

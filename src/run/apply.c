@@ -119,16 +119,23 @@ print_record(const LithoRecipe *recipe, JsonObject *run)
   return litho_recipe_print(copy);
 }
 
+/* Both get their names together: a sidecar of another file is worth nothing. The photo comes last, because
+ * --skip-existing takes it for the sign that all is done. */
 static gboolean
-write_sidecar(const LithoRecipe *recipe, JsonObject *run, const char *path, GError **error)
+commit(const LithoRecipe *recipe, JsonObject *run, const char *path, LithoOutput *photo, gboolean has_sidecar,
+       GError **error)
 {
-  g_autofree char *hash = litho_file_sha256(path, error);
+  if (!has_sidecar)
+    return litho_output_commit(photo, error);
+  g_autofree char *hash = litho_file_sha256(litho_output_fd_path(photo), error);
   if (hash == NULL)
     return FALSE;
   json_object_set_string_member(json_object_get_object_member(run, "output"), "sha256", hash);
-  g_autofree char *text = print_record(recipe, run);
-  g_autofree char *sidecar = g_strconcat(path, ".litho.json", NULL);
-  return litho_file_write(sidecar, text, strlen(text), error);
+  g_autofree char *text = print_record(recipe, run), *name = g_strconcat(path, ".litho.json", NULL);
+  g_autoptr(LithoOutput) sidecar = litho_output_new(name, error);
+  LithoOutput *const both[] = {sidecar, photo};
+  return sidecar != NULL && litho_output_write(sidecar, text, strlen(text), error) &&
+         litho_outputs_commit(both, 2, error);
 }
 
 /* May a grey photo get colours? */
@@ -158,6 +165,8 @@ litho_apply_photo(const LithoRecipe *recipe, LithoPhoto *photo, const char *path
     return FALSE;
   g_autofree char *xmp = options->embed ? print_record(recipe, to->run) : NULL;
   save.recipe_xmp = xmp;
+  g_autoptr(LithoOutput) output = NULL;
+  save.output = &output;
   if (!litho_photo_save(photo, image, alpha, coding, path, &save, options->progress, options->data,
                         options->run.cancel, error))
     return FALSE;
@@ -165,5 +174,5 @@ litho_apply_photo(const LithoRecipe *recipe, LithoPhoto *photo, const char *path
   JsonObject *handed_through = options->sidecar ? litho_unchanged_to_json(&to->unchanged) : NULL;
   if (handed_through != NULL)
     json_object_set_object_member(to->run, "kept", handed_through);
-  return !options->sidecar || g_str_equal(path, "-") || write_sidecar(recipe, to->run, path, error);
+  return commit(recipe, to->run, path, output, options->sidecar && !g_str_equal(path, "-"), error);
 }
