@@ -150,11 +150,12 @@ cmd_cancellable(void)
   static GCancellable *cancellable;
   if (g_once_init_enter(&cancellable)) {
     GCancellable *made = g_cancellable_new();
-    if (pipe(wake) == 0) {
+    GThread *thread = NULL;
+    if (pipe(wake) == 0 && (thread = g_thread_try_new("signals", watch, made, NULL)) != NULL) {
       struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
       sigaction(SIGINT, &action, NULL);
       sigaction(SIGTERM, &action, NULL);
-      g_thread_unref(g_thread_new("signals", watch, made));
+      g_thread_unref(thread);
     }
     g_once_init_leave(&cancellable, made);
   }

@@ -244,10 +244,13 @@ litho_features_compute(LithoFeatureNet *net, const char *const *paths, guint n, 
   g_autofree GThread **threads = g_new(GThread *, n_lanes);
   for (guint i = 0; i < n_lanes; i++) {
     lanes[i] = (Lane){.work = &work, .lane = net->lanes->pdata[i]};
-    threads[i] = g_thread_new("features", serve, &lanes[i]);
+    threads[i] = g_thread_try_new("features", serve, &lanes[i], NULL);
   }
+  if (threads[0] == NULL)
+    serve(&lanes[0]);
   for (guint i = 0; i < n_lanes; i++)
-    g_thread_join(threads[i]);
+    if (threads[i] != NULL)
+      g_thread_join(threads[i]);
   return TRUE;
 }
 

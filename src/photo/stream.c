@@ -167,7 +167,14 @@ litho_stream_new(VipsImage *source, VipsImage **out)
   stream->source = g_object_ref(source);
   stream->memory = g_steal_pointer(&memory);
   stream->log_handler = g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING, collect, stream);
-  stream->thread = g_thread_new("decode", decode, stream);
+  g_autoptr(GError) none = NULL;
+  stream->thread = g_thread_try_new("decode", decode, stream, &none);
+  if (stream->thread == NULL) {
+    vips_error("decode", "%s", none->message);
+    g_log_remove_handler("VIPS", stream->log_handler);
+    litho_stream_free(stream);
+    return NULL;
+  }
   *out = g_steal_pointer(&image);
   return stream;
 }

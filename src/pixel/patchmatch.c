@@ -37,10 +37,11 @@ litho_rows_run(int n, LithoRowsFn fn, gpointer data)
   int n_more = MIN(MIN(vips_concurrency_get(), n_bands), MAX_THREADS) - 1;
   GThread *threads[MAX_THREADS];
   for (int i = 0; i < n_more; i++)
-    threads[i] = g_thread_new("litho-patches", rows_work, &rows);
+    threads[i] = g_thread_try_new("litho-patches", rows_work, &rows, NULL); /* NULL: fewer do the work */
   rows_work(&rows);
   for (int i = 0; i < n_more; i++)
-    g_thread_join(threads[i]);
+    if (threads[i] != NULL)
+      g_thread_join(threads[i]);
 }
 
 /* --- the field --------------------------------------------------------------------------------- */

@@ -49,8 +49,12 @@ litho_table_new(int size, LithoTableFill fill, gconstpointer chain, int n_thread
   table->nodes = g_aligned_alloc((gsize)size * size * size, sizeof(LithoNode), 32);
   Job job = {.table = table, .fill = fill, .chain = chain};
   g_autoptr(GPtrArray) threads = g_ptr_array_new();
-  for (int i = 1; i < n_threads; i++)
-    g_ptr_array_add(threads, g_thread_new("litho-table", fill_nodes, &job));
+  for (int i = 1; i < n_threads; i++) {
+    /* Where the machine has no more threads, fewer do the work. */
+    GThread *thread = g_thread_try_new("litho-table", fill_nodes, &job, NULL);
+    if (thread != NULL)
+      g_ptr_array_add(threads, thread);
+  }
   fill_nodes(&job);
   for (guint i = 0; i < threads->len; i++)
     g_thread_join(threads->pdata[i]);

@@ -39,10 +39,10 @@ litho_facts_take(LithoScene *scene, GError **error)
   if (litho_scene_proxy(scene, error) == NULL || see_scene_picture(scene, error) == NULL)
     return NULL;
   PixelJob job = {.scene = scene, .facts = facts};
-  GThread *thread = g_thread_new("measure", measure_pixels, &job);
+  GThread *thread = g_thread_try_new("measure", measure_pixels, &job, NULL);
   const gboolean seen = see_facts_tags(scene, facts, &failure) && take_people(scene, facts, &failure) &&
                         see_region_facts(scene, facts->regions, &failure);
-  const gboolean measured = GPOINTER_TO_INT(g_thread_join(thread));
+  const gboolean measured = GPOINTER_TO_INT(thread != NULL ? g_thread_join(thread) : measure_pixels(&job));
   if (!measured) {
     g_propagate_error(error, job.error);
     return NULL;
