@@ -41,6 +41,7 @@ typedef enum {
   LITHO_ERROR_CANCELLED = 17, /* stopped by the user */
   LITHO_ERROR_INTERNAL = 18,  /* a bug in litho */
   LITHO_ERROR_ABSENT = 19,    /* the photo does not have the region that was asked for */
+  LITHO_ERROR_RESOURCE = 20,  /* the machine has no memory, process or thread left */
 } LithoError;
 
 typedef struct {

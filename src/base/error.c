@@ -1,5 +1,7 @@
 /* error.c: the one table of error codes, with the exit code and HTTP status of each.
  * Exit codes follow sysexits.h where it has a fitting row, 130 is the shell's for SIGINT. */
+#include "base/error.h"
+#include <string.h>
 #include "litho.h"
 
 G_DEFINE_QUARK(litho-error-quark, litho_error)
@@ -23,6 +25,7 @@ static const LithoErrorInfo table[] = {
     {LITHO_ERROR_VERIFY, "verify", 1, 409, "the output was changed or made by another build"},
     {LITHO_ERROR_CANCELLED, "cancelled", 130, 499, "run it again with --skip-existing to go on"},
     {LITHO_ERROR_ABSENT, "absent", 1, 404, "see 'litho regions PHOTO' for what is there"},
+    {LITHO_ERROR_RESOURCE, "resource", 71, 503, "close other programs, say fewer --jobs, or use a smaller photo"},
     {LITHO_ERROR_INTERNAL, "internal", 70, 500, "this is a bug: please report it"},
 };
 
@@ -33,4 +36,14 @@ litho_error_info(int code)
     if ((int)table[i].code == code)
       return &table[i];
   return &table[G_N_ELEMENTS(table) - 1];
+}
+
+void
+litho_error_name(GError **error, const char *name)
+{
+  if (error == NULL || *error == NULL || strstr((*error)->message, name) != NULL)
+    return;
+  if (g_error_matches(*error, LITHO_ERROR, LITHO_ERROR_RESOURCE) ||
+      g_error_matches(*error, LITHO_ERROR, LITHO_ERROR_INTERNAL))
+    g_prefix_error(error, "%s: ", name);
 }

@@ -143,7 +143,7 @@ cli_workers_new(guint n, void (*start)(gpointer data), WorkerJob job, gpointer d
       slot->fd = pair[0];
     }
     if (slot->fd < 0 || slot->pid < 0) {
-      g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL,
+      g_set_error(error, LITHO_ERROR, LITHO_ERROR_RESOURCE,
                   "no further process: %s; say fewer --jobs", g_strerror(errno));
       return NULL;
     }

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 #include "base/file.h"
+#include "base/vips_error.h"
 #include "photo/internal.h"
 
 PhotoPrivate *
@@ -59,7 +60,7 @@ litho_photo_take_error(GError **error, LithoError code, const char *name, const 
   char *end = strchr(text, '\n');
   if (end != NULL)
     *end = '\0';
-  g_set_error(error, LITHO_ERROR, code, "%s: %s: %s", name, what,
+  g_set_error(error, LITHO_ERROR, litho_vips_error_code(text, code), "%s: %s: %s", name, what,
               *text != '\0' ? text : "libvips gives no reason");
 }
 

@@ -27,7 +27,7 @@ litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable
       continue;
     /* A step that cannot run yet (an asset or a target is missing) is no reason to have no plan:
      * the run will say what is missing. */
-    good = local == NULL || local->code != LITHO_ERROR_INTERNAL;
+    good = local == NULL || (local->code != LITHO_ERROR_INTERNAL && local->code != LITHO_ERROR_RESOURCE);
     if (!good)
       g_propagate_prefixed_error(error, g_steal_pointer(&local), "/steps/%u: ", i);
     else

@@ -1,5 +1,6 @@
 /* cmd_apply.c: litho apply: a recipe on photos. */
 #include <stdio.h>
+#include "base/error.h"
 #include "cli/cmd.h"
 #include "cli/inputs.h"
 #include "cli/io_options.h"
@@ -107,6 +108,7 @@ apply_all(Job *job, GPtrArray *pairs)
     cli_progress_begin(job->progress, 0, pair->in);
     gboolean skip = skip_existing && g_file_test(pair->out, G_FILE_TEST_EXISTS);
     if (!skip && !apply_one(job, pair, &error)) {
+      litho_error_name(&error, pair->in);
       cli_progress_clear(job->progress);
       int failed = cmd_fail(&cmd_apply, error, as_json);
       status = status != 0 ? status : failed;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/error.h"
 #include "cli/cmd.h"
 #include "cli/cmd/edit_job.h"
 #include "cli/inputs.h"
@@ -143,12 +144,14 @@ missing_result(const CliInputPair *pair, const GError *error)
 {
   g_autofree char *in = g_filename_display_name(pair->in);
   g_autofree char *out = g_filename_display_name(pair->out);
+  g_autoptr(GError) named = g_error_copy(error);
+  litho_error_name(&named, in);
   gboolean cancelled = cmd_error_info(error)->code == LITHO_ERROR_CANCELLED;
   JsonObject *result = json_object_new();
   json_object_set_string_member(result, "photo", in);
   json_object_set_string_member(result, "output", out);
   json_object_set_string_member(result, "status", cancelled ? "cancelled" : "failed");
-  json_object_set_member(result, "error", cmd_error_json(error));
+  json_object_set_member(result, "error", cmd_error_json(named));
   return result;
 }
 
@@ -401,6 +404,8 @@ run(int argc, char **argv)
                 edit_all(argv[1], &settings, &planner, &exit_code, &error);
   g_clear_pointer(&settings.pairs, g_ptr_array_unref);
   g_clear_pointer(&settings.assets, g_hash_table_unref);
+  if (argc > 2)
+    litho_error_name(&error, argv[2]); /* several photos have names of their own by now */
   return ok ? exit_code : cmd_fail(&cmd_edit, error, as_json);
 }
 

@@ -85,7 +85,7 @@ static void
 print_exit_status(void)
 {
   printf(".SH \"EXIT STATUS\"\n.TP\n.B 0\ndone; warnings may stand on stderr\n");
-  for (int code = LITHO_ERROR_USAGE; code <= LITHO_ERROR_INTERNAL; code++) {
+  for (int code = LITHO_ERROR_USAGE; code <= LITHO_ERROR_RESOURCE; code++) {
     const LithoErrorInfo *info = litho_error_info(code);
     printf(".TP\n.B %d\n", info->exit_code);
     print_roff("", info->name, ": ");

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include "base/error.h"
 #include "base/file.h"
 #include "cli/cmd.h"
 #include "cli/io_options.h"
@@ -275,6 +276,8 @@ run(int argc, char **argv)
   gboolean ok = batch != NULL
                     ? open_and_plan_batch(planner, &error)
                     : plan_one(planner, argv[1], argc > 2 ? argv[2] : NULL, &load, &error);
+  if (batch == NULL && argc > 2)
+    litho_error_name(&error, argv[2]);
   return ok ? 0 : cmd_fail(&cmd_plan, error, as_json);
 }
 

@@ -1,5 +1,6 @@
 /* cmd_verify.c: litho verify: is this file what its recipe makes of its source? */
 #include <stdio.h>
+#include "base/error.h"
 #include "cli/cmd.h"
 #include "cli/io_options.h"
 #include "run/apply.h"
@@ -58,8 +59,10 @@ run(int argc, char **argv)
       !cli_io_read_assets(&assets, &error))
     return cmd_fail(&cmd_verify, error, as_json);
   verify.assets = assets;
-  if (!litho_verify(argv[1], &verify, &checked, &error))
+  if (!litho_verify(argv[1], &verify, &checked, &error)) {
+    litho_error_name(&error, argv[1]);
     return cmd_fail(&cmd_verify, error, as_json);
+  }
   const char *hash = checked & LITHO_VERIFY_HASH ? "true" : "false";
   const char *replay = checked & LITHO_VERIFY_REPLAY ? "true" : "false";
   g_autofree char *left =

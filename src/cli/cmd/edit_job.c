@@ -1,4 +1,5 @@
 /* edit_job.c: one photo of `litho edit`. */
+#include "base/error.h"
 #include "cli/cmd/edit_job.h"
 #include "base/json.h"
 #include "cli/cmd.h"
@@ -110,6 +111,7 @@ edit_job(guint index, const char *request, LithoProgress progress, gpointer prog
   g_autofree char *out = g_filename_display_name(pair->out);
   json_object_set_string_member(object, "photo", in);
   json_object_set_string_member(object, "output", out);
+  litho_error_name(&error, pair->in);
   gboolean cancelled = !ok && cmd_error_info(error)->code == LITHO_ERROR_CANCELLED;
   json_object_set_string_member(object, "status",
                                 !ok                 ? cancelled ? "cancelled" : "failed"
