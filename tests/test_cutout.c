@@ -309,6 +309,21 @@ test_picture(void)
   }
 }
 
+/* More than 8 MB of pixels: decoded on a thread of its own while the run reads it. */
+static void
+test_large_picture(void)
+{
+  g_autoptr(VipsImage) image = make_noise(80, 60, 3, VIPS_FORMAT_UCHAR);
+  g_autoptr(VipsImage) beach = make_smooth(2000, 1500, 3, FALSE, VIPS_FORMAT_UCHAR);
+  g_autoptr(GHashTable) assets = assets_with("beach", beach);
+  g_autofree char *steps = g_strdup_printf(half_replaced, "on a beach");
+  g_autoptr(VipsImage) out = edited(steps, image, assets);
+  for (int c = 0; c < 3; c++) {
+    g_assert_cmpfloat_with_epsilon(at(out, 4, 30, c), at(beach, 112, 762, c), 4);
+    g_assert_cmpfloat(at(out, 60, 30, c), ==, at(image, 60, 30, c));
+  }
+}
+
 /* A place that was not given as a picture is said, with the way out. */
 static void
 test_not_given(void)
@@ -464,6 +479,7 @@ main(int argc, char **argv)
   g_test_add_func("/cutout/no-fringe", test_no_fringe);
   g_test_add_func("/cutout/backdrops", test_backdrops);
   g_test_add_func("/cutout/picture", test_picture);
+  g_test_add_func("/cutout/large picture", test_large_picture);
   g_test_add_func("/cutout/not-given", test_not_given);
   g_test_add_func("/cutout/nothing-bleeds", test_nothing_bleeds);
   g_test_add_func("/cutout/falloff", test_falloff);

@@ -178,6 +178,8 @@ litho_backdrop_picture(const char *name, GBytes *bytes, int width, int height, V
       vips_extract_area(sized, &cut, (sized->Xsize - width) / 2, (sized->Ysize - height) / 2, width, height,
                         NULL) != 0)
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, name);
+  /* A large picture is decoded while it is read: it goes with its pixels. */
+  g_object_set_data_full(G_OBJECT(cut), "litho-photo", g_steal_pointer(&photo), (GDestroyNotify)litho_photo_free);
   *out = cut;
   return TRUE;
 }
