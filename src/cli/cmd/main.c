@@ -1,10 +1,14 @@
 /* main.c: the litho command: finds the subcommand and runs it. */
+#include <errno.h>
 #include <json-glib/json-glib.h>
 #include <lcms2.h>
 #include <libsoup/soup.h>
 #include <locale.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdio_ext.h>
+#include <stdlib.h>
+#include <unistd.h>
 #include <vips/vips.h>
 #include "cli/cmd.h"
 #include "cli/help.h"
@@ -59,9 +63,25 @@ print_version(void)
   printf("  %s\n", litho_llama_version());
 }
 
+/* That the disk is full shows only when the last of what was printed is written: here, however the command ends. */
+static void
+close_stdout(void)
+{
+  const gboolean lost = ferror(stdout) != 0, waiting = __fpending(stdout) > 0;
+  errno = 0;
+  const gboolean failed = fclose(stdout) != 0 && (waiting || errno != EBADF); /* EBADF: there is none, nobody listens */
+  if (!lost && !failed)
+    return;
+  const LithoErrorInfo *info = litho_error_info(LITHO_ERROR_WRITE);
+  fprintf(stderr, "litho: stdout: cannot be written: %s (%s)\n", errno != 0 ? g_strerror(errno) : "a part is lost",
+          info->help);
+  _exit(info->exit_code);
+}
+
 int
 main(int argc, char **argv)
 {
+  atexit(close_stdout);
   setlocale(LC_ALL, "");
   setlocale(LC_NUMERIC, "C"); /* recipes and reports hold numbers with a point */
   const char *name = argc > 1 ? argv[1] : "help";
