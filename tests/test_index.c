@@ -6,36 +6,10 @@
 #include "search/search.h"
 #include "search/vectors.h"
 #include "tiny_models.h"
-#include "infer/tower_file.h"
 
 #define N_MANY 140
-#define WIDTH 48
 
 static char *tower_a, *tower_b;
-
-/* A tower whose heads are what they start as. Caller frees. */
-static char *
-write_tower(const char *name, guint64 seed)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(NnParams) params = nn_params_new();
-  g_autofree char *net = tiny_models_path("tower.onnx"), *encoder = tiny_models_path("encoder.safetensors");
-  char *path = g_build_filename(tiny_models_home, name, NULL);
-  LithoTowerInfo info = {.encoder = nn_minilm, .members = 1};
-  info.head = (LithoTowerConfig){.text_width = 384, .levels = 1, .features = TINY_TOWER_CHANNELS, .width = WIDTH};
-  info.net_sha256 = litho_model_sha256(net, &error);
-  info.encoder_sha256 = litho_model_sha256(encoder, &error);
-  g_autofree char *json = litho_tower_info_print(&info);
-  g_autofree char *prefix = litho_tower_member_prefix(0);
-  const char *const meta[] = {"litho_tower", json, NULL};
-  g_autoptr(LithoTowerModel) model = litho_tower_model_new(&info.head, params, prefix);
-  nn_params_alloc(params, FALSE, seed);
-  litho_tower_model_start(model, NN_CONTRAST_SIGMOID);
-  litho_safetensors_save_params(path, params, "", LITHO_STORE_F32, meta, &error);
-  g_assert_no_error(error);
-  litho_tower_info_clear(&info);
-  return path;
-}
 
 /* --- helpers ------------------------------------------------------------------------------------- */
 
@@ -230,7 +204,7 @@ test_search_is_exact(void)
   g_assert_no_error(error);
   const char *texts[] = {"a dog", "snow"};
   const char *const nots[] = {"snow", NULL};
-  float text[2 * WIDTH], image[WIDTH], like[WIDTH];
+  float text[2 * TINY_MODELS_WIDTH], image[TINY_MODELS_WIDTH], like[TINY_MODELS_WIDTH];
   g_assert_true(litho_tower_texts(tower, texts, 2, text, &error));
   g_autofree char *third = g_build_filename(photos, "003.png", NULL);
   g_assert_true(litho_search_photo(tower, net, third, like, &error));
@@ -245,9 +219,9 @@ test_search_is_exact(void)
       const LithoHit *hit = hits->pdata[i];
       double cosine[3] = {0};
       g_assert_true(litho_search_photo(tower, net, hit->path, image, &error));
-      for (int d = 0; d < WIDTH; d++) {
+      for (int d = 0; d < TINY_MODELS_WIDTH; d++) {
         cosine[0] += (double)image[d] * text[d];
-        cosine[1] += (double)image[d] * text[WIDTH + d];
+        cosine[1] += (double)image[d] * text[TINY_MODELS_WIDTH + d];
         cosine[2] += (double)image[d] * like[d];
       }
       const double p = litho_tower_probability(tower, cosine[0]), q = litho_tower_probability(tower, cosine[1]);
@@ -330,8 +304,8 @@ main(int argc, char **argv)
   if (litho_openvino_available()) {
     tiny_models_add_tower();
     tiny_models_add_encoder();
-    tower_a = write_tower("a.safetensors", 1);
-    tower_b = write_tower("b.safetensors", 2);
+    tower_a = tiny_models_write_tower("a.safetensors", 1);
+    tower_b = tiny_models_write_tower("b.safetensors", 2);
     g_test_add_func("/index/new, known, moved, damaged, gone", test_new_known_moved_damaged);
     g_test_add_func("/index/killed and gone on with", test_kill_and_go_on);
     g_test_add_func("/index/a full disk", test_full_disk);

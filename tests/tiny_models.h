@@ -5,10 +5,13 @@
 #define LITHO_TESTS_TINY_MODELS_H
 
 #include "cli_run.h"
+#include "infer/tower_file.h"
 #include "model/store.h"
 #include "tiny_tower.h"
 #include "nn/transformer.h"
 #include "nn/safetensors.h"
+
+#define TINY_MODELS_WIDTH 48 /* of a tower's vectors */
 
 static char *tiny_models_home; /* removed at the end by folder_remove() */
 
@@ -75,6 +78,30 @@ tiny_models_add_encoder(void)
   nn_transformer_free(model);
   g_assert_true(g_file_set_contents(vocabulary, "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\ndog\nbeach\ncat\nsnow\n", -1, NULL));
   tiny_models_add("tiny-encoder", "encoder", "encoder.safetensors", "vocab.txt");
+}
+
+/* A text tower on both whose heads are what they start as. Caller frees. */
+static inline char *
+tiny_models_write_tower(const char *name, guint64 seed)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(NnParams) params = nn_params_new();
+  g_autofree char *net = tiny_models_path("tower.onnx"), *encoder = tiny_models_path("encoder.safetensors");
+  char *path = g_build_filename(tiny_models_home, name, NULL);
+  LithoTowerInfo info = {.encoder = nn_minilm, .members = 1};
+  info.head = (LithoTowerConfig){.text_width = 384, .levels = 1, .features = TINY_TOWER_CHANNELS, .width = TINY_MODELS_WIDTH};
+  info.net_sha256 = litho_model_sha256(net, &error);
+  info.encoder_sha256 = litho_model_sha256(encoder, &error);
+  g_autofree char *json = litho_tower_info_print(&info);
+  g_autofree char *prefix = litho_tower_member_prefix(0);
+  const char *const meta[] = {"litho_tower", json, NULL};
+  g_autoptr(LithoTowerModel) model = litho_tower_model_new(&info.head, params, prefix);
+  nn_params_alloc(params, FALSE, seed);
+  litho_tower_model_start(model, NN_CONTRAST_SIGMOID);
+  litho_safetensors_save_params(path, params, "", LITHO_STORE_F32, meta, &error);
+  g_assert_no_error(error);
+  litho_tower_info_clear(&info);
+  return path;
 }
 
 #endif
