@@ -181,7 +181,7 @@ test_stops_when_told(void)
   dig(&s, 20, 20, 20, 20);
   g_cancellable_cancel(cancel);
   g_assert_false(litho_inpaint(s.pixels, s.hole, 64, 64, cancel, &n_levels, &error));
-  g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_error(error, LITHO_ERROR, LITHO_ERROR_CANCELLED);
 }
 
 /* --- holes ------------------------------------------------------------------------------------ */

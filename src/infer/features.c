@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 #include "model/role.h"
+#include "base/cancel.h"
 #include "photo/photo.h"
 #include "infer/features.h"
 #include "infer/features_cache.h"
@@ -359,7 +360,7 @@ fill_batch(Filler *f, const guint *index, guint n, GError **error)
   g_clear_error(&batch.failure);
   g_mutex_clear(&batch.lock);
   g_free(batch.rows);
-  return ok && !g_cancellable_set_error_if_cancelled(f->cancel, error);
+  return ok && !litho_is_cancelled(f->cancel, error);
 }
 
 static gboolean
@@ -408,7 +409,7 @@ litho_features_open(const char *cache_path, LithoFeatureNet *net, const char *co
       note_missing(i, why, missing, reasons);
     else if (features->row[i] < 0)
       g_array_append_val(wanted, i);
-    ok = !g_cancellable_set_error_if_cancelled(cancel, error);
+    ok = !litho_is_cancelled(cancel, error);
   }
   ok = ok && fill(&filler, wanted, progress, progress_data, error) &&
        litho_feature_cache_map(features->cache, error);

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "base/cancel.h"
 #include "base/file.h"
 #include "infer/features_cache.h"
 
@@ -83,7 +84,7 @@ lock(const LithoFeatureCache *cache, GCancellable *cancel, GError **error)
   while (flock(cache->list_fd, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR)
       return io_failed(error, LITHO_ERROR_WRITE, cache->list_path, errno);
-    if (g_cancellable_set_error_if_cancelled(cancel, error))
+    if (litho_is_cancelled(cancel, error))
       return FALSE;
     g_usleep(LOCK_POLL_US);
   }

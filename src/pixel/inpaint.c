@@ -13,6 +13,7 @@
 #include <math.h>
 #include <string.h>
 #include "pixel/area.h"
+#include "base/cancel.h"
 #include "pixel/inpaint.h"
 #include "pixel/peel.h"
 
@@ -209,7 +210,7 @@ work_level(LithoField *f, const LithoField *coarse, guint index, gsize n_hole, G
     litho_field_vote(f, NULL);
   }
   for (int i = 0; i < n_turns; i++) {
-    if (g_cancellable_set_error_if_cancelled(cancel, error))
+    if (litho_is_cancelled(cancel, error))
       return FALSE;
     litho_field_measure(f);
     litho_field_search(f, 2, reach, index * 64 + (guint)i);

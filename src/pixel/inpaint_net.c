@@ -6,6 +6,7 @@
  */
 #include <math.h>
 #include <string.h>
+#include "base/cancel.h"
 #include "base/vips_auto.h"
 #include "pixel/inpaint.h"
 #include "pixel/inpaint_net.h"
@@ -78,7 +79,7 @@ litho_inpaint_net(LithoRoleNet *net, float *pixels, const guint8 *hole, int widt
   gsize n = (gsize)width * (gsize)height, n_small = (gsize)w * (gsize)h;
   /* The thing itself must not shine into its surroundings when the picture is made smaller. */
   if (scale < 1 ? !litho_inpaint(pixels, hole, width, height, cancel, &n_levels, error)
-                : g_cancellable_set_error_if_cancelled(cancel, error))
+                : litho_is_cancelled(cancel, error))
     return FALSE;
   if (scale == 1)
     litho_fill_smooth(pixels, hole, width, height, 3);

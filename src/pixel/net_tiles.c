@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 #include "pixel/net_tiles.h"
+#include "base/cancel.h"
 #include "color/srgb.h"
 #include "pixel/pass.h"
 #include "pixel/tile_store.h"
@@ -213,7 +214,7 @@ work_tile(gpointer data, gpointer seq, int index)
   LithoTensor out;
   int width = 0, height = 0;
   g_mutex_lock(&job->net_lock);
-  gboolean ok = !g_cancellable_set_error_if_cancelled(job->options.cancel, &error) &&
+  gboolean ok = !litho_is_cancelled(job->options.cancel, &error) &&
                 litho_role_run(job->net, buffers->fed, &job->options.sigma, job->x.tile, job->y.tile, &out, 1, &error);
   if (ok && litho_role_picture_size(&out, &width, &height) && width == job->x.tile * job->factor &&
       height == job->y.tile * job->factor)

@@ -11,6 +11,7 @@
 #include <math.h>
 #include <string.h>
 #include "pixel/patchmatch.h"
+#include "base/cancel.h"
 #include "pixel/strokes.h"
 
 #define RADIUS 2                /* patches are 5 × 5 */
@@ -307,7 +308,7 @@ paint_level(Level *level, const Level *coarse, const LithoLab *content, const Li
   }
   for (int round = 0; round < n_rounds; round++) {
     for (int sweep = 0; sweep < n_sweeps; sweep++, level->turn++) {
-      if (g_cancellable_set_error_if_cancelled(cancel, error))
+      if (litho_is_cancelled(cancel, error))
         return FALSE;
       count_use(level);
       litho_rows_run(content->height, search_rows, level);

@@ -3,6 +3,7 @@
  * CIEDE2000: Luo, Cui, Rigg 2001, by libvips' vips_col_dE00. Works on a proxy, so effects that live
  * in single pixels of the full photo (sharpening, noise) are shown smaller than they are there.
  */
+#include "base/cancel.h"
 #include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "run/explain.h"
@@ -167,7 +168,7 @@ litho_explain(const LithoRecipe *recipe, LithoPhoto *photo, const LithoRunOption
   e->n_effects = recipe->steps->len;
   e->effects = g_new0(LithoStepEffect, MAX(e->n_effects, 1));
   for (guint i = 0; i < e->n_effects; i++) {
-    if (g_cancellable_set_error_if_cancelled(options->cancel, error))
+    if (litho_is_cancelled(options->cancel, error))
       return NULL;
     if (!explain_step(recipe, i, e, &run, clipped, &e->effects[i], error))
       return NULL;

@@ -5,6 +5,7 @@
  */
 #include <math.h>
 #include <string.h>
+#include "base/cancel.h"
 #include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "run/located.h"
@@ -88,7 +89,7 @@ litho_located_set_new(const LithoRecipe *recipe, LithoFinder *finder, int width,
   for (guint i = 0; finder != NULL && i < recipe->steps->len; i++) {
     const LithoStep *step = recipe->steps->pdata[i];
     g_autoptr(LithoRegion) region = step->strength > 0 ? litho_step_region(step) : NULL;
-    if (g_cancellable_set_error_if_cancelled(cancel, error))
+    if (litho_is_cancelled(cancel, error))
       return NULL;
     if (region != NULL && !add_region(set, region, finder, width, height, error)) {
       g_prefix_error(error, "/steps/%u: ", i);

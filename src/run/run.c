@@ -5,6 +5,7 @@
  * point, the same steps are walked in parallel on a proxy that is computed at once.
  */
 #include <string.h>
+#include "base/cancel.h"
 #include "base/vips_error.h"
 #include "base/vips_auto.h"
 #include "run/run.h"
@@ -128,7 +129,7 @@ run_steps(const LithoRecipe *recipe, RunFrame *frame, RunFrame *proxy, const Lit
     LithoStepResult *result = litho_step_result(results, i);
     g_autoptr(LithoRegion) region = litho_step_region(given);
     gboolean skip;
-    if (g_cancellable_set_error_if_cancelled(options->cancel, error) ||
+    if (litho_is_cancelled(options->cancel, error) ||
         !check_step(given, region, i, frame, options, result, &skip, error))
       return FALSE;
     if (skip)

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "base/cancel.h"
 #include "base/file.h"
 #include "search/map.h"
 #include "search/index.h"
@@ -303,7 +304,7 @@ do_batch(Update *u, Item **items, guint n, GError **error)
       tell(u, items[i]->path, items[i]->error);
     else
       u->report->n_new++;
-  return ok && !g_cancellable_set_error_if_cancelled(u->watch->cancel, error);
+  return ok && !litho_is_cancelled(u->watch->cancel, error);
 }
 
 /* --- another tower, another net ------------------------------------------------------------------ */
@@ -337,7 +338,7 @@ renew_vectors(Update *u, GError **error)
       return FALSE;
     sqlite3_bind_blob64(s, 1, vector, n_bytes, SQLITE_TRANSIENT);
     sqlite3_bind_int64(s, 2, last);
-    if (search_step(u->index, s, error) != 0 || g_cancellable_set_error_if_cancelled(u->watch->cancel, error))
+    if (search_step(u->index, s, error) != 0 || litho_is_cancelled(u->watch->cancel, error))
       return FALSE;
     u->report->n_vectors++;
   }
@@ -381,7 +382,7 @@ litho_index_update(LithoIndex *index, LithoFeatureNet *net, LithoTower *tower, c
   if (!match(&u, error))
     return FALSE;
   for (guint i = 0; i < n; i++)
-    if (!consider(&u, paths[i], error) || g_cancellable_set_error_if_cancelled(watch->cancel, error))
+    if (!consider(&u, paths[i], error) || litho_is_cancelled(watch->cancel, error))
       return FALSE;
   const guint n_before = n - todo->len;
   for (guint i = 0; i < todo->len; i += BATCH) {

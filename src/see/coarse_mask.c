@@ -1,5 +1,6 @@
 /* coarse_mask.c: the covers of named regions, each found once a scene. */
 #include "see/coarse_mask.h"
+#include "base/cancel.h"
 
 void
 see_coarse_mask_clear(SeeCoarseMask *cover)
@@ -60,7 +61,7 @@ see_scene_coarse_mask(LithoScene *scene, const char *name, GError **error)
   const SeeRegion *region = see_region_by_name(scene, name);
   if (cover != NULL)
     return cover;
-  if (g_cancellable_set_error_if_cancelled(litho_scene_options(scene)->cancel, error))
+  if (litho_is_cancelled(litho_scene_options(scene)->cancel, error))
     return NULL;
   if (region == NULL) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL, "no region is called '%s'", name);

@@ -7,6 +7,7 @@
  */
 #include <math.h>
 #include "see/picture.h"
+#include "base/cancel.h"
 #include "see/coarse_mask.h"
 #include "see/segments.h"
 
@@ -252,7 +253,7 @@ see_scene_segments(LithoScene *scene, const SeeNet *net, GError **error)
   SeeSegments *segments = see_scene_kept(scene, key);
   if (segments != NULL)
     return segments;
-  if (g_cancellable_set_error_if_cancelled(litho_scene_options(scene)->cancel, error))
+  if (litho_is_cancelled(litho_scene_options(scene)->cancel, error))
     return NULL;
   const SeePicture *picture = see_scene_picture(scene, error);
   segments = picture != NULL ? take_net(scene, picture, net, error) : NULL;

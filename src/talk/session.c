@@ -1,5 +1,6 @@
 /* session.c: the stages from words and a photo to a result. */
 #include "talk/session.h"
+#include "base/cancel.h"
 #include "base/vips_auto.h"
 #include "see/facts/facts_take.h"
 #include "see/find/finder.h"
@@ -71,6 +72,8 @@ litho_session_borrow_photo(LithoSession *session, LithoPhoto *photo)
 gboolean
 litho_session_open(LithoSession *session, const char *path, GError **error)
 {
+  if (litho_is_cancelled(session->options.cancel, error))
+    return FALSE;
   LithoPhoto *photo = litho_photo_open(path, &session->options.load, error);
   if (photo == NULL)
     return FALSE;
@@ -82,6 +85,8 @@ litho_session_open(LithoSession *session, const char *path, GError **error)
 const LithoFacts *
 litho_session_see(LithoSession *session, GError **error)
 {
+  if (litho_is_cancelled(session->options.cancel, error))
+    return NULL;
   return litho_scene_facts(session->scene, error);
 }
 
@@ -90,6 +95,8 @@ litho_session_see(LithoSession *session, GError **error)
 gboolean
 litho_session_draft(LithoSession *session, LithoPlanner *planner, const char *words, GError **error)
 {
+  if (litho_is_cancelled(session->options.cancel, error))
+    return FALSE;
   const LithoFacts *facts = NULL;
   if (session->scene != NULL && litho_plan_asks(planner, words) &&
       (facts = litho_session_see(session, error)) == NULL)
@@ -112,6 +119,8 @@ litho_session_take_recipe(LithoSession *session, const LithoRecipe *recipe)
 gboolean
 litho_session_drop_absent(LithoSession *session, GPtrArray *reasons, GError **error)
 {
+  if (litho_is_cancelled(session->options.cancel, error))
+    return FALSE;
   if (session->scene == NULL)
     return TRUE;
   const VipsImage *coded = session->photo->coded;
@@ -162,6 +171,8 @@ litho_session_fit(LithoSession *session, GError **error)
 gboolean
 litho_session_solve(LithoSession *session, GError **error)
 {
+  if (litho_is_cancelled(session->options.cancel, error))
+    return FALSE;
   GHashTable *assets = session->options.assets;
   if (session->scene == NULL)
     return litho_plan_solve(session->recipe, NULL, 1, assets, NULL, error);
@@ -194,6 +205,8 @@ gboolean
 litho_session_apply(LithoSession *session, const char *path, const LithoApplyOptions *options, LithoRunResults *results,
                     GError **error)
 {
+  if (litho_is_cancelled(session->options.cancel, error))
+    return FALSE;
   LithoApplyOptions apply = *options;
   take_options(session, &apply.run);
   return litho_apply_photo(session->recipe, session->photo, path, &apply, results, error);
@@ -202,6 +215,8 @@ litho_session_apply(LithoSession *session, const char *path, const LithoApplyOpt
 VipsImage *
 litho_session_render(LithoSession *session, VipsImage *proxy, gboolean exact, GError **error)
 {
+  if (litho_is_cancelled(session->options.cancel, error))
+    return NULL;
   LithoRunOptions run;
   litho_run_options_default(&run);
   take_options(session, &run);

@@ -24,7 +24,7 @@ typedef struct {
   LithoLoadOptions load;
   LithoSeeOptions see;  /* cancel is taken from below */
   GHashTable *assets;   /* name → GBytes of the files given beside the recipe, or NULL; not owned */
-  GCancellable *cancel; /* of every stage, or NULL; not owned */
+  GCancellable *cancel; /* asked as every stage begins, and within; CANCELLED then. NULL: none; not owned */
 } LithoSessionOptions;
 
 typedef struct _LithoSession LithoSession;

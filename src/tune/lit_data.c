@@ -1,6 +1,7 @@
 /* lit_data.c: photos and texts of a LiT run. */
 #include <string.h>
 #include "tune/lit_data.h"
+#include "base/cancel.h"
 #include "tune/pairs.h"
 #include "nn/safetensors.h"
 
@@ -203,7 +204,7 @@ litho_lit_part_pool(LithoLitPart *part, LithoEncoder *encoder, int levels, const
   if (pool_from_cache(part, cache_path, hash, E))
     return TRUE;
   for (int from = 0; from < n; from += POOL_CHUNK) {
-    if (g_cancellable_set_error_if_cancelled(cancel, error))
+    if (litho_is_cancelled(cancel, error))
       return FALSE;
     litho_text_batch_clear(chunk);
     for (int t = from; t < MIN(from + POOL_CHUNK, n); t++)

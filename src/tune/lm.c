@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 #include "tune/lm_internal.h"
+#include "base/cancel.h"
 
 /* The rows that are told, side by side, and what they are; n of them. */
 static int
@@ -146,7 +147,7 @@ litho_lm_measure(LithoLm *lm, LithoLmBatches *batches, int stride, int n, LithoL
     NnBatch batch;
     const gint32 *targets;
     int counted;
-    if (g_cancellable_set_error_if_cancelled(cancel, error))
+    if (litho_is_cancelled(cancel, error))
       return FALSE;
     if (litho_lm_batch_in_order(batches, first, n, stride, &batch, &targets) == 0)
       break;

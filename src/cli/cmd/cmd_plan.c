@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include "base/cancel.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/cmd.h"
@@ -189,7 +190,7 @@ plan_batch(LithoPlanner *planner, FILE *in, FILE *out, GError **error)
   guint number = 0, n_failed = 0;
   for (ssize_t length; (length = getline(&line, &size, in)) >= 0;) {
     number++;
-    if (g_cancellable_set_error_if_cancelled(cmd_cancellable(), error))
+    if (litho_is_cancelled(cmd_cancellable(), error))
       return FALSE;
     if (*g_strstrip(line) == '\0')
       continue;

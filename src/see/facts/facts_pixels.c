@@ -13,6 +13,7 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include "base/cancel.h"
 #include "base/vips_auto.h"
 #include "pixel/area.h"
 #include "color/names.h"
@@ -43,11 +44,7 @@
 static gboolean
 cancelled(LithoScene *scene, GError **error)
 {
-  GCancellable *cancel = litho_scene_options(scene)->cancel;
-  if (cancel == NULL || !g_cancellable_is_cancelled(cancel))
-    return FALSE;
-  g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_CANCELLED, "cancelled");
-  return TRUE;
+  return litho_is_cancelled(litho_scene_options(scene)->cancel, error);
 }
 
 /* Clipped shares and colourfulness. */

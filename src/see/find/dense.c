@@ -8,6 +8,7 @@
  */
 #include <math.h>
 #include "see/find/dense.h"
+#include "base/cancel.h"
 #include "see/nets.h"
 #include "see/picture.h"
 #include "infer/features.h"
@@ -128,7 +129,7 @@ look_map(LithoScene *scene, const LithoTower *tower, const LithoBox *box, float 
   g_autofree guint8 *rgb = g_malloc(3 * (gsize)side * (gsize)side);
   crop(picture, box, side, rgb);
   return litho_feature_net_run(net, rgb, map, NULL, NULL, error) &&
-         !g_cancellable_set_error_if_cancelled(litho_scene_options(scene)->cancel, error);
+         !litho_is_cancelled(litho_scene_options(scene)->cancel, error);
 }
 
 static Dense *

@@ -11,6 +11,7 @@
  */
 #include <math.h>
 #include "op/op.h"
+#include "base/cancel.h"
 #include "see/people/detect.h"
 #include "see/people/faces.h"
 #include "see/people/mesh.h"
@@ -67,7 +68,7 @@ look_in_tiles(LithoScene *scene, const SeePicture *picture, const SeeNet *net, i
           .cx = n_x == 1 ? width / 2.0 : size / 2 + (width - size) * i / (n_x - 1),
           .cy = n_y == 1 ? height / 2.0 : size / 2 + (height - size) * j / (n_y - 1),
           .size_px = size};
-      if (g_cancellable_set_error_if_cancelled(litho_scene_options(scene)->cancel, error))
+      if (litho_is_cancelled(litho_scene_options(scene)->cancel, error))
         return FALSE;
       const guint first = found->len;
       if (!see_detect(picture, net, &tile, N_FACE_POINTS, MIN_TILE_SCORE, found, error))

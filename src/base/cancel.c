@@ -1,0 +1,12 @@
+/* cancel.c: what was cancelled, as an error of litho's own domain. */
+#include "base/cancel.h"
+#include "litho.h"
+
+gboolean
+litho_is_cancelled(GCancellable *cancel, GError **error)
+{
+  if (!g_cancellable_is_cancelled(cancel))
+    return FALSE;
+  g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_CANCELLED, "cancelled");
+  return TRUE;
+}
