@@ -248,8 +248,8 @@ main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_autoptr(GError) error = NULL;
-  litho_init(argv[0], &error);
-  g_assert_no_error(error);
+  if (!litho_init(argv[0], &error))
+    g_error("%s", error->message);
   g_test_add_func("/fuse/gamut", test_gamut);
   g_test_add_func("/fuse/identity", test_identity);
   g_test_add_func("/fuse/each_op", test_each_op);

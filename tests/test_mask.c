@@ -201,8 +201,8 @@ main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_autoptr(GError) error = NULL;
-  litho_init(argv[0], &error);
-  g_assert_no_error(error);
+  if (!litho_init(argv[0], &error))
+    g_error("%s", error->message);
   g_test_add_func("/mask/tones", test_tones);
   g_test_add_func("/mask/color", test_color);
   g_test_add_func("/mask/places", test_places);

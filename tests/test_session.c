@@ -6,6 +6,7 @@
 #include "cli_run.h"
 #include "talk/session.h"
 
+static const LithoPlanOptions by_words = {.struct_size = sizeof by_words, .planner = LITHO_PLANNER_WORDS};
 static Folder *folder;
 static char *photo_path;
 
@@ -84,9 +85,9 @@ test_same_recipe(void)
   for (guint i = 0; i < all->len; i++) {
     const char *words = all->pdata[i];
     g_autoptr(GError) error = NULL;
-    g_autoptr(LithoPhoto) photo = litho_open(photo_path, &error);
+    g_autoptr(LithoPhoto) photo = litho_open(photo_path, NULL, &error);
     g_assert_no_error(error);
-    g_autoptr(LithoRecipe) recipe = litho_plan(words, photo, "words", &error);
+    g_autoptr(LithoRecipe) recipe = litho_plan(words, photo, &by_words, &error);
     g_assert_no_error(error);
     g_autofree char *library = litho_recipe_print(recipe), *plan = recipe_of_plan(words), *edit = recipe_of_edit(words);
     g_test_message("%s", words);

@@ -563,8 +563,8 @@ main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_autoptr(GError) error = NULL;
-  litho_init(argv[0], &error);
-  g_assert_no_error(error);
+  if (!litho_init(argv[0], &error))
+    g_error("%s", error->message);
   g_test_add_func("/style/looks", test_looks);
   g_test_add_func("/style/greys", test_greys);
   g_test_add_func("/style/words", test_words);

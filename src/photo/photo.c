@@ -11,7 +11,7 @@ litho_photo_new(const char *name)
 {
   PhotoPrivate *priv = g_new0(PhotoPrivate, 1);
   priv->photo.name = g_strdup(name);
-  priv->photo.warnings = g_ptr_array_new_with_free_func(g_free);
+  priv->photo.warnings = g_ptr_array_new_null_terminated(1, g_free, TRUE);
   return priv;
 }
 

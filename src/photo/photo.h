@@ -25,7 +25,7 @@ struct _LithoPhoto {
   LithoCoding *coding;
   GBytes *profile;    /* embedded ICC, or NULL */
   int bits;           /* per sample in the file: 8, 10, 12, 16, 32 */
-  GPtrArray *warnings;/* char*: things the user should hear (frames dropped, bad profile ignored) */
+  GPtrArray *warnings;/* char*, NULL-terminated: things the user should hear (frames dropped, bad profile ignored) */
 };
 
 /* path: file, or "-" for stdin (read whole, under max_bytes). The content decides the format, not the
@@ -54,8 +54,6 @@ gboolean litho_photo_small(const char *path, const LithoLoadOptions *options, in
 char *litho_photo_exposure(LithoPhoto *photo);
 const char *litho_photo_hash(LithoPhoto *photo, GError **error);
 
-typedef enum { LITHO_STRIP_NONE, LITHO_STRIP_GPS, LITHO_STRIP_ALL } LithoStrip;
-
 typedef struct {
   const char *format;  /* NULL: by the output name's suffix, else the input's */
   int quality;         /* 0: the format's default (JPEG 92, WebP 90, AVIF/HEIC 80, JXL 90) */
@@ -79,7 +77,6 @@ LithoCoding *litho_photo_out_coding(LithoPhoto *photo, const char *path,
  * `photo` (orientation set to 1, size tags and thumbnail brought up to date). Written to a
  * temporary file beside `path` and renamed; "-" is stdout. On error or cancel nothing is left and an old file
  * stays. progress: NULL or called with 0..1 from a worker thread. */
-typedef void (*LithoProgress)(double fraction, gpointer data);
 gboolean litho_photo_save(LithoPhoto *photo, VipsImage *image, VipsImage *alpha,
                           LithoCoding *coding, const char *path, const LithoSaveOptions *options,
                           LithoProgress progress, gpointer data, GCancellable *cancel,

@@ -11,14 +11,6 @@
 #include "recipe/recipe.h"
 #include "see/facts/facts.h"
 
-typedef enum {
-  LITHO_PLANNER_AUTO,  /* keyword reader and net, and the language model where they are not sure */
-  LITHO_PLANNER_MODEL, /* keyword reader and language model */
-  LITHO_PLANNER_WORDS, /* keyword reader alone */
-  LITHO_PLANNER_URL,   /* keyword reader and an endpoint */
-  LITHO_PLANNER_FAST,  /* keyword reader and net */
-} LithoPlannerKind;
-
 typedef struct {
   LithoPlannerKind kind; /* AUTO without a language model: FAST, without the net too: WORDS, and a warning */
   const char *model;     /* NULL: the default of the store; a name of it or a GGUF path */
@@ -26,8 +18,7 @@ typedef struct {
   const char *url_model; /* its model name, NULL: "default" */
   int n_threads;         /* 0: all cores */
   gboolean offline;
-  /* called while the model reads the prompt for the first time (half a minute), or NULL */
-  void (*progress)(double done, gpointer data);
+  LithoProgress progress; /* while the model reads the prompt for the first time (half a minute), or NULL */
   gpointer progress_data;
 } LithoPlannerOptions;
 

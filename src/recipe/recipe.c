@@ -10,6 +10,7 @@ litho_recipe_new(void)
   recipe->steps = g_ptr_array_new_with_free_func((GDestroyNotify)litho_step_free);
   recipe->clauses = g_ptr_array_new_with_free_func((GDestroyNotify)litho_clause_free);
   recipe->assets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  recipe->warnings = g_ptr_array_new_null_terminated(1, g_free, TRUE);
   return recipe;
 }
 
@@ -46,6 +47,8 @@ litho_recipe_copy(const LithoRecipe *recipe)
     g_hash_table_insert(copy->assets, g_strdup(key), g_strdup(value));
   copy->made_by = object_copy(recipe->made_by);
   copy->run = object_copy(recipe->run);
+  for (guint i = 0; i < recipe->warnings->len; i++)
+    g_ptr_array_add(copy->warnings, g_strdup(recipe->warnings->pdata[i]));
   return copy;
 }
 
@@ -60,6 +63,7 @@ litho_recipe_free(LithoRecipe *recipe)
   g_hash_table_unref(recipe->assets);
   g_clear_pointer(&recipe->made_by, json_object_unref);
   g_clear_pointer(&recipe->run, json_object_unref);
+  g_ptr_array_unref(recipe->warnings);
   g_free(recipe);
 }
 

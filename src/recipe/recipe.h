@@ -68,10 +68,10 @@ struct _LithoRecipe {
   JsonObject *made_by;/* planner, model sha256, grammar sha256, prompt sha256, litho version; or NULL */
   JsonObject *run;    /* of a record, read from a file: what the run recorded (source and output sha256, size,
                          versions, results of steps); or NULL */
+  GPtrArray *warnings;/* char*, NULL-terminated: what planning it said; not a part of the document */
 };
 
 LithoRecipe *litho_recipe_new(void);
-LithoRecipe *litho_recipe_copy(const LithoRecipe *recipe);
 
 LithoStep *litho_step_new(const LithoOp *op);
 LithoStep *litho_step_copy(const LithoStep *step);

@@ -10,8 +10,6 @@
 #include "photo/photo.h"
 #include "recipe/finder.h"
 
-typedef struct _LithoScene LithoScene;
-
 typedef struct {
   gboolean floor;  /* classical methods only, no nets */
   gboolean fine;   /* masks of 16 bits (USHORT instead of UCHAR), to be written as files */
@@ -23,9 +21,6 @@ typedef struct {
 
 /* Free with g_hash_table_unref(), after the scenes. */
 GHashTable *litho_see_nets_new(void);
-
-void litho_scene_free(LithoScene *scene);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoScene, litho_scene_free)
 
 /* The photo in the working space, 3-band float scRGB, in memory, long edge ≤ 512 px; owned by the scene. */
 VipsImage *litho_scene_proxy(LithoScene *scene, GError **error);

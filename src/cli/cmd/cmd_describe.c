@@ -188,18 +188,9 @@ print_own_tags(const GPtrArray *tags)
 static void
 print_json(const char *name, const LithoFacts *facts, const LithoCaption *caption, const GPtrArray *words)
 {
-  g_autoptr(JsonNode) node = litho_facts_to_json(facts);
-  JsonObject *from = json_node_get_object(node);
-  g_autoptr(JsonNode) root = json_node_new(JSON_NODE_OBJECT);
-  JsonObject *all = json_object_new();
-  json_node_take_object(root, all);
-  json_object_set_string_member(all, "photo", name);
-  json_object_set_member(all, "caption", litho_caption_to_json(caption));
-  g_autoptr(GList) names = json_object_get_members(from);
-  for (GList *member = names; member != NULL; member = member->next)
-    json_object_set_member(all, member->data, json_node_copy(json_object_get_member(from, member->data)));
+  g_autoptr(JsonNode) root = litho_description_to_json(name, facts, caption);
   if (words != NULL)
-    json_object_set_array_member(all, "words", words_json(words));
+    json_object_set_array_member(json_node_get_object(root), "words", words_json(words));
   g_autofree char *line = litho_json_print_line(root);
   printf("%s\n", line);
 }

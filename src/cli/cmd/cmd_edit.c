@@ -208,7 +208,9 @@ start_worker(gpointer data)
   cmd_cancellable();
   g_autofree char *threads = g_strdup_printf("%d", MAX(1, (int)g_get_num_processors() / n_jobs));
   g_setenv("VIPS_CONCURRENCY", threads, FALSE);
-  litho_init("litho", NULL);
+  g_autoptr(GError) error = NULL;
+  if (!litho_init("litho", &error))
+    _exit(cmd_fail(&cmd_edit, error, FALSE));
 }
 
 /* The amounts of the first photo for all: of all that were named, so that a run that goes on after

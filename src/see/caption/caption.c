@@ -107,6 +107,21 @@ litho_caption_to_json(const LithoCaption *caption)
   return node;
 }
 
+JsonNode *
+litho_description_to_json(const char *photo, const LithoFacts *facts, const LithoCaption *caption)
+{
+  g_autoptr(JsonNode) node = litho_facts_to_json(facts);
+  JsonObject *from = json_node_get_object(node), *all = json_object_new();
+  json_object_set_string_member(all, "photo", photo);
+  json_object_set_member(all, "caption", litho_caption_to_json(caption));
+  g_autoptr(GList) names = json_object_get_members(from);
+  for (GList *member = names; member != NULL; member = member->next)
+    json_object_set_member(all, member->data, json_node_copy(json_object_get_member(from, member->data)));
+  JsonNode *root = json_node_new(JSON_NODE_OBJECT);
+  json_node_take_object(root, all);
+  return root;
+}
+
 /* "a, b and c" of the terms of a kind, whose facts are added to `facts`; NULL: there are none. */
 static char *
 join(const GPtrArray *terms, SeeTermKind kind, GPtrArray *facts)

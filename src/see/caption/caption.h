@@ -40,16 +40,11 @@ char *litho_caption_text(const LithoCaption *caption);
  * "h", "share"}]}]}; words: of the decoder only. New reference. */
 JsonNode *litho_caption_to_json(const LithoCaption *caption);
 
+/* A description, as docs/describe.md has it: {"photo", "caption", …facts}. photo: what it is called. New reference. */
+JsonNode *litho_description_to_json(const char *photo, const LithoFacts *facts, const LithoCaption *caption);
+
 /* By rule, from facts alone. Never NULL, at least one sentence. */
 LithoCaption *litho_caption_floor(const LithoFacts *facts);
-
-typedef enum {
-  LITHO_CAPTION_AUTO, /* the model of role caption that was added, else the floor */
-  LITHO_CAPTION_FLOOR,
-  LITHO_CAPTION_MODEL,   /* a GGUF model: that of role caption, else the planner's */
-  LITHO_CAPTION_DECODER, /* a trained decoder: one that was added as the default, or the one that
-                            comes with litho */
-} LithoCaptionKind;
 
 typedef struct {
   LithoCaptionKind kind;
