@@ -4,8 +4,8 @@
  *                             └→ litho_scene_open() → litho_scene_find(), litho_scene_describe()
  *
  * docs/library.md begins with a program. Functions that can fail return FALSE or NULL and set a GError of domain
- * LITHO_ERROR, if `error` is not NULL; what they would have given is then NULL, and no output file has been
- * touched. Nothing here prints or exits. Text is UTF-8, file names are as the system has them.
+ * LITHO_ERROR, if `error` is not NULL; what they would have given is then NULL, and no output file has been touched.
+ * Any may fail with RESOURCE or INTERNAL. Nothing here prints or exits. Text is UTF-8, file names are the system's.
  *
  * Options. Each options struct begins with its own size, and 0 means the default for every other member:
  *
