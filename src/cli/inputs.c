@@ -120,7 +120,7 @@ static gboolean G_GNUC_PRINTF(3, 4) fail(GError **error, LithoError code, const 
 }
 
 static gboolean
-add(Collection *c, const char *in, const char *relative, GError **error)
+add(Collection *c, const char *in, const char *relative, gboolean in_folder, GError **error)
 {
   if (c->pairs->len >= INPUTS_MAX)
     return fail(error, LITHO_ERROR_LIMIT, "more than %d photos: split the run", INPUTS_MAX);
@@ -131,6 +131,7 @@ add(Collection *c, const char *in, const char *relative, GError **error)
     return TRUE; /* named twice, or in a folder that was named too */
   CliInputPair *pair = g_new0(CliInputPair, 1);
   pair->in = g_strdup(in);
+  pair->in_folder = in_folder;
   pair->out = output_of(c, in, relative);
   pair->preview = preview_of(c, relative);
   g_ptr_array_add(c->pairs, pair);
@@ -178,7 +179,7 @@ add_folder(Collection *c, const char *folder, const char *relative, int depth, G
       if (!is_output && !add_folder(c, path, below, depth + 1, error))
         return FALSE;
     } else if (g_file_test(path, G_FILE_TEST_IS_REGULAR) && has_picture_suffix(path) &&
-               !add(c, path, below, error)) {
+               !add(c, path, below, TRUE, error)) {
       return FALSE;
     }
   }
@@ -192,9 +193,9 @@ add_path(Collection *c, const char *path, gboolean alone, GError **error)
   if (is_std(path) && (!alone || c->many || c->options->in_place))
     return fail(error, LITHO_ERROR_USAGE, "- (stdin) goes alone, to a file or to stdout");
   if (is_std(path))
-    return add(c, path, path, error);
+    return add(c, path, path, FALSE, error);
   if (!g_file_test(path, G_FILE_TEST_IS_DIR))
-    return add(c, path, base, error);
+    return add(c, path, base, FALSE, error);
   if (!c->options->recursive)
     return fail(error, LITHO_ERROR_USAGE, "%s is a folder: say -r to take the photos in it", path);
   guint before = c->pairs->len;
@@ -202,6 +203,32 @@ add_path(Collection *c, const char *path, gboolean alone, GError **error)
     return FALSE;
   return c->pairs->len > before ||
          fail(error, LITHO_ERROR_NOT_FOUND, "%s: no photos in this folder", path);
+}
+
+/* Without -o a folder's results lie beside its photos: when the same command is said again, those are no photos to be
+ * edited. Takes out what was found in a folder and is the result of another photo of the run. */
+static void
+leave_out_results(Collection *c)
+{
+  if (c->options->in_place || c->options->output != NULL)
+    return;
+  g_autoptr(GHashTable) results = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < c->pairs->len; i++) {
+    const CliInputPair *pair = c->pairs->pdata[i];
+    char *id = is_std(pair->out) ? NULL : file_id(pair->out);
+    if (id != NULL)
+      g_hash_table_insert(results, id, (gpointer)pair);
+  }
+  for (guint i = c->pairs->len; i > 0; i--) {
+    const CliInputPair *pair = c->pairs->pdata[i - 1];
+    g_autofree char *id = pair->in_folder ? file_id(pair->in) : NULL;
+    const CliInputPair *of = id != NULL ? g_hash_table_lookup(results, id) : NULL;
+    if (of == NULL || of == pair)
+      continue;
+    g_hash_table_remove(c->outputs, pair->out);
+    g_hash_table_remove(c->files, id);
+    g_ptr_array_remove_index(c->pairs, i - 1);
+  }
 }
 
 /* An input and a folder are never written to; what exists already is added to `exist`. */
@@ -280,6 +307,8 @@ cli_inputs_collect(char **paths, const CliInputOptions *options, GError **error)
     gboolean ok = TRUE;
     for (guint i = 0; i < n && ok; i++)
       ok = add_path(&c, paths[i], n == 1, error);
+    if (ok)
+      leave_out_results(&c);
     ok = ok && check_outputs(&c, error);
     g_hash_table_unref(c.outputs);
     g_hash_table_unref(c.files);

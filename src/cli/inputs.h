@@ -17,6 +17,7 @@ typedef struct {
   char *in;      /* path, or "-" for stdin */
   char *out;     /* path, or "-" for stdout */
   char *preview; /* path, or NULL */
+  gboolean in_folder; /* found in a folder, not named itself */
 } CliInputPair;
 
 typedef struct {
@@ -30,6 +31,7 @@ typedef struct {
 
 /* Everything is checked before anything is run: inputs exist, no two outputs are one, no output or
  * preview is an input (unless in_place), none exists already (unless force or skip_existing).
+ * Without output, what a folder holds of an earlier run (NAME-edited.EXT of a photo NAME.EXT) is no input.
  * Folders are read in the order of names; hidden files, links to folders and files without a
  * picture's suffix are left out, and so is the output folder when it lies inside. Errors: USAGE,
  * NOT_FOUND, READ, LIMIT. */

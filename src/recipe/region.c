@@ -290,9 +290,9 @@ litho_region_to_json(const LithoRegion *region)
 }
 
 char *
-litho_region_describe(const LithoRegion *region)
+litho_region_describe_base(const LithoRegion *region)
 {
-  g_autoptr(GString) out = g_string_new(region->invert ? "everything but " : NULL);
+  g_autoptr(GString) out = g_string_new(NULL);
   const double *v = region->v;
   switch (region->kind) {
   case LITHO_REGION_ALL:
@@ -330,11 +330,20 @@ litho_region_describe(const LithoRegion *region)
     g_string_append_printf(out, "what is at %.0f, %.0f %%", v[0] * 100, v[1] * 100);
     break;
   }
+  return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+char *
+litho_region_describe(const LithoRegion *region)
+{
+  g_autofree char *base = litho_region_describe_base(region);
+  GString *out = g_string_new(region->invert ? "everything but " : NULL);
+  g_string_append(out, base);
   for (guint i = 0; region->except != NULL && i < region->except->len; i++) {
     g_autofree char *part = litho_region_describe(region->except->pdata[i]);
     g_string_append_printf(out, "%s%s", i == 0 ? ", but not " : " or ", part);
   }
-  return g_string_free(g_steal_pointer(&out), FALSE);
+  return g_string_free(out, FALSE);
 }
 
 const char *

@@ -46,7 +46,9 @@ extern const char *const litho_region_names[]; /* NULL-terminated: all subject b
 LithoRegion *litho_region_new(LithoRegionKind kind, const char *text);
 LithoRegion *litho_region_parse(JsonNode *node, const char *pointer, GError **error);
 JsonNode *litho_region_to_json(const LithoRegion *region);
-char *litho_region_describe(const LithoRegion *region); /* "the sky, but not the red car" */
+char *litho_region_describe(const LithoRegion *region);
+/* The same without what it leaves out: "sea" of "sea, but not gull". Caller frees. */
+char *litho_region_describe_base(const LithoRegion *region); /* "the sky, but not the red car" */
 /* The first part that needs see/ ("sky"), or NULL when every part can be masked now. */
 const char *litho_region_needs_see(const LithoRegion *region);
 LithoRegion *litho_region_copy(const LithoRegion *region);

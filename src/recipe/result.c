@@ -61,6 +61,8 @@ result_to_json(const LithoStepResult *result)
   JsonObject *object = json_object_new();
   if (result->skipped)
     json_object_set_boolean_member(object, "skipped", TRUE);
+  if (result->unchanged)
+    json_object_set_boolean_member(object, "unchanged", TRUE);
   if (result->note != NULL)
     json_object_set_string_member(object, "note", result->note);
   if (result->model != NULL)
@@ -84,12 +86,13 @@ litho_step_results_to_json(const GArray *results)
 static gboolean
 result_parse(LithoStepResult *result, JsonNode *node, const char *pointer, GError **error)
 {
-  static const char *const known[] = {"skipped", "note", "model", "before", "after", NULL};
+  static const char *const known[] = {"skipped", "unchanged", "note", "model", "before", "after", NULL};
   if (!JSON_NODE_HOLDS_OBJECT(node))
     return litho_recipe_fail(error, pointer, "must be an object, not a %s", litho_json_kind(node));
   JsonObject *object = json_node_get_object(node);
   if (!litho_json_only(object, pointer, known, error) ||
       !litho_json_get_bool(object, pointer, "skipped", &result->skipped, error) ||
+      !litho_json_get_bool(object, pointer, "unchanged", &result->unchanged, error) ||
       !litho_json_get_text(object, pointer, "note", MAX_TEXT_BYTES, &result->note, error) ||
       !litho_json_get_text(object, pointer, "model", MAX_TEXT_BYTES, &result->model, error))
     return FALSE;

@@ -1,4 +1,4 @@
-/* results.c: the results of a run, emptied. */
+/* results.c: the results of a run: emptied, and whether anything came of it. */
 #include "run/results.h"
 
 void
@@ -8,4 +8,29 @@ litho_run_results_clear(LithoRunResults *results)
   g_clear_pointer(&results->regions, json_array_unref);
   g_clear_pointer(&results->run, json_object_unref);
   *results = (LithoRunResults){0};
+}
+
+gboolean
+litho_run_results_changed_nothing(const LithoRunResults *results, guint64 n_pixels)
+{
+  gboolean idle = results->steps != NULL && results->steps->len > 0;
+  for (guint i = 0; idle && i < results->steps->len; i++) {
+    const LithoStepResult *result = litho_step_result(results->steps, i);
+    idle = result->skipped || result->unchanged;
+  }
+  return idle || (results->steps != NULL && results->steps->len > 0 && results->unchanged.known &&
+                  results->unchanged.pixels == n_pixels);
+}
+
+char *
+litho_run_results_reasons(const LithoRunResults *results, const LithoRecipe *recipe)
+{
+  GString *text = g_string_new(NULL);
+  for (guint i = 0; i < results->steps->len; i++) {
+    const LithoStep *step = recipe->steps->pdata[i];
+    const char *note = litho_step_result(results->steps, i)->note;
+    g_string_append_printf(text, "%s%s: %s", text->len > 0 ? "; " : "", step->op->title,
+                           note != NULL ? note : "no pixel changed by as much as shows");
+  }
+  return g_string_free(text, FALSE);
 }

@@ -2,7 +2,7 @@
 #ifndef LITHO_RUN_RESULTS_H
 #define LITHO_RUN_RESULTS_H
 
-#include "recipe/result.h"
+#include "recipe/recipe.h"
 #include "run/unchanged.h"
 
 typedef struct {
@@ -15,5 +15,10 @@ typedef struct {
 
 void litho_run_results_clear(LithoRunResults *results);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LithoRunResults, litho_run_results_clear)
+/* There were steps, and none of them changed the picture, of n_pixels, as far as the run has looked. After the pixels were
+ * read. */
+gboolean litho_run_results_changed_nothing(const LithoRunResults *results, guint64 n_pixels);
+/* "Straighten: left as it is: level, or no clear horizon; …": what the steps say of themselves. Caller frees. */
+char *litho_run_results_reasons(const LithoRunResults *results, const LithoRecipe *recipe);
 
 #endif

@@ -4,7 +4,7 @@
  * tiles when the result is read. Where a step or the record asks what the photo looks like at that
  * point, the same steps are walked in parallel on a proxy that is computed at once.
  */
-#include <string.h>
+#include <math.h>
 #include "base/cancel.h"
 #include "base/vips_error.h"
 #include "base/vips_auto.h"
@@ -40,7 +40,7 @@ check_step(const LithoStep *step, const LithoRegion *region, guint index, const 
     return TRUE;
   if (litho_step_is_absent(step, frame->located)) {
     const LithoLocated *located = litho_located_set_get(frame->located, region);
-    g_autofree char *where = litho_region_describe(region);
+    g_autofree char *where = litho_region_describe_base(region);
     g_autofree char *note = g_strdup_printf("not found in this photo: %s (score %.2f)%s%s", where,
                                             located->score, located->instead != NULL ? "; there is " : "",
                                             located->instead != NULL ? located->instead : "");
@@ -95,6 +95,21 @@ step_to_run(const LithoRecipe *recipe, const GArray *recorded, guint index, cons
   return g_steal_pointer(&step);
 }
 
+/* Both 3-band float in memory. Half an 8-bit code is more than 0.00015 of linear light near black and more than 0.4 % of it
+ * elsewhere. */
+static gboolean
+is_same(VipsImage *a, VipsImage *b)
+{
+  if (a->Xsize != b->Xsize || a->Ysize != b->Ysize)
+    return FALSE;
+  const float *p = (const float *)VIPS_IMAGE_ADDR(a, 0, 0), *q = (const float *)VIPS_IMAGE_ADDR(b, 0, 0);
+  const size_t n = (size_t)a->Xsize * a->Ysize * 3;
+  for (size_t i = 0; i < n; i++)
+    if (fabsf(p[i] - q[i]) > 0.00015f + 0.004f * fmaxf(fabsf(p[i]), fabsf(q[i])))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 run_step(RunFrame *frame, RunFrame *proxy, const LithoStep *step, const LithoRegion *region, gboolean on_proxy,
          const LithoRunOptions *options, LithoStepResult *result, GError **error)
@@ -115,6 +130,8 @@ run_step(RunFrame *frame, RunFrame *proxy, const LithoStep *step, const LithoReg
     return TRUE;
   result->has_measures = run_frame_settle(proxy, error) &&
                          measure(proxy, step, region, options, &result->after, error);
+  result->unchanged = result->has_measures && region == NULL && step->op->kind != LITHO_KIND_CUTOUT &&
+                      is_same(linear_proxy, proxy->image);
   return result->has_measures;
 }
 

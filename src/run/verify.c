@@ -43,8 +43,9 @@ litho_recipe_of_output(const char *path, const char *file, GError **error)
   }
   if (embedded == NULL) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE,
-                "%s: there is no %s and no recipe is embedded", path,
-                sidecar);
+                "%s: there is no %s and no recipe is embedded: make the photo again with --sidecar or --embed, or name "
+                "its recipe with --recipe",
+                path, sidecar);
     return NULL;
   }
   return litho_recipe_parse(path, embedded, -1, error);

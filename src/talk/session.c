@@ -212,6 +212,17 @@ litho_session_apply(LithoSession *session, const char *path, const LithoApplyOpt
   return litho_apply_photo(session->recipe, session->photo, path, &apply, results, error);
 }
 
+gboolean
+litho_session_check_changed(LithoSession *session, const LithoRunResults *results, GError **error)
+{
+  const VipsImage *coded = session->photo->coded;
+  if (!litho_run_results_changed_nothing(results, (guint64)coded->Xsize * coded->Ysize))
+    return TRUE;
+  g_autofree char *reasons = litho_run_results_reasons(results, session->recipe);
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_UNCHANGED, "%s: the picture is as it was: %s", session->photo->name, reasons);
+  return FALSE;
+}
+
 VipsImage *
 litho_session_render(LithoSession *session, VipsImage *proxy, gboolean exact, GError **error)
 {

@@ -64,6 +64,9 @@ gboolean litho_session_plan(LithoSession *session, LithoPlanner *planner, const 
  * session's. results: as in litho_apply_photo(). */
 gboolean litho_session_apply(LithoSession *session, const char *path, const LithoApplyOptions *options,
                              LithoRunResults *results, GError **error);
+/* After it: did the picture change? Else UNCHANGED, with what each step says. The file was written all the same. A recipe
+ * without steps asks for no change. */
+gboolean litho_session_check_changed(LithoSession *session, const LithoRunResults *results, GError **error);
 /* The recipe on a proxy of the photo (litho_photo_proxy), without measures; steps that cannot run are left out. New
  * reference, lazy. */
 VipsImage *litho_session_render(LithoSession *session, VipsImage *proxy, gboolean exact, GError **error);

@@ -94,7 +94,7 @@ apply_one(Job *job, const CliInputPair *pair, GError **error)
   print_skipped(job->recipe, &results, litho_session_photo(session));
   if (as_json)
     print_json(job->recipe, &results, pair, (g_get_monotonic_time() - begin) * 1e-6);
-  return TRUE;
+  return litho_session_check_changed(session, &results, error);
 }
 
 /* All photos, also after one failed; gives the exit status of the first failure. */

@@ -182,8 +182,21 @@ read_line(const char *line, char **id, char **words, GError **error)
   return TRUE;
 }
 
+/* A prediction as a line of the file, which has no name yet, or of stdout, where it is seen at once. */
 static gboolean
-plan_batch(LithoPlanner *planner, FILE *in, FILE *out, GError **error)
+put_line(LithoOutput *out, const char *text, GError **error)
+{
+  g_autofree char *line = g_strconcat(text, "\n", NULL);
+  if (out != NULL)
+    return litho_output_write(out, line, strlen(line), error);
+  if (fputs(line, stdout) >= 0 && fflush(stdout) == 0)
+    return TRUE;
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "stdout: %s", g_strerror(errno));
+  return FALSE;
+}
+
+static gboolean
+plan_batch(LithoPlanner *planner, FILE *in, LithoOutput *out, GError **error)
 {
   g_autofree char *line = NULL; /* getline's, which is malloc's, as g_malloc is */
   size_t size = 0;
@@ -207,11 +220,8 @@ plan_batch(LithoPlanner *planner, FILE *in, FILE *out, GError **error)
     g_autoptr(JsonNode) node = predict(planner, id != NULL ? id : "", words, bad_line, &failed);
     g_autofree char *text = litho_json_print_line(node);
     n_failed += failed;
-    if (fprintf(out, "%s\n", text) < 0 || fflush(out) != 0) {
-      g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: %s",
-                  output != NULL ? output : "stdout", g_strerror(errno));
+    if (!put_line(out, text, error))
       return FALSE;
-    }
   }
   if (n_failed > 0)
     cmd_warn("%u of %u lines have an error member instead of a plan", n_failed, number);
@@ -222,19 +232,16 @@ static gboolean
 open_and_plan_batch(LithoPlanner *planner, GError **error)
 {
   FILE *in = g_str_equal(batch, "-") ? stdin : fopen(batch, "re");
-  FILE *out = in == NULL ? NULL : output != NULL ? fopen(output, "we") : stdout;
-  gboolean ok = FALSE;
-  if (in == NULL)
+  if (in == NULL) {
     g_set_error(error, LITHO_ERROR, errno == ENOENT ? LITHO_ERROR_NOT_FOUND : LITHO_ERROR_READ,
                 "%s: %s", batch, g_strerror(errno));
-  else if (out == NULL)
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: %s", output, g_strerror(errno));
-  else
-    ok = plan_batch(planner, in, out, error);
-  if (in != NULL && in != stdin)
+    return FALSE;
+  }
+  g_autoptr(LithoOutput) out = output != NULL ? litho_output_new(output, error) : NULL;
+  gboolean ok = (output == NULL || out != NULL) && plan_batch(planner, in, out, error) &&
+                (out == NULL || litho_output_commit(out, error));
+  if (in != stdin)
     fclose(in);
-  if (out != NULL && out != stdout)
-    fclose(out);
   return ok;
 }
 

@@ -76,6 +76,25 @@ print_hits(const GPtrArray *hits)
   }
 }
 
+/* Nothing is above the threshold: which photo comes nearest, and how it would be shown. */
+static gboolean
+say_best(LithoSearch *search, const LithoSearchQuery *query, double best, guint n_photos, GError **error)
+{
+  LithoSearchQuery any = *query;
+  any.least = 0;
+  any.n = 1;
+  g_autoptr(GPtrArray) hits = litho_search_run(search, &any, NULL, error);
+  if (hits == NULL)
+    return FALSE;
+  g_autofree char *name = hits->len > 0 ? cli_text_safe(((LithoHit *)hits->pdata[0])->path) : NULL;
+  if (name != NULL)
+    fprintf(stderr, "litho search: nothing fits: the best of %u photos is %s with %.0f %%; --least %.2f shows it\n",
+            n_photos, name, 100 * MAX(best, 0), floor(100 * MAX(best, 0)) / 100);
+  else
+    fprintf(stderr, "litho search: nothing fits: none of %u photos comes near\n", n_photos);
+  return TRUE;
+}
+
 static gboolean
 search(LithoIndex *index, const char *words, int *exit_code, GError **error)
 {
@@ -102,10 +121,8 @@ search(LithoIndex *index, const char *words, int *exit_code, GError **error)
     print_hits(hits);
   if (hits->len > 0)
     return TRUE;
-  if (!as_json)
-    fprintf(stderr, "litho search: nothing fits: the best of %u photos has %.0f %%\n", n_photos, 100 * MAX(best, 0));
   *exit_code = EXIT_NOTHING;
-  return TRUE;
+  return as_json || say_best(search, &query, best, n_photos, error);
 }
 
 static int

@@ -69,8 +69,10 @@ edit(LithoSession *session, gboolean solve, const CliInputPair *pair, const Edit
   gboolean done = settings->dry_run || (cli_inputs_make_parent(pair->out, error) &&
                                         litho_session_apply(session, pair->out, &apply, results, error));
   add_warnings(warnings, litho_session_photo(session)->warnings);
-  return done && (pair->preview == NULL || (cli_inputs_make_parent(pair->preview, error) &&
-                                            cli_preview_write(session, settings->exact, pair->preview, error)));
+  return done &&
+         (pair->preview == NULL || (cli_inputs_make_parent(pair->preview, error) &&
+                                    cli_preview_write(session, settings->exact, pair->preview, error))) &&
+         (settings->dry_run || litho_session_check_changed(session, results, error));
 }
 
 /* The session of the job: with the photo, and the draft of the request. */
@@ -112,16 +114,18 @@ edit_job(guint index, const char *request, LithoProgress progress, gpointer prog
   json_object_set_string_member(object, "photo", in);
   json_object_set_string_member(object, "output", out);
   litho_error_name(&error, pair->in);
-  gboolean cancelled = !ok && cmd_error_info(error)->code == LITHO_ERROR_CANCELLED;
+  const LithoError code = ok ? 0 : cmd_error_info(error)->code;
   json_object_set_string_member(object, "status",
-                                !ok                 ? cancelled ? "cancelled" : "failed"
+                                code == LITHO_ERROR_CANCELLED   ? "cancelled"
+                                : code == LITHO_ERROR_UNCHANGED ? "unchanged"
+                                : !ok                           ? "failed"
                                 : settings->dry_run ? "planned"
                                                     : "done");
   json_object_set_array_member(object, "warnings", warnings);
   json_object_set_int_member(object, "ms", (g_get_monotonic_time() - start_us) / 1000);
   if (session != NULL)
     json_object_set_member(object, "recipe", litho_recipe_to_json(litho_session_recipe(session)));
-  cli_results_to_json(&results, ok, object);
+  cli_results_to_json(&results, ok || code == LITHO_ERROR_UNCHANGED, object);
   if (error != NULL)
     json_object_set_member(object, "error", cmd_error_json(error));
   g_autoptr(JsonNode) root = json_node_init_object(json_node_alloc(), object);

@@ -3,6 +3,7 @@
 #include "plan/read/lexicon.h"
 #include "color/names.h"
 #include "op/op.h"
+#include "ops/style/looks.h"
 #include "words/noun.h"
 
 #define MAX_WORDS_OF_ENTRY 6
@@ -77,6 +78,28 @@ add_nouns(Dictionary *d)
     g_hash_table_insert(d->words, word, e);
     if (names && !forms[i].chinese)
       add_deletions(d, word);
+  }
+}
+
+/* Chinese names of looks: as a whole they name the look, whatever their parts name ("人像胶片" is no person, "水彩" no
+ * water). One of two characters is taken where it is a word of style already, for many are words for things too ("人像"). */
+static void
+add_looks(Dictionary *d)
+{
+  guint n;
+  const LithoLook *looks = litho_looks(&n);
+  for (guint i = 0; i < n; i++) {
+    LithoEntry *e = g_new0(LithoEntry, 1);
+    g_ptr_array_add(d->made, e);
+    *e = (LithoEntry){.words = "", .cls = WORD_STYLE, .text = looks[i].name};
+    g_auto(GStrv) words = g_strsplit(looks[i].words, "|", -1);
+    for (guint k = 0; words[k] != NULL; k++) {
+      const char *word = words[k];
+      const LithoEntry *known = g_hash_table_lookup(d->words, word);
+      if (is_cjk(g_utf8_get_char(word)) &&
+          (known != NULL ? known->cls == WORD_STYLE : g_utf8_strlen(word, -1) > 2))
+        g_hash_table_insert(d->words, g_strdup(word), e);
+    }
   }
 }
 
@@ -163,6 +186,7 @@ dictionary(void)
     d.deletions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     add_entries(&d, litho_lexicon_en, TRUE);
     add_entries(&d, litho_lexicon_zh, FALSE);
+    add_looks(&d);
     add_nouns(&d);
     add_entries(&d, litho_lexicon_things, TRUE);
     add_colors(&d);

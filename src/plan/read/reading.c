@@ -116,7 +116,7 @@ settle(ReadClause *c)
       LithoWordClass k = litho_word(c->w, i)->cls;
       polite &= k == WORD_POLITE || k == WORD_MODAL || k == WORD_OTHER || k == WORD_PRONOUN;
     }
-    read_clause_keep(c, polite ? "politeness" : "no edit is asked for here", polite ? 0.95 : 0.6);
+    read_clause_keep(c, polite ? "politeness" : "no wish is in these words", polite ? 0.95 : 0.6);
   } else {
     r->kind = LITHO_CLAUSE_CANNOT;
     r->reason = g_strdup("not understood by the keyword planner");
@@ -221,7 +221,7 @@ offers(Reading *r)
 {
   if (!is_offer(&r->c))
     return FALSE;
-  read_clause_keep(&r->c, "no edit is asked for here", 0.8);
+  read_clause_keep(&r->c, "no wish is in these words", 0.8);
   return TRUE;
 }
 
