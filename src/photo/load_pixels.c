@@ -44,7 +44,7 @@ normalise_samples(PhotoPrivate *priv, VipsImage *in, VipsImage **out)
 static void
 fill_low_bits(VipsImage *image, int bits)
 {
-  const gsize n = VIPS_IMAGE_N_ELEMENTS(image);
+  const gsize n = VIPS_IMAGE_N_PELS(image) * image->Bands;
   guint16 *p = (guint16 *)VIPS_IMAGE_ADDR(image, 0, 0);
   for (gsize i = 0; i < n; i++)
     p[i] |= p[i] >> bits;

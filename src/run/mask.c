@@ -3,7 +3,7 @@
  * Tones are windows in Oklab L; the three named ones cross-fade so that they sum to 1. A colour is a
  * window in Oklab hue, faded out towards grey, where hue means nothing. Box, ellipse and gradient
  * are worked out from the place; their feather lies inside the outline, so that nothing outside it
- * is touched. A mask file is scaled to the frame once and kept with the depth it had (8 or 16 bit).
+ * is touched. A mask file (mask_cover.c) is scaled to the frame once and kept with the depth it had (8 or 16 bit).
  * What needs a look at the photo (named regions, free text, points) was found by see/: its mask is used
  * as it is.
  */
@@ -17,6 +17,7 @@
 #include "op/op.h"
 #include "photo/photo.h"
 #include "run/mask.h"
+#include "run/mask_cover.h"
 
 #define DEFAULT_FEATHER 0.02    /* of the diagonal: box, ellipse */
 #define DEFAULT_TONE_EDGE 0.05  /* half width of a tonal window's edge, in L */
@@ -129,39 +130,64 @@ feather_image(VipsImage *in, double sigma_px, VipsImage **out)
                      (double)in->Ysize / blurred->Ysize, "kernel", VIPS_KERNEL_LINEAR, NULL);
 }
 
+static guint
+sample(const VipsImage *image, gsize i)
+{
+  const guint8 *data = image->data;
+  return image->BandFmt == VIPS_FORMAT_UCHAR ? data[i] : ((const guint16 *)data)[i];
+}
+
+/* An enlarged mask is smooth, and still 0 where the file's pixel at that place is 0: nothing outside what was painted
+ * is touched. Both images in memory. */
+static void
+hold_outside(const VipsImage *small, VipsImage *large)
+{
+  const double sx = (double)small->Xsize / large->Xsize, sy = (double)small->Ysize / large->Ysize;
+  const gsize size = VIPS_IMAGE_SIZEOF_PEL(large);
+  for (int y = 0; y < large->Ysize; y++) {
+    const gsize row = (gsize)MIN((int)((y + 0.5) * sy), small->Ysize - 1) * small->Xsize;
+    guint8 *line = VIPS_IMAGE_ADDR(large, 0, y);
+    for (int x = 0; x < large->Xsize; x++)
+      if (sample(small, row + MIN((int)((x + 0.5) * sx), small->Xsize - 1)) == 0)
+        memset(line + x * size, 0, size);
+  }
+}
+
+/* Coverage (1 band of 8 or 16 bits) scaled to the frame and softened where the region says so, in memory. */
 static int
 scale_image(VipsImage *in, const LithoMask *mask, const LithoRegion *region, VipsImage **out)
 {
-  static double weights[] = {0.2126, 0.7152, 0.0722};
-  g_autoptr(VipsImage) matrix = vips_image_new_matrix_from_array(3, 1, weights, 3);
-  g_autoptr(VipsImage) grey = NULL;
-  g_autoptr(VipsImage) coded = NULL;
-  g_autoptr(VipsImage) sized = NULL;
-  g_autoptr(VipsImage) soft = NULL;
-  if (in->Bands == 1)
-    grey = g_object_ref(in);
-  else if (vips_recomb(in, &grey, matrix, NULL) != 0)
-    return -1;
-  /* recomb gives float: back to the depth of the file, rounded. */
-  if (grey->BandFmt == in->BandFmt) {
-    coded = g_object_ref(grey);
+  g_autoptr(VipsImage) small = NULL, scaled = NULL, sized = NULL, soft = NULL;
+  const double sx = mask->width / in->Xsize, sy = mask->height / in->Ysize;
+  const gboolean feathered = !isnan(region->feather) && region->feather != 0;
+  if (sx == 1 && sy == 1) {
+    sized = g_object_ref(in);
   } else {
-    g_autoptr(VipsImage) rounded = NULL;
-    if (vips_rint(grey, &rounded, NULL) != 0 ||
-        vips_cast(rounded, &coded, in->BandFmt, NULL) != 0)
+    small = vips_image_copy_memory(in);
+    if (small == NULL ||
+        vips_resize(small, &scaled, sx, "vscale", sy, "kernel", VIPS_KERNEL_LINEAR, NULL) != 0)
       return -1;
+    sized = vips_image_copy_memory(scaled);
+    if (sized == NULL)
+      return -1;
+    if (!feathered && (sx > 1 || sy > 1))
+      hold_outside(small, sized);
   }
-  double sx = mask->width / in->Xsize, sy = mask->height / in->Ysize;
-  if (sx == 1 && sy == 1)
-    sized = g_object_ref(coded);
-  else if (vips_resize(coded, &sized, sx, "vscale", sy, "kernel", VIPS_KERNEL_LINEAR, NULL) != 0)
-    return -1;
-  if (isnan(region->feather) || region->feather == 0)
+  if (!feathered)
     soft = g_object_ref(sized);
   else if (feather_image(sized, region->feather * hypot(mask->width, mask->height) / 3, &soft) != 0)
     return -1;
   *out = vips_image_copy_memory(soft);
   return *out != NULL ? 0 : -1;
+}
+
+/* Do the sizes have one shape, but for the rounding of a side to whole px of either? */
+static gboolean
+is_same_shape(const VipsImage *image, const LithoMask *mask)
+{
+  const double per_x = image->Xsize / mask->width, per_y = image->Ysize / mask->height;
+  return fabs(mask->height * per_x - image->Ysize) <= MAX(1, per_x) ||
+         fabs(mask->width * per_y - image->Xsize) <= MAX(1, per_y);
 }
 
 static gboolean
@@ -183,7 +209,16 @@ set_image(LithoMask *mask, const LithoRegion *region, GHashTable *assets, GError
                 "%s: must be an 8-bit or 16-bit grey or RGB picture", name);
     return FALSE;
   }
-  if (scale_image(photo->coded, mask, region, &mask->image) != 0)
+  if (!is_same_shape(photo->coded, mask)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE,
+                "%s is %d × %d px, the picture at this step %d × %d: a mask needs the picture's shape (any scale "
+                "of it)",
+                name, photo->coded->Xsize, photo->coded->Ysize, (int)mask->width, (int)mask->height);
+    return FALSE;
+  }
+  g_autoptr(VipsImage) cover = NULL;
+  if (!litho_mask_cover(photo->coded, photo->alpha, &cover) ||
+      scale_image(cover, mask, region, &mask->image) != 0)
     return litho_error_from_vips(error, LITHO_ERROR_READ, name);
   if (mask->image->Xsize != (int)mask->width || mask->image->Ysize != (int)mask->height) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL, "%s: does not scale to the frame", name);
