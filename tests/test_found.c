@@ -359,7 +359,7 @@ test_mask_files(void)
   g_autofree char *in = write_picture("masks.png", image, NULL);
   for (int full = 0; full < 2; full++) {
     g_autoptr(VipsImage) black = NULL, flat = NULL;
-    g_assert_true(vips_black(&black, 17, 5, NULL) == 0 &&
+    g_assert_true(vips_black(&black, 20, 15, NULL) == 0 &&
                   vips_linear1(black, &flat, 1, full * 255, "uchar", TRUE, NULL) == 0);
     void *png = NULL;
     size_t size;

@@ -21,6 +21,8 @@ static const double srgb_to_d50[9] = {
     0.013923921606013, 0.097081239264780, 0.714099362125250,
 };
 
+#define SAME_MATRIX 2e-3f /* what the rounding of a profile's numbers leaves */
+
 static gboolean
 invert_3x3(const double *m, double *out)
 {
@@ -160,7 +162,7 @@ static gboolean
 near_srgb(const LithoCoding *coding)
 {
   for (int i = 0; i < 9; i++)
-    if (fabsf(coding->matrix[i] - (i % 4 == 0)) > 2e-3f)
+    if (fabsf(coding->matrix[i] - (i % 4 == 0)) > SAME_MATRIX)
       return FALSE;
   for (int i = 0; i < coding->bands; i++)
     for (int k = 0; k <= LITHO_CODING_TABLE; k += 16)
@@ -262,6 +264,26 @@ litho_coding_new(GBytes *profile, VipsBandFormat format, int bands, GError **err
     coding = matrix_coding(icc, format, bands);
   cmsCloseProfile(icc);
   return coding != NULL ? coding : coding_new(LITHO_CODING_LINEAR, VIPS_FORMAT_FLOAT, 3);
+}
+
+LithoCoding *
+litho_coding_for_conversion(LithoCoding *coding, const LithoCoding *from)
+{
+  gboolean differs = FALSE;
+  if (coding == NULL || coding->kind != LITHO_CODING_MATRIX || from->kind != LITHO_CODING_MATRIX ||
+      coding->bands != 3 || from->bands != 3)
+    return coding;
+  for (int i = 0; i < 9; i++)
+    differs = differs || fabsf(coding->matrix[i] - from->matrix[i]) > SAME_MATRIX;
+  if (!differs)
+    return coding;
+  if (coding->is_srgb) { /* that of most photos is shared */
+    LithoCoding *own = srgb_coding_new(coding->format, coding->bands);
+    litho_coding_unref(coding);
+    coding = own;
+  }
+  coding->clips = TRUE;
+  return coding;
 }
 
 LithoCoding *

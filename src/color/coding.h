@@ -24,6 +24,7 @@ struct _LithoCoding {
   /* MATRIX: device value 0..1 → linear: curve then matrix; and back. Tables have
    * LITHO_CODING_TABLE + 1 entries; is_srgb marks the exact sRGB case (closed form is used). */
   gboolean is_srgb;
+  gboolean clips; /* colours outside the gamut are cut channel by channel, not brought to the hull */
   float *to_linear[3];   /* owned; the same pointer may stand in all three */
   float *from_linear[3]; /* owned; indexed by sqrt(linear) so that shadows keep their precision */
   float *values[3];      /* owned; linear of each coded value (256 or 65536), NULL for FLOAT */
@@ -43,14 +44,17 @@ struct _LithoCoding {
  * the profile is a matrix-shaper of the right number of bands, else LINEAR; NULL and error only if
  * the profile is damaged. */
 LithoCoding *litho_coding_new(GBytes *profile, VipsBandFormat format, int bands, GError **error);
+/* The coding to convert a picture of `from` to: where `coding` (taken) has other primaries, one that clips, as relative
+ * colorimetric conversions of matrix profiles do everywhere; else `coding` itself. */
+LithoCoding *litho_coding_for_conversion(LithoCoding *coding, const LithoCoding *from);
 LithoCoding *litho_coding_ref(LithoCoding *coding);
 void litho_coding_unref(LithoCoding *coding);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoCoding, litho_coding_unref)
 
 /* Point kernels, state = the LithoCoding (MATRIX). decode: span holds device values 0..1 (coded
  * value / scale), becomes linear. encode: linear → device values 0..1, colours outside the gamut
- * brought to its hull by lowering Oklab chroma at constant lightness and hue; in-gamut colours are
- * not touched. */
+ * brought to its hull by lowering Oklab chroma at constant lightness and hue (or clipped, where the
+ * coding says so); in-gamut colours are not touched. */
 void litho_coding_decode(gconstpointer coding, LithoSpan *span);
 void litho_coding_encode(gconstpointer coding, LithoSpan *span);
 

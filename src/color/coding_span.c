@@ -170,6 +170,14 @@ litho_coding_to_gamut(const LithoCoding *coding, LithoSpan *span)
   if (!coding->is_srgb)
     multiply(coding->inverse, span);
   float *c0 = span->c0, *c1 = span->c1, *c2 = span->c2;
+  if (coding->clips) {
+    for (int i = 0; i < span->n; i++) {
+      c0[i] = clamp01(c0[i]);
+      c1[i] = clamp01(c1[i]);
+      c2[i] = clamp01(c2[i]);
+    }
+    return;
+  }
   gint32 outside[LITHO_SPAN_MAX], any = 0;
   for (int i = 0; i < span->n; i++) {
     outside[i] = !is_inside(c0[i], c1[i], c2[i]);

@@ -3,17 +3,22 @@
 #define LITHO_PHOTO_INTERNAL_H
 
 #include "base/vips_auto.h"
+#include "photo/color_tag.h"
 #include "photo/format.h"
 #include "photo/metadata.h"
 #include "photo/photo.h"
 #include "photo/stream.h"
+#include "photo/tiff_kind.h"
 
 typedef struct {
   LithoPhoto photo; /* first: a LithoPhoto* is a PhotoPrivate* */
   const LithoFormat *format;
   VipsImage *pixels; /* decoded values as in the file, before orientation, in memory */
   VipsImage *device; /* upright, no alpha, values of the profile (CMYK too); coded for MATRIX */
+  LithoTiffKind tiff; /* unknown for other formats */
+  LithoColorTag tag;  /* what the container says of its colours; NONE where it does not count */
   LithoMetadata metadata;
+  gboolean is_developed; /* `device` is no longer in the file's values but already linear light */
   gboolean full_chroma; /* a JPEG without chroma subsampling */
   GBytes *bytes;        /* opened from memory */
   char *path;           /* opened from a file */
@@ -52,6 +57,22 @@ LithoCoding *litho_photo_linear_coding(void);
 /* As litho_photo_open() of a file, with small_px as above; may be called from several threads: libvips' warnings are
  * not collected, and an error's text may be that of another thread's photo. */
 LithoPhoto *litho_photo_open_small(const char *path, const LithoLoadOptions *options, int small_px, GError **error);
+
+/* L*a*b* in `pixels` (libvips' kinds, or TIFF's ICCLab and ITULab, which it takes for RGB) to linear light and alpha in
+ * float; FALSE with libvips' error set. */
+gboolean litho_photo_is_lab(const PhotoPrivate *priv);
+gboolean litho_photo_is_coded_lab(const PhotoPrivate *priv);
+gboolean litho_photo_develop_lab(PhotoPrivate *priv);
+/* Tone-maps the codes of `device`, which `tag` says are HDR, to linear light of standard range: coded, coding and
+ * device. FALSE with libvips' error set. */
+gboolean litho_photo_develop_hdr(PhotoPrivate *priv);
+/* Looks at all samples of a float `device` without a profile: codes become 8 or 16 bits, what is beyond 0..1 is said.
+ * FALSE with libvips' error set. */
+gboolean litho_photo_check_float(PhotoPrivate *priv);
+
+/* `converted` (values of the photo's own profile, made from `image`) with what litho_photo_hand_through() promised in
+ * its place. New reference; FALSE with libvips' error set. */
+gboolean litho_photo_merge_handed(VipsImage *image, VipsImage *converted, VipsImage **out);
 
 /* Waits for a decoding that goes on. FALSE: the file is damaged, and *error (replaced when it is set
  * already) says so. */

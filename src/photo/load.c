@@ -2,7 +2,7 @@
  * (load_pixels.c) and what they mean (load_colors.c).
  *
  * Loaders that libvips marks untrusted are opened one by one, for one call, when options->allow names their format.
- * Not read: camera raw files, frames after the first.
+ * Not read: camera raw files, frames after the first. A TIFF's thumbnail is passed over (tiff_kind.c).
  */
 #include <errno.h>
 #include <string.h>
@@ -81,6 +81,9 @@ call_loader(const PhotoPrivate *priv, VipsSource *source, int shrink, GError **e
   if (shrink > 1) {
     status = vips_jpegload_source(source, &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR,
                                   "shrink", shrink, NULL);
+  } else if (priv->tiff.after_thumbnail) {
+    status = vips_tiffload_source(source, &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_ERROR,
+                                  "page", priv->tiff.page, "subifd", priv->tiff.subifd, NULL);
   } else if ((format->flags & LITHO_FORMAT_FROM_FILE) == 0) {
     g_autofree char *operation = g_strconcat(format->loader, "_source", NULL);
     status = vips_call(operation, source, &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
@@ -99,6 +102,10 @@ call_loader(const PhotoPrivate *priv, VipsSource *source, int shrink, GError **e
     vips_operation_block_set(format->loader_class, TRUE);
   if (status == 0)
     return image;
+  if (strstr(vips_error_buffer(), "unsupported") != NULL) {
+    litho_photo_take_error(error, LITHO_ERROR_FORMAT, priv->photo.name, "a kind of picture that libvips does not read");
+    return NULL;
+  }
   litho_photo_take_error(error, LITHO_ERROR_READ, priv->photo.name, "damaged or cut short");
   return NULL;
 }
@@ -126,7 +133,9 @@ check_size(LithoPhoto *photo, VipsImage *header, const LithoLoadOptions *options
                 max_pixels / 1000000);
     return FALSE;
   }
-  if (frames > 1)
+  if (photo_private(photo)->tiff.after_thumbnail)
+    litho_photo_warn(photo, "%s: its first picture is a thumbnail: the photo after it is used", photo->name);
+  else if (frames > 1)
     litho_photo_warn(photo, "%s: only the first of %d %s is used", photo->name, frames,
                      animated ? "frames" : "pages");
   return TRUE;
@@ -152,6 +161,40 @@ open_header(PhotoPrivate *priv, VipsSource *source, const LithoLoadOptions *opti
   return call_loader(priv, source, shrink, error);
 }
 
+/* The kinds of TIFF that nothing here reads, by name: libvips would call them damaged, or show something else. */
+static gboolean
+check_tiff(const PhotoPrivate *priv, GError **error)
+{
+  const LithoTiffKind *kind = &priv->tiff;
+  const char *name = priv->photo.name;
+  if (kind->is_raw) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT, RAW_TEXT, name);
+    return FALSE;
+  }
+  if (!kind->is_known)
+    return TRUE;
+  if (kind->sample_format == 5 || kind->sample_format == 6)
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT, "%s: a TIFF of complex numbers is no picture", name);
+  else if (kind->bits > 32 || (kind->sample_format == 3 && kind->bits != 32))
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT,
+                "%s: a TIFF of %u-bit %s samples, which litho does not read: save it with 8 or 16 bits or 32-bit float",
+                name, kind->bits, kind->sample_format == 3 ? "float" : "integer");
+  else if (kind->photometric == LITHO_TIFF_SEPARATED &&
+           (kind->ink_set == 2 || kind->samples < 4 + (guint)MAX(kind->n_extra, 0)))
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT, "%s: its inks are not cyan, magenta, yellow and black", name);
+  else if (kind->photometric == LITHO_TIFF_CIELAB && kind->samples > 3 && kind->bits != 16)
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT,
+                "%s: a Lab TIFF of %u bits with more than three channels: save it with 16 bits, or without them", name,
+                kind->bits);
+  else if (kind->n_extra > 1 && kind->extra[0] != LITHO_TIFF_ASSOCIATED &&
+           memchr(kind->extra, LITHO_TIFF_ASSOCIATED, (gsize)kind->n_extra) != NULL)
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT,
+                "%s: premultiplied alpha behind another channel is not read: save it with plain alpha", name);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 /* Metadata that libvips does not give. */
 static gboolean
 read_own_blocks(PhotoPrivate *priv, VipsSource *source, GError **error)
@@ -159,16 +202,17 @@ read_own_blocks(PhotoPrivate *priv, VipsSource *source, GError **error)
   LithoPhoto *photo = &priv->photo;
   gboolean flag = FALSE;
   if (g_str_equal(photo->format, "tiff")) {
-    litho_tiff_read(source, &priv->metadata, &flag);
-    if (flag) {
-      g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT, RAW_TEXT, photo->name);
-      return FALSE;
-    }
+    litho_tiff_kind_read(source, &priv->tiff);
+    litho_tiff_read(source, priv->tiff.page, &priv->metadata);
+    return check_tiff(priv, error);
   } else if (g_str_equal(photo->format, "jxl")) {
     litho_container_read_jxl(source, &priv->metadata, &flag);
     if (flag)
       litho_photo_warn(photo, "%s: Brotli-packed metadata is dropped", photo->name);
+  } else if (g_str_equal(photo->format, "heif") || g_str_equal(photo->format, "avif")) {
+    litho_color_tag_read_heif(source, &priv->tag);
   } else if (g_str_equal(photo->format, "png")) {
+    litho_color_tag_read_png(source, &priv->tag);
     priv->metadata.iptc = litho_container_read_png_iptc(source);
   }
   return TRUE;

@@ -2,7 +2,7 @@
  *
  * Colours are not converted here where a matrix and curves say them: `coded` holds the file's own values and `coding`
  * what they mean; other profiles (CMYK, tables) go through LittleCMS to linear light.
- * Not read: nclx colour boxes of HEIF, PNG's gAMA and cHRM.
+ * Where a container states its colours by code points or numbers (color_tag.c) a profile is made of them.
  */
 #include "photo/exif.h"
 #include "photo/internal.h"
@@ -22,14 +22,44 @@ litho_photo_linear_coding(void)
   return coding;
 }
 
+/* What the container says of its colours, where it counts. FALSE: it says nothing that litho knows. */
+static gboolean
+take_tag(PhotoPrivate *priv, gboolean has_icc, int bands)
+{
+  LithoPhoto *photo = &priv->photo;
+  LithoColorTag *tag = &priv->tag;
+  g_autofree char *why = NULL;
+  if (tag->kind == LITHO_COLOR_TAG_NONE)
+    return FALSE;
+  if (bands == 4 || (has_icc && !tag->over_icc)) {
+    tag->kind = LITHO_COLOR_TAG_NONE;
+    return FALSE;
+  }
+  if (!litho_color_tag_check(tag, &why)) {
+    litho_photo_warn(photo, "%s: %s: %s", photo->name, why,
+                     has_icc ? "its colour profile is used" : "its colours are taken as sRGB");
+    tag->kind = LITHO_COLOR_TAG_NONE;
+    return FALSE;
+  }
+  if (litho_color_tag_is_hdr(tag))
+    photo->profile = litho_color_tag_is_wide(tag) ? litho_profile_named("p3", NULL) : NULL;
+  else
+    photo->profile = litho_color_tag_profile(tag, bands, FALSE);
+  if (photo->profile == NULL && !litho_color_tag_is_hdr(tag))
+    tag->kind = LITHO_COLOR_TAG_NONE; /* sRGB */
+  return TRUE;
+}
+
 static void
 find_profile(PhotoPrivate *priv, VipsImage *header, int bands)
 {
   LithoPhoto *photo = &priv->photo;
+  const gboolean has_icc = vips_image_get_typeof(header, VIPS_META_ICC_NAME) == VIPS_TYPE_BLOB;
+  if (take_tag(priv, has_icc, bands))
+    return;
   gconstpointer data = NULL;
   gsize size = 0;
-  if (vips_image_get_typeof(header, VIPS_META_ICC_NAME) == VIPS_TYPE_BLOB &&
-      vips_image_get_blob(header, VIPS_META_ICC_NAME, &data, &size) == 0 && size > 0) {
+  if (has_icc && vips_image_get_blob(header, VIPS_META_ICC_NAME, &data, &size) == 0 && size > 0) {
     g_autoptr(GBytes) profile = g_bytes_new(data, size);
     const int wanted = litho_profile_bands(profile);
     if (wanted == bands)
@@ -42,6 +72,49 @@ find_profile(PhotoPrivate *priv, VipsImage *header, int bands)
   }
 }
 
+/* The band of transparency behind `colors` ones; -1: there is none. TIFF says what its extra samples are: one that is
+ * not specified is a saved selection, a spot colour or near infrared, and hides nothing. */
+static int
+alpha_band(PhotoPrivate *priv, int colors)
+{
+  const LithoTiffKind *tiff = &priv->tiff;
+  const int n = priv->pixels->Bands - colors;
+  int alpha = -1, n_left = 0;
+  for (int i = 0; i < n; i++) {
+    const gboolean is_alpha =
+        i < tiff->n_extra ? tiff->extra[i] != LITHO_TIFF_NO_ALPHA && tiff->extra[i] <= LITHO_TIFF_UNASSOCIATED
+                          : i == 0 && tiff->n_extra <= 0;
+    if (is_alpha && alpha < 0)
+      alpha = colors + i;
+    else
+      n_left++;
+  }
+  if (n_left > 0)
+    litho_photo_warn(&priv->photo,
+                     "%s: %d extra channel%s (a selection, a spot colour or near infrared, no transparency) %s left "
+                     "out",
+                     priv->photo.name, n_left, n_left > 1 ? "s" : "", n_left > 1 ? "are" : "is");
+  return alpha;
+}
+
+/* Colours that the file holds multiplied by alpha (MIAF §7.3.5.2: the codes, not their light) as they were. */
+static gboolean
+divide_alpha(const PhotoPrivate *priv, int colors, VipsImage **image)
+{
+  VipsImage *in = *image;
+  if (!priv->tag.is_premultiplied || in->Bands != colors + 1)
+    return TRUE;
+  const double full = in->BandFmt == VIPS_FORMAT_UCHAR ? 255 : in->BandFmt == VIPS_FORMAT_USHORT ? 65535 : 1;
+  g_autoptr(VipsImage) divided = NULL, rounded = NULL, cast = NULL, typed = NULL;
+  if (vips_unpremultiply(in, &divided, "max_alpha", full, NULL) != 0 ||
+      (full > 1 ? vips_rint(divided, &rounded, NULL) : vips_copy(divided, &rounded, NULL)) != 0 ||
+      vips_cast(rounded, &cast, in->BandFmt, NULL) != 0 ||
+      vips_copy(cast, &typed, "interpretation", in->Type, NULL) != 0)
+    return FALSE;
+  g_set_object(image, typed);
+  return TRUE;
+}
+
 /* Puts the picture upright and splits it into colours and alpha; both stay views of `pixels`. */
 static gboolean
 split(PhotoPrivate *priv, int orientation, int colors)
@@ -51,28 +124,41 @@ split(PhotoPrivate *priv, int orientation, int colors)
   if (vips_copy(priv->pixels, &tagged, NULL) != 0)
     return FALSE;
   vips_image_set_int(tagged, VIPS_META_ORIENTATION, orientation);
-  if (vips_autorot(tagged, &upright, NULL) != 0)
+  if (vips_autorot(tagged, &upright, NULL) != 0 || !divide_alpha(priv, colors, &upright))
     return FALSE;
   if (upright->Bands == colors)
     return vips_copy(upright, &priv->device, NULL) == 0;
+  const int alpha = alpha_band(priv, colors);
   return vips_extract_band(upright, &priv->device, 0, "n", colors, NULL) == 0 &&
-         vips_extract_band(upright, &photo->alpha, colors, NULL) == 0;
+         (alpha < 0 || vips_extract_band(upright, &photo->alpha, alpha, NULL) == 0);
 }
 
 /* Bands of colour: 1, 3, 4 for CMYK; 0: not such a picture. */
 static int
-count_colors(VipsImage *image)
+count_colors(const PhotoPrivate *priv)
 {
+  const VipsImage *image = priv->pixels;
+  if (priv->tiff.photometric == LITHO_TIFF_RGB && image->Bands > 4 && priv->tiff.n_extra > 0)
+    return 3;
   if (image->Type == VIPS_INTERPRETATION_CMYK)
     return image->Bands >= 4 ? 4 : 0;
   return image->Bands <= 2 ? 1 : image->Bands <= 4 ? 3 : 0;
 }
 
+/* Lab and XYZ become linear light here; no profile belongs to them. */
 static gboolean
-is_other_space(VipsInterpretation type)
+leave_other_space(PhotoPrivate *priv, gboolean *left)
 {
-  return type == VIPS_INTERPRETATION_LAB || type == VIPS_INTERPRETATION_LABS ||
-         type == VIPS_INTERPRETATION_XYZ || type == VIPS_INTERPRETATION_LABQ;
+  *left = TRUE;
+  if (litho_photo_is_lab(priv))
+    return litho_photo_develop_lab(priv);
+  if (priv->pixels->Type == VIPS_INTERPRETATION_XYZ) {
+    g_autoptr(VipsImage) other = g_steal_pointer(&priv->pixels);
+    priv->photo.bits = MIN(priv->photo.bits, 16);
+    return vips_colourspace(other, &priv->pixels, VIPS_INTERPRETATION_scRGB, NULL) == 0;
+  }
+  *left = FALSE;
+  return TRUE;
 }
 
 /* coded and coding from the device values. */
@@ -86,6 +172,12 @@ set_coding(PhotoPrivate *priv, GError **error)
     if (photo->profile == NULL)
       return FALSE;
     litho_photo_warn(photo, "%s: CMYK without a profile: a general one is used", photo->name);
+  }
+  if (litho_color_tag_is_hdr(&priv->tag) && device->BandFmt != VIPS_FORMAT_FLOAT) {
+    if (litho_photo_develop_hdr(priv))
+      return TRUE;
+    litho_photo_take_error(error, LITHO_ERROR_INTERNAL, "HDR", "tone mapping");
+    return FALSE;
   }
   if (device->BandFmt == VIPS_FORMAT_FLOAT && photo->profile == NULL) {
     /* Float without a profile is linear light by custom (OpenEXR, Radiance, Photoshop). */
@@ -126,25 +218,25 @@ litho_photo_interpret(PhotoPrivate *priv, VipsImage *header, GError **error)
     priv->frame_width = priv->frame_height;
     priv->frame_height = width;
   }
-  if (is_other_space(priv->pixels->Type)) {
-    g_autoptr(VipsImage) other = g_steal_pointer(&priv->pixels);
-    if (vips_colourspace(other, &priv->pixels, VIPS_INTERPRETATION_scRGB, NULL) != 0) {
-      litho_photo_take_error(error, LITHO_ERROR_READ, photo->name, "colours");
-      return FALSE;
-    }
-    photo->bits = MIN(photo->bits, 16);
+  gboolean is_developed;
+  if (!leave_other_space(priv, &is_developed)) {
+    litho_photo_take_error(error, LITHO_ERROR_READ, photo->name, "colours");
+    return FALSE;
   }
-  const int colors = count_colors(priv->pixels);
+  const int colors = count_colors(priv);
   if (colors == 0) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT,
                 "%s: %d bands: only grey, RGB and CMYK are pictures", photo->name,
                 priv->pixels->Bands);
     return FALSE;
   }
-  if (!is_other_space(header->Type))
+  if (!is_developed)
     find_profile(priv, header, colors);
   g_autoptr(GError) failure = NULL;
-  if (split(priv, orientation, colors) && set_coding(priv, &failure))
+  if (split(priv, orientation, colors) &&
+      (is_developed || priv->device->BandFmt != VIPS_FORMAT_FLOAT || !g_str_equal(photo->format, "tiff") ||
+       photo->profile != NULL || litho_photo_check_float(priv)) &&
+      set_coding(priv, &failure))
     return TRUE;
   if (failure != NULL) {
     g_propagate_prefixed_error(error, g_steal_pointer(&failure), "%s: ", photo->name);

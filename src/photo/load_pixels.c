@@ -29,6 +29,8 @@ normalise_samples(PhotoPrivate *priv, VipsImage *in, VipsImage **out)
   case VIPS_FORMAT_CHAR:
     return vips_cast(in, out, VIPS_FORMAT_UCHAR, NULL) == 0;
   case VIPS_FORMAT_SHORT:
+    if (in->Type == VIPS_INTERPRETATION_LABS) /* a and b are signed */
+      return vips_copy(in, out, NULL) == 0;
     return vips_cast(in, out, VIPS_FORMAT_USHORT, NULL) == 0;
   case VIPS_FORMAT_UINT: {
     g_autoptr(VipsImage) high = NULL;

@@ -54,6 +54,14 @@ gboolean litho_photo_small(const char *path, const LithoLoadOptions *options, in
 char *litho_photo_exposure(LithoPhoto *photo);
 const char *litho_photo_hash(LithoPhoto *photo, GError **error);
 
+/* The file's own values (inks, codes of a table profile) of a photo that is worked in linear light, upright and
+ * without alpha; NULL: `coded` holds them. Owned by the photo. */
+VipsImage *litho_photo_device(LithoPhoto *photo);
+/* *out: `image` (3-band float, new reference) with the promise that wherever it is bit for bit what `linear` is, the
+ * own values of the pixel are those of `device`: litho_photo_save() writes them as they are, in the photo's own profile.
+ * Both are of the image's size; NaN in `linear` is never equal. FALSE with libvips' error set. */
+gboolean litho_photo_hand_through(VipsImage *image, VipsImage *linear, VipsImage *device, VipsImage **out);
+
 typedef struct {
   const char *format;  /* NULL: by the output name's suffix, else the input's */
   int quality;         /* 0: the format's default (JPEG 92, WebP 90, AVIF/HEIC 80, JXL 90) */

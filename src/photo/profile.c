@@ -71,18 +71,31 @@ to_bytes(cmsHPROFILE profile)
   return g_bytes_new_take(data, size);
 }
 
+/* primaries: NULL for grey. exponent 0: sRGB's curve. */
 static GBytes *
-build(const BuiltIn *what)
+build(const char *title, const cmsCIExyY *white, const cmsCIExyYTRIPLE *primaries, double exponent)
 {
-  cmsToneCurve *curve = what->gamma > 0 ? cmsBuildGamma(NULL, what->gamma) : srgb_curve();
+  cmsToneCurve *curve = exponent > 0 ? cmsBuildGamma(NULL, exponent) : srgb_curve();
   cmsToneCurve *curves[] = {curve, curve, curve};
-  cmsHPROFILE profile = what->is_grey ? cmsCreateGrayProfile(cmsD50_xyY(), curve)
-                                      : cmsCreateRGBProfile(&d65, &what->primaries, curves);
-  set_title(profile, what->title);
+  cmsHPROFILE profile = primaries == NULL ? cmsCreateGrayProfile(cmsD50_xyY(), curve)
+                                          : cmsCreateRGBProfile(white, primaries, curves);
+  cmsFreeToneCurve(curve);
+  if (profile == NULL)
+    return NULL;
+  set_title(profile, title);
   GBytes *bytes = to_bytes(profile);
   cmsCloseProfile(profile);
-  cmsFreeToneCurve(curve);
   return bytes;
+}
+
+GBytes *
+litho_profile_build(const char *title, const double white[2], const double rgb[6], double exponent)
+{
+  const cmsCIExyY w = {white[0], white[1], 1};
+  if (rgb == NULL)
+    return build(title, &w, NULL, exponent);
+  const cmsCIExyYTRIPLE primaries = {{rgb[0], rgb[1], 1}, {rgb[2], rgb[3], 1}, {rgb[4], rgb[5], 1}};
+  return build(title, &w, &primaries, exponent);
 }
 
 static cmsHPROFILE
@@ -112,7 +125,7 @@ litho_profile_named(const char *name, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS(built_in); i++)
     if (g_ascii_strcasecmp(name, built_in[i].name) == 0)
-      return build(&built_in[i]);
+      return build(built_in[i].title, &d65, built_in[i].is_grey ? NULL : &built_in[i].primaries, built_in[i].gamma);
   g_autoptr(GError) failure = NULL;
   g_autoptr(GBytes) bytes = litho_file_read(name, MAX_PROFILE_BYTES, &failure);
   if (bytes == NULL) {

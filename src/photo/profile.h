@@ -10,6 +10,10 @@
  * Errors: NOT_FOUND, READ, FORMAT when it is no profile for RGB, grey or CMYK pictures. */
 GBytes *litho_profile_named(const char *name, GError **error);
 
+/* A profile made of chromaticities x, y (white; red, green, blue, or NULL: grey) and an exponent from codes to light
+ * (0: sRGB's curve); the same bytes each time. */
+GBytes *litho_profile_build(const char *title, const double white[2], const double rgb[6], double exponent);
+
 /* Bands of pictures in the profile's colour space: 1, 3, 4; 0: none that litho knows, or damaged.
  */
 int litho_profile_bands(GBytes *profile);

@@ -144,10 +144,13 @@ resolve(LithoPhoto *photo, const char *path, const LithoSaveOptions *options, Ta
   }
   if (target->bands == 4)
     target->bits = MIN(target->bits, 16);
+  if (options->profile == NULL && target->bands != 4)
+    target->profile = litho_color_tag_for_output(&priv->tag, target->format->name, photo->bits, target->bits,
+                                                 target->bands, target->profile);
   target->sample = target->bits == 8    ? VIPS_FORMAT_UCHAR
                    : target->bits == 32 ? VIPS_FORMAT_FLOAT
                                         : VIPS_FORMAT_USHORT;
-  target->same = target->sample == priv->device->BandFmt && target->bands == priv->device->Bands &&
+  target->same = !priv->is_developed && target->sample == priv->device->BandFmt && target->bands == priv->device->Bands &&
                  same_bytes(target->profile, photo->profile);
   return TRUE;
 }
@@ -163,7 +166,8 @@ litho_photo_out_coding(LithoPhoto *photo, const char *path, const LithoSaveOptio
     return litho_coding_ref(photo->coding);
   if (target.bands == 4 || (target.sample == VIPS_FORMAT_FLOAT && target.profile == NULL))
     return litho_photo_linear_coding();
-  return litho_coding_new(target.profile, target.sample, target.bands, error);
+  return litho_coding_for_conversion(litho_coding_new(target.profile, target.sample, target.bands, error),
+                                     photo->coding);
 }
 
 /* Alpha of the photo's samples in the samples of the output. */
@@ -223,7 +227,7 @@ join_alpha(LithoPhoto *photo, const Target *target, VipsImage *colors, VipsImage
                    target->format->title);
   g_autoptr(VipsArrayDouble) white = NULL;
   const double full = target->sample == VIPS_FORMAT_UCHAR ? 255 : 65535;
-  white = vips_array_double_newv(1, full);
+  white = vips_array_double_newv(1, target->bands == 4 ? 0 : full); /* paper has no ink */
   return vips_flatten(joined, out, "background", white, "max_alpha", full, NULL) == 0;
 }
 
@@ -240,9 +244,16 @@ to_samples(LithoPhoto *photo, const Target *target, VipsImage *image, VipsImage 
              (target->profile != NULL || target->sample != VIPS_FORMAT_FLOAT)) {
     g_autoptr(GBytes) profile =
         target->profile != NULL ? g_bytes_ref(target->profile) : litho_profile_named("srgb", error);
+    g_autoptr(VipsImage) converted = NULL;
     if (profile == NULL ||
-        !litho_profile_from_linear(image, profile, target->sample, &colors, error))
+        !litho_profile_from_linear(image, profile, target->sample, &converted, error))
       return FALSE;
+    if (!same_bytes(target->profile, photo->profile))
+      colors = g_steal_pointer(&converted);
+    else if (!litho_photo_merge_handed(image, converted, &colors)) {
+      litho_photo_take_error(error, LITHO_ERROR_INTERNAL, photo->name, "the file's own values");
+      return FALSE;
+    }
   } else {
     colors = g_object_ref(image);
   }
@@ -421,6 +432,8 @@ write_file(LithoPhoto *photo, VipsImage *image, const Target *target,
   g_autoptr(GBytes) blocks = litho_container_blocks(format, metadata, target->profile, error);
   if (blocks == NULL)
     return FALSE;
+  if (g_str_equal(format, "png") && same_bytes(target->profile, photo->profile))
+    blocks = litho_color_tag_prepend_png(&priv->tag, blocks);
   g_autoptr(LithoOutput) output = litho_output_new(path, error);
   if (output == NULL)
     return FALSE;

@@ -18,13 +18,11 @@
 #define ENTRY_BYTES 64
 
 enum {
-  TAG_SUBFILE = 254,
   TAG_XMP = 700,
   TAG_IPTC = 33723,
   TAG_EXIF = 0x8769,
   TAG_GPS = 0x8825,
   TAG_INTEROP = 0xa005,
-  TAG_DNG_VERSION = 50706,
   TYPE_BYTE = 1,
   TYPE_LONG8 = 16,
 };
@@ -317,15 +315,15 @@ to_exif(GArray *directory, gboolean big_endian)
 }
 
 void
-litho_tiff_read(VipsSource *source, LithoMetadata *metadata, gboolean *is_raw)
+litho_tiff_read(VipsSource *source, int page, LithoMetadata *metadata)
 {
   Reader reader = {read_source, source, {FALSE, FALSE}, MAX_TOTAL_BYTES};
-  const guint64 at = open_header(&reader);
-  g_autoptr(GArray) directory = read_directory(&reader, at, 0, NULL);
-  const Entry *subfile = find(directory, TAG_SUBFILE);
-  *is_raw = find(directory, TAG_DNG_VERSION) != NULL ||
-            (subfile != NULL && subfile->length == 4 &&
-             (get(subfile->data, 4, reader.layout.big_endian) & 1) != 0);
+  guint64 next = 0;
+  g_autoptr(GArray) directory = read_directory(&reader, open_header(&reader), 0, &next);
+  for (int i = 0; i < page; i++) {
+    g_array_unref(directory);
+    directory = read_directory(&reader, next, 0, &next);
+  }
   const Entry *xmp = find(directory, TAG_XMP), *iptc = find(directory, TAG_IPTC);
   if (xmp != NULL)
     metadata->xmp = g_bytes_new(xmp->data, xmp->length);
@@ -334,6 +332,9 @@ litho_tiff_read(VipsSource *source, LithoMetadata *metadata, gboolean *is_raw)
   keep_described(directory);
   if (directory->len > 0)
     metadata->exif = to_exif(directory, reader.layout.big_endian);
+  /* A thumbnail before the photo may carry what describes both. */
+  if (page > 0 && metadata->exif == NULL && metadata->xmp == NULL && metadata->iptc == NULL)
+    litho_tiff_read(source, 0, metadata);
   vips_source_rewind(source);
   vips_error_clear();
 }

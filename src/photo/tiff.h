@@ -5,9 +5,9 @@
 
 #include "photo/metadata.h"
 
-/* The blocks of the first picture of a TIFF or BigTIFF; what is broken is left out. is_raw: a
- * camera's raw file, whose first picture is only a preview. The source is rewound. */
-void litho_tiff_read(VipsSource *source, LithoMetadata *metadata, gboolean *is_raw);
+/* The blocks of a picture of a TIFF or BigTIFF (page: of the main chain, from 0); what is broken is left out. The
+ * source is rewound. */
+void litho_tiff_read(VipsSource *source, int page, LithoMetadata *metadata);
 
 /* Adds the blocks to the first picture of the TIFF that is open as fd. Error WRITE. */
 gboolean litho_tiff_add(int fd, const LithoMetadata *metadata, GError **error);

@@ -17,6 +17,7 @@ run_frame_clear(RunFrame *frame)
   g_clear_pointer(&frame->in, litho_coding_unref);
   g_clear_pointer(&frame->chain, litho_chain_free);
   g_clear_pointer(&frame->own, litho_located_set_free);
+  litho_device_clear(&frame->device);
 }
 
 void
@@ -230,6 +231,8 @@ add_geometry(RunFrame *frame, const LithoStep *step, const LithoOpContext *ctx, 
       litho_op_note(ctx, "left as it is: level, or no clear horizon");
     return TRUE;
   }
+  if (!litho_device_move(&frame->device, step, ctx, frame->image, turned, weighted, error))
+    return FALSE;
   if (frame->alpha == NULL) {
     run_frame_set(frame, g_steal_pointer(&turned));
     return TRUE;

@@ -2,6 +2,7 @@
 #ifndef LITHO_RUN_FRAME_H
 #define LITHO_RUN_FRAME_H
 
+#include "run/device.h"
 #include "run/fuse.h"
 #include "run/options.h"
 
@@ -14,6 +15,7 @@ typedef struct {
   gboolean alpha_known, alpha_opaque; /* is no pixel transparent? looked at once, when it matters */
   LithoCoding *in;    /* owned; NULL: linear */
   LithoChain *chain;  /* owned; begins with `in`; NULL: nothing gathered */
+  LithoDevice device; /* the file's own values beside `image`, where it is worked in linear light */
   LithoLocatedSet *own; /* owned: what was found, on this frame; or NULL */
   const LithoLocatedSet *located; /* that, or the caller's */
   double scale;       /* frame px per px of the full-size photo */

@@ -1,16 +1,18 @@
 /* mask_cover.c: coverage out of a mask file's colours and alpha.
  *
- * White is inside, black outside. Brushes paint on a transparent layer and leave any colour where nothing was
- * painted (often white or black all over): where a file's alpha is not the same full value everywhere, alpha is the
- * coverage. Only where what shows is drawn in greys of which some are dark and some are light does the colour say
- * something too: lightness times alpha. A coloured brush, or a photo cut out, counts by its alpha alone.
+ * White is inside, black outside. Brushes paint on a transparent layer and leave any colour where
+ * nothing was painted (often white or black all over): where a file's alpha is not the same full
+ * value everywhere, alpha is the coverage. Only where what shows is drawn in greys of which some
+ * are dark and some are light does the colour say something too: lightness times alpha. A coloured
+ * brush, or a photo cut out, counts by its alpha alone.
  */
 #include "base/vips_auto.h"
 #include "run/mask_cover.h"
 
-#define GREY_SPREAD 0.03   /* of full scale between the channels of a grey, as JPEG and rounding leave it */
-#define DARK_SHARE 0.25    /* darker is a black drawn on purpose */
-#define LIGHT_SHARE 0.75   /* lighter is a white */
+#define GREY_SPREAD                                                                                \
+  0.03 /* of full scale between the channels of a grey, as JPEG and rounding leave it */
+#define DARK_SHARE 0.25  /* darker is a black drawn on purpose */
+#define LIGHT_SHARE 0.75 /* lighter is a white */
 
 static double
 full_scale(const VipsImage *image)
@@ -77,7 +79,8 @@ to_depth(VipsImage *alpha, const VipsImage *like, VipsImage **out)
 {
   g_autoptr(VipsImage) scaled = NULL, rounded = NULL;
   return vips_linear1(alpha, &scaled, full_scale(like) / full_scale(alpha), 0, NULL) == 0 &&
-         vips_rint(scaled, &rounded, NULL) == 0 && vips_cast(rounded, out, like->BandFmt, NULL) == 0;
+         vips_rint(scaled, &rounded, NULL) == 0 &&
+         vips_cast(rounded, out, like->BandFmt, NULL) == 0;
 }
 
 gboolean
@@ -85,7 +88,8 @@ litho_mask_cover(VipsImage *colors, VipsImage *alpha, VipsImage **out)
 {
   if (alpha == NULL)
     return to_grey(colors, out);
-  g_autoptr(VipsImage) there = vips_image_copy_memory(colors), opacity = vips_image_copy_memory(alpha);
+  g_autoptr(VipsImage) there = vips_image_copy_memory(colors),
+                       opacity = vips_image_copy_memory(alpha);
   if (there == NULL || opacity == NULL)
     return FALSE;
   const Look look = look_at(there, opacity);
@@ -94,7 +98,9 @@ litho_mask_cover(VipsImage *colors, VipsImage *alpha, VipsImage **out)
   if (!look.drawn)
     return to_depth(opacity, there, out);
   g_autoptr(VipsImage) grey = NULL, unit = NULL, product = NULL, rounded = NULL;
-  return to_grey(there, &grey) && vips_linear1(opacity, &unit, 1 / full_scale(opacity), 0, NULL) == 0 &&
-         vips_multiply(grey, unit, &product, NULL) == 0 && vips_rint(product, &rounded, NULL) == 0 &&
+  return to_grey(there, &grey) &&
+         vips_linear1(opacity, &unit, 1 / full_scale(opacity), 0, NULL) == 0 &&
+         vips_multiply(grey, unit, &product, NULL) == 0 &&
+         vips_rint(product, &rounded, NULL) == 0 &&
          vips_cast(rounded, out, there->BandFmt, NULL) == 0;
 }

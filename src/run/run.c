@@ -243,6 +243,19 @@ end_coded(RunFrame *frame, const LithoRecipe *recipe, LithoPhoto *photo, LithoCo
   return TRUE;
 }
 
+/* What is left in the file's own values goes to the file as it came. */
+static gboolean
+hand_device(RunFrame *frame, const LithoCoding *coding, GError **error)
+{
+  if (coding->kind != LITHO_CODING_LINEAR)
+    return TRUE;
+  VipsImage *image = NULL;
+  if (!litho_device_finish(&frame->device, frame->image, &image, error))
+    return FALSE;
+  run_frame_set(frame, image);
+  return TRUE;
+}
+
 gboolean
 litho_run_linear(const LithoRecipe *recipe, VipsImage *linear, VipsImage *alpha, const LithoRunOptions *options,
                  VipsImage **out, VipsImage **out_alpha, LithoRunResults *results, GError **error)
@@ -278,6 +291,7 @@ litho_run_photo(const LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *codin
                          .in = litho_coding_ref(photo->coding), .scale = full_scale(options)};
   g_auto(RunFrame) proxy = {.exact = TRUE};
   frame.alpha = photo->alpha != NULL ? g_object_ref(photo->alpha) : NULL;
+  litho_device_init(&frame.device, photo);
   /* A table's error is below an 8-bit step, not below a 16-bit one. */
   frame.exact = options->exact || coding->format != VIPS_FORMAT_UCHAR;
   if (wants_proxy(recipe, options)) {
@@ -292,7 +306,8 @@ litho_run_photo(const LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *codin
   to->steps = litho_step_results_new(recipe->steps->len);
   if (!frame_find(&frame, recipe, options, error) || !frame_find(&proxy, recipe, options, error) ||
       !run_steps(recipe, &frame, &proxy, options, to->steps, error) ||
-      !end_coded(&frame, recipe, photo, coding, results != NULL ? &results->unchanged : NULL, error))
+      !end_coded(&frame, recipe, photo, coding, results != NULL ? &results->unchanged : NULL, error) ||
+      !hand_device(&frame, coding, error))
     return FALSE;
   if (frame.own != NULL)
     to->regions = litho_located_set_to_json(frame.own, recipe);

@@ -172,6 +172,8 @@ const LithoCmd cmd_apply = {
         "same recipe on the same photo gives the same bytes with the same build.\n\n"
         "Point operations that follow each other run as one pass; 8-bit photos take them from one "
         "colour table whose error is no larger than that of rounding to 8 bits. --exact does without.\n\n"
+        "A mask given with --asset is white, or opaque where its alpha varies, where a step works, and has the "
+        "picture's shape at any scale.\n\n"
         "Examples:\n\n"
         "  litho apply warm.json photo.jpg -o warm.jpg\n"
         "  litho apply warm.json holiday/*.jpg -o out/ --sidecar\n"
