@@ -210,9 +210,10 @@ LITHO_NODISCARD LithoRecipe *litho_plan(const char *words, LithoPhoto *photo, co
 
 /* Numbers are part of the ABI: append only. */
 typedef enum {
-  LITHO_STRIP_NONE = 0, /* metadata are kept */
-  LITHO_STRIP_GPS = 1,  /* where it was taken goes */
-  LITHO_STRIP_ALL = 2,  /* all but the colour profile goes */
+  LITHO_STRIP_NONE = 0,  /* metadata are kept */
+  LITHO_STRIP_GPS = 1,   /* positions go, wherever they stand */
+  LITHO_STRIP_PLACE = 2, /* the names of places too */
+  LITHO_STRIP_ALL = 3,   /* EXIF, XMP, IPTC, text and comments: all but the colour profile */
 } LithoStrip;
 
 typedef struct {

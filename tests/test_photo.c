@@ -376,7 +376,8 @@ test_recipe_in_xmp(void)
   /* A packet that is no RDF is not harmed. */
   const LithoXmpUpdate update = {.width = 1, .height = 1, .recipe = second};
   g_autoptr(GBytes) odd = g_bytes_new_static("<my:own/>", 9);
-  g_assert_null(litho_xmp_update(odd, &update, &error));
+  guint lost = 0;
+  g_assert_null(litho_xmp_update(odd, &update, &lost, &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_READ);
 }
 

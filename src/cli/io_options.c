@@ -37,12 +37,8 @@ cli_io_check(LithoLoadOptions *load, LithoSaveOptions *save, GError **error)
   if (cli_io_bits < 0)
     return usage(error, "--bits must be 8, 10, 12, 16 or 32, not %d", cli_io_bits);
   LithoStrip strip = LITHO_STRIP_NONE;
-  if (cli_io_strip != NULL && g_str_equal(cli_io_strip, "gps"))
-    strip = LITHO_STRIP_GPS;
-  else if (cli_io_strip != NULL && g_str_equal(cli_io_strip, "all"))
-    strip = LITHO_STRIP_ALL;
-  else if (cli_io_strip != NULL)
-    return usage(error, "--strip takes gps or all, not '%s'", cli_io_strip);
+  if (cli_io_strip != NULL && !litho_strip_from_name(cli_io_strip, &strip))
+    return usage(error, "--strip takes gps, place or all, not '%s'", cli_io_strip);
   if (cli_io_embed && strip == LITHO_STRIP_ALL)
     return usage(error, "--embed writes metadata, --strip all leaves it out: say one of them");
   if (load != NULL)

@@ -38,7 +38,8 @@ extern gboolean cli_io_lossless, cli_io_interlace, cli_io_sidecar, cli_io_embed;
       {"profile", 0, 0, G_OPTION_ARG_STRING, &cli_io_profile,                                          \
        "colour profile to convert to: srgb, p3, adobergb, or an ICC file (default: the photo's)",  \
        "NAME|FILE"},                                                                               \
-      {"strip", 0, 0, G_OPTION_ARG_STRING, &cli_io_strip, "metadata to leave out", "gps|all"}
+      {"strip", 0, 0, G_OPTION_ARG_STRING, &cli_io_strip,                                          \
+       "metadata to leave out: positions (gps), place names too (place), or all", "gps|place|all"}
 
 /* Where a run leaves its record, and what a recipe needs beside it. */
 #define IO_RECORD_ENTRIES                                                                          \

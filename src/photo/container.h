@@ -12,8 +12,8 @@ gboolean litho_container_takes_all(const char *format);
 gboolean litho_container_has_iptc(const char *format);
 
 /* Blocks to put into the stream, empty where the format needs none. profile: NULL or ICC, only for
- * JPEG and PNG. Error LIMIT: a block is larger than the format can hold. */
-GBytes *litho_container_blocks(const char *format, const LithoMetadata *metadata, GBytes *profile,
+ * JPEG and PNG. *lost: what the format has no room for is added. Error LIMIT: the profile has none. */
+GBytes *litho_container_blocks(const char *format, const LithoMetadata *metadata, GBytes *profile, guint *lost,
                                GError **error);
 /* The first bytes of the stream (length ≥ 64 unless the file is shorter) with the blocks at their
  * place. Caller frees. */
@@ -24,10 +24,11 @@ GByteArray *litho_container_splice(const char *format, GBytes *blocks, const gui
  */
 gboolean litho_container_finish_webp(int fd, const LithoMetadata *metadata, GError **error);
 
-/* EXIF and XMP of a JPEG XL file; bare codestreams have none. The source is rewound. packed: some
- * are Brotli-packed and are not read. */
-void litho_container_read_jxl(VipsSource *source, LithoMetadata *metadata, gboolean *packed);
-/* IPTC of a PNG, as ImageMagick and ExifTool write it. The source is rewound. */
-GBytes *litho_container_read_png_iptc(VipsSource *source);
+/* EXIF and XMP of a JPEG XL file; bare codestreams have none. The source is rewound. */
+void litho_container_read_jxl(VipsSource *source, LithoMetadata *metadata);
+
+/* What a HEIC or AVIF file holds beside its picture: frames of a sequence, and in metadata->lost a gain map and depth. The
+ * source is rewound. */
+void litho_heif_read(VipsSource *source, LithoMetadata *metadata);
 
 #endif

@@ -18,7 +18,7 @@ static inline gboolean
 litho_tiff_init(LithoTiff *tiff, guint8 *data, gsize size)
 {
   *tiff = (LithoTiff){data, size, size > 0 && data[0] == 'M'};
-  return size >= 14 && (memcmp(data, "II*\0", 4) == 0 || memcmp(data, "MM\0*", 4) == 0);
+  return size >= 10 && (memcmp(data, "II*\0", 4) == 0 || memcmp(data, "MM\0*", 4) == 0);
 }
 
 static inline guint
@@ -40,7 +40,7 @@ litho_tiff_get32(const LithoTiff *tiff, gsize at)
 static inline void
 litho_tiff_put16(LithoTiff *tiff, gsize at, guint value)
 {
-  if (at + 2 > tiff->size)
+  if (at + 2 > tiff->size || at + 2 < at)
     return;
   tiff->data[at + !tiff->big_endian] = (guint8)(value >> 8);
   tiff->data[at + tiff->big_endian] = (guint8)value;
@@ -53,12 +53,14 @@ litho_tiff_put32(LithoTiff *tiff, gsize at, guint32 value)
   litho_tiff_put16(tiff, at + (tiff->big_endian ? 2 : 0), value & 0xffff);
 }
 
-/* Entries of the directory at `ifd`; 0 when it does not lie inside. */
+/* Entries of the directory at `ifd` that lie inside; 0: none. The last directory of a block may end without its link
+ * to a next one, and a count may be cut short: readers take what is there, and so must an editor. */
 static inline int
 litho_tiff_n_entries(const LithoTiff *tiff, gsize ifd)
 {
-  guint n = ifd >= 8 ? litho_tiff_get16(tiff, ifd) : 0;
-  return ifd + 2 + 12 * (gsize)n + 4 <= tiff->size ? (int)n : 0;
+  if (ifd < 8 || ifd > tiff->size || tiff->size - ifd < 2)
+    return 0;
+  return (int)MIN(litho_tiff_get16(tiff, ifd), (tiff->size - ifd - 2) / 12);
 }
 
 /* Place of entry i; for i == n the link to the next directory. */

@@ -19,7 +19,6 @@ typedef struct {
   LithoColorTag tag;  /* what the container says of its colours; NONE where it does not count */
   LithoMetadata metadata;
   gboolean is_developed; /* `device` is no longer in the file's values but already linear light */
-  gboolean full_chroma; /* a JPEG without chroma subsampling */
   GBytes *bytes;        /* opened from memory */
   char *path;           /* opened from a file */
   gboolean header_only; /* metadata is all that is wanted: no pixels */
@@ -49,6 +48,13 @@ gboolean litho_photo_decode(PhotoPrivate *priv, VipsImage *header, GError **erro
 int litho_photo_spare_factor(const PhotoPrivate *priv, const VipsImage *image);
 /* A decoder's words as a warning of the photo (a LithoPhoto *). */
 void litho_photo_hear_decoder(const char *text, gpointer photo);
+
+/* The metadata of an output of this format, size and colours; what goes on the way becomes warnings. Error READ: as
+ * litho_metadata_update(). */
+gboolean litho_photo_out_metadata(LithoPhoto *photo, const LithoFormat *format, const LithoSaveOptions *options,
+                                  const LithoMetadataUpdate *update, LithoMetadata *out, GError **error);
+/* The warnings for what is in `lost`, each once. */
+void litho_photo_warn_lost(LithoPhoto *photo, const LithoFormat *format, guint lost);
 
 /* From `pixels` and the header: device, coded, alpha, coding and profile. */
 gboolean litho_photo_interpret(PhotoPrivate *priv, VipsImage *header, GError **error);

@@ -11,6 +11,8 @@
 #include "base/file.h"
 #include "photo/container.h"
 #include "photo/internal.h"
+#include "photo/jpeg_segments.h"
+#include "photo/png_chunks.h"
 #include "photo/tiff.h"
 #include "photo/xmp.h"
 
@@ -195,36 +197,69 @@ check_tiff(const PhotoPrivate *priv, GError **error)
   return FALSE;
 }
 
-/* Metadata that libvips does not give. */
+/* Metadata that libvips does not give, or not as it stands in the file. */
 static gboolean
 read_own_blocks(PhotoPrivate *priv, VipsSource *source, GError **error)
 {
   LithoPhoto *photo = &priv->photo;
-  gboolean flag = FALSE;
   if (g_str_equal(photo->format, "tiff")) {
     litho_tiff_kind_read(source, &priv->tiff);
     litho_tiff_read(source, priv->tiff.page, &priv->metadata);
     return check_tiff(priv, error);
   } else if (g_str_equal(photo->format, "jxl")) {
-    litho_container_read_jxl(source, &priv->metadata, &flag);
-    if (flag)
-      litho_photo_warn(photo, "%s: Brotli-packed metadata is dropped", photo->name);
-  } else if (g_str_equal(photo->format, "heif") || g_str_equal(photo->format, "avif")) {
-    litho_color_tag_read_heif(source, &priv->tag);
+    litho_container_read_jxl(source, &priv->metadata);
   } else if (g_str_equal(photo->format, "png")) {
+    litho_png_read(source, &priv->metadata);
     litho_color_tag_read_png(source, &priv->tag);
-    priv->metadata.iptc = litho_container_read_png_iptc(source);
+  } else if (g_str_equal(photo->format, "jpeg")) {
+    litho_jpeg_read(source, &priv->metadata);
+  } else if (g_str_equal(photo->format, "heif") || g_str_equal(photo->format, "avif")) {
+    litho_heif_read(source, &priv->metadata);
+    litho_color_tag_read_heif(source, &priv->tag);
   }
   return TRUE;
 }
 
+/* Formats whose metadata litho reads whole: what libvips found may be another of several blocks. */
 static gboolean
-is_full_chroma(VipsImage *header)
+is_read_whole(const char *format)
 {
-  const char *mode;
-  return vips_image_get_typeof(header, "jpeg-chroma-subsample") == 0 ||
-         vips_image_get_string(header, "jpeg-chroma-subsample", &mode) != 0 ||
-         g_str_equal(mode, "4:4:4");
+  static const char *const names[] = {"jpeg", "png", "tiff", "jxl", NULL};
+  return g_strv_contains(names, format);
+}
+
+/* The header as the metadata has it: its orientation, and no profile when parts of that are missing. Takes `header`. */
+static VipsImage *
+heed_metadata(PhotoPrivate *priv, VipsImage *header)
+{
+  LithoPhoto *photo = &priv->photo;
+  LithoMetadata *metadata = &priv->metadata;
+  if (!is_read_whole(photo->format))
+    litho_metadata_from_image(metadata, header);
+  if (metadata->broken_profile)
+    litho_photo_warn(photo, "%s: its colour profile is damaged or incomplete and is ignored", photo->name);
+  if (metadata->frames > 1)
+    litho_photo_warn(photo, "%s: only the first of %d frames is used", photo->name, metadata->frames);
+  if (!litho_resolution_known(&metadata->resolution))
+    metadata->resolution = litho_exif_resolution(metadata->exif);
+  const gboolean by_boxes = g_str_equal(photo->format, "heif") || g_str_equal(photo->format, "avif") ||
+                            g_str_equal(photo->format, "jxl");
+  const int orientation = by_boxes ? 1 : litho_metadata_orientation(metadata);
+  metadata->turned = orientation >= 5;
+  if (metadata->turned)
+    metadata->resolution = (LithoResolution){metadata->resolution.y, metadata->resolution.x};
+  const gboolean drops = metadata->broken_profile && vips_image_get_typeof(header, VIPS_META_ICC_NAME) != 0;
+  if (!drops && (by_boxes || vips_image_get_orientation(header) == orientation))
+    return header;
+  VipsImage *own = NULL;
+  if (vips_copy(header, &own, NULL) != 0)
+    return header;
+  g_object_unref(header);
+  if (drops)
+    vips_image_remove(own, VIPS_META_ICC_NAME);
+  if (!by_boxes)
+    vips_image_set_int(own, VIPS_META_ORIENTATION, orientation);
+  return own;
 }
 
 static gboolean
@@ -274,9 +309,7 @@ open_source(PhotoPrivate *unopened, VipsSource *source, const LithoLoadOptions *
   g_autoptr(VipsImage) header = open_header(priv, source, options, error);
   gboolean good = header != NULL;
   if (good)
-    litho_metadata_from_image(&priv->metadata, header);
-  if (good && g_str_equal(photo->format, "jpeg"))
-    priv->full_chroma = is_full_chroma(header);
+    header = heed_metadata(priv, g_steal_pointer(&header));
   if (good && !priv->header_only)
     good = litho_photo_decode(priv, header, error) && litho_photo_interpret(priv, header, error);
   g_log_remove_handler("VIPS", handler);

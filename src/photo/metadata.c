@@ -1,19 +1,19 @@
-/* metadata.c: see metadata.h. Segments: CIPA DC-008 §4.7 (EXIF), XMP Specification Part 3 §1.1.3,
- * ICC.1 annex B.4, Photoshop File Formats (8BIM resources), IPTC-NAA IIM 4.2.
+/* metadata.c: see metadata.h. Photoshop File Formats (8BIM resources), IPTC-NAA IIM 4.2.
  *
- * Not kept: Photoshop resources other than IPTC, extended XMP (packets beyond 64 kB), MPF pictures.
- */
+ * Not kept: Photoshop resources other than IPTC, MPF pictures; lost.h names what is said of them. */
 #include <string.h>
 #include "base/vips_auto.h"
+#include "photo/bytes.h"
+#include "photo/gps.h"
 #include "photo/metadata.h"
+#include "photo/png_chunks.h"
 #include "photo/xmp.h"
 
-#define JPEG_SEGMENT_MAX 65533 /* after the length bytes */
-#define ICC_CHUNK_MAX (JPEG_SEGMENT_MAX - 14)
 #define IPTC_RESOURCE 0x0404
+#define FIRST_PATH 2000
+#define LAST_PATH 2998
 
 static const char photoshop_id[] = "Photoshop 3.0";
-static const char xmp_id[] = "http://ns.adobe.com/xap/1.0/";
 
 void
 litho_metadata_clear(LithoMetadata *metadata)
@@ -21,32 +21,46 @@ litho_metadata_clear(LithoMetadata *metadata)
   g_clear_pointer(&metadata->exif, g_bytes_unref);
   g_clear_pointer(&metadata->xmp, g_bytes_unref);
   g_clear_pointer(&metadata->iptc, g_bytes_unref);
+  g_clear_pointer(&metadata->text, g_ptr_array_unref);
+  g_clear_pointer(&metadata->comments, g_ptr_array_unref);
+}
+
+void
+litho_metadata_take_exif(LithoMetadata *metadata, gconstpointer data, gsize size)
+{
+  if (metadata->exif != NULL)
+    return;
+  metadata->exif = litho_exif_new(data, size);
+  if (metadata->exif == NULL)
+    metadata->lost |= LITHO_LOST_EXIF;
 }
 
 GBytes *
-litho_metadata_unwrap_iptc(const guint8 *data, gsize size)
+litho_metadata_unwrap_iptc(const guint8 *data, gsize size, guint *lost)
 {
   if (size > 0 && data[0] == 0x1c)
     return g_bytes_new(data, size);
+  GBytes *iptc = NULL;
   gsize at = size >= sizeof photoshop_id && memcmp(data, photoshop_id, sizeof photoshop_id) == 0
                  ? sizeof photoshop_id
                  : 0;
   while (at + 12 <= size && memcmp(data + at, "8BIM", 4) == 0) {
-    guint id = data[at + 4] << 8 | data[at + 5];
-    gsize name = (data[at + 6] + 2) & ~(gsize)1; /* a counted string, padded to even */
+    const guint id = litho_get_be16(data + at + 4);
+    const gsize name = (data[at + 6] + 2) & ~(gsize)1; /* a counted string, padded to even */
     gsize body = at + 6 + name;
     if (body + 4 > size)
-      return NULL;
-    gsize length =
-        (gsize)data[body] << 24 | data[body + 1] << 16 | data[body + 2] << 8 | data[body + 3];
+      break;
+    const gsize length = litho_get_be32(data + body);
     body += 4;
     if (length > size - body)
-      return NULL;
-    if (id == IPTC_RESOURCE)
-      return length > 0 ? g_bytes_new(data + body, length) : NULL;
+      break;
+    if (id == IPTC_RESOURCE && iptc == NULL && length > 0)
+      iptc = g_bytes_new(data + body, length);
+    if (id >= FIRST_PATH && id < LAST_PATH && lost != NULL)
+      *lost |= LITHO_LOST_PATHS;
     at = body + ((length + 1) & ~(gsize)1);
   }
-  return NULL;
+  return iptc;
 }
 
 static gconstpointer
@@ -78,8 +92,8 @@ litho_metadata_from_image(LithoMetadata *metadata, VipsImage *header)
 {
   gsize size;
   gconstpointer data = get_blob(header, VIPS_META_EXIF_NAME, &size);
-  if (data != NULL && metadata->exif == NULL)
-    metadata->exif = litho_exif_new(data, size);
+  if (data != NULL)
+    litho_metadata_take_exif(metadata, data, size);
   data = get_blob(header, VIPS_META_XMP_NAME, &size);
   if (data != NULL && metadata->xmp == NULL)
     metadata->xmp = g_bytes_new(data, size);
@@ -87,119 +101,68 @@ litho_metadata_from_image(LithoMetadata *metadata, VipsImage *header)
     vips_image_map(header, find_heif_xmp, &metadata->xmp);
   data = get_blob(header, VIPS_META_IPTC_NAME, &size);
   if (data != NULL && metadata->iptc == NULL)
-    metadata->iptc = litho_metadata_unwrap_iptc(data, size);
+    metadata->iptc = litho_metadata_unwrap_iptc(data, size, &metadata->lost);
+}
+
+int
+litho_metadata_orientation(const LithoMetadata *metadata)
+{
+  int orientation = litho_exif_orientation(metadata->exif);
+  if (orientation == 0)
+    orientation = litho_xmp_orientation(metadata->xmp);
+  return orientation > 0 ? orientation : 1;
+}
+
+/* Chunks whose key is a position go with it. */
+static GPtrArray *
+update_text(GPtrArray *in, const LithoMetadataUpdate *update)
+{
+  GPtrArray *out = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+  for (guint i = 0; i < in->len; i++)
+    if (litho_png_text_stays(in->pdata[i], update->exif.drop_gps))
+      g_ptr_array_add(out, g_bytes_ref(in->pdata[i]));
+  return out;
+}
+
+static void
+update_blocks(const LithoMetadata *in, const LithoMetadataUpdate *update, LithoMetadata *out)
+{
+  out->exif = litho_exif_update(in->exif, &update->exif, &out->lost);
+  if (in->iptc != NULL && !update->exif.drop_places)
+    out->iptc = g_bytes_ref(in->iptc);
+  else if (in->iptc != NULL)
+    out->iptc = litho_gps_iptc_without_places(in->iptc, &out->lost);
+  if (in->text != NULL)
+    out->text = update_text(in->text, update);
+  if (in->comments != NULL)
+    out->comments = g_ptr_array_ref(in->comments);
 }
 
 gboolean
 litho_metadata_update(const LithoMetadata *in, const LithoMetadataUpdate *update,
                       LithoMetadata *out, GError **error)
 {
-  *out = (LithoMetadata){0};
-  const gboolean keep = !update->drop_all;
-  const LithoXmpUpdate xmp = {update->exif.width, update->exif.height, update->exif.drop_gps,
+  const LithoXmpUpdate xmp = {update->exif.width,       update->exif.height,  update->exif.drop_gps,
+                              update->exif.drop_places, update->exif.is_srgb, update->new_profile,
                               update->recipe};
   g_autoptr(GError) failure = NULL;
-  out->xmp = litho_xmp_update(keep ? in->xmp : NULL, &xmp, &failure);
+  /* What is left out at the user's word is not lost; what lay beside the metadata is. */
+  const guint beside = LITHO_LOST_MOTION | LITHO_LOST_GAIN_MAP | LITHO_LOST_DEPTH | LITHO_LOST_PICTURES |
+                       LITHO_LOST_LAYERS | LITHO_LOST_TRAILER;
+  *out = (LithoMetadata){.resolution = in->resolution, .lost = in->lost};
+  guint lost = 0;
+  out->xmp = litho_xmp_update(update->drop_all ? NULL : in->xmp, &xmp, &out->lost, &failure);
   if (failure != NULL) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
   }
-  if (keep && in->exif != NULL)
-    out->exif = litho_exif_update(in->exif, &update->exif);
-  if (keep && in->iptc != NULL)
-    out->iptc = g_bytes_ref(in->iptc);
+  if (update->drop_all) { /* the packet is read all the same: it says what lies behind the picture */
+    g_autoptr(GBytes) unused = litho_xmp_update(in->xmp, &xmp, &lost, NULL);
+    out->lost = (out->lost | lost) & beside;
+  } else {
+    update_blocks(in, update, out);
+  }
   return TRUE;
-}
-
-static void
-append_segment(GByteArray *out, int marker, gconstpointer id, gsize id_length, gconstpointer body,
-               gsize length)
-{
-  const gsize n = 2 + id_length + length;
-  const guint8 head[4] = {0xff, (guint8)marker, (guint8)(n >> 8), (guint8)n};
-  g_byte_array_append(out, head, 4);
-  g_byte_array_append(out, id, id_length);
-  g_byte_array_append(out, body, length);
-}
-
-static void
-append_profile(GByteArray *out, GBytes *profile)
-{
-  gsize size;
-  const guint8 *data = g_bytes_get_data(profile, &size);
-  const gsize n = (size + ICC_CHUNK_MAX - 1) / ICC_CHUNK_MAX;
-  for (gsize i = 0; i < n; i++) {
-    guint8 id[14] = "ICC_PROFILE";
-    id[12] = (guint8)(i + 1);
-    id[13] = (guint8)n;
-    append_segment(out, 0xe2, id, sizeof id, data + i * ICC_CHUNK_MAX,
-                   MIN(ICC_CHUNK_MAX, size - i * ICC_CHUNK_MAX));
-  }
-}
-
-static void
-append_iptc(GByteArray *out, GBytes *iptc)
-{
-  gsize size;
-  gconstpointer data = g_bytes_get_data(iptc, &size);
-  g_autoptr(GByteArray) body = g_byte_array_new();
-  const guint8 head[12] = {'8',
-                           'B',
-                           'I',
-                           'M',
-                           IPTC_RESOURCE >> 8,
-                           IPTC_RESOURCE & 255,
-                           0,
-                           0,
-                           (guint8)(size >> 24),
-                           (guint8)(size >> 16),
-                           (guint8)(size >> 8),
-                           (guint8)size};
-  g_byte_array_append(body, head, sizeof head);
-  g_byte_array_append(body, data, size);
-  if (size % 2 != 0)
-    g_byte_array_append(body, (const guint8 *)"", 1);
-  append_segment(out, 0xed, photoshop_id, sizeof photoshop_id, body->data, body->len);
-}
-
-static gboolean
-fits(GBytes *block, gsize overhead, const char *what, GError **error)
-{
-  if (block == NULL || g_bytes_get_size(block) + overhead <= JPEG_SEGMENT_MAX)
-    return TRUE;
-  g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT,
-              "the %s of %" G_GSIZE_FORMAT
-              " bytes does not fit into a JPEG (64 kB): save as PNG or TIFF, or use --strip all",
-              what, g_bytes_get_size(block));
-  return FALSE;
-}
-
-GBytes *
-litho_metadata_jpeg_segments(const LithoMetadata *metadata, GBytes *profile, GError **error)
-{
-  if (!fits(metadata->exif, 6, "EXIF", error) ||
-      !fits(metadata->xmp, sizeof xmp_id, "XMP", error) || !fits(metadata->iptc, 28, "IPTC", error))
-    return NULL;
-  if (profile != NULL && g_bytes_get_size(profile) > 255 * (gsize)ICC_CHUNK_MAX) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT, "the colour profile is too large for JPEG");
-    return NULL;
-  }
-  GByteArray *out = g_byte_array_new();
-  gsize size;
-  gconstpointer data;
-  if (metadata->exif != NULL) {
-    data = g_bytes_get_data(metadata->exif, &size);
-    append_segment(out, 0xe1, "Exif\0", 6, data, size);
-  }
-  if (metadata->xmp != NULL) {
-    data = g_bytes_get_data(metadata->xmp, &size);
-    append_segment(out, 0xe1, xmp_id, sizeof xmp_id, data, size);
-  }
-  if (metadata->iptc != NULL)
-    append_iptc(out, metadata->iptc);
-  if (profile != NULL)
-    append_profile(out, profile);
-  return g_byte_array_free_to_bytes(out);
 }
 
 gboolean

@@ -64,6 +64,25 @@ litho_photo_take_error(GError **error, LithoError code, const char *name, const 
               *text != '\0' ? text : "libvips gives no reason");
 }
 
+static const char *const strip_names[] = {"none", "gps", "place", "all"};
+
+gboolean
+litho_strip_from_name(const char *name, LithoStrip *strip)
+{
+  for (guint i = 0; i < G_N_ELEMENTS(strip_names); i++)
+    if (g_str_equal(name, strip_names[i])) {
+      *strip = (LithoStrip)i;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+const char *
+litho_strip_name(LithoStrip strip)
+{
+  return strip_names[strip];
+}
+
 const char *
 litho_photo_hash(LithoPhoto *photo, GError **error)
 {

@@ -62,6 +62,10 @@ VipsImage *litho_photo_device(LithoPhoto *photo);
  * Both are of the image's size; NaN in `linear` is never equal. FALSE with libvips' error set. */
 gboolean litho_photo_hand_through(VipsImage *image, VipsImage *linear, VipsImage *device, VipsImage **out);
 
+/* "none" "gps" "place" "all"; FALSE: no such name. */
+gboolean litho_strip_from_name(const char *name, LithoStrip *strip);
+const char *litho_strip_name(LithoStrip strip);
+
 typedef struct {
   const char *format;  /* NULL: by the output name's suffix, else the input's */
   int quality;         /* 0: the format's default (JPEG 92, WebP 90, AVIF/HEIC 80, JXL 90) */

@@ -338,7 +338,9 @@ subsampling(const PhotoPrivate *priv)
 {
   if (!g_str_equal(priv->photo.format, "jpeg"))
     return VIPS_FOREIGN_SUBSAMPLE_AUTO;
-  return priv->full_chroma ? VIPS_FOREIGN_SUBSAMPLE_OFF : VIPS_FOREIGN_SUBSAMPLE_ON;
+  /* libvips has 1×1 and 2×2 only: nothing between them is lowered. */
+  const gboolean halved = priv->metadata.luma_h >= 2 && priv->metadata.luma_v >= 2;
+  return halved ? VIPS_FOREIGN_SUBSAMPLE_ON : VIPS_FOREIGN_SUBSAMPLE_OFF;
 }
 
 /* libtiff goes back in its file. It is not given the file itself: it overlooks a failed write that another follows, and
@@ -424,14 +426,15 @@ on_eval(VipsImage *image, VipsProgress *progress, gpointer user)
 
 static gboolean
 write_file(LithoPhoto *photo, VipsImage *image, const Target *target,
-           const LithoSaveOptions *options, const LithoMetadata *metadata, const char *path,
+           const LithoSaveOptions *options, LithoMetadata *metadata, const char *path,
            Watch *watch, GError **error)
 {
   PhotoPrivate *priv = photo_private(photo);
   const char *format = target->format->name;
-  g_autoptr(GBytes) blocks = litho_container_blocks(format, metadata, target->profile, error);
+  g_autoptr(GBytes) blocks = litho_container_blocks(format, metadata, target->profile, &metadata->lost, error);
   if (blocks == NULL)
     return FALSE;
+  litho_photo_warn_lost(photo, target->format, metadata->lost);
   if (g_str_equal(format, "png") && same_bytes(target->profile, photo->profile))
     blocks = litho_color_tag_prepend_png(&priv->tag, blocks);
   g_autoptr(LithoOutput) output = litho_output_new(path, error);
@@ -485,7 +488,6 @@ litho_photo_save(LithoPhoto *photo, VipsImage *image, VipsImage *alpha, LithoCod
                  const char *path, const LithoSaveOptions *options, LithoProgress progress,
                  gpointer data, GCancellable *cancel, GError **error)
 {
-  PhotoPrivate *priv = photo_private(photo);
   g_auto(Target) target = {0};
   g_auto(LithoMetadata) metadata = {0};
   g_autoptr(VipsImage) samples = NULL;
@@ -499,13 +501,10 @@ litho_photo_save(LithoPhoto *photo, VipsImage *image, VipsImage *alpha, LithoCod
                 target.format->title, max_px, longest);
     return FALSE;
   }
-  const LithoMetadataUpdate update = {
-      .exif = {image->Xsize, image->Ysize, options->strip == LITHO_STRIP_GPS,
-               target.bands == 3 && coding->is_srgb},
-      .drop_all = options->strip == LITHO_STRIP_ALL,
-      .recipe = options->recipe_xmp,
-  };
-  if (!litho_metadata_update(&priv->metadata, &update, &metadata, error) ||
+  const gboolean is_srgb = target.bands == 3 && coding->is_srgb;
+  const LithoMetadataUpdate update = {.exif = {.width = image->Xsize, .height = image->Ysize, .is_srgb = is_srgb},
+                                      .new_profile = !same_bytes(target.profile, photo->profile)};
+  if (!litho_photo_out_metadata(photo, target.format, options, &update, &metadata, error) ||
       !to_samples(photo, &target, image, alpha, coding, &samples, error))
     return FALSE;
   clear_blocks(samples);
@@ -516,11 +515,7 @@ litho_photo_save(LithoPhoto *photo, VipsImage *image, VipsImage *alpha, LithoCod
   }
   if (!litho_container_takes_all(target.format->name) &&
       !litho_metadata_to_image(&metadata, samples))
-    litho_photo_warn(photo, "%s: its EXIF is damaged or too large for %s and is dropped",
-                     photo->name, target.format->title);
-  if (metadata.iptc != NULL && !litho_container_has_iptc(target.format->name))
-    litho_photo_warn(photo, "%s has no place for IPTC: it is dropped (XMP and EXIF stay)",
-                     target.format->title);
+    metadata.lost |= LITHO_LOST_EXIF_ROOM;
   Watch watch = {progress, data, cancel};
   return write_file(photo, samples, &target, options, &metadata, path, &watch, error);
 }

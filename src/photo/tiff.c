@@ -18,11 +18,16 @@
 #define ENTRY_BYTES 64
 
 enum {
+  TAG_X_RESOLUTION = 282,
+  TAG_Y_RESOLUTION = 283,
+  TAG_UNIT = 296,
   TAG_XMP = 700,
   TAG_IPTC = 33723,
   TAG_EXIF = 0x8769,
   TAG_GPS = 0x8825,
   TAG_INTEROP = 0xa005,
+  TAG_MAKER_NOTE = 0x927c,
+  TAG_PHOTOSHOP = 34377,
   TYPE_BYTE = 1,
   TYPE_LONG8 = 16,
 };
@@ -234,6 +239,36 @@ keep_described(GArray *directory)
       g_array_remove_index(directory, i);
 }
 
+/* Tags that people miss when they go. */
+static void
+note_lost(GArray *directory, guint *lost)
+{
+  static const struct {
+    guint16 tag;
+    guint lost;
+  } kinds[] = {{37724, LITHO_LOST_LAYERS}, {33550, LITHO_LOST_MAP}, {33922, LITHO_LOST_MAP}, {34264, LITHO_LOST_MAP},
+               {34735, LITHO_LOST_MAP}};
+  for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
+    if (find(directory, kinds[i].tag) != NULL)
+      *lost |= kinds[i].lost;
+}
+
+static double
+ratio_of(const Entry *entry, gboolean big_endian)
+{
+  const guint64 below = entry != NULL && entry->length >= 8 && entry->data != NULL ? get(entry->data + 4, 4, big_endian) : 0;
+  return below != 0 && entry->type == LITHO_TIFF_RATIONAL ? (double)get(entry->data, 4, big_endian) / below : 0;
+}
+
+static LithoResolution
+resolution_of(GArray *directory, gboolean big_endian)
+{
+  const Entry *unit = find(directory, TAG_UNIT);
+  return litho_resolution_new(ratio_of(find(directory, TAG_X_RESOLUTION), big_endian),
+                              ratio_of(find(directory, TAG_Y_RESOLUTION), big_endian),
+                              unit != NULL && unit->length >= 2 ? (guint)get(unit->data, 2, big_endian) : 2);
+}
+
 /* --- writing ------------------------------------------------------------------------------ */
 
 static gint
@@ -329,6 +364,13 @@ litho_tiff_read(VipsSource *source, int page, LithoMetadata *metadata)
     metadata->xmp = g_bytes_new(xmp->data, xmp->length);
   if (iptc != NULL && iptc->data[0] == 0x1c)
     metadata->iptc = g_bytes_new(iptc->data, iptc->length);
+  const Entry *photoshop = find(directory, TAG_PHOTOSHOP);
+  g_autoptr(GBytes) wrapped =
+      photoshop != NULL ? litho_metadata_unwrap_iptc(photoshop->data, photoshop->length, &metadata->lost) : NULL;
+  if (metadata->iptc == NULL)
+    metadata->iptc = g_steal_pointer(&wrapped);
+  metadata->resolution = resolution_of(directory, reader.layout.big_endian);
+  note_lost(directory, &metadata->lost);
   keep_described(directory);
   if (directory->len > 0)
     metadata->exif = to_exif(directory, reader.layout.big_endian);
@@ -348,6 +390,52 @@ add_block(GArray *directory, guint tag, guint type, GBytes *block)
   gconstpointer data = g_bytes_get_data(block, &size);
   const Entry entry = {(guint16)tag, (guint16)type, size, g_memdup2(data, size), size, NULL};
   g_array_append_val(directory, entry);
+}
+
+static void
+remove_tag(GArray *directory, guint tag)
+{
+  for (guint k = directory->len; k-- > 0;)
+    if (g_array_index(directory, Entry, k).tag == tag)
+      g_array_remove_index(directory, k);
+}
+
+GBytes *
+litho_tiff_without_maker_notes(GBytes *exif)
+{
+  Reader reader = {read_block, exif, {FALSE, FALSE}, MAX_TOTAL_BYTES};
+  g_autoptr(GArray) directory = read_directory(&reader, open_header(&reader), 0, NULL);
+  for (guint i = 0; i < directory->len; i++) {
+    const Entry *entry = &g_array_index(directory, Entry, i);
+    if (entry->tag == TAG_EXIF && entry->child != NULL)
+      remove_tag(entry->child, TAG_MAKER_NOTE);
+  }
+  return directory->len > 0 ? to_exif(directory, reader.layout.big_endian) : NULL;
+}
+
+/* The resolution as px per inch in place of what libvips made up; none when it is not known. */
+static void
+set_resolution(GArray *directory, const LithoResolution *resolution, gboolean big_endian)
+{
+  static const guint16 tags[] = {TAG_X_RESOLUTION, TAG_Y_RESOLUTION};
+  const double values[] = {resolution->x, resolution->y};
+  for (guint i = 0; i < G_N_ELEMENTS(tags); i++)
+    remove_tag(directory, tags[i]);
+  remove_tag(directory, TAG_UNIT);
+  if (!litho_resolution_known(resolution))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS(tags); i++) {
+    const guint32 below = values[i] == (double)(guint32)values[i] ? 1 : 1000;
+    GByteArray *ratio = g_byte_array_new();
+    put(ratio, (guint64)(values[i] * below + 0.5), 4, big_endian);
+    put(ratio, below, 4, big_endian);
+    const Entry entry = {tags[i], LITHO_TIFF_RATIONAL, 1, g_byte_array_free(ratio, FALSE), 8, NULL};
+    g_array_append_val(directory, entry);
+  }
+  GByteArray *inch = g_byte_array_new();
+  put(inch, 2, 2, big_endian);
+  const Entry unit = {TAG_UNIT, LITHO_TIFF_SHORT, 1, g_byte_array_free(inch, FALSE), 2, NULL};
+  g_array_append_val(directory, unit);
 }
 
 /* Takes over the entries of `from` (emptied), turned into the byte order of the target. */
@@ -397,8 +485,6 @@ write_at(int fd, guint64 offset, const guint8 *data, gsize length, GError **erro
 gboolean
 litho_tiff_add(int fd, const LithoMetadata *metadata, GError **error)
 {
-  if (metadata->exif == NULL && metadata->xmp == NULL && metadata->iptc == NULL)
-    return TRUE;
   Reader reader = {read_fd, GINT_TO_POINTER(fd), {FALSE, FALSE}, MAX_TOTAL_BYTES};
   const guint64 at = open_header(&reader);
   guint64 next = 0;
@@ -417,6 +503,7 @@ litho_tiff_add(int fd, const LithoMetadata *metadata, GError **error)
     keep_described(exif);
     merge(directory, exif, block.layout.big_endian, layout.big_endian);
   }
+  set_resolution(directory, &metadata->resolution, layout.big_endian);
   add_block(directory, TAG_XMP, TYPE_BYTE, metadata->xmp);
   add_block(directory, TAG_IPTC, TYPE_BYTE, metadata->iptc);
   g_autoptr(GByteArray) added = g_byte_array_new();

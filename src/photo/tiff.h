@@ -9,7 +9,10 @@
  * source is rewound. */
 void litho_tiff_read(VipsSource *source, int page, LithoMetadata *metadata);
 
-/* Adds the blocks to the first picture of the TIFF that is open as fd. Error WRITE. */
+/* An EXIF block without its maker notes, the largest part of most. NULL: nothing stays. */
+GBytes *litho_tiff_without_maker_notes(GBytes *exif);
+
+/* Adds the blocks to the first picture of the TIFF that is open as fd, and its resolution. Error WRITE. */
 gboolean litho_tiff_add(int fd, const LithoMetadata *metadata, GError **error);
 
 #endif

@@ -1,14 +1,15 @@
-/* xmp.c: see xmp.h. Form: XMP Specification Part 1 (ISO 16684-1): a property is an element or an
- * attribute of rdf:Description. Prefixes are taken to be the usual ones (tiff, exif, xmp).
+/* xmp.c: see xmp.h. Form: XMP Specification Part 1 (ISO 16684-1): a property is an element or an attribute of
+ * rdf:Description.
  *
  * The recipe is the text of one element in a description of its own:
  *   <rdf:Description rdf:about="" xmlns:litho="urn:litho:1#"><litho:recipe>JSON</litho:recipe> */
 #include <string.h>
 #include "photo/xmp.h"
 
-#define OPEN "<litho:recipe>"
-#define CLOSE "</litho:recipe>"
-#define NAMESPACE "urn:litho:1#"
+#define NS_LITHO "urn:litho:1#"
+#define NS_TIFF "http://ns.adobe.com/tiff/1.0/"
+#define NS_EXIF "http://ns.adobe.com/exif/1.0/"
+#define NS_EXIF_EX "http://cipa.jp/exif/1.0/"
 
 static const char packet_head[] =
     "<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
@@ -16,149 +17,184 @@ static const char packet_head[] =
     "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n";
 static const char packet_tail[] = "</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>";
 
-static void
-replace(GString *text, const char *pattern, const char *by)
+/* The names of UTF-16 and UTF-32 by their first '<' or byte order mark (XMP Specification Part 1 §7.1). */
+static const char *
+wide_charset(const guint8 *p, gsize size)
 {
-  g_autoptr(GRegex) regex = g_regex_new(pattern, G_REGEX_DOTALL | G_REGEX_OPTIMIZE, 0, NULL);
-  char *changed = g_regex_replace(regex, text->str, text->len, 0, by, 0, NULL);
-  if (changed != NULL)
-    g_string_assign(text, changed);
-  g_free(changed);
+  static const struct {
+    guint8 bytes[4];
+    int n;
+    const char *name;
+  } marks[] = {{{0, 0, 0xfe, 0xff}, 4, "UTF-32BE"}, {{0xff, 0xfe, 0, 0}, 4, "UTF-32LE"}, {{0, 0, 0, '<'}, 4, "UTF-32BE"},
+               {{'<', 0, 0, 0}, 4, "UTF-32LE"},     {{0xfe, 0xff}, 2, "UTF-16BE"},       {{0xff, 0xfe}, 2, "UTF-16LE"},
+               {{0, '<'}, 2, "UTF-16BE"},           {{'<', 0}, 2, "UTF-16LE"}};
+  for (guint i = 0; i < G_N_ELEMENTS(marks); i++)
+    if (size >= (gsize)marks[i].n && memcmp(p, marks[i].bytes, marks[i].n) == 0)
+      return marks[i].name;
+  return NULL;
 }
 
-/* Where the property is there: as an attribute or as an element. */
-static void
-set_property(GString *text, const char *name, int value)
+GString *
+litho_xmp_text(GBytes *xmp)
 {
-  g_autofree char *attribute = g_strdup_printf("(\\s%s\\s*=\\s*[\"'])[^\"'<>]*([\"'])", name);
-  g_autofree char *element = g_strdup_printf("(<%s>)[^<]*(</%s>)", name, name);
-  g_autofree char *by = g_strdup_printf("\\g<1>%d\\g<2>", value);
-  replace(text, attribute, by);
-  replace(text, element, by);
-}
-
-/* Removes each element that begins with <NAME, to its end tag. */
-static void
-drop_elements(GString *text, const char *name)
-{
-  gsize from = 0;
-  for (;;) {
-    const char *start = strstr(text->str + from, name);
-    if (start == NULL)
-      return;
-    const char *tag = start + 1;
-    gsize tag_length = strcspn(tag, " \t\r\n/>");
-    const char *tag_end = strchr(tag, '>');
-    if (tag_end == NULL)
-      return;
-    const char *end = tag_end + 1;
-    if (tag_end[-1] != '/') {
-      g_autofree char *closing = g_strdup_printf("</%.*s>", (int)tag_length, tag);
-      end = strstr(tag_end, closing);
-      if (end == NULL)
-        return;
-      end += strlen(closing);
-    }
-    from = start - text->str;
-    g_string_erase(text, from, end - start);
+  gsize size = 0, length;
+  const char *data = xmp != NULL ? g_bytes_get_data(xmp, &size) : NULL;
+  const char *charset = wide_charset((const guint8 *)data, size);
+  if (charset != NULL) {
+    const gsize unit = strstr(charset, "32") != NULL ? 4 : 2;
+    g_autofree char *text = g_convert(data, (gssize)(size - size % unit), "UTF-8", charset, NULL, &length, NULL);
+    while (text != NULL && length > 0 && text[length - 1] == '\0')
+      length--;
+    const gsize mark = text != NULL && g_str_has_prefix(text, "\xef\xbb\xbf") ? 3 : 0;
+    return text != NULL && g_utf8_validate(text, (gssize)length, NULL)
+               ? g_string_new_len(text + mark, (gssize)(length - mark))
+               : g_string_new(NULL);
   }
+  while (size > 0 && data[size - 1] == '\0')
+    size--;
+  return size > 0 && g_utf8_validate(data, (gssize)size, NULL) ? g_string_new_len(data, (gssize)size)
+                                                               : g_string_new(NULL);
 }
 
-/* Our own description with the recipe of an earlier run. */
+/* --- changes ------------------------------------------------------------------------------ */
+
+/* A new value for the property's element: in place of its text, or as a plain one in place of all of it. */
 static void
-drop_recipe(GString *text)
+set_element(const LithoXmp *xmp, const LithoXmpElement *element, const char *value, GArray *edits)
 {
-  static const char head[] = "<rdf:Description ", tail[] = "</rdf:Description>";
-  const char *open = strstr(text->str, OPEN);
-  const char *close = open != NULL ? strstr(open, CLOSE) : NULL;
-  if (close != NULL) {
-    close += strlen(CLOSE);
-    const char *start = g_strrstr_len(text->str, open - text->str, head);
-    const char *after = close + strspn(close, " \t\r\n");
-    const char *tag_end = start != NULL ? strchr(start, '>') : NULL;
-    gboolean alone = tag_end != NULL && tag_end < open && g_str_has_prefix(after, tail) &&
-                     strspn(tag_end + 1, " \t\r\n") == (gsize)(open - tag_end - 1) &&
-                     g_strstr_len(start, tag_end - start, NAMESPACE) != NULL;
-    if (alone) {
-      open = start;
-      close = after + strlen(tail);
-      close += *close == '\n';
-    }
-    g_string_erase(text, open - text->str, close - open);
+  const char *text = xmp->text;
+  if (!element->has_children && element->n == element->n_declared && element->end > element->content) {
+    litho_xmp_edit(edits, element->content, element->content_end, value);
+    return;
   }
-  replace(text, "\\slitho:recipe\\s*=\\s*(\"[^\"]*\"|'[^']*')", "");
+  GString *plain = g_string_new("<");
+  const gsize n = element->name.name_end - element->name.name;
+  g_string_append_len(plain, text + element->name.name, (gssize)n);
+  for (guint i = 0; i < element->n; i++) {
+    const LithoXmpAttribute *a = litho_xmp_attribute(xmp, element->first + i);
+    if (a->declares)
+      g_string_append_len(plain, text + a->start, (gssize)(a->end - a->start));
+  }
+  g_string_append_printf(plain, ">%s</%.*s>", value, (int)n, text + element->name.name);
+  litho_xmp_edit(edits, element->start, element->end, plain->str);
+  g_string_free(plain, TRUE);
 }
 
+/* What the property of this name shall be; NULL: as it is. Caller frees. */
 static char *
-about_of(const char *text)
+new_value(const LithoXmp *xmp, const LithoXmpName *name, const LithoXmpUpdate *update)
 {
-  static const char key[] = "rdf:about=\"";
-  const char *start = strstr(text, key);
-  if (start == NULL)
-    return g_strdup("");
-  start += strlen(key);
-  return g_strndup(start, strcspn(start, "\"<>"));
+  if (litho_xmp_is(xmp, name, NS_TIFF, "Orientation"))
+    return g_strdup("1");
+  if (litho_xmp_is(xmp, name, NS_TIFF, "ImageWidth") || litho_xmp_is(xmp, name, NS_EXIF, "PixelXDimension"))
+    return g_strdup_printf("%d", update->width);
+  if (litho_xmp_is(xmp, name, NS_TIFF, "ImageLength") || litho_xmp_is(xmp, name, NS_EXIF, "PixelYDimension"))
+    return g_strdup_printf("%d", update->height);
+  if (litho_xmp_is(xmp, name, NS_EXIF, "ColorSpace"))
+    return g_strdup(update->is_srgb ? "1" : "65535");
+  if (litho_xmp_is(xmp, name, NS_EXIF_EX, "InteroperabilityIndex") && update->is_srgb)
+    return g_strdup("R98");
+  return NULL;
 }
+
+/* An earlier run's recipe: with the description that it has for itself. */
+static void
+drop_recipe(const LithoXmp *xmp, int i, GArray *edits)
+{
+  const LithoXmpElement *recipe = litho_xmp_element(xmp, i);
+  gsize start = recipe->start, end = recipe->end;
+  if (litho_xmp_is_property(xmp, i)) {
+    const LithoXmpElement *holder = litho_xmp_element(xmp, recipe->parent);
+    gboolean alone = TRUE;
+    for (guint k = 0; k < holder->n; k++) {
+      const LithoXmpAttribute *a = litho_xmp_attribute(xmp, holder->first + k);
+      alone &= a->declares || litho_xmp_is(xmp, &a->name, LITHO_NS_RDF, "about");
+    }
+    for (gsize k = holder->content; k < holder->content_end; k++)
+      alone &= (k >= recipe->start && k < recipe->end) || g_ascii_isspace(xmp->text[k]);
+    if (alone) {
+      start = holder->start;
+      end = holder->end + (xmp->text[holder->end] == '\n');
+    }
+  }
+  litho_xmp_edit(edits, start, end, NULL);
+}
+
+static void
+change(const LithoXmp *xmp, const LithoXmpUpdate *update, GArray *edits, guint *lost)
+{
+  for (int i = 0; i < (int)xmp->elements->len; i++) {
+    const LithoXmpElement *element = litho_xmp_element(xmp, i);
+    const gboolean described = litho_xmp_is_description(xmp, i);
+    if (litho_xmp_is(xmp, &element->name, NS_LITHO, "recipe")) {
+      drop_recipe(xmp, i, edits);
+    } else if (litho_xmp_goes(xmp, &element->name, update, lost)) {
+      litho_xmp_edit(edits, element->start, element->end, NULL);
+    } else if (litho_xmp_is_property(xmp, i)) {
+      g_autofree char *value = new_value(xmp, &element->name, update);
+      if (value != NULL)
+        set_element(xmp, element, value, edits);
+    }
+    for (guint k = 0; k < element->n; k++) {
+      const LithoXmpAttribute *a = litho_xmp_attribute(xmp, element->first + k);
+      g_autofree char *value = described && !a->declares ? new_value(xmp, &a->name, update) : NULL;
+      if (!a->declares && (litho_xmp_is(xmp, &a->name, NS_LITHO, "recipe") ||
+                           litho_xmp_goes(xmp, &a->name, update, lost)))
+        litho_xmp_edit(edits, a->start, a->end, NULL);
+      else if (value != NULL)
+        litho_xmp_edit(edits, a->value, a->value_end, value);
+    }
+  }
+}
+
+/* --- the recipe --------------------------------------------------------------------------- */
 
 static gboolean
-add_recipe(GString *text, const char *recipe, GError **error)
+add_recipe(const LithoXmp *xmp, const char *recipe, GArray *edits, GError **error)
 {
-  if (text->len == 0)
-    g_string_append_printf(text, "%s%s", packet_head, packet_tail);
-  const char *end = g_strrstr(text->str, "</rdf:RDF>");
-  if (end == NULL) {
+  const int rdf = litho_xmp_rdf(xmp);
+  const LithoXmpElement *element = rdf >= 0 ? litho_xmp_element(xmp, rdf) : NULL;
+  if (element == NULL || element->content_end == element->end) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ,
                 "the photo's XMP holds no RDF to add the recipe to; use --sidecar, or --strip all");
     return FALSE;
   }
-  g_autofree char *about = about_of(text->str);
+  g_autofree char *about = litho_xmp_about(xmp);
   g_autofree char *json = g_markup_escape_text(recipe, -1);
   g_autofree char *added =
-      g_strdup_printf("<rdf:Description rdf:about=\"%s\" xmlns:litho=\"" NAMESPACE "\">" OPEN
-                      "%s" CLOSE "</rdf:Description>\n",
+      g_strdup_printf("<rdf:Description xmlns:rdf=\"" LITHO_NS_RDF "\" rdf:about=\"%s\" xmlns:litho=\"" NS_LITHO
+                      "\"><litho:recipe>%s</litho:recipe></rdf:Description>\n",
                       about, json);
-  g_string_insert(text, end - text->str, added);
+  litho_xmp_edit(edits, element->content_end, element->content_end, added);
   return TRUE;
 }
 
-static GString *
-to_text(GBytes *xmp)
+GBytes *
+litho_xmp_update(GBytes *packet, const LithoXmpUpdate *update, guint *lost, GError **error)
 {
-  gsize size = 0;
-  const char *data = xmp != NULL ? g_bytes_get_data(xmp, &size) : NULL;
-  while (size > 0 && data[size - 1] == '\0')
-    size--;
-  return size > 0 && g_utf8_validate(data, size, NULL) ? g_string_new_len(data, size)
-                                                       : g_string_new(NULL);
+  GString *text = litho_xmp_text(packet);
+  g_autoptr(LithoXmp) xmp = litho_xmp_scan(text->str, text->len);
+  if (xmp == NULL) {
+    if (packet != NULL && g_bytes_get_size(packet) > 0)
+      *lost |= LITHO_LOST_XMP;
+    g_string_truncate(text, 0);
+    if (update->recipe != NULL) {
+      g_string_append_printf(text, "%s%s", packet_head, packet_tail);
+      xmp = litho_xmp_scan(text->str, text->len);
+    }
+  }
+  GString *out = NULL;
+  if (xmp != NULL) {
+    g_autoptr(GArray) edits = litho_xmp_edits_new();
+    change(xmp, update, edits, lost);
+    if (update->recipe == NULL || add_recipe(xmp, update->recipe, edits, error))
+      out = litho_xmp_edited(xmp, edits);
+  }
+  g_string_free(text, TRUE);
+  return out != NULL ? g_string_free_to_bytes(out) : NULL;
 }
 
-GBytes *
-litho_xmp_update(GBytes *xmp, const LithoXmpUpdate *update, GError **error)
-{
-  GString *text = to_text(xmp);
-  if (text->len == 0 && xmp != NULL && g_bytes_get_size(xmp) > 0 && !update->drop_gps &&
-      update->recipe == NULL) { /* UTF-16 packets are legal; they are kept as they are */
-    g_string_free(text, TRUE);
-    return g_bytes_ref(xmp);
-  }
-  set_property(text, "tiff:Orientation", 1);
-  set_property(text, "tiff:ImageWidth", update->width);
-  set_property(text, "tiff:ImageLength", update->height);
-  set_property(text, "exif:PixelXDimension", update->width);
-  set_property(text, "exif:PixelYDimension", update->height);
-  drop_elements(text, "<xmp:Thumbnails");
-  if (update->drop_gps) {
-    drop_elements(text, "<exif:GPS");
-    replace(text, "\\sexif:GPS\\w*\\s*=\\s*(\"[^\"]*\"|'[^']*')", "");
-  }
-  drop_recipe(text);
-  gboolean good = update->recipe == NULL || add_recipe(text, update->recipe, error);
-  if (!good || text->len == 0) {
-    g_string_free(text, TRUE);
-    return NULL;
-  }
-  return g_string_free_to_bytes(text);
-}
+/* --- reading ------------------------------------------------------------------------------ */
 
 /* &lt; &gt; &amp; &quot; &apos; and numbers. */
 static char *
@@ -189,27 +225,61 @@ unescape(const char *start, gsize length)
   return g_string_free(out, FALSE);
 }
 
-char *
-litho_xmp_recipe(GBytes *xmp)
+/* The value of the photo's property, element or attribute, as it stands in the text; FALSE: none. */
+static gboolean
+find_value(const LithoXmp *xmp, const char *uri, const char *local, gsize *start, gsize *end)
 {
-  GString *text = to_text(xmp);
-  char *recipe = NULL;
-  const char *start = strstr(text->str, OPEN);
-  const char *end = start != NULL ? strstr(start, CLOSE) : NULL;
-  if (end != NULL) {
-    start += strlen(OPEN);
-    recipe = unescape(start, end - start);
-  } else {
-    g_autoptr(GRegex) regex =
-        g_regex_new("\\slitho:recipe\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)')", G_REGEX_DOTALL, 0, NULL);
-    g_autoptr(GMatchInfo) match = NULL;
-    if (g_regex_match(regex, text->str, 0, &match)) {
-      g_autofree char *value = g_match_info_fetch(match, 1);
-      g_autofree char *other = g_match_info_fetch(match, 2);
-      const char *found = value != NULL && *value != '\0' ? value : other != NULL ? other : "";
-      recipe = unescape(found, strlen(found));
+  for (int i = 0; i < (int)xmp->elements->len; i++) {
+    const LithoXmpElement *element = litho_xmp_element(xmp, i);
+    if (litho_xmp_is_property(xmp, i) && !element->has_children && litho_xmp_is(xmp, &element->name, uri, local)) {
+      *start = element->content;
+      *end = element->content_end;
+      return TRUE;
+    }
+    for (guint k = 0; litho_xmp_is_description(xmp, i) && k < element->n; k++) {
+      const LithoXmpAttribute *a = litho_xmp_attribute(xmp, element->first + k);
+      if (!a->declares && litho_xmp_is(xmp, &a->name, uri, local)) {
+        *start = a->value;
+        *end = a->value_end;
+        return TRUE;
+      }
     }
   }
+  return FALSE;
+}
+
+/* Unescaped; NULL: none. Caller frees. */
+static char *
+value_of(GBytes *packet, const char *uri, const char *local)
+{
+  GString *text = litho_xmp_text(packet);
+  g_autoptr(LithoXmp) xmp = litho_xmp_scan(text->str, text->len);
+  gsize start, end;
+  char *value = xmp != NULL && find_value(xmp, uri, local, &start, &end) ? unescape(text->str + start, end - start) : NULL;
   g_string_free(text, TRUE);
-  return recipe;
+  return value;
+}
+
+char *
+litho_xmp_recipe(GBytes *packet)
+{
+  return value_of(packet, NS_LITHO, "recipe");
+}
+
+int
+litho_xmp_orientation(GBytes *packet)
+{
+  g_autofree char *value = value_of(packet, NS_TIFF, "Orientation");
+  const gint64 number = value != NULL ? g_ascii_strtoll(g_strstrip(value), NULL, 10) : 0;
+  return number >= 1 && number <= 8 ? (int)number : 0;
+}
+
+char *
+litho_xmp_extension_guid(GBytes *packet)
+{
+  char *value = value_of(packet, "http://ns.adobe.com/xmp/note/", "HasExtendedXMP");
+  if (value != NULL && strlen(g_strstrip(value)) == 32)
+    return value;
+  g_free(value);
+  return NULL;
 }

@@ -50,7 +50,7 @@ saved_options(const LithoApplyOptions *options)
     json_object_set_string_member(object, "profile",
                                   is_profile_name(save->profile) ? save->profile : "file");
   if (save->strip != LITHO_STRIP_NONE)
-    json_object_set_string_member(object, "strip", save->strip == LITHO_STRIP_GPS ? "gps" : "all");
+    json_object_set_string_member(object, "strip", litho_strip_name(save->strip));
   if (save->interlace)
     json_object_set_boolean_member(object, "interlace", TRUE);
   if (save->compression >= 0)

@@ -95,9 +95,8 @@ read_options(const LithoRecipe *recipe, const LithoVerifyOptions *options, Litho
   save->interlace = json_object_get_boolean_member_with_default(said, "interlace", FALSE);
   save->compression = (int)json_object_get_int_member_with_default(said, "compression", -1);
   const char *strip = text(said, "strip");
-  save->strip = g_strcmp0(strip, "gps") == 0   ? LITHO_STRIP_GPS
-                : g_strcmp0(strip, "all") == 0 ? LITHO_STRIP_ALL
-                                               : LITHO_STRIP_NONE;
+  if (strip == NULL || !litho_strip_from_name(strip, &save->strip))
+    save->strip = LITHO_STRIP_NONE;
   apply->embed = json_object_get_boolean_member_with_default(said, "embed", FALSE);
   apply->run.exact = json_object_get_boolean_member_with_default(said, "exact", FALSE);
   apply->run.floor = json_object_get_boolean_member_with_default(said, "floor", FALSE);
