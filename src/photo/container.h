@@ -24,6 +24,10 @@ GByteArray *litho_container_splice(const char *format, GBytes *blocks, const gui
  */
 gboolean litho_container_finish_webp(int fd, const LithoMetadata *metadata, GError **error);
 
+/* EXIF of the HEIC or AVIF file that is open as fd, in place of what libvips' saver made of it; without one the saver's
+ * own is left, less the resolution that it makes up. FALSE without error: the file has no place for EXIF. Error WRITE. */
+gboolean litho_heif_finish(int fd, const LithoMetadata *metadata, GError **error);
+
 /* EXIF and XMP of a JPEG XL file; bare codestreams have none. The source is rewound. */
 void litho_container_read_jxl(VipsSource *source, LithoMetadata *metadata);
 

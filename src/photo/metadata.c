@@ -157,7 +157,8 @@ litho_metadata_update(const LithoMetadata *in, const LithoMetadataUpdate *update
     return FALSE;
   }
   if (update->drop_all) { /* the packet is read all the same: it says what lies behind the picture */
-    g_autoptr(GBytes) unused = litho_xmp_update(in->xmp, &xmp, &lost, NULL);
+    GBytes *only_read = litho_xmp_update(in->xmp, &xmp, &lost, NULL);
+    g_clear_pointer(&only_read, g_bytes_unref);
     out->lost = (out->lost | lost) & beside;
   } else {
     update_blocks(in, update, out);

@@ -477,6 +477,14 @@ write_file(LithoPhoto *photo, VipsImage *image, const Target *target,
     g_prefix_error(error, "%s: ", name);
     return FALSE;
   }
+  if (g_strcmp0(target->format->saver, "heifsave") == 0 && !litho_heif_finish(fd, metadata, &sink.error)) {
+    if (sink.error != NULL) {
+      g_autofree char *name = g_str_equal(path, "-") ? g_strdup("stdout") : litho_file_display(path);
+      g_propagate_prefixed_error(error, sink.error, "%s: ", name);
+      return FALSE;
+    }
+    litho_photo_warn_lost(photo, target->format, LITHO_LOST_EXIF_ROOM);
+  }
   if (options->output == NULL)
     return litho_output_commit(output, error);
   *options->output = g_steal_pointer(&output);
@@ -513,9 +521,8 @@ litho_photo_save(LithoPhoto *photo, VipsImage *image, VipsImage *alpha, LithoCod
     gconstpointer bytes = g_bytes_get_data(target.profile, &size);
     vips_image_set_blob_copy(samples, VIPS_META_ICC_NAME, bytes, size);
   }
-  if (!litho_container_takes_all(target.format->name) &&
-      !litho_metadata_to_image(&metadata, samples))
-    metadata.lost |= LITHO_LOST_EXIF_ROOM;
+  if (!litho_container_takes_all(target.format->name))
+    litho_metadata_to_image(&metadata, samples);
   Watch watch = {progress, data, cancel};
   return write_file(photo, samples, &target, options, &metadata, path, &watch, error);
 }
