@@ -21,8 +21,8 @@ if [ ! -f build-fuzz/build.ninja ]; then
     -Db_lundef=false -Dwerror=false -Dc_args=-fsanitize=fuzzer-no-link >/dev/null
 fi
 ninja -C build-fuzz --quiet liblitho_core.a
-cflags=$(pkg-config --cflags vips json-glib-1.0 gio-unix-2.0 libsoup-3.0 lcms2)
-libs=$(pkg-config --libs vips json-glib-1.0 gio-unix-2.0 libsoup-3.0 lcms2 sqlite3 libarchive gmodule-2.0 openblas llama)
+cflags=$(pkg-config --cflags vips json-glib-1.0 gio-unix-2.0 libsoup-3.0 lcms2 libjpeg)
+libs=$(pkg-config --libs vips json-glib-1.0 gio-unix-2.0 libsoup-3.0 lcms2 libjpeg sqlite3 libarchive gmodule-2.0 openblas llama)
 # shellcheck disable=SC2086 # the flags are words
 clang -std=c17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined \
   -fno-sanitize-recover=undefined -Iinclude -Isrc $cflags "fuzz/fuzz_$name.c" \

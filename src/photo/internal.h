@@ -53,6 +53,10 @@ void litho_photo_hear_decoder(const char *text, gpointer photo);
  * litho_metadata_update(). */
 gboolean litho_photo_out_metadata(LithoPhoto *photo, const LithoFormat *format, const LithoSaveOptions *options,
                                   const LithoMetadataUpdate *update, LithoMetadata *out, GError **error);
+/* Writes three bands of 8 bits as a JPEG with luma_h × luma_v luma samples per chroma sample. 0, or -1 with libvips' error
+ * text. */
+int litho_jpeg_save(VipsImage *image, VipsTarget *target, int quality, gboolean interlace, int luma_h, int luma_v);
+
 /* The warnings for what is in `lost`, each once. */
 void litho_photo_warn_lost(LithoPhoto *photo, const LithoFormat *format, guint lost);
 

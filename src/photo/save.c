@@ -338,7 +338,6 @@ subsampling(const PhotoPrivate *priv)
 {
   if (!g_str_equal(priv->photo.format, "jpeg"))
     return VIPS_FOREIGN_SUBSAMPLE_AUTO;
-  /* libvips has 1×1 and 2×2 only: nothing between them is lowered. */
   const gboolean halved = priv->metadata.luma_h >= 2 && priv->metadata.luma_v >= 2;
   return halved ? VIPS_FOREIGN_SUBSAMPLE_ON : VIPS_FOREIGN_SUBSAMPLE_OFF;
 }
@@ -384,6 +383,9 @@ save_pixels(const PhotoPrivate *priv, VipsImage *image, const Target *target,
   const char *name = target->format->name;
   const int q = options->quality > 0 ? options->quality : target->format->quality;
   const int level = options->compression >= 0 ? options->compression : 6;
+  const int luma_h = priv->metadata.luma_h, luma_v = priv->metadata.luma_v;
+  if (g_str_equal(name, "jpeg") && image->Bands == 3 && (luma_h == 1 || luma_v == 1) && luma_h + luma_v >= 3)
+    return litho_jpeg_save(image, to, q, options->interlace, luma_h, luma_v);
   if (g_str_equal(name, "jpeg"))
     return vips_jpegsave_target(image, to, "Q", q, "strip", TRUE, "interlace", options->interlace,
                                 "optimize_coding", options->interlace, "subsample_mode",
