@@ -47,7 +47,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                   .swap_resolution = (how & 8) != 0,
                                   .add_resolution = {(how & 16) != 0 ? 300 : 0, 300}};
   guint lost = 0;
-  g_autofree char *exposure = litho_exif_exposure(exif);
+  g_free(litho_exif_exposure(exif));
   litho_exif_is_adobe_rgb(exif);
   litho_exif_resolution(exif);
   g_autoptr(GBytes) out = litho_exif_update(exif, &update, &lost);

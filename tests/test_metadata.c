@@ -4,7 +4,7 @@
 #include <jpeglib.h>
 #include "metadata_files.h"
 #include "photo/gps.h"
-#include "photo/png_chunks.h"
+#include "photo/png_text.h"
 
 /* --- EXIF --------------------------------------------------------------------------------- */
 

@@ -213,7 +213,8 @@ move_first(Block *block, const guint8 *added, int n_added)
   g_autoptr(GByteArray) table = g_byte_array_new();
   g_byte_array_append(table, block->bytes->data + litho_tiff_entry(old, 0), 12 * (guint)n);
   g_byte_array_append(table, added, 12 * (guint)n_added);
-  g_qsort_with_data(table->data, n + n_added, 12, by_tag, &block->tiff);
+  if (n + n_added > 1)
+    g_qsort_with_data(table->data, n + n_added, 12, by_tag, &block->tiff);
   memset(block->bytes->data + old, 0, 2 + 12 * (gsize)n);
   if (block->bytes->len % 2 != 0)
     g_byte_array_append(block->bytes, (const guint8 *)"", 1);
@@ -221,7 +222,8 @@ move_first(Block *block, const guint8 *added, int n_added)
   g_byte_array_set_size(block->bytes, (guint)(place + 2 + table->len + 4));
   refresh(block);
   litho_tiff_put16(&block->tiff, place, n + n_added);
-  memcpy(block->bytes->data + place + 2, table->data, table->len);
+  if (table->len > 0)
+    memcpy(block->bytes->data + place + 2, table->data, table->len);
   litho_tiff_put32(&block->tiff, place + 2 + table->len, 0);
   litho_tiff_put32(&block->tiff, 4, (guint32)place);
   block->dirs[0] = place;

@@ -6,7 +6,7 @@
 #include "photo/bytes.h"
 #include "photo/gps.h"
 #include "photo/metadata.h"
-#include "photo/png_chunks.h"
+#include "photo/png_text.h"
 #include "photo/xmp.h"
 
 #define IPTC_RESOURCE 0x0404

@@ -5,7 +5,6 @@
 #include <string.h>
 #include "base/vips_auto.h"
 #include "photo/bytes.h"
-#include "photo/gps.h"
 #include "photo/png_chunks.h"
 
 #define IHDR_END 33
@@ -342,26 +341,4 @@ litho_png_read(VipsSource *source, LithoMetadata *metadata)
   take_raw_profiles(metadata, raw);
   vips_source_rewind(source);
   vips_error_clear();
-}
-
-char *
-litho_png_text_key(GBytes *chunk)
-{
-  gsize size;
-  const char *data = g_bytes_get_data(chunk, &size);
-  return g_strndup(data + 4, size - 4);
-}
-
-gboolean
-litho_png_text_stays(GBytes *chunk, gboolean drop_gps)
-{
-  /* ImageMagick repeats EXIF's tags as text when it turns a JPEG into a PNG. */
-  static const char *const stored[] = {"exif:Orientation", "tiff:Orientation", "exif:ExifImageWidth",
-                                       "exif:ExifImageLength", "exif:PixelXDimension", "exif:PixelYDimension",
-                                       "exif:thumbnail:*"};
-  g_autofree char *key = litho_png_text_key(chunk);
-  for (guint i = 0; i < G_N_ELEMENTS(stored); i++)
-    if (g_pattern_match_simple(stored[i], key))
-      return FALSE;
-  return !(drop_gps && litho_gps_is_position(key, strlen(key)));
 }

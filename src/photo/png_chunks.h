@@ -12,12 +12,6 @@ void litho_png_read(VipsSource *source, LithoMetadata *metadata);
 /* The chunks to stand after IHDR. profile: NULL or ICC. */
 void litho_png_append(GByteArray *out, const LithoMetadata *metadata, GBytes *profile);
 
-/* A text chunk (its type and body) that goes on: not one that holds a position when positions are dropped, and none about
- * how the picture was stored. */
-gboolean litho_png_text_stays(GBytes *chunk, gboolean drop_gps);
-/* Its key. Caller frees. */
-char *litho_png_text_key(GBytes *chunk);
-
 /* The first bytes of a PNG that libvips wrote: IHDR, `blocks`, then the rest without the resolution that it makes up. */
 void litho_png_splice(GByteArray *out, GBytes *blocks, const guint8 *head, gsize length);
 

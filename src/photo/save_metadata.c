@@ -2,7 +2,7 @@
 #include <string.h>
 #include "photo/container.h"
 #include "photo/internal.h"
-#include "photo/png_chunks.h"
+#include "photo/png_text.h"
 
 static const struct {
   guint lost;
