@@ -572,6 +572,25 @@ test_broken_profile(void)
   assert_says(warned, "its colour profile is damaged or incomplete");
 }
 
+/* GIF and PPM hold no profile: their values are sRGB. */
+static void
+test_no_place_for_profile(void)
+{
+  g_autoptr(VipsImage) picture = make_smooth(48, 32, 3, FALSE, VIPS_FORMAT_UCHAR);
+  g_autofree char *path = in_folder("p3.png"), *out = in_folder("p3.ppm"), *png = in_folder("p3-srgb.png");
+  write_by_vips(picture, path, "p3", 1);
+  g_autoptr(LithoPhoto) photo = open_photo(path);
+  save_photo(photo, out, &plain);
+  save_photo(photo, png, &(LithoSaveOptions){.compression = -1, .profile = "srgb"});
+  double mean, most;
+  const char *const allow[] = {"ppm", NULL};
+  g_autoptr(LithoPhoto) written = litho_photo_open(out, &(LithoLoadOptions){.allow = allow}, NULL);
+  g_autoptr(VipsImage) wanted = read_by_vips(png);
+  g_assert_nonnull(written);
+  difference(wanted, written->coded, &mean, &most);
+  g_assert_cmpfloat(most, ==, 0);
+}
+
 static void
 test_apng(void)
 {
@@ -601,6 +620,7 @@ main(int argc, char **argv)
   g_test_add_func("/metadata/iptc/places", test_iptc_places);
   g_test_add_func("/metadata/resolution", test_resolution);
   g_test_add_func("/metadata/jpeg/chroma", test_chroma);
+  g_test_add_func("/metadata/no-place-for-profile", test_no_place_for_profile);
   g_test_add_func("/metadata/profile", test_broken_profile);
   return run_photo_tests();
 }

@@ -12,6 +12,7 @@
 #define GREY LITHO_FORMAT_GREY
 #define CMYK LITHO_FORMAT_CMYK
 #define FROM_FILE LITHO_FORMAT_FROM_FILE
+#define NO_ICC LITHO_FORMAT_NO_ICC
 
 /* clang-format off */
 const LithoFormat litho_formats[] = {
@@ -22,10 +23,10 @@ const LithoFormat litho_formats[] = {
     {"heif", "HEIC", " heic heif ", "heifload", NULL, "heifsave", 80, 16384, {8, 10, 12}, ALPHA},
     /* Not 10 bits: libaom 3.6 under libheif 1.15 (Debian 12) aborts the process on them. */
     {"avif", "AVIF", " avif ", "heifload", NULL, "heifsave", 80, 16384, {8, 12}, ALPHA},
-    {"gif", "GIF", " gif ", "gifload", NULL, "gifsave", 0, 65535, {8}, ALPHA},
+    {"gif", "GIF", " gif ", "gifload", NULL, "gifsave", 0, 65535, {8}, ALPHA | NO_ICC},
     {"jxl", "JPEG XL", " jxl ", "jxlload", "VipsForeignLoadJxl", "jxlsave", 90, 0, {8, 16}, ALPHA | GREY},
     {"jp2", "JPEG 2000", " jp2 j2k j2c jpc jpt ", "jp2kload", "VipsForeignLoadJp2k", NULL},
-    {"ppm", "PPM", " ppm pgm pnm pbm pfm ", "ppmload", "VipsForeignLoadPpm", "ppmsave", 0, 0, {8, 16}, GREY},
+    {"ppm", "PPM", " ppm pgm pnm pbm pfm ", "ppmload", "VipsForeignLoadPpm", "ppmsave", 0, 0, {8, 16}, GREY | NO_ICC},
     {"hdr", "Radiance HDR", " hdr ", "radload", "VipsForeignLoadRad", NULL},
     {"exr", "OpenEXR", " exr ", "openexrload", "VipsForeignLoadOpenexr", NULL, .flags = FROM_FILE},
     {"fits", "FITS", " fits fit fts ", "fitsload", "VipsForeignLoadFits", NULL, .flags = FROM_FILE},

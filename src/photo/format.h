@@ -16,6 +16,7 @@ typedef enum {
   LITHO_FORMAT_LOSSLESS = 1 << 3,  /* has a lossless switch */
   LITHO_FORMAT_FLOAT = 1 << 4,     /* 32-bit float */
   LITHO_FORMAT_FROM_FILE = 1 << 5, /* the loader needs a file or memory, not a stream */
+  LITHO_FORMAT_NO_ICC = 1 << 6,    /* holds no profile: its values are sRGB */
 } LithoFormatFlags;
 
 typedef struct {

@@ -22,7 +22,6 @@ typedef enum {
   LITHO_LOST_TRAILER = 1 << 16,     /* Samsung's data behind the picture */
   LITHO_LOST_EXIF_ROOM = 1 << 17,   /* too large for the format */
   LITHO_LOST_XMP_ROOM = 1 << 18,
-  LITHO_LOST_PROFILE = 1 << 19,     /* the format has no place for one */
 } LithoLost;
 
 #endif

@@ -103,6 +103,10 @@ choose_profile(PhotoPrivate *priv, const LithoSaveOptions *options, Target *targ
     }
     target->bands = 3;
   }
+  if ((flags & LITHO_FORMAT_NO_ICC) != 0 && target->profile != NULL) {
+    g_bytes_unref(target->profile);
+    target->profile = litho_profile_named(target->bands == 1 ? "grey" : "srgb", error);
+  }
   return TRUE;
 }
 

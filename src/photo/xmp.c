@@ -191,6 +191,11 @@ litho_xmp_update(GBytes *packet, const LithoXmpUpdate *update, guint *lost, GErr
       out = litho_xmp_edited(xmp, edits);
   }
   g_string_free(text, TRUE);
+  g_autoptr(LithoXmp) left = out != NULL ? litho_xmp_scan(out->str, out->len) : NULL;
+  if (out != NULL && left == NULL) { /* the root itself went */
+    *lost |= LITHO_LOST_XMP;
+    g_string_free(g_steal_pointer(&out), TRUE);
+  }
   return out != NULL ? g_string_free_to_bytes(out) : NULL;
 }
 

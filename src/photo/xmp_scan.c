@@ -61,12 +61,12 @@ skip_past(Scanner *s, const char *what)
 
 /* Without what writers add or forget at a namespace's end. */
 static const char *
-intern_uri(const char *uri, gsize length)
+keep_uri(const LithoXmp *xmp, const char *uri, gsize length)
 {
   while (length > 0 && (uri[length - 1] == '/' || uri[length - 1] == '#'))
     length--;
   g_autofree char *copy = g_strndup(uri, length);
-  return g_intern_string(copy);
+  return g_string_chunk_insert_const(xmp->uris, copy);
 }
 
 static gboolean
@@ -105,7 +105,7 @@ find_uri(const LithoXmp *xmp, int i, const LithoXmpName *name, gboolean is_attri
       const gboolean plain = a->name.local == a->name.name;
       if (plain ? n == 0
                 : a->name.name_end - a->name.local == n && memcmp(text + a->name.local, text + name->name, n) == 0)
-        return intern_uri(text + a->value, a->value_end - a->value);
+        return keep_uri(xmp, text + a->value, a->value_end - a->value);
     }
   }
   for (guint k = 0; k < G_N_ELEMENTS(usual); k++)
@@ -230,6 +230,7 @@ litho_xmp_scan(const char *text, gsize length)
   xmp->elements = g_array_new(FALSE, FALSE, sizeof(LithoXmpElement));
   xmp->attributes = g_array_new(FALSE, FALSE, sizeof(LithoXmpAttribute));
   xmp->declared = g_array_new(FALSE, FALSE, sizeof(guint));
+  xmp->uris = g_string_chunk_new(512);
   Scanner scanner = {.xmp = xmp};
   return scan(&scanner) ? g_steal_pointer(&xmp) : NULL;
 }
@@ -240,6 +241,7 @@ litho_xmp_free(LithoXmp *xmp)
   g_array_unref(xmp->elements);
   g_array_unref(xmp->attributes);
   g_array_unref(xmp->declared);
+  g_string_chunk_free(xmp->uris);
   g_free(xmp);
 }
 

@@ -12,7 +12,7 @@
 #define LITHO_NS_RDF "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 typedef struct {
-  const char *uri;        /* interned, without '/' or '#' at the end; "" none */
+  const char *uri;        /* without '/' or '#' at the end; "" none; the scan's own or static */
   gsize name, name_end;   /* the qualified name in the text */
   gsize local;            /* where its local part begins */
 } LithoXmpName;
@@ -40,6 +40,7 @@ typedef struct {
   GArray *elements;   /* of LithoXmpElement, in the order of their start tags */
   GArray *attributes; /* of LithoXmpAttribute */
   GArray *declared;   /* of guint: places in attributes */
+  GStringChunk *uris;
 } LithoXmp;
 
 /* NULL: it is not well-formed. text must outlive it. */
