@@ -1,19 +1,17 @@
 /* xmp_crs.c: Adobe's Camera Raw settings (namespace crs, process version 2012 and later) ⇄ steps.
  *
- * The table below is the whole mapping: sliders of -100…100 are the same number in litho.
- * Temperature in kelvin is relative to daylight (5500 K) there and to D65 (6504 K) here; the
- * difference is taken in mired. Not carried over, and listed: crop, curves, local corrections,
- * lens, detail, grading. Source: Adobe, XMP Specification part 2, "Camera Raw namespace"; settings
- * as Lightroom writes them.
+ * The table below is the whole mapping: sliders of -100…100, and kelvin, are the same number in litho. The photo's own
+ * settings are read and no others: those of snapshots (crss:SavedSettings), looks and presets inside them are of other
+ * edits. Settings that are in the pixels already (AlreadyApplied) are not taken. Not carried over, and listed: crop,
+ * curves, local corrections, lens, detail, grading. Source: Adobe, XMP Specification part 2, "Camera Raw namespace", and
+ * part 1, 7 (which RDF is XMP); settings as Lightroom writes them.
  */
 #include <math.h>
 #include <string.h>
 #include "base/json.h"
 #include "recipe/xmp_crs.h"
+#include "recipe/xmp_crs_read.h"
 
-#define CRS_URI "http://ns.adobe.com/camera-raw-settings/1.0/"
-#define MAX_DEPTH 64
-#define MIRED(k) (1e6 / (k))
 
 typedef struct {
   const char *crs, *op, *param; /* param NULL: the main one */
@@ -47,112 +45,10 @@ static const struct {
                    {"LuminanceAdjustment", "lightness"}};
 
 /* Bookkeeping that changes no pixel. */
-static const char *const ignored[] = {
-    "Version",        "ProcessVersion", "HasSettings", "WhiteBalance",
-    "AlreadyApplied", "HasCrop",        "RawFileName", NULL};
-
-/* --- reading the XML ------------------------------------------------------------------------ */
-
-typedef struct {
-  GHashTable *prefixes; /* prefix → URI */
-  GHashTable *values;   /* crs name → text; NULL text: a structure */
-  char *property;       /* crs element that is open */
-  int depth, property_depth;
-  GString *text;
-} Reader;
-
-/* The local name when `qualified` is in the crs namespace, else NULL. */
-static const char *
-crs_name(const Reader *r, const char *qualified)
-{
-  const char *colon = strchr(qualified, ':');
-  if (colon == NULL)
-    return NULL;
-  g_autofree char *prefix = g_strndup(qualified, (gsize)(colon - qualified));
-  const char *uri = g_hash_table_lookup(r->prefixes, prefix);
-  return g_strcmp0(uri, CRS_URI) == 0 ? colon + 1 : NULL;
-}
-
-static void
-start_element(GMarkupParseContext *context, const char *element, const char **names,
-              const char **values, gpointer data, GError **error)
-{
-  Reader *r = data;
-  if (++r->depth > MAX_DEPTH) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT, "nested deeper than %d", MAX_DEPTH);
-    return;
-  }
-  for (guint i = 0; names[i] != NULL; i++)
-    if (g_str_has_prefix(names[i], "xmlns:"))
-      g_hash_table_replace(r->prefixes, g_strdup(names[i] + 6), g_strdup(values[i]));
-  if (r->property != NULL) {
-    g_hash_table_replace(r->values, g_strdup(r->property), NULL);
-    return;
-  }
-  const char *name = crs_name(r, element);
-  if (name != NULL) {
-    r->property = g_strdup(name);
-    r->property_depth = r->depth;
-    g_string_truncate(r->text, 0);
-    g_hash_table_replace(r->values, g_strdup(name), g_strdup(""));
-    return;
-  }
-  for (guint i = 0; names[i] != NULL; i++)
-    if ((name = crs_name(r, names[i])) != NULL)
-      g_hash_table_replace(r->values, g_strdup(name), g_strdup(values[i]));
-}
-
-static void
-end_element(GMarkupParseContext *context, const char *element, gpointer data, GError **error)
-{
-  Reader *r = data;
-  if (r->property != NULL && r->depth == r->property_depth) {
-    if (g_hash_table_lookup(r->values, r->property) != NULL)
-      g_hash_table_replace(r->values, g_strdup(r->property), g_strstrip(g_strdup(r->text->str)));
-    g_clear_pointer(&r->property, g_free);
-  }
-  r->depth--;
-}
-
-static void
-text(GMarkupParseContext *context, const char *chars, gsize n, gpointer data, GError **error)
-{
-  Reader *r = data;
-  if (r->property != NULL && r->depth == r->property_depth)
-    g_string_append_len(r->text, chars, (gssize)n);
-}
-
-static void
-passthrough(GMarkupParseContext *context, const char *chars, gsize n, gpointer data, GError **error)
-{
-  if (n > 2 && chars[0] == '<' && chars[1] == '!' && chars[2] != '-')
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT,
-                "holds a document type or entities, which XMP never needs");
-}
-
-/* name → text of all crs settings, NULL and error when it is not XML. */
-static GHashTable *
-read_settings(const char *xmp, gsize length, GError **error)
-{
-  static const GMarkupParser parser = {start_element, end_element, text, passthrough, NULL};
-  Reader r = {
-      .prefixes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
-      .values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
-      .text = g_string_new(NULL),
-  };
-  GMarkupParseContext *context =
-      g_markup_parse_context_new(&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, &r, NULL);
-  gboolean good = g_markup_parse_context_parse(context, xmp, (gssize)length, error) &&
-                  g_markup_parse_context_end_parse(context, error);
-  g_markup_parse_context_free(context);
-  g_hash_table_unref(r.prefixes);
-  g_string_free(r.text, TRUE);
-  g_free(r.property);
-  if (good)
-    return r.values;
-  g_hash_table_unref(r.values);
-  return NULL;
-}
+static const char *const ignored[] = {"Version",   "ProcessVersion", "HasSettings", "WhiteBalance", "AlreadyApplied",
+                                      "HasCrop",   "RawFileName",    "PresetType",  "Cluster",      "UUID",
+                                      "Name",      "ShortName",      "SortName",    "Group",        "Description",
+                                      "Copyright", "ContactInfo",    NULL};
 
 /* --- settings → steps ----------------------------------------------------------------------- */
 
@@ -185,6 +81,12 @@ step_of(LithoRecipe *recipe, const LithoOp *op, const char *color)
   }
   g_ptr_array_add(recipe->steps, step);
   return step;
+}
+
+static gboolean
+is_true(const char *text)
+{
+  return text != NULL && g_ascii_strcasecmp(text, "true") == 0;
 }
 
 /* The setting's number; FALSE when there is none or it changes nothing. */
@@ -240,10 +142,7 @@ take_settings(LithoRecipe *recipe, GHashTable *values, GPtrArray *skipped)
       skip(skipped, "crs:%s: %g is not a temperature", s->crs, v);
       continue;
     }
-    if (s->param != NULL) {
-      double mired = MIRED(v) - MIRED(5500) + MIRED(6504);
-      v = mired > MIRED(20000) ? round(MIRED(mired)) : 20000;
-    } else if (s->crs_max == 150)
+    if (s->crs_max == 150)
       v = round(v * 100 / 150);
     add_number(recipe, s->crs, s->op, s->param, NULL, v, skipped);
   }
@@ -254,8 +153,7 @@ take_settings(LithoRecipe *recipe, GHashTable *values, GPtrArray *skipped)
       if (take_number(values, crs, skipped, &v))
         add_number(recipe, crs, "color_mix", mix_sliders[k].param, color, v, skipped);
     }
-  const char *grey = g_hash_table_lookup(values, "ConvertToGrayscale");
-  if (grey != NULL && g_ascii_strcasecmp(grey, "true") == 0) {
+  if (is_true(g_hash_table_lookup(values, "ConvertToGrayscale"))) {
     const LithoOp *op = litho_op_find("grayscale");
     if (op != NULL) {
       step_of(recipe, op, NULL);
@@ -297,20 +195,29 @@ litho_recipe_from_xmp(const char *name, const char *xmp, gssize length, GPtrArra
     n -= 3;
   }
   g_autoptr(GError) local = NULL;
-  g_autoptr(GHashTable) values = read_settings(xmp, n, &local);
-  if (values == NULL) {
+  g_auto(RecipeCrs) r = {0};
+  if (!recipe_crs_read(&r, xmp, n, &local)) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT, "%s: not an XMP file: %s", name,
                 local->message);
     return NULL;
   }
-  if (g_hash_table_size(values) == 0) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT,
-                "%s: has no develop settings (namespace %s)", name, CRS_URI);
+  if (g_hash_table_size(r.values) == 0) {
+    const char *what = r.is_darktable ? ": what darktable's modules did is not read"
+                       : r.has_saved  ? " of the photo's own, only snapshots"
+                                      : "";
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT, "%s: has no develop settings (namespace %s)%s", name, RECIPE_CRS_URI, what);
     return NULL;
   }
   LithoRecipe *recipe = litho_recipe_new();
-  take_settings(recipe, values, skipped);
-  list_rest(values, skipped);
+  if (r.has_saved)
+    skip(skipped, "crss:SavedSettings: snapshots are other edits than the photo's own");
+  if (is_true(g_hash_table_lookup(r.values, "AlreadyApplied"))) {
+    skip(skipped, "crs:AlreadyApplied: the settings are in the picture's pixels already; to take them to another photo, "
+                  "set it to False in the file");
+    return recipe;
+  }
+  take_settings(recipe, r.values, skipped);
+  list_rest(r.values, skipped);
   return recipe;
 }
 
@@ -387,10 +294,7 @@ write_step(Writer *w, guint number, const LithoStep *step)
     known = TRUE;
     if (!step->values[index].set)
       continue;
-    double v = step->values[index].num;
-    if (s->param != NULL)
-      v = MIRED(MIRED(v) - MIRED(6504) + MIRED(5500));
-    write_number(w, number, s->crs, v, s->crs_max);
+    write_number(w, number, s->crs, step->values[index].num, s->crs_max);
   }
   if (!known)
     skip(w->skipped, "step %u: crs has no %s", number, op->name);
@@ -403,8 +307,8 @@ litho_recipe_to_xmp(const LithoRecipe *recipe, GPtrArray *skipped)
       .out = g_string_new("<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
                           "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\" x:xmptk=\"litho " LITHO_VERSION
                           "\">\n"
-                          " <rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
-                          "  <rdf:Description rdf:about=\"\" xmlns:crs=\"" CRS_URI "\"\n"
+                          " <rdf:RDF xmlns:rdf=\"" RECIPE_RDF_URI "\">\n"
+                          "  <rdf:Description rdf:about=\"\" xmlns:crs=\"" RECIPE_CRS_URI "\"\n"
                           "   crs:ProcessVersion=\"11.0\" crs:HasSettings=\"True\""),
       .written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
       .skipped = skipped,

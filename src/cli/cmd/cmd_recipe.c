@@ -222,7 +222,7 @@ const LithoCmd cmd_recipe = {
         "something did. migrate rewrites a recipe in the present version and canonical form. "
         "schema "
         "prints the JSON Schema. import-xmp and export-xmp convert the basic develop settings of "
-        "Lightroom and darktable (crs:); what has no counterpart is named on stderr. \"-\" is "
+        "Lightroom and Camera Raw (crs:); what has no counterpart is named on stderr. \"-\" is "
         "stdin.\n\n"
         "Examples:\n"
         "  litho recipe check *.json\n"
