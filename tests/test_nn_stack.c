@@ -259,12 +259,47 @@ test_decoder(void)
   }
 }
 
+/* nn_transformer_freeze(): with RMS norms, which have no bias, as with layer norms. */
+static void
+test_freeze(void)
+{
+  for (int kind = 0; kind < 4; kind++) {
+    NnConfig config = config_of(kind < 2 ? NN_NAMES_GPT2 : NN_NAMES_BERT);
+    config.rms = kind % 2 == 0;
+    for (int n_trained = 0; n_trained <= config.n_layers; n_trained++) {
+      g_autoptr(NnParams) params = nn_params_new();
+      g_autoptr(NnTransformer) model = nn_transformer_new(&config, params, "");
+      nn_transformer_freeze(model, n_trained);
+      nn_params_alloc(params, TRUE, 3);
+      Stack s = {.params = params, .model = model,
+                 .batch = {.ids = ids, .seqs = {.n = 3, .start = starts}, .train = TRUE, .seed = 11, .step = 2}};
+      loss_of(&s, TRUE, NULL);
+      for (guint i = 0; i < params->tensors->len; i++) {
+        const NnTensor *t = nn_params_tensor(params, (int)i);
+        const char *number = strstr(t->name, kind < 2 ? "h." : "layer.");
+        const int layer = strstr(t->name, "ln_f") != NULL ? config.n_layers - 1
+                          : number == NULL                ? -1
+                                                          : number[strlen(kind < 2 ? "h." : "layer.")] - '0';
+        const gboolean trains = layer >= config.n_layers - n_trained;
+        gboolean moved = FALSE;
+        for (gsize k = 0; k < t->n; k++)
+          moved |= params->grad[t->offset + k] != 0;
+        g_assert_cmpint(t->frozen, ==, !trains);
+        if (moved != trains)
+          g_test_message("%s, %d layers trained: gradient %s", t->name, n_trained, moved ? "there" : "none");
+        g_assert_cmpint(moved, ==, trains);
+      }
+    }
+  }
+}
+
 int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/nn-stack/gradients", test_gradients);
   g_test_add_func("/nn-stack/frozen", test_frozen);
+  g_test_add_func("/nn-stack/freeze, RMS norms too", test_freeze);
   g_test_add_func("/nn-stack/inference", test_inference);
   g_test_add_func("/nn-stack/shared-memory", test_shared_memory);
   g_test_add_func("/nn-stack/decoder", test_decoder);

@@ -146,9 +146,15 @@ void
 nn_transformer_freeze(NnTransformer *model, int n_trained)
 {
   const int trained = model->config.n_layers - n_trained;
-  const int last = model->layers[model->config.n_layers - 1].norm2.bias;
-  /* A layer's tensors lie side by side, first the query, key and value. */
-  const int first = trained < model->config.n_layers ? model->layers[trained].qkv.weight : last + 1;
+  const gboolean is_bert = model->config.names == NN_NAMES_BERT;
+  const NnLayer *top = &model->layers[model->config.n_layers - 1];
+  /* A layer's tensors lie side by side: BERT's begin with the query and end with a norm, GPT-2's begin with a norm. The
+   * norm's bias comes last where it has one. */
+  const int of_layers = is_bert ? MAX(top->norm2.weight, top->norm2.bias) : top->out.bias;
+  const int last = is_bert ? of_layers : MAX(model->last_norm.weight, model->last_norm.bias);
+  int first = last + 1;
+  if (trained < model->config.n_layers)
+    first = is_bert ? model->layers[trained].qkv.weight : model->layers[trained].norm1.weight;
   for (int t = model->token.weight; t <= last; t++)
     nn_params_tensor(model->params, t)->frozen = t < first;
 }

@@ -37,7 +37,7 @@ const NnConfig *nn_transformer_config(const NnTransformer *model);
 /* Number of the token embedding (V,C) in params: the output layer of a language model shares it. */
 int nn_transformer_embedding(const NnTransformer *model);
 
-/* Freezes all of a BERT but its last n_trained layers; before nn_params_alloc(). */
+/* Freezes all but the last n_trained layers and, of GPT-2 with one trained, its last norm; before nn_params_alloc(). */
 void nn_transformer_freeze(NnTransformer *model, int n_trained);
 
 typedef struct {
