@@ -118,7 +118,7 @@ row(const LithoOp *op, LithoDegree degree, int sign, GPtrArray *photos)
       LithoStep *step = litho_step_new(op);
       step->said = (LithoSaid){.set = TRUE, .sign = sign, .degree = degree, .number = NAN};
       g_ptr_array_add(recipe->steps, step);
-      if (!litho_plan_solve(recipe, is_solved ? photos->pdata[i] : NULL, 1, NULL, NULL, NULL))
+      if (!litho_plan_solve(recipe, is_solved ? photos->pdata[i] : NULL, 1, NULL, NULL, NULL, NULL))
         continue;
       double got = change_of(step, photos->pdata[i]);
       if (isfinite(got))
@@ -146,7 +146,7 @@ time_plan(GPtrArray *photos)
       step->said = (LithoSaid){.set = TRUE, .sign = 1, .degree = LITHO_DEGREE_SOME, .number = NAN};
       g_ptr_array_add(recipe->steps, step);
     }
-    litho_plan_solve(recipe, photos->pdata[i], 1, NULL, NULL, NULL);
+    litho_plan_solve(recipe, photos->pdata[i], 1, NULL, NULL, NULL, NULL);
   }
   printf("\nSolving exposure + contrast + vibrance: %.0f ms CPU, %.0f ms wall a photo.\n",
          (cpu_ms() - start) / photos->len,

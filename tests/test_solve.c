@@ -41,7 +41,7 @@ static void
 solve(LithoRecipe *recipe, VipsImage *proxy)
 {
   g_autoptr(GError) error = NULL;
-  litho_plan_solve(recipe, proxy, 0.1, NULL, NULL, &error);
+  litho_plan_solve(recipe, proxy, 0.1, NULL, NULL, NULL, &error);
   g_assert_no_error(error);
 }
 
@@ -434,6 +434,39 @@ test_warmth_of_leaves(void)
     }
 }
 
+/* A finder that stops the person's wish while it looks: the trials that would follow are not run. */
+typedef struct {
+  LithoFinder finder;
+  GCancellable *cancel;
+} Stopper;
+
+static gboolean
+stop_while_looking(LithoFinder *finder, const LithoRegion *region, int width, int height, LithoLocated *out, GError **error)
+{
+  (void)region, (void)error;
+  *out = (LithoLocated){.present = TRUE, .score = 1, .share = 0, .method = g_strdup("test")};
+  vips_black(&out->mask, width, height, NULL);
+  g_cancellable_cancel(((Stopper *)finder)->cancel);
+  return out->mask != NULL;
+}
+
+static void
+test_cancel(void)
+{
+  g_autoptr(VipsImage) proxy = landscape(1);
+  g_autoptr(GCancellable) cancel = g_cancellable_new();
+  Stopper stopper = {.finder = {.find = stop_while_looking}, .cancel = cancel};
+  for (int late = 1; late >= 0; late--) { /* the second time it is cancelled from the start */
+    g_autoptr(LithoRecipe) recipe = litho_recipe_new();
+    g_autoptr(GError) error = NULL;
+    LithoStep *step = said(recipe, "exposure", 1, LITHO_DEGREE_SOME);
+    step->region = late ? litho_region_new(LITHO_REGION_NAMED, "sky") : NULL;
+    g_assert_false(litho_plan_solve(recipe, proxy, 0.1, NULL, late ? &stopper.finder : NULL, cancel, &error));
+    g_assert_error(error, LITHO_ERROR, LITHO_ERROR_CANCELLED);
+    g_assert_false(step->values[step->op->main].set); /* no amount from a table passes for a solved one */
+  }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -458,6 +491,7 @@ main(int argc, char **argv)
   g_test_add_func("/solve/steps in their order", test_order);
   g_test_add_func("/solve/behind an enlargement", test_behind_an_enlargement);
   g_test_add_func("/solve/every operation", test_every_op);
+  g_test_add_func("/solve/cancel", test_cancel);
   int status = g_test_run();
   litho_shutdown();
   return status;

@@ -52,8 +52,9 @@ gboolean litho_plan_asks(const LithoPlanner *planner, const char *words);
 /* Gives every said amount a number: the person's own number wins; else solved on `proxy` (3-band
  * float scRGB from litho_photo_proxy, NULL: the table's fixed amounts) so that the operation's
  * measure changes by the degree's target; then the gate reduces what clips. Notes on the steps say
- * what was done. */
+ * what was done. cancel: of every trial run, may be NULL. Errors: INTERNAL, CANCELLED, those of the finder; a step that
+ * cannot be tried keeps the table's amount. */
 gboolean litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable *assets,
-                          LithoFinder *finder, GError **error);
+                          LithoFinder *finder, GCancellable *cancel, GError **error);
 
 #endif

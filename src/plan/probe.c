@@ -1,4 +1,5 @@
 /* probe.c: probe runs: steps run on a small picture, one at a time, to see what they do. */
+#include "base/cancel.h"
 #include "base/vips_auto.h"
 #include "base/vips_error.h"
 #include "plan/solve.h"
@@ -10,6 +11,8 @@
 VipsImage *
 plan_probe_run(const PlanProbe *probe, const LithoStep *step, GError **error)
 {
+  if (litho_is_cancelled(probe->cancel, error))
+    return NULL;
   g_autoptr(LithoRecipe) recipe = litho_recipe_new();
   LithoStep *copy = litho_step_copy(step);
   if (probe->located == NULL && litho_region_needs_see(copy->region) != NULL)
@@ -21,6 +24,7 @@ plan_probe_run(const PlanProbe *probe, const LithoStep *step, GError **error)
   options.located = probe->located;
   options.floor = !probe->uses_models; /* a probe is for the eye of the measures */
   options.scale = probe->scale;
+  options.cancel = probe->cancel;
   g_autoptr(VipsImage) lazy = NULL;
   g_autoptr(VipsImage) alpha = NULL;
   if (!litho_run_linear(recipe, probe->frame, NULL, &options, &lazy, &alpha, NULL, error))

@@ -1,18 +1,19 @@
 /* solve.c: the amounts of a plan, found step by step on a small proxy, on the picture as the steps before have left it:
  * the amount of a step by step.c, what a vague wish means by choose.c.
  */
+#include "base/cancel.h"
 #include "base/vips_auto.h"
 #include "plan/plan.h"
 #include "plan/solve.h"
 
 gboolean
 litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable *assets,
-                 LithoFinder *finder, GError **error)
+                 LithoFinder *finder, GCancellable *cancel, GError **error)
 {
-  PlanProbe probe = {.recipe = recipe, .assets = assets, .scale = scale > 0 ? scale : 1};
+  PlanProbe probe = {.recipe = recipe, .assets = assets, .scale = scale > 0 ? scale : 1, .cancel = cancel};
   gboolean good = proxy == NULL || plan_probe_advance(&probe, proxy, error);
   if (good && proxy != NULL && finder != NULL) {
-    probe.located = litho_located_set_new(recipe, finder, probe.frame->Xsize, probe.frame->Ysize, NULL, error);
+    probe.located = litho_located_set_new(recipe, finder, probe.frame->Xsize, probe.frame->Ysize, cancel, error);
     good = probe.located != NULL;
   }
   probe.untouched = probe.now;
@@ -20,6 +21,10 @@ litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable
     LithoStep *step = recipe->steps->pdata[i];
     next = i + 1;
     g_autoptr(GError) local = NULL;
+    if (litho_is_cancelled(cancel, error)) {
+      good = FALSE;
+      break;
+    }
     gboolean runs = !litho_step_is_absent(step, probe.located);
     gboolean is_open_wish = step->said.open != LITHO_OPEN_NOT && step->said.sign == 0;
     if (proxy != NULL && runs &&
@@ -27,7 +32,9 @@ litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable
       continue;
     /* A step that cannot run yet (an asset or a target is missing) is no reason to have no plan:
      * the run will say what is missing. */
-    good = local == NULL || (local->code != LITHO_ERROR_INTERNAL && local->code != LITHO_ERROR_RESOURCE);
+    good = local == NULL || !(g_error_matches(local, LITHO_ERROR, LITHO_ERROR_INTERNAL) ||
+                              g_error_matches(local, LITHO_ERROR, LITHO_ERROR_RESOURCE) ||
+                              g_error_matches(local, LITHO_ERROR, LITHO_ERROR_CANCELLED));
     if (!good)
       g_propagate_prefixed_error(error, g_steal_pointer(&local), "/steps/%u: ", i);
     else

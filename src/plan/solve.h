@@ -19,6 +19,7 @@ typedef struct {
   GHashTable *assets; /* or NULL; not owned */
   LithoLocatedSet *located; /* masks of the plan's regions on the frame, or NULL: nobody looked; owned */
   const LithoRecipe *recipe; /* the plan; not owned */
+  GCancellable *cancel; /* or NULL; not owned */
   gboolean uses_models; /* FALSE: operations are tried by their classical methods */
   PlanSpoilt untouched;   /* of the photo before all steps */
   PlanSpoilt now;         /* of the frame */

@@ -174,13 +174,14 @@ litho_session_solve(LithoSession *session, GError **error)
   if (litho_is_cancelled(session->options.cancel, error))
     return FALSE;
   GHashTable *assets = session->options.assets;
+  GCancellable *cancel = session->options.cancel;
   if (session->scene == NULL)
-    return litho_plan_solve(session->recipe, NULL, 1, assets, NULL, error);
+    return litho_plan_solve(session->recipe, NULL, 1, assets, NULL, cancel, error);
   VipsImage *proxy = litho_scene_proxy(session->scene, error);
   if (proxy == NULL)
     return FALSE;
   const double scale = (double)proxy->Xsize / session->photo->coded->Xsize;
-  return litho_plan_solve(session->recipe, proxy, scale, assets, litho_scene_finder(session->scene), error);
+  return litho_plan_solve(session->recipe, proxy, scale, assets, litho_scene_finder(session->scene), cancel, error);
 }
 
 gboolean
