@@ -289,7 +289,7 @@ static gboolean
 on_done(guint i, const float *map, const float *pooled, const GError *error, gpointer data)
 {
   Batch *batch = data;
-  if (map == NULL && error->code == LITHO_ERROR_MODEL) {
+  if (map == NULL && g_error_matches(error, LITHO_ERROR, LITHO_ERROR_MODEL)) {
     g_mutex_lock(&batch->lock);
     if (batch->failure == NULL)
       batch->failure = g_error_copy(error);

@@ -129,7 +129,7 @@ litho_profile_named(const char *name, GError **error)
   g_autoptr(GError) failure = NULL;
   g_autoptr(GBytes) bytes = litho_file_read(name, MAX_PROFILE_BYTES, &failure);
   if (bytes == NULL) {
-    if (failure->code == LITHO_ERROR_NOT_FOUND && strpbrk(name, "./") == NULL)
+    if (g_error_matches(failure, LITHO_ERROR, LITHO_ERROR_NOT_FOUND) && strpbrk(name, "./") == NULL)
       g_set_error(error, LITHO_ERROR, LITHO_ERROR_NOT_FOUND,
                   "no colour profile '%s': use srgb, p3, adobergb, grey or a file", name);
     else

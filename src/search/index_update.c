@@ -55,6 +55,13 @@ tell(const Update *u, const char *path, const GError *error)
 
 /* --- rows ---------------------------------------------------------------------------------------- */
 
+/* As the index keeps it: only litho's own codes mean something later. 0: no error. */
+static int
+code_of(const GError *error)
+{
+  return error == NULL ? 0 : error->domain == LITHO_ERROR ? error->code : LITHO_ERROR_INTERNAL;
+}
+
 static gboolean
 put_photo(Update *u, const Item *item, gint64 content, GError **error)
 {
@@ -68,7 +75,7 @@ put_photo(Update *u, const Item *item, gint64 content, GError **error)
   sqlite3_bind_int64(s, 3, item->time_us);
   if (content > 0)
     sqlite3_bind_int64(s, 4, content);
-  sqlite3_bind_int(s, 5, item->error != NULL ? item->error->code : 0);
+  sqlite3_bind_int(s, 5, code_of(item->error));
   if (item->error != NULL)
     sqlite3_bind_text(s, 6, item->error->message, -1, SQLITE_TRANSIENT);
   return search_step(u->index, s, error) == 0;
@@ -237,7 +244,7 @@ on_done(guint i, const float *map, const float *pooled, const GError *error, gpo
   Batch *batch = data;
   Item *item = batch->items[i];
   (void)pooled;
-  if (map == NULL && error->code == LITHO_ERROR_MODEL) {
+  if (map == NULL && g_error_matches(error, LITHO_ERROR, LITHO_ERROR_MODEL)) {
     g_mutex_lock(&batch->lock);
     if (batch->failure == NULL)
       batch->failure = g_error_copy(error);
