@@ -259,7 +259,7 @@ test_broken(void)
   patch(path, bytes, length, "\\\"width\\\":32", "\\\"width\\\":33");
   expect_broken(path, "width of 33");
   patch(path, bytes, length, "\\\"layers\\\":2", "\\\"layers\\\":9");
-  expect_broken(path, "h.8.");
+  expect_broken(path, "h.2.");
   patch(path, bytes, length, "\\\"heads\\\":4", "\\\"heads\\\":x");
   expect_broken(path, "config");
   patch(path, bytes, length, "\\nshirt\\n", "\\n$hirt\\n");

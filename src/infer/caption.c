@@ -9,8 +9,8 @@
  */
 #include <math.h>
 #include <string.h>
-#include <json-glib/json-glib.h>
 #include "base/file.h"
+#include "base/json_file.h"
 #include "infer/caption_internal.h"
 #include "nn/safetensors.h"
 
@@ -24,7 +24,7 @@
 #define MEMORY_STREAM 4000
 
 InferCaptionModel *
-infer_caption_model_new(const NnConfig *config, gboolean train, guint64 seed)
+infer_caption_model_lay_out(const NnConfig *config)
 {
   InferCaptionModel *model = g_new0(InferCaptionModel, 1);
   const int C = config->width;
@@ -39,6 +39,13 @@ infer_caption_model_new(const NnConfig *config, gboolean train, guint64 seed)
     model->norm_bias = nn_params_add(model->params, 0, "enc_to_dec_norm.bias", C, 0);
     model->place = nn_params_add(model->params, INIT_STD, "enc_to_dec_place.weight", CELLS, C, 0);
   }
+  return model;
+}
+
+InferCaptionModel *
+infer_caption_model_new(const NnConfig *config, gboolean train, guint64 seed)
+{
+  InferCaptionModel *model = infer_caption_model_lay_out(config);
   nn_params_alloc(model->params, train, seed);
   return model;
 }
@@ -188,9 +195,8 @@ read_config(const LithoSafetensors *file, const char *path, NnConfig *config, GE
   if (g_strcmp0(kind, "caption") != 0 || text == NULL)
     return broken(path, error, "its metadata says \"%s\"",
                   kind != NULL ? kind : "nothing of litho");
-  g_autoptr(GError) wrong = NULL;
-  g_autoptr(JsonNode) root = json_from_string(text, &wrong);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT(root))
+  g_autoptr(JsonNode) root = base_json_parse(text, strlen(text), path, NULL);
+  if (root == NULL)
     return broken(path, error, "its config is no JSON object");
   JsonObject *o = json_node_get_object(root);
   *config = (NnConfig){.names = NN_NAMES_GPT2, .causal = TRUE, .eps = CAPTION_NORM_EPS};
@@ -246,15 +252,11 @@ litho_caption_net_open(const char *path, GError **error)
   if (file == NULL || !read_config(file, path, &config, error) ||
       !read_words(net, file, path, &config, error))
     return NULL;
-  /* Checked before memory is taken for what the config asks for. */
-  g_autofree char *last =
-      g_strdup_printf("decoder.transformer.h.%d.mlp.c_proj.weight", config.n_layers - 1);
-  if (litho_safetensors_find(file, last) == NULL) {
-    broken(path, error, "it has no tensor %s", last);
-    return NULL;
-  }
-  net->model = infer_caption_model_new(&config, FALSE, NN_TO_BE_LOADED);
+  net->model = infer_caption_model_lay_out(&config);
   net->tower = g_strdup(litho_safetensors_meta(file, "tower"));
+  if (!litho_safetensors_check_params(file, net->model->params, "", FALSE, error))
+    return NULL;
+  nn_params_alloc(net->model->params, FALSE, NN_TO_BE_LOADED);
   if (!litho_safetensors_load_params(file, net->model->params, "", FALSE, error))
     return NULL;
   if (!all_finite(net->model->params)) {

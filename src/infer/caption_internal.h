@@ -46,6 +46,8 @@ typedef struct {
   int place;                  /* (cells,C) */
 } InferCaptionModel;
 
+/* The tensors without their memory: nn_params_alloc() comes when the file is known to hold them. */
+InferCaptionModel *infer_caption_model_lay_out(const NnConfig *config);
 InferCaptionModel *infer_caption_model_new(const NnConfig *config, gboolean train, guint64 seed);
 void infer_caption_model_free(InferCaptionModel *model);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(InferCaptionModel, infer_caption_model_free)

@@ -4,6 +4,21 @@
 #include "infer/encoder.h"
 #include "nn/safetensors.h"
 
+LithoTokenizer *
+infer_encoder_tokenizer(const char *vocabulary, const char *weights, GError **error)
+{
+  g_autoptr(LithoTokenizer) tokenizer = litho_tokenizer_open(vocabulary, error);
+  if (tokenizer == NULL)
+    return NULL;
+  const int size = litho_tokenizer_size(tokenizer);
+  if (size <= nn_minilm.vocab)
+    return g_steal_pointer(&tokenizer);
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+              "%s: has ids up to %d, %s has %d rows: they are of different models; litho models pull minilm-l6", vocabulary,
+              size - 1, weights, nn_minilm.vocab);
+  return NULL;
+}
+
 LithoEncoder *
 litho_encoder_open(const char *wanted, GError **error)
 {
@@ -16,17 +31,14 @@ litho_encoder_open(const char *wanted, GError **error)
     return NULL;
   encoder->params = nn_params_new();
   encoder->model = nn_transformer_new(&nn_minilm, encoder->params, "");
-  nn_params_alloc(encoder->params, FALSE, NN_TO_BE_LOADED);
-  encoder->tokenizer = litho_tokenizer_open(vocabulary, error);
+  encoder->tokenizer = infer_encoder_tokenizer(vocabulary, path, error);
+  if (encoder->tokenizer == NULL || !litho_safetensors_check_params(file, encoder->params, "", FALSE, error))
+    return NULL;
   encoder->sha256 = litho_model_sha256(path, error);
-  if (encoder->tokenizer == NULL || encoder->sha256 == NULL ||
-      !litho_safetensors_load_params(file, encoder->params, "", FALSE, error))
+  if (encoder->sha256 == NULL)
     return NULL;
-  if (litho_tokenizer_size(encoder->tokenizer) > nn_minilm.vocab) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: has more tokens than %s has rows", vocabulary, path);
-    return NULL;
-  }
-  return g_steal_pointer(&encoder);
+  nn_params_alloc(encoder->params, FALSE, NN_TO_BE_LOADED);
+  return litho_safetensors_load_params(file, encoder->params, "", FALSE, error) ? g_steal_pointer(&encoder) : NULL;
 }
 
 void

@@ -16,6 +16,9 @@ typedef struct {
   char *sha256; /* of the weights */
 } LithoEncoder;
 
+/* The tokenizer of an encoder: refused when it gives ids that the token embedding has no row for. weights: for the message.
+ * Errors: those of litho_tokenizer_open(), MODEL. */
+LithoTokenizer *infer_encoder_tokenizer(const char *vocabulary, const char *weights, GError **error);
 /* wanted: as litho_model_get("encoder", …). Errors: MODEL (not installed: says how), HASH. */
 LithoEncoder *litho_encoder_open(const char *wanted, GError **error);
 void litho_encoder_free(LithoEncoder *encoder);

@@ -37,7 +37,7 @@ infer_planner_model_outputs(const InferPlannerModel *m)
 }
 
 InferPlannerModel *
-infer_planner_model_new(const NnConfig *encoder, const LithoPlannerLabels *labels, int trained, gboolean train, guint64 seed)
+infer_planner_model_lay_out(const NnConfig *encoder, const LithoPlannerLabels *labels, int trained)
 {
   InferPlannerModel *m = g_new0(InferPlannerModel, 1);
   m->params = nn_params_new();
@@ -52,6 +52,13 @@ infer_planner_model_new(const NnConfig *encoder, const LithoPlannerLabels *label
   m->token_w = nn_params_add(m->params, INIT_STD, "heads.token.weight", PLANNER_N_TOKEN, C, 0);
   m->token_b = nn_params_add(m->params, 0, "heads.token.bias", PLANNER_N_TOKEN, 0);
   nn_transformer_freeze(m->encoder, trained);
+  return m;
+}
+
+InferPlannerModel *
+infer_planner_model_new(const NnConfig *encoder, const LithoPlannerLabels *labels, int trained, gboolean train, guint64 seed)
+{
+  InferPlannerModel *m = infer_planner_model_lay_out(encoder, labels, trained);
   nn_params_alloc(m->params, train, seed);
   for (int i = 0; i < m->n_wishes + m->n_places; i++)
     nn_value(m->params, m->clause_b)[i] = RARE_LOGIT;

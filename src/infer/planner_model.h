@@ -31,6 +31,8 @@ typedef struct {
 
 #define PLANNER_MAX_LAYERS 12
 
+/* The tensors without their memory: nn_params_alloc() comes when the file is known to hold them. Otherwise as _new(). */
+InferPlannerModel *infer_planner_model_lay_out(const NnConfig *encoder, const LithoPlannerLabels *labels, int trained);
 /* labels are copied. trained: the last layers of the encoder that are trained; the others are frozen. */
 InferPlannerModel *infer_planner_model_new(const NnConfig *encoder, const LithoPlannerLabels *labels, int trained, gboolean train,
                                 guint64 seed);

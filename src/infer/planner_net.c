@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/file.h"
 #include "model/store.h"
+#include "infer/encoder.h"
 #include "infer/planner_model.h"
 #include "infer/planner_net.h"
 #include "nn/threads.h"
@@ -64,16 +65,19 @@ load(const LithoSafetensors *file, const char *path, const char *encoder_path, G
   g_autoptr(LithoSafetensors) encoder = NULL;
   InferPlannerModel *model = NULL;
   if (read_labels(file, path, &labels, error) && (encoder = litho_safetensors_open(encoder_path, error)) != NULL) {
-    model = infer_planner_model_new(&nn_minilm, &labels, 0, FALSE, NN_TO_BE_LOADED);
-    gboolean ok = litho_safetensors_load_params(encoder, model->params, "", TRUE, error) &&
-                  litho_safetensors_load_params(file, model->params, "", TRUE, error);
+    model = infer_planner_model_lay_out(&nn_minilm, &labels, 0);
+    gboolean ok = litho_safetensors_check_params(encoder, model->params, "", TRUE, error) &&
+                  litho_safetensors_check_params(file, model->params, "", TRUE, error);
     for (guint i = 0; ok && i < model->params->tensors->len; i++) {
       const char *name = nn_params_tensor(model->params, (int)i)->name;
       ok = litho_safetensors_find(file, name) != NULL || litho_safetensors_find(encoder, name) != NULL;
       if (!ok)
         g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: there is no tensor \"%s\"", path, name);
     }
-    if (!ok)
+    if (ok)
+      nn_params_alloc(model->params, FALSE, NN_TO_BE_LOADED);
+    if (!ok || !litho_safetensors_load_params(encoder, model->params, "", TRUE, error) ||
+        !litho_safetensors_load_params(file, model->params, "", TRUE, error))
       g_clear_pointer(&model, infer_planner_model_free);
   }
   infer_planner_labels_clear(&labels);
@@ -104,7 +108,7 @@ litho_planner_net_open(const char *path, GError **error)
                 "%s was trained on another encoder than the installed one (%s): litho models pull minilm-l6", path, encoder);
     return NULL;
   }
-  net->tokenizer = litho_tokenizer_open(tokenizer, error);
+  net->tokenizer = infer_encoder_tokenizer(tokenizer, encoder, error);
   net->model = net->tokenizer != NULL ? load(file, path, encoder, error) : NULL;
   return net->model != NULL ? g_steal_pointer(&net) : NULL;
 }

@@ -46,6 +46,8 @@ load(LithoTower *tower, const LithoSafetensors *file, const char *path, GError *
     g_autofree char *prefix = litho_tower_member_prefix(k);
     tower->members[k] = litho_tower_model_new(&info->head, tower->params, prefix);
   }
+  if (!litho_safetensors_check_params(file, tower->params, "", FALSE, error))
+    return FALSE;
   nn_params_alloc(tower->params, FALSE, NN_TO_BE_LOADED);
   if (!litho_safetensors_load_params(file, tower->params, "", FALSE, error))
     return FALSE;

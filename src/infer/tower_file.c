@@ -1,6 +1,6 @@
 /* tower_file.c: the metadata of a tower file. */
-#include <json-glib/json-glib.h>
-#include "litho.h"
+#include <string.h>
+#include "base/json_file.h"
 #include "infer/encoder.h"
 #include "infer/tower_file.h"
 
@@ -82,8 +82,8 @@ parse_fields(JsonObject *object, const char *path, LithoTowerInfo *info, GError 
 gboolean
 litho_tower_info_parse(const char *json, const char *path, LithoTowerInfo *info, GError **error)
 {
-  g_autoptr(JsonNode) root = json != NULL ? json_from_string(json, NULL) : NULL;
-  JsonObject *object = root != NULL && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
+  g_autoptr(JsonNode) root = json != NULL ? base_json_parse(json, strlen(json), path, NULL) : NULL;
+  JsonObject *object = root != NULL ? json_node_get_object(root) : NULL;
   if (object == NULL || json_object_get_int_member_with_default(object, "version", 0) != VERSION) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: is no tower that litho train lit wrote", path);
     return FALSE;

@@ -6,6 +6,7 @@
 #define PICTURE_0_1 {0, 0, 0}, {1, 1, 1}
 #define PICTURE_IMAGENET {0.485f, 0.456f, 0.406f}, {0.229f, 0.224f, 0.225f}
 #define TRY_PX 64 /* a multiple of what nets with strides and windows want */
+#define SIDE_MOST_PX 8192 /* of a net's fixed picture: no more memory is taken because a file says so */
 
 const LithoRole litho_roles[] = {
     {"plan", "words to an edit plan (GGUF)", LITHO_ROLE_TEXT, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
@@ -103,6 +104,12 @@ second_fits(const LithoRole *role, const LithoTensor *t)
 {
   if (role->second == NULL || t->type != LITHO_TENSOR_F32)
     return FALSE;
+  /* It is filled with a value a pixel: whatever else the net wants would be read beyond them. */
+  if ((t->rank >= 3 && t->dim[0] > 1) || t->rank > 4)
+    return FALSE;
+  for (int i = 0; i < t->rank; i++)
+    if (t->dim[i] > SIDE_MOST_PX)
+      return FALSE;
   gboolean one_band = t->rank == 4 && (t->dim[1] == 1 || t->dim[3] == 1);
   if (role->second_needed)
     return one_band || t->rank == 3;
@@ -124,8 +131,11 @@ match_inputs(LithoRoleNet *net, GError **error)
       found = TRUE;
       net->picture = i;
       net->nhwc = axis == 3;
-      net->height = (int)MAX(t->dim[net->nhwc ? 1 : 2], 0);
-      net->width = (int)MAX(t->dim[net->nhwc ? 2 : 3], 0);
+      const gint64 height = t->dim[net->nhwc ? 1 : 2], width = t->dim[net->nhwc ? 2 : 3];
+      if (height > SIDE_MOST_PX || width > SIDE_MOST_PX)
+        return unfit(net, "its picture is larger than 8192 px a side", error);
+      net->height = (int)MAX(height, 0);
+      net->width = (int)MAX(width, 0);
     } else if (net->second < 0 && second_fits(net->role, t))
       net->second = (int)i;
     else
@@ -385,14 +395,15 @@ litho_role_try(LithoRoleNet *net, GError **error)
 {
   int px = net->role->size_px > 0 ? net->role->size_px : TRY_PX;
   int width = net->width > 0 ? net->width : px, height = net->height > 0 ? net->height : px;
-  g_autofree float *rgb = g_new(float, 3 * width * height), *mask = g_new0(float, width * height);
+  const gsize n = (gsize)width * (gsize)height;
+  g_autofree float *rgb = g_new(float, 3 * n), *mask = g_new0(float, n);
   for (int y = 0; y < height; y++)
     for (int x = 0; x < width; x++)
       for (int c = 0; c < 3; c++)
-        rgb[3 * (y * width + x) + c] = 0.5f + 0.3f * sinf(0.05f * (float)(c == 0 ? x : c == 1 ? y : x + y));
+        rgb[3 * ((gsize)y * (gsize)width + (gsize)x) + (gsize)c] = 0.5f + 0.3f * sinf(0.05f * (float)(c == 0 ? x : c == 1 ? y : x + y));
   for (int y = height / 3; y < height / 2; y++)
     for (int x = width / 3; x < width / 2; x++)
-      mask[y * width + x] = 1;
+      mask[(gsize)y * (gsize)width + (gsize)x] = 1;
   const float sigma = 0.05f;
   LithoTensor out[LITHO_TENSOR_MAX_RANK];
   guint n_out = MAX(net->role->n_outputs, 1);

@@ -322,8 +322,9 @@ shape_text(const gint64 *dim, int rank)
   return g_string_free(g_string_append_c(out, ')'), FALSE);
 }
 
+/* The tensor of the file has the shape of the model's. */
 static gboolean
-load_one(const LithoSafetensors *file, const NnTensor *to, const LithoStTensor *from, float *value, GError **error)
+has_shape(const LithoSafetensors *file, const NnTensor *to, const LithoStTensor *from, GError **error)
 {
   gint64 dim[NN_MAX_RANK];
   const gboolean swap = to->transposed && to->rank == 2;
@@ -336,9 +337,33 @@ load_one(const LithoSafetensors *file, const NnTensor *to, const LithoStTensor *
     g_autofree char *has = shape_text(from->dim, from->rank), *wants = shape_text(dim, to->rank);
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: tensor \"%s\": its shape is %s, the model's is %s",
                 file->name, from->name, has, wants);
-    return FALSE;
   }
-  if (!swap)
+  return same;
+}
+
+gboolean
+litho_safetensors_check_params(const LithoSafetensors *file, const NnParams *params, const char *prefix, gboolean partial,
+                               GError **error)
+{
+  for (guint i = 0; i < params->tensors->len; i++) {
+    const NnTensor *to = params->tensors->pdata[i];
+    g_autofree char *name = g_strconcat(prefix, to->name, NULL);
+    const LithoStTensor *from = litho_safetensors_find(file, name);
+    if (from == NULL && !partial) {
+      g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: there is no tensor \"%s\": it is of another model",
+                  file->name, name);
+      return FALSE;
+    }
+    if (from != NULL && !has_shape(file, to, from, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+load_one(const LithoSafetensors *file, const NnTensor *to, const LithoStTensor *from, float *value, GError **error)
+{
+  if (!to->transposed || to->rank != 2)
     return litho_safetensors_read(file, from, value, error);
   g_autofree float *rows = g_new(float, from->n);
   if (!litho_safetensors_read(file, from, rows, error))
@@ -351,15 +376,12 @@ gboolean
 litho_safetensors_load_params(const LithoSafetensors *file, NnParams *params, const char *prefix, gboolean partial,
                               GError **error)
 {
+  if (!litho_safetensors_check_params(file, params, prefix, partial, error))
+    return FALSE;
   for (guint i = 0; i < params->tensors->len; i++) {
     const NnTensor *to = params->tensors->pdata[i];
     g_autofree char *name = g_strconcat(prefix, to->name, NULL);
     const LithoStTensor *from = litho_safetensors_find(file, name);
-    if (from == NULL && !partial) {
-      g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: there is no tensor \"%s\": it is of another model",
-                  file->name, name);
-      return FALSE;
-    }
     if (from != NULL && !load_one(file, to, from, params->value + to->offset, error))
       return FALSE;
   }

@@ -35,6 +35,10 @@ const char *litho_safetensors_meta(const LithoSafetensors *file, const char *key
 /* All values as float32: F32, BF16, F16; I8 by the tensor NAME.scale (F32, a value a row) where there is one. */
 gboolean litho_safetensors_read(const LithoSafetensors *file, const LithoStTensor *tensor, float *out, GError **error);
 
+/* Before nn_params_alloc(): the file holds what load_params() will look for, in the model's shapes; so memory is taken for
+ * no more values than the file has. `partial`: tensors that it lacks are no error. Error MODEL. */
+gboolean litho_safetensors_check_params(const LithoSafetensors *file, const NnParams *params, const char *prefix,
+                                        gboolean partial, GError **error);
 /* Fills params->value from the file by name (transposed where params say so); a tensor that the file lacks is an error
  * unless `partial`. prefix: put before the names of params in the file ("" none). Shapes are checked. Error MODEL. */
 gboolean litho_safetensors_load_params(const LithoSafetensors *file, NnParams *params, const char *prefix,

@@ -1,6 +1,7 @@
 /* checkpoint.c: see checkpoint.h. Numbers of the state go through JSON with 17 digits, which gives the same doubles back. */
 #include <json-glib/json-glib.h>
 #include <string.h>
+#include "base/json_file.h"
 #include "tune/checkpoint.h"
 #include "nn/safetensors.h"
 
@@ -37,8 +38,8 @@ state_print(const LithoTrainState *state)
 static gboolean
 state_parse(const char *text, LithoTrainState *state)
 {
-  g_autoptr(JsonNode) root = text != NULL ? json_from_string(text, NULL) : NULL;
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT(root))
+  g_autoptr(JsonNode) root = text != NULL ? base_json_parse(text, strlen(text), "state", NULL) : NULL;
+  if (root == NULL)
     return FALSE;
   JsonObject *object = json_node_get_object(root);
   *state = (LithoTrainState){
@@ -92,8 +93,9 @@ member_text(JsonNode *node)
 static char *
 first_difference(const char *a_text, const char *b_text)
 {
-  g_autoptr(JsonNode) a = json_from_string(a_text, NULL), b = json_from_string(b_text, NULL);
-  if (a == NULL || b == NULL || !JSON_NODE_HOLDS_OBJECT(a) || !JSON_NODE_HOLDS_OBJECT(b))
+  g_autoptr(JsonNode) a = base_json_parse(a_text, strlen(a_text), "run", NULL),
+                      b = base_json_parse(b_text, strlen(b_text), "run", NULL);
+  if (a == NULL || b == NULL)
     return g_strdup("the whole description of the run");
   JsonObject *objects[] = {json_node_get_object(a), json_node_get_object(b)};
   for (int k = 0; k < 2; k++) {

@@ -1,6 +1,7 @@
 /* lm_model.c: the tensors of a language model, and its folder in the layout of Hugging Face; see lm.h. */
 #include <string.h>
 #include "base/file.h"
+#include "base/json_file.h"
 #include "tune/lm_internal.h"
 
 #define MAX_CONFIG_BYTES (1 << 20)
@@ -173,10 +174,11 @@ read_config(const char *path, LithoLmObjective *objective, NnConfig *c, GError *
     return FALSE;
   gsize length;
   const char *text = g_bytes_get_data(bytes, &length);
-  g_autofree char *copy = g_strndup(text, length);
-  g_autoptr(JsonNode) root = json_from_string(copy, NULL);
-  JsonObject *o = root != NULL && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
-  const char *type = o != NULL ? json_object_get_string_member_with_default(o, "model_type", NULL) : NULL;
+  g_autoptr(JsonNode) root = base_json_parse(text, length, path, error);
+  if (root == NULL)
+    return FALSE;
+  JsonObject *o = json_node_get_object(root);
+  const char *type = base_json_text(o, "model_type");
   if (type == NULL || (!g_str_equal(type, "gpt2") && !g_str_equal(type, "bert") && !g_str_equal(type, "litho"))) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: model_type is '%s': litho reads gpt2, bert and its own", path,
                 type != NULL ? type : "not said");
@@ -187,10 +189,14 @@ read_config(const char *path, LithoLmObjective *objective, NnConfig *c, GError *
       .eps = (float)json_object_get_double_member_with_default(
           o, *objective == LITHO_LM_MASKED ? "layer_norm_eps" : "layer_norm_epsilon",
           *objective == LITHO_LM_MASKED ? 1e-12 : 1e-5),
-      .rms = json_object_get_boolean_member_with_default(o, "rms_norm", FALSE),
-      .swiglu = json_object_get_boolean_member_with_default(o, "swiglu", FALSE),
-      .rotary = json_object_get_boolean_member_with_default(o, "rotary", FALSE),
+      .rms = base_json_flag(o, "rms_norm", FALSE),
+      .swiglu = base_json_flag(o, "swiglu", FALSE),
+      .rotary = base_json_flag(o, "rotary", FALSE),
   };
+  if (*objective == LITHO_LM_MASKED && !is_plain(c)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: /rms_norm, /swiglu and /rotary are of causal models", path);
+    return FALSE;
+  }
   if (!read_int(o, path, "n_layer", "num_hidden_layers", 1024, &c->n_layers, error) ||
       !read_int(o, path, "n_embd", "hidden_size", 65536, &c->width, error) ||
       !read_int(o, path, "n_head", "num_attention_heads", 1024, &c->n_heads, error) ||
@@ -228,6 +234,8 @@ litho_lm_open(const char *dir, GError **error)
                        : !masked && litho_safetensors_find(file, "transformer.wte.weight")              ? "transformer."
                                                                                                         : "";
   g_autoptr(LithoLm) lm = lm_new(objective, &config, masked && has_head, prefix);
+  if (!litho_safetensors_check_params(file, lm->params, "", FALSE, error))
+    return NULL;
   nn_params_alloc(lm->params, FALSE, NN_TO_BE_LOADED);
   return litho_safetensors_load_params(file, lm->params, "", FALSE, error) ? g_steal_pointer(&lm) : NULL;
 }

@@ -7,6 +7,7 @@
  */
 #include <math.h>
 #include <string.h>
+#include "infer/encoder.h"
 #include "model/store.h"
 #include "tune/planner_data.h"
 #include "tune/planner_train.h"
@@ -305,7 +306,7 @@ litho_planner_trainer_new(const LithoPlannerTask *from, GError **error)
   t->clauses = g_array_new(FALSE, FALSE, sizeof(const TunePlannerClause *));
   t->tokens = g_array_new(FALSE, FALSE, sizeof(LithoToken32));
   t->data = tune_planner_data_read(from->clauses, from->least, error);
-  t->tokenizer = t->data != NULL ? litho_tokenizer_open(from->tokenizer, error) : NULL;
+  t->tokenizer = t->data != NULL ? infer_encoder_tokenizer(from->tokenizer, from->encoder, error) : NULL;
   t->encoder_sha256 = t->tokenizer != NULL ? litho_model_sha256(from->encoder, error) : NULL;
   g_autoptr(LithoSafetensors) encoder = t->encoder_sha256 != NULL ? litho_safetensors_open(from->encoder, error) : NULL;
   if (encoder == NULL)

@@ -24,9 +24,11 @@ typedef struct {
   GPtrArray *all;   /* Value*, owned */
   GPtrArray *stack; /* Value*, borrowed */
   GHashTable *memo; /* number → Value* */
+  gsize values_left; /* that tensors may still take memory for */
   GError *error;
 } Machine;
 
+#define TIED_MOST 2 /* weights that two layers share are there twice */
 #define MAGIC_LENGTH 10
 static const guint8 magic[MAGIC_LENGTH] = {0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19};
 
@@ -352,6 +354,13 @@ read_tensor(Machine *m, const Value *value, const GHashTable *places)
   tensor->n = (gsize)n;
   if (storage->is_long)
     return tensor;
+  /* A view may hold a value many times, and a storage may have many views. */
+  if (tensor->n > m->values_left) {
+    tensor_free(tensor);
+    fail(m, "its tensors hold more values than the file");
+    return NULL;
+  }
+  m->values_left -= tensor->n;
   tensor->v = g_new(float, tensor->n);
   gint64 index[G_N_ELEMENTS(tensor->dim)] = {0}, at = value->number;
   for (gsize k = 0; k < tensor->n; k++) {
@@ -387,8 +396,15 @@ read_dictionary(Machine *m, GHashTable *out)
   g_autoptr(GHashTable) places = g_hash_table_new(g_str_hash, g_str_equal);
   for (guint i = 1; i < state->items->len; i += 2) {
     const Value *tensor = item(state, i, V_TENSOR);
-    if (tensor != NULL)
-      g_hash_table_insert(sizes, ((Value *)tensor->items->pdata[0])->text, tensor->items->pdata[0]);
+    Value *storage = tensor != NULL ? tensor->items->pdata[0] : NULL;
+    const Value *other = storage != NULL ? g_hash_table_lookup(sizes, storage->text) : NULL;
+    /* Only one of them is held against the file. */
+    if (other != NULL && (other->number != storage->number || other->is_long != storage->is_long)) {
+      fail(m, "damaged: two tensors do not agree about the size of their storage");
+      return;
+    }
+    if (storage != NULL)
+      g_hash_table_insert(sizes, storage->text, storage);
   }
   if (!find_storages(m, keys, sizes, places))
     return;
@@ -413,6 +429,7 @@ litho_pickle_tensors(const char *path, GError **error)
   Machine m = {.start = (const guint8 *)g_mapped_file_get_contents(file)};
   m.at = m.start;
   m.end = m.start != NULL ? m.start + g_mapped_file_get_length(file) : NULL;
+  m.values_left = g_mapped_file_get_length(file) / sizeof(float) * TIED_MOST;
   m.all = g_ptr_array_new_with_free_func(value_free);
   m.stack = g_ptr_array_new();
   m.memo = g_hash_table_new(NULL, NULL);
