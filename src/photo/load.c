@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "base/file.h"
 #include "photo/container.h"
+#include "photo/hear.h"
 #include "photo/internal.h"
 #include "photo/jpeg_segments.h"
 #include "photo/png_chunks.h"
@@ -283,14 +284,6 @@ find_format(PhotoPrivate *priv, VipsSource *source, const LithoLoadOptions *opti
   return priv->format != NULL;
 }
 
-/* photo NULL: nobody listens. */
-static void
-hear_libvips(const char *domain, GLogLevelFlags level, const char *text, gpointer photo)
-{
-  if (photo != NULL)
-    litho_photo_hear_decoder(text, photo);
-}
-
 /* Takes `unopened`. */
 static LithoPhoto *
 open_source(PhotoPrivate *unopened, VipsSource *source, const LithoLoadOptions *given,
@@ -303,16 +296,15 @@ open_source(PhotoPrivate *unopened, VipsSource *source, const LithoLoadOptions *
     return NULL;
   if (priv->header_only && g_str_equal(photo->format, "jxl"))
     return g_steal_pointer(&photo);
-  /* The handler hears all threads. */
-  guint handler =
-      g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING, hear_libvips, priv->small_px > 0 ? NULL : photo);
+  LithoHearer hearer = {.hear = priv->small_px > 0 ? NULL : litho_photo_hear_decoder, .data = photo};
+  litho_hear_begin(&hearer);
   g_autoptr(VipsImage) header = open_header(priv, source, options, error);
   gboolean good = header != NULL;
   if (good)
     header = heed_metadata(priv, g_steal_pointer(&header));
   if (good && !priv->header_only)
     good = litho_photo_decode(priv, header, error) && litho_photo_interpret(priv, header, error);
-  g_log_remove_handler("VIPS", handler);
+  litho_hear_end(&hearer);
   vips_error_clear();
   return good ? g_steal_pointer(&photo) : NULL;
 }

@@ -9,6 +9,7 @@
 #include "photo/stream.h"
 #include <sys/mman.h>
 #include "base/vips_auto.h"
+#include "photo/hear.h"
 
 #define STRIP_LINES 32
 /* The decoder keeps this much ahead of its readers: enough to never let them wait, and still in the
@@ -28,11 +29,10 @@ struct _LithoStream {
   gboolean failed, stop;
   char *reason;
   GPtrArray *warnings;
-  guint log_handler;
 };
 
 static void
-collect(const char *domain, GLogLevelFlags level, const char *text, gpointer data)
+collect(const char *text, gpointer data)
 {
   LithoStream *stream = data;
   g_mutex_lock(&stream->lock);
@@ -52,6 +52,8 @@ static gpointer
 decode(gpointer data)
 {
   LithoStream *stream = data;
+  LithoHearer hearer = {.hear = collect, .data = stream};
+  litho_hear_begin(&hearer);
   VipsRegion *from = vips_region_new(stream->source), *to = vips_region_new(stream->memory);
   const int height = stream->memory->Ysize;
   gboolean good = TRUE, go_on = TRUE;
@@ -73,6 +75,7 @@ decode(gpointer data)
   g_object_unref(from);
   g_object_unref(to);
   g_clear_object(&stream->source);
+  litho_hear_end(&hearer);
   vips_thread_shutdown();
   return NULL;
 }
@@ -166,12 +169,10 @@ litho_stream_new(VipsImage *source, VipsImage **out)
   g_object_set_data_full(G_OBJECT(image), "litho-memory", g_object_ref(memory), g_object_unref);
   stream->source = g_object_ref(source);
   stream->memory = g_steal_pointer(&memory);
-  stream->log_handler = g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING, collect, stream);
   g_autoptr(GError) none = NULL;
   stream->thread = g_thread_try_new("decode", decode, stream, &none);
   if (stream->thread == NULL) {
     vips_error("decode", "%s", none->message);
-    g_log_remove_handler("VIPS", stream->log_handler);
     litho_stream_free(stream);
     return NULL;
   }
@@ -189,7 +190,6 @@ join(LithoStream *stream)
   g_cond_signal(&stream->wanted);
   g_mutex_unlock(&stream->lock);
   g_thread_join(g_steal_pointer(&stream->thread));
-  g_log_remove_handler("VIPS", stream->log_handler);
 }
 
 gboolean
