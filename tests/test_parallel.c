@@ -290,6 +290,46 @@ child(void)
   return 0;
 }
 
+/* What one process under mpirun with these options warns of. */
+static char *
+warnings_of(const char *folder, const char *binding, const char *threads)
+{
+  g_autofree char *log = g_strdup_printf("%s %s", binding, threads);
+  g_autofree char *command = g_strdup_printf(
+      "cd '%s' && OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 ASAN_OPTIONS=detect_leaks=0 LITHO_MPI='%s' "
+      "'%s' --bind-to %s -np 1 '%s' train lm --threads %s --layers 1 --width 32 --context 32 --quiet --text a.txt "
+      "--tokenizer char --steps 1 --out '%s'", folder, module, mpirun, binding, g_getenv("LITHO_EXE"), threads, log);
+  const char *const argv[] = {"sh", "-c", command, NULL};
+  char *err = NULL;
+  int status;
+  g_autoptr(GError) error = NULL;
+  g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &err, &status,
+               &error);
+  g_assert_no_error(error);
+  if (status != 0)
+    g_test_message("%s", err);
+  g_assert_cmpint(status, ==, 0);
+  return err;
+}
+
+static void
+test_bound(void)
+{
+  if (skips())
+    return;
+  if (sysconf(_SC_NPROCESSORS_ONLN) < 2) {
+    g_test_skip("one core");
+    return;
+  }
+  g_autoptr(Folder) folder = folder_new();
+  write_text(folder);
+  g_autofree char *bound = warnings_of(folder, "core", "2"), *one = warnings_of(folder, "core", "0"),
+                  *free = warnings_of(folder, "none", "0");
+  assert_contains(bound, "has bound each process to 1 of ");
+  assert_contains(one, "--bind-to none");
+  g_assert_null(strstr(free, "bound"));
+}
+
 static void
 test_alone(void)
 {
@@ -320,6 +360,7 @@ main(int argc, char **argv)
   g_test_add_func("/parallel/same-contrast", test_same_contrast);
   g_test_add_func("/parallel/interrupted", test_interrupted);
   g_test_add_func("/parallel/killed", test_killed);
+  g_test_add_func("/parallel/bound", test_bound);
   const int status = g_test_run();
   folder_remove(tiny_models_home);
   return status;

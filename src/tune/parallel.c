@@ -1,8 +1,10 @@
 /* parallel.c: see parallel.h. */
 #include <gmodule.h>
 #include <limits.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "tune/parallel.h"
 #include "tune/parallel_module.h"
 
@@ -58,6 +60,31 @@ litho_parallel_start(GError **error)
     return FALSE;
   module = found;
   return TRUE;
+}
+
+static int
+number_of(const char *variable, int otherwise)
+{
+  const char *text = g_getenv(variable);
+  return text != NULL ? MAX(atoi(text), 0) : otherwise;
+}
+
+char *
+litho_parallel_bound(int n_threads)
+{
+  cpu_set_t set;
+  const int all = (int)sysconf(_SC_NPROCESSORS_ONLN), here = MAX(number_of("OMPI_COMM_WORLD_LOCAL_SIZE", 1), 1);
+  if (g_getenv("OMPI_COMM_WORLD_SIZE") == NULL || number_of("OMPI_COMM_WORLD_RANK", 0) != 0 ||
+      sched_getaffinity(0, sizeof set, &set) != 0)
+    return NULL;
+  const int own = CPU_COUNT(&set), share = MAX(all / here, 1);
+  /* Several cores for each, all cores together, and no more threads than cores: somebody has bound them on purpose. */
+  if (own >= all || (own > 1 && own >= share && n_threads <= own))
+    return NULL;
+  g_autofree char *or_map = share > 1 ? g_strdup_printf(", or with --map-by slot:PE=%d", share) : g_strdup("");
+  return g_strdup_printf("mpirun has bound each process to %d of %d cores, and all its threads run there: start it as "
+                         "'mpirun --bind-to none' with --threads %d%s",
+                         own, all, share, or_map);
 }
 
 void

@@ -15,6 +15,11 @@ gboolean litho_parallel_start(GError **error);
 /* Ends MPI in good order; nothing alone. `failed`: the other processes are ended too, with exit status `failed`. */
 void litho_parallel_stop(int failed);
 
+/* What to tell the person when mpirun has bound this process to fewer cores than it could have: Open MPI binds one or two
+ * processes to a core each, and all threads of a process then run on that one. NULL: nothing, or another rank says it.
+ * n_threads: that this process will use. Caller frees. */
+char *litho_parallel_bound(int n_threads);
+
 int litho_parallel_rank(void); /* 0..size-1; 0 writes files and prints */
 int litho_parallel_size(void);
 

@@ -24,7 +24,7 @@ const LithoCmd cmd_train = {
     .details =
         "A training writes into its folder --out: checkpoint.safetensors, log.jsonl, run.json, plot.svg, best.safetensors.\n"
         "Ctrl-C saves and stops; --resume goes on from the last checkpoint to the same numbers, after a kill too.\n"
-        "Started by mpirun, the processes share the work of one training: docs/train.md.\n"
+        "Started by 'mpirun --bind-to none', the processes share the work of one training: docs/train.md.\n"
         "\n"
         "Examples:\n"
         "  litho train lm --help                        what a kind takes\n"

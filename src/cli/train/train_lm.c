@@ -352,7 +352,7 @@ const LithoCmd cmd_train_lm = {
         "  litho train lm --text a.txt --text b.txt --tokenizer bpe:8000 --epochs 3 --out run\n"
         "  litho train lm --objective mlm --tokenizer bpe:8000 --text a.txt --epochs 10 --out run\n"
         "  litho train lm --text book.txt --norm rms --ffn swiglu --positions rotary --steps 2000 --out run\n"
-        "  mpirun -np 2 litho train lm --text book.txt --batch 8 --steps 2000 --out run",
+        "  mpirun --bind-to none -np 2 litho train lm --threads 4 --text book.txt --batch 8 --steps 2000 --out run",
     .options = train_lm_options,
     .run = run_train,
 };

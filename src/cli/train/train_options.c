@@ -93,7 +93,12 @@ train_start(GError **error)
   }
   if (train_common.threads > 0)
     nn_threads_set(train_common.threads);
-  return litho_parallel_start(error);
+  if (!litho_parallel_start(error))
+    return FALSE;
+  g_autofree char *bound = litho_parallel_bound(nn_threads());
+  if (bound != NULL)
+    cmd_warn("%s", bound);
+  return TRUE;
 }
 
 int
