@@ -139,12 +139,16 @@ cli_workers_new(guint n, void (*start)(gpointer data), WorkerJob job, gpointer d
         close(pair[0]);
         serve(pair[1], start, job, data);
       }
+      const int number = errno; /* of fork(); close() may change it */
       close(pair[1]);
       slot->fd = pair[0];
+      errno = number;
     }
     if (slot->fd < 0 || slot->pid < 0) {
       g_set_error(error, LITHO_ERROR, LITHO_ERROR_RESOURCE,
                   "no further process: %s; say fewer --jobs", g_strerror(errno));
+      if (slot->fd >= 0) /* the slot is not counted yet: nobody else closes it */
+        close(slot->fd);
       return NULL;
     }
   }
