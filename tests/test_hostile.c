@@ -2,12 +2,15 @@
  * memory for what was claimed. What is claimed here would be terabytes: taking it ends the test.
  */
 #include <string.h>
+#include <unistd.h>
 #include "infer/caption_internal.h"
 #include "infer/encoder.h"
 #include "infer/planner_model.h"
 #include "infer/planner_net.h"
 #include "infer/tower.h"
+#include "model/fetch/convert.h"
 #include "model/fetch/pickle.h"
+#include "model/tensor.h"
 #include "nn/safetensors.h"
 #include "tiny_models.h"
 #include "tune/lm.h"
@@ -263,6 +266,31 @@ test_pickle(void)
   assert_model_error(error, "more values than the file");
 }
 
+/* Nothing is read of it: the file is sparse. */
+static void
+test_large_checkpoint(void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = g_build_filename(tiny_models_home, "large.pth", NULL), *to = g_strconcat(path, ".onnx", NULL);
+  g_assert_true(g_file_set_contents(path, "", 0, NULL));
+  g_assert_cmpint(truncate(path, (off_t)LITHO_CONVERT_MAX_BYTES + 1), ==, 0);
+  g_assert_null(litho_pickle_tensors(path, &error));
+  g_assert_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT);
+  g_clear_error(&error);
+  g_assert_false(litho_converter_find("ncnn")->run(path, to, &error));
+  g_assert_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT);
+}
+
+static void
+test_tensor_sizes(void)
+{
+  const LithoTensor vast = {.rank = 3, .dim = {G_GINT64_CONSTANT(1) << 33, G_GINT64_CONSTANT(1) << 31, 1280}};
+  const LithoTensor open = {.rank = 3, .dim = {5, -1, 7}}, even = {.rank = 2, .dim = {5, 7}};
+  g_assert_cmpuint(litho_tensor_n(&vast), ==, G_MAXSIZE); /* 0 by 64 bits alone */
+  g_assert_cmpuint(litho_tensor_n(&open), ==, 0);
+  g_assert_cmpuint(litho_tensor_n(&even), ==, 35);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -275,6 +303,8 @@ main(int argc, char **argv)
   g_test_add_func("/hostile/tower", test_tower_info);
   g_test_add_func("/hostile/planner's labels", test_planner_labels);
   g_test_add_func("/hostile/pickle", test_pickle);
+  g_test_add_func("/hostile/checkpoint of more than 1 GiB", test_large_checkpoint);
+  g_test_add_func("/hostile/sizes of tensors", test_tensor_sizes);
   const int status = g_test_run();
   folder_remove(tiny_models_home);
   return status;

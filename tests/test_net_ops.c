@@ -74,6 +74,19 @@ write_told(const char *path, const char *dims)
   tiny_onnx_write(o, path);
 }
 
+/* Takes a second input of any shape. */
+static void
+write_told_mean(const char *path, const char *dims)
+{
+  TinyOnnx *o = tiny_onnx_new();
+  tiny_onnx_input(o, "x", TINY_F32, "1,3,?,?");
+  tiny_onnx_input(o, "sigma", TINY_F32, dims);
+  tiny_onnx_node(o, "ReduceMean", "sigma", "k", "keepdims=0");
+  tiny_onnx_node(o, "Mul", "x k", "y", NULL);
+  tiny_onnx_output(o, "y", TINY_F32, "1,3,?,?");
+  tiny_onnx_write(o, path);
+}
+
 static gboolean
 add(const char *name, const char *role, const char *path, const LithoNetOptions *net, char **assets, GError **error)
 {
@@ -163,6 +176,11 @@ test_what_does_not_fit_is_refused(void)
   write_scale(two, "1,2,?,?", 1);
   write_scale(loud, "1,3,?,?", 255);
   write_told(told, "1");
+  /* What is filled with a value a pixel has as many values as pixels, and no file says how much memory is taken. */
+  g_autofree char *five = file("five.onnx"), *long_sigma = file("long.onnx"), *vast = file("vast.onnx");
+  write_told_mean(five, "5,?,?");
+  write_told_mean(long_sigma, "1,1,99999999999,1");
+  write_scale(vast, "1,3,100000000,100000000", 1);
   TinyOnnx *o = tiny_onnx_new();
   tiny_onnx_input(o, "x", TINY_F32, "1,3,?,?");
   tiny_onnx_floats(o, "far", "1", (const float[]){-9});
@@ -185,6 +203,9 @@ test_what_does_not_fit_is_refused(void)
       {scale, "face", "no fixed square", LITHO_ERROR_MODEL},
       {two, "denoise", "it is float32 (1,2,?,?) → float32 (1,2,?,?), wanted is picture", LITHO_ERROR_MODEL},
       {told, "upscale", "an input does not fit", LITHO_ERROR_MODEL},
+      {five, "inpaint", "an input does not fit", LITHO_ERROR_MODEL},
+      {long_sigma, "denoise", "an input does not fit", LITHO_ERROR_MODEL},
+      {vast, "denoise", "larger than 8192 px", LITHO_ERROR_MODEL},
       {nan, "denoise", "NaN", LITHO_ERROR_MODEL},
       {loud, "denoise", "--range 0,255", LITHO_ERROR_MODEL},
       {text, "denoise", "text.onnx", LITHO_ERROR_MODEL},

@@ -6,7 +6,8 @@ litho_tensor_n(const LithoTensor *tensor)
 {
   gsize n = 1;
   for (int i = 0; i < tensor->rank; i++)
-    n *= (gsize)MAX(tensor->dim[i], 0);
+    if (!g_size_checked_mul(&n, n, (gsize)MAX(tensor->dim[i], 0)))
+      return G_MAXSIZE; /* a port of a damaged net: more than any memory */
   return n;
 }
 

@@ -21,7 +21,7 @@ typedef struct {
   LithoTensor shape; /* data is NULL */
 } LithoPort;
 
-/* Number of values. */
+/* Number of values; G_MAXSIZE when they are more than can be counted. */
 gsize litho_tensor_n(const LithoTensor *tensor);
 /* Value i as a float (U8: as it is; F16: 0). */
 float litho_tensor_value(const LithoTensor *tensor, gsize i);

@@ -113,10 +113,7 @@ see_net_run(const SeeNet *net, const float *in, int n, LithoTensor *out, guint n
   if (!litho_net_run(net->net, &tensor, 1, out, n_out, error))
     return FALSE;
   for (guint i = 0; i < n_out; i++) {
-    gsize n_values = 1;
-    for (int d = 0; d < out[i].rank; d++)
-      n_values *= out[i].dim[d];
-    if (out[i].type != LITHO_TENSOR_F32 || n_values < floats[i]) {
+    if (out[i].type != LITHO_TENSOR_F32 || litho_tensor_n(&out[i]) < floats[i]) {
       g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
                   "%s: not a net of this role: output %u should hold %" G_GSIZE_FORMAT
                   " floats (docs/models.md)",

@@ -8,9 +8,12 @@
 
 #include "litho.h"
 
+/* Of a file that is converted: what is made of it has to be counted in 32 bits. */
+#define LITHO_CONVERT_MAX_BYTES ((gsize)1 << 30)
+
 typedef struct {
   const char *name;
-  /* Reads `from`, writes the whole file `to`. Errors: MODEL (says what `from` lacks), WRITE. */
+  /* Reads `from`, writes the whole file `to`. Errors: MODEL (says what `from` lacks), LIMIT, WRITE. */
   gboolean (*run)(const char *from, const char *to, GError **error);
 } LithoConverter;
 

@@ -301,6 +301,10 @@ run(const char *from, const char *to, GError **error)
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ, "%s: %s", from, local->message);
     return FALSE;
   }
+  if (g_mapped_file_get_length(file) > LITHO_CONVERT_MAX_BYTES) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT, "%s: nets of more than 1 GiB are not converted", from);
+    return FALSE;
+  }
   g_autoptr(LithoOnnx) onnx = litho_onnx_new();
   Reader r = {.from = from, .onnx = onnx, .error = &local};
   r.at = (const guint8 *)g_mapped_file_get_contents(file);

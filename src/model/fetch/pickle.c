@@ -6,6 +6,7 @@
  * sizes, the dictionary, the keys of its storages), then the storages in the order of the keys.
  */
 #include <string.h>
+#include "model/fetch/convert.h"
 #include "model/fetch/pickle.h"
 
 typedef enum { V_NONE, V_INT, V_TEXT, V_LIST, V_DICT, V_GLOBAL, V_STORAGE, V_TENSOR, V_MARK } ValueKind;
@@ -424,6 +425,10 @@ litho_pickle_tensors(const char *path, GError **error)
   g_autoptr(GHashTable) tensors = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, tensor_free);
   if (file == NULL) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ, "%s: %s", path, local->message);
+    return NULL;
+  }
+  if (g_mapped_file_get_length(file) > LITHO_CONVERT_MAX_BYTES) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT, "%s: nets of more than 1 GiB are not converted", path);
     return NULL;
   }
   Machine m = {.start = (const guint8 *)g_mapped_file_get_contents(file)};

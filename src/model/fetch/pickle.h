@@ -14,7 +14,7 @@ typedef struct {
   float *v;  /* row-major, owned; NULL for a tensor of integers */
 } LithoTensorFile;
 
-/* name → LithoTensorFile* of a state dictionary; owned by the table. Errors: READ, MODEL (no such file, damaged, or
+/* name → LithoTensorFile* of a state dictionary; owned by the table. Errors: READ, LIMIT, MODEL (no such file, damaged, or
  * it wants something run that is not the making of a tensor or dictionary: says what and where). */
 GHashTable *litho_pickle_tensors(const char *path, GError **error);
 
