@@ -436,7 +436,7 @@ test_lost_worker(void)
   g_free(photo_new(folder, "in/small2.png", 40, 30));
   /* in/big.png is first in the list, so it goes to the oldest child. */
   const char *script =
-      "\"$LITHO_EXE\" edit --planner words 'remove noise and sharpen it' -r in -o out -j 2 --json "
+      "\"$LITHO_EXE\" edit --planner words 'remove noise and make it brighter' -r in -o out -j 2 --json "
       ">log & "
       "p=$!; for i in $(seq 100); do grep -qs small2 log && break; sleep 0.1; done; "
       "read child rest < /proc/$p/task/$p/children; kill -KILL $child; wait $p";

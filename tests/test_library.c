@@ -151,7 +151,7 @@ test_wrong_options(void)
   const LithoOutputOptions outputs[] = {
       {.struct_size = sizeof outputs[0], .quality = 101},
       {.struct_size = sizeof outputs[0], .bits = 7},
-      {.struct_size = sizeof outputs[0], .strip = (LithoStrip)3},
+      {.struct_size = sizeof outputs[0], .strip = (LithoStrip)4},
       {.struct_size = sizeof outputs[0], .strip = LITHO_STRIP_ALL, .embed = TRUE},
       {.struct_size = sizeof outputs[0], .n_threads = 1025},
   };

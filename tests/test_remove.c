@@ -415,7 +415,8 @@ test_empty_and_whole(void)
   g_free(photo_new(folder, "photo.png", 200, 150));
   write_mask(folder, 0, 0);
   g_auto(Run) empty = apply(folder, MASK, "photo.png");
-  assert_exit(empty, 0);
+  assert_exit(empty, 1); /* written, and said: nothing was taken out */
+  assert_contains(empty.err, "the picture is as it was");
   double inside, outside;
   VipsRect box = {0, 0, 1, 1};
   differences(folder, "photo.png", &box, &inside, &outside);
@@ -463,7 +464,7 @@ test_target_that_is_not_there(void)
   g_autoptr(Folder) folder = folder_new();
   g_free(photo_new(folder, "photo.png", 200, 150));
   g_auto(Run) run = apply(folder, "\"target\":\"face\"", "photo.png");
-  assert_exit(run, 0);
+  assert_exit(run, 1);
   assert_contains(run.err, "skipped: not found in this photo: the face");
   g_autofree char *text = record_of(folder);
   assert_contains(text, "not found in this photo");

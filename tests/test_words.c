@@ -243,7 +243,7 @@ test_chinese(void)
         {"把背景换成海滩", "replace_background to=海滩"}, {"顺时针旋转90度", "rotate #90°"},
         {"加一只猫", "refused"}, {"让她笑起来", "refused"},
         {"除了红色的车，其他都变成黑白", "grayscale !红色的车"}, {"不要那么黄", "temperature-"},
-        {"做成复古风格", "style style=vintage"}, {"噪点太多", "denoise+"},
+        {"做成复古风格", "style style=vintage_film"}, {"噪点太多", "denoise+"},
         {"大幅提高亮度", "exposure+"});
 }
 

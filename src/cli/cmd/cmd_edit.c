@@ -169,7 +169,8 @@ on_result(guint slot, guint index, const char *text, const GError *error, gpoint
   gboolean failed = json_object_has_member(result, "error");
   report->n_done += !failed;
   report->n_failed += g_str_equal(status, "failed");
-  if (failed && report->exit_code == 0)
+  /* That a picture came out as it was hides no failure of another. */
+  if (failed && report->exit_code <= 1)
     report->exit_code =
         (int)json_object_get_int_member(json_object_get_object_member(result, "error"), "exit");
   cli_progress_done(report->progress, slot);
@@ -431,7 +432,8 @@ const LithoCmd cmd_edit = {
                "nothing is written and the "
                "exit status is 65 (refused, not understood, or what it is about is not in the photo); "
                "when a part was "
-               "done, it is 0 with a warning. With several photos the exit status is that of the "
+               "done, it is 0 with a warning. When everything ran and the picture is as it was, the file is "
+               "written and the exit status is 1. With several photos the exit status is that of the "
                "first that failed; the "
                "others are done.\n\n"
                "Examples:\n"
