@@ -134,7 +134,7 @@ test_absent(void)
   for (guint i = 0; i < 3; i++) {
     const LithoStepResult *result = litho_step_result(results.steps, i);
     g_assert_true(result->skipped);
-    g_assert_nonnull(strstr(result->note, "there is a sky"));
+    g_assert_nonnull(strstr(result->note, "it shows a sky"));
     g_assert_null(((LithoStep *)recipe->steps->pdata[i])->note);
   }
   g_assert_null(litho_step_result(results.steps, 3)->note);

@@ -47,3 +47,12 @@ litho_op_edge_px(const LithoOpContext *ctx, double edge_px)
 {
   return ctx->mask_origin == LITHO_MASK_DRAWN ? 0 : edge_px * ctx->scale;
 }
+
+void
+litho_op_used_model(const LithoOpContext *ctx, const char *name)
+{
+  if (ctx->model == NULL)
+    return;
+  g_free(*ctx->model);
+  *ctx->model = g_strdup(name);
+}

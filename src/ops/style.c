@@ -91,7 +91,10 @@ run_model(const LithoOpContext *ctx, const char *name, double preserve, VipsImag
   if (model == NULL || !g_str_equal(model->role, "style") || !litho_model_verify(model, FALSE, error))
     return FALSE;
   g_autoptr(LithoRoleNet) net = litho_role_open_model(model, 0, error);
-  return net != NULL && litho_style_net(ctx, net, preserve, in, out, error);
+  if (net == NULL || !litho_style_net(ctx, net, preserve, in, out, error))
+    return FALSE;
+  litho_op_used_model(ctx, model->name);
+  return TRUE;
 }
 
 static gboolean

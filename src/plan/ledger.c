@@ -72,7 +72,7 @@ plan_remove_step(LithoRecipe *recipe, guint index, const char *reason)
   }
 }
 
-/* "there is no sky in this photo; there is a person, plants" */
+/* "there is no sky in this photo; it shows a person, plants" */
 static char *
 absence(const LithoStep *step, const LithoLocatedSet *located)
 {
@@ -80,7 +80,7 @@ absence(const LithoStep *step, const LithoLocatedSet *located)
   const LithoLocated *what = litho_located_set_get(located, region);
   g_autofree char *where = litho_region_describe_base(region);
   return g_strdup_printf("%s was not found in this photo%s%s", where,
-                         what->instead != NULL ? "; there is " : "",
+                         what->instead != NULL ? "; it shows " : "",
                          what->instead != NULL ? what->instead : "");
 }
 

@@ -42,7 +42,7 @@ check_step(const LithoStep *step, const LithoRegion *region, guint index, const 
     const LithoLocated *located = litho_located_set_get(frame->located, region);
     g_autofree char *where = litho_region_describe_base(region);
     g_autofree char *note = g_strdup_printf("not found in this photo: %s (score %.2f)%s%s", where,
-                                            located->score, located->instead != NULL ? "; there is " : "",
+                                            located->score, located->instead != NULL ? "; it shows " : "",
                                             located->instead != NULL ? located->instead : "");
     litho_step_result_note(result, note);
     *skip = result->skipped = TRUE;
@@ -82,7 +82,7 @@ step_to_run(const LithoRecipe *recipe, const GArray *recorded, guint index, cons
 {
   g_autoptr(LithoStep) step = litho_step_copy(recipe->steps->pdata[index]);
   guint model;
-  if (options->floor || step->op->role == NULL || litho_op_param(step->op, "model", &model) == NULL)
+  if (options->floor || litho_op_param(step->op, "model", &model) == NULL)
     return g_steal_pointer(&step);
   LithoValue *value = &step->values[model];
   if (!value->set && recorded != NULL && litho_step_result(recorded, index)->model != NULL) {
@@ -91,7 +91,8 @@ step_to_run(const LithoRecipe *recipe, const GArray *recorded, guint index, cons
   }
   if (!litho_op_resolve_model(step->op, step->values, error))
     return NULL;
-  result->model = g_strdup(value->text);
+  if (step->op->role != NULL)
+    result->model = g_strdup(value->text);
   return g_steal_pointer(&step);
 }
 
@@ -121,8 +122,8 @@ run_step(RunFrame *frame, RunFrame *proxy, const LithoStep *step, const LithoReg
   if (options->measures && !measure(proxy, step, region, options, &result->before, error))
     return FALSE;
   g_autoptr(VipsImage) linear_proxy = look ? g_object_ref(proxy->image) : NULL;
-  if (!run_frame_add(frame, step, region, linear_proxy, options, note, error) ||
-      (on_proxy && !run_frame_add(proxy, step, region, linear_proxy, options, NULL, error)))
+  if (!run_frame_add(frame, step, region, linear_proxy, options, note, &result->model, error) ||
+      (on_proxy && !run_frame_add(proxy, step, region, linear_proxy, options, NULL, NULL, error)))
     return FALSE;
   if (note->len > 0)
     litho_step_result_note(result, note->str);

@@ -12,6 +12,7 @@
 #include "cli/progress.h"
 #include "cli/text.h"
 #include "cli/workers.h"
+#include "photo/format.h"
 #include "base/json.h"
 
 #define MAX_JOBS 64
@@ -133,8 +134,11 @@ print_result(Report *report, JsonObject *result)
   if (json_object_has_member(result, "kept")) {
     JsonObject *unchanged = json_object_get_object_member(result, "kept");
     g_autofree char *hash = g_strndup(json_object_get_string_member(unchanged, "hash"), 16);
-    fprintf(report->to, "  outside: %" G_GINT64_FORMAT " pixels left exactly as they came (hash %s)\n",
-            json_object_get_int_member(unchanged, "pixels"), hash);
+    const LithoFormat *format = litho_format_by_suffix(output);
+    fprintf(report->to, "  outside: %" G_GINT64_FORMAT " pixels left exactly as they came%s%s (hash %s)\n",
+            json_object_get_int_member(unchanged, "pixels"),
+            format != NULL && format->quality > 0 ? ", until they were coded as " : "",
+            format != NULL && format->quality > 0 ? format->title : "", hash);
   }
 }
 
