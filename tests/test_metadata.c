@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <jpeglib.h>
 #include "metadata_files.h"
+#include "photo/exif.h"
 #include "photo/gps.h"
 #include "photo/png_text.h"
 
@@ -602,11 +603,34 @@ test_apng(void)
   g_assert_nonnull(strstr(photo->warnings->pdata[0], "first of 4 frames"));
 }
 
+/* A block whose values overlap its header (found by fuzz_exif): after editing it opens, or it is not handed on. */
+static void
+test_header_survives(void)
+{
+  static const char text[] =
+      "TU0AKgAAAAgABgEPAAIAAAAEQ2FtAAESAAMAAAABAAYAAAEaAAUAAPcBAAAAVgEbAAUAAAABAAAAXodpAAQAAAABAAAAZoglAAQA"
+      "AAABAAAAzgAAAQAAAAEsAAAAAQAAAMgAAABB/wUAEGEAAAAAAQAAAKSSfAAHAAAAFAAAAKygAQADAAAAAf//AACgAgAEAAAAAQAA"
+      "AoCgBQAEAAAAAQAAAMAAAAABAAAA+lBhbmFzb25pYwAAAAABAG8ABwAAAGMAAAAAAQBvAAcAAAABAAEAAgAAAARSMDMAAAIAAQAC"
+      "AAAAAk4AAAAAAgAFAAAAAwAAAOgAAAAwAAAAAQAAAAgAAAABAAAADAAAAAEAAwESAAMAAAABAAYAAAIBAAQAAAABAAABKgICAC4u"
+      "Lv/Z";
+  gsize size;
+  g_autofree guchar *data = g_base64_decode(text, &size);
+  g_autoptr(GBytes) exif = litho_exif_new(data, size);
+  g_assert_nonnull(exif);
+  const LithoExifUpdate update = {.width = 40, .height = 30, .drop_gps = TRUE, .drop_places = TRUE, .is_srgb = TRUE,
+                                  .swap_resolution = TRUE, .add_resolution = {300, 300}};
+  guint lost = 0;
+  g_autoptr(GBytes) out = litho_exif_update(exif, &update, &lost);
+  g_assert_null(out);
+  g_assert_cmpuint(lost, ==, LITHO_LOST_EXIF);
+}
+
 int
 main(int argc, char **argv)
 {
   start_photo_tests(&argc, &argv);
   g_test_add_func("/metadata/exif/no-link", test_no_link);
+  g_test_add_func("/metadata/exif/header-survives", test_header_survives);
   g_test_add_func("/metadata/exif/gps-without-links", test_gps_without_links);
   g_test_add_func("/metadata/exif/not-editable", test_not_editable);
   g_test_add_func("/metadata/exif/gps-everywhere", test_gps_everywhere);

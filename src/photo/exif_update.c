@@ -377,7 +377,8 @@ is_clean(const Block *block)
 {
   int budget = 2 * MAX_DIRECTORIES;
   const gsize ifd0 = litho_tiff_get32(&block->tiff, 4);
-  return litho_tiff_number(&block->tiff, ifd0, LITHO_TAG_ORIENTATION, 1) == 1 &&
+  LithoTiff again; /* a value may lie in the header, and was edited there */
+  return litho_tiff_init(&again, block->bytes->data, block->bytes->len) && ifd0 >= 8 && litho_tiff_number(&block->tiff, ifd0, LITHO_TAG_ORIENTATION, 1) == 1 &&
          !(block->update->drop_gps && shows_position(&block->tiff, ifd0, 0, &budget));
 }
 
