@@ -188,6 +188,11 @@ litho_xmp_split(GBytes *packet, gsize most, GBytes **standard, GBytes **extensio
       litho_xmp_edit(edits, end, end, pointer);
       *extension = g_string_free_to_bytes(more);
       *standard = g_string_free_to_bytes(litho_xmp_edited(xmp, edits));
+      /* Properties of a damaged packet may lie in each other: less went than was counted. */
+      if (g_bytes_get_size(*standard) > most) {
+        g_clear_pointer(standard, g_bytes_unref);
+        g_clear_pointer(extension, g_bytes_unref);
+      }
     }
   } else if (text->len > 0 && text->len <= most) {
     *standard = g_bytes_new(text->str, text->len);
