@@ -211,6 +211,39 @@ test_results_are_read_strictly(void)
   }
 }
 
+/* What changes nothing is said; what asks for nothing is not blamed. */
+static void
+test_unchanged(void)
+{
+  static const struct {
+    const char *json;
+    gboolean changed;
+  } cases[] = {
+      {"{\"litho\":1,\"steps\":[]}", TRUE},
+      {"{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"ev\":1,\"strength\":0}]}", TRUE},
+      {"{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"ev\":1}]}", TRUE},
+      {"{\"litho\":1,\"steps\":[{\"op\":\"flip\"}]}", TRUE},
+      {"{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"ev\":0}]}", FALSE},
+      {"{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"ev\":1,\"region\":\"animal\"}]}", FALSE},
+      {"{\"litho\":1,\"steps\":[{\"op\":\"straighten\",\"angle\":0},{\"op\":\"saturation\",\"amount\":0}]}", FALSE},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(LithoSession) session = session_with(cases[i].json);
+    g_autofree char *out = g_build_filename(folder, "unchanged.png", NULL);
+    g_autoptr(GError) error = NULL;
+    LithoApplyOptions options;
+    litho_apply_options_default(&options);
+    options.run.measures = TRUE;
+    g_auto(LithoRunResults) results = {0};
+    litho_session_apply(session, out, &options, &results, &error);
+    g_assert_no_error(error);
+    g_test_message("%s", cases[i].json);
+    g_assert_cmpint(litho_session_check_changed(session, &results, &error), ==, cases[i].changed);
+    if (!cases[i].changed)
+      g_assert_error(error, LITHO_ERROR, LITHO_ERROR_UNCHANGED);
+  }
+}
+
 /* Embedded records verify: by edit, which measures, and by apply. */
 static void
 test_embedded_record_verifies(void)
@@ -246,6 +279,7 @@ main(int argc, char **argv)
   g_test_add_func("/session/no-stale-notes", test_no_stale_notes);
   g_test_add_func("/session/record-keeps-model", test_record_keeps_model);
   g_test_add_func("/session/results-strict", test_results_are_read_strictly);
+  g_test_add_func("/session/unchanged", test_unchanged);
   g_test_add_func("/session/embedded-verifies", test_embedded_record_verifies);
   int status = g_test_run();
   folder_remove(folder);

@@ -11,15 +11,17 @@ litho_run_results_clear(LithoRunResults *results)
 }
 
 gboolean
-litho_run_results_changed_nothing(const LithoRunResults *results, guint64 n_pixels)
+litho_run_results_changed_nothing(const LithoRunResults *results, const LithoRecipe *recipe, guint64 n_pixels)
 {
-  gboolean idle = results->steps != NULL && results->steps->len > 0;
-  for (guint i = 0; idle && i < results->steps->len; i++) {
+  gboolean asked = FALSE, idle = TRUE;
+  for (guint i = 0; results->steps != NULL && i < results->steps->len; i++) {
     const LithoStepResult *result = litho_step_result(results->steps, i);
-    idle = result->skipped || result->unchanged;
+    if (((const LithoStep *)recipe->steps->pdata[i])->strength <= 0)
+      continue;
+    asked = TRUE;
+    idle = idle && (result->skipped || result->unchanged);
   }
-  return idle || (results->steps != NULL && results->steps->len > 0 && results->unchanged.known &&
-                  results->unchanged.pixels == n_pixels);
+  return asked && (idle || (results->unchanged.known && results->unchanged.pixels == n_pixels));
 }
 
 char *

@@ -15,9 +15,9 @@ typedef struct {
 
 void litho_run_results_clear(LithoRunResults *results);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LithoRunResults, litho_run_results_clear)
-/* There were steps, and none of them changed the picture, of n_pixels, as far as the run has looked. After the pixels were
- * read. */
-gboolean litho_run_results_changed_nothing(const LithoRunResults *results, guint64 n_pixels);
+/* The recipe asks for something (a step of more than strength 0), and nothing of it changed the picture, of n_pixels, as
+ * far as the run has looked. After the pixels were read. */
+gboolean litho_run_results_changed_nothing(const LithoRunResults *results, const LithoRecipe *recipe, guint64 n_pixels);
 /* "Straighten: left as it is: level, or no clear horizon; …": what the steps say of themselves. Caller frees. */
 char *litho_run_results_reasons(const LithoRunResults *results, const LithoRecipe *recipe);
 
