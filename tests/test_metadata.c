@@ -625,11 +625,28 @@ test_header_survives(void)
   g_assert_cmpuint(lost, ==, LITHO_LOST_EXIF);
 }
 
+/* GIMP writes an EXIF block with no entry: it goes without a word. */
+static void
+test_empty_block(void)
+{
+  static const guint8 block[] = {'M', 'M', 0, 42, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0};
+  g_autoptr(GBytes) exif = litho_exif_new(block, sizeof block);
+  LithoExifUpdate update = {.width = 40, .height = 30, .is_srgb = TRUE};
+  guint lost = 0;
+  g_assert_null(litho_exif_update(exif, &update, &lost));
+  g_assert_cmpuint(lost, ==, 0);
+  update.add_resolution = (LithoResolution){300, 300};
+  g_autoptr(GBytes) out = litho_exif_update(exif, &update, &lost);
+  g_assert_cmpuint(lost, ==, 0);
+  g_assert_cmpfloat(litho_exif_resolution(out).x, ==, 300);
+}
+
 int
 main(int argc, char **argv)
 {
   start_photo_tests(&argc, &argv);
   g_test_add_func("/metadata/exif/no-link", test_no_link);
+  g_test_add_func("/metadata/exif/empty", test_empty_block);
   g_test_add_func("/metadata/exif/header-survives", test_header_survives);
   g_test_add_func("/metadata/exif/gps-without-links", test_gps_without_links);
   g_test_add_func("/metadata/exif/not-editable", test_not_editable);

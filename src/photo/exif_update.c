@@ -419,12 +419,27 @@ edit(Block *block)
   return is_clean(block);
 }
 
+/* A sound block with nothing in it, as GIMP writes: nothing is lost with it. */
+static gboolean
+is_empty(GBytes *exif)
+{
+  LithoTiff tiff;
+  gsize size;
+  guint8 *data = (guint8 *)g_bytes_get_data(exif, &size);
+  if (!litho_tiff_init(&tiff, data, size))
+    return FALSE;
+  const gsize ifd0 = litho_tiff_get32(&tiff, 4);
+  return ifd0 >= 8 && ifd0 + 2 <= size && litho_tiff_get16(&tiff, ifd0) == 0;
+}
+
 GBytes *
 litho_exif_update(GBytes *exif, const LithoExifUpdate *update, guint *lost)
 {
   static const guint8 empty[] = {'M', 'M', 0, 42, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0};
   Block block = {.update = update};
   gsize size = sizeof empty;
+  if (exif != NULL && is_empty(exif))
+    exif = NULL;
   gconstpointer data = exif != NULL ? g_bytes_get_data(exif, &size) : empty;
   if (exif == NULL && !litho_resolution_known(&update->add_resolution))
     return NULL;
