@@ -1,25 +1,25 @@
-/* coarse_mask.c: the covers of named regions, each found once a scene. */
+/* coarse_mask.c: the coarse masks of named regions, each found once a scene. */
 #include "see/coarse_mask.h"
 #include "base/cancel.h"
 
 void
-see_coarse_mask_clear(SeeCoarseMask *cover)
+see_coarse_mask_clear(SeeCoarseMask *mask)
 {
-  g_clear_pointer(&cover->plane, litho_plane_free);
-  g_clear_pointer(&cover->method, g_free);
+  g_clear_pointer(&mask->plane, litho_plane_free);
+  g_clear_pointer(&mask->method, g_free);
 }
 
 static void
-cover_free(gpointer data)
+mask_free(gpointer data)
 {
   see_coarse_mask_clear(data);
   g_free(data);
 }
 
 double
-see_coarse_mask_share(const SeeCoarseMask *cover)
+see_coarse_mask_share(const SeeCoarseMask *mask)
 {
-  const LithoPlane *plane = cover->plane;
+  const LithoPlane *plane = mask->plane;
   double sum = 0;
   gsize n = (gsize)plane->width * (gsize)plane->height;
   for (gsize i = 0; i < n; i++)
@@ -28,9 +28,9 @@ see_coarse_mask_share(const SeeCoarseMask *cover)
 }
 
 LithoBox
-see_coarse_mask_box(const SeeCoarseMask *cover)
+see_coarse_mask_box(const SeeCoarseMask *mask)
 {
-  const LithoPlane *plane = cover->plane;
+  const LithoPlane *plane = mask->plane;
   int x0 = plane->width, x1 = 0, y0 = plane->height, y1 = 0;
   for (int y = 0; y < plane->height; y++)
     for (int x = 0; x < plane->width; x++)
@@ -56,21 +56,21 @@ see_region_by_name(const LithoScene *scene, const char *name)
 const SeeCoarseMask *
 see_scene_coarse_mask(LithoScene *scene, const char *name, GError **error)
 {
-  g_autofree char *key = g_strconcat("cover:", name, NULL);
-  SeeCoarseMask *cover = see_scene_kept(scene, key);
+  g_autofree char *key = g_strconcat("mask:", name, NULL);
+  SeeCoarseMask *mask = see_scene_kept(scene, key);
   const SeeRegion *region = see_region_by_name(scene, name);
-  if (cover != NULL)
-    return cover;
+  if (mask != NULL)
+    return mask;
   if (litho_is_cancelled(litho_scene_options(scene)->cancel, error))
     return NULL;
   if (region == NULL) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL, "no region is called '%s'", name);
     return NULL;
   }
-  cover = g_new0(SeeCoarseMask, 1);
-  if (!region->find(scene, cover, error)) {
-    cover_free(cover);
+  mask = g_new0(SeeCoarseMask, 1);
+  if (!region->find(scene, mask, error)) {
+    mask_free(mask);
     return NULL;
   }
-  return see_scene_keep(scene, key, cover, cover_free);
+  return see_scene_keep(scene, key, mask, mask_free);
 }

@@ -1,4 +1,4 @@
-/* coarse_mask.h: a region as the rooms of see/ find it: a coarse soft cover on the scene's proxy, which is then
+/* coarse_mask.h: a region as the rooms of see/ find it: a coarse soft mask on the scene's proxy, which is then
  * refined along the photo's edges at the size that is asked for (refine.h).
  */
 #ifndef LITHO_SEE_COARSE_MASK_H
@@ -15,15 +15,15 @@ typedef struct {
   char *method;      /* owned */
 } SeeCoarseMask;
 
-void see_coarse_mask_clear(SeeCoarseMask *cover);
+void see_coarse_mask_clear(SeeCoarseMask *mask);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SeeCoarseMask, see_coarse_mask_clear)
 /* Of one that is present: its share of the frame, and the box around the parts with coverage > 0.5. */
-double see_coarse_mask_share(const SeeCoarseMask *cover);
-LithoBox see_coarse_mask_box(const SeeCoarseMask *cover);
+double see_coarse_mask_share(const SeeCoarseMask *mask);
+LithoBox see_coarse_mask_box(const SeeCoarseMask *mask);
 
-/* A named region, and what finds it. An absent region is no error: present FALSE, cover NULL, score = how near it
+/* A named region, and what finds it. An absent region is no error: present FALSE, plane NULL, score = how near it
  * came. method is always set. */
-typedef gboolean (*SeeFind)(LithoScene *scene, SeeCoarseMask *cover, GError **error);
+typedef gboolean (*SeeFind)(LithoScene *scene, SeeCoarseMask *mask, GError **error);
 struct _SeeRegion {
   const char *name; /* one of litho_region_names */
   SeeFind find;
@@ -31,7 +31,7 @@ struct _SeeRegion {
 
 /* The row of the scene's table, or NULL. */
 const SeeRegion *see_region_by_name(const LithoScene *scene, const char *name);
-/* The cover of a named region, found once and kept in the scene; owned by it. NULL and error. */
+/* The coarse mask of a named region, found once and kept in the scene; owned by it. NULL and error. */
 const SeeCoarseMask *see_scene_coarse_mask(LithoScene *scene, const char *name, GError **error);
 
 #endif
