@@ -352,7 +352,7 @@ static const struct {
   const char *roles; /* with blanks around each */
 } sets[] = {
     {"default", TRUE, " plan "},
-    {"see", FALSE, " encoder face face_mesh iris pose person tag segment "},
+    {"see", FALSE, " encoder face face_mesh iris maps pose person tag segment "},
 };
 
 GPtrArray *

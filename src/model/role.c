@@ -28,6 +28,9 @@ const LithoRole litho_roles[] = {
     {"iris", "points of an eye", LITHO_ROLE_POINTS, NULL, FALSE, TRUE, 0, PICTURE_0_1, 2},
     {"pose", "where bodies are", LITHO_ROLE_POINTS, NULL, FALSE, TRUE, 0, {0.5f, 0.5f, 0.5f}, {0.5f, 0.5f, 0.5f}, 2},
     {"person", "a body's points and mask", LITHO_ROLE_POINTS, NULL, FALSE, TRUE, 0, PICTURE_0_1, 3},
+    {"mask", "a box or points to a mask (litho train mask)", LITHO_ROLE_WORDS, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
+    {"stuff", "sky, water, ground, walls in their places (litho train stuff)", LITHO_ROLE_WORDS, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
+    {"maps", "features of every place, for litho's own mask and stuff nets", LITHO_ROLE_MAPS, NULL, FALSE, TRUE, 0, PICTURE_0_1, 4},
     {NULL},
 };
 
@@ -73,6 +76,7 @@ wanted_text(const LithoRole *role)
   case LITHO_ROLE_SCORES: return "picture → scores (1,N)";
   case LITHO_ROLE_TABLES: return "picture → weights (1,N) with N --asset tables (.cube)";
   case LITHO_ROLE_POINTS: return "picture float32 (1,N,N,3) → the outputs of the MediaPipe net";
+  case LITHO_ROLE_MAPS: return "picture (1,3,H,W) → four maps (1,C,H/s,W/s), s = 4, 8, 16, 32";
   case LITHO_ROLE_WORDS: return "a BERT as .safetensors with --asset tokenizer.json";
   case LITHO_ROLE_TEXT: break;
   }
@@ -363,6 +367,11 @@ result_fits(LithoRoleNet *net, const LithoTensor *out, int width, int height, GE
   case LITHO_ROLE_SCORES:
     return (n > 1 && n == (gsize)out->dim[out->rank - 1] && out->type != LITHO_TENSOR_F16) ||
            unfit(net, "its output is no list of scores", error);
+  case LITHO_ROLE_MAPS:
+    for (int i = 0; i < 4; i++)
+      if (out[i].type != LITHO_TENSOR_F32 || out[i].rank != 4 || out[i].dim[2] != height >> (2 + i) || out[i].dim[3] != width >> (2 + i))
+        return unfit(net, "its outputs are no maps of 1/4, 1/8, 1/16 and 1/32 of the picture", error);
+    return TRUE;
   default: return TRUE;
   }
 }

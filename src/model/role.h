@@ -11,13 +11,14 @@
 
 typedef enum {
   LITHO_ROLE_TEXT,    /* a language model: opened by llama.cpp, not here */
-  LITHO_ROLE_WORDS,   /* words → vectors: a BERT in safetensors with its tokenizer.json, opened by tune/ */
+  LITHO_ROLE_WORDS,   /* weights in safetensors: a BERT with its tokenizer.json, litho's own nets; opened by infer/ */
   LITHO_ROLE_PICTURE, /* picture → picture, the same size or a whole multiple */
   LITHO_ROLE_MATTE,   /* picture → one value a pixel */
   LITHO_ROLE_LABELS,  /* picture → a class for each pixel, or a score for each class and pixel */
   LITHO_ROLE_SCORES,  /* picture → a score for each class */
   LITHO_ROLE_TABLES,  /* picture → weights of the colour tables beside it */
   LITHO_ROLE_POINTS,  /* square picture → floats that the role's own code reads */
+  LITHO_ROLE_MAPS,    /* picture of whole 32 px a side → feature maps at strides 4, 8, 16 and 32 */
 } LithoRoleKind;
 
 typedef struct {

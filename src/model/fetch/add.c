@@ -12,11 +12,11 @@ litho_model_try(LithoModel *model, GError **error)
     return FALSE;
   g_autofree char *path = litho_model_path(model);
   gboolean is_gguf = g_str_has_suffix(path, ".gguf");
-  if (role->kind == LITHO_ROLE_WORDS) { /* tune/ judges the tensors when it opens it */
+  if (role->kind == LITHO_ROLE_WORDS) { /* infer/ judges the tensors when it opens it */
     if (g_str_has_suffix(path, ".safetensors"))
       return TRUE;
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "%s: a model for 'encoder' is a .safetensors file with --asset tokenizer.json",
-                path);
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "%s: a model for '%s' is a .safetensors file%s", path, role->name,
+                g_str_equal(role->name, "encoder") ? " with --asset tokenizer.json" : "");
     return FALSE;
   }
   if (g_str_equal(role->name, "caption") && g_str_has_suffix(path, ".safetensors"))

@@ -6,17 +6,31 @@
  *   features (1,1280) their mean over the map
  *   map     (1,1280,9,9)
  *
+ * and the same blocks without head and classifier, for pictures of any size of whole 32 px:
+ *
+ *   image   (1,3,H,W) as above
+ *   f4 f8 f16 f32  (1,C,H/s,W/s), C = 24, 48, 120, 352: what the last block at each stride s gives
+ *
  * Batch norm (epsilon 1e-3) is folded into the convolution before it, padding is TensorFlow's SAME (more on the
- * right and below where it is odd), every non-linearity is ReLU6.
+ * right and below where it is odd), every non-linearity is ReLU6. At strides of two SAME depends on whether a side is
+ * even only, which sides of whole 32 px are everywhere: so the open sizes have fixed paddings.
  */
 #include <math.h>
 #include "model/fetch/convert.h"
 #include "model/fetch/onnx_write.h"
 #include "model/fetch/pickle.h"
 
-enum { SIZE_PX = 260, N_CLASSES = 1000, N_FEATURES = 1280 };
+enum { SIZE_PX = 260, N_CLASSES = 1000, N_FEATURES = 1280, N_MAPS = 4 };
+/* Any multiple of 32 stands for all. */
+enum { OPEN_SIZE_PX = 256 };
 
 static const int stage_stride[] = {1, 2, 2, 2, 1, 2, 1};
+/* Stages at whose end a map is taken, with the channels that it has there. */
+static const struct {
+  gsize stage;
+  gint64 n_channels;
+  const char *name;
+} maps[N_MAPS] = {{1, 24, "f4"}, {2, 48, "f8"}, {4, 120, "f16"}, {6, 352, "f32"}};
 
 typedef struct {
   GHashTable *tensors;
@@ -85,9 +99,9 @@ add_conv(Builder *b, const char *conv, const char *norm, int stride, gboolean li
   return TRUE;
 }
 
-/* Inverted bottlenecks; *out is the name of the last one's result. */
+/* Inverted bottlenecks; ends[s] becomes the name of what stage s gives, owned by the caller. */
 static gboolean
-add_blocks(Builder *b, const char *in, char **out)
+add_blocks(Builder *b, const char *in, char *ends[G_N_ELEMENTS(stage_stride)])
 {
   g_autofree char *now = g_strdup(in);
   gint64 n_before = 0;
@@ -120,16 +134,22 @@ add_blocks(Builder *b, const char *in, char **out)
     g_free(now);
     now = g_strdup(first ? narrow : sum);
     n_before = p->dim[0];
+    g_free(ends[stage]);
+    ends[stage] = g_strdup(now);
   }
-  *out = g_steal_pointer(&now);
-  return TRUE;
+  if (ends[G_N_ELEMENTS(stage_stride) - 1] != NULL)
+    return TRUE;
+  g_set_error(b->error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: has blocks of %u widths, not of %u: this is not EfficientNet-lite2",
+              b->from, (guint)stage + 1, (guint)G_N_ELEMENTS(stage_stride));
+  return FALSE;
 }
 
+/* Picture of `side` px (0: open) up to the last block. */
 static gboolean
-build(Builder *b)
+add_body(Builder *b, gint64 side, char *ends[G_N_ELEMENTS(stage_stride)])
 {
   static const float zero = 0, six = 6, middle = 127, scale = 1 / 128.0f;
-  const gint64 image[] = {1, 3, SIZE_PX, SIZE_PX}, logits[] = {1, N_CLASSES}, features[] = {1, N_FEATURES};
+  const gint64 image[] = {1, 3, side, side};
   litho_onnx_input(b->onnx, "image", 4, image);
   litho_onnx_floats(b->onnx, "zero", 0, NULL, &zero);
   litho_onnx_floats(b->onnx, "six", 0, NULL, &six);
@@ -137,10 +157,22 @@ build(Builder *b)
   litho_onnx_floats(b->onnx, "scale", 0, NULL, &scale);
   litho_onnx_node(b->onnx, "Sub", "image middle", "centred", NULL);
   litho_onnx_node(b->onnx, "Mul", "centred scale", "normal", NULL);
-  g_autofree char *last = NULL;
+  return add_conv(b, "_conv_stem", "_bn0", 2, FALSE, "normal", "stem") && add_blocks(b, "stem", ends);
+}
+
+static void
+ends_clear(char *ends[G_N_ELEMENTS(stage_stride)])
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(stage_stride); i++)
+    g_free(ends[i]);
+}
+
+static gboolean
+add_head(Builder *b, const char *last)
+{
+  const gint64 logits[] = {1, N_CLASSES}, features[] = {1, N_FEATURES};
   const LithoTensorFile *w = NULL, *bias = NULL;
-  if (!add_conv(b, "_conv_stem", "_bn0", 2, FALSE, "normal", "stem") || !add_blocks(b, "stem", &last) ||
-      !add_conv(b, "_conv_head", "_bn1", 1, FALSE, last, "map") ||
+  if (!add_conv(b, "_conv_head", "_bn1", 1, FALSE, last, "map") ||
       (w = tensor(b, "_fc", "weight", 2, N_CLASSES)) == NULL || (bias = tensor(b, "_fc", "bias", 1, N_CLASSES)) == NULL)
     return FALSE;
   const gint64 map[] = {1, N_FEATURES, b->size, b->size};
@@ -155,14 +187,39 @@ build(Builder *b)
 }
 
 static gboolean
-run(const char *from, const char *to, GError **error)
+build_classes(Builder *b)
+{
+  char *ends[G_N_ELEMENTS(stage_stride)] = {NULL};
+  b->size = SIZE_PX;
+  const gboolean ok = add_body(b, SIZE_PX, ends) && add_head(b, ends[G_N_ELEMENTS(stage_stride) - 1]);
+  ends_clear(ends);
+  return ok;
+}
+
+static gboolean
+build_maps(Builder *b)
+{
+  char *ends[G_N_ELEMENTS(stage_stride)] = {NULL};
+  b->size = OPEN_SIZE_PX;
+  const gboolean ok = add_body(b, 0, ends);
+  for (gsize i = 0; ok && i < N_MAPS; i++) {
+    const gint64 shape[] = {1, maps[i].n_channels, 0, 0};
+    litho_onnx_node(b->onnx, "Identity", ends[maps[i].stage], maps[i].name, NULL);
+    litho_onnx_output(b->onnx, maps[i].name, 4, shape);
+  }
+  ends_clear(ends);
+  return ok;
+}
+
+static gboolean
+run(gboolean (*build)(Builder *b), const char *from, const char *to, GError **error)
 {
   g_autoptr(GError) local = NULL;
   g_autoptr(GHashTable) tensors = litho_pickle_tensors(from, error);
   if (tensors == NULL)
     return FALSE;
   g_autoptr(LithoOnnx) onnx = litho_onnx_new();
-  Builder b = {.tensors = tensors, .onnx = onnx, .from = from, .size = SIZE_PX, .error = &local};
+  Builder b = {.tensors = tensors, .onnx = onnx, .from = from, .error = &local};
   if (!build(&b)) {
     g_propagate_error(error, g_steal_pointer(&local));
     return FALSE;
@@ -170,4 +227,17 @@ run(const char *from, const char *to, GError **error)
   return litho_onnx_write(onnx, to, error);
 }
 
-const LithoConverter litho_convert_efficientnet = {.name = "efficientnet-lite2", .run = run};
+static gboolean
+run_classes(const char *from, const char *to, GError **error)
+{
+  return run(build_classes, from, to, error);
+}
+
+static gboolean
+run_maps(const char *from, const char *to, GError **error)
+{
+  return run(build_maps, from, to, error);
+}
+
+const LithoConverter litho_convert_efficientnet = {.name = "efficientnet-lite2", .run = run_classes};
+const LithoConverter litho_convert_efficientnet_maps = {.name = "efficientnet-lite2-maps", .run = run_maps};
