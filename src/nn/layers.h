@@ -116,6 +116,34 @@ double nn_contrast_naive(NnContrast kind, const float *a, const float *b, const 
  * again from (seed, stream) and none is stored. In place. p 0: nothing is done. */
 void nn_dropout(float *x, gsize n, float p, guint64 seed, guint64 stream);
 
+/* Maps: (H,W,C), channels last, one picture. 1×1 convolutions are nn_linear with N = H·W.
+ *
+ * 3×3 convolution, stride 1, zeros beyond the border: out (H,W,OC), weight (OC,3,3,C), bias (OC; NULL: none). Allocates
+ * scratch a thread. forward and din are the same bits with any number of threads. */
+void nn_conv3_forward(float *out, const float *in, const float *weight, const float *bias, int H, int W, int C, int OC);
+void nn_conv3_backward(float *din, float *dweight, float *dbias, const float *dout, const float *in,
+                       const float *weight, int H, int W, int C, int OC);
+void nn_conv3_naive(float *out, const float *in, const float *weight, const float *bias, int H, int W, int C, int OC);
+
+/* out (2H,2W,C): bilinear, half-pixel centres, edges clamped. Allocates scratch a thread. */
+void nn_upsample_forward(float *out, const float *in, int H, int W, int C);
+void nn_upsample_backward(float *din, const float *dout, int H, int W, int C);
+void nn_upsample_naive(float *out, const float *in, int H, int W, int C);
+
+/* out (H/2,W/2,C): means of 2×2; H and W are even. Not differentiated. */
+void nn_halve_forward(float *out, const float *in, int H, int W, int C);
+void nn_halve_naive(float *out, const float *in, int H, int W, int C);
+
+/* max(x, 0) of n values; backward looks at what came out. In place allowed. */
+void nn_relu_forward(float *out, const float *in, gsize n);
+void nn_relu_backward(float *din, const float *dout, const float *out, gsize n);
+void nn_relu_naive(float *out, const float *in, gsize n);
+
+/* Mean binary cross entropy of n logits, plus share times soft Dice; target 0..1. The logits become the gradient with
+ * respect to themselves, times scale, where `backward`. One thread. */
+double nn_mask_loss(float *logits, const float *target, gsize n, float share, float scale, gboolean backward);
+double nn_mask_loss_naive(const float *logits, const float *target, gsize n, float share);
+
 /* Sum of the rows of each sequence / their number; backward spreads. */
 void nn_mean_pool_forward(float *out, const float *in, const NnSeqs *seqs, int C);
 void nn_mean_pool_backward(float *din, const float *dout, const NnSeqs *seqs, int C);
