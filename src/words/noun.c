@@ -49,7 +49,8 @@ the_index(void)
   static gsize once = 0;
   static Index index;
   if (g_once_init_enter(&once)) {
-    static const LithoNoun *const tables[] = {words_people, words_nature, words_made};
+    static const LithoNoun *const tables[] = {words_people, words_living, words_nature, words_made,
+                                              words_food,   words_home,   words_gear};
     index.forms = g_array_new(FALSE, FALSE, sizeof(LithoNounForm));
     index.by_text = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < G_N_ELEMENTS(tables); i++)
@@ -78,4 +79,13 @@ const LithoNoun *
 litho_noun_wider(const LithoNoun *noun)
 {
   return noun->is_a != NULL ? litho_noun_find(noun->is_a) : NULL;
+}
+
+gboolean
+litho_noun_is(const LithoNoun *noun, const char *word)
+{
+  for (; noun != NULL; noun = litho_noun_wider(noun))
+    if (g_str_equal(noun->word, word))
+      return TRUE;
+  return FALSE;
 }

@@ -1,7 +1,8 @@
 /* noun.h: nouns of what photos show: one table, which whoever reads words shares (the keyword planner, the finder of
  * free texts, the tags).
  *
- * One row a noun, in files by kind (noun_people.c, noun_nature.c, noun_made.c). Not here: pronouns, places ("the
+ * One row a noun, in files by kind (noun_people.c, noun_living.c, noun_nature.c, noun_made.c, noun_food.c, noun_home.c,
+ * noun_gear.c). Not here: pronouns, places ("the
  * left"), colours, words for the whole photo, misspellings; each reader knows its own. A row says what a person means:
  * a hat is clothing, though a method may look for it elsewhere.
  *
@@ -31,6 +32,7 @@ typedef enum {
 typedef enum {
   LITHO_NOUN_NAMES = 1 << 0, /* names its region outright: "sky", where "cloud" lies in it */
   LITHO_NOUN_MANY = 1 << 1,  /* means several without a plural: "crowd" */
+  LITHO_NOUN_PART = 1 << 2,  /* is a part of something: "wheel"; kinds BODY and CLOTHING are parts of people anyway */
 } LithoNounFlags;
 
 typedef struct {
@@ -56,5 +58,7 @@ const LithoNounForm *litho_noun_forms(guint *n);
 const LithoNoun *litho_noun_find(const char *word);
 /* The next wider noun, or NULL. */
 const LithoNoun *litho_noun_wider(const LithoNoun *noun);
+/* Is `noun` (NULL: no) the noun `word`, or narrower than it? */
+gboolean litho_noun_is(const LithoNoun *noun, const char *word);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "words/noun.h"
 
-extern const LithoNoun words_people[], words_nature[], words_made[];
+extern const LithoNoun words_people[], words_living[], words_nature[], words_made[], words_food[], words_home[],
+    words_gear[];
 
 #endif
