@@ -356,6 +356,12 @@ litho_net_free(LithoNet *net)
   g_free(net);
 }
 
+const char *
+litho_net_path(const LithoNet *net)
+{
+  return net->path;
+}
+
 guint
 litho_net_n_inputs(const LithoNet *net)
 {

@@ -22,6 +22,8 @@ const char *litho_openvino_version(void);
 LithoNet *litho_net_open(const char *path, int n_threads, GError **error);
 void litho_net_free(LithoNet *net);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoNet, litho_net_free)
+/* Of its file; owned by the net. */
+const char *litho_net_path(const LithoNet *net);
 guint litho_net_n_inputs(const LithoNet *net);
 guint litho_net_n_outputs(const LithoNet *net);
 const LithoPort *litho_net_input(const LithoNet *net, guint i);

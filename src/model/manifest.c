@@ -12,6 +12,7 @@ litho_model_free(LithoModel *model)
   g_free(model->role);
   g_free(model->source);
   g_free(model->sha256);
+  g_free(model->contract);
   g_free(model->convert);
   g_free(model->source_sha256);
   g_free(model->license);
@@ -35,6 +36,7 @@ litho_model_copy(const LithoModel *from)
   to->role = g_strdup(from->role);
   to->source = g_strdup(from->source);
   to->sha256 = g_strdup(from->sha256);
+  to->contract = g_strdup(from->contract);
   to->convert = g_strdup(from->convert);
   to->source_sha256 = g_strdup(from->source_sha256);
   to->license = g_strdup(from->license);
@@ -155,6 +157,7 @@ parse_row(JsonNode *node, const char *path, guint i, GError **error)
   model->role = member(row, "role");
   model->source = member(row, "source");
   model->sha256 = member(row, "sha256");
+  model->contract = member(row, "contract");
   model->convert = member(row, "convert");
   model->source_sha256 = member(row, "source_sha256");
   model->license = member(row, "license");
@@ -298,6 +301,7 @@ build_row(JsonBuilder *builder, const LithoModel *model)
   add_string(builder, "role", model->role);
   add_string(builder, "source", model->source);
   add_string(builder, "sha256", model->sha256);
+  add_string(builder, "contract", model->contract);
   add_string(builder, "convert", model->convert);
   add_string(builder, "source_sha256", model->source_sha256);
   json_builder_set_member_name(builder, "bytes");
@@ -352,7 +356,7 @@ static const struct {
   const char *roles; /* with blanks around each */
 } sets[] = {
     {"default", TRUE, " plan "},
-    {"see", FALSE, " encoder face face_mesh iris maps pose person tag segment "},
+    {"see", FALSE, " encoder face face_mesh iris maps pose person tag segment matte detect "},
 };
 
 GPtrArray *

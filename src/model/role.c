@@ -22,6 +22,8 @@ const LithoRole litho_roles[] = {
     {"inpaint", "fills a hole", LITHO_ROLE_PICTURE, "mask", TRUE, TRUE, 512, PICTURE_0_1, 1},
     {"matte", "the main subject", LITHO_ROLE_MATTE, NULL, FALSE, TRUE, 1024, PICTURE_IMAGENET, 1},
     {"segment", "classes of things in places", LITHO_ROLE_LABELS, NULL, FALSE, TRUE, 512, PICTURE_IMAGENET, 1},
+    {"detect", "finds things by name", LITHO_ROLE_BOXES, NULL, FALSE, TRUE, 0, PICTURE_0_1, 1},
+    {"instances", "finds things by name, each with its mask", LITHO_ROLE_BOXES, NULL, FALSE, TRUE, 0, PICTURE_0_1, 2},
     {"tag", "words for a photo", LITHO_ROLE_SCORES, NULL, FALSE, TRUE, 224, PICTURE_IMAGENET, 1},
     {"face", "where faces are", LITHO_ROLE_POINTS, NULL, FALSE, TRUE, 0, {0.5f, 0.5f, 0.5f}, {0.5f, 0.5f, 0.5f}, 2},
     {"face_mesh", "468 points of a face", LITHO_ROLE_POINTS, NULL, FALSE, TRUE, 0, PICTURE_0_1, 2},
@@ -75,6 +77,7 @@ wanted_text(const LithoRole *role)
   case LITHO_ROLE_LABELS: return "picture → classes (1,H,W) as whole numbers, or scores (1,C,H,W) or (1,H,W,C)";
   case LITHO_ROLE_SCORES: return "picture → scores (1,N)";
   case LITHO_ROLE_TABLES: return "picture → weights (1,N) with N --asset tables (.cube)";
+  case LITHO_ROLE_BOXES: return "picture → boxes (contracts: docs/models.md)";
   case LITHO_ROLE_POINTS: return "picture float32 (1,N,N,3) → the outputs of the MediaPipe net";
   case LITHO_ROLE_MAPS: return "picture (1,3,H,W) → four maps (1,C,H/s,W/s), s = 4, 8, 16, 32";
   case LITHO_ROLE_WORDS: return "a BERT as .safetensors with --asset tokenizer.json";

@@ -35,6 +35,7 @@ typedef struct {
                      wheel, one after the other), an URL, "org/repo/file.gguf", "file", or "litho": it comes
                      with litho (shipped.h) */
   char *sha256;   /* hex, of the file in the store */
+  char *contract; /* kind of its outputs, where its role has several (contract/boxes.h); NULL: told by its shapes */
   char *convert;  /* the converter (convert.h) that makes it of what is downloaded; NULL: none */
   char *source_sha256; /* with convert: hex, of what is downloaded */
   guint64 bytes;  /* 0: unknown */

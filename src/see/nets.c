@@ -10,6 +10,7 @@ net_free(gpointer data)
   SeeNet *net = data;
   g_clear_pointer(&net->net, litho_net_free);
   g_strfreev(net->labels);
+  litho_model_free(net->model);
   g_free(net->name);
   g_free(net->path);
   g_free(net);
@@ -55,6 +56,7 @@ open_nets(LithoScene *scene, const char *role, GPtrArray *nets, GError **error)
     if (!litho_model_verify(model, FALSE, error))
       return FALSE;
     SeeNet *net = g_new0(SeeNet, 1);
+    net->model = litho_model_copy(model);
     net->name = g_strdup(model->name);
     net->path = g_strdup(path);
     const LithoRole *contract = litho_role_find(role, error);

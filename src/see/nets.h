@@ -7,6 +7,7 @@
 #include "see/scene.h"
 
 typedef struct {
+  LithoModel *model; /* the manifest's row */
   char *name; /* of the manifest's row: "face-short-range" */
   char *path;
   LithoNet *net;

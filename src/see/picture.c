@@ -88,38 +88,68 @@ see_square_from_picture(const SeeSquare *square, double x, double y, double *u, 
   *v = 0.5 + dy;
 }
 
+/* Pixel at (x, y) of level k, px of level 0, bilinear, the edge repeated. */
+static void
+sample(const SeePicture *picture, int k, double x, double y, float lo, float gain, float *out)
+{
+  const int width = picture->width[k], height = picture->height[k];
+  const guint8 *rgb = picture->rgb[k];
+  x = CLAMP(x * ((double)width / picture->width[0]) - 0.5, 0, width - 1);
+  y = CLAMP(y * ((double)height / picture->height[0]) - 0.5, 0, height - 1);
+  const int x0 = (int)x, y0 = (int)y;
+  const int x1 = MIN(x0 + 1, width - 1), y1 = MIN(y0 + 1, height - 1);
+  const float fx = (float)(x - x0), fy = (float)(y - y0);
+  const guint8 *row0 = rgb + (gsize)y0 * width * 3, *row1 = rgb + (gsize)y1 * width * 3;
+  for (int c = 0; c < 3; c++) {
+    const float top = row0[3 * x0 + c] * (1 - fx) + row0[3 * x1 + c] * fx;
+    const float bottom = row1[3 * x0 + c] * (1 - fx) + row1[3 * x1 + c] * fx;
+    out[c] = lo + gain * (top * (1 - fy) + bottom * fy);
+  }
+}
+
+/* The level for pixels that are `step` px of level 0 apart. */
+static int
+level_for(const SeePicture *picture, double step)
+{
+  int k = 0;
+  while (k + 1 < picture->n_levels && step >= 1.5 * (1 << k))
+    k++;
+  return k;
+}
+
+static gboolean
+is_outside(const SeePicture *picture, double x, double y)
+{
+  return x < 0 || y < 0 || x > picture->width[0] || y > picture->height[0];
+}
+
 void
 see_picture_crop(const SeePicture *picture, const SeeSquare *square, int n, SeeOutside outside,
                  float lo, float hi, float *out)
 {
-  int k = 0;
-  while (k + 1 < picture->n_levels && square->size_px / n >= 1.5 * (1 << k))
-    k++;
-  const int width = picture->width[k], height = picture->height[k];
-  const guint8 *rgb = picture->rgb[k];
-  const double scale_x = (double)width / picture->width[0];
-  const double scale_y = (double)height / picture->height[0];
-  const float gain = (hi - lo) / 255.0f;
+  const int k = level_for(picture, square->size_px / n);
   for (int j = 0; j < n; j++)
     for (int i = 0; i < n; i++, out += 3) {
       double x, y;
       see_square_to_picture(square, (i + 0.5) / n, (j + 0.5) / n, &x, &y);
-      const gboolean is_outside = x < 0 || y < 0 || x > picture->width[0] || y > picture->height[0];
-      if (is_outside && outside != SEE_OUTSIDE_EDGE) {
+      if (is_outside(picture, x, y) && outside != SEE_OUTSIDE_EDGE)
         out[0] = out[1] = out[2] = outside == SEE_OUTSIDE_BLACK ? lo : 0.5f * (lo + hi);
-        continue;
-      }
-      x = CLAMP(x * scale_x - 0.5, 0, width - 1);
-      y = CLAMP(y * scale_y - 0.5, 0, height - 1);
-      const int x0 = (int)x, y0 = (int)y;
-      const int x1 = MIN(x0 + 1, width - 1), y1 = MIN(y0 + 1, height - 1);
-      const float fx = (float)(x - x0), fy = (float)(y - y0);
-      for (int c = 0; c < 3; c++) {
-        const float top = rgb[((gsize)y0 * width + x0) * 3 + c] * (1 - fx) +
-                          rgb[((gsize)y0 * width + x1) * 3 + c] * fx;
-        const float bottom = rgb[((gsize)y1 * width + x0) * 3 + c] * (1 - fx) +
-                             rgb[((gsize)y1 * width + x1) * 3 + c] * fx;
-        out[c] = lo + gain * (top * (1 - fy) + bottom * fy);
-      }
+      else
+        sample(picture, k, x, y, lo, (hi - lo) / 255.0f, out);
+    }
+}
+
+void
+see_picture_cut(const SeePicture *picture, double x, double y, double width, double height, int n_columns,
+                int n_rows, float *out)
+{
+  const int k = level_for(picture, sqrt(width / n_columns * height / n_rows));
+  for (int j = 0; j < n_rows; j++)
+    for (int i = 0; i < n_columns; i++, out += 3) {
+      const double px = x + (i + 0.5) * width / n_columns, py = y + (j + 0.5) * height / n_rows;
+      if (is_outside(picture, px, py))
+        out[0] = out[1] = out[2] = 0.5f;
+      else
+        sample(picture, k, px, py, 0, 1 / 255.0f, out);
     }
 }

@@ -30,6 +30,11 @@ typedef enum { SEE_OUTSIDE_BLACK, SEE_OUTSIDE_GREY, SEE_OUTSIDE_EDGE } SeeOutsid
 void see_picture_crop(const SeePicture *picture, const SeeSquare *square, int n, SeeOutside outside,
                       float lo, float hi, float *out);
 
+/* The rectangle of width × height px of level 0 at (x, y), which may reach beyond the photo (grey there), as
+ * n_columns × n_rows × 3 codes 0..1; sampled as above. */
+void see_picture_cut(const SeePicture *picture, double x, double y, double width, double height, int n_columns,
+                     int n_rows, float *out);
+
 /* Place (u, v) of the square, 0..1, in px of level 0, and back. */
 void see_square_to_picture(const SeeSquare *square, double u, double v, double *x, double *y);
 void see_square_from_picture(const SeeSquare *square, double x, double y, double *u, double *v);

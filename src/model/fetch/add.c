@@ -1,8 +1,25 @@
 /* add.c: a person's own model file taken into the store, after it was held against its role. */
 #include <glib/gstdio.h>
 #include <string.h>
+#include "model/contract/boxes.h"
 #include "model/fetch/add.h"
 #include "model/role.h"
+
+/* Opens a net that gives boxes and runs it on a grey picture. */
+static gboolean
+try_boxes(const LithoModel *model, const char *path, GError **error)
+{
+  g_autoptr(LithoNet) lower = litho_net_open(path, 0, error);
+  g_autoptr(LithoBoxNet) net = lower != NULL ? litho_box_net_new(lower, model, error) : NULL;
+  if (net == NULL)
+    return FALSE;
+  const gsize n = 3 * (gsize)net->width * (gsize)net->height;
+  g_autofree float *rgb = g_new(float, n);
+  g_autoptr(GArray) seen = g_array_new(FALSE, FALSE, sizeof(LithoSeen));
+  for (gsize i = 0; i < n; i++)
+    rgb[i] = 0.5f;
+  return litho_box_net_run(net, rgb, 0.5, seen, error);
+}
 
 gboolean
 litho_model_try(LithoModel *model, GError **error)
@@ -30,6 +47,8 @@ litho_model_try(LithoModel *model, GError **error)
   }
   if (is_gguf)
     return TRUE;
+  if (role->kind == LITHO_ROLE_BOXES)
+    return try_boxes(model, path, error);
   g_autoptr(LithoRoleNet) net = litho_role_open_model(model, 0, error);
   if (net == NULL || !litho_role_try(net, error))
     return FALSE;

@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "model/fetch/onnx_write.h"
 
-enum { IR_VERSION = 8, OPSET = 13, FLOAT32 = 1 };
+enum { IR_VERSION = 8, OPSET = 13, FLOAT32 = 1, INT64 = 7 };
 enum { ATTRIBUTE_FLOAT = 1, ATTRIBUTE_INT = 2, ATTRIBUTE_STRING = 3, ATTRIBUTE_INTS = 7 };
 
 struct _LithoOnnx {
@@ -122,6 +122,17 @@ litho_onnx_floats(LithoOnnx *onnx, const char *name, int rank, const gint64 *dim
   put_int(tensor, 2, FLOAT32);
   put_text(tensor, 8, name);
   put_bytes(tensor, 9, v, n * sizeof(float)); /* raw_data is little-endian, as every machine litho runs on */
+  put_message(onnx->graph, 5, tensor);
+}
+
+void
+litho_onnx_ints(LithoOnnx *onnx, const char *name, gint64 n, const gint64 *v)
+{
+  GByteArray *tensor = g_byte_array_new();
+  put_int(tensor, 1, n);
+  put_int(tensor, 2, INT64);
+  put_text(tensor, 8, name);
+  put_bytes(tensor, 9, v, (gsize)n * sizeof *v);
   put_message(onnx->graph, 5, tensor);
 }
 

@@ -16,6 +16,8 @@ void litho_onnx_input(LithoOnnx *onnx, const char *name, int rank, const gint64 
 void litho_onnx_output(LithoOnnx *onnx, const char *name, int rank, const gint64 *dim);
 /* A constant; v: row-major. */
 void litho_onnx_floats(LithoOnnx *onnx, const char *name, int rank, const gint64 *dim, const float *v);
+/* A constant list of whole numbers (int64). */
+void litho_onnx_ints(LithoOnnx *onnx, const char *name, gint64 n, const gint64 *v);
 /* inputs, outputs: names between blanks ("x w b"). attributes: "name=1 name=0.5 name=[1,2] name=text" between
  * blanks: a number with a point is a float; or NULL. */
 void litho_onnx_node(LithoOnnx *onnx, const char *type, const char *inputs, const char *outputs,

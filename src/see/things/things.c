@@ -1,0 +1,248 @@
+/* things.c: the installed nets of roles `instances` and `detect` look at the photo.
+ *
+ * Each net looks at the whole photo, and at tiles of it that overlap, in which small things are larger. A box that ends
+ * at a tile's edge inside the photo is a part of something: the whole photo, or the next tile, has all of it.
+ */
+#include <math.h>
+#include "base/cancel.h"
+#include "model/contract/boxes.h"
+#include "see/picture.h"
+#include "see/things/things_parts.h"
+
+#define TILES 2             /* a side */
+#define TILE_OVERLAP 0.25   /* of a tile's side */
+#define CUT_SHARE 0.02      /* of a tile's side: nearer to its edge a box is cut */
+#define LEAST_SHARE 0.00005 /* of the photo: smaller boxes are none */
+#define MIN_TILE_PX 200     /* of a tile's long edge: smaller ones show nothing new */
+
+/* A net and how it is read. */
+typedef struct {
+  const SeeNet *see;
+  LithoBoxNet *boxes;
+} Looker;
+
+/* What is looked at, in px of the picture's level 0. */
+typedef struct {
+  double x, y, width, height;
+} Look;
+
+static void
+looker_free(gpointer data)
+{
+  Looker *looker = data;
+  litho_box_net_free(looker->boxes);
+  g_free(looker);
+}
+
+/* The nets of a role, kept open as these are. */
+static const GPtrArray *
+scene_lookers(LithoScene *scene, const char *role, GError **error)
+{
+  g_autofree char *key = g_strconcat("nets:boxes:", role, NULL);
+  const GPtrArray *nets = see_scene_nets(scene, role, error), *known = see_scene_kept(scene, key);
+  if (nets == NULL || known != NULL)
+    return nets != NULL ? known : NULL;
+  g_autoptr(GPtrArray) lookers = g_ptr_array_new_with_free_func(looker_free);
+  for (guint i = 0; i < nets->len; i++) {
+    const SeeNet *net = nets->pdata[i];
+    LithoBoxNet *boxes = litho_box_net_new(net->net, net->model, error);
+    if (boxes == NULL)
+      return NULL;
+    Looker *looker = g_new(Looker, 1);
+    *looker = (Looker){net, boxes};
+    g_ptr_array_add(lookers, looker);
+  }
+  return see_scene_keep(scene, key, g_steal_pointer(&lookers), (GDestroyNotify)g_ptr_array_unref);
+}
+
+/* The frame that the net's picture stands for: the look itself when it is squeezed, else with grey around it. */
+static Look
+frame_of(const LithoBoxNet *net, const Look *look)
+{
+  if (net->contract->squeeze)
+    return *look;
+  const double scale = MAX(look->width / net->width, look->height / net->height);
+  const double width = net->width * scale, height = net->height * scale;
+  return (Look){look->x - (width - look->width) / 2, look->y - (height - look->height) / 2, width, height};
+}
+
+/* Is the box cut by an edge of the look that lies inside the photo? */
+static gboolean
+is_cut(const SeePicture *picture, const Look *look, double x0, double y0, double x1, double y1)
+{
+  const double dx = CUT_SHARE * look->width, dy = CUT_SHARE * look->height;
+  return (look->x > 0.5 && x0 < look->x + dx) || (look->y > 0.5 && y0 < look->y + dy) ||
+         (look->x + look->width < picture->width[0] - 0.5 && x1 > look->x + look->width - dx) ||
+         (look->y + look->height < picture->height[0] - 0.5 && y1 > look->y + look->height - dy);
+}
+
+/* The mask of an instance, in the frame, as a plane of the proxy's size; nothing outside of its box. */
+static LithoPlane *
+instance_plane(const LithoBoxNet *net, const LithoSeen *seen, const Look *frame, const SeePicture *picture,
+               const VipsImage *proxy, const LithoBox *box)
+{
+  const int w = net->proto_width, h = net->proto_height;
+  g_autofree float *mask = g_new(float, (gsize)w * (gsize)h);
+  LithoPlane *plane = litho_plane_new(proxy->Xsize, proxy->Ysize);
+  litho_box_net_mask(net, seen, mask);
+  const double scale_x = (double)picture->width[0] / plane->width, scale_y = (double)picture->height[0] / plane->height;
+  for (int j = (int)(box->y * plane->height); j < MIN((box->y + box->h) * plane->height, plane->height); j++)
+    for (int i = (int)(box->x * plane->width); i < MIN((box->x + box->w) * plane->width, plane->width); i++) {
+      const double u = ((i + 0.5) * scale_x - frame->x) / frame->width, v = ((j + 0.5) * scale_y - frame->y) / frame->height;
+      const double x = CLAMP(u * w - 0.5, 0, w - 1), y = CLAMP(v * h - 0.5, 0, h - 1);
+      const int x0 = (int)x, y0 = (int)y, x1 = MIN(x0 + 1, w - 1), y1 = MIN(y0 + 1, h - 1);
+      const float fx = (float)(x - x0), fy = (float)(y - y0);
+      const float top = mask[y0 * w + x0] * (1 - fx) + mask[y0 * w + x1] * fx;
+      const float bottom = mask[y1 * w + x0] * (1 - fx) + mask[y1 * w + x1] * fx;
+      plane->v[(gsize)j * (gsize)plane->width + (gsize)i] = top * (1 - fy) + bottom * fy;
+    }
+  return plane;
+}
+
+/* Best first. */
+static int
+by_score(gconstpointer a, gconstpointer b)
+{
+  const LithoSeen *p = a, *q = b;
+  return (p->score < q->score) - (p->score > q->score);
+}
+
+/* Does a better box of the label lie there already? Saves the masks of what is suppressed later anyway. */
+static gboolean
+is_doubled(const GArray *sightings, guint first, const SeeThing *thing)
+{
+  for (guint i = first; i < sightings->len; i++) {
+    const SeeThing *other = g_array_index(sightings, SeeSighting, i).thing;
+    const double w = MIN(thing->box.x + thing->box.w, other->box.x + other->box.w) - MAX(thing->box.x, other->box.x);
+    const double h = MIN(thing->box.y + thing->box.h, other->box.y + other->box.h) - MAX(thing->box.y, other->box.y);
+    if (w > 0 && h > 0 && g_str_equal(thing->label, other->label) &&
+        w * h > 0.6 * (thing->box.w * thing->box.h + other->box.w * other->box.h - w * h))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Adds what the net sees in the look. */
+static gboolean
+look_at(const Looker *looker, const SeePicture *picture, const VipsImage *proxy, const Look *look, GArray *sightings,
+        GError **error)
+{
+  LithoBoxNet *net = looker->boxes;
+  const Look frame = frame_of(net, look);
+  const double width = picture->width[0], height = picture->height[0];
+  const guint first = sightings->len;
+  g_autofree float *rgb = g_new(float, 3 * (gsize)net->width * (gsize)net->height);
+  g_autoptr(GArray) seen = g_array_new(FALSE, FALSE, sizeof(LithoSeen));
+  see_picture_cut(picture, frame.x, frame.y, frame.width, frame.height, net->width, net->height, rgb);
+  if (!litho_box_net_run(net, rgb, SEE_THING_LEAST, seen, error))
+    return FALSE;
+  g_array_sort(seen, by_score);
+  for (guint i = 0; i < seen->len; i++) {
+    const LithoSeen *one = &g_array_index(seen, LithoSeen, i);
+    const char *label = litho_box_net_label(net, one->label);
+    const double x0 = CLAMP(frame.x + one->x0 * frame.width, look->x, look->x + look->width);
+    const double y0 = CLAMP(frame.y + one->y0 * frame.height, look->y, look->y + look->height);
+    const double x1 = CLAMP(frame.x + one->x1 * frame.width, look->x, look->x + look->width);
+    const double y1 = CLAMP(frame.y + one->y1 * frame.height, look->y, look->y + look->height);
+    const double share = (x1 - x0) * (y1 - y0) / (width * height);
+    if (label == NULL || !(share > LEAST_SHARE) || is_cut(picture, look, x0, y0, x1, y1))
+      continue;
+    SeeThing *thing = g_new0(SeeThing, 1);
+    thing->label = g_utf8_strdown(label, -1);
+    thing->score = one->score;
+    thing->box = (LithoBox){x0 / width, y0 / height, (x1 - x0) / width, (y1 - y0) / height};
+    thing->net = looker->see;
+    if (is_doubled(sightings, first, thing)) {
+      see_thing_free(thing);
+      continue;
+    }
+    if (litho_box_net_has_masks(net))
+      thing->plane = instance_plane(net, one, &frame, picture, proxy, &thing->box);
+    const SeeSighting sighting = {thing, look->width * look->height / (width * height)};
+    g_array_append_val(sightings, sighting);
+  }
+  return TRUE;
+}
+
+/* The whole photo, and its tiles. */
+static GArray *
+make_looks(const SeePicture *picture)
+{
+  GArray *looks = g_array_new(FALSE, FALSE, sizeof(Look));
+  const double width = picture->width[0], height = picture->height[0];
+  const Look whole = {0, 0, width, height};
+  g_array_append_val(looks, whole);
+  const double side = 1 / (TILES - TILE_OVERLAP * (TILES - 1)); /* of the photo's */
+  if (side * MAX(width, height) < MIN_TILE_PX)
+    return looks;
+  for (int j = 0; j < TILES; j++)
+    for (int i = 0; i < TILES; i++) {
+      const Look tile = {(1 - side) * width * i / (TILES - 1), (1 - side) * height * j / (TILES - 1), side * width, side * height};
+      g_array_append_val(looks, tile);
+    }
+  return looks;
+}
+
+static void
+sightings_clear(gpointer data)
+{
+  see_thing_free(((SeeSighting *)data)->thing);
+}
+
+/* Adds what the nets of a role see. */
+static gboolean
+add_role(LithoScene *scene, const char *role, GPtrArray *things, GError **error)
+{
+  const GPtrArray *lookers = scene_lookers(scene, role, error);
+  if (lookers == NULL || lookers->len == 0)
+    return lookers != NULL;
+  const SeePicture *picture = see_scene_picture(scene, error);
+  const VipsImage *proxy = picture != NULL ? litho_scene_proxy(scene, error) : NULL;
+  if (proxy == NULL)
+    return FALSE;
+  g_autoptr(GArray) looks = make_looks(picture), sightings = g_array_new(FALSE, FALSE, sizeof(SeeSighting));
+  for (guint i = 0; i < lookers->len; i++)
+    for (guint k = 0; k < looks->len; k++)
+      if (litho_is_cancelled(litho_scene_options(scene)->cancel, error) ||
+          !look_at(lookers->pdata[i], picture, proxy, &g_array_index(looks, Look, k), sightings, error)) {
+        g_array_set_clear_func(sightings, sightings_clear);
+        return FALSE;
+      }
+  see_sightings_merge(sightings, things);
+  return TRUE;
+}
+
+const GPtrArray *
+see_scene_things(LithoScene *scene, GError **error)
+{
+  GPtrArray *known = see_scene_kept(scene, "things");
+  if (known != NULL)
+    return known;
+  g_autoptr(GPtrArray) things = g_ptr_array_new_with_free_func(see_thing_free);
+  if (!add_role(scene, "instances", things, error) || !add_role(scene, "detect", things, error))
+    return NULL;
+  return see_scene_keep(scene, "things", g_steal_pointer(&things), (GDestroyNotify)g_ptr_array_unref);
+}
+
+/* An ellipse that fills the box, with a soft edge. */
+static LithoPlane *
+soft_box(const LithoBox *box, int width, int height)
+{
+  LithoPlane *plane = litho_plane_new(width, height);
+  for (int j = 0; j < height; j++)
+    for (int i = 0; i < width; i++) {
+      const double u = ((i + 0.5) / width - box->x - box->w / 2) / (box->w / 2);
+      const double v = ((j + 0.5) / height - box->y - box->h / 2) / (box->h / 2);
+      plane->v[(gsize)j * (gsize)width + (gsize)i] = (float)CLAMP(3 * (1.1 - hypot(u, v)), 0, 1);
+    }
+  return plane;
+}
+
+const LithoPlane *
+see_thing_mask(LithoScene *scene, SeeThing *thing, GError **error)
+{
+  const VipsImage *proxy = thing->plane == NULL ? litho_scene_proxy(scene, error) : NULL;
+  if (proxy != NULL)
+    thing->plane = soft_box(&thing->box, proxy->Xsize, proxy->Ysize);
+  return thing->plane;
+}
