@@ -2,6 +2,7 @@
 #ifndef LITHO_SEE_FIND_QUERY_PARTS_H
 #define LITHO_SEE_FIND_QUERY_PARTS_H
 
+#include "see/find/query.h"
 #include "see/find/query_words.h"
 
 SeeQuery *query_empty(void);

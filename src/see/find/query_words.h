@@ -2,7 +2,9 @@
 #ifndef LITHO_SEE_FIND_QUERY_WORDS_H
 #define LITHO_SEE_FIND_QUERY_WORDS_H
 
-#include "see/find/query.h"
+#include "color/names.h"
+#include "see/find/places.h"
+#include "words/noun.h"
 
 typedef enum {
   QUERY_UNKNOWN,
