@@ -151,6 +151,21 @@ test_among_steps(void)
         g_assert_cmpfloat(at(a, x, y, c), ==, at(b, x, y, c));
 }
 
+/* What goes wholly leaves no colours under the transparency; what goes by a share does. */
+static void
+test_forgets(void)
+{
+  g_autoptr(VipsImage) image = make_noise(120, 90, 3, VIPS_FORMAT_UCHAR), mask = half_mask(120, 90);
+  g_autoptr(GHashTable) assets = assets_with("m", mask);
+  g_autoptr(VipsImage) gone = edited("{\"op\":\"remove_background\",\"region\":{\"mask\":\"m\"}}", image, assets);
+  g_autoptr(VipsImage) part = edited("{\"op\":\"remove_background\",\"strength\":0.5,\"region\":{\"mask\":\"m\"}}", image, assets);
+  for (int c = 0; c < 3; c++) {
+    g_assert_cmpfloat(at(gone, 3, 30, c), ==, 0);
+    g_assert_cmpfloat(at(part, 3, 30, c), ==, at(image, 3, 30, c));
+    g_assert_cmpfloat(at(gone, 116, 30, c), ==, at(image, 116, 30, c));
+  }
+}
+
 /* A soft disc with hairs before a rough wall: the true alpha and colours are known. */
 typedef struct {
   VipsImage *seen, *alpha; /* 3 bands, coded; 1 band */
@@ -473,6 +488,7 @@ main(int argc, char **argv)
   start_photo_tests(&argc, &argv);
   g_test_add_func("/cutout/gives-alpha", test_gives_alpha);
   g_test_add_func("/cutout/shares", test_shares);
+  g_test_add_func("/cutout/forgets", test_forgets);
   g_test_add_func("/cutout/jpeg", test_jpeg);
   g_test_add_func("/cutout/among-steps", test_among_steps);
   g_test_add_func("/cutout/hair", test_hair);

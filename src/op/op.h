@@ -133,6 +133,7 @@ typedef struct {
   VipsImage *mask;         /* coverage of the step's region, 1-band float 0..1 of the frame's size, lazy;
                               NULL: the whole frame. Only for area and cutout operations */
   LithoMaskOrigin mask_origin;
+  double strength;         /* of the step; below 1 the run mixes what it gives with what was before */
   gboolean floor;          /* classical methods only: no model is used */
   char **model;            /* for litho_op_used_model(); or NULL */
   GString *note;           /* what the step should say of itself, with litho_op_note(); or NULL */

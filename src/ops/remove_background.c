@@ -1,7 +1,7 @@
 /* remove_background.c: makes everything but the subject transparent.
  *
  * The edge of a region that was found or painted is refined by matting and freed of the background's colours
- * (matte.c); that of a drawn shape is meant as it is.
+ * (matte.c); that of a drawn shape is meant as it is. What is removed wholly leaves no colours under the transparency.
  */
 #include <math.h>
 #include "op/op.h"
@@ -33,7 +33,8 @@ cut(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImag
   if (ctx->mask == NULL && !litho_matte_whole(in, &whole, error))
     return FALSE;
   if (!litho_matte_run(in, ctx->mask != NULL ? ctx->mask : whole,
-                       litho_op_edge_px(ctx, op_number(params, values, EDGE)), &matte, error))
+                       litho_op_edge_px(ctx, op_number(params, values, EDGE)), amount >= 1 && ctx->strength >= 1, &matte,
+                       error))
     return FALSE;
   if (vips_extract_band(matte, &color, 0, "n", 3, NULL) != 0 ||
       vips_extract_band(matte, &subject, 3, NULL) != 0 ||

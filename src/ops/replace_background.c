@@ -131,7 +131,7 @@ cut(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImag
   if (ctx->mask == NULL && !litho_matte_whole(in, &whole, error))
     return FALSE;
   VipsImage *mask = ctx->mask != NULL ? ctx->mask : whole;
-  if (!litho_matte_run(in, mask, litho_op_edge_px(ctx, op_number(params, values, EDGE)), &matte, error) ||
+  if (!litho_matte_run(in, mask, litho_op_edge_px(ctx, op_number(params, values, EDGE)), FALSE, &matte, error) ||
       !make_backdrop(ctx, values, in, mask, &behind, error))
     return FALSE;
   if (behind != NULL)

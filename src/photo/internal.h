@@ -56,6 +56,11 @@ gboolean litho_photo_out_metadata(LithoPhoto *photo, const LithoFormat *format, 
 /* Writes three bands of 8 bits as a JPEG with luma_h × luma_v luma samples per chroma sample. 0, or -1 with libvips' error
  * text. */
 int litho_jpeg_save(VipsImage *image, VipsTarget *target, int quality, gboolean interlace, int luma_h, int luma_v);
+/* Whether litho_png_save() writes such a picture: 8 or 16 bits as they lie, 1 to 4 bands, from top to bottom. */
+gboolean litho_png_can_save(const VipsImage *image, int bits, gboolean interlace);
+/* Writes a PNG, packed on all cores. level: 0 to 9 of zlib, or -1: chosen block by block, quick for photos. 0, or -1 with
+ * libvips' error text. */
+int litho_png_save(VipsImage *image, VipsTarget *target, int level);
 
 /* The warnings for what is in `lost`, each once. */
 void litho_photo_warn_lost(LithoPhoto *photo, const LithoFormat *format, guint lost);

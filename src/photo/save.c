@@ -394,6 +394,8 @@ save_pixels(const PhotoPrivate *priv, VipsImage *image, const Target *target,
     return vips_jpegsave_target(image, to, "Q", q, "strip", TRUE, "interlace", options->interlace,
                                 "optimize_coding", options->interlace, "subsample_mode",
                                 subsampling(priv), NULL);
+  if (g_str_equal(name, "png") && litho_png_can_save(image, target->bits, options->interlace))
+    return litho_png_save(image, to, options->compression);
   if (g_str_equal(name, "png"))
     return vips_pngsave_target(image, to, "compression", level, "interlace", options->interlace,
                                "bitdepth", target->bits, "strip", TRUE, NULL);

@@ -30,6 +30,7 @@ typedef struct {
   VipsImage *in;  /* owned */
   int width, height;
   float *v;       /* (H,W,N_PLANES) of the copy, owned */
+  gboolean forget; /* no colours where nothing is seen */
 } Matte;
 
 static void
@@ -252,11 +253,13 @@ blend(const float *const p[4], int k, float fx, float fy)
 }
 
 static void
-matte_pixel(const float *const p[4], float fx, float fy, const float *in, float *out)
+matte_pixel(const float *const p[4], float fx, float fy, gboolean forget, const float *in, float *out)
 {
   memcpy(out, in, 3 * sizeof(float));
   if (p[0][BAND] + p[1][BAND] + p[2][BAND] + p[3][BAND] == 0) {
     out[3] = p[0][OFFSET];
+    if (forget && out[3] <= 0)
+      memset(out, 0, 3 * sizeof(float));
     return;
   }
   float alpha = blend(p, OFFSET, fx, fy);
@@ -293,7 +296,7 @@ generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
       const float fx = between(r->left + x, width, matte->width, &x0, &x1);
       const float *const p[4] = {top + N_PLANES * x0, top + N_PLANES * x1, low + N_PLANES * x0,
                                  low + N_PLANES * x1};
-      matte_pixel(p, fx, fy, in + 3 * x, to + 4 * x);
+      matte_pixel(p, fx, fy, matte->forget, in + 3 * x, to + 4 * x);
     }
   }
   return 0;
@@ -309,7 +312,7 @@ as_it_is(VipsImage *in, VipsImage *mask, VipsImage **out, GError **error)
 }
 
 gboolean
-litho_matte_run(VipsImage *in, VipsImage *mask, double edge_px, VipsImage **out, GError **error)
+litho_matte_run(VipsImage *in, VipsImage *mask, double edge_px, gboolean forget, VipsImage **out, GError **error)
 {
   if (edge_px <= 0)
     return as_it_is(in, mask, out, error);
@@ -324,6 +327,7 @@ litho_matte_run(VipsImage *in, VipsImage *mask, double edge_px, VipsImage **out,
   g_autoptr(VipsImage) result = vips_image_new();
   Matte *matte = g_new0(Matte, 1);
   matte->in = g_object_ref(in);
+  matte->forget = forget;
   matte->width = copy.width;
   matte->height = copy.height;
   matte->v = g_new0(float, N_PLANES * (gsize)copy.width * (gsize)copy.height);
