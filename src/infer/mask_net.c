@@ -4,6 +4,7 @@
 #include <string.h>
 #include "infer/mask_net.h"
 #include "nn/safetensors.h"
+#include "nn/threads.h"
 
 #define MAX_SIDE_PX 2048
 
@@ -175,7 +176,12 @@ litho_mask_net_prompt(LithoMaskNet *net)
 const float *
 litho_mask_net_decode(LithoMaskNet *net)
 {
+  /* One thread: 9 ms on one core, and threads that wait for each other at each of some fifty layers lose more than they gain
+   * as soon as the cores have something else to do (the backbone's next look, other commands). */
+  const int n_threads = nn_threads();
+  nn_threads_set(1);
   litho_mask_decoder_forward(net->decoder, net->work);
+  nn_threads_set(n_threads);
   return net->work->logits;
 }
 

@@ -30,8 +30,9 @@ options(void)
       {"region", 0, 0, G_OPTION_ARG_STRING_ARRAY, &names,
        "a region: a name, or as a recipe writes it; may be said again", "NAME|JSON"},
       {"point", 0, 0, G_OPTION_ARG_STRING_ARRAY, &points,
-       "what is under this point, fractions of the frame", "X,Y"},
-      {"box", 0, 0, G_OPTION_ARG_STRING_ARRAY, &boxes, "a box, fractions of the frame", "X,Y,W,H"},
+       "the thing under this point, fractions of the frame; -X,Y: what is there is not meant", "X,Y[;X,Y…]"},
+      {"box", 0, 0, G_OPTION_ARG_STRING_ARRAY, &boxes, "the thing in this box, fractions of the frame",
+       "X,Y,W,H[;X,Y…]"},
       {"text", 0, 0, G_OPTION_ARG_STRING_ARRAY, &texts, "what these words mean", "WORDS"},
       {"all", 0, 0, G_OPTION_ARG_NONE, &all, "the masks of all named regions that are there, to the folder -o",
        NULL},
@@ -53,7 +54,8 @@ options(void)
 }
 
 typedef struct {
-  GPtrArray *asked;   /* LithoRegion* */
+  GPtrArray *asked;   /* LithoRegion*; those of prompts first, in their order */
+  GPtrArray *prompts; /* RegionPrompt* */
   GHashTable *assets;
   LithoLoadOptions load;
   gboolean to_folder; /* masks are NAME-REGION.png beside InputPair.out */
@@ -72,23 +74,14 @@ add_region(GPtrArray *asked, JsonNode *node, const char *option, GError **error)
   return region != NULL;
 }
 
-/* {"point": [X, Y]} of "X,Y"; {"text": "…"} of words. */
 static gboolean
-add_object(GPtrArray *asked, const char *key, const char *value, gboolean is_text, GError **error)
+add_text(GPtrArray *asked, const char *words, GError **error)
 {
-  g_autofree char *option = g_strconcat("--", key, NULL);
-  g_autofree char *list = g_strdup_printf("{\"%s\": [%s]}", key, value);
-  g_autoptr(JsonNode) root = NULL;
-  if (is_text) {
-    JsonObject *object = json_object_new();
-    json_object_set_string_member(object, key, value);
-    root = json_node_init_object(json_node_alloc(), object);
-    json_object_unref(object);
-  } else if ((root = litho_json_parse(list, -1, NULL)) == NULL) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "%s takes numbers between commas, not '%s'", option, value);
-    return FALSE;
-  }
-  return add_region(asked, root, option, error);
+  JsonObject *object = json_object_new();
+  json_object_set_string_member(object, "text", words);
+  g_autoptr(JsonNode) root = json_node_init_object(json_node_alloc(), object);
+  json_object_unref(object);
+  return add_region(asked, root, "--text", error);
 }
 
 static gboolean
@@ -99,21 +92,44 @@ add_named(GPtrArray *asked, const char *value, GError **error)
   return root != NULL && add_region(asked, root, "--region", error);
 }
 
+/* What --box and --point show. */
 static gboolean
-collect_regions(GPtrArray *asked, GError **error)
+collect_prompts(Job *job, GError **error)
 {
+  g_autoptr(GArray) outside = g_array_new(FALSE, FALSE, sizeof(SeePoint));
+  const struct {
+    const char *option;
+    char **values;
+  } from[] = {{"--box", boxes}, {"--point", points}};
+  for (guint k = 0; k < G_N_ELEMENTS(from); k++)
+    for (char **v = from[k].values; v != NULL && *v != NULL; v++)
+      if (!region_prompt_parse(from[k].option, *v, job->prompts, outside, error))
+        return FALSE;
+  if (outside->len > 0 && job->prompts->len == 0) {
+    g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_USAGE,
+                        "--point says only what is not meant: show what is, by --box X,Y,W,H or --point X,Y");
+    return FALSE;
+  }
+  for (guint i = 0; i < job->prompts->len; i++) {
+    RegionPrompt *prompt = job->prompts->pdata[i];
+    g_array_append_vals(prompt->points, outside->data, outside->len);
+    g_ptr_array_add(job->asked, litho_region_copy(prompt->region));
+  }
+  return TRUE;
+}
+
+static gboolean
+collect_regions(Job *job, GError **error)
+{
+  GPtrArray *asked = job->asked;
+  if (!collect_prompts(job, error))
+    return FALSE;
   for (char **v = names; v != NULL && *v != NULL; v++)
     if (!add_named(asked, *v, error))
       return FALSE;
-  const struct {
-    const char *key;
-    char **values;
-    gboolean is_text;
-  } more[] = {{"point", points, FALSE}, {"box", boxes, FALSE}, {"text", texts, TRUE}};
-  for (guint k = 0; k < G_N_ELEMENTS(more); k++)
-    for (char **v = more[k].values; v != NULL && *v != NULL; v++)
-      if (!add_object(asked, more[k].key, *v, more[k].is_text, error))
-        return FALSE;
+  for (char **v = texts; v != NULL && *v != NULL; v++)
+    if (!add_text(asked, *v, error))
+      return FALSE;
   if (asked->len <= MAX_REGIONS)
     return TRUE;
   g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT, "at most %d regions at a time", MAX_REGIONS);
@@ -156,6 +172,7 @@ make_answers(const Job *job, const GPtrArray *facts, GPtrArray *owned)
   for (guint i = 0; i < from->len; i++) {
     RegionAnswer *answer = g_new0(RegionAnswer, 1);
     answer->region = from->pdata[i];
+    answer->prompt = from == job->asked && i < job->prompts->len ? job->prompts->pdata[i] : NULL;
     answer->name = file_part(answer->region, i + 1);
     for (guint k = 0; k < answers->len; k++)
       if (g_str_equal(((RegionAnswer *)answers->pdata[k])->name, answer->name)) {
@@ -224,6 +241,7 @@ write_overlay(const Job *job, const char *path, LithoScene *scene, const GPtrArr
     RegionAnswer *small = g_new0(RegionAnswer, 1);
     VipsImage *mask = NULL;
     small->region = from->region;
+    small->prompt = from->prompt;
     gboolean ok = region_mask(scene, small, linear, job->assets, &mask, error);
     region_answer_free(small);
     if (!ok)
@@ -407,11 +425,12 @@ run(int argc, char **argv)
     return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
   g_autoptr(GPtrArray) asked = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
   g_autoptr(GPtrArray) pairs = NULL;
-  Job job = {.asked = asked};
+  g_autoptr(GPtrArray) prompts = g_ptr_array_new_with_free_func((GDestroyNotify)region_prompt_free);
+  Job job = {.asked = asked, .prompts = prompts};
   g_autoptr(GHashTable) assets = NULL;
   g_autoptr(GError) error = NULL;
   cmd_cancellable();
-  if (!collect_regions(job.asked, &error) || !cli_io_check(&job.load, NULL, &error) ||
+  if (!collect_regions(&job, &error) || !cli_io_check(&job.load, NULL, &error) ||
       !litho_init("litho", &error) || !cli_io_read_assets(&assets, &error) ||
       !prepare(argv + 1, &job, &pairs, &error))
     return cmd_fail(&cmd_regions, error, as_json);
@@ -441,6 +460,9 @@ const LithoCmd cmd_regions = {
         "Lists the named regions that the photo has: share of the frame, how sure it is, where, and how it was "
         "found. With --region, --point, --box or --text the mask of that region is written: a 16-bit grey PNG of "
         "the photo's size, soft along the photo's edges, 0 where nothing of the region is.\n\n"
+        "--box and --point show a thing instead of naming it. After a semicolon follow more points of the same thing; "
+        "-X,Y or X,Y,out is not on it, and said alone it is on none of the things. "
+        "The rectangle itself is --region '{\"box\": [X, Y, W, H]}'.\n\n"
         "A region that the photo does not have is said to be absent, with its score and what is there instead; "
         "the command then ends with 1, and no mask is written for it.\n\n"
         "Masks of several regions or photos go to the folder -o as NAME-REGION.png.\n\n"
@@ -449,6 +471,7 @@ const LithoCmd cmd_regions = {
         "  litho regions photo.jpg --region sky -o sky.png\n"
         "  litho regions photo.jpg --region '{\"name\": \"all\", \"except\": [\"sky\"]}' -o land.png\n"
         "  litho regions photo.jpg --point 0.5,0.7 -o thing.png\n"
+        "  litho regions photo.jpg --box '0.2,0.3,0.4,0.5;-0.25,0.7' -o thing.png\n"
         "  litho regions -r holiday --all -o masks --json\n",
     .options = options,
     .run = run,

@@ -3,6 +3,7 @@
 #include "base/vips_auto.h"
 #include "cli/cmd/regions_job.h"
 #include "op/op.h"
+#include "see/refine.h"
 
 void
 region_answer_free(RegionAnswer *answer)
@@ -31,12 +32,36 @@ to_16_bits(VipsImage *cover, VipsImage **out, GError **error)
   return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a mask");
 }
 
+/* What a person showed is there. */
+static gboolean
+prompt_mask(LithoScene *scene, RegionAnswer *answer, int width, int height, VipsImage **mask, GError **error)
+{
+  const RegionPrompt *prompt = answer->prompt;
+  const char *method = see_prompt_mask_method(scene, error);
+  SeeCoarseMask coarse = {.present = TRUE};
+  if (method == NULL)
+    return FALSE;
+  coarse.plane = see_prompt_mask(scene, prompt->has_box ? &prompt->box : NULL, (const SeePoint *)(gpointer)prompt->points->data,
+                                 prompt->points->len, NULL, &coarse.score, error);
+  if (coarse.plane == NULL)
+    return FALSE;
+  answer->present = TRUE;
+  answer->score = coarse.score;
+  answer->share = see_coarse_mask_share(&coarse);
+  answer->method = g_strdup_printf("%s %s", method, prompt->has_box ? "in the box" : "around the point");
+  *mask = see_refine(scene, coarse.plane, width, height, error);
+  see_coarse_mask_clear(&coarse);
+  return *mask != NULL;
+}
+
 gboolean
 region_mask(LithoScene *scene, RegionAnswer *answer, VipsImage *linear, GHashTable *assets,
             VipsImage **mask, GError **error)
 {
   const LithoRegion *region = answer->region;
   *mask = NULL;
+  if (answer->prompt != NULL)
+    return prompt_mask(scene, answer, linear->Xsize, linear->Ysize, mask, error);
   g_autoptr(LithoLocatedSet) set =
       litho_located_set_of(region, litho_scene_finder(scene), linear->Xsize, linear->Ysize, error);
   if (set == NULL)

@@ -2,12 +2,14 @@
 #ifndef LITHO_CLI_CMD_REGIONS_JOB_H
 #define LITHO_CLI_CMD_REGIONS_JOB_H
 
+#include "cli/cmd/regions_prompt.h"
 #include "run/mask.h"
 #include "see/coarse_mask.h"
 
 /* One region that was asked for: what became of it. */
 typedef struct {
   const LithoRegion *region; /* not owned */
+  const RegionPrompt *prompt; /* a thing that is shown, not named; NULL: none; not owned */
   char *name;      /* "sky", "point-2": for files; owned */
   gboolean present;
   double score, share;
