@@ -9,7 +9,7 @@
 #include <openvino/c/openvino.h>
 #include <string.h>
 #include "model/bridge_openvino.h"
-#include "model/store.h"
+#include "model/net_cache.h"
 
 #define KEY (1 + LITHO_TENSOR_MAX_RANK)
 #define KEEP_SIZES 4 /* compiled sizes of a net's inputs that are kept */
@@ -265,7 +265,7 @@ held_free(gpointer data)
 static gboolean
 compile(LithoNet *net, const ov_model_t *model, Sized *sized, GError **error)
 {
-  g_autofree char *cache = g_build_filename(litho_cache_dir(), "nets", NULL);
+  g_autofree char *cache = litho_net_cache_dir();
   g_autofree char *threads = g_strdup_printf("%d", net->n_threads);
   const ov_property_t properties[] = {
       {"INFERENCE_NUM_THREADS", threads}, {"PERFORMANCE_HINT", "LATENCY"}, {"INFERENCE_PRECISION_HINT", "f32"},
@@ -282,6 +282,21 @@ compile(LithoNet *net, const ov_model_t *model, Sized *sized, GError **error)
   return status == OK || net_failed(net->path, "the net cannot be compiled", status, error);
 }
 
+/* All dimensions of all inputs are known. */
+static gboolean
+is_fixed(const LithoNet *net)
+{
+  for (guint i = 0; i < net->in->len; i++) {
+    const LithoTensor *shape = &g_array_index(net->in, LithoPort, i).shape;
+    for (int k = 0; k < shape->rank; k++)
+      if (shape->dim[k] <= 0)
+        return FALSE;
+    if (shape->rank == 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
 /* A net of fixed size that is compiled straight from its file. FALSE: it has to be read. */
 static gboolean
 open_compiled(LithoNet *net)
@@ -291,14 +306,10 @@ open_compiled(LithoNet *net)
   sized->dims = g_new0(gint64, KEY * MAX(net->in->len, 1));
   for (guint i = 0; ok && i < net->in->len; i++) {
     const LithoTensor *shape = &g_array_index(net->in, LithoPort, i).shape;
-    ok = shape->rank > 0;
     sized->dims[KEY * i] = shape->rank;
-    for (int k = 0; k < shape->rank; k++) {
-      ok = ok && shape->dim[k] > 0;
-      sized->dims[KEY * i + 1 + k] = shape->dim[k];
-    }
+    memcpy(&sized->dims[KEY * i + 1], shape->dim, (gsize)shape->rank * sizeof *shape->dim);
   }
-  if (ok) {
+  if (ok && is_fixed(net)) {
     g_ptr_array_add(net->sizes, sized);
     return TRUE;
   }
@@ -306,6 +317,21 @@ open_compiled(LithoNet *net)
   g_array_set_size(net->in, 0);
   g_array_set_size(net->out, 0);
   return FALSE;
+}
+
+static LithoNet *
+net_new(const char *path, int n_threads)
+{
+  LithoNet *net = g_new0(LithoNet, 1);
+  net->path = g_strdup(path);
+  net->n_threads = n_threads > 0 ? n_threads : (int)g_get_num_processors();
+  net->in = g_array_new(FALSE, FALSE, sizeof(LithoPort));
+  net->out = g_array_new(FALSE, FALSE, sizeof(LithoPort));
+  g_array_set_clear_func(net->in, port_clear);
+  g_array_set_clear_func(net->out, port_clear);
+  net->sizes = g_ptr_array_new_with_free_func(sized_free);
+  net->held = g_ptr_array_new_with_free_func(held_free);
+  return net;
 }
 
 LithoNet *
@@ -321,24 +347,25 @@ litho_net_open(const char *path, int n_threads, GError **error)
                 "its folder", path, ov.missing);
     return NULL;
   }
-  g_autoptr(LithoNet) net = g_new0(LithoNet, 1);
-  net->path = g_strdup(path);
-  net->n_threads = n_threads > 0 ? n_threads : (int)g_get_num_processors();
-  net->in = g_array_new(FALSE, FALSE, sizeof(LithoPort));
-  net->out = g_array_new(FALSE, FALSE, sizeof(LithoPort));
-  g_array_set_clear_func(net->in, port_clear);
-  g_array_set_clear_func(net->out, port_clear);
-  net->sizes = g_ptr_array_new_with_free_func(sized_free);
-  net->held = g_ptr_array_new_with_free_func(held_free);
+  g_autoptr(LithoNet) net = net_new(path, n_threads);
   /* TFLite nets nearly always have one size. */
-  if (g_str_has_suffix(path, ".tflite") && open_compiled(net))
+  if ((g_str_has_suffix(path, ".tflite") || litho_net_is_fixed(path)) && open_compiled(net))
     return g_steal_pointer(&net);
   ov_status_e status = ov.ov_core_read_model(ov.core, path, NULL, &net->model);
   if (status != OK) {
     net_failed(path, "not a net that OpenVINO reads", status, error);
     return NULL;
   }
-  return read_ports(net, NULL, error) ? g_steal_pointer(&net) : NULL;
+  if (!read_ports(net, NULL, error))
+    return NULL;
+  if (!is_fixed(net) || !litho_net_note_fixed(path))
+    return g_steal_pointer(&net);
+  /* Compiled from the file at once, so that the cache holds it under the name that the next program asks for. */
+  LithoNet *from_file = net_new(path, net->n_threads);
+  if (open_compiled(from_file))
+    return from_file;
+  litho_net_free(from_file);
+  return g_steal_pointer(&net);
 }
 
 void

@@ -216,7 +216,9 @@ litho_model_asset(const LithoModel *model, const char *kind, guint n, GError **e
     const LithoModelAsset *asset = &model->assets[i];
     if (!g_str_equal(asset->kind, kind) || n-- > 0)
       continue;
-    g_autofree char *path = g_build_filename(litho_cache_dir(), "models", asset->file, NULL);
+    g_autofree char *path = g_path_is_absolute(asset->file) /* as it is tried, before it is in the store */
+                                ? g_strdup(asset->file)
+                                : g_build_filename(litho_cache_dir(), "models", asset->file, NULL);
     g_autofree char *sha = model_sha256(path, FALSE, error);
     if (sha == NULL)
       return NULL;

@@ -1,6 +1,8 @@
 /* nets.c: the nets that a scene looks with. */
 #include <string.h>
 #include "model/store.h"
+#include "model/net_cache.h"
+#include "see/net_pool.h"
 #include "see/nets.h"
 #include "see/coarse_mask.h"
 
@@ -8,12 +10,22 @@ static void
 net_free(gpointer data)
 {
   SeeNet *net = data;
-  g_clear_pointer(&net->net, litho_net_free);
+  if (net->net != NULL)
+    see_net_pool_give(net->pool_key, net->net, (GDestroyNotify)litho_net_free);
+  g_free(net->pool_key);
   g_strfreev(net->labels);
   litho_model_free(net->model);
   g_free(net->name);
   g_free(net->path);
   g_free(net);
+}
+
+/* The file as it is now, and what it is opened for. */
+static char *
+pool_key(const char *kind, const char *path, int n_threads)
+{
+  g_autofree char *file = litho_net_file_key(path);
+  return g_strdup_printf("%s\n%d\n%s", kind, n_threads, file != NULL ? file : path);
 }
 
 /* One label a line; what follows an empty line is a remark. */
@@ -66,7 +78,10 @@ open_nets(LithoScene *scene, const char *role, GPtrArray *nets, GError **error)
     }
     net->form = litho_picture_form(contract, &model->net);
     g_ptr_array_insert(nets, model->is_default ? 0 : -1, net);
-    net->net = litho_net_open(path, litho_scene_options(scene)->n_threads, error);
+    net->pool_key = pool_key("net", path, litho_scene_options(scene)->n_threads);
+    net->net = see_net_pool_take(net->pool_key);
+    if (net->net == NULL)
+      net->net = litho_net_open(path, litho_scene_options(scene)->n_threads, error);
     if (net->net == NULL || !read_labels(model, net, error))
       return FALSE;
   }
@@ -126,20 +141,49 @@ see_net_run(const SeeNet *net, const float *in, int n, LithoTensor *out, guint n
   return TRUE;
 }
 
+/* A role's net on loan. */
+typedef struct {
+  LithoRoleNet *net;
+  char *pool_key;
+} Loan;
+
+static void
+loan_free(gpointer data)
+{
+  Loan *loan = data;
+  see_net_pool_give(loan->pool_key, loan->net, (GDestroyNotify)litho_role_net_free);
+  g_free(loan->pool_key);
+  g_free(loan);
+}
+
 LithoRoleNet *
 see_scene_role_net(LithoScene *scene, const char *role, GError **error)
 {
   const LithoSeeOptions *options = litho_scene_options(scene);
   g_autofree char *key = g_strconcat("nets:", role, NULL);
-  LithoRoleNet *net = see_scene_kept(scene, key);
-  if (net != NULL || options->floor || !litho_openvino_available())
-    return net;
+  Loan *loan = see_scene_kept(scene, key);
+  if (loan != NULL)
+    return loan->net;
+  if (options->floor || !litho_openvino_available())
+    return NULL;
   g_autoptr(GPtrArray) models = litho_models_load(error);
   gboolean installed = FALSE;
   for (guint i = 0; models != NULL && i < models->len && !installed; i++) {
     g_autofree char *path = litho_model_path(models->pdata[i]);
     installed = g_str_equal(((LithoModel *)models->pdata[i])->role, role) && g_file_test(path, G_FILE_TEST_EXISTS);
   }
-  net = installed ? litho_role_open(role, NULL, options->n_threads, error) : NULL;
-  return net != NULL ? see_scene_keep(scene, key, net, (GDestroyNotify)litho_role_net_free) : NULL;
+  g_autoptr(LithoModel) model = installed ? litho_model_get(role, NULL, error) : NULL;
+  if (model == NULL)
+    return NULL;
+  g_autofree char *path = litho_model_path(model), *kind = g_strdup_printf("%s %s", role, model->name);
+  loan = g_new0(Loan, 1);
+  loan->pool_key = pool_key(kind, path, options->n_threads);
+  loan->net = see_net_pool_take(loan->pool_key);
+  if (loan->net == NULL)
+    loan->net = litho_role_open_model(model, options->n_threads, error);
+  if (loan->net != NULL)
+    return ((Loan *)see_scene_keep(scene, key, loan, loan_free))->net;
+  g_free(loan->pool_key);
+  g_free(loan);
+  return NULL;
 }

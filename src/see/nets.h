@@ -1,5 +1,5 @@
 /* nets.h: the nets that a scene looks with: those that are installed for a role, opened once a
- * scene. */
+ * process (net_pool.h). */
 #ifndef LITHO_SEE_NETS_H
 #define LITHO_SEE_NETS_H
 
@@ -11,6 +11,7 @@ typedef struct {
   char *name; /* of the manifest's row: "face-short-range" */
   char *path;
   LithoNet *net;
+  char *pool_key; /* of the net while no scene uses it */
   LithoPictureForm form; /* mean, deviation and order of channels of its pictures */
   char **labels; /* of its classes, NULL-terminated; NULL: none were given */
 } SeeNet;

@@ -13,7 +13,7 @@
 extern const LithoCmd cmd_models;
 
 static gboolean opt_json, opt_offline, opt_quiet, opt_default, opt_bgr;
-static char *opt_role, *opt_name, *opt_license, *opt_sha256;
+static char *opt_role, *opt_name, *opt_license, *opt_sha256, *opt_contract;
 static char *opt_labels, **opt_assets, *opt_mean, *opt_std, *opt_range, *opt_output_range;
 
 static const GOptionEntry *
@@ -28,8 +28,9 @@ options(void)
       {"license", 0, 0, G_OPTION_ARG_STRING, &opt_license, "add, pull: its licence (SPDX)", "LICENCE"},
       {"sha256", 0, 0, G_OPTION_ARG_STRING, &opt_sha256, "add, pull: the hash that the file must have", "HEX"},
       {"default", 0, 0, G_OPTION_ARG_NONE, &opt_default, "add, pull: make it the default of its role", NULL},
+      {"contract", 0, 0, G_OPTION_ARG_STRING, &opt_contract, "add, pull: the kind of its outputs, where its shapes do not tell", "NAME"},
       {"labels", 0, 0, G_OPTION_ARG_FILENAME, &opt_labels, "add: names of the net's classes, one a line", "FILE"},
-      {"asset", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &opt_assets, "add: a file that the net needs (.cube table); may be given again", "FILE"},
+      {"asset", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &opt_assets, "add: a file that the net needs (.cube table; labels=FILE, decoder=FILE); may be given again", "FILE"},
       {"mmproj", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &opt_assets, "add: the projector (GGUF) of a vision-language model", "FILE"},
       {"range", 0, 0, G_OPTION_ARG_STRING, &opt_range, "add, pull: values of black and white that the net takes", "LO,HI"},
       {"output-range", 0, 0, G_OPTION_ARG_STRING, &opt_output_range, "add, pull: values of black and white that it gives", "LO,HI"},
@@ -215,6 +216,7 @@ take_options(LithoModel *model, GError **error)
   replace(&model->name, opt_name);
   replace(&model->license, opt_license);
   replace(&model->sha256, opt_sha256);
+  replace(&model->contract, opt_contract);
   if (opt_default)
     model->is_default = TRUE;
   return take_range(&model->net, error);

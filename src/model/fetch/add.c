@@ -116,9 +116,25 @@ asset_name(const LithoModel *model, const char *path)
   return g_strcanon(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-", '_');
 }
 
+/* "labels=FILE" or "decoder=FILE": the kind, and *path behind it; any other text is the path of a plain asset. */
+static const char *
+asset_kind(const char *text, const char **path)
+{
+  static const char *const kinds[] = {"labels", "decoder", "tokenizer"};
+  for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
+    if (g_str_has_prefix(text, kinds[i]) && text[strlen(kinds[i])] == '=') {
+      *path = text + strlen(kinds[i]) + 1;
+      return kinds[i];
+    }
+  *path = text;
+  return "asset";
+}
+
 static gboolean
 note_asset(LithoModel *model, const char *kind, const char *path, GError **error)
 {
+  if (g_str_equal(kind, "labels") && !labels_fit(path, error))
+    return FALSE;
   LithoModelAsset asset = {.sha256 = litho_model_sha256(path, error)};
   if (asset.sha256 == NULL)
     return FALSE;
@@ -129,25 +145,45 @@ note_asset(LithoModel *model, const char *kind, const char *path, GError **error
   return TRUE;
 }
 
+/* Before its files are in the store: the model's and those beside it, `from`, one an asset. */
+static gboolean
+try_where_it_lies(LithoModel *model, const char *const *from, GError **error)
+{
+  g_autofree char **file = g_new0(char *, model->n_assets + 1);
+  for (guint i = 0; i < model->n_assets; i++) {
+    file[i] = model->assets[i].file;
+    model->assets[i].file = g_canonicalize_filename(from[i], NULL);
+  }
+  const gboolean ok = litho_model_try(model, error);
+  for (guint i = 0; i < model->n_assets; i++) {
+    g_free(model->assets[i].file);
+    model->assets[i].file = file[i];
+  }
+  return ok;
+}
+
 gboolean
 litho_model_add(LithoModel *model, const char *path, const char *labels, char **assets, GCancellable *cancel,
                 GError **error)
 {
   g_autofree char *name = g_steal_pointer(&model->file);
-  guint n_labels = labels != NULL;
+  const guint n_labels = labels != NULL, n_assets = assets != NULL ? g_strv_length(assets) : 0;
+  g_autofree const char **from = g_new0(const char *, n_labels + n_assets + 1); /* of model->assets */
   model->file = g_canonicalize_filename(path, NULL); /* where it is tried */
-  gboolean ok = labels == NULL || (labels_fit(labels, error) && note_asset(model, "labels", labels, error));
-  for (guint i = 0; ok && assets != NULL && assets[i] != NULL; i++)
-    ok = note_asset(model, "asset", assets[i], error);
-  ok = ok && litho_model_try(model, error);
+  from[0] = labels;
+  gboolean ok = labels == NULL || note_asset(model, "labels", labels, error);
+  for (guint i = 0; ok && i < n_assets; i++) {
+    const char *kind = asset_kind(assets[i], &from[n_labels + i]);
+    ok = note_asset(model, kind, from[n_labels + i], error);
+  }
+  ok = ok && try_where_it_lies(model, from, error);
   g_free(model->file);
   model->file = g_steal_pointer(&name);
   if (!ok)
     return FALSE;
   ok = copy_in(path, model->file, model->sha256, cancel, error);
   for (guint i = 0; ok && i < model->n_assets; i++)
-    ok = copy_in(i < n_labels ? labels : assets[i - n_labels], model->assets[i].file, model->assets[i].sha256, cancel,
-                 error);
+    ok = copy_in(from[i], model->assets[i].file, model->assets[i].sha256, cancel, error);
   if (ok && litho_manifest_put(model->name, model, error))
     return TRUE;
   drop_files(model);
