@@ -153,3 +153,27 @@ see_picture_cut(const SeePicture *picture, double x, double y, double width, dou
         sample(picture, k, px, py, 0, 1 / 255.0f, out);
     }
 }
+
+float *
+see_scene_squeezed(LithoScene *scene, int width, int height, GError **error)
+{
+  const SeePicture *picture = see_scene_picture(scene, error);
+  if (picture == NULL)
+    return NULL;
+  const int w = picture->width[0], h = picture->height[0];
+  g_autoptr(VipsImage) full = vips_image_new_from_memory(picture->rgb[0], 3 * (gsize)w * (gsize)h, w, h, 3,
+                                                         VIPS_FORMAT_UCHAR);
+  g_autoptr(VipsImage) sized = NULL;
+  gsize n_bytes = 0;
+  g_autofree guint8 *bytes = NULL;
+  if (full == NULL ||
+      vips_resize(full, &sized, (double)width / w, "vscale", (double)height / h, NULL) != 0 ||
+      (bytes = vips_image_write_to_memory(sized, &n_bytes)) == NULL || n_bytes != 3 * (gsize)width * (gsize)height) {
+    litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a net's input");
+    return NULL;
+  }
+  float *codes = g_new(float, n_bytes);
+  for (gsize i = 0; i < n_bytes; i++)
+    codes[i] = bytes[i] / 255.0f;
+  return codes;
+}

@@ -17,6 +17,9 @@ typedef struct {
 /* Made once and owned by the scene. NULL with INTERNAL. */
 const SeePicture *see_scene_picture(LithoScene *scene, GError **error);
 
+/* The whole photo as width × height × 3 codes 0..1; its sides' ratio is not kept. Caller frees. NULL with INTERNAL. */
+float *see_scene_squeezed(LithoScene *scene, int width, int height, GError **error);
+
 /* A square in px of level 0, turned clockwise about its centre. */
 typedef struct {
   double cx, cy, size_px, angle_rad;

@@ -1,10 +1,10 @@
 /* person.c: the region "person" (everyone in the photo, with hair, clothes and what they wear), and
  * how many people there are.
  *
- * A net of role "segment" with a class "person" is joined with the masks of the bodies that the
- * nets of roles "pose" and "person" see (bodies.h). A body counts where the segments or a face
- * agree with it: the body's net takes the nearest dog or pillow for a person when it is sent to
- * look there. Without these nets people are not looked for: no colour or shape is theirs alone.
+ * People that a detector sees (see/things), what a net of role "segment" and the stuff net call a person, and the
+ * masks of the bodies that the nets of roles "pose" and "person" see (bodies.h) are joined. Each has to be sure or to
+ * be backed by another: the body's net takes the nearest dog or pillow for a person when it is sent to look there.
+ * Without these nets people are not looked for: no colour or shape is theirs alone.
  */
 #include "see/people/bodies.h"
 #include "pixel/components.h"
@@ -12,6 +12,8 @@
 #include "see/paint.h"
 #include "see/people/people.h"
 #include "see/segments.h"
+#include "see/things/kinds.h"
+#include "see/things/stuff.h"
 
 /* Less is a speck that no net is sure of. */
 #define MIN_AREA 0.001
@@ -23,6 +25,14 @@
 /* A part of the region "person" that neither a face nor a body belongs to is one more person from
  * here on. */
 #define MIN_COUNTED_SHARE 0.006
+
+/* Of a detector: a person by itself; one that the stuff net must back. */
+#define MIN_THING_SCORE 0.5
+#define MIN_BACKED_SCORE 0.25
+#define MIN_BACKING 0.35
+/* A part that the stuff net alone calls a person: how sure it must be, and its least share of the frame. */
+#define MIN_STUFF_SURENESS 0.75
+#define MIN_STUFF_SHARE 0.004
 
 static const char *const labels[] = {"person", "people", "human", "rider", NULL};
 
@@ -127,6 +137,62 @@ count_others(const LithoPlane *cover, const GArray *bodies, const GPtrArray *fac
   return n_others;
 }
 
+/* Leaves the people that are sure or backed by `likely` (NULL: nothing backs). */
+static gboolean
+choose_things(LithoScene *scene, GPtrArray *things, const LithoPlane *likely, GError **error)
+{
+  for (guint i = things->len; i-- > 0;) {
+    SeeThing *thing = things->pdata[i];
+    if (thing->score >= MIN_THING_SCORE)
+      continue;
+    const LithoPlane *mask = likely != NULL ? see_thing_mask(scene, thing, error) : NULL;
+    if (likely != NULL && mask == NULL)
+      return FALSE;
+    if (mask == NULL || agreement(mask, likely) < MIN_BACKING)
+      g_ptr_array_remove_index(things, i);
+  }
+  return TRUE;
+}
+
+/* Adds the parts that the stuff net alone is sure of. */
+static void
+add_likely(LithoPlane *cover, const LithoPlane *likely)
+{
+  g_autofree int *map = NULL;
+  const int n = cover->width * cover->height;
+  g_autoptr(GArray) parts = pixel_components(likely, (int)(MIN_STUFF_SHARE * n) + 1, &map);
+  for (guint i = 0; i < parts->len; i++) {
+    const int label = g_array_index(parts, PixelComponent, i).label;
+    double sum = 0, area = 0, covered = 0;
+    for (int k = 0; k < n; k++)
+      if (map[k] == label) {
+        sum += likely->v[k];
+        covered += cover->v[k] > 0.5f;
+        area++;
+      }
+    if (sum < MIN_STUFF_SURENESS * area || covered > 0.5 * area)
+      continue;
+    for (int k = 0; k < n; k++)
+      if (map[k] == label)
+        cover->v[k] = MAX(cover->v[k], likely->v[k]);
+  }
+}
+
+/* Faces that no thing holds. */
+static int
+faces_beside(const GPtrArray *faces, const GPtrArray *things)
+{
+  int n = 0;
+  for (guint k = 0; k < faces->len; k++) {
+    const LithoBox *box = &((const LithoFace *)faces->pdata[k])->box;
+    gboolean is_held = FALSE;
+    for (guint i = 0; i < things->len && !is_held; i++)
+      is_held = see_thing_holds(things->pdata[i], box->x + box->w / 2, box->y + box->h / 2);
+    n += !is_held;
+  }
+  return n;
+}
+
 static const People *
 take_people(LithoScene *scene, GError **error)
 {
@@ -139,19 +205,45 @@ take_people(LithoScene *scene, GError **error)
   const GArray *bodies = NULL;
   const SeeNet *net = NULL;
   g_autoptr(People) people = g_new0(People, 1);
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(LithoPlane) likely = NULL;
   if (proxy == NULL || !see_scene_faces(scene, &faces, error) ||
       (bodies = see_scene_bodies(scene, error)) == NULL ||
       !see_segments_sum(scene, labels, &people->plane, &net, error))
     return NULL;
+  const SeeStuff *stuff = see_scene_stuff(scene, &failure);
+  if (failure != NULL) {
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return NULL;
+  }
+  if (stuff != NULL && (likely = see_stuff_sum(scene, stuff, "person", error)) == NULL)
+    return NULL;
+  g_autoptr(GPtrArray) things = see_things_of_kind(scene, see_kind_is_person, MIN_BACKED_SCORE, error);
   if (people->plane == NULL)
     people->plane = litho_plane_new(proxy->Xsize, proxy->Ysize);
+  if (things == NULL || !choose_things(scene, things, likely != NULL ? likely : net != NULL ? people->plane : NULL, error) ||
+      !see_things_unite(scene, things, people->plane, error))
+    return NULL;
+  if (likely != NULL)
+    add_likely(people->plane, likely);
   people->n_people = (int)faces->len;
-  const int n_bodies = add_bodies(people, bodies, faces, picture, net != NULL);
+  const gboolean has_segments = net != NULL || likely != NULL || things->len > 0;
+  const int n_bodies = add_bodies(people, bodies, faces, picture, has_segments);
   people->n_people += count_others(people->plane, bodies, faces, picture);
-  people->method = n_bodies > 0  ? g_strdup_printf("%s%s", net != NULL ? net->name : "",
-                                                  net != NULL ? " and bodies" : "bodies")
-                   : net != NULL ? g_strdup(net->name)
-                                 : g_strdup("none: no net of role segment or pose is used");
+  if (things->len > 0)
+    people->n_people = (int)things->len + faces_beside(faces, things);
+  const char *used[5] = {NULL};
+  int n_used = 0;
+  if (things->len > 0)
+    used[n_used++] = see_things_method(things);
+  if (net != NULL)
+    used[n_used++] = net->name;
+  if (likely != NULL)
+    used[n_used++] = "stuff net";
+  if (n_bodies > 0)
+    used[n_used++] = "bodies";
+  people->method = n_used > 0 ? g_strjoinv(" and ", (char **)used)
+                              : g_strdup("none: no net of role detect, segment or pose is used");
   return see_scene_keep(scene, "people", g_steal_pointer(&people), people_free);
 }
 

@@ -16,4 +16,8 @@ gboolean see_plants_find(LithoScene *scene, SeeCoarseMask *cover, GError **error
 gboolean see_ground_find(LithoScene *scene, SeeCoarseMask *cover, GError **error);
 gboolean see_building_find(LithoScene *scene, SeeCoarseMask *cover, GError **error);
 
+/* What the stuff net calls by one of the labels "a|b|c" (see/things/stuff.h), cut along the photo's edges and colours.
+ * Absent is no error; so is a set-up without that net, whose method says so. */
+gboolean see_stuff_find(LithoScene *scene, const char *labels, SeeCoarseMask *cover, GError **error);
+
 #endif

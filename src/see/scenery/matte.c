@@ -18,31 +18,6 @@
 #define SURE 0.5f
 #define MIN_SHARE 0.002 /* of the frame: less is no subject */
 
-/* The photo as width × height × 3 codes 0..1; its sides' ratio is not kept. */
-static float *
-squeeze(LithoScene *scene, int width, int height, GError **error)
-{
-  const SeePicture *picture = see_scene_picture(scene, error);
-  if (picture == NULL)
-    return NULL;
-  const int w = picture->width[0], h = picture->height[0];
-  g_autoptr(VipsImage) full = vips_image_new_from_memory(picture->rgb[0], 3 * (gsize)w * (gsize)h, w, h, 3,
-                                                         VIPS_FORMAT_UCHAR);
-  g_autoptr(VipsImage) sized = NULL;
-  gsize n_bytes = 0;
-  g_autofree guint8 *bytes = NULL;
-  if (full == NULL ||
-      vips_resize(full, &sized, (double)width / w, "vscale", (double)height / h, NULL) != 0 ||
-      (bytes = vips_image_write_to_memory(sized, &n_bytes)) == NULL || n_bytes != 3 * (gsize)width * (gsize)height) {
-    litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a net's input");
-    return NULL;
-  }
-  float *codes = g_new(float, n_bytes);
-  for (gsize i = 0; i < n_bytes; i++)
-    codes[i] = bytes[i] / 255.0f;
-  return codes;
-}
-
 /* The first output as probabilities; NULL: it is not one value a pixel. */
 static LithoPlane *
 read_matte(const LithoRoleNet *net, const LithoTensor *out, GError **error)
@@ -84,7 +59,7 @@ see_subject_by_matte(LithoScene *scene, SeeCoarseMask *cover, gboolean *looked, 
   }
   const int width = net->width > 0 ? net->width : net->role->size_px;
   const int height = net->height > 0 ? net->height : net->role->size_px;
-  g_autofree float *rgb = squeeze(scene, width, height, error);
+  g_autofree float *rgb = see_scene_squeezed(scene, width, height, error);
   LithoTensor out;
   if (rgb == NULL || !litho_role_run(net, rgb, NULL, width, height, &out, 1, error))
     return FALSE;

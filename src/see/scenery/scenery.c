@@ -1,6 +1,6 @@
 /* scenery.c: how likely each part of a photo is sky, plants, water, ground or building.
  *
- * A small perceptron looks at each grid pixel: its Oklab colour, the roughness of L around it, which way its
+ * The stuff net says it where it is installed (see/things/stuff.h). Without it a small perceptron looks at each grid pixel: its Oklab colour, the roughness of L around it, which way its
  * texture runs, its height in the frame, how much texture lies above and below it in its column, the colours of
  * its wider surroundings, and those of the frame's upper and lower edge. Its numbers (scenery_table.c) were fitted
  * by bench/scenery_train.py to Flickr8k training photos. It knows nothing of shapes: a blue wall under a
@@ -8,6 +8,7 @@
  */
 #include <math.h>
 #include "see/scenery/scenery.h"
+#include "see/things/stuff.h"
 
 #define AB_SCALE 5.0f       /* of a and b, and 10 of roughness: features of about the same size */
 #define ROUGH_SCALE 10.0f
@@ -187,13 +188,37 @@ scenery_free(gpointer data)
   g_free(scenery);
 }
 
+/* What the stuff net says, on the look's grid. */
+static SeeScenery *
+scenery_of_stuff(const SeeLook *look, const SeeStuff *stuff)
+{
+  static const char *const labels[SEE_N_SCENERY] = {
+      [SEE_SKY] = "sky", [SEE_PLANTS] = "tree|grass|plant", [SEE_WATER] = "water",
+      [SEE_GROUND] = "ground|road|sand|snow|grass|floor", [SEE_BUILDING] = "building"};
+  SeeScenery *scenery = g_new0(SeeScenery, 1);
+  for (int c = 0; c < SEE_N_SCENERY; c++)
+    scenery->p[c] = labels[c] != NULL ? see_stuff_on_grid(stuff, labels[c], look->width, look->height)
+                                      : litho_plane_new(look->width, look->height);
+  scenery->net = g_strdup("stuff net");
+  scenery->is_by_net = TRUE;
+  return scenery;
+}
+
 const SeeScenery *
 see_scene_scenery(LithoScene *scene, GError **error)
 {
+  g_autoptr(GError) failure = NULL;
   SeeScenery *scenery = see_scene_kept(scene, "scenery");
   const SeeLook *look = scenery == NULL ? see_scene_look(scene, error) : NULL;
   if (look == NULL)
     return scenery;
+  const SeeStuff *stuff = see_scene_stuff(scene, &failure);
+  if (failure != NULL) {
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return NULL;
+  }
+  if (stuff != NULL)
+    return see_scene_keep(scene, "scenery", scenery_of_stuff(look, stuff), scenery_free);
   scenery = scenery_new(look);
   if (!litho_scene_options(scene)->floor && !see_scenery_hear_net(scene, scenery, error)) {
     scenery_free(scenery);

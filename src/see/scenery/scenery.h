@@ -14,8 +14,9 @@ extern const float see_scenery_hidden[SEE_N_HIDDEN][SEE_N_FEATURES + 1]; /* weig
 extern const float see_scenery_class[SEE_N_SCENERY][SEE_N_HIDDEN + 1];
 
 typedef struct {
-  LithoPlane *p[SEE_N_SCENERY]; /* on the look's grid; they sum to 1 */
+  LithoPlane *p[SEE_N_SCENERY]; /* on the look's grid */
   char *net;                    /* the net that was listened to, or NULL */
+  gboolean is_by_net;           /* the stuff net's word alone: grass is then plants and ground, SEE_OTHER is 0 */
 } SeeScenery;
 
 /* Worked out once and kept; owned by the scene. NULL and error. */

@@ -6,6 +6,7 @@
 #include "pixel/colors.h"
 #include "see/scenery/finders.h"
 #include "see/scenery/scenery.h"
+#include "see/things/stuff.h"
 
 #define LINK 2.5f          /* what parting equal neighbours costs, in nats */
 #define MAX_PULL 4.0f
@@ -29,6 +30,8 @@ static const Rule sky = {SEE_SKY, 0.01, 0.65, 0, 0.75, TRUE, -1};
 static const Rule plants = {SEE_PLANTS, 0.01, 0.6, 0, 1, FALSE, -0.01};
 static const Rule water = {SEE_WATER, 0.02, 0.66, 0.15, 1, FALSE, -1};
 static const Rule ground = {SEE_GROUND, 0.02, 0.6, 0.3, 1, FALSE, -1};
+/* Where the stuff net speaks: it knows places and looks by itself. */
+static const Rule net_rule = {SEE_OTHER, 0.004, 0.6, 0, 1, FALSE, -1};
 static const Rule building = {SEE_BUILDING, 0.02, 0.65, 0, 1, FALSE, -1};
 
 /* Log odds of the class. */
@@ -76,14 +79,10 @@ is_cloud(const LithoPlane *hole, gconstpointer data)
   return see_plane_mean(around->look->lab[0], hole) >= around->least_L && hypot(a, b) <= CLOUD_CHROMA;
 }
 
+/* The region of the probabilities p. */
 static gboolean
-find(LithoScene *scene, const Rule *rule, SeeCoarseMask *cover, GError **error)
+cut(LithoScene *scene, const SeeLook *look, const LithoPlane *p, const Rule *rule, SeeCoarseMask *cover, GError **error)
 {
-  const SeeLook *look = see_scene_look(scene, error);
-  const SeeScenery *scenery = look != NULL ? see_scene_scenery(scene, error) : NULL;
-  if (scenery == NULL)
-    return FALSE;
-  const LithoPlane *p = scenery->p[rule->class];
   const gsize n = (gsize)look->width * (gsize)look->height;
   g_autofree float *pull = g_new(float, n);
   for (gsize i = 0; i < n; i++)
@@ -102,10 +101,41 @@ find(LithoScene *scene, const Rule *rule, SeeCoarseMask *cover, GError **error)
   double share = see_plane_mean(in, NULL);
   cover->score = see_plane_mean(p, in) * MIN(1, share / rule->min_share);
   cover->present = cover->score >= rule->min_score && see_plane_mean(look->lab[2], in) >= rule->min_b;
-  cover->method = scenery->net != NULL
-                      ? g_strdup_printf("colour, texture, place, %s and graph cut", scenery->net)
-                      : g_strdup("colour, texture, place and graph cut");
   return !cover->present || (cover->plane = see_look_to_proxy(scene, in, error)) != NULL;
+}
+
+static gboolean
+find(LithoScene *scene, const Rule *rule, SeeCoarseMask *cover, GError **error)
+{
+  const SeeLook *look = see_scene_look(scene, error);
+  const SeeScenery *scenery = look != NULL ? see_scene_scenery(scene, error) : NULL;
+  if (scenery == NULL)
+    return FALSE;
+  Rule by_net = net_rule;
+  by_net.has_clouds = rule->has_clouds;
+  cover->method = scenery->is_by_net     ? g_strdup("stuff net and graph cut")
+                  : scenery->net != NULL ? g_strdup_printf("colour, texture, place, %s and graph cut", scenery->net)
+                                         : g_strdup("colour, texture, place and graph cut");
+  return cut(scene, look, scenery->p[rule->class], scenery->is_by_net ? &by_net : rule, cover, error);
+}
+
+gboolean
+see_stuff_find(LithoScene *scene, const char *labels, SeeCoarseMask *cover, GError **error)
+{
+  g_autoptr(GError) failure = NULL;
+  const SeeLook *look = see_scene_look(scene, error);
+  const SeeStuff *stuff = look != NULL ? see_scene_stuff(scene, &failure) : NULL;
+  if (failure != NULL) {
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+  }
+  if (look == NULL)
+    return FALSE;
+  cover->method = g_strdup(stuff != NULL ? "stuff net and graph cut" : "none: no stuff net is installed");
+  if (stuff == NULL)
+    return TRUE;
+  g_autoptr(LithoPlane) p = see_stuff_on_grid(stuff, labels, look->width, look->height);
+  return cut(scene, look, p, &net_rule, cover, error);
 }
 
 gboolean

@@ -1,5 +1,5 @@
 /* subject_nets.c: the region "subject" where nets know what the photo shows. A net of role "matte" is
- * made for it and has the last word (matte.c). Else it is people, animals, and what a net of role "segment" with a class of background takes for a thing. Of the connected parts
+ * made for it (matte.c); what detectors see of it is made whole. Else it is people, animals, and what a net of role "segment" with a class of background takes for a thing. Of the connected parts
  * those count that are large and near the middle; where there are none, subject.c answers.
  */
 #include <math.h>
@@ -7,12 +7,21 @@
 #include "see/paint.h"
 #include "see/scenery/finders.h"
 #include "see/segments.h"
+#include "see/things/things.h"
+#include "words/noun.h"
 
 /* Smaller parts are no subject, and are passed over where a part is so much larger. */
 #define MIN_PART_SHARE 0.012
 #define MIN_OF_BEST 0.25
 /* Of the half diagonal: how far from the middle a part counts for exp(-1/2). */
 #define CENTER_SPREAD 0.6
+/* Of a detector. */
+#define MIN_THING_SCORE 0.4
+/* Mean of the matte in a thing: from here on the matte means it, and from there on it has all of it. */
+#define MIN_SALIENT 0.35
+#define WHOLLY_SALIENT 0.85
+/* Of the weightiest thing: one that the matte passed over. */
+#define MIN_UNSEEN_OF_BEST 0.5
 
 /* Everything that is not the background, by the first net that has such a class; adds its name. */
 static gboolean
@@ -65,6 +74,92 @@ keep_main_parts(LithoPlane *plane)
   return best > 0;
 }
 
+/* Things that a person would call the subject by themselves, where the matte passes them over. */
+static gboolean
+is_lively(const SeeThing *thing)
+{
+  const LithoNoun *noun = litho_noun_find(thing->label);
+  return noun != NULL && (noun->kind == LITHO_NOUN_PERSON || noun->kind == LITHO_NOUN_ANIMAL ||
+                          noun->kind == LITHO_NOUN_VEHICLE);
+}
+
+/* How much of the subject a thing is: its area, and how near the middle it is. *salient: mean of the matte in it. */
+static double
+weigh_thing(const LithoPlane *mask, const LithoPlane *matte, double *salient)
+{
+  double n = 0, x_sum = 0, y_sum = 0, in_matte = 0;
+  for (int y = 0; y < mask->height; y++)
+    for (int x = 0; x < mask->width; x++) {
+      const gsize i = (gsize)y * (gsize)mask->width + (gsize)x;
+      if (mask->v[i] <= 0.5f)
+        continue;
+      n++;
+      x_sum += x;
+      y_sum += y;
+      in_matte += matte != NULL ? matte->v[i] : 0;
+    }
+  *salient = n > 0 ? in_matte / n : 0;
+  const PixelComponent part = {.cx = n > 0 ? x_sum / n : 0, .cy = n > 0 ? y_sum / n : 0, .n_px = (int)n};
+  return weight_of(&part, mask);
+}
+
+/* Joins to the matte (the plane; empty where there is none) what detectors see: things that it saw a good part of, and lively things
+ * about as large as the largest. */
+static gboolean
+join_things(LithoScene *scene, gboolean has_matte, LithoPlane *plane, guint *n_joined, GError **error)
+{
+  const GPtrArray *things = see_scene_things(scene, error);
+  *n_joined = 0;
+  if (things == NULL)
+    return FALSE;
+  g_autoptr(LithoPlane) matte = has_matte ? see_plane_copy(plane) : NULL;
+  g_autofree double *weight = g_new0(double, things->len + 1), *salient = g_new0(double, things->len + 1);
+  double best = 0;
+  for (guint i = 0; i < things->len; i++) {
+    SeeThing *thing = things->pdata[i];
+    if (thing->score < MIN_THING_SCORE || thing->box.w * thing->box.h < MIN_PART_SHARE)
+      continue;
+    const LithoPlane *mask = see_thing_mask(scene, thing, error);
+    if (mask == NULL)
+      return FALSE;
+    weight[i] = weigh_thing(mask, matte, &salient[i]);
+    best = MAX(best, weight[i]);
+  }
+  for (guint i = 0; i < things->len; i++) {
+    SeeThing *thing = things->pdata[i];
+    const gboolean is_seen = salient[i] >= MIN_SALIENT && salient[i] < WHOLLY_SALIENT && weight[i] >= MIN_OF_BEST * best;
+    const gboolean is_large = salient[i] < MIN_SALIENT && is_lively(thing) && weight[i] >= MIN_UNSEEN_OF_BEST * best;
+    if (weight[i] <= 0 || !(is_seen || is_large))
+      continue;
+    const LithoPlane *mask = thing->plane;
+    for (gsize k = 0; k < (gsize)plane->width * plane->height; k++)
+      plane->v[k] = MAX(plane->v[k], mask->v[k]);
+    ++*n_joined;
+  }
+  return TRUE;
+}
+
+static gboolean
+by_matte_and_things(LithoScene *scene, SeeCoarseMask *cover, GError **error)
+{
+  const VipsImage *proxy = litho_scene_proxy(scene, error);
+  guint n_joined;
+  if (proxy == NULL)
+    return FALSE;
+  g_autoptr(LithoPlane) plane = cover->present ? see_plane_copy(cover->plane) : litho_plane_new(proxy->Xsize, proxy->Ysize);
+  if (!join_things(scene, cover->present, plane, &n_joined, error))
+    return FALSE;
+  if (n_joined == 0)
+    return TRUE;
+  g_autofree char *matte = cover->method;
+  cover->method = g_strdup_printf("%s and things", matte);
+  litho_plane_free(cover->plane);
+  cover->score = MAX(cover->score, see_plane_sureness(plane));
+  cover->present = TRUE;
+  cover->plane = g_steal_pointer(&plane);
+  return TRUE;
+}
+
 gboolean
 see_subject_by_nets(LithoScene *scene, SeeCoarseMask *cover, GError **error)
 {
@@ -73,7 +168,7 @@ see_subject_by_nets(LithoScene *scene, SeeCoarseMask *cover, GError **error)
   if (!see_subject_by_matte(scene, cover, &looked, error))
     return FALSE;
   if (looked)
-    return TRUE;
+    return by_matte_and_things(scene, cover, error);
   const VipsImage *proxy = litho_scene_proxy(scene, error);
   if (proxy == NULL)
     return FALSE;

@@ -1,8 +1,7 @@
 /* prompt_window.c: the mask net on square windows of the photo.
  *
- * A box is looked at in a square of 1.4 times its longer side about its middle. With points alone the whole photo is looked at
- * first; what is found under the first of them is a box with a coarse mask, which is looked at again, twice. Where the first look finds
- * nothing there, a window about the points takes its place.
+ * A box is looked at in a square of 1.4 times its longer side about its middle. With points alone windows of several sizes are
+ * looked at; what each finds under the first point is a box with a coarse mask, which is looked at again.
  */
 #include <math.h>
 #include "base/cancel.h"
@@ -15,8 +14,7 @@ enum { SIDE = LITHO_MASK_SIDE_PX, OUT = LITHO_MASK_OUT_PX };
 #define LEAST_BOX_PX 4.0     /* of the picture's level 0 */
 #define LEAST_FOUND_PX 16.0  /* side of the box about what points found */
 #define LEAST_AREA_PX 8      /* of the proxy: less was found by chance */
-#define NEAR_POINTS 0.35     /* side of the window about points, of the photo's long edge */
-#define FURTHER_LOOKS 2      /* after the first with points alone */
+#define CUT_PRICE 0.1        /* for each edge of the window that the mask reaches */
 #define MOST_SAMPLES 4       /* a side, of what one pixel is the mean of */
 
 /* What is looked at, and how. Boxes in fractions of the photo. */
@@ -28,6 +26,7 @@ typedef struct {
   int width, height; /* of the proxy */
   float value[OUT * OUT]; /* of the last look, 0..1 */
   SeeSquare square;       /* and where it was */
+  double sure;            /* of the mask: mean of |2p - 1| where p > 0.5 */
 } Looker;
 
 /* Where the scene looked last: another prompt in the same window needs no second look. */
@@ -205,29 +204,66 @@ box_of_found(const Looker *l, const LithoPlane *mask, const SeePoint *point, Lit
   return n >= LEAST_AREA_PX;
 }
 
+/* How well a mask that was found in two looks holds: it hardly changes with the threshold, and the second look agrees with the
+ * first. Both planes of the proxy's size. */
+static double
+steadiness(const LithoPlane *first, const LithoPlane *second)
+{
+  int narrow = 0, wide = 0, both = 0, either = 0;
+  for (gsize i = 0; i < (gsize)first->width * (gsize)first->height; i++) {
+    narrow += second->v[i] > 0.7f;
+    wide += second->v[i] > 0.3f;
+    both += first->v[i] > 0.5f && second->v[i] > 0.5f;
+    either += first->v[i] > 0.5f || second->v[i] > 0.5f;
+  }
+  return either > 0 ? (double)narrow / MAX(wide, 1) * both / either : 0;
+}
+
+/* Edges of the window inside the photo that the box reaches: what was found goes on beyond. */
+static int
+n_cut(const Looker *l, const LithoBox *box)
+{
+  const double w = l->picture->width[0], h = l->picture->height[0], half = l->square.size_px / 2, near = l->square.size_px * 0.01;
+  const double left = l->square.cx - half, top = l->square.cy - half;
+  return (left > 0 && box->x * w <= left + near) + (top > 0 && box->y * h <= top + near) +
+         (left + 2 * half < w && (box->x + box->w) * w >= left + 2 * half - near) +
+         (top + 2 * half < h && (box->y + box->h) * h >= top + 2 * half - near);
+}
+
+/* A point alone does not say how large the thing is: windows of several sizes are tried, and the mask that is the steadiest is taken. */
 static LithoPlane *
 by_points(Looker *l, GError **error)
 {
+  static const double sides[] = {1, 0.6, 0.35, 0.2}; /* of the photo's long edge */
   const SeePoint *point = see_prompt_inside(l->prompt);
   const double w = l->picture->width[0], h = l->picture->height[0];
-  l->square = (SeeSquare){.cx = w / 2, .cy = h / 2, .size_px = MAX(w, h)};
-  if (!see_window(l, NULL, l->prompt->coarse, error))
-    return NULL;
-  LithoPlane *mask = paste(l);
-  for (int i = 0; i < FURTHER_LOOKS; i++) {
+  g_autoptr(LithoPlane) best = NULL;
+  double best_value = -G_MAXDOUBLE, best_sure = 0;
+  for (guint i = 0; i < G_N_ELEMENTS(sides); i++) {
     LithoBox box;
-    const gboolean found = box_of_found(l, mask, point, &box);
-    if (found)
-      square_about_box(l, &box, LEAST_FOUND_PX);
-    else
-      l->square = (SeeSquare){.cx = point->x * w, .cy = point->y * h, .size_px = NEAR_POINTS * MAX(w, h)};
-    const gboolean ok = see_window(l, found ? &box : NULL, found ? mask : NULL, error);
-    litho_plane_free(mask);
-    if (!ok)
+    l->square = (SeeSquare){.cx = i == 0 ? w / 2 : point->x * w, .cy = i == 0 ? h / 2 : point->y * h, .size_px = sides[i] * MAX(w, h)};
+    if (!see_window(l, NULL, l->prompt->coarse, error))
       return NULL;
-    mask = paste(l);
+    g_autoptr(LithoPlane) first = paste(l);
+    if (!box_of_found(l, first, point, &box))
+      continue;
+    const int cut = i == 0 ? 0 : n_cut(l, &box);
+    square_about_box(l, &box, LEAST_FOUND_PX);
+    if (!see_window(l, &box, first, error))
+      return NULL;
+    LithoPlane *second = paste(l);
+    const double value = steadiness(first, second) - CUT_PRICE * cut;
+    if (value <= best_value) {
+      litho_plane_free(second);
+      continue;
+    }
+    g_clear_pointer(&best, litho_plane_free);
+    best = second;
+    best_value = value;
+    best_sure = certainty(l);
   }
-  return mask;
+  l->sure = best_sure;
+  return best != NULL ? g_steal_pointer(&best) : litho_plane_new(l->width, l->height);
 }
 
 LithoPlane *
@@ -244,8 +280,9 @@ see_prompt_by_net(LithoScene *scene, SeeDecoder *decoder, const SeePrompt *promp
   if (prompt->box != NULL) {
     square_about_box(l, prompt->box, LEAST_BOX_PX);
     mask = see_window(l, prompt->box, prompt->coarse, error) ? paste(l) : NULL;
+    l->sure = certainty(l);
   } else
     mask = by_points(l, error);
-  *score = certainty(l);
+  *score = l->sure;
   return mask;
 }

@@ -9,6 +9,8 @@
 #include "base/cancel.h"
 #include "model/contract/boxes.h"
 #include "see/picture.h"
+#include "see/things/prompt_mask.h"
+#include "see/things/sure.h"
 #include "see/things/things_parts.h"
 
 #define TILES 2             /* a side */
@@ -152,9 +154,10 @@ look_at(const Looker *looker, const SeePicture *picture, const VipsImage *proxy,
       continue;
     SeeThing *thing = g_new0(SeeThing, 1);
     thing->label = g_utf8_strdown(label, -1);
-    thing->score = one->score;
+    thing->said = thing->score = one->score;
     thing->box = (LithoBox){x0 / width, y0 / height, (x1 - x0) / width, (y1 - y0) / height};
     thing->net = looker->see;
+    thing->contract = net->contract->name;
     if (is_doubled(sightings, first, thing)) {
       see_thing_free(thing);
       continue;
@@ -224,28 +227,14 @@ see_scene_things(LithoScene *scene, GError **error)
   g_autoptr(GPtrArray) things = g_ptr_array_new_with_free_func(see_thing_free);
   if (!add_role(scene, "instances", things, error) || !add_role(scene, "detect", things, error))
     return NULL;
+  see_things_judge(things);
   return see_scene_keep(scene, "things", g_steal_pointer(&things), (GDestroyNotify)g_ptr_array_unref);
-}
-
-/* An ellipse that fills the box, with a soft edge. */
-static LithoPlane *
-soft_box(const LithoBox *box, int width, int height)
-{
-  LithoPlane *plane = litho_plane_new(width, height);
-  for (int j = 0; j < height; j++)
-    for (int i = 0; i < width; i++) {
-      const double u = ((i + 0.5) / width - box->x - box->w / 2) / (box->w / 2);
-      const double v = ((j + 0.5) / height - box->y - box->h / 2) / (box->h / 2);
-      plane->v[(gsize)j * (gsize)width + (gsize)i] = (float)CLAMP(3 * (1.1 - hypot(u, v)), 0, 1);
-    }
-  return plane;
 }
 
 const LithoPlane *
 see_thing_mask(LithoScene *scene, SeeThing *thing, GError **error)
 {
-  const VipsImage *proxy = thing->plane == NULL ? litho_scene_proxy(scene, error) : NULL;
-  if (proxy != NULL)
-    thing->plane = soft_box(&thing->box, proxy->Xsize, proxy->Ysize);
+  if (thing->plane == NULL)
+    thing->plane = see_prompt_mask(scene, &thing->box, NULL, 0, NULL, NULL, error);
   return thing->plane;
 }

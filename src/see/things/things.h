@@ -3,20 +3,11 @@
 #ifndef LITHO_SEE_THINGS_THINGS_H
 #define LITHO_SEE_THINGS_THINGS_H
 
-#include "see/coarse_mask.h"
-#include "see/nets.h"
-
-typedef struct {
-  char *label;       /* the class as the net's labels have it, lower case: "dog", "traffic light"; owned */
-  double score;      /* 0..1, as the net gives it */
-  LithoBox box;      /* fractions of the upright photo */
-  const SeeNet *net;
-  LithoPlane *plane; /* 0..1, of the proxy's size; NULL until see_thing_mask() made it or an instances net gave it; owned */
-} SeeThing;
+#include "see/things/thing.h"
 
 #define SEE_THING_LEAST 0.10
 
-/* Everything that the installed nets of roles `instances` and `detect` see with a score of at least SEE_THING_LEAST,
+/* Everything that the installed nets of roles `instances` and `detect` say with at least SEE_THING_LEAST,
  * best first. They look at the whole photo and at overlapping tiles of it (small things). What is the same thing of
  * one label is one entry; that of an `instances` net goes before a box, for it has a mask. SeeThing*, kept by the scene.
  * No such nets, or options->floor: empty. NULL: MODEL, HASH, CANCELLED. */
