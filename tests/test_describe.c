@@ -8,6 +8,8 @@
 #include "photo_files.h"
 #include "see/caption/caption.h"
 #include "see/facts/tags.h"
+#include "see/facts/things.h"
+#include "see/things/things.h"
 
 enum { W = 320, H = 240 };
 
@@ -298,6 +300,125 @@ test_floor_sentences(void)
   g_assert_cmpstr(rests->str, ==, "people 2;tag dog;region water;region sky;");
 }
 
+/* --- things ----------------------------------------------------------------------------------- */
+
+static GPtrArray *
+seen(const SeeThing *things, guint n)
+{
+  GPtrArray *out = g_ptr_array_new();
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add(out, (gpointer)&things[i]);
+  return out;
+}
+
+/* One fact a label: what lies in a better box, or is a surer thing of another name, is not counted; doubt leaves the count open. */
+static void
+test_things_are_counted(void)
+{
+  static const SeeThing things[] = {
+      {.label = (char *)"dog", .score = 0.95, .box = {0.1, 0.5, 0.2, 0.3}},
+      {.label = (char *)"dog", .score = 0.90, .box = {0.6, 0.5, 0.2, 0.3}},
+      {.label = (char *)"sheep", .score = 0.80, .box = {0.61, 0.5, 0.2, 0.3}},
+      {.label = (char *)"dog", .score = 0.70, .box = {0.12, 0.55, 0.1, 0.1}},
+      {.label = (char *)"person", .score = 0.70, .box = {0.4, 0.1, 0.1, 0.4}},
+      {.label = (char *)"person", .score = 0.30, .box = {0.8, 0.1, 0.1, 0.2}},
+      {.label = (char *)"vase", .score = 0.30, .box = {0.4, 0.8, 0.05, 0.1}},
+      {.label = (char *)"cup", .score = 0.12, .box = {0.5, 0.8, 0.05, 0.1}},
+  };
+  g_autoptr(GPtrArray) all = seen(things, G_N_ELEMENTS(things));
+  g_autoptr(LithoFacts) facts = litho_facts_new();
+  see_things_to_facts(all, facts->things);
+  g_assert_cmpuint(facts->things->len, ==, 3);
+  const LithoThingFact *dog = litho_facts_thing(facts, "dog"), *person = litho_facts_thing(facts, "person");
+  const LithoThingFact *vase = litho_facts_thing(facts, "vase");
+  g_assert_cmpint(dog->count, ==, 2);
+  g_assert_true(dog->sure && dog->exact);
+  g_assert_cmpfloat_with_epsilon(dog->box.x, 0.1, 1e-9);
+  g_assert_cmpfloat_with_epsilon(dog->box.w, 0.7, 1e-9);
+  g_assert_cmpint(person->count, ==, 1);
+  g_assert_true(person->sure && !person->exact);
+  g_assert_false(vase->sure);
+  g_assert_true(facts->things->pdata[2] == vase);
+}
+
+/* The tagger is sure of a dog that has no box: the sheep is it. With a box for the dog both stay. */
+static void
+test_doubtful_animals(void)
+{
+  SeeThing things[] = {
+      {.label = (char *)"sheep", .score = 0.95, .box = {0.1, 0.5, 0.2, 0.3}},
+      {.label = (char *)"chair", .score = 0.90, .box = {0.6, 0.1, 0.2, 0.3}},
+      {.label = (char *)"dog", .score = 0.70, .box = {0.6, 0.5, 0.2, 0.3}},
+  };
+  for (guint n = 2; n <= 3; n++) {
+    g_autoptr(GPtrArray) all = seen(things, n);
+    g_autoptr(LithoFacts) facts = litho_facts_new();
+    add_tag(facts, "dog", 0.9);
+    see_things_to_facts(all, facts->things);
+    see_things_doubt(facts->tags, facts->things);
+    g_assert_cmpint(litho_facts_thing(facts, "sheep")->sure, ==, n == 3);
+    g_assert_true(litho_facts_thing(facts, "chair")->sure);
+  }
+}
+
+static void
+test_thing_phrases(void)
+{
+  static const struct {
+    const char *label;
+    int count;
+    const char *phrase;
+  } cases[] = {{"dog", 1, "a dog"},           {"umbrella", 2, "two umbrellas"}, {"person", 3, "three people"},
+               {"person", 0, "people"},       {"sheep", 4, "four sheep"},       {"elephant", 1, "an elephant"},
+               {"bench", 2, "two benches"},   {"wine glass", 2, "two wine glasses"}, {"knife", 2, "two knives"},
+               {"skis", 1, "skis"},           {"scissors", 2, "scissors"},      {"tv", 1, "a television"},
+               {"dining table", 1, "a table"}, {"traffic light", 12, "12 traffic lights"}, {"bus", 2, "two buses"}};
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *phrase = see_thing_phrase(cases[i].label, cases[i].count);
+    g_assert_cmpstr(phrase, ==, cases[i].phrase);
+  }
+}
+
+static void
+add_thing(LithoFacts *facts, const char *label, int count, gboolean exact, LithoBox box)
+{
+  LithoThingFact *thing = g_new0(LithoThingFact, 1);
+  *thing = (LithoThingFact){.label = g_strdup(label), .count = count, .score = 0.9, .box = box, .sure = TRUE, .exact = exact};
+  g_ptr_array_add(facts->things, thing);
+}
+
+static void
+assert_first_sentence(const LithoFacts *facts, const char *wanted)
+{
+  g_autoptr(LithoCaption) caption = litho_caption_floor(facts);
+  g_assert_cmpstr(((const LithoSentence *)caption->sentences->pdata[0])->text, ==, wanted);
+}
+
+/* Places stand where each thing has one; a count that is open is not said; a tag that the detector knows and does not see is dropped, one
+ * that it cannot know stays. */
+static void
+test_things_are_said(void)
+{
+  static char *known[] = {(char *)"person", (char *)"dog", (char *)"skis", NULL};
+  const LithoBox left = {0.05, 0.3, 0.3, 0.4}, right = {0.7, 0.3, 0.25, 0.4}, middle = {0.3, 0.3, 0.4, 0.4};
+  g_autoptr(LithoFacts) facts = litho_facts_new();
+  facts->width = facts->height = 100;
+  facts->detector = g_strdup("net");
+  facts->known = g_strdupv(known);
+  add_thing(facts, "dog", 2, TRUE, left);
+  assert_first_sentence(facts, "A photo of two dogs on the left.");
+  add_thing(facts, "person", 3, FALSE, right);
+  assert_first_sentence(facts, "A photo of two dogs on the left and people on the right.");
+  add_thing(facts, "frisbee", 1, TRUE, middle);
+  assert_first_sentence(facts, "A photo of two dogs, people and a frisbee.");
+  add_tag(facts, "dog", 0.99);
+  add_tag(facts, "skis", 0.95);
+  add_tag(facts, "castle", 0.90);
+  assert_first_sentence(facts, "A photo of two dogs, people, a frisbee and a castle.");
+  g_autofree char *line = litho_facts_line(facts);
+  g_assert_nonnull(strstr(line, "things dog 2, person 3, frisbee"));
+}
+
 /* A name from a net's label file cannot leave its place in a prompt. */
 static void
 test_line(void)
@@ -323,7 +444,7 @@ test_schema(void)
   for (GList *name = names; name != NULL; name = name->next)
     g_string_append_printf(all, "%s ", (char *)name->data);
   g_assert_cmpstr(all->str, ==,
-                  "width height qualities tags tagger people regions colors exposure measures ");
+                  "width height qualities tags tagger people regions colors exposure measures things detector ");
 }
 
 /* Scores of classes with one everyday word are added up; a background class first is left out; what is unsure
@@ -453,6 +574,10 @@ main(int argc, char **argv)
   g_test_add_func("/describe/floor_sentences", test_floor_sentences);
   g_test_add_func("/describe/line", test_line);
   g_test_add_func("/describe/schema", test_schema);
+  g_test_add_func("/describe/things_are_counted", test_things_are_counted);
+  g_test_add_func("/describe/doubtful_animals", test_doubtful_animals);
+  g_test_add_func("/describe/thing_phrases", test_thing_phrases);
+  g_test_add_func("/describe/things_are_said", test_things_are_said);
   g_test_add_func("/describe/same_twice", test_same_twice);
   g_test_add_func("/describe/tags_of_scores", test_tags_of_scores);
   g_test_add_func("/describe/tag_names", test_tag_names);

@@ -100,6 +100,12 @@ print_facts(const LithoFacts *facts)
     append(text, "%d, %u face%s seen", facts->n_people, facts->faces->len,
            facts->faces->len == 1 ? "" : "s");
   print_list("people", text);
+  for (guint i = 0; i < facts->things->len; i++) {
+    const LithoThingFact *thing = facts->things->pdata[i];
+    g_autofree char *count = thing->count > 1 ? g_strdup_printf("%d ", thing->count) : g_strdup("");
+    append(text, "%s%s %.0f %% %s", count, thing->label, 100 * thing->score, litho_box_place(&thing->box));
+  }
+  print_list("things", text);
   for (guint i = 0; i < facts->regions->len; i++) {
     const LithoRegionFact *region = facts->regions->pdata[i];
     append(text, "%s %.0f %% %s", region->name, 100 * region->share, litho_box_place(&region->box));

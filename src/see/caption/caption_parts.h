@@ -6,7 +6,7 @@
 #include "see/caption/caption.h"
 
 typedef enum {
-  SEE_TERM_SUBJECT, /* "two people", "a dog" */
+  SEE_TERM_SUBJECT, /* "two people", "a dog on the left" */
   SEE_TERM_PLACE,   /* "water", "a building" */
   SEE_TERM_COLOR,   /* "blue" */
   SEE_TERM_IS,      /* "underexposed": what the photo is */

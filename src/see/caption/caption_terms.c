@@ -3,10 +3,14 @@
 #include <string.h>
 #include "see/caption/caption_parts.h"
 #include "see/facts/tags.h"
+#include "see/facts/things.h"
 
 #define CERTAIN_REGION 0.5 /* score from which a region is spoken of */
 #define LEAST_SHARE 0.03   /* of the frame, likewise */
 #define N_SUBJECT_TAGS 2
+#define N_SUBJECT_THINGS 5
+#define MANY 10            /* from so many on they are not counted */
+#define ASIDE 0.42         /* of the width: what ends before it is on the left */
 #define MAIN_COLOR 0.15    /* of the frame */
 #define N_COLORS 2
 
@@ -48,23 +52,86 @@ add_people(const LithoFacts *facts, GPtrArray *terms)
     add(terms, SEE_TERM_SUBJECT, text, "people", digits);
   } else if (facts->n_people == 1) {
     add(terms, SEE_TERM_SUBJECT, "a person", "people", digits);
-  } else if (certain_region(facts, "person") != NULL) {
+  } else if (facts->detector == NULL && certain_region(facts, "person") != NULL) {
     add(terms, SEE_TERM_SUBJECT, "a person", "region", "person");
   }
+}
+
+/* "on the left" where all of it is; NULL: no plain word fits. */
+static const char *
+plain_place(const LithoBox *box)
+{
+  return box->x + box->w < ASIDE ? "on the left" : box->x > 1 - ASIDE ? "on the right" : NULL;
+}
+
+/* TRUE: a body's part beside the whole person says nothing new. */
+static gboolean
+is_part(const LithoThingFact *thing)
+{
+  const LithoNoun *noun = litho_noun_find(thing->label);
+  return noun != NULL && noun->kind == LITHO_NOUN_BODY;
+}
+
+static void
+add_thing(const LithoThingFact *thing, gboolean with_place, GPtrArray *terms)
+{
+  const int said = thing->count == 1 || (thing->exact && thing->count < MANY) ? thing->count : 0;
+  g_autofree char *phrase = see_thing_phrase(thing->label, said);
+  const char *many = thing->count >= MANY ? "many " : "", *place = with_place ? plain_place(&thing->box) : NULL;
+  g_autofree char *text = g_strdup_printf("%s%s%s%s", many, phrase, place != NULL ? " " : "", place != NULL ? place : "");
+  g_autofree char *fact = g_strdup_printf("%s %d", thing->label, thing->count);
+  add(terms, SEE_TERM_SUBJECT, text, "thing", fact);
+}
+
+/* TRUE when nets looked for it and did not see it, or when a thing that is said is it. */
+static gboolean
+things_speak_of(const LithoFacts *facts, const char *tag)
+{
+  const LithoNoun *noun = litho_noun_find(tag);
+  for (guint i = 0; i < facts->things->len; i++) {
+    const LithoThingFact *thing = facts->things->pdata[i];
+    const LithoNoun *seen = litho_noun_find(thing->label);
+    const gboolean same = g_str_equal(thing->label, tag) || (noun != NULL && seen != NULL && (litho_noun_is(noun, seen->word) ||
+                                                                                              litho_noun_is(seen, noun->word)));
+    if (same)
+      return thing->sure; /* in doubt for one and sure for the other: two eyes agree */
+  }
+  for (char **label = facts->known; label != NULL && *label != NULL; label++)
+    if (g_str_equal(*label, tag) || (noun != NULL && litho_noun_find(*label) == noun))
+      return TRUE;
+  return FALSE;
 }
 
 static void
 add_subjects(const LithoFacts *facts, GPtrArray *terms)
 {
   gboolean animal_named = FALSE;
-  add_people(facts, terms);
-  const gboolean with_people = terms->len > 0;
+  const LithoThingFact *person = litho_facts_thing(facts, "person");
+  if (person == NULL || !person->sure)
+    add_people(facts, terms);
+  g_autoptr(GPtrArray) said = g_ptr_array_new();
+  /* A place at the end of a list would be heard of all of it: said only when each has one. */
+  gboolean with_places = terms->len == 0;
+  for (guint i = 0; i < facts->things->len && said->len < N_SUBJECT_THINGS; i++) {
+    LithoThingFact *thing = facts->things->pdata[i];
+    if (!thing->sure || is_part(thing))
+      continue;
+    with_places &= plain_place(&thing->box) != NULL;
+    g_ptr_array_add(said, thing);
+  }
+  for (guint i = 0; i < said->len; i++) {
+    const LithoThingFact *thing = said->pdata[i];
+    const LithoNoun *noun = litho_noun_find(thing->label);
+    animal_named |= noun != NULL && noun->kind == LITHO_NOUN_ANIMAL;
+    add_thing(thing, with_places, terms);
+  }
+  const gboolean with_people = facts->n_people > 0 || litho_facts_region(facts, "person") != NULL;
   for (guint i = 0, n = 0; i < facts->tags->len && n < N_SUBJECT_TAGS; i++) {
     const LithoTag *tag = facts->tags->pdata[i];
     const SeeTagName *name = see_tag_name(tag->name);
     const LithoNounKind kind = name != NULL ? see_tag_kind(name) : LITHO_NOUN_THING;
     const gboolean of_people = kind == LITHO_NOUN_PERSON || kind == LITHO_NOUN_CLOTHING;
-    if (name == NULL || tag->score < SEE_TAG_CERTAIN || (of_people && with_people))
+    if (name == NULL || tag->score < SEE_TAG_CERTAIN || (of_people && with_people) || things_speak_of(facts, tag->name))
       continue;
     animal_named |= kind == LITHO_NOUN_ANIMAL;
     add(terms, SEE_TERM_SUBJECT, name->phrase, "tag", tag->name);

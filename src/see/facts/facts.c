@@ -19,6 +19,14 @@ region_free(gpointer data)
 }
 
 static void
+thing_free(gpointer data)
+{
+  LithoThingFact *thing = data;
+  g_free(thing->label);
+  g_free(thing);
+}
+
+static void
 color_free(gpointer data)
 {
   LithoColorShare *color = data;
@@ -33,6 +41,7 @@ litho_facts_new(void)
   facts->tags = g_ptr_array_new_with_free_func(tag_free);
   facts->faces = g_ptr_array_new_with_free_func(g_free);
   facts->regions = g_ptr_array_new_with_free_func(region_free);
+  facts->things = g_ptr_array_new_with_free_func(thing_free);
   facts->colors = g_ptr_array_new_with_free_func(color_free);
   facts->qualities = g_ptr_array_new_with_free_func(g_free);
   return facts;
@@ -50,6 +59,9 @@ litho_facts_free(LithoFacts *facts)
   g_ptr_array_unref(facts->qualities);
   g_free(facts->exposure);
   g_free(facts->tagger);
+  g_ptr_array_unref(facts->things);
+  g_free(facts->detector);
+  g_strfreev(facts->known);
   g_free(facts);
 }
 
@@ -60,6 +72,17 @@ litho_facts_region(const LithoFacts *facts, const char *name)
     const LithoRegionFact *region = facts->regions->pdata[i];
     if (g_str_equal(region->name, name))
       return region;
+  }
+  return NULL;
+}
+
+const LithoThingFact *
+litho_facts_thing(const LithoFacts *facts, const char *label)
+{
+  for (guint i = 0; i < facts->things->len; i++) {
+    const LithoThingFact *thing = facts->things->pdata[i];
+    if (g_str_equal(thing->label, label))
+      return thing;
   }
   return NULL;
 }

@@ -19,6 +19,16 @@ typedef struct {
   char *method;
 } LithoRegionFact;
 
+/* All things of one label. */
+typedef struct {
+  char *label;    /* as the net has it, lower case: "dog", "traffic light" */
+  int count;      /* boxes: of the sure ones, or of all when none is sure */
+  double score;   /* of the best one */
+  LithoBox box;   /* around those counted */
+  gboolean sure;  /* sentences may speak of it */
+  gboolean exact; /* no further box of the label is in doubt */
+} LithoThingFact;
+
 typedef struct {
   char *name; /* of color/names.h */
   double share;
@@ -43,6 +53,9 @@ typedef struct {
   GPtrArray *qualities;     /* char*: words of litho_qualities, in its order */
   char *exposure;           /* EXIF in words: "1/200 s at f/2.8, ISO 400, 50 mm"; NULL: none */
   char *tagger;             /* who gave the tags; NULL: no net */
+  GPtrArray *things;        /* LithoThingFact*, the sure and large ones first */
+  char *detector;           /* the first net that things were looked for with; NULL: none */
+  char **known;             /* the labels that those nets know, NULL-terminated; NULL: none */
 } LithoFacts;
 
 /* A word for what a photo is like, and when it is said. */
@@ -57,6 +70,7 @@ LithoFacts *litho_facts_new(void);
 void litho_facts_free(LithoFacts *facts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoFacts, litho_facts_free)
 const LithoRegionFact *litho_facts_region(const LithoFacts *facts, const char *name); /* or NULL */
+const LithoThingFact *litho_facts_thing(const LithoFacts *facts, const char *label);   /* or NULL */
 gboolean litho_facts_have(const LithoFacts *facts, const char *quality);
 
 /* Gives the facts their quality words, from the numbers. */

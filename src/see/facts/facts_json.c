@@ -6,6 +6,7 @@
 #define LINE_BYTES 300
 #define LINE_TAGS 3
 #define LINE_REGIONS 5
+#define LINE_THINGS 5
 
 /* Numbers that a reader can hold; JSON has no NaN. */
 static void
@@ -105,6 +106,29 @@ add_regions(JsonBuilder *b, const LithoFacts *facts)
   json_builder_end_array(b);
 }
 
+static void
+add_things(JsonBuilder *b, const LithoFacts *facts)
+{
+  json_builder_set_member_name(b, "things");
+  json_builder_begin_array(b);
+  for (guint i = 0; i < facts->things->len; i++) {
+    const LithoThingFact *thing = facts->things->pdata[i];
+    json_builder_begin_object(b);
+    add_text(b, "label", thing->label);
+    json_builder_set_member_name(b, "count");
+    json_builder_add_int_value(b, thing->count);
+    json_builder_set_member_name(b, "exact");
+    json_builder_add_boolean_value(b, thing->exact);
+    json_builder_set_member_name(b, "sure");
+    json_builder_add_boolean_value(b, thing->sure);
+    add_number(b, "score", thing->score, 1e3);
+    add_box(b, &thing->box);
+    json_builder_end_object(b);
+  }
+  json_builder_end_array(b);
+  add_text(b, "detector", facts->detector);
+}
+
 /* One list of {name, KEY}. */
 static void
 add_pair(JsonBuilder *b, const char *name, const char *key, double value)
@@ -148,6 +172,7 @@ litho_facts_to_json(const LithoFacts *facts)
   json_builder_end_array(b);
   add_text(b, "exposure", facts->exposure);
   add_measures(b, facts);
+  add_things(b, facts);
   json_builder_end_object(b);
   return json_builder_get_root(b);
 }
@@ -182,6 +207,16 @@ litho_facts_line(const LithoFacts *facts)
               facts->measures.v[LITHO_MEASURE_RMS_CONTRAST]);
   if (facts->n_people > 0)
     append_part(line, "people %d, faces %u", facts->n_people, facts->faces->len);
+  guint n_said = 0;
+  for (guint i = 0; i < facts->things->len && n_said < LINE_THINGS; i++) {
+    const LithoThingFact *thing = facts->things->pdata[i];
+    if (!thing->sure)
+      continue;
+    g_string_append(line, n_said++ == 0 ? "; things " : ", ");
+    append_word(line, thing->label);
+    if (thing->count > 1)
+      g_string_append_printf(line, " %d", thing->count);
+  }
   for (guint i = 0; i < MIN(facts->regions->len, LINE_REGIONS); i++) {
     const LithoRegionFact *region = facts->regions->pdata[i];
     g_string_append(line, i == 0 ? "; regions " : ", ");
