@@ -20,7 +20,7 @@ typedef struct {
 
 typedef struct {
   char *text;       /* one sentence with its full stop */
-  GPtrArray *facts; /* char*: "region sky", "tag dog", "thing dog 2", "people 2", "color blue", "quality noisy",
+  GPtrArray *facts; /* char*: "region sky", "tag dog", "thing dog 2", "stuff grass", "people 2", "color blue", "quality noisy",
                        "photo" (said of every photo); a vision model's: "seen by NAME"; the
                        decoder's: "guessed by NAME" */
   GPtrArray *words; /* LithoWord*, of the decoder; else NULL */

@@ -11,6 +11,9 @@
 #define N_SUBJECT_THINGS 5
 #define MANY 10            /* from so many on they are not counted */
 #define ASIDE 0.42         /* of the width: what ends before it is on the left */
+#define N_STUFF 3
+#define STUFF_SHARE 0.06   /* of the frame, from which stuff is spoken of */
+#define CERTAIN_STUFF 0.80 /* mean probability, likewise */
 #define MAIN_COLOR 0.15    /* of the frame */
 #define N_COLORS 2
 
@@ -141,9 +144,31 @@ add_subjects(const LithoFacts *facts, GPtrArray *terms)
     add(terms, SEE_TERM_SUBJECT, "an animal", "region", "animal");
 }
 
+/* By the stuff net, where it is sure; FALSE: there is no such net. */
+static gboolean
+add_stuff(const LithoFacts *facts, GPtrArray *terms)
+{
+  static const char *const phrases[][2] = {
+      {"sky", "sky"},           {"tree", "trees"},    {"grass", "grass"}, {"plant", "plants"}, {"water", "water"},
+      {"road", "a road"},       {"sand", "sand"},     {"snow", "snow"},   {"rock", "rocks"},   {"mountain", "mountains"},
+      {"building", "a building"}, {"wall", "a wall"}};
+  guint n = 0;
+  for (guint i = 0; i < facts->stuff->len && n < N_STUFF; i++) {
+    const LithoStuffFact *stuff = facts->stuff->pdata[i];
+    for (guint k = 0; k < G_N_ELEMENTS(phrases); k++)
+      if (g_str_equal(stuff->label, phrases[k][0]) && stuff->share >= STUFF_SHARE && stuff->score >= CERTAIN_STUFF) {
+        add(terms, SEE_TERM_PLACE, phrases[k][1], "stuff", stuff->label);
+        n++;
+      }
+  }
+  return facts->stuff->len > 0;
+}
+
 static void
 add_places(const LithoFacts *facts, GPtrArray *terms)
 {
+  if (add_stuff(facts, terms))
+    return;
   static const char *const names[][2] = {{"building", "a building"}, {"water", "water"},
                                          {"plants", "plants"},       {"ground", "ground"},
                                          {"sky", "sky"}};

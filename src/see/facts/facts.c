@@ -27,6 +27,14 @@ thing_free(gpointer data)
 }
 
 static void
+stuff_free(gpointer data)
+{
+  LithoStuffFact *stuff = data;
+  g_free(stuff->label);
+  g_free(stuff);
+}
+
+static void
 color_free(gpointer data)
 {
   LithoColorShare *color = data;
@@ -42,6 +50,7 @@ litho_facts_new(void)
   facts->faces = g_ptr_array_new_with_free_func(g_free);
   facts->regions = g_ptr_array_new_with_free_func(region_free);
   facts->things = g_ptr_array_new_with_free_func(thing_free);
+  facts->stuff = g_ptr_array_new_with_free_func(stuff_free);
   facts->colors = g_ptr_array_new_with_free_func(color_free);
   facts->qualities = g_ptr_array_new_with_free_func(g_free);
   return facts;
@@ -60,6 +69,7 @@ litho_facts_free(LithoFacts *facts)
   g_free(facts->exposure);
   g_free(facts->tagger);
   g_ptr_array_unref(facts->things);
+  g_ptr_array_unref(facts->stuff);
   g_free(facts->detector);
   g_strfreev(facts->known);
   g_free(facts);

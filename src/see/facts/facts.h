@@ -29,6 +29,13 @@ typedef struct {
   gboolean exact; /* no further box of the label is in doubt */
 } LithoThingFact;
 
+/* What has no outline of its own. */
+typedef struct {
+  char *label;  /* as the net has it: "grass" */
+  double share; /* of the frame, where the label is the likeliest */
+  double score; /* mean probability there */
+} LithoStuffFact;
+
 typedef struct {
   char *name; /* of color/names.h */
   double share;
@@ -55,6 +62,7 @@ typedef struct {
   char *tagger;             /* who gave the tags; NULL: no net */
   GPtrArray *things;        /* LithoThingFact*, the sure and large ones first */
   char *detector;           /* the first net that things were looked for with; NULL: none */
+  GPtrArray *stuff;         /* LithoStuffFact*, largest first */
   char **known;             /* the labels that those nets know, NULL-terminated; NULL: none */
 } LithoFacts;
 

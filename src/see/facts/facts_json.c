@@ -127,6 +127,17 @@ add_things(JsonBuilder *b, const LithoFacts *facts)
   }
   json_builder_end_array(b);
   add_text(b, "detector", facts->detector);
+  json_builder_set_member_name(b, "stuff");
+  json_builder_begin_array(b);
+  for (guint i = 0; i < facts->stuff->len; i++) {
+    const LithoStuffFact *stuff = facts->stuff->pdata[i];
+    json_builder_begin_object(b);
+    add_text(b, "label", stuff->label);
+    add_number(b, "share", stuff->share, 1e4);
+    add_number(b, "score", stuff->score, 1e3);
+    json_builder_end_object(b);
+  }
+  json_builder_end_array(b);
 }
 
 /* One list of {name, KEY}. */

@@ -12,4 +12,7 @@ gboolean see_facts_pixels(LithoScene *scene, LithoFacts *facts, GError **error);
 /* Adds a LithoRegionFact* for every named region that is there, largest first. */
 gboolean see_region_facts(LithoScene *scene, GPtrArray *out, GError **error);
 
+/* Adds a LithoStuffFact* for what the stuff net sees in at least 2 % of the frame; none without the net. Errors: MODEL, HASH, CANCELLED. */
+gboolean see_facts_stuff(LithoScene *scene, LithoFacts *facts, GError **error);
+
 #endif

@@ -47,7 +47,8 @@ litho_facts_take(LithoScene *scene, GError **error)
   PixelJob job = {.scene = scene, .facts = facts};
   GThread *thread = g_thread_try_new("measure", measure_pixels, &job, NULL);
   const gboolean seen = see_facts_tags(scene, facts, &failure) &&
-                        see_facts_things(scene, facts, &failure) && take_people(scene, facts, &failure) &&
+                        see_facts_things(scene, facts, &failure) && see_facts_stuff(scene, facts, &failure) &&
+                        take_people(scene, facts, &failure) &&
                         see_region_facts(scene, facts->regions, &failure);
   const gboolean measured = GPOINTER_TO_INT(thread != NULL ? g_thread_join(thread) : measure_pixels(&job));
   if (!measured) {

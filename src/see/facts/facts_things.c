@@ -21,7 +21,7 @@ static const struct {
   const char *label;
   double certain;
 } own_certain[] = {
-    {"person", 0.50}, {NULL, 0},
+    {"person", 0.47}, {NULL, 0},
 };
 
 /* Labels that people call something else. */
