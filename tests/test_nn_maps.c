@@ -150,6 +150,40 @@ test_mask_loss(void)
   g_assert_cmpfloat_with_epsilon(far[1], 1, 1e-6);
 }
 
+typedef struct {
+  float *logits;
+  const guint8 *labels;
+  const float *weights;
+  int N, V;
+} Entropy;
+
+static double
+pixel_loss(const void *data)
+{
+  const Entropy *e = data;
+  return nn_pixel_ce_naive(e->logits, e->labels, e->weights, e->N, e->V);
+}
+
+static void
+test_pixel_ce(void)
+{
+  enum { N = 7, V = 5 };
+  const guint8 labels[N] = {0, 255, 4, 2, 5, 2, 1}, unknown[N] = {5, 6, 7, 255, 255, 255, 255};
+  const float weights[V] = {1, 0.5f, 2, 3, 0.25f};
+  g_autofree float *logits = random_floats(N * V, 3), *grad = g_memdup2(logits, N * V * sizeof(float));
+  g_autofree float *same = g_memdup2(logits, N * V * sizeof(float));
+  const Entropy e = {logits, labels, weights, N, V};
+  g_assert_cmpfloat_with_epsilon(nn_pixel_ce(grad, labels, weights, N, V, 2, TRUE), pixel_loss(&e), 1e-5);
+  for (int i = 0; i < N * V; i++)
+    grad[i] /= 2;
+  check_gradient("pixel cross entropy", logits, grad, N * V, pixel_loss, &e);
+  nn_pixel_ce(same, labels, weights, N, V, 1, FALSE);
+  check_same("pixel cross entropy, no gradient", same, logits, N * V);
+  g_assert_cmpfloat(nn_pixel_ce(same, unknown, weights, N, V, 1, TRUE), ==, 0);
+  for (int i = 0; i < N * V; i++)
+    g_assert_true(same[i] == 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -160,6 +194,7 @@ main(int argc, char **argv)
   g_test_add_func("/nn-maps/halve", test_halve);
   g_test_add_func("/nn-maps/relu", test_relu);
   g_test_add_func("/nn-maps/mask-loss", test_mask_loss);
+  g_test_add_func("/nn-maps/pixel-ce", test_pixel_ce);
   int status = g_test_run();
   g_rand_free(rand_state);
   return status;

@@ -144,6 +144,11 @@ void nn_relu_naive(float *out, const float *in, gsize n);
 double nn_mask_loss(float *logits, const float *target, gsize n, float share, float scale, gboolean backward);
 double nn_mask_loss_naive(const float *logits, const float *target, gsize n, float share);
 
+/* Mean cross entropy of N pixels of V classes, each weighted by its class's weight (V); labels of V and more are unknown and
+ * left out. The logits (N,V) become the gradient with respect to themselves, times scale, where `backward`. One thread. */
+double nn_pixel_ce(float *logits, const guint8 *labels, const float *weights, int N, int V, float scale, gboolean backward);
+double nn_pixel_ce_naive(const float *logits, const guint8 *labels, const float *weights, int N, int V);
+
 /* Sum of the rows of each sequence / their number; backward spreads. */
 void nn_mean_pool_forward(float *out, const float *in, const NnSeqs *seqs, int C);
 void nn_mean_pool_backward(float *din, const float *dout, const NnSeqs *seqs, int C);

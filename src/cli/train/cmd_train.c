@@ -1,13 +1,16 @@
 /* cmd_train.c: litho train: one file train_KIND.c for each kind; a kind is one line here. */
 #include "cli/cmd.h"
 
-extern const LithoCmd cmd_train, cmd_train_lit, cmd_train_caption, cmd_train_lm, cmd_train_planner;
+extern const LithoCmd cmd_train, cmd_train_lit, cmd_train_caption, cmd_train_lm, cmd_train_planner, cmd_train_mask,
+    cmd_train_stuff;
 
 static const LithoCmd *const kinds[] = {
     &cmd_train_lit,
     &cmd_train_caption,
     &cmd_train_lm,
     &cmd_train_planner,
+    &cmd_train_mask,
+    &cmd_train_stuff,
     NULL,
 };
 
@@ -19,7 +22,7 @@ run(int argc, char **argv)
 
 const LithoCmd cmd_train = {
     .name = "train",
-    .summary = "train a text tower, a caption decoder, a language model or the fast planner",
+    .summary = "train a text tower, a caption decoder, a language model, the fast planner, mask or stuff net",
     .usage = "KIND [OPTION…]",
     .details =
         "A training writes into its folder --out: checkpoint.safetensors, log.jsonl, run.json, plot.svg, best.safetensors.\n"
