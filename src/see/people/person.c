@@ -30,6 +30,9 @@
 #define MIN_THING_SCORE 0.5
 #define MIN_BACKED_SCORE 0.25
 #define MIN_BACKING 0.35
+/* Of another thing that is taken out of the people behind it, and its size over a person's box. */
+#define MIN_OTHER_SCORE 0.7
+#define MAX_OTHER_SIZE 0.8
 /* A part that the stuff net alone calls a person: how sure it must be, and its least share of the frame. */
 #define MIN_STUFF_SURENESS 0.75
 #define MIN_STUFF_SHARE 0.004
@@ -79,10 +82,10 @@ people_free(gpointer data)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(People, people_free)
 
-/* Joins the bodies that are believed to the cover, and counts those without a face. Returns how
+/* Joins the bodies that are believed and that no thing is to the cover, and counts those without a face. Returns how
  * many were. */
 static int
-add_bodies(People *people, const GArray *bodies, const GPtrArray *faces, const SeePicture *picture,
+add_bodies(People *people, const GArray *bodies, const GPtrArray *faces, const GPtrArray *things, const SeePicture *picture,
            gboolean has_segments)
 {
   LithoPlane *cover = people->plane;
@@ -92,7 +95,11 @@ add_bodies(People *people, const GArray *bodies, const GPtrArray *faces, const S
   for (guint i = 0; i < bodies->len; i++) {
     const SeeBody *body = &g_array_index(bodies, SeeBody, i);
     g_autoptr(LithoPlane) mask = litho_plane_new(cover->width, cover->height);
-    gboolean has_face = FALSE;
+    gboolean has_face = FALSE, is_known = FALSE;
+    for (guint k = 0; k < things->len; k++)
+      is_known = is_known || see_thing_holds(things->pdata[k], body->hip[0] / picture->width[0], body->hip[1] / picture->height[0]);
+    if (is_known) /* the mask net has seen it closer */
+      continue;
     for (guint k = 0; k < faces->len; k++)
       has_face = has_face || holds(body, faces->pdata[k], picture);
     if (body->mask != NULL)
@@ -154,28 +161,65 @@ choose_things(LithoScene *scene, GPtrArray *things, const LithoPlane *likely, GE
   return TRUE;
 }
 
-/* Adds the parts that the stuff net alone is sure of. */
+/* Adds the parts beside the cover that the stuff net alone is sure of. */
 static void
 add_likely(LithoPlane *cover, const LithoPlane *likely)
 {
-  g_autofree int *map = NULL;
   const int n = cover->width * cover->height;
-  g_autoptr(GArray) parts = pixel_components(likely, (int)(MIN_STUFF_SHARE * n) + 1, &map);
+  g_autofree int *map = NULL;
+  g_autoptr(LithoPlane) rest = see_plane_copy(likely);
+  for (int k = 0; k < n; k++)
+    rest->v[k] = cover->v[k] > 0.5f ? 0 : likely->v[k];
+  g_autoptr(GArray) parts = pixel_components(rest, (int)(MIN_STUFF_SHARE * n) + 1, &map);
   for (guint i = 0; i < parts->len; i++) {
-    const int label = g_array_index(parts, PixelComponent, i).label;
-    double sum = 0, area = 0, covered = 0;
+    const PixelComponent *part = &g_array_index(parts, PixelComponent, i);
+    double sum = 0;
     for (int k = 0; k < n; k++)
-      if (map[k] == label) {
-        sum += likely->v[k];
-        covered += cover->v[k] > 0.5f;
-        area++;
-      }
-    if (sum < MIN_STUFF_SURENESS * area || covered > 0.5 * area)
-      continue;
-    for (int k = 0; k < n; k++)
-      if (map[k] == label)
+      sum += map[k] == part->label ? likely->v[k] : 0;
+    for (int k = 0; k < n && sum >= MIN_STUFF_SURENESS * part->n_px; k++)
+      if (map[k] == part->label)
         cover->v[k] = MAX(cover->v[k], likely->v[k]);
   }
+}
+
+/* What people wear or carry on them is theirs; what else lies in front of them is not. */
+static gboolean
+is_worn(const SeeThing *thing)
+{
+  static const char *const worn[] = {"tie", "backpack", "handbag", "umbrella", NULL};
+  const LithoNoun *noun = litho_noun_find(thing->label);
+  return noun == NULL || noun->kind == LITHO_NOUN_PERSON || noun->kind == LITHO_NOUN_CLOTHING ||
+         noun->kind == LITHO_NOUN_BODY || g_strv_contains(worn, thing->label);
+}
+
+static gboolean
+overlap(const LithoBox *a, const LithoBox *b)
+{
+  return a->x < b->x + b->w && b->x < a->x + a->w && a->y < b->y + b->h && b->y < a->y + a->h;
+}
+
+/* Takes out what other things cover that a detector is sure of: a banana before a face, the table in front. Smaller boxes go before
+ * larger ones: what is held lies within who holds it. */
+static gboolean
+take_out_others(LithoScene *scene, const GPtrArray *people, LithoPlane *cover, GError **error)
+{
+  const GPtrArray *things = see_scene_things(scene, error);
+  for (guint i = 0; things != NULL && i < things->len; i++) {
+    SeeThing *thing = things->pdata[i];
+    gboolean is_before = FALSE;
+    if (thing->score < MIN_OTHER_SCORE || is_worn(thing))
+      continue;
+    for (guint k = 0; k < people->len && !is_before; k++) {
+      const SeeThing *person = people->pdata[k];
+      is_before = overlap(&thing->box, &person->box) && thing->box.w * thing->box.h < MAX_OTHER_SIZE * person->box.w * person->box.h;
+    }
+    const LithoPlane *mask = is_before ? see_thing_mask(scene, thing, error) : NULL;
+    if (is_before && mask == NULL)
+      return FALSE;
+    for (gsize k = 0; mask != NULL && k < (gsize)cover->width * (gsize)cover->height; k++)
+      cover->v[k] = MIN(cover->v[k], 1 - mask->v[k]);
+  }
+  return things != NULL;
 }
 
 /* Faces that no thing holds. */
@@ -228,8 +272,10 @@ take_people(LithoScene *scene, GError **error)
     add_likely(people->plane, likely);
   people->n_people = (int)faces->len;
   const gboolean has_segments = net != NULL || likely != NULL || things->len > 0;
-  const int n_bodies = add_bodies(people, bodies, faces, picture, has_segments);
+  const int n_bodies = add_bodies(people, bodies, faces, things, picture, has_segments);
   people->n_people += count_others(people->plane, bodies, faces, picture);
+  if (!take_out_others(scene, things, people->plane, error))
+    return NULL;
   if (things->len > 0)
     people->n_people = (int)things->len + faces_beside(faces, things);
   const char *used[5] = {NULL};

@@ -8,7 +8,6 @@
 #include "see/scenery/finders.h"
 #include "see/segments.h"
 #include "see/things/things.h"
-#include "words/noun.h"
 
 /* Smaller parts are no subject, and are passed over where a part is so much larger. */
 #define MIN_PART_SHARE 0.012
@@ -18,10 +17,14 @@
 /* Of a detector. */
 #define MIN_THING_SCORE 0.4
 /* Mean of the matte in a thing: from here on the matte means it, and from there on it has all of it. */
-#define MIN_SALIENT 0.35
+#define MIN_SALIENT 0.2
 #define WHOLLY_SALIENT 0.85
-/* Of the weightiest thing: one that the matte passed over. */
-#define MIN_UNSEEN_OF_BEST 0.5
+/* Of the weightiest thing: one that the matte saw, and one that it passed over. */
+#define MIN_JOINED_OF_BEST 0.15
+#define MIN_UNSEEN_OF_BEST 0.35
+/* A table, a bed: what the matte must hint, or the detector's own score. */
+#define MIN_HINT 0.05
+#define MIN_WHOLE_SUPPORT 0.85
 
 /* Everything that is not the background, by the first net that has such a class; adds its name. */
 static gboolean
@@ -74,13 +77,12 @@ keep_main_parts(LithoPlane *plane)
   return best > 0;
 }
 
-/* Things that a person would call the subject by themselves, where the matte passes them over. */
+/* What things stand or sit on is seldom meant: it has to be seen whole, or the matte has to hint at it. */
 static gboolean
-is_lively(const SeeThing *thing)
+is_support(const SeeThing *thing)
 {
-  const LithoNoun *noun = litho_noun_find(thing->label);
-  return noun != NULL && (noun->kind == LITHO_NOUN_PERSON || noun->kind == LITHO_NOUN_ANIMAL ||
-                          noun->kind == LITHO_NOUN_VEHICLE);
+  static const char *const supports[] = {"dining table", "table", "desk", "bed", "couch", "sofa", "bench", "chair", NULL};
+  return g_strv_contains(supports, thing->label);
 }
 
 /* How much of the subject a thing is: its area, and how near the middle it is. *salient: mean of the matte in it. */
@@ -103,8 +105,8 @@ weigh_thing(const LithoPlane *mask, const LithoPlane *matte, double *salient)
   return weight_of(&part, mask);
 }
 
-/* Joins to the matte (the plane; empty where there is none) what detectors see: things that it saw a good part of, and lively things
- * about as large as the largest. */
+/* Joins to the matte (the plane; empty where there is none) what detectors see: things that it saw a part of, and those that it passed
+ * over though they are about as large as the largest. */
 static gboolean
 join_things(LithoScene *scene, gboolean has_matte, LithoPlane *plane, guint *n_joined, GError **error)
 {
@@ -127,8 +129,10 @@ join_things(LithoScene *scene, gboolean has_matte, LithoPlane *plane, guint *n_j
   }
   for (guint i = 0; i < things->len; i++) {
     SeeThing *thing = things->pdata[i];
-    const gboolean is_seen = salient[i] >= MIN_SALIENT && salient[i] < WHOLLY_SALIENT && weight[i] >= MIN_OF_BEST * best;
-    const gboolean is_large = salient[i] < MIN_SALIENT && is_lively(thing) && weight[i] >= MIN_UNSEEN_OF_BEST * best;
+    const gboolean is_seen = salient[i] >= MIN_SALIENT && salient[i] < WHOLLY_SALIENT && weight[i] >= MIN_JOINED_OF_BEST * best;
+    const gboolean is_large =
+        salient[i] < MIN_SALIENT && weight[i] >= MIN_UNSEEN_OF_BEST * best &&
+        (!is_support(thing) || salient[i] >= MIN_HINT || thing->said >= MIN_WHOLE_SUPPORT);
     if (weight[i] <= 0 || !(is_seen || is_large))
       continue;
     const LithoPlane *mask = thing->plane;

@@ -18,6 +18,7 @@
 #define CUT_SHARE 0.02      /* of a tile's side: nearer to its edge a box is cut */
 #define TILE_MOST 0.25      /* of a tile: what is larger the whole photo shows as well, with less to mistake it for */
 #define LEAST_SHARE 0.00005 /* of the photo: smaller boxes are none */
+#define BOX_ERROR 0.12      /* of a box's sides: how far a thing may reach beyond its box */
 #define MIN_TILE_PX 200     /* of a tile's long edge: smaller ones show nothing new */
 
 /* A net and how it is read. */
@@ -231,10 +232,26 @@ see_scene_things(LithoScene *scene, GError **error)
   return see_scene_keep(scene, "things", g_steal_pointer(&things), (GDestroyNotify)g_ptr_array_unref);
 }
 
+/* Takes out what lies beyond the box by more than boxes err. */
+static void
+keep_in_box(LithoPlane *plane, const LithoBox *box)
+{
+  const double dx = BOX_ERROR * box->w, dy = BOX_ERROR * box->h;
+  const int x0 = (int)floor((box->x - dx) * plane->width), x1 = (int)ceil((box->x + box->w + dx) * plane->width);
+  const int y0 = (int)floor((box->y - dy) * plane->height), y1 = (int)ceil((box->y + box->h + dy) * plane->height);
+  for (int y = 0; y < plane->height; y++)
+    for (int x = 0; x < plane->width; x++)
+      if (x < x0 || x >= x1 || y < y0 || y >= y1)
+        plane->v[(gsize)y * (gsize)plane->width + (gsize)x] = 0;
+}
+
 const LithoPlane *
 see_thing_mask(LithoScene *scene, SeeThing *thing, GError **error)
 {
-  if (thing->plane == NULL)
-    thing->plane = see_prompt_mask(scene, &thing->box, NULL, 0, NULL, NULL, error);
+  if (thing->plane != NULL)
+    return thing->plane;
+  thing->plane = see_prompt_mask(scene, &thing->box, NULL, 0, NULL, NULL, error);
+  if (thing->plane != NULL)
+    keep_in_box(thing->plane, &thing->box);
   return thing->plane;
 }
