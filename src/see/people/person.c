@@ -27,14 +27,14 @@
 #define MIN_COUNTED_SHARE 0.006
 
 /* Of a detector: a person by itself; one that the stuff net must back. */
-#define MIN_THING_SCORE 0.5
-#define MIN_BACKED_SCORE 0.25
-#define MIN_BACKING 0.35
+#define MIN_THING_SCORE 0.42
+#define MIN_BACKED_SCORE 0.3
+#define MIN_BACKING 0.55
 /* Of another thing that is taken out of the people behind it, and its size over a person's box. */
 #define MIN_OTHER_SCORE 0.7
 #define MAX_OTHER_SIZE 0.8
 /* A part that the stuff net alone calls a person: how sure it must be, and its least share of the frame. */
-#define MIN_STUFF_SURENESS 0.75
+#define MIN_STUFF_SURENESS 0.85
 #define MIN_STUFF_SHARE 0.004
 
 static const char *const labels[] = {"person", "people", "human", "rider", NULL};
@@ -161,16 +161,13 @@ choose_things(LithoScene *scene, GPtrArray *things, const LithoPlane *likely, GE
   return TRUE;
 }
 
-/* Adds the parts beside the cover that the stuff net alone is sure of. */
+/* Adds the parts that the stuff net alone is sure of. */
 static void
 add_likely(LithoPlane *cover, const LithoPlane *likely)
 {
   const int n = cover->width * cover->height;
   g_autofree int *map = NULL;
-  g_autoptr(LithoPlane) rest = see_plane_copy(likely);
-  for (int k = 0; k < n; k++)
-    rest->v[k] = cover->v[k] > 0.5f ? 0 : likely->v[k];
-  g_autoptr(GArray) parts = pixel_components(rest, (int)(MIN_STUFF_SHARE * n) + 1, &map);
+  g_autoptr(GArray) parts = pixel_components(likely, (int)(MIN_STUFF_SHARE * n) + 1, &map);
   for (guint i = 0; i < parts->len; i++) {
     const PixelComponent *part = &g_array_index(parts, PixelComponent, i);
     double sum = 0;
@@ -268,7 +265,7 @@ take_people(LithoScene *scene, GError **error)
   if (things == NULL || !choose_things(scene, things, likely != NULL ? likely : net != NULL ? people->plane : NULL, error) ||
       !see_things_unite(scene, things, people->plane, error))
     return NULL;
-  if (likely != NULL)
+  if (likely != NULL && things->len == 0) /* where a detector saw people, the net's wider guess takes in what they sit on */
     add_likely(people->plane, likely);
   people->n_people = (int)faces->len;
   const gboolean has_segments = net != NULL || likely != NULL || things->len > 0;
