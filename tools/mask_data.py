@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 """Lists of photos and masks for `litho train mask` and `litho train stuff`, out of sets with pixel labels.
 
-    python3 tools/mask_data.py OUT [--shared ../shared] [--pseudo boxes.jsonl]
+    python3 tools/mask_data.py OUT [--shared ../shared]
 
 Writes OUT/mask.tsv (photo, mask, kind), OUT/stuff.tsv and OUT/stuff_held.tsv (photo, map of labels) and the PNGs
 that they name. Masks: regions that people drew (BSDS500, one of the annotators by turns), clothes and whole people
-(CCP), hair, horses, people, instances and stuff of COCO's panoptic maps; with --pseudo what tools/mask_pseudo.py
-found in Flickr8k's train photos. Stuff: COCO's panoptic maps, first half (train2017) to train on, the second
+(CCP), hair, horses, people, instances and stuff of COCO's panoptic maps. Stuff: COCO's panoptic maps, first half (train2017) to train on, the second
 (val2017) held back. Needs numpy and opencv-python-headless.
 """
 import argparse
@@ -120,7 +119,6 @@ def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument('out')
     args.add_argument('--shared', default=os.environ.get('LITHO_SHARED', '../shared'))
-    args.add_argument('--pseudo', help='list of tools/mask_pseudo.py')
     args = args.parse_args()
     sets, rng, w = os.path.abspath(os.path.join(args.shared, 'data/masks')), random.Random(1), Writer(args.out)
     bsds(w, os.path.join(sets, 'bsds500'), rng)
@@ -138,9 +136,6 @@ def main():
             if len(xs) and not crowd and min(np.ptp(xs), np.ptp(ys)) >= 10:
                 w.mask(photo, here, 'thing' if is_thing else 'stuff', 0.0004)
         held.append((half, f'{photo}\t{w.png(labels)}\n'))
-    if args.pseudo:
-        with open(args.pseudo) as f:
-            w.rows += [line if os.path.isabs(line.split('\t')[1]) else line for line in f]
     w.close('mask.tsv')
     for half, name in (('train', 'stuff.tsv'), ('val', 'stuff_held.tsv')):
         w.rows = [row for h, row in held if h == half] + (w.partial if half == 'train' else [])
