@@ -23,7 +23,7 @@ row_free(gpointer data)
 static gboolean
 add_rows(const char *path, GPtrArray *rows, GError **error)
 {
-  g_autofree char *text = NULL, *folder = g_path_get_dirname(path);
+  g_autofree char *text = NULL, *full = g_canonicalize_filename(path, NULL), *folder = g_path_get_dirname(full);
   g_autoptr(GError) local = NULL;
   if (!g_file_get_contents(path, &text, NULL, &local)) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_NOT_FOUND, "%s", local->message);
