@@ -6,11 +6,11 @@
 #include "run/apply.h"
 #include "pixel/components.h"
 #include "see/people/faces.h"
-#include "see/find/ground.h"
 #include "see/nets.h"
 #include "see/paint.h"
 #include "see/picture.h"
 #include "see/find/finder.h"
+#include "see/find/text.h"
 #include "tiny_onnx.h"
 
 enum { W = 240, H = 160 };
@@ -144,9 +144,10 @@ static void
 check_text(LithoScene *scene, const char *text, const Rect *wanted)
 {
   g_autoptr(GError) error = NULL;
-  g_auto(SeeCoarseMask) cover = {0};
-  g_assert_true(see_text_find(scene, text, &cover, &error));
+  g_auto(SeeFinding) finding = {0};
+  g_assert_true(see_text_find(scene, text, &finding, &error));
   g_assert_no_error(error);
+  const SeeCoarseMask cover = finding.mask;
   g_assert_nonnull(cover.method);
   if (cover.present != (wanted != NULL))
     g_error("'%s' is %s", text, cover.present ? "there" : "not there");

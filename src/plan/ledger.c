@@ -79,7 +79,8 @@ absence(const LithoStep *step, const LithoLocatedSet *located)
   g_autoptr(LithoRegion) region = litho_step_region(step);
   const LithoLocated *what = litho_located_set_get(located, region);
   g_autofree char *where = litho_region_describe_base(region);
-  return g_strdup_printf("%s was not found in this photo%s%s", where,
+  return g_strdup_printf("%s was not found in this photo%s%s%s%s", where, what->why != NULL ? ": " : "",
+                         what->why != NULL ? what->why : "",
                          what->instead != NULL ? "; it shows " : "",
                          what->instead != NULL ? what->instead : "");
 }

@@ -9,6 +9,15 @@
 #include <vips/vips.h>
 #include "recipe/region.h"
 
+/* One thing that a free text may mean. */
+typedef struct {
+  char *label;   /* what it was seen as: "dog"; "" for a part of the photo without a name; owned */
+  double score;  /* 0..1, of being what the text's noun names */
+  double box[4]; /* x, y, width, height: fractions of the upright photo */
+} LithoSighting;
+
+void litho_sighting_free(gpointer sighting);
+
 typedef struct {
   gboolean present; /* FALSE: the photo has no such thing; mask is NULL then */
   double score;     /* 0..1, how sure that it is there (or, when absent, how near it came) */
@@ -16,6 +25,9 @@ typedef struct {
   VipsImage *mask;  /* 1 band, UCHAR, 0..255, in memory, of the asked size; owned */
   char *method;     /* how it was found: "colour, place and graph cut", "deeplab-voc"; owned */
   char *instead;    /* when absent: what is there, for people: "plants, a person"; owned, or NULL */
+  char *why;        /* when absent, and not simply unseen: "what fits best would be 77 % of the photo …"; owned, or NULL */
+  gboolean ambiguous;    /* of a text: several things fit equally well; the mask is that of one of them */
+  GPtrArray *candidates; /* of a text: LithoSighting*, those that were chosen among, best first, at most 5; owned, or NULL */
 } LithoLocated;
 
 void litho_located_clear(LithoLocated *located);

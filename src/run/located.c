@@ -20,6 +20,15 @@ litho_located_clear(LithoLocated *located)
   g_clear_object(&located->mask);
   g_clear_pointer(&located->method, g_free);
   g_clear_pointer(&located->instead, g_free);
+  g_clear_pointer(&located->why, g_free);
+  g_clear_pointer(&located->candidates, g_ptr_array_unref);
+}
+
+void
+litho_sighting_free(gpointer data)
+{
+  g_free(((LithoSighting *)data)->label);
+  g_free(data);
 }
 
 static void

@@ -41,8 +41,9 @@ check_step(const LithoStep *step, const LithoRegion *region, guint index, const 
   if (litho_step_is_absent(step, frame->located)) {
     const LithoLocated *located = litho_located_set_get(frame->located, region);
     g_autofree char *where = litho_region_describe_base(region);
-    g_autofree char *note = g_strdup_printf("not found in this photo: %s (score %.2f)%s%s", where,
-                                            located->score, located->instead != NULL ? "; it shows " : "",
+    g_autofree char *note = g_strdup_printf("not found in this photo: %s (score %.2f)%s%s%s%s", where,
+                                            located->score, located->why != NULL ? ": " : "",
+                                            located->why != NULL ? located->why : "", located->instead != NULL ? "; it shows " : "",
                                             located->instead != NULL ? located->instead : "");
     litho_step_result_note(result, note);
     *skip = result->skipped = TRUE;

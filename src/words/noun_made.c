@@ -138,7 +138,7 @@ const LithoNoun words_made[] = {
     {"ball", NULL, "球", LITHO_NOUN_THING},
     {"basketball", NULL, "篮球", LITHO_NOUN_THING, NULL, "ball"},
     {"football", NULL, "足球", LITHO_NOUN_THING, NULL, "ball"},
-    {"tennis racket", NULL, "网球拍", LITHO_NOUN_THING},
+    {"tennis racket", NULL, "网球拍", LITHO_NOUN_THING, NULL, "racket"},
     {"skis", "", "滑雪板", LITHO_NOUN_THING},
     {"swing", NULL, "秋千", LITHO_NOUN_THING},
     {"tent", NULL, "帐篷", LITHO_NOUN_THING},

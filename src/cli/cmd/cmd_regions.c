@@ -256,6 +256,25 @@ write_overlay(const Job *job, const char *path, LithoScene *scene, const GPtrArr
          regions_overlay(photo, linear, (VipsImage **)masks->pdata, (char **)labels->pdata, path, error);
 }
 
+/* What a text may mean: [{"label": "dog", "score": 0.61, "box": [x, y, w, h]}, …]. */
+static JsonArray *
+candidates_json(const GPtrArray *candidates)
+{
+  JsonArray *list = json_array_new();
+  for (guint i = 0; i < candidates->len; i++) {
+    const LithoSighting *one = candidates->pdata[i];
+    JsonObject *row = json_object_new();
+    JsonArray *box = json_array_new();
+    for (int k = 0; k < 4; k++)
+      json_array_add_double_element(box, one->box[k]);
+    json_object_set_string_member(row, "label", one->label);
+    json_object_set_double_member(row, "score", one->score);
+    json_object_set_array_member(row, "box", box);
+    json_array_add_object_element(list, row);
+  }
+  return list;
+}
+
 static void
 print_json(const CliInputPair *pair, const LithoPhoto *photo, const GPtrArray *facts, const GPtrArray *answers)
 {
@@ -276,6 +295,12 @@ print_json(const CliInputPair *pair, const LithoPhoto *photo, const GPtrArray *f
       json_object_set_string_member(row, "method", answer->method);
     if (answer->instead != NULL)
       json_object_set_string_member(row, "instead", answer->instead);
+    if (answer->why != NULL)
+      json_object_set_string_member(row, "why", answer->why);
+    if (answer->ambiguous)
+      json_object_set_boolean_member(row, "ambiguous", TRUE);
+    if (answer->candidates != NULL)
+      json_object_set_array_member(row, "candidates", candidates_json(answer->candidates));
     if (answer->file != NULL)
       json_object_set_string_member(row, "mask", answer->file);
     for (guint k = 0; k < facts->len; k++) {
@@ -337,8 +362,9 @@ check_present(const CliInputPair *pair, const GPtrArray *answers, GError **error
       continue;
     g_autofree char *what = litho_region_describe(answer->region);
     g_autofree char *in = g_filename_display_name(pair->in);
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_ABSENT, "%s: %s: not there (score %.2f, by %s)%s%s", in, what,
-                answer->score, answer->method, answer->instead != NULL ? "; what is there: " : "",
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_ABSENT, "%s: %s: not there (score %.2f, by %s)%s%s%s%s", in, what,
+                answer->score, answer->method, answer->why != NULL ? ": " : "", answer->why != NULL ? answer->why : "",
+                answer->instead != NULL ? "; what is there: " : "",
                 answer->instead != NULL ? answer->instead : "");
     return FALSE;
   }

@@ -11,6 +11,8 @@ region_answer_free(RegionAnswer *answer)
   g_free(answer->name);
   g_free(answer->method);
   g_free(answer->instead);
+  g_free(answer->why);
+  g_clear_pointer(&answer->candidates, g_ptr_array_unref);
   g_free(answer->file);
   g_free(answer);
 }
@@ -71,6 +73,10 @@ region_mask(LithoScene *scene, RegionAnswer *answer, VipsImage *linear, GHashTab
   answer->score = located != NULL ? located->score : 1;
   answer->method = g_strdup(located != NULL ? located->method : "as it is written");
   answer->instead = located != NULL ? g_strdup(located->instead) : NULL;
+  answer->why = located != NULL ? g_strdup(located->why) : NULL;
+  answer->ambiguous = located != NULL && located->ambiguous;
+  if (located != NULL && located->candidates != NULL)
+    answer->candidates = g_ptr_array_ref(located->candidates);
   if (!answer->present)
     return TRUE;
   if (located != NULL && is_plain(region)) {

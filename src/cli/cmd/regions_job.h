@@ -13,7 +13,9 @@ typedef struct {
   char *name;      /* "sky", "point-2": for files; owned */
   gboolean present;
   double score, share;
-  char *method, *instead; /* owned, or NULL */
+  char *method, *instead, *why; /* owned, or NULL */
+  gboolean ambiguous;
+  GPtrArray *candidates; /* LithoSighting*, as LithoLocated has them; or NULL */
   char *file;      /* the mask's, or NULL: none was written; owned */
 } RegionAnswer;
 

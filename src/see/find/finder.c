@@ -2,6 +2,7 @@
 #include "see/find/finder.h"
 #include <string.h>
 #include "see/find/regions.h"
+#include "see/find/text.h"
 #include "see/refine.h"
 
 /* What is there instead of a region that is not: "plants, a person"; NULL for nothing. */
@@ -38,19 +39,39 @@ answer(LithoScene *scene, const SeeCoarseMask *cover, int width, int height, Lit
   return found->mask != NULL;
 }
 
+/* What there was to choose among. */
+static void
+answer_candidates(const SeeFinding *finding, LithoLocated *found)
+{
+  found->why = g_strdup(finding->why);
+  found->ambiguous = finding->ambiguous && finding->mask.present;
+  found->candidates = g_ptr_array_new_with_free_func(litho_sighting_free);
+  for (guint i = 0; finding->candidates != NULL && i < finding->candidates->len; i++) {
+    const SeeCandidate *candidate = finding->candidates->pdata[i];
+    LithoSighting *one = g_new0(LithoSighting, 1);
+    *one = (LithoSighting){g_strdup(candidate->label), candidate->score,
+                           {candidate->box.x, candidate->box.y, candidate->box.w, candidate->box.h}};
+    g_ptr_array_add(found->candidates, one);
+  }
+}
+
 static gboolean
 find(LithoFinder *finder, const LithoRegion *region, int width, int height, LithoLocated *found, GError **error)
 {
   LithoScene *scene = see_finder_scene(finder);
   g_auto(SeeCoarseMask) own = {0};
+  g_auto(SeeFinding) finding = {0};
   const SeeCoarseMask *cover = &own;
-  own.method = NULL;
   if (region->kind == LITHO_REGION_NAMED && see_region_by_name(scene, region->text) != NULL)
     cover = see_scene_coarse_mask(scene, region->text, error);
   else if (region->kind == LITHO_REGION_POINT && !see_point_find(scene, region->v[0], region->v[1], &own, error))
     return FALSE;
-  else if (region->kind == LITHO_REGION_TEXT && !see_text_find(scene, region->text, &own, error))
-    return FALSE;
+  else if (region->kind == LITHO_REGION_TEXT) {
+    if (!see_text_find(scene, region->text, &finding, error))
+      return FALSE;
+    answer_candidates(&finding, found);
+    cover = &finding.mask;
+  }
   if (cover == &own && own.method == NULL)
     own.method = g_strdup("no method");
   return cover != NULL && answer(scene, cover, width, height, found, error);

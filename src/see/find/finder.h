@@ -11,7 +11,4 @@ LithoScene *litho_scene_new(LithoPhoto *photo, const LithoSeeOptions *options);
 /* What is under a point (fractions of the frame). */
 gboolean see_point_find(LithoScene *scene, double x, double y, SeeCoarseMask *cover, GError **error);
 
-/* Free text ("the red car"): what of the photo it means. */
-gboolean see_text_find(LithoScene *scene, const char *text, SeeCoarseMask *cover, GError **error);
-
 #endif

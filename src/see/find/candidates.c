@@ -1,0 +1,203 @@
+/* candidates.c: things by name, segments and regions as candidates. See candidates.h. */
+#include "pixel/components.h"
+#include "see/find/candidates.h"
+#include "see/find/names.h"
+#include "see/paint.h"
+#include "see/segments.h"
+
+#define LEAST_SCORE 0.05
+#define SAME_BOX 0.6            /* overlap: one thing under two labels */
+#define LEAST_PART_SHARE 0.0015 /* of a segment's or a region's parts */
+#define ANY_THING 0.8           /* "the white one": trust in a thing of any name */
+#define REGION_TRUST 0.75       /* in a region that only covers the noun ("clothing" for skirt) */
+
+void
+see_candidate_free(gpointer data)
+{
+  SeeCandidate *candidate = data;
+  g_free(candidate->label);
+  g_free(candidate->method);
+  litho_plane_free(candidate->plane);
+  g_free(candidate);
+}
+
+static gboolean
+plane_box(const LithoPlane *plane, LithoBox *box)
+{
+  int x0 = plane->width, y0 = plane->height, x1 = 0, y1 = 0;
+  for (int y = 0; y < plane->height; y++)
+    for (int x = 0; x < plane->width; x++)
+      if (plane->v[(gsize)y * (gsize)plane->width + (gsize)x] > 0.5f) {
+        x0 = MIN(x0, x);
+        x1 = MAX(x1, x + 1);
+        y0 = MIN(y0, y);
+        y1 = y + 1;
+      }
+  *box = (LithoBox){(double)x0 / plane->width, (double)y0 / plane->height, (double)(x1 - x0) / plane->width,
+                    (double)(y1 - y0) / plane->height};
+  return x1 > x0;
+}
+
+SeeCandidate *
+see_candidate_of_plane(const char *label, const char *method, double score, LithoPlane *plane)
+{
+  LithoBox box;
+  if (!plane_box(plane, &box)) {
+    litho_plane_free(plane);
+    return NULL;
+  }
+  SeeCandidate *candidate = g_new0(SeeCandidate, 1);
+  candidate->label = g_strdup(label);
+  candidate->method = g_strdup(method);
+  candidate->score = candidate->seen = score;
+  candidate->box = box;
+  candidate->plane = plane;
+  return candidate;
+}
+
+const LithoPlane *
+see_candidate_mask(LithoScene *scene, SeeCandidate *candidate, GError **error)
+{
+  return candidate->plane != NULL ? candidate->plane : see_thing_mask(scene, candidate->thing, error);
+}
+
+static double
+overlap(const LithoBox *a, const LithoBox *b)
+{
+  const double w = MIN(a->x + a->w, b->x + b->w) - MAX(a->x, b->x), h = MIN(a->y + a->h, b->y + b->h) - MAX(a->y, b->y);
+  return w > 0 && h > 0 ? w * h / (a->w * a->h + b->w * b->h - w * h) : 0;
+}
+
+static int
+best_first(gconstpointer a, gconstpointer b)
+{
+  const SeeCandidate *p = *(SeeCandidate *const *)a, *q = *(SeeCandidate *const *)b;
+  return (p->score < q->score) - (p->score > q->score);
+}
+
+/* A label that fits worse than one which the net also has is another thing: a net that knows dogs does not call them cats. */
+static double
+best_fit_of_net(const SeeQuery *query, const SeeNet *net)
+{
+  double best = 0;
+  for (char **label = net->labels; label != NULL && *label != NULL; label++)
+    best = MAX(best, see_name_fit(query, *label));
+  return best;
+}
+
+static gboolean
+add_things(LithoScene *scene, const SeeQuery *query, GPtrArray *candidates, GError **error)
+{
+  const GPtrArray *things = see_scene_things(scene, error);
+  const SeeNet *net = NULL;
+  double knows = 0;
+  if (things == NULL)
+    return FALSE;
+  for (guint i = 0; i < things->len; i++) {
+    SeeThing *thing = things->pdata[i];
+    if (thing->net != net && thing->net != NULL)
+      knows = best_fit_of_net(query, net = thing->net);
+    double fit = *query->head == '\0' ? ANY_THING : see_name_fit(query, thing->label);
+    if (fit < SEE_NAME_SURE && knows >= SEE_NAME_SURE && *query->head != '\0')
+      fit = 0;
+    if (fit * thing->score < LEAST_SCORE)
+      continue;
+    SeeCandidate *candidate = g_new0(SeeCandidate, 1);
+    *candidate = (SeeCandidate){.label = g_strdup(thing->label), .score = fit * thing->score, .seen = thing->score,
+                                .box = thing->box, .thing = thing,
+                                .method = g_strdup(thing->net != NULL ? thing->net->name : "things")};
+    g_ptr_array_add(candidates, candidate);
+  }
+  g_ptr_array_sort(candidates, best_first);
+  for (guint i = 0; i < candidates->len; i++)
+    for (guint k = candidates->len - 1; k > i; k--)
+      if (overlap(&((SeeCandidate *)candidates->pdata[i])->box, &((SeeCandidate *)candidates->pdata[k])->box) > SAME_BOX)
+        g_ptr_array_remove_index(candidates, k);
+  return TRUE;
+}
+
+void
+see_candidates_of_parts(const char *label, const char *method, double score, const LithoPlane *plane,
+                        double least_share, gboolean is_stuff, GPtrArray *candidates)
+{
+  const int n = plane->width * plane->height;
+  g_autofree int *map = NULL;
+  g_autoptr(GArray) parts = pixel_components(plane, (int)(least_share * n) + 1, &map);
+  int last = 0;
+  for (int i = 0; i < n; i++)
+    last = MAX(last, map[i]);
+  for (guint i = 0; i < parts->len; i++) {
+    g_autofree gboolean *is_kept = g_new0(gboolean, (gsize)last + 1);
+    LithoPlane *one = see_plane_copy(plane);
+    is_kept[g_array_index(parts, PixelComponent, i).label] = TRUE;
+    pixel_components_keep(one, map, is_kept);
+    SeeCandidate *candidate = see_candidate_of_plane(label, method, score, one);
+    if (candidate == NULL)
+      continue;
+    candidate->is_stuff = is_stuff;
+    g_ptr_array_add(candidates, candidate);
+  }
+}
+
+/* Classes of a person's own segmenting nets. */
+static gboolean
+add_segments(LithoScene *scene, const SeeQuery *query, GPtrArray *candidates, GError **error)
+{
+  const GPtrArray *nets = see_scene_nets(scene, "segment", error);
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+  if (nets == NULL)
+    return FALSE;
+  for (guint i = 0; i < nets->len; i++)
+    for (char **label = ((SeeNet *)nets->pdata[i])->labels; label != NULL && *label != NULL; label++)
+      if (see_name_fit(query, *label) >= SEE_NAME_SURE)
+        g_ptr_array_add(names, *label);
+  if (names->len == 0)
+    return TRUE;
+  g_ptr_array_add(names, NULL);
+  g_autoptr(LithoPlane) plane = NULL;
+  const SeeNet *net = NULL;
+  if (!see_segments_sum(scene, (const char *const *)names->pdata, &plane, &net, error))
+    return FALSE;
+  if (plane != NULL)
+    see_candidates_of_parts(query->head, net->name, see_plane_sureness(plane), plane, LEAST_PART_SHARE, FALSE, candidates);
+  return TRUE;
+}
+
+static gboolean
+add_region(LithoScene *scene, const SeeQuery *query, GPtrArray *candidates, GError **error)
+{
+  const char *name = see_name_region(query->noun);
+  const SeeCoarseMask *region = name != NULL ? see_scene_coarse_mask(scene, name, error) : NULL;
+  if (name == NULL || region == NULL)
+    return name == NULL;
+  if (!region->present)
+    return TRUE;
+  const LithoNounKind kind = query->noun->kind;
+  const gboolean is_stuff = kind == LITHO_NOUN_STUFF || kind == LITHO_NOUN_PLACE || kind == LITHO_NOUN_PLANT ||
+                            kind == LITHO_NOUN_BUILDING || kind == LITHO_NOUN_PHOTO;
+  const gboolean is_it = (query->noun->flags & LITHO_NOUN_NAMES) != 0 || kind == LITHO_NOUN_PERSON;
+  const double score = region->score * (is_it ? 1 : REGION_TRUST);
+  if (is_stuff) {
+    SeeCandidate *all = see_candidate_of_plane(name, region->method, score, see_plane_copy(region->plane));
+    if (all != NULL) {
+      all->is_stuff = TRUE;
+      g_ptr_array_add(candidates, all);
+    }
+  } else
+    see_candidates_of_parts(name, region->method, score, region->plane, LEAST_PART_SHARE, FALSE, candidates);
+  return TRUE;
+}
+
+GPtrArray *
+see_candidates(LithoScene *scene, const SeeQuery *query, GError **error)
+{
+  g_autoptr(GPtrArray) candidates = g_ptr_array_new_with_free_func(see_candidate_free);
+  const gboolean is_photo = query->noun != NULL && query->noun->kind == LITHO_NOUN_PHOTO;
+  if (!is_photo && !add_things(scene, query, candidates, error))
+    return NULL;
+  if (candidates->len == 0 && !is_photo && *query->head != '\0' && !add_segments(scene, query, candidates, error))
+    return NULL;
+  if (candidates->len == 0 && !add_region(scene, query, candidates, error))
+    return NULL;
+  return g_steal_pointer(&candidates);
+}

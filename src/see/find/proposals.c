@@ -1,0 +1,333 @@
+/* proposals.c: parts of a photo that may be a thing, held against words.
+ *
+ * The photo is cut into segments of even colour (pixel/graph_segments.h), which are joined step by step, the most alike
+ * neighbours first, as in selective search (Uijlings et al. 2013); each step's result is a proposal. So are the boxes of
+ * things of any name and the subject. What a proposal's pixels fit the text by the cells of the image tower (dense.h),
+ * less what its surroundings do, is its worth; so a part that is no more like the words than what is around it loses.
+ */
+#include <math.h>
+#include <string.h>
+#include "pixel/graph_segments.h"
+#include "see/find/color_fit.h"
+#include "see/find/dense.h"
+#include "see/find/proposals.h"
+#include "see/look.h"
+#include "see/paint.h"
+
+#define SCALE 0.35f          /* of the segments */
+#define MIN_SEGMENT 0.003    /* share of the frame */
+#define LEAST_SHARE 0.003    /* of a proposal */
+#define MOST_SHARE 0.45
+#define N_BEST 6             /* candidates that are given */
+#define SAME_MASK 0.6        /* overlap of boxes: one of two is enough */
+#define FIT_MIDDLE 0.165     /* fit at which a proposal is as likely right as wrong (dense.c's least fit) */
+#define FIT_SPREAD 0.03
+#define CONTRAST_WEIGHT 0.7  /* of the surroundings' fit */
+#define TRUST 0.6            /* a proposal is never surer than a net that knows the name */
+#define COLOR_TRUST 0.35     /* by colour alone */
+
+/* One part of the photo on the look's grid. */
+typedef struct {
+  double n, fit, color;   /* px; sums */
+  double lab[3];          /* sums */
+  int x0, y0, x1, y1;     /* box, px */
+  int left, right;        /* what it was joined of; -1: a segment */
+  gboolean is_gone;       /* joined to a larger one */
+} Part;
+
+typedef struct {
+  GArray *parts;   /* Part; the first n_segments are segments */
+  int n_segments;
+  int *label;      /* of the grid's pixels */
+  guint8 *touches; /* n × n of those that are not gone, by number of the part */
+  int capacity;
+} Tree;
+
+static Part
+joined(const Part *a, const Part *b, int left, int right)
+{
+  Part part = {.n = a->n + b->n, .fit = a->fit + b->fit, .color = a->color + b->color,
+               .x0 = MIN(a->x0, b->x0), .y0 = MIN(a->y0, b->y0), .x1 = MAX(a->x1, b->x1), .y1 = MAX(a->y1, b->y1),
+               .left = left, .right = right};
+  for (int k = 0; k < 3; k++)
+    part.lab[k] = a->lab[k] + b->lab[k];
+  return part;
+}
+
+/* Cost of joining: difference of colour, and size, so that small ones go first. */
+static double
+cost(const Part *a, const Part *b, double all)
+{
+  double d2 = 0;
+  for (int k = 0; k < 3; k++)
+    d2 += (a->lab[k] / a->n - b->lab[k] / b->n) * (a->lab[k] / a->n - b->lab[k] / b->n);
+  const double box = (double)(MAX(a->x1, b->x1) - MIN(a->x0, b->x0)) * (MAX(a->y1, b->y1) - MIN(a->y0, b->y0));
+  return sqrt(d2) / 0.3 + (a->n + b->n) / all + (box - a->n - b->n) / all;
+}
+
+static void
+tree_build(Tree *tree, const SeeLook *look, const LithoPlane *fit, const SeeQuery *query)
+{
+  const int w = look->width, h = look->height;
+  tree->n_segments = pixel_graph_segments(look->lab, SCALE, MAX(4, (int)(MIN_SEGMENT * w * h)), &tree->label);
+  tree->capacity = 2 * tree->n_segments;
+  tree->parts = g_array_sized_new(FALSE, TRUE, sizeof(Part), (guint)tree->capacity);
+  tree->touches = g_malloc0((gsize)tree->capacity * (gsize)tree->capacity);
+  for (int i = 0; i < tree->n_segments; i++) {
+    const Part none = {.x0 = w, .y0 = h, .left = -1, .right = -1};
+    g_array_append_val(tree->parts, none);
+  }
+  for (int y = 0; y < h; y++)
+    for (int x = 0; x < w; x++) {
+      const int i = y * w + x, at = tree->label[i];
+      Part *part = &g_array_index(tree->parts, Part, at);
+      const float lab[3] = {look->lab[0]->v[i], look->lab[1]->v[i], look->lab[2]->v[i]};
+      part->n++;
+      part->fit += fit != NULL ? fit->v[i] : 0;
+      part->color += see_query_has_color(query) ? see_color_fit(query, lab) : 0;
+      for (int k = 0; k < 3; k++)
+        part->lab[k] += lab[k];
+      part->x0 = MIN(part->x0, x);
+      part->y0 = MIN(part->y0, y);
+      part->x1 = MAX(part->x1, x + 1);
+      part->y1 = MAX(part->y1, y + 1);
+      for (int k = 0; k < 2; k++) {
+        const int next = k == 0 ? (x + 1 < w ? i + 1 : i) : (y + 1 < h ? i + w : i);
+        if (tree->label[next] != at)
+          tree->touches[at * tree->capacity + tree->label[next]] = tree->touches[tree->label[next] * tree->capacity + at] = 1;
+      }
+    }
+  for (int n = tree->n_segments; n > 1; n--) {
+    double least = INFINITY;
+    int a = -1, b = -1;
+    const int n_parts = (int)tree->parts->len;
+    for (int i = 0; i < n_parts; i++)
+      for (int k = i + 1; k < n_parts && !g_array_index(tree->parts, Part, i).is_gone; k++) {
+        if (!tree->touches[i * tree->capacity + k] || g_array_index(tree->parts, Part, k).is_gone)
+          continue;
+        const double one = cost(&g_array_index(tree->parts, Part, i), &g_array_index(tree->parts, Part, k), (double)w * h);
+        if (one < least) {
+          least = one;
+          a = i;
+          b = k;
+        }
+      }
+    if (a < 0)
+      break;
+    const Part both = joined(&g_array_index(tree->parts, Part, a), &g_array_index(tree->parts, Part, b), a, b);
+    g_array_index(tree->parts, Part, a).is_gone = g_array_index(tree->parts, Part, b).is_gone = TRUE;
+    g_array_append_val(tree->parts, both);
+    for (int k = 0; k < n_parts; k++)
+      if (tree->touches[a * tree->capacity + k] || tree->touches[b * tree->capacity + k])
+        tree->touches[n_parts * tree->capacity + k] = tree->touches[k * tree->capacity + n_parts] = 1;
+  }
+}
+
+static void
+tree_clear(Tree *tree)
+{
+  g_clear_pointer(&tree->parts, g_array_unref);
+  g_clear_pointer(&tree->label, g_free);
+  g_clear_pointer(&tree->touches, g_free);
+}
+
+static void
+mark(const Tree *tree, int part, gboolean *in)
+{
+  const Part *it = &g_array_index(tree->parts, Part, part);
+  if (it->left < 0)
+    in[part] = TRUE;
+  else {
+    mark(tree, it->left, in);
+    mark(tree, it->right, in);
+  }
+}
+
+/* The part's pixels as a plane of the proxy. */
+static LithoPlane *
+part_plane(LithoScene *scene, const Tree *tree, int part, const SeeLook *look, GError **error)
+{
+  g_autofree gboolean *in = g_new0(gboolean, (gsize)tree->n_segments);
+  g_autoptr(LithoPlane) grid = litho_plane_new(look->width, look->height);
+  mark(tree, part, in);
+  for (int i = 0; i < look->width * look->height; i++)
+    grid->v[i] = in[tree->label[i]] ? 1 : 0;
+  return see_look_to_proxy(scene, grid, error);
+}
+
+/* Sums of a plane over boxes, by summed areas. */
+typedef struct {
+  int width, height;
+  double *sum;
+} Areas;
+
+static Areas
+areas_new(const LithoPlane *plane)
+{
+  Areas areas = {plane->width, plane->height, g_new0(double, (gsize)(plane->width + 1) * (gsize)(plane->height + 1))};
+  for (int y = 0; y < plane->height; y++)
+    for (int x = 0; x < plane->width; x++)
+      areas.sum[(y + 1) * (plane->width + 1) + x + 1] =
+          plane->v[(gsize)y * (gsize)plane->width + (gsize)x] + areas.sum[y * (plane->width + 1) + x + 1] +
+          areas.sum[(y + 1) * (plane->width + 1) + x] - areas.sum[y * (plane->width + 1) + x];
+  return areas;
+}
+
+static double
+areas_of(const Areas *areas, int x0, int y0, int x1, int y1)
+{
+  const int w = areas->width + 1;
+  x0 = CLAMP(x0, 0, areas->width);
+  x1 = CLAMP(x1, 0, areas->width);
+  y0 = CLAMP(y0, 0, areas->height);
+  y1 = CLAMP(y1, 0, areas->height);
+  return areas->sum[y1 * w + x1] - areas->sum[y0 * w + x1] - areas->sum[y1 * w + x0] + areas->sum[y0 * w + x0];
+}
+
+/* Mean fit of a part less that of what is around its box. */
+static double
+worth_of(const Part *part, const Areas *areas)
+{
+  const int bx = MAX((part->x1 - part->x0) / 3, 4), by = MAX((part->y1 - part->y0) / 3, 4);
+  const int x0 = MAX(part->x0 - bx, 0), y0 = MAX(part->y0 - by, 0), x1 = MIN(part->x1 + bx, areas->width),
+            y1 = MIN(part->y1 + by, areas->height);
+  const double n_around = (double)(x1 - x0) * (y1 - y0) - part->n;
+  const double around = n_around > 0 ? (areas_of(areas, x0, y0, x1, y1) - part->fit) / n_around : 0;
+  return part->fit / part->n + CONTRAST_WEIGHT * (part->fit / part->n - MAX(around, 0));
+}
+
+typedef struct {
+  int part; /* -1: a candidate */
+  SeeCandidate *candidate;
+  LithoBox box;
+  double worth;
+} Proposal;
+
+static int
+by_worth(gconstpointer a, gconstpointer b)
+{
+  const Proposal *p = a, *q = b;
+  return (p->worth < q->worth) - (p->worth > q->worth);
+}
+
+static double
+overlap(const LithoBox *a, const LithoBox *b)
+{
+  const double w = MIN(a->x + a->w, b->x + b->w) - MAX(a->x, b->x), h = MIN(a->y + a->h, b->y + b->h) - MAX(a->y, b->y);
+  return w > 0 && h > 0 ? w * h / (a->w * a->h + b->w * b->h - w * h) : 0;
+}
+
+/* The fit's plane on the look's grid, 0 outside `within`. */
+static LithoPlane *
+on_grid(const LithoPlane *plane, const LithoPlane *within, const SeeLook *look)
+{
+  LithoPlane *grid = litho_plane_new(look->width, look->height);
+  for (int y = 0; y < look->height; y++)
+    for (int x = 0; x < look->width; x++) {
+      const gsize from = (gsize)((y + 0.5) / look->height * plane->height) * (gsize)plane->width +
+                         (gsize)((x + 0.5) / look->width * plane->width);
+      grid->v[(gsize)y * (gsize)look->width + (gsize)x] = within == NULL || within->v[from] > 0.3f ? plane->v[from] : 0;
+    }
+  return grid;
+}
+
+static gboolean
+is_ascii(const char *text)
+{
+  return *text != '\0' && g_str_is_ascii(text);
+}
+
+/* Boxes of any name: the fit in the middle of the box. */
+static gboolean
+add_boxes(LithoScene *scene, const Areas *areas, GArray *proposals, GError **error)
+{
+  const GPtrArray *things = see_scene_things(scene, error);
+  if (things == NULL)
+    return FALSE;
+  for (guint i = 0; i < MIN(things->len, 40); i++) {
+    SeeThing *thing = things->pdata[i];
+    const double w = areas->width, h = areas->height, share = thing->box.w * thing->box.h;
+    Part part = {.x0 = (int)(thing->box.x * w), .y0 = (int)(thing->box.y * h),
+                 .x1 = (int)ceil((thing->box.x + thing->box.w) * w), .y1 = (int)ceil((thing->box.y + thing->box.h) * h)};
+    part.n = MAX((double)(part.x1 - part.x0) * (part.y1 - part.y0), 1);
+    part.fit = areas_of(areas, part.x0, part.y0, part.x1, part.y1);
+    if (share < LEAST_SHARE || share > MOST_SHARE)
+      continue;
+    SeeCandidate *candidate = g_new0(SeeCandidate, 1);
+    *candidate = (SeeCandidate){.label = g_strdup(thing->label), .seen = thing->score, .box = thing->box, .thing = thing,
+                                .method = g_strdup("a thing of another name, by the text tower")};
+    /* What is seen as a thing is one, with an outline: a little more than a mere segment. */
+    const Proposal proposal = {-1, candidate, thing->box, worth_of(&part, areas) + 0.02 * thing->score};
+    g_array_append_val(proposals, proposal);
+  }
+  return TRUE;
+}
+
+gboolean
+see_proposals(LithoScene *scene, const SeeQuery *query, const LithoPlane *within, GPtrArray *candidates,
+              gboolean *looked, GError **error)
+{
+  const gboolean has_color = see_query_has_color(query);
+  const char *words = is_ascii(query->words) ? query->words : is_ascii(query->head) ? query->head : NULL;
+  g_autoptr(LithoPlane) fit = NULL;
+  g_autoptr(GError) failure = NULL;
+  const SeeLook *look = see_scene_look(scene, error);
+  if (look == NULL)
+    return FALSE;
+  if (words != NULL)
+    fit = see_dense_fit(scene, words, &failure);
+  if (failure != NULL) {
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+  }
+  *looked = fit != NULL || has_color;
+  if (!*looked)
+    return TRUE;
+  g_autoptr(LithoPlane) grid = fit != NULL ? on_grid(fit, within, look) : litho_plane_new(look->width, look->height);
+  Areas areas = areas_new(grid);
+  g_autoptr(GArray) proposals = g_array_new(FALSE, FALSE, sizeof(Proposal));
+  Tree tree = {0};
+  gboolean ok = fit == NULL || within != NULL || add_boxes(scene, &areas, proposals, error);
+  tree_build(&tree, look, grid, query);
+  for (int i = 0; ok && i < (int)tree.parts->len; i++) {
+    const Part *part = &g_array_index(tree.parts, Part, i);
+    const double share = part->n / ((double)look->width * look->height);
+    if (share < LEAST_SHARE || share > MOST_SHARE)
+      continue;
+    const double color = has_color ? part->color / part->n : 1;
+    const LithoBox box = {(double)part->x0 / look->width, (double)part->y0 / look->height,
+                          (double)(part->x1 - part->x0) / look->width, (double)(part->y1 - part->y0) / look->height};
+    const double worth = (fit != NULL ? worth_of(part, &areas) : FIT_MIDDLE) + 0.15 * (color - 1);
+    const Proposal proposal = {i, NULL, box, worth};
+    g_array_append_val(proposals, proposal);
+  }
+  g_array_sort(proposals, by_worth);
+  guint n_kept = 0;
+  for (guint i = 0; i < proposals->len; i++) {
+    Proposal *one = &g_array_index(proposals, Proposal, i);
+    gboolean is_new = n_kept < N_BEST;
+    for (guint k = 0; k < i && is_new; k++) {
+      const Proposal *better = &g_array_index(proposals, Proposal, k);
+      is_new = better->worth == -INFINITY || overlap(&one->box, &better->box) <= SAME_MASK;
+    }
+    if (ok && is_new && one->candidate == NULL) {
+      LithoPlane *plane = part_plane(scene, &tree, one->part, look, error);
+      ok = plane != NULL;
+      if (ok)
+        one->candidate = see_candidate_of_plane("", fit != NULL ? "a segment, by the text tower" : "a segment, by colour", 0, plane);
+    }
+    if (ok && is_new && one->candidate != NULL) {
+      const double sure = 1 / (1 + exp(-(one->worth - FIT_MIDDLE) / FIT_SPREAD));
+      one->candidate->score = one->candidate->seen = (fit != NULL ? TRUST : COLOR_TRUST) * sure;
+      g_ptr_array_add(candidates, one->candidate);
+      n_kept++;
+    } else {
+      if (one->candidate != NULL)
+        see_candidate_free(one->candidate);
+      one->worth = -INFINITY;
+    }
+  }
+  tree_clear(&tree);
+  g_free(areas.sum);
+  return ok;
+}
