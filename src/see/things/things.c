@@ -9,15 +9,19 @@
 #include "base/cancel.h"
 #include "model/contract/boxes.h"
 #include "see/picture.h"
+#include "see/paint.h"
 #include "see/things/prompt_mask.h"
+#include "see/things/stuff.h"
 #include "see/things/sure.h"
 #include "see/things/things_parts.h"
+#include "words/noun.h"
 
 #define TILES 2             /* a side */
 #define TILE_OVERLAP 0.25   /* of a tile's side */
 #define CUT_SHARE 0.02      /* of a tile's side: nearer to its edge a box is cut */
 #define TILE_MOST 0.25      /* of a tile: what is larger the whole photo shows as well, with less to mistake it for */
 #define LEAST_SHARE 0.00005 /* of the photo: smaller boxes are none */
+#define MIN_HINT 0.25       /* of a box, that the stuff net sees the thing's kind in */
 #define BOX_ERROR 0.12      /* of a box's sides: how far a thing may reach beyond its box */
 #define MIN_TILE_PX 200     /* of a tile's long edge: smaller ones show nothing new */
 
@@ -245,12 +249,45 @@ keep_in_box(LithoPlane *plane, const LithoBox *box)
         plane->v[(gsize)y * (gsize)plane->width + (gsize)x] = 0;
 }
 
+/* What a box holds may be a man or the banana before him: *coarse is where the stuff net sees the thing's kind in the box; NULL: it has
+ * no label for the kind, or sees hardly any of it there. */
+static gboolean
+hint_of_kind(LithoScene *scene, const SeeThing *thing, LithoPlane **coarse, GError **error)
+{
+  static const struct {
+    LithoNounKind kind;
+    const char *label;
+  } labels[] = {{LITHO_NOUN_PERSON, "person"}, {LITHO_NOUN_ANIMAL, "animal"}, {LITHO_NOUN_VEHICLE, "vehicle"}};
+  g_autoptr(GError) failure = NULL;
+  const LithoNoun *noun = litho_noun_find(thing->label);
+  const char *label = NULL;
+  for (guint i = 0; noun != NULL && i < G_N_ELEMENTS(labels); i++)
+    if (labels[i].kind == noun->kind)
+      label = labels[i].label;
+  const SeeStuff *stuff = label != NULL ? see_scene_stuff(scene, &failure) : NULL;
+  *coarse = NULL;
+  if (failure != NULL) {
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+  }
+  g_autoptr(LithoPlane) likely = stuff != NULL ? see_stuff_sum(scene, stuff, label, error) : NULL;
+  if (likely == NULL)
+    return stuff == NULL;
+  keep_in_box(likely, &thing->box);
+  if (see_plane_share(likely) >= MIN_HINT * thing->box.w * thing->box.h)
+    *coarse = g_steal_pointer(&likely);
+  return TRUE;
+}
+
 const LithoPlane *
 see_thing_mask(LithoScene *scene, SeeThing *thing, GError **error)
 {
+  g_autoptr(LithoPlane) coarse = NULL;
   if (thing->plane != NULL)
     return thing->plane;
-  thing->plane = see_prompt_mask(scene, &thing->box, NULL, 0, NULL, NULL, error);
+  if (!hint_of_kind(scene, thing, &coarse, error))
+    return NULL;
+  thing->plane = see_prompt_mask(scene, &thing->box, NULL, 0, coarse, NULL, error);
   if (thing->plane != NULL)
     keep_in_box(thing->plane, &thing->box);
   return thing->plane;
