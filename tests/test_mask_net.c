@@ -1,4 +1,5 @@
-/* The mask net and the stuff net: the decoder against its definition, gradients, files, prompts, training, masks in a scene. */
+/* The mask net and the stuff net: the decoder against its definition, gradients, files, prompts, training, masks in a
+ * scene. */
 #include <math.h>
 #include "infer/mask_net.h"
 #include "model/store.h"
@@ -69,18 +70,23 @@ naive_logits(const Net *net)
   const LithoMaskShape *shape = litho_mask_decoder_shape(net->decoder);
   float *y = NULL;
   for (int i = 0; i < LITHO_MASK_LEVELS && LITHO_MASK_COARSEST >> i >= shape->out_stride; i++) {
-    const int s = LITHO_MASK_COARSEST >> i, h = net->work->height / s, w = net->work->width / s, W = litho_mask_widths[i], n = h * w;
-    g_autofree float *x = g_new(float, n * W), *more = g_new(float, n * W);
+    const int s = LITHO_MASK_COARSEST >> i, h = net->work->height / s, w = net->work->width / s,
+              W = litho_mask_widths[i], n = h * w;
+    g_autofree float *x = g_new(float, n *W), *more = g_new(float, n *W);
     if (i < LITHO_MASK_FEATURES)
       nn_linear_naive(x, net->work->feature[i], value_of(net, "lat", s, "weight"), value_of(net, "lat", s, "bias"), n,
                       litho_mask_features[i], W);
     else
-      nn_conv3_naive(x, net->work->picture, value_of(net, "lat", s, "weight"), value_of(net, "lat", s, "bias"), h, w, 3, W);
-    g_autofree float *prompt = g_memdup2(net->work->prompt, sizeof(float) * (gsize)(n * (s / shape->out_stride) * (s / shape->out_stride) * shape->n_prompt));
+      nn_conv3_naive(x, net->work->picture, value_of(net, "lat", s, "weight"), value_of(net, "lat", s, "bias"), h, w, 3,
+                     W);
+    g_autofree float *prompt =
+        g_memdup2(net->work->prompt,
+                  sizeof(float) * (gsize)(n * (s / shape->out_stride) * (s / shape->out_stride) * shape->n_prompt));
     for (int k = shape->out_stride; k < s; k *= 2) {
       g_autofree float *half = g_new(float, net->work->height / k * (net->work->width / k) * shape->n_prompt);
       nn_halve_naive(half, prompt, net->work->height / k, net->work->width / k, shape->n_prompt);
-      memcpy(prompt, half, sizeof(float) * (gsize)(net->work->height / k / 2 * (net->work->width / k / 2) * shape->n_prompt));
+      memcpy(prompt, half,
+             sizeof(float) * (gsize)(net->work->height / k / 2 * (net->work->width / k / 2) * shape->n_prompt));
     }
     nn_linear_naive(more, prompt, value_of(net, "prompt", s, "weight"), NULL, n, shape->n_prompt, W);
     for (int k = 0; k < n * W; k++)
@@ -94,9 +100,10 @@ naive_logits(const Net *net)
     }
     nn_relu_naive(x, x, (gsize)(n * W));
     for (int block = 0; block < (s >= 16 ? 2 : 1); block++) {
-      const char *const parts[2][4] = {{"0.a.weight", "0.a.bias", "0.b.weight", "0.b.bias"}, {"1.a.weight", "1.a.bias", "1.b.weight", "1.b.bias"}};
+      const char *const parts[2][4] = {{"0.a.weight", "0.a.bias", "0.b.weight", "0.b.bias"},
+                                       {"1.a.weight", "1.a.bias", "1.b.weight", "1.b.bias"}};
       const char *const *part = parts[block];
-      g_autofree float *mid = g_new(float, n * W);
+      g_autofree float *mid = g_new(float, n *W);
       nn_conv3_naive(mid, x, value_of(net, "block", s, part[0]), value_of(net, "block", s, part[1]), h, w, W, W);
       nn_relu_naive(mid, mid, (gsize)(n * W));
       nn_conv3_naive(more, mid, value_of(net, "block", s, part[2]), value_of(net, "block", s, part[3]), h, w, W, W);
@@ -110,7 +117,8 @@ naive_logits(const Net *net)
   const int n = net->work->height * net->work->width / (shape->out_stride * shape->out_stride);
   float *logits = g_new(float, n * shape->n_out);
   nn_linear_naive(logits, y, nn_value(net->params, nn_params_find(net->params, "out.weight")),
-                  nn_value(net->params, nn_params_find(net->params, "out.bias")), n, shape->out_stride == 2 ? 16 : 32, shape->n_out);
+                  nn_value(net->params, nn_params_find(net->params, "out.bias")), n, shape->out_stride == 2 ? 16 : 32,
+                  shape->n_out);
   g_free(y);
   return logits;
 }
@@ -134,8 +142,8 @@ test_decoder(void)
   }
 }
 
-/* Along a direction in each tensor the loss changes by what its gradient says. Single values would meet the bend of a rectifier;
- * in a direction of many, bends are few and their part is below a per cent at this step. */
+/* Along a direction in each tensor the loss changes by what its gradient says. Single values would meet the bend of a
+ * rectifier; in a direction of many, bends are few and their part is below a per cent at this step. */
 static void
 test_gradients(void)
 {
@@ -210,8 +218,9 @@ static void
 test_samples(void)
 {
   enum { SIDE = LITHO_MASK_SIDE_PX, OUT = LITHO_MASK_OUT_PX, P = LITHO_MASK_N_PROMPTS };
-  g_autofree float *rgb = g_new(float, 3 * SIDE * SIDE), *prompt = g_new(float, OUT * OUT * P), *target = g_new(float, OUT * OUT);
-  g_autofree float *again = g_new(float, OUT * OUT * P);
+  g_autofree float *rgb = g_new(float, 3 * SIDE * SIDE), *prompt = g_new(float, OUT *OUT *P),
+                   *target = g_new(float, OUT *OUT);
+  g_autofree float *again = g_new(float, OUT *OUT *P);
   g_autofree guint8 *labels = g_malloc(OUT * OUT);
   g_autofree char *photo = in_folder("shape-0.png"), *mask = in_folder("mask-0.png");
   LithoMaskRow row = {photo, mask, (char *)""};
@@ -314,17 +323,34 @@ train(const Run *run, const char *maps)
 {
   const char *const lists[] = {run->list, NULL};
   g_autoptr(GError) error = NULL;
-  const LithoMaskTrainOptions o = {.kind = run->kind, .lists = lists, .holdout = run->holdout, .labels = run->labels,
-                                   .shares = run->shares, .maps = maps, .batch = 4, .seed = 1, .n_threads = run->n_threads};
+  const LithoMaskTrainOptions o = {.kind = run->kind,
+                                   .lists = lists,
+                                   .holdout = run->holdout,
+                                   .labels = run->labels,
+                                   .shares = run->shares,
+                                   .maps = maps,
+                                   .batch = 4,
+                                   .seed = 1,
+                                   .n_threads = run->n_threads};
   g_autoptr(LithoMaskTrainer) trainer = litho_mask_trainer_new(&o, NULL, &error);
   g_assert_no_error(error);
   g_autoptr(JsonObject) made = litho_mask_trainer_run(trainer, &error);
   g_autofree char *dir = in_folder(run->out), *best = g_build_filename(dir, "best.safetensors", NULL),
                   *net = g_build_filename(dir, "net.safetensors", NULL);
   const LithoTrainTask task = litho_mask_trainer_task(trainer);
-  const LithoTrainOptions options = {.dir = dir, .seed = 1, .n_steps = 24, .lr = 3e-3, .schedule = NN_SCHEDULE_COSINE, .warmup = 4,
-                                     .adamw = {0.9f, 0.99f, 1e-8f, 0.02f}, .clip = 2, .accumulate = 1, .log_every = 4,
-                                     .save_every = 1, .resume = run->resume, .run = made};
+  const LithoTrainOptions options = {.dir = dir,
+                                     .seed = 1,
+                                     .n_steps = 24,
+                                     .lr = 3e-3,
+                                     .schedule = NN_SCHEDULE_COSINE,
+                                     .warmup = 4,
+                                     .adamw = {0.9f, 0.99f, 1e-8f, 0.02f},
+                                     .clip = 2,
+                                     .accumulate = 1,
+                                     .log_every = 4,
+                                     .save_every = 1,
+                                     .resume = run->resume,
+                                     .run = made};
   LithoTrainResult result = {0};
   LithoTrainOptions now = options;
   g_autoptr(GCancellable) cancel = g_cancellable_new();
@@ -348,9 +374,12 @@ test_training(void)
 {
   if (skips_nets())
     return;
-  g_autofree char *maps = in_folder("maps.onnx"), *list = write_list("train.tsv", N_HELD, N_SHAPES), *held = write_list("held.tsv", 0, N_HELD);
-  /* A box filled is IoU .785 of an ellipse, and nothing at the start: the net has learnt at least to read the prompt. */
-  const LithoTrainResult mask = train(&(Run){.kind = LITHO_MASK_KIND, .list = list, .holdout = held, .out = "run", .n_threads = 2}, maps);
+  g_autofree char *maps = in_folder("maps.onnx"), *list = write_list("train.tsv", N_HELD, N_SHAPES),
+                  *held = write_list("held.tsv", 0, N_HELD);
+  /* A box filled is IoU .785 of an ellipse, and nothing at the start: the net has learnt at least to read the prompt.
+   */
+  const LithoTrainResult mask =
+      train(&(Run){.kind = LITHO_MASK_KIND, .list = list, .holdout = held, .out = "run", .n_threads = 2}, maps);
   g_assert_cmpfloat(mask.best_score, >, 0.6);
   g_assert_cmpfloat(mask.loss, <, 0.9); /* 1.2 at the start */
 }
@@ -361,7 +390,8 @@ test_training_bits(void)
   if (skips_nets())
     return;
   g_autofree char *maps = in_folder("maps.onnx"), *list = write_list("train.tsv", N_HELD, N_SHAPES);
-  const Run one = {.kind = LITHO_MASK_KIND, .list = list, .shares = "round=3,square=1", .out = "one", .n_threads = 1, .n_steps = 3};
+  const Run one = {
+      .kind = LITHO_MASK_KIND, .list = list, .shares = "round=3,square=1", .out = "one", .n_threads = 1, .n_steps = 3};
   Run two = one;
   two.out = "two";
   two.n_threads = 3;
@@ -378,8 +408,15 @@ test_training_stuff(void)
   /* Label 1 is the shape, 0 the ground: colour alone tells them. */
   for (int i = 0; i < N_SHAPES; i++)
     write_shape(i, 1, 0);
-  g_autofree char *maps = in_folder("maps.onnx"), *list = write_list("stuff.tsv", N_HELD, N_SHAPES), *held = write_list("stuff-held.tsv", 0, N_HELD);
-  const LithoTrainResult stuff = train(&(Run){.kind = LITHO_STUFF_KIND, .list = list, .holdout = held, .labels = "ground|shape", .out = "stuff", .n_threads = 2}, maps);
+  g_autofree char *maps = in_folder("maps.onnx"), *list = write_list("stuff.tsv", N_HELD, N_SHAPES),
+                  *held = write_list("stuff-held.tsv", 0, N_HELD);
+  const LithoTrainResult stuff = train(&(Run){.kind = LITHO_STUFF_KIND,
+                                              .list = list,
+                                              .holdout = held,
+                                              .labels = "ground|shape",
+                                              .out = "stuff",
+                                              .n_threads = 2},
+                                       maps);
   g_assert_cmpfloat(stuff.best_score, >, 0.6);
   for (int i = 0; i < N_SHAPES; i++)
     write_shape(i, 255, 0);
@@ -390,10 +427,12 @@ test_training_errors(void)
 {
   if (skips_nets())
     return;
-  g_autofree char *maps = in_folder("maps.onnx"), *list = write_list("train.tsv", 0, 2), *empty = in_folder("empty.tsv");
+  g_autofree char *maps = in_folder("maps.onnx"), *list = write_list("train.tsv", 0, 2),
+                  *empty = in_folder("empty.tsv");
   const char *const lists[] = {list, NULL}, *const no_lists[] = {empty, NULL};
   g_autoptr(GError) error = NULL;
-  LithoMaskTrainOptions o = {.kind = LITHO_MASK_KIND, .lists = lists, .shares = "oval=1", .maps = maps, .batch = 2, .seed = 1, .n_threads = 1};
+  LithoMaskTrainOptions o = {
+      .kind = LITHO_MASK_KIND, .lists = lists, .shares = "oval=1", .maps = maps, .batch = 2, .seed = 1, .n_threads = 1};
   g_assert_null(litho_mask_trainer_new(&o, NULL, &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_USAGE);
   g_clear_error(&error);
@@ -419,7 +458,8 @@ iou_of(const LithoPlane *plane, const Shape *s)
 {
   int both = 0, either = 0;
   for (int i = 0; i < plane->width * plane->height; i++) {
-    const double x = (i % plane->width + 0.5) * SHAPE_W / plane->width, y = (i / plane->width + 0.5) * SHAPE_H / plane->height;
+    const double x = (i % plane->width + 0.5) * SHAPE_W / plane->width,
+                 y = (i / plane->width + 0.5) * SHAPE_H / plane->height;
     const gboolean a = plane->v[i] > 0.5f, b = shape_holds(s, x, y);
     both += a && b;
     either += a || b;
@@ -489,10 +529,17 @@ test_scene(void)
   for (guint i = 0; i < G_N_ELEMENTS(models); i++) {
     g_autofree char *bytes = NULL, *to = g_build_filename(store, models[i].file, NULL);
     gsize size = 0;
-    g_assert_true(g_file_get_contents(models[i].from, &bytes, &size, NULL) && g_file_set_contents(to, bytes, (gssize)size, NULL));
+    g_assert_true(g_file_get_contents(models[i].from, &bytes, &size, NULL) &&
+                  g_file_set_contents(to, bytes, (gssize)size, NULL));
     g_autofree char *hash = litho_model_sha256(to, &error);
-    const LithoModel model = {.name = (char *)models[i].role, .role = (char *)models[i].role, .source = (char *)"file", .sha256 = hash,
-                              .bytes = size, .license = (char *)"unknown", .file = (char *)models[i].file, .is_default = TRUE};
+    const LithoModel model = {.name = (char *)models[i].role,
+                              .role = (char *)models[i].role,
+                              .source = (char *)"file",
+                              .sha256 = hash,
+                              .bytes = size,
+                              .license = (char *)"unknown",
+                              .file = (char *)models[i].file,
+                              .is_default = TRUE};
     g_assert_true(litho_manifest_put(models[i].role, &model, &error));
   }
   g_autoptr(GPtrArray) rows = litho_models_load(&error);
@@ -511,7 +558,8 @@ test_scene(void)
     g_assert_true(score > 0 && score <= 1);
     const double side = 1.4 * MAX(box.w * SHAPE_W, box.h * SHAPE_H) / 2;
     for (int k = 0; k < by_box->width * by_box->height; k++) {
-      const double x = (k % by_box->width + 0.5) * SHAPE_W / by_box->width, y = (k / by_box->width + 0.5) * SHAPE_H / by_box->height;
+      const double x = (k % by_box->width + 0.5) * SHAPE_W / by_box->width,
+                   y = (k / by_box->width + 0.5) * SHAPE_H / by_box->height;
       if (fabs(x - s.cx) > side + 1 || fabs(y - s.cy) > side + 1)
         g_assert_true(by_box->v[k] == 0);
     }

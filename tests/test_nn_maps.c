@@ -1,5 +1,5 @@
-/* Layers of maps (nn/layers.h) against their naive twins, gradients against finite differences, bits with other numbers of
- * threads.
+/* Layers of maps (nn/layers.h) against their naive twins, gradients against finite differences, bits with other numbers
+ * of threads.
  */
 #include "nn/layers.h"
 #include "nn/threads.h"
@@ -36,10 +36,10 @@ test_conv3(void)
   for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
     const int H = sizes[i][0], W = sizes[i][1], C = sizes[i][2], OC = sizes[i][3];
     const gsize n_in = (gsize)(H * W * C), n_out = (gsize)(H * W * OC), n_weight = (gsize)(OC * 9 * C);
-    g_autofree float *in = random_floats(n_in, 1), *weight = random_floats(n_weight, 1), *bias = random_floats((gsize)OC, 1),
-                     *dout = random_floats(n_out, 1), *out = filled(n_out, 7), *wanted = g_new(float, n_out),
-                     *din = filled(n_in, 7), *dweight = filled(n_weight, 1), *dbias = filled((gsize)OC, 1),
-                     *again = g_new(float, MAX(n_in, n_out));
+    g_autofree float *in = random_floats(n_in, 1), *weight = random_floats(n_weight, 1),
+                     *bias = random_floats((gsize)OC, 1), *dout = random_floats(n_out, 1), *out = filled(n_out, 7),
+                     *wanted = g_new(float, n_out), *din = filled(n_in, 7), *dweight = filled(n_weight, 1),
+                     *dbias = filled((gsize)OC, 1), *again = g_new(float, MAX(n_in, n_out));
     const Map m = {nn_conv3_naive, in, weight, bias, dout, H, W, C, OC, n_out};
     nn_conv3_forward(out, in, weight, bias, H, W, C, OC);
     nn_conv3_naive(wanted, in, weight, bias, H, W, C, OC);
@@ -51,7 +51,8 @@ test_conv3(void)
       check_gradient("conv3 in", in, din, n_in, map_loss, &m);
       check_gradient("conv3 weight", weight, dweight, n_weight, map_loss, &m);
       check_gradient("conv3 bias", bias, dbias, (gsize)OC, map_loss, &m);
-    } else { /* linear in the weights, and the loss is what they are worth: Σ w·dw + Σ b·db = Σ dout·out = Σ in·din + Σ b·db */
+    } else { /* linear in the weights, and the loss is what they are worth: Σ w·dw + Σ b·db = Σ dout·out = Σ in·din + Σ
+                b·db */
       const double loss = map_loss(&m), of_bias = weighted(bias, dbias, (gsize)OC);
       g_assert_cmpfloat_with_epsilon(weighted(weight, dweight, n_weight) + of_bias, loss, 1e-3 * (1 + fabs(loss)));
       g_assert_cmpfloat_with_epsilon(weighted(in, din, n_in) + of_bias, loss, 1e-3 * (1 + fabs(loss)));
@@ -92,7 +93,8 @@ static void
 test_halve(void)
 {
   enum { H = 6, W = 10, C = 3 };
-  g_autofree float *in = random_floats(H * W * C, 1), *out = g_new(float, H * W * C / 4), *wanted = g_new(float, H * W * C / 4);
+  g_autofree float *in = random_floats(H * W * C, 1), *out = g_new(float, H *W *C / 4),
+                   *wanted = g_new(float, H *W *C / 4);
   nn_halve_forward(out, in, H, W, C);
   nn_halve_naive(wanted, in, H, W, C);
   check_close("halve", out, wanted, H * W * C / 4, FORWARD_TOLERANCE);
@@ -102,7 +104,8 @@ static void
 test_relu(void)
 {
   enum { N = 40000 };
-  g_autofree float *in = random_floats(N, 1), *dout = random_floats(N, 1), *out = g_new(float, N), *wanted = g_new(float, N);
+  g_autofree float *in = random_floats(N, 1), *dout = random_floats(N, 1), *out = g_new(float, N),
+                   *wanted = g_new(float, N);
   in[3] = 0;
   in[5] = -0.0f;
   nn_relu_forward(out, in, N);

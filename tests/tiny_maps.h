@@ -16,9 +16,11 @@ write_tiny_maps(const char *path)
   for (int i = 0; i < 4; i++) {
     const int s = 4 << i, C = channels[i];
     g_autofree float *w = g_new(float, 3 * C);
-    g_autofree char *dims = g_strdup_printf("%d,3,1,1", C), *w_name = g_strdup_printf("w%d", s), *pooled = g_strdup_printf("p%d", s),
-                    *raw = g_strdup_printf("r%d", s), *out = g_strdup_printf("f%d", s), *in = g_strdup_printf("p%d w%d", s, s),
-                    *pool = g_strdup_printf("kernel_shape=[%d,%d] strides=[%d,%d]", s, s, s, s), *shape = g_strdup_printf("1,%d,?,?", C);
+    g_autofree char *dims = g_strdup_printf("%d,3,1,1", C), *w_name = g_strdup_printf("w%d", s),
+                    *pooled = g_strdup_printf("p%d", s), *raw = g_strdup_printf("r%d", s),
+                    *out = g_strdup_printf("f%d", s), *in = g_strdup_printf("p%d w%d", s, s),
+                    *pool = g_strdup_printf("kernel_shape=[%d,%d] strides=[%d,%d]", s, s, s, s),
+                    *shape = g_strdup_printf("1,%d,?,?", C);
     nn_normal_fill(w, 3 * (gsize)C, 1, 3, (guint64)i);
     tiny_onnx_floats(o, w_name, dims, w);
     tiny_onnx_node(o, "AveragePool", "image", pooled, pool);
@@ -34,7 +36,7 @@ enum { SHAPE_W = 120, SHAPE_H = 90 };
 typedef struct {
   double cx, cy, rx, ry; /* of the shape, px */
   guint8 color[3];
-  gboolean round;        /* an ellipse, else a rectangle */
+  gboolean round; /* an ellipse, else a rectangle */
 } Shape;
 
 static inline Shape
@@ -67,10 +69,13 @@ write_shape(int i, int inside, int outside)
     const gboolean in = shape_holds(&s, k % SHAPE_W + 0.5, k / SHAPE_W + 0.5);
     mask[k] = (guint8)(in ? inside : outside);
     for (int c = 0; c < 3; c++)
-      rgb[3 * k + c] = (guint8)((in ? s.color[c] : 110) + 30 * (nn_uniform(6, (guint64)i, (guint64)(3 * k + c)) - 0.5f));
+      rgb[3 * k + c] =
+          (guint8)((in ? s.color[c] : 110) + 30 * (nn_uniform(6, (guint64)i, (guint64)(3 * k + c)) - 0.5f));
   }
-  g_autoptr(VipsImage) photo = vips_image_new_from_memory_copy(rgb, 3 * SHAPE_W * SHAPE_H, SHAPE_W, SHAPE_H, 3, VIPS_FORMAT_UCHAR);
-  g_autoptr(VipsImage) grey = vips_image_new_from_memory_copy(mask, SHAPE_W * SHAPE_H, SHAPE_W, SHAPE_H, 1, VIPS_FORMAT_UCHAR);
+  g_autoptr(VipsImage) photo =
+      vips_image_new_from_memory_copy(rgb, 3 * SHAPE_W * SHAPE_H, SHAPE_W, SHAPE_H, 3, VIPS_FORMAT_UCHAR);
+  g_autoptr(VipsImage) grey =
+      vips_image_new_from_memory_copy(mask, SHAPE_W * SHAPE_H, SHAPE_W, SHAPE_H, 1, VIPS_FORMAT_UCHAR);
   photo->Type = VIPS_INTERPRETATION_sRGB;
   grey->Type = VIPS_INTERPRETATION_B_W;
   g_autofree char *a = g_strdup_printf("shape-%d.png", i), *b = g_strdup_printf("mask-%d.png", i);

@@ -29,11 +29,11 @@ struct _LithoMaskDecoder {
 /* Of one level, (h,w,width) each unless said else. */
 typedef struct {
   int h, w;
-  float *prompt;             /* (h,w,n_prompt); the last level's is the caller's */
-  float *x;                  /* after the first relu */
-  float *mid[MAX_BLOCKS];    /* of block k: after its inner relu */
-  float *y[MAX_BLOCKS];      /* and what it gives */
-  float *top;                /* (h/2,w/2,width): before upsampling */
+  float *prompt;              /* (h,w,n_prompt); the last level's is the caller's */
+  float *x;                   /* after the first relu */
+  float *mid[MAX_BLOCKS];     /* of block k: after its inner relu */
+  float *y[MAX_BLOCKS];       /* and what it gives */
+  float *top;                 /* (h/2,w/2,width): before upsampling */
   float *dy, *dtop, *scratch; /* backward; scratch also forward */
 } LevelBuffers;
 
@@ -59,7 +59,8 @@ static int
 add(NnParams *params, float std, const char *name, int stride, const char *part, int out, int kernel, int in)
 {
   g_autofree char *full = g_strdup_printf("%s%d.%s", name, stride, part);
-  return in > 0 ? nn_params_add(params, std, full, out, kernel, kernel, in, 0) : nn_params_add(params, std, full, out, 0);
+  return in > 0 ? nn_params_add(params, std, full, out, kernel, kernel, in, 0)
+                : nn_params_add(params, std, full, out, 0);
 }
 
 static void
@@ -249,12 +250,14 @@ level_forward(const LithoMaskDecoder *d, LithoMaskWork *work, int i)
   const int n = l->h * l->w, width = litho_mask_widths[i];
   const gsize values = (gsize)n * (gsize)width;
   if (i < LITHO_MASK_FEATURES)
-    nn_linear_forward(l->x, work->feature[i], nn_value(p, t->lat), nn_value(p, t->lat_bias), n, litho_mask_features[i], width);
+    nn_linear_forward(l->x, work->feature[i], nn_value(p, t->lat), nn_value(p, t->lat_bias), n, litho_mask_features[i],
+                      width);
   else
     nn_conv3_forward(l->x, work->picture, nn_value(p, t->lat), nn_value(p, t->lat_bias), l->h, l->w, 3, width);
   nn_linear_add_output(l->x, l->prompt, nn_value(p, t->prompt), n, d->shape.n_prompt, width);
   if (i > 0) {
-    nn_linear_forward(l->top, level_out(work, i - 1), nn_value(p, t->top), NULL, n / 4, litho_mask_widths[i - 1], width);
+    nn_linear_forward(l->top, level_out(work, i - 1), nn_value(p, t->top), NULL, n / 4, litho_mask_widths[i - 1],
+                      width);
     nn_upsample_forward(l->scratch, l->top, l->h / 2, l->w / 2, width);
     nn_add(l->x, l->scratch, values);
   }
@@ -279,7 +282,8 @@ litho_mask_decoder_forward(const LithoMaskDecoder *decoder, LithoMaskWork *work)
   for (int i = 0; i <= last; i++)
     level_forward(decoder, work, i);
   nn_linear_forward(work->logits, level_out(work, last), nn_value(decoder->params, decoder->out),
-                    nn_value(decoder->params, decoder->out_bias), l->h * l->w, litho_mask_widths[last], decoder->shape.n_out);
+                    nn_value(decoder->params, decoder->out_bias), l->h * l->w, litho_mask_widths[last],
+                    decoder->shape.n_out);
 }
 
 /* --- backward -------------------------------------------------------------------------------- */
@@ -338,9 +342,9 @@ litho_mask_decoder_backward(const LithoMaskDecoder *decoder, LithoMaskWork *work
 {
   const int last = decoder->n_levels - 1;
   LevelBuffers *l = &work->buffers->level[last];
-  nn_linear_backward(l->dy, grad_of(decoder, grad, decoder->out), grad_of(decoder, grad, decoder->out_bias), work->logits,
-                     level_out(work, last), nn_value(decoder->params, decoder->out), l->h * l->w, litho_mask_widths[last],
-                     decoder->shape.n_out);
+  nn_linear_backward(l->dy, grad_of(decoder, grad, decoder->out), grad_of(decoder, grad, decoder->out_bias),
+                     work->logits, level_out(work, last), nn_value(decoder->params, decoder->out), l->h * l->w,
+                     litho_mask_widths[last], decoder->shape.n_out);
   for (int i = last; i >= 0; i--)
     level_backward(decoder, work, i, grad);
 }

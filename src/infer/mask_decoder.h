@@ -1,8 +1,8 @@
 /* mask_decoder.h: from feature maps, a picture and prompt planes to logits: the decoder of the mask net and of the
  * stuff net, forward and backward.
  *
- * A feature pyramid (Lin et al. 2017) on a locked backbone, with prompts at every level. Levels s = 32, 16, 8, 4, 2 down to
- * the stride of the output; maps are channels last:
+ * A feature pyramid (Lin et al. 2017) on a locked backbone, with prompts at every level. Levels s = 32, 16, 8, 4, 2
+ * down to the stride of the output; maps are channels last:
  *
  *   x_s = relu( lat_s(f_s) + prompt_s(P_s) + up2(top_s(y_2s)) ),  y_s = blocks_s(x_s),  logits = out(y_last)
  *
@@ -34,15 +34,15 @@ typedef struct {
 } LithoMaskShape;
 
 typedef struct _LithoMaskDecoder LithoMaskDecoder;
-/* Adds its tensors to params ("lat32.weight", "block16.1.a.bias", "norm8.mean", …); params are borrowed. Read-only afterwards:
- * any number of threads may use it, each with a work of its own. */
+/* Adds its tensors to params ("lat32.weight", "block16.1.a.bias", "norm8.mean", …); params are borrowed. Read-only
+ * afterwards: any number of threads may use it, each with a work of its own. */
 LithoMaskDecoder *litho_mask_decoder_new(const LithoMaskShape *shape, NnParams *params);
 void litho_mask_decoder_free(LithoMaskDecoder *decoder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoMaskDecoder, litho_mask_decoder_free)
 const LithoMaskShape *litho_mask_decoder_shape(const LithoMaskDecoder *decoder);
 
-/* What goes in and comes out of one picture of `height` × `width` (multiples of 32), and what backward needs of it. The caller fills
- * features (by litho_mask_decoder_feature()), picture and prompt. */
+/* What goes in and comes out of one picture of `height` × `width` (multiples of 32), and what backward needs of it. The
+ * caller fills features (by litho_mask_decoder_feature()), picture and prompt. */
 typedef struct {
   int height, width;
   float *feature[LITHO_MASK_FEATURES]; /* level i: (h,w,C), normalised */
@@ -64,8 +64,8 @@ float *litho_mask_decoder_std(const LithoMaskDecoder *decoder, int level);
 
 /* Writes work->logits. */
 void litho_mask_decoder_forward(const LithoMaskDecoder *decoder, LithoMaskWork *work);
-/* After forward, with work->logits become the gradient of the logits: adds the gradients of the parameters to `grad`, a block
- * laid out as params->grad (which it may be). */
+/* After forward, with work->logits become the gradient of the logits: adds the gradients of the parameters to `grad`, a
+ * block laid out as params->grad (which it may be). */
 void litho_mask_decoder_backward(const LithoMaskDecoder *decoder, LithoMaskWork *work, float *grad);
 
 #endif

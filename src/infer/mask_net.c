@@ -14,14 +14,15 @@ struct _LithoMaskNet {
   NnParams *params;
   LithoMaskDecoder *decoder;
   char **labels;
-  char *encoder; /* sha256; NULL: not said */
+  char *encoder;       /* sha256; NULL: not said */
   LithoMaskWork *work; /* of the size last looked at; NULL: none yet */
 };
 
 static gboolean
 unfit(const char *path, const char *kind, const char *why, GError **error)
 {
-  g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: no %s that litho train wrote: %s (docs/models.md)", path, kind, why);
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: no %s that litho train wrote: %s (docs/models.md)", path,
+              kind, why);
   return FALSE;
 }
 
@@ -141,7 +142,7 @@ litho_mask_maps(LithoRoleNet *maps, const float *rgb, int height, int width, Lit
 
 gboolean
 litho_mask_work_look(const LithoMaskDecoder *decoder, LithoMaskWork *work, LithoRoleNet *maps, const float *rgb,
-                    GError **error)
+                     GError **error)
 {
   LithoTensor out[LITHO_MASK_FEATURES];
   if (!litho_mask_maps(maps, rgb, work->height, work->width, out, error))
@@ -176,8 +177,8 @@ litho_mask_net_prompt(LithoMaskNet *net)
 const float *
 litho_mask_net_decode(LithoMaskNet *net)
 {
-  /* One thread: 9 ms on one core, and threads that wait for each other at each of some fifty layers lose more than they gain
-   * as soon as the cores have something else to do (the backbone's next look, other commands). */
+  /* One thread: 9 ms on one core, and threads that wait for each other at each of some fifty layers lose more than they
+   * gain as soon as the cores have something else to do (the backbone's next look, other commands). */
   const int n_threads = nn_threads();
   nn_threads_set(1);
   litho_mask_decoder_forward(net->decoder, net->work);
@@ -238,7 +239,18 @@ litho_mask_net_save(const char *path, const NnParams *params, const LithoMaskSha
   }
   g_autofree char *n_prompt = g_strdup_printf("%d", shape->n_prompt), *n_out = g_strdup_printf("%d", shape->n_out),
                   *stride = g_strdup_printf("%d", shape->out_stride);
-  const char *const meta[] = {"litho", kind, "n_prompt", n_prompt, "n_out", n_out, "out_stride", stride,
-                              "encoder", encoder_sha256, labels != NULL ? "labels" : NULL, labels, NULL};
+  const char *const meta[] = {"litho",
+                              kind,
+                              "n_prompt",
+                              n_prompt,
+                              "n_out",
+                              n_out,
+                              "out_stride",
+                              stride,
+                              "encoder",
+                              encoder_sha256,
+                              labels != NULL ? "labels" : NULL,
+                              labels,
+                              NULL};
   return litho_safetensors_write(path, out, n, meta, error);
 }

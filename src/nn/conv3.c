@@ -3,8 +3,9 @@
  *   forward    out (H,W,OC) = Σ over the nine neighbours of in (H,W,C) · weight (OC,3,3,C) + bias (OC)
  *   backward   din = the same of dout with the weights turned about and transposed; dW += doutᵀ · columns of in
  *
- * Neighbourhoods are laid out as rows (im2col, Chellapilla et al. 2006), a block of map rows at a time so that they stay in
- * the cache, and multiplied by OpenBLAS. Forward shares blocks among threads and gives the same bits with any number.
+ * Neighbourhoods are laid out as rows (im2col, Chellapilla et al. 2006), a block of map rows at a time so that they
+ * stay in the cache, and multiplied by OpenBLAS. Forward shares blocks among threads and gives the same bits with any
+ * number.
  */
 #include <cblas.h>
 #include <string.h>
@@ -52,7 +53,7 @@ nn_conv3_forward(float *out, const float *in, const float *weight, const float *
   const int rows = block_rows(H, W, C);
 #pragma omp parallel
   {
-    float *col = g_new(float, (gsize)rows * W * TAPS * C);
+    float *col = g_new(float, (gsize)rows *W *TAPS *C);
 #pragma omp for schedule(static)
     for (int y = 0; y < H; y += rows) {
       const int end = MIN(y + rows, H), n = (end - y) * W;
@@ -71,7 +72,7 @@ nn_conv3_forward(float *out, const float *in, const float *weight, const float *
 static void
 input_gradient(float *din, const float *dout, const float *weight, int H, int W, int C, int OC)
 {
-  float *turned = g_new(float, (gsize)TAPS * C * OC);
+  float *turned = g_new(float, (gsize)TAPS *C *OC);
   for (int o = 0; o < OC; o++)
     for (int tap = 0; tap < TAPS; tap++)
       for (int c = 0; c < C; c++)
@@ -89,7 +90,7 @@ nn_conv3_backward(float *din, float *dweight, float *dbias, const float *dout, c
   if (dweight == NULL && dbias == NULL)
     return;
   const int rows = block_rows(H, W, C);
-  float *col = g_new(float, (gsize)rows * W * TAPS * C);
+  float *col = g_new(float, (gsize)rows *W *TAPS *C);
   for (int y = 0; y < H; y += rows) {
     const int end = MIN(y + rows, H);
     if (dweight != NULL)

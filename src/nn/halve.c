@@ -1,5 +1,5 @@
-/* halve.c: maps to half their size, each value the mean of 2×2. Sides are even. No parameters stand before it in any net here:
- * it has no backward.
+/* halve.c: maps to half their size, each value the mean of 2×2. Sides are even. No parameters stand before it in any
+ * net here: it has no backward.
  */
 #include "nn/layers.h"
 

@@ -1,4 +1,5 @@
-/* mask_loss.c: binary cross entropy and soft Dice (Milletari, Navab, Ahmadi 2016) of a mask's logits, gradient in place.
+/* mask_loss.c: binary cross entropy and soft Dice (Milletari, Navab, Ahmadi 2016) of a mask's logits, gradient in
+ * place.
  *
  *   loss       mean of softplus(x) − t·x  +  share · (1 − (2Σpt + 1) / (Σp + Σt + 1)), p = σ(x)
  *   backward   (p − t)/n + share · p(1 − p) · ((2Σpt + 1) − 2t·S) / S², S = Σp + Σt + 1

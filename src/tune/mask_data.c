@@ -38,8 +38,8 @@ add_rows(const char *path, GPtrArray *rows, GError **error)
     g_auto(GStrv) parts = g_strsplit(lines[i], "\t", -1);
     const guint n = g_strv_length(parts);
     if (n < 2 || n > 3) {
-      g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ, "%s:%u: has %u columns between tabs, not photo, mask and perhaps a kind",
-                  path, i + 1, n);
+      g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ,
+                  "%s:%u: has %u columns between tabs, not photo, mask and perhaps a kind", path, i + 1, n);
       return FALSE;
     }
     LithoMaskRow *row = g_new0(LithoMaskRow, 1);
@@ -116,7 +116,8 @@ litho_mask_pair_load(const LithoMaskRow *row, GError **error)
   pair->width = MAX((int)lround(w * scale), 1);
   pair->height = MAX((int)lround(h * scale), 1);
   pair->rgb = g_malloc(3 * (gsize)pair->width * (gsize)pair->height);
-  if (!litho_photo_small(row->photo, NULL, pair->width, pair->height, pair->rgb, error) || !load_mask(row->mask, pair, error))
+  if (!litho_photo_small(row->photo, NULL, pair->width, pair->height, pair->rgb, error) ||
+      !load_mask(row->mask, pair, error))
     return NULL;
   return g_steal_pointer(&pair);
 }
@@ -174,7 +175,8 @@ add_sample(const guint8 *in, int w, int h, int bands, double x, double y, float 
 }
 
 void
-litho_window(const guint8 *in, int w, int h, int bands, double x0, double y0, double side, double fill, int n, float *out)
+litho_window(const guint8 *in, int w, int h, int bands, double x0, double y0, double side, double fill, int n,
+             float *out)
 {
   const int k = (int)CLAMP(ceil(side / n - 0.25), 1, MOST_SAMPLES);
   const float share = 1.0f / (float)(k * k);

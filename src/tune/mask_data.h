@@ -1,7 +1,8 @@
 /* mask_data.h: lists of photos with masks, and what a training run draws by chance.
  *
- * A list is TSV: photo, mask and perhaps a kind, paths relative to the list; empty lines and lines that begin with # are
- * skipped. A mask is an 8-bit grey picture, more than 127 is the thing; for stuff a map of label numbers, 255 is unknown.
+ * A list is TSV: photo, mask and perhaps a kind, paths relative to the list; empty lines and lines that begin with #
+ * are skipped. A mask is an 8-bit grey picture, more than 127 is the thing; for stuff a map of label numbers, 255 is
+ * unknown.
  */
 #ifndef LITHO_TUNE_MASK_DATA_H
 #define LITHO_TUNE_MASK_DATA_H
@@ -32,16 +33,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoMaskPair, litho_mask_pair_free)
 typedef struct {
   guint64 seed, stream, next;
 } LithoDraw;
-double litho_draw(LithoDraw *draw);                           /* [0, 1) */
+double litho_draw(LithoDraw *draw);                             /* [0, 1) */
 double litho_draw_between(LithoDraw *draw, double a, double b); /* [a, b) */
-int litho_draw_int(LithoDraw *draw, int a, int b);            /* a..b */
+int litho_draw_int(LithoDraw *draw, int a, int b);              /* a..b */
 gboolean litho_draw_chance(LithoDraw *draw, double p);
-double litho_draw_normal(LithoDraw *draw);                    /* standard */
+double litho_draw_normal(LithoDraw *draw); /* standard */
 
-/* The square window from (x0, y0), `side` wide, of `in` (h,w,bands) as out (n,n,bands): each pixel the mean of bilinear samples, as
- * many as keep up with the scale; `fill` outside. */
-void litho_window(const guint8 *in, int w, int h, int bands, double x0, double y0, double side, double fill, int n, float *out);
-/* Light changes of a picture of n pixels, codes 0..1: gamma between 1/most and most, gains of channels 1 ± gain, at times grey. */
+/* The square window from (x0, y0), `side` wide, of `in` (h,w,bands) as out (n,n,bands): each pixel the mean of bilinear
+ * samples, as many as keep up with the scale; `fill` outside. */
+void litho_window(const guint8 *in, int w, int h, int bands, double x0, double y0, double side, double fill, int n,
+                  float *out);
+/* Light changes of a picture of n pixels, codes 0..1: gamma between 1/most and most, gains of channels 1 ± gain, at
+ * times grey. */
 void litho_light_change(LithoDraw *draw, double most, double gain, float *rgb, gsize n);
 /* Left and right exchanged, of (h,w,bands). */
 void litho_mirror(float *v, int h, int w, int bands);

@@ -31,7 +31,7 @@ mask_lanes_open(LithoMaskTrainer *t, GError **error)
       return FALSE;
     lane->work = litho_mask_work_new(t->decoder, LITHO_MASK_SIDE_PX, LITHO_MASK_SIDE_PX, TRUE);
     lane->rgb = g_new(float, 3 * LITHO_MASK_SIDE_PX * LITHO_MASK_SIDE_PX);
-    lane->target = g_new(float, LITHO_MASK_OUT_PX * LITHO_MASK_OUT_PX);
+    lane->target = g_new(float, LITHO_MASK_OUT_PX *LITHO_MASK_OUT_PX);
     lane->labels = g_malloc(LITHO_MASK_OUT_PX * LITHO_MASK_OUT_PX);
   }
   t->maps = ((MaskLane *)t->lanes->pdata[0])->maps;
@@ -69,8 +69,10 @@ mask_lane_sample(LithoMaskTrainer *t, MaskLane *lane, guint64 at, GError **error
   }
   if (found)
     return litho_mask_work_look(t->decoder, lane->work, lane->maps, lane->rgb, error);
-  g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ, "of %d masks drawn by chance none is large enough to learn from (more than "
-              "half of their values at most 127?)", TRIES);
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ,
+              "of %d masks drawn by chance none is large enough to learn from (more than "
+              "half of their values at most 127?)",
+              TRIES);
   return FALSE;
 }
 

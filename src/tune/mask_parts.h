@@ -28,10 +28,10 @@ struct _LithoMaskTrainer {
   LithoMaskShape shape;
   NnParams *params;
   LithoMaskDecoder *decoder;
-  LithoRoleNet *maps; /* the first lane's; borrowed */
-  GPtrArray *lanes;   /* MaskLane* */
-  float *grads;       /* (batch, params->n) */
-  double *losses;     /* (batch) */
+  LithoRoleNet *maps;   /* the first lane's; borrowed */
+  GPtrArray *lanes;     /* MaskLane* */
+  float *grads;         /* (batch, params->n) */
+  double *losses;       /* (batch) */
   float *class_weights; /* stuff (n_out); NULL for masks */
 };
 

@@ -1,14 +1,20 @@
 /* mask_sample.c: a window about a thing, what points at it, and its mask.
  *
- * Windows are those of the net's use (1.4 times the box about its middle), shifted and scaled a little; boxes are off by some
- * per cent, as a detector's are; points lie deep inside or by chance anywhere inside, those of what is not meant near outside;
- * coarse masks are grown, shrunk, blurred, shifted, and lack or add a rectangle.
+ * Windows are those of the net's use (1.4 times the box about its middle), shifted and scaled a little; boxes are off
+ * by some per cent, as a detector's are; points lie deep inside or by chance anywhere inside, those of what is not
+ * meant near outside; coarse masks are grown, shrunk, blurred, shifted, and lack or add a rectangle.
  */
 #include <math.h>
 #include <string.h>
 #include "tune/mask_sample.h"
 
-enum { OUT = LITHO_MASK_OUT_PX, SIDE = LITHO_MASK_SIDE_PX, P = LITHO_MASK_N_PROMPTS, LEAST_MASK_PX = 12, LEAST_TARGET_PX = 6 };
+enum {
+  OUT = LITHO_MASK_OUT_PX,
+  SIDE = LITHO_MASK_SIDE_PX,
+  P = LITHO_MASK_N_PROMPTS,
+  LEAST_MASK_PX = 12,
+  LEAST_TARGET_PX = 6
+};
 
 #define WINDOW_OVER_BOX 1.4
 #define LEAST_BOX_PX 4.0
@@ -47,7 +53,7 @@ box_of_mask(const LithoMaskPair *pair, Box *box, double *share)
 static void
 spread(const float *in, int r, gboolean largest, float *out)
 {
-  g_autofree float *rows = g_new(float, OUT * OUT);
+  g_autofree float *rows = g_new(float, OUT *OUT);
   for (int pass = 0; pass < 2; pass++) {
     const float *from = pass == 0 ? in : rows;
     float *to = pass == 0 ? rows : out;
@@ -64,12 +70,13 @@ spread(const float *in, int r, gboolean largest, float *out)
   }
 }
 
-/* The pixel of target > 0.5 that is farthest from what is not, by the 3-4 chamfer distance; beyond the window is not. */
+/* The pixel of target > 0.5 that is farthest from what is not, by the 3-4 chamfer distance; beyond the window is not.
+ */
 static int
 deepest(const float *target)
 {
   enum { W = OUT + 2 };
-  g_autofree int *far = g_new0(int, W * W);
+  g_autofree int *far = g_new0(int, W *W);
   int best = 0, best_at = 0;
   for (int y = 1; y <= OUT; y++)
     for (int x = 1; x <= OUT; x++) {
@@ -115,7 +122,7 @@ put_point(float *prompt, LithoMaskPrompt kind, int at)
 static void
 put_points(LithoDraw *draw, const float *target, gboolean train, float *prompt)
 {
-  g_autofree float *inner = g_new(float, OUT * OUT), *near = g_new(float, OUT * OUT);
+  g_autofree float *inner = g_new(float, OUT *OUT), *near = g_new(float, OUT *OUT);
   const double how_many = litho_draw(draw);
   const int n = !train || how_many < 0.7 ? 1 : how_many < 0.9 ? 2 : 3;
   spread(target, 1, FALSE, inner);
@@ -139,7 +146,7 @@ put_points(LithoDraw *draw, const float *target, gboolean train, float *prompt)
 static void
 make_coarse(float *v, int n)
 {
-  g_autofree float *cells = g_new0(float, n * n), *counts = g_new0(float, n * n);
+  g_autofree float *cells = g_new0(float, n *n), *counts = g_new0(float, n *n);
   for (int i = 0; i < OUT * OUT; i++) {
     const int cell = (i / OUT) * n / OUT * n + (i % OUT) * n / OUT;
     cells[cell] += v[i];
@@ -148,7 +155,8 @@ make_coarse(float *v, int n)
   for (int i = 0; i < n * n; i++)
     cells[i] /= counts[i];
   for (int i = 0; i < OUT * OUT; i++) {
-    const float y = (float)CLAMP((i / OUT + 0.5) * n / OUT - 0.5, 0, n - 1), x = (float)CLAMP((i % OUT + 0.5) * n / OUT - 0.5, 0, n - 1);
+    const float y = (float)CLAMP((i / OUT + 0.5) * n / OUT - 0.5, 0, n - 1),
+                x = (float)CLAMP((i % OUT + 0.5) * n / OUT - 0.5, 0, n - 1);
     const int y0 = (int)y, x0 = (int)x, y1 = MIN(y0 + 1, n - 1), x1 = MIN(x0 + 1, n - 1);
     const float fy = y - (float)y0, fx = x - (float)x0;
     v[i] = (1 - fy) * ((1 - fx) * cells[y0 * n + x0] + fx * cells[y0 * n + x1]) +
@@ -159,7 +167,7 @@ make_coarse(float *v, int n)
 static void
 put_coarse(LithoDraw *draw, const float *target, float *prompt)
 {
-  g_autofree float *v = g_new(float, OUT * OUT);
+  g_autofree float *v = g_new(float, OUT *OUT);
   int dx = 0, dy = 0, left = -1, top = -1;
   spread(target, litho_draw_int(draw, 0, 4), litho_draw_chance(draw, 0.5), v);
   if (litho_draw_chance(draw, 0.5))
@@ -176,7 +184,8 @@ put_coarse(LithoDraw *draw, const float *target, float *prompt)
   for (int y = 0; y < OUT; y++)
     for (int x = 0; x < OUT; x++) {
       const gboolean in = left >= 0 && x >= left && x < left + 30 && y >= top && y < top + 30;
-      prompt[(y * OUT + x) * P + LITHO_MASK_COARSE] = in ? in_rectangle : v[(y - dy + OUT) % OUT * OUT + (x - dx + OUT) % OUT];
+      prompt[(y * OUT + x) * P + LITHO_MASK_COARSE] =
+          in ? in_rectangle : v[(y - dy + OUT) % OUT * OUT + (x - dx + OUT) % OUT];
     }
 }
 
@@ -184,7 +193,10 @@ static LithoPromptBy
 choose(LithoDraw *draw)
 {
   const double p = litho_draw(draw);
-  return p < 0.5 ? LITHO_PROMPT_BY_BOX : p < 0.62 ? LITHO_PROMPT_BY_COARSE : p < 0.75 ? LITHO_PROMPT_BY_BOX_POINTS : LITHO_PROMPT_BY_POINTS;
+  return p < 0.5    ? LITHO_PROMPT_BY_BOX
+         : p < 0.62 ? LITHO_PROMPT_BY_COARSE
+         : p < 0.75 ? LITHO_PROMPT_BY_BOX_POINTS
+                    : LITHO_PROMPT_BY_POINTS;
 }
 
 static double
@@ -195,10 +207,11 @@ jitter(LithoDraw *draw, gboolean train)
 
 /* The window: its middle and side, px of the photo. */
 static void
-place(const LithoMaskPair *pair, LithoPromptBy by, double share, gboolean train, LithoDraw *draw, const Box *box, double *cx,
-      double *cy, double *side)
+place(const LithoMaskPair *pair, LithoPromptBy by, double share, gboolean train, LithoDraw *draw, const Box *box,
+      double *cx, double *cy, double *side)
 {
-  const double longer = MAX(MAX(box->x1 - box->x0, box->y1 - box->y0), LEAST_BOX_PX), whole = MAX(pair->width, pair->height);
+  const double longer = MAX(MAX(box->x1 - box->x0, box->y1 - box->y0), LEAST_BOX_PX),
+               whole = MAX(pair->width, pair->height);
   *cx = (box->x0 + box->x1) / 2;
   *cy = (box->y0 + box->y1) / 2;
   *side = WINDOW_OVER_BOX * longer * (train ? litho_draw_between(draw, 0.88, 1.15) : 1);
@@ -216,8 +229,8 @@ place(const LithoMaskPair *pair, LithoPromptBy by, double share, gboolean train,
 }
 
 gboolean
-litho_mask_sample(const LithoMaskPair *pair, LithoPromptBy by, gboolean train, LithoDraw *draw, float *rgb, float *prompt,
-                  float *target)
+litho_mask_sample(const LithoMaskPair *pair, LithoPromptBy by, gboolean train, LithoDraw *draw, float *rgb,
+                  float *prompt, float *target)
 {
   Box box;
   double share, cx, cy, side;
@@ -244,7 +257,8 @@ litho_mask_sample(const LithoMaskPair *pair, LithoPromptBy by, gboolean train, L
   if (n < LEAST_TARGET_PX)
     return FALSE;
   if (by != LITHO_PROMPT_BY_POINTS)
-    litho_mask_prompt_box(prompt, OUT, (box.x0 - left) / side, (box.y0 - top) / side, (box.x1 - left) / side, (box.y1 - top) / side);
+    litho_mask_prompt_box(prompt, OUT, (box.x0 - left) / side, (box.y0 - top) / side, (box.x1 - left) / side,
+                          (box.y1 - top) / side);
   if (by == LITHO_PROMPT_BY_POINTS || by == LITHO_PROMPT_BY_BOX_POINTS)
     put_points(draw, target, train, prompt);
   if (by == LITHO_PROMPT_BY_COARSE || (by == LITHO_PROMPT_BY_BOX && train && litho_draw_chance(draw, 0.12)))

@@ -10,10 +10,10 @@
 enum { NORM_SAMPLES = 96, OUT = LITHO_MASK_OUT_PX, STUFF_OUT = LITHO_STUFF_CROP_PX / 4 };
 
 #define DICE_SHARE 0.7f
-#define NORM_LEAST 1e-3         /* added to deviations: a dead channel is not blown up */
-#define WEIGHT_POWER 0.35       /* of a label's rarity */
-#define WEIGHT_PRIOR 2000       /* pixels that every label is thought to have been seen on */
-#define FEATURE_DROPOUT 0.1     /* stuff: of the backbone's channels, a sample; few photos have labels of stuff */
+#define NORM_LEAST 1e-3     /* added to deviations: a dead channel is not blown up */
+#define WEIGHT_POWER 0.35   /* of a label's rarity */
+#define WEIGHT_PRIOR 2000   /* pixels that every label is thought to have been seen on */
+#define FEATURE_DROPOUT 0.1 /* stuff: of the backbone's channels, a sample; few photos have labels of stuff */
 #define STREAM_DROPOUT ((guint64)1 << 49)
 /* Samples that the normalisation is measured on lie far behind those of any run. */
 #define NORM_FIRST ((guint64)1 << 40)
@@ -66,7 +66,8 @@ read_shares(GPtrArray *kinds, const char *text, GError **error)
     ((MaskKind *)kinds->pdata[i])->share /= sum;
   if (sum > 0)
     return TRUE;
-  g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_USAGE, "--shares leaves nothing to learn from: one has to be above 0");
+  g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_USAGE,
+                      "--shares leaves nothing to learn from: one has to be above 0");
   return FALSE;
 }
 
@@ -94,7 +95,7 @@ sort_kinds(LithoMaskTrainer *t, GError **error)
 
 typedef struct {
   double *sum[LITHO_MASK_FEATURES], *square[LITHO_MASK_FEATURES]; /* (NORM_SAMPLES, channels) */
-  double *labels; /* (NORM_SAMPLES, n_out); NULL for masks */
+  double *labels;                                                 /* (NORM_SAMPLES, n_out); NULL for masks */
   GCancellable *cancel;
 } Norm;
 
@@ -197,7 +198,8 @@ start_from(LithoMaskTrainer *t, GError **error)
 {
   g_autoptr(LithoMaskNet) held = litho_mask_net_open(t->options.from, t->options.kind, error);
   g_autoptr(LithoSafetensors) file = held != NULL ? litho_safetensors_open(t->options.from, error) : NULL;
-  return file != NULL && litho_mask_net_fits(held, t->maps, error) && litho_safetensors_load_params(file, t->params, "", FALSE, error);
+  return file != NULL && litho_mask_net_fits(held, t->maps, error) &&
+         litho_safetensors_load_params(file, t->params, "", FALSE, error);
 }
 
 LithoMaskTrainer *
@@ -207,7 +209,8 @@ litho_mask_trainer_new(const LithoMaskTrainOptions *options, GCancellable *cance
   t->options = *options;
   t->is_mask = g_str_equal(options->kind, LITHO_MASK_KIND);
   t->lanes = g_ptr_array_new_with_free_func(mask_lane_free);
-  if (!set_shape(t, error) || (t->rows = litho_mask_lists_read(options->lists, error)) == NULL || !sort_kinds(t, error) ||
+  if (!set_shape(t, error) || (t->rows = litho_mask_lists_read(options->lists, error)) == NULL ||
+      !sort_kinds(t, error) ||
       (options->holdout != NULL && (t->held_out = litho_mask_list_read(options->holdout, error)) == NULL))
     return NULL;
   t->params = nn_params_new();
@@ -342,5 +345,6 @@ litho_mask_trainer_export(LithoMaskTrainer *t, const char *best, const char *pat
 {
   g_autoptr(LithoSafetensors) file = litho_safetensors_open(best, error);
   return file != NULL && litho_safetensors_load_params(file, t->params, "", TRUE, error) &&
-         litho_mask_net_save(path, t->params, &t->shape, t->options.kind, t->options.labels, t->maps->model->sha256, error);
+         litho_mask_net_save(path, t->params, &t->shape, t->options.kind, t->options.labels, t->maps->model->sha256,
+                             error);
 }

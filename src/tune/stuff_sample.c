@@ -19,11 +19,14 @@ void
 litho_stuff_sample(const LithoMaskPair *pair, LithoDraw *draw, float *rgb, float *height, guint8 *labels)
 {
   const double use = (double)LITHO_STUFF_LONG_PX / MAX(pair->width, pair->height);
-  const double scale = use * (litho_draw_chance(draw, 0.5) ? litho_draw_between(draw, 0.72, 1.05) : litho_draw_between(draw, 0.9, 1.7));
+  const double scale =
+      use * (litho_draw_chance(draw, 0.5) ? litho_draw_between(draw, 0.72, 1.05) : litho_draw_between(draw, 0.9, 1.7));
   /* One scale for both sides: the net's own squeeze is at most 16 px in 384. */
   const double side = CROP / scale, free_x = pair->width - side, free_y = pair->height - side;
-  const double left = litho_draw_between(draw, MIN(0, free_x), MAX(0, free_x)), top = litho_draw_between(draw, MIN(0, free_y), MAX(0, free_y));
-  const double step = side / OUT, mx = (double)pair->mask_width / pair->width, my = (double)pair->mask_height / pair->height;
+  const double left = litho_draw_between(draw, MIN(0, free_x), MAX(0, free_x)),
+               top = litho_draw_between(draw, MIN(0, free_y), MAX(0, free_y));
+  const double step = side / OUT, mx = (double)pair->mask_width / pair->width,
+               my = (double)pair->mask_height / pair->height;
   litho_window(pair->rgb, pair->width, pair->height, 3, left, top, side, 127, CROP, rgb);
   for (int i = 0; i < 3 * CROP * CROP; i++)
     rgb[i] /= 255;

@@ -14,10 +14,11 @@ region_prompt_free(RegionPrompt *prompt)
 static gboolean
 refuse(const char *option, const char *text, GError **error)
 {
-  g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE,
-              "%s takes %s, fractions of the frame, not '%s'; more points of the same thing follow after a semicolon, and "
-              "-X,Y or X,Y,out is not on it",
-              option, g_str_equal(option, "--box") ? "X,Y,W,H" : "X,Y", text);
+  g_set_error(
+      error, LITHO_ERROR, LITHO_ERROR_USAGE,
+      "%s takes %s, fractions of the frame, not '%s'; more points of the same thing follow after a semicolon, and "
+      "-X,Y or X,Y,out is not on it",
+      option, g_str_equal(option, "--box") ? "X,Y,W,H" : "X,Y", text);
   return FALSE;
 }
 

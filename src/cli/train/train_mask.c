@@ -12,11 +12,15 @@ static char *holdout, *shares, *labels, *maps, *from;
 
 #define COMMON_ENTRIES                                                                                                 \
   {"holdout", 0, 0, G_OPTION_ARG_FILENAME, &holdout, "a list to measure on (default: no measure)", "LIST"},            \
-      {"shares", 0, 0, G_OPTION_ARG_STRING, &shares,                                                                   \
-       "how often masks of a kind (the lists' third column) come (default: each mask as often)", "KIND=N,…"},          \
-      {"maps", 0, 0, G_OPTION_ARG_STRING, &maps, "the locked net of role maps (default: the installed one)",           \
+      {"shares",  0,                                                                                                   \
+       0,         G_OPTION_ARG_STRING,                                                                                 \
+       &shares,   "how often masks of a kind (the lists' third column) come (default: each mask as often)",            \
+       "KIND=N,…"},                                                                                                    \
+      {"maps",     0, 0, G_OPTION_ARG_STRING, &maps, "the locked net of role maps (default: the installed one)",       \
        "NAME|FILE"},                                                                                                   \
-      {"from", 0, 0, G_OPTION_ARG_FILENAME, &from, "a net of this kind to go on from with other data", "FILE"}
+  {                                                                                                                    \
+    "from", 0, 0, G_OPTION_ARG_FILENAME, &from, "a net of this kind to go on from with other data", "FILE"             \
+  }
 
 static const GOptionEntry *
 mask_options(void)
@@ -28,11 +32,11 @@ mask_options(void)
 static const GOptionEntry *
 stuff_options(void)
 {
-  static const GOptionEntry entries[] = {
-      COMMON_ENTRIES,
-      {"labels", 0, 0, G_OPTION_ARG_STRING, &labels, "names of the numbers 0, 1, … in the label maps (default: litho's 21)",
-       "NAME|NAME|…"},
-      G_OPTION_ENTRY_NULL};
+  static const GOptionEntry entries[] = {COMMON_ENTRIES,
+                                         {"labels", 0, 0, G_OPTION_ARG_STRING, &labels,
+                                          "names of the numbers 0, 1, … in the label maps (default: litho's 21)",
+                                          "NAME|NAME|…"},
+                                         G_OPTION_ENTRY_NULL};
   return train_entries(entries);
 }
 
@@ -133,14 +137,17 @@ const LithoCmd cmd_train_mask = {
     .name = "train mask",
     .summary = "the net that makes masks of boxes and points",
     .usage = "[OPTION…] LIST…",
-    .details =
-        "A line of LIST is a photo, a tab, its mask, and perhaps a tab and a kind; paths are relative to the list. A mask is an "
-        "8-bit grey picture: more than 127 is the thing. The locked net of role maps (litho models pull see) looks at a window "
-        "about each thing; the decoder learns its mask from a box, from points, from a coarse mask. With --holdout the weights "
-        "with the best IoU from true boxes are kept. The result is DIR/mask.safetensors: litho models add it with --role mask.\n\n"
-        "Examples:\n"
-        "  litho train mask masks.tsv --steps 4000 --holdout held.tsv --out run\n"
-        "  litho train mask things.tsv parts.tsv --shares thing=0.7,part=0.3 --epochs 10 --out run",
+    .details = "A line of LIST is a photo, a tab, its mask, and perhaps a tab and a kind; paths are relative to the "
+               "list. A mask is an "
+               "8-bit grey picture: more than 127 is the thing. The locked net of role maps (litho models pull see) "
+               "looks at a window "
+               "about each thing; the decoder learns its mask from a box, from points, from a coarse mask. With "
+               "--holdout the weights "
+               "with the best IoU from true boxes are kept. The result is DIR/mask.safetensors: litho models add it "
+               "with --role mask.\n\n"
+               "Examples:\n"
+               "  litho train mask masks.tsv --steps 4000 --holdout held.tsv --out run\n"
+               "  litho train mask things.tsv parts.tsv --shares thing=0.7,part=0.3 --epochs 10 --out run",
     .options = mask_options,
     .run = run_mask,
 };
@@ -149,12 +156,13 @@ const LithoCmd cmd_train_stuff = {
     .name = "train stuff",
     .summary = "the net that tells sky, water, ground, walls in their places",
     .usage = "[OPTION…] LIST…",
-    .details =
-        "A line of LIST is a photo, a tab and its label map: an 8-bit grey picture of label numbers, 255 is unknown. The decoder on "
-        "the locked net of role maps learns a label for each place. With --holdout the weights with the best mean IoU of the labels "
-        "are kept. The result is DIR/stuff.safetensors: litho models add it with --role stuff.\n\n"
-        "Examples:\n"
-        "  litho train stuff stuff.tsv --steps 1500 --holdout held.tsv --out run",
+    .details = "A line of LIST is a photo, a tab and its label map: an 8-bit grey picture of label numbers, 255 is "
+               "unknown. The decoder on "
+               "the locked net of role maps learns a label for each place. With --holdout the weights with the best "
+               "mean IoU of the labels "
+               "are kept. The result is DIR/stuff.safetensors: litho models add it with --role stuff.\n\n"
+               "Examples:\n"
+               "  litho train stuff stuff.tsv --steps 1500 --holdout held.tsv --out run",
     .options = stuff_options,
     .run = run_stuff,
 };

@@ -11,8 +11,8 @@ typedef struct {
   guint64 n_looks;    /* that the net has been used for: what it saw last is known by it */
 } SeeDecoder;
 
-/* The net of role "mask" (kind LITHO_MASK_KIND) or "stuff" (LITHO_STUFF_KIND), opened once and kept with the scene's nets; owned by
- * them. NULL: MODEL, HASH (one that is installed is damaged or no such net). */
+/* The net of role "mask" (kind LITHO_MASK_KIND) or "stuff" (LITHO_STUFF_KIND), opened once and kept with the scene's
+ * nets; owned by them. NULL: MODEL, HASH (one that is installed is damaged or no such net). */
 SeeDecoder *see_scene_decoder(LithoScene *scene, const char *role, const char *kind, GError **error);
 
 #endif

@@ -13,22 +13,22 @@
 #include "see/things/prompt_parts.h"
 
 #define N_REACHES 6
-#define FIRST_REACH 0.12f   /* geodesic distance, in Oklab and shares of the diagonal */
+#define FIRST_REACH 0.12f /* geodesic distance, in Oklab and shares of the diagonal */
 #define REACH_STEP 1.5f
-#define PLACE_COST 0.25f    /* of going once along the diagonal */
+#define PLACE_COST 0.25f /* of going once along the diagonal */
 #define COLOR_COST 1.0f
 #define PASSES 2
-#define SEED_SHARE 0.012f   /* radius of what is surely in, of the diagonal */
+#define SEED_SHARE 0.012f /* radius of what is surely in, of the diagonal */
 #define MAX_COLOR_PULL 2.0f
 #define LINK 3.0f
-#define STABLE_GROWTH 1.25  /* of the area from one reach to the next */
+#define STABLE_GROWTH 1.25 /* of the area from one reach to the next */
 #define MIN_SHARE 0.0008
 #define SURE_PULL 1000.0f
 #define BOX_ROUNDS 3
 #define BOX_COLOR_PULL 4.0f
 #define BOX_LINK 3.0f
-#define BOX_AROUND 0.3      /* of the box's longer side: what is around it that it is held against */
-#define BOX_SCORE 0.5       /* nothing tells how well a cut fits what was meant */
+#define BOX_AROUND 0.3 /* of the box's longer side: what is around it that it is held against */
+#define BOX_SCORE 0.5  /* nothing tells how well a cut fits what was meant */
 
 /* --- seeds ----------------------------------------------------------------------------------- */
 
@@ -148,7 +148,8 @@ spread_distance(const SeeLook *look, LithoPlane *distance)
 }
 
 static LithoPlane *
-cut_at_reach(const SeeLook *look, const SeePrompt *prompt, const LithoPlane *distance, float reach, gsize seed, int *area)
+cut_at_reach(const SeeLook *look, const SeePrompt *prompt, const LithoPlane *distance, float reach, gsize seed,
+             int *area)
 {
   const gsize n = (gsize)look->width * (gsize)look->height;
   g_autoptr(LithoPlane) near = litho_plane_new(look->width, look->height);
@@ -166,9 +167,8 @@ cut_at_reach(const SeeLook *look, const SeePrompt *prompt, const LithoPlane *dis
     float color[3] = {look->lab[0]->v[i], look->lab[1]->v[i], look->lab[2]->v[i]};
     float by_color = outside.n > 0 ? pixel_colors_log(&inside, color) - pixel_colors_log(&outside, color) : 0;
     float by_place = 2 * (1 - distance->v[i] / reach);
-    pull[i] = distance->v[i] <= 0
-                  ? SURE_PULL
-                  : (CLAMP(by_color, -MAX_COLOR_PULL, MAX_COLOR_PULL) + MAX(by_place, -6)) / LINK;
+    pull[i] =
+        distance->v[i] <= 0 ? SURE_PULL : (CLAMP(by_color, -MAX_COLOR_PULL, MAX_COLOR_PULL) + MAX(by_place, -6)) / LINK;
   }
   pull_points(prompt, look->width, look->height, pull);
   g_autoptr(LithoPlane) cut = see_look_cut(look, pull);
@@ -181,7 +181,8 @@ cut_points(const SeeLook *look, const SeePrompt *prompt, double *score)
 {
   const int w = look->width, h = look->height;
   const SeePoint *first = see_prompt_inside(prompt);
-  const gsize seed = (gsize)CLAMP((int)(first->y * h), 0, h - 1) * (gsize)w + (gsize)CLAMP((int)(first->x * w), 0, w - 1);
+  const gsize seed =
+      (gsize)CLAMP((int)(first->y * h), 0, h - 1) * (gsize)w + (gsize)CLAMP((int)(first->x * w), 0, w - 1);
   g_autoptr(LithoPlane) distance = litho_plane_new(w, h);
   for (int v = 0; v < h; v++)
     for (int u = 0; u < w; u++) {

@@ -37,8 +37,8 @@ see_part_at(const LithoPlane *plane, gsize seed, LithoPlane *part)
 }
 
 LithoPlane *
-see_prompt_mask(LithoScene *scene, const LithoBox *box, const SeePoint *points, guint n_points, const LithoPlane *coarse,
-                double *score, GError **error)
+see_prompt_mask(LithoScene *scene, const LithoBox *box, const SeePoint *points, guint n_points,
+                const LithoPlane *coarse, double *score, GError **error)
 {
   const SeePrompt prompt = {.box = box, .points = points, .n_points = n_points, .coarse = coarse};
   g_assert(box != NULL || see_prompt_inside(&prompt) != NULL);

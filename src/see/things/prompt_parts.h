@@ -17,12 +17,13 @@ typedef struct {
 const SeePoint *see_prompt_inside(const SeePrompt *prompt);
 
 /* By the mask net. A new plane of the proxy's size. */
-LithoPlane *see_prompt_by_net(LithoScene *scene, SeeDecoder *decoder, const SeePrompt *prompt, double *score, GError **error);
+LithoPlane *see_prompt_by_net(LithoScene *scene, SeeDecoder *decoder, const SeePrompt *prompt, double *score,
+                              GError **error);
 /* Without nets: colours in the box against those around it, or what grows from a point; a graph cut along edges. */
 LithoPlane *see_prompt_by_cut(LithoScene *scene, const SeePrompt *prompt, double *score, GError **error);
 
-/* The connected part (4 neighbours) of plane > 0.5 that pixel `seed` lies in, as 0/1; returns its area in pixels, 0 (and an empty
- * part) where it lies in none. part: as large as plane. */
+/* The connected part (4 neighbours) of plane > 0.5 that pixel `seed` lies in, as 0/1; returns its area in pixels, 0
+ * (and an empty part) where it lies in none. part: as large as plane. */
 int see_part_at(const LithoPlane *plane, gsize seed, LithoPlane *part);
 
 #endif
