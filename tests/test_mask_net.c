@@ -353,7 +353,6 @@ train(const Run *run, const char *maps)
                                      .run = made};
   LithoTrainResult result = {0};
   LithoTrainOptions now = options;
-  g_autoptr(GCancellable) cancel = g_cancellable_new();
   if (run->n_steps > 0)
     now.n_steps = run->n_steps;
   g_assert_true(litho_train(&task, &now, &result, &error));
@@ -542,8 +541,6 @@ test_scene(void)
                               .is_default = TRUE};
     g_assert_true(litho_manifest_put(models[i].role, &model, &error));
   }
-  g_autoptr(GPtrArray) rows = litho_models_load(&error);
-  g_assert_no_error(error);
   for (int i = 0; i < N_HELD; i++) {
     const Shape s = shape_number(i);
     const LithoBox box = box_of(&s);
