@@ -15,6 +15,7 @@ litho_model_free(LithoModel *model)
   g_free(model->contract);
   g_free(model->convert);
   g_free(model->source_sha256);
+  g_free(model->gives);
   g_free(model->license);
   g_free(model->citation);
   g_free(model->file);
@@ -39,6 +40,7 @@ litho_model_copy(const LithoModel *from)
   to->contract = g_strdup(from->contract);
   to->convert = g_strdup(from->convert);
   to->source_sha256 = g_strdup(from->source_sha256);
+  to->gives = g_strdup(from->gives);
   to->license = g_strdup(from->license);
   to->citation = g_strdup(from->citation);
   to->file = g_strdup(from->file);
@@ -354,9 +356,10 @@ static const struct {
   const char *name;
   gboolean defaults_only;
   const char *roles; /* with blanks around each */
+  const char *roles_of_defaults; /* whose default rows belong to it */
 } sets[] = {
-    {"default", TRUE, " plan "},
-    {"see", FALSE, " encoder face face_mesh iris maps pose person tag segment matte detect "},
+    {"default", TRUE, " plan ", ""},
+    {"see", FALSE, " encoder face face_mesh iris maps pose person tag segment matte detect ", " denoise upscale "},
 };
 
 GPtrArray *
@@ -370,7 +373,8 @@ litho_models_set(GPtrArray *models, const char *what)
     for (guint i = 0; i < models->len && g_str_equal(sets[k].name, what); i++) {
       LithoModel *model = models->pdata[i];
       g_autofree char *role = g_strdup_printf(" %s ", model->role);
-      if (model->built_in && strstr(sets[k].roles, role) != NULL && (model->is_default || !sets[k].defaults_only))
+      const gboolean whole = strstr(sets[k].roles, role) != NULL && (model->is_default || !sets[k].defaults_only);
+      if (model->built_in && (whole || (model->is_default && strstr(sets[k].roles_of_defaults, role) != NULL)))
         g_ptr_array_add(found, model);
     }
   return found;

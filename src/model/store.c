@@ -143,27 +143,45 @@ stranger(const char *role, const char *path)
   return model;
 }
 
+/* A default of the user's own goes before litho's, that before what is no default. */
+static int
+rank_of(const LithoModel *model)
+{
+  return !model->is_default ? 0 : model->built_in ? 1 : 2;
+}
+
+/* How badly a net that enlarges fits a factor: one that is larger is shrunk, one that is smaller runs again. */
+static double
+misfit(const LithoModel *model, double factor)
+{
+  const double own = model->net.factor;
+  return own <= 0 || factor <= 0 ? 0 : own >= factor ? own - factor : 100 + factor - own;
+}
+
+/* The first of those that are equally good. */
 static LithoModel *
-best_of_role(GPtrArray *models, const char *role)
+best_of_role(GPtrArray *models, const char *role, double factor)
 {
   LithoModel *best = NULL;
   for (guint i = 0; i < models->len; i++) {
     LithoModel *model = models->pdata[i];
     g_autofree char *path = litho_model_path(model);
-    if (g_str_equal(model->role, role) && g_file_test(path, G_FILE_TEST_EXISTS) &&
-        (best == NULL || (model->is_default && !best->is_default)))
+    if (!g_str_equal(model->role, role) || !g_file_test(path, G_FILE_TEST_EXISTS))
+      continue;
+    if (best == NULL || rank_of(model) > rank_of(best) ||
+        (rank_of(model) == rank_of(best) && rank_of(model) > 0 && misfit(model, factor) < misfit(best, factor)))
       best = model;
   }
   return best;
 }
 
-LithoModel *
-litho_model_get(const char *role, const char *wanted, GError **error)
+static LithoModel *
+get_model(const char *role, const char *wanted, double factor, GError **error)
 {
   g_autoptr(GPtrArray) models = litho_models_load(error);
   if (models == NULL)
     return NULL;
-  LithoModel *model = wanted != NULL ? litho_models_find(models, wanted) : best_of_role(models, role);
+  LithoModel *model = wanted != NULL ? litho_models_find(models, wanted) : best_of_role(models, role, factor);
   if (model == NULL && wanted != NULL && g_file_test(wanted, G_FILE_TEST_IS_REGULAR))
     return stranger(role, wanted);
   if (model == NULL && wanted != NULL)
@@ -173,6 +191,18 @@ litho_model_get(const char *role, const char *wanted, GError **error)
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "no model is installed for '%s': see litho models list",
                 role);
   return model != NULL && litho_model_verify(model, FALSE, error) ? litho_model_copy(model) : NULL;
+}
+
+LithoModel *
+litho_model_get(const char *role, const char *wanted, GError **error)
+{
+  return get_model(role, wanted, 0, error);
+}
+
+LithoModel *
+litho_model_get_enlarging(const char *role, double factor, GError **error)
+{
+  return get_model(role, NULL, factor, error);
 }
 
 char *

@@ -39,6 +39,7 @@ typedef struct {
   char *convert;  /* the converter (convert.h) that makes it of what is downloaded; NULL: none */
   char *source_sha256; /* with convert: hex, of what is downloaded */
   guint64 bytes;  /* 0: unknown */
+  char *gives;    /* what a user has of it, for lists; NULL: not said */
   char *license;  /* SPDX, or "unknown" */
   char *citation; /* may be NULL */
   char *file;     /* base name in the store */
@@ -76,13 +77,17 @@ gboolean litho_model_is_shipped(const LithoModel *model); /* comes with litho: i
 gboolean litho_model_verify(const LithoModel *model, gboolean again, GError **error);
 
 /* Path of an installed, verified model for `role`. `wanted`: a name in the manifest, the path of a
- * file, or NULL for the role's default (first installed row marked default, else the first installed).
+ * file, or NULL for the role's default (the first installed row that is marked default, the user's own before
+ * litho's; else the first installed).
  * Caller frees; NULL with MODEL or HASH. */
 char *litho_model_find(const char *role, const char *wanted, GError **error);
 
 /* The same, as the row with everything that is known of the net. A file that is in no manifest gets a row
  * with its path as `file`, which litho_model_path() gives back. */
 LithoModel *litho_model_get(const char *role, const char *wanted, GError **error);
+/* The role's default as litho_model_get() gives it; where several are default, the one whose factor (net.factor) fits
+ * best. */
+LithoModel *litho_model_get_enlarging(const char *role, double factor, GError **error);
 /* Path of the model's n-th asset of a kind, verified; caller frees. NULL without error when there are fewer. */
 char *litho_model_asset(const LithoModel *model, const char *kind, guint n, GError **error);
 

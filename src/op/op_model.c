@@ -4,12 +4,15 @@
 #include "model/store.h"
 #include "op/op.h"
 
-/* The role's default as it is installed, or NULL; an error only for one whose file is not what it should be. */
+/* The role's default as it is installed, or NULL; an error only for one whose file is not what it should be. Of several
+ * that enlarge the one that fits the operation's factor. */
 static char *
-default_model(const LithoOp *op, GError **error)
+default_model(const LithoOp *op, const LithoValue *values, GError **error)
 {
+  guint i;
   g_autoptr(GError) local = NULL;
-  g_autoptr(LithoModel) model = litho_model_get(op->role, NULL, &local);
+  const double factor = litho_op_param(op, "factor", &i) != NULL ? litho_op_number(op, values, i) : 0;
+  g_autoptr(LithoModel) model = litho_model_get_enlarging(op->role, factor, &local);
   if (model != NULL && litho_openvino_available())
     return g_strdup(model->name);
   if (g_error_matches(local, LITHO_ERROR, LITHO_ERROR_HASH))
@@ -41,7 +44,7 @@ litho_op_resolve_model(const LithoOp *op, LithoValue *values, GError **error)
   if (said != NULL)
     return g_str_equal(said, "none") || is_known(op, said, error);
   g_autoptr(GError) local = NULL;
-  char *name = default_model(op, &local);
+  char *name = default_model(op, values, &local);
   if (local != NULL) {
     g_propagate_error(error, g_steal_pointer(&local));
     return FALSE;
@@ -60,6 +63,6 @@ litho_op_model(const LithoOp *op, const LithoValue *values, const LithoOpContext
     return NULL;
   const char *said = values[i].set ? values[i].text : NULL;
   if (said == NULL)
-    return default_model(op, NULL);
+    return default_model(op, values, NULL);
   return g_str_equal(said, "none") ? NULL : g_strdup(said);
 }

@@ -1,9 +1,10 @@
 /* convert_ncnn.c: ncnn nets (.param, then .bin in the same file) to ONNX: the layers that upscalers of the ESRGAN
- * kind are made of.
+ * and SPAN kinds are made of.
  *
  *   image (1,3,H,W) RGB 0..1 → output, a whole multiple of it
  *
- * Layers: Input, Convolution, PReLU, Split, Concat, Eltwise (sum), BinaryOp (add), Interp, PixelShuffle. Weights may
+ * Layers: Input, MemoryData, Convolution, PReLU, Sigmoid, Swish, Split, Concat, Eltwise (sum), BinaryOp (of two inputs
+ * or with a number: + - * /), Interp, PixelShuffle. Weights may
  * be float16 or float32; other quantisation, and any other layer, is refused by name.
  */
 #include <math.h>
@@ -139,10 +140,53 @@ add_prelu(Reader *r, const Layer *layer)
   return TRUE;
 }
 
+/* A constant of c × h × w, as ncnn keeps it: float32 without a tag. */
+static gboolean
+add_memory(Reader *r, const Layer *layer)
+{
+  const int w = whole(layer, 0, 0), h = MAX(whole(layer, 1, 1), 1), c = MAX(whole(layer, 2, 1), 1);
+  const gint64 dim[3] = {c, h, w};
+  if (layer->top[0] == NULL || w < 1 || w > CHANNELS_MOST || h > CHANNELS_MOST || c > CHANNELS_MOST ||
+      (gint64)w * h * c > CHANNELS_MOST || whole(layer, 11, 0) != 0 || whole(layer, 21, 1) != 1)
+    return fail(r, layer->name, "a constant of a kind that is not read");
+  g_autofree float *v = take_weights(r, layer, (gsize)w * (gsize)h * (gsize)c, FALSE);
+  if (v == NULL)
+    return FALSE;
+  litho_onnx_floats(r->onnx, layer->top[0], 3, dim, v);
+  return TRUE;
+}
+
+/* x · sigmoid(x). */
+static void
+add_swish(Reader *r, const Layer *layer)
+{
+  g_autofree char *s = g_strconcat(layer->name, ".s", NULL), *both = g_strdup_printf("%s %s", layer->bottom[0], s);
+  litho_onnx_node(r->onnx, "Sigmoid", layer->bottom[0], s, NULL);
+  litho_onnx_node(r->onnx, "Mul", both, layer->top[0], NULL);
+}
+
+static gboolean
+add_arithmetic(Reader *r, const Layer *layer)
+{
+  static const char *const types[] = {"Add", "Sub", "Mul", "Div"};
+  const int type = whole(layer, 0, 0);
+  const guint n = g_strv_length(layer->bottom);
+  const gboolean with_number = whole(layer, 1, 0) == 1;
+  if (type < 0 || type >= (int)G_N_ELEMENTS(types) || n != (with_number ? 1 : 2) || (with_number && isnan(layer->key[2])))
+    return fail(r, layer->name, "arithmetic of a kind that is not read");
+  const float number = (float)layer->key[2];
+  g_autofree char *c = g_strconcat(layer->name, ".c", NULL);
+  g_autofree char *both = g_strdup_printf("%s %s", layer->bottom[0], with_number ? c : layer->bottom[1]);
+  if (with_number)
+    litho_onnx_floats(r->onnx, c, 0, NULL, &number);
+  litho_onnx_node(r->onnx, types[type], both, layer->top[0], NULL);
+  return TRUE;
+}
+
 static gboolean
 add_sum(Reader *r, const Layer *layer)
 {
-  if (g_strv_length(layer->bottom) != 2 || whole(layer, 0, 0) != (g_str_equal(layer->type, "Eltwise") ? 1 : 0))
+  if (g_strv_length(layer->bottom) != 2 || whole(layer, 0, 0) != 1)
     return fail(r, layer->name, "only sums of two are read");
   g_auto(GStrv) scaled = g_strdupv(layer->bottom);
   for (int i = 0; i < 2; i++) {
@@ -185,14 +229,26 @@ add_layer(Reader *r, const Layer *layer)
     litho_onnx_input(r->onnx, layer->top[0], 4, image);
     return TRUE;
   }
+  if (g_str_equal(layer->type, "MemoryData"))
+    return add_memory(r, layer);
   if (layer->bottom[0] == NULL || layer->top[0] == NULL)
     return fail(r, layer->name, "damaged: without input or output");
   if (g_str_equal(layer->type, "Convolution"))
     return add_convolution(r, layer);
   if (g_str_equal(layer->type, "PReLU"))
     return add_prelu(r, layer);
-  if (g_str_equal(layer->type, "Eltwise") || g_str_equal(layer->type, "BinaryOp"))
+  if (g_str_equal(layer->type, "Eltwise"))
     return add_sum(r, layer);
+  if (g_str_equal(layer->type, "BinaryOp"))
+    return add_arithmetic(r, layer);
+  if (g_str_equal(layer->type, "Sigmoid")) {
+    litho_onnx_node(r->onnx, "Sigmoid", layer->bottom[0], layer->top[0], NULL);
+    return TRUE;
+  }
+  if (g_str_equal(layer->type, "Swish")) {
+    add_swish(r, layer);
+    return TRUE;
+  }
   if (g_str_equal(layer->type, "Interp"))
     return add_resize(r, layer);
   if (g_str_equal(layer->type, "Split")) {
