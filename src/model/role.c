@@ -1,6 +1,7 @@
 /* role.c: nets held against what their role wants, and pictures into and out of them. */
 #include <math.h>
 #include <string.h>
+#include "model/forms.h"
 #include "model/role.h"
 
 #define PICTURE_0_1 {0, 0, 0}, {1, 1, 1}
@@ -21,6 +22,8 @@ const LithoRole litho_roles[] = {
     {"style", "the look of a painting", LITHO_ROLE_PICTURE, NULL, FALSE, TRUE, 0, PICTURE_0_1, 1},
     {"inpaint", "fills a hole", LITHO_ROLE_PICTURE, "mask", TRUE, TRUE, 512, PICTURE_0_1, 1},
     {"matte", "the main subject", LITHO_ROLE_MATTE, NULL, FALSE, TRUE, 1024, PICTURE_IMAGENET, 1},
+    {"depth", "how near things are", LITHO_ROLE_MATTE, NULL, FALSE, TRUE, 518, PICTURE_IMAGENET, 1},
+    {"parse", "parts of faces or clothes", LITHO_ROLE_LABELS, NULL, FALSE, TRUE, 512, PICTURE_IMAGENET, 1},
     {"segment", "classes of things in places", LITHO_ROLE_LABELS, NULL, FALSE, TRUE, 512, PICTURE_IMAGENET, 1},
     {"detect", "finds things by name", LITHO_ROLE_BOXES, NULL, FALSE, TRUE, 0, PICTURE_0_1, 1},
     {"instances", "finds things by name, each with its mask", LITHO_ROLE_BOXES, NULL, FALSE, TRUE, 0, PICTURE_0_1, 2},
@@ -109,7 +112,8 @@ channel_axis(const LithoTensor *t)
 static gboolean
 second_fits(const LithoRole *role, const LithoTensor *t)
 {
-  if (role->second == NULL || t->type != LITHO_TENSOR_F32)
+  /* A sigma is a float; a mask may be of bytes. */
+  if (role->second == NULL || (t->type != LITHO_TENSOR_F32 && !(role->second_needed && t->type == LITHO_TENSOR_U8)))
     return FALSE;
   /* It is filled with a value a pixel: whatever else the net wants would be read beyond them. */
   if ((t->rank >= 3 && t->dim[0] > 1) || t->rank > 4)
@@ -161,6 +165,44 @@ match_inputs(LithoRoleNet *net, GError **error)
   return TRUE;
 }
 
+/* Mean, deviation, size and range as the row says, else as its contract, else as is usual for the role. */
+static gboolean
+take_form(LithoRoleNet *net, GError **error)
+{
+  const char *contract = net->model->contract;
+  const LithoNetForm *form = litho_net_form(net->role->name, contract);
+  LithoNetOptions *options = &net->model->net;
+  net->size_px = net->role->size_px;
+  if (form == NULL && contract != NULL) {
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (const LithoNetForm *f = litho_net_forms; f->name != NULL; f++)
+      if (g_str_equal(f->role, net->role->name))
+        g_string_append_printf(names, "%s%s (%s)", names->len > 0 ? ", " : "", f->name, f->what);
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "'%s' is no contract of role %s: %s", contract, net->role->name,
+                names->len > 0 ? names->str : "it has only one");
+    return FALSE;
+  }
+  const LithoPictureForm usual = litho_picture_form(net->role, options);
+  memcpy(net->mean, usual.mean, sizeof net->mean);
+  memcpy(net->std, usual.std, sizeof net->std);
+  if (form == NULL)
+    return TRUE;
+  if (!options->has_norm) {
+    memcpy(net->mean, form->mean, sizeof net->mean);
+    memcpy(net->std, form->std, sizeof net->std);
+  }
+  net->by_peak = form->by_peak;
+  if (contract == NULL)
+    return TRUE;
+  net->size_px = form->size_px;
+  if (!options->has_out && form->white != 0) {
+    options->has_out = TRUE;
+    options->out_black = 0;
+    options->out_white = form->white;
+  }
+  return TRUE;
+}
+
 LithoRoleNet *
 litho_role_open_model(const LithoModel *model, int n_threads, GError **error)
 {
@@ -179,9 +221,8 @@ litho_role_open_model(const LithoModel *model, int n_threads, GError **error)
   net->net = litho_net_open(path, n_threads, error);
   if (net->net == NULL || !match_inputs(net, error))
     return NULL;
-  const LithoPictureForm form = litho_picture_form(role, &model->net);
-  memcpy(net->mean, form.mean, sizeof net->mean);
-  memcpy(net->std, form.std, sizeof net->std);
+  if (!take_form(net, error))
+    return NULL;
   net->factor = model->net.factor;
   return g_steal_pointer(&net);
 }
@@ -261,6 +302,13 @@ fill_picture(LithoRoleNet *net, const float *rgb, int width, int height)
   LithoPictureForm form = {.bytes = t.type == LITHO_TENSOR_U8, .nhwc = net->nhwc, .bgr = net->model->net.bgr};
   memcpy(form.mean, net->mean, sizeof form.mean);
   memcpy(form.std, net->std, sizeof form.std);
+  float peak = 0;
+  for (gsize i = 0; i < 3 * n && net->by_peak; i++)
+    peak = MAX(peak, rgb[i]);
+  for (int c = 0; c < 3 && peak > 0; c++) { /* (x / peak - mean) / std */
+    form.mean[c] *= peak;
+    form.std[c] *= peak;
+  }
   litho_picture_pack(&form, rgb, n, to);
   return t;
 }
@@ -280,6 +328,13 @@ fill_second(LithoRoleNet *net, const float *second, int width, int height)
     t.dim[t.rank - (bands_last ? 2 : 1)] = width;
   }
   gsize n = litho_tensor_n(&t);
+  if (t.type == LITHO_TENSOR_U8) { /* of bytes are the nets that are told what stays */
+    guint8 *bytes = (guint8 *)scratch(&net->second_input, &net->second_size, n / sizeof(float) + 1);
+    for (gsize i = 0; i < n; i++)
+      bytes[i] = second[i] > 0.5f ? 0 : 255;
+    t.data = bytes;
+    return t;
+  }
   float *to = scratch(&net->second_input, &net->second_size, n);
   for (gsize i = 0; i < n; i++)
     to[i] = is_mask ? second[i] : *second / net->std[0];
@@ -395,6 +450,13 @@ range_fits(LithoRoleNet *net, const LithoTensor *out, GError **error)
   }
   if (low > -4 && high < 5)
     return TRUE;
+  LithoNetOptions *options = &net->model->net;
+  if (net->role->second_needed && !options->has_out && low > -64 && high > 16 && high < 320) {
+    options->has_out = TRUE; /* LaMa as it is exported gives codes of 0..255 for those of 0..1 */
+    options->out_black = 0;
+    options->out_white = 255;
+    return TRUE;
+  }
   g_autofree char *path = litho_model_path(net->model);
   g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
               "%s: of a picture of 0..1 the net makes %.3g..%.3g: say its range, as --range 0,255 or --output-range 0,255",
@@ -405,7 +467,7 @@ range_fits(LithoRoleNet *net, const LithoTensor *out, GError **error)
 gboolean
 litho_role_try(LithoRoleNet *net, GError **error)
 {
-  int px = net->role->size_px > 0 ? net->role->size_px : TRY_PX;
+  int px = net->size_px > 0 ? net->size_px : TRY_PX;
   int width = net->width > 0 ? net->width : px, height = net->height > 0 ? net->height : px;
   const gsize n = (gsize)width * (gsize)height;
   g_autofree float *rgb = g_new(float, 3 * n), *mask = g_new0(float, n);

@@ -60,6 +60,8 @@ typedef struct {
   int second;            /* number of its second input, or -1 */
   gboolean nhwc;         /* of the input: (1,H,W,3), else (1,3,H,W) */
   int width, height;     /* that the picture must have; 0: any */
+  int size_px;           /* that is wanted where it takes any; 0: any will do */
+  gboolean by_peak;      /* the picture is divided by its brightest value first */
   int factor;            /* of the output's size over the picture's (PICTURE); 0: not known before it has run */
   float mean[3], std[3];
   float *input, *second_input; /* scratch, owned */
@@ -74,7 +76,7 @@ void litho_role_net_free(LithoRoleNet *net);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoRoleNet, litho_role_net_free)
 
 /* Runs it once on a made-up picture, so that a net that fails, gives something else than its role's result or
- * NaN is refused before it is used. Sets `factor`. */
+ * NaN is refused before it is used. Sets `factor`, and the range of an inpainting net's output (model->net). */
 gboolean litho_role_try(LithoRoleNet *net, GError **error);
 
 /* rgb: (height,width,3). second: NULL; one number (sigma, a deviation of codes); or (height,width) (mask, 1: to be

@@ -279,21 +279,24 @@ gboolean
 see_segments_sum(LithoScene *scene, const char *const *names, LithoPlane **cover,
                  const SeeNet **net, GError **error)
 {
-  const GPtrArray *nets = see_scene_nets(scene, "segment", error);
+  static const char *const roles[] = {"segment", "parse"};
   int best = 0;
   *cover = NULL;
   *net = NULL;
-  if (nets == NULL)
-    return FALSE;
-  for (guint i = 0; i < nets->len; i++) {
-    int n_known = 0;
-    for (const char *const *name = names; *name != NULL; name++)
-      n_known += see_net_label(nets->pdata[i], *name) >= 0;
-    if (n_known > 0 && has_background(nets->pdata[i]))
-      n_known += 1000;
-    if (n_known > best) {
-      best = n_known;
-      *net = nets->pdata[i];
+  for (guint r = 0; r < G_N_ELEMENTS(roles); r++) {
+    const GPtrArray *nets = see_scene_nets(scene, roles[r], error);
+    if (nets == NULL)
+      return FALSE;
+    for (guint i = 0; i < nets->len; i++) {
+      int n_known = 0;
+      for (const char *const *name = names; *name != NULL; name++)
+        n_known += see_net_label(nets->pdata[i], *name) >= 0;
+      if (n_known > 0 && has_background(nets->pdata[i]))
+        n_known += 1000;
+      if (n_known > best) {
+        best = n_known;
+        *net = nets->pdata[i];
+      }
     }
   }
   const SeeSegments *segments = *net != NULL ? see_scene_segments(scene, *net, error) : NULL;

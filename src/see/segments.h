@@ -19,7 +19,7 @@ const SeeSegments *see_scene_segments(LithoScene *scene, const SeeNet *net, GErr
 /* Class of the net by name, any letter case; -1: it has none. */
 int see_net_label(const SeeNet *net, const char *name);
 
-/* The sum of the classes `names` (NULL-terminated) by the net that knows most of them; a net whose
+/* Of the nets of roles `segment` and `parse`: the sum of the classes `names` (NULL-terminated) by the net that knows most of them; a net whose
  * class 0 is the background goes before one that must give every pixel a thing. cover: new plane,
  * NULL where nothing was seen; *net: the net asked, NULL: none knows any of them. FALSE: MODEL,
  * HASH, CANCELLED. */

@@ -1,18 +1,19 @@
 /* cmd_models.c: litho models: what is installed, get more, check, remove. */
 #include <gio/gio.h>
 #include <glib/gstdio.h>
-#include <json-glib/json-glib.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include "cli/cmd.h"
+#include "cli/cmd/models_list.h"
 #include "model/fetch/add.h"
+#include "model/known.h"
 #include "model/role.h"
 
 extern const LithoCmd cmd_models;
 
-static gboolean opt_json, opt_offline, opt_quiet, opt_default, opt_bgr;
+static gboolean opt_json, opt_known, opt_offline, opt_quiet, opt_default, opt_bgr;
 static char *opt_role, *opt_name, *opt_license, *opt_sha256, *opt_contract;
 static char *opt_labels, **opt_assets, *opt_mean, *opt_std, *opt_range, *opt_output_range;
 
@@ -21,6 +22,7 @@ options(void)
 {
   static const GOptionEntry entries[] = {
       {"json", 0, 0, G_OPTION_ARG_NONE, &opt_json, "print JSON (list, path)", NULL},
+      {"known", 0, 0, G_OPTION_ARG_NONE, &opt_known, "list: public files that fit a role, to fetch yourself", NULL},
       {"offline", 0, 0, G_OPTION_ARG_NONE, &opt_offline, "never use the network", NULL},
       {"quiet", 'q', 0, G_OPTION_ARG_NONE, &opt_quiet, "no progress bar", NULL},
       {"role", 0, 0, G_OPTION_ARG_STRING, &opt_role, "add, pull: what the model is for (default plan)", "ROLE"},
@@ -42,65 +44,14 @@ options(void)
 }
 
 static gboolean
-installed(const LithoModel *model)
-{
-  g_autofree char *path = litho_model_path(model);
-  return g_file_test(path, G_FILE_TEST_EXISTS);
-}
-
-static void
-list_json(GPtrArray *models)
-{
-  g_autoptr(JsonBuilder) b = json_builder_new();
-  json_builder_begin_array(b);
-  for (guint i = 0; i < models->len; i++) {
-    const LithoModel *m = models->pdata[i];
-    const char *const pairs[][2] = {{"name", m->name}, {"role", m->role}, {"source", m->source},
-                                    {"sha256", m->sha256}, {"license", m->license},
-                                    {"citation", m->citation}, {"file", m->file}};
-    json_builder_begin_object(b);
-    for (guint k = 0; k < G_N_ELEMENTS(pairs); k++) {
-      json_builder_set_member_name(b, pairs[k][0]);
-      if (pairs[k][1] != NULL)
-        json_builder_add_string_value(b, pairs[k][1]);
-      else
-        json_builder_add_null_value(b);
-    }
-    json_builder_set_member_name(b, "bytes");
-    json_builder_add_int_value(b, (gint64)m->bytes);
-    json_builder_set_member_name(b, "default");
-    json_builder_add_boolean_value(b, m->is_default);
-    json_builder_set_member_name(b, "installed");
-    json_builder_add_boolean_value(b, installed(m));
-    json_builder_end_object(b);
-  }
-  json_builder_end_array(b);
-  g_autoptr(JsonNode) root = json_builder_get_root(b);
-  g_autofree char *text = json_to_string(root, TRUE);
-  puts(text);
-}
-
-static gboolean
 do_list(GPtrArray *models, char **args, GError **error)
 {
-  if (opt_json) {
-    list_json(models);
-    return TRUE;
-  }
-  for (const LithoRole *role = litho_roles; role->name != NULL; role++) {
-    gboolean headed = FALSE;
-    for (guint i = 0; i < models->len; i++) {
-      const LithoModel *m = models->pdata[i];
-      if (!g_str_equal(m->role, role->name) || (opt_role != NULL && !g_str_equal(m->role, opt_role)))
-        continue;
-      if (!headed)
-        printf("%s: %s\n", role->name, role->help);
-      headed = TRUE;
-      g_autofree char *size = m->bytes ? g_format_size(m->bytes) : g_strdup("?");
-      printf("  %-24s %9s  %-12s %s%s\n", m->name, size, m->license, installed(m) ? "installed" : "not installed",
-             m->is_default ? ", default" : "");
-    }
-  }
+  if (opt_known)
+    models_list_known(opt_role, opt_json);
+  else if (opt_json)
+    models_list_json(models);
+  else
+    models_list(models, opt_role);
   return TRUE;
 }
 
@@ -225,7 +176,7 @@ take_options(LithoModel *model, GError **error)
 static gboolean
 pull_one(LithoModel *model, GError **error)
 {
-  gboolean had = installed(model);
+  gboolean had = models_installed(model);
   gboolean show = !opt_quiet && isatty(STDERR_FILENO);
   Bar bar = {.name = model->name};
   if (!had && !show && !opt_quiet)
@@ -277,6 +228,19 @@ do_pull(GPtrArray *models, char **args, GError **error)
   return ok;
 }
 
+/* What is known of a public file of this hash and was not said. */
+static void
+take_known(LithoModel *model)
+{
+  const LithoKnown *known = litho_known_by_sha256(model->sha256);
+  if (known == NULL || !g_str_equal(known->role, model->role))
+    return;
+  if (model->contract == NULL)
+    replace(&model->contract, known->contract);
+  if (opt_license == NULL)
+    replace(&model->license, known->license);
+}
+
 static gboolean
 add_one(GPtrArray *models, const char *path, GError **error)
 {
@@ -303,9 +267,10 @@ add_one(GPtrArray *models, const char *path, GError **error)
   if (!take_options(model, error))
     return FALSE;
   replace(&model->sha256, sha);
+  take_known(model);
   model->bytes = (guint64)st.st_size;
   LithoModel *same = litho_models_find(models, model->name);
-  if (same != NULL && installed(same)) {
+  if (same != NULL && models_installed(same)) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE,
                 "there is a model '%s' already: give --name, or litho models rm %s first", model->name,
                 model->name);
@@ -346,7 +311,7 @@ do_verify(GPtrArray *models, char **args, GError **error)
   gboolean all = *args == NULL;
   for (guint i = 0; i < models->len; i++) {
     LithoModel *m = models->pdata[i];
-    if (all ? !installed(m) : !g_strv_contains((const char *const *)args, m->name))
+    if (all ? !models_installed(m) : !g_strv_contains((const char *const *)args, m->name))
       continue;
     if (!litho_model_verify(m, TRUE, error))
       return FALSE;
@@ -440,13 +405,16 @@ const LithoCmd cmd_models = {
         "\n"
         "Examples:\n"
         "  litho models                                 what there is\n"
+        "  litho models list --known                    public files that fit a role: address, sha256, licence\n"
         "  litho models pull default                    the language model of the planner (1.1 GB)\n"
-        "  litho models pull see                        small nets that find faces, people and tags, and a text encoder (129 MB)\n"
+        "  litho models pull see                        nets that find faces, people, 80 kinds of things and the subject (228 MB)\n"
         "  litho models pull org/repo/file.gguf         from Hugging Face\n"
         "  litho models pull https://host/file.gguf --sha256 HEX\n"
         "  litho models add ~/Downloads/my.gguf --name mine --default\n"
         "  litho models add ffdnet_color.onnx --role denoise --default\n"
         "  litho models add u2net.onnx --role matte\n"
+        "  litho models add yolov8n-seg.onnx --role instances\n"
+        "  litho models add mine.onnx --role detect --asset labels=names.txt --contract yolo\n"
         "  litho models add mosaic.onnx --role style --range 0,255\n"
         "  litho edit --model mine 'warmer' photo.jpg -o warm.jpg",
     .options = options,

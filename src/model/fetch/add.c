@@ -52,6 +52,7 @@ litho_model_try(LithoModel *model, GError **error)
   g_autoptr(LithoRoleNet) net = litho_role_open_model(model, 0, error);
   if (net == NULL || !litho_role_try(net, error))
     return FALSE;
+  model->net = net->model->net;
   model->net.factor = net->factor;
   return TRUE;
 }

@@ -57,8 +57,8 @@ see_subject_by_matte(LithoScene *scene, SeeCoarseMask *cover, gboolean *looked, 
       g_propagate_error(error, g_steal_pointer(&failure));
     return ok;
   }
-  const int width = net->width > 0 ? net->width : net->role->size_px;
-  const int height = net->height > 0 ? net->height : net->role->size_px;
+  const int width = net->width > 0 ? net->width : net->size_px;
+  const int height = net->height > 0 ? net->height : net->size_px;
   g_autofree float *rgb = see_scene_squeezed(scene, width, height, error);
   LithoTensor out;
   if (rgb == NULL || !litho_role_run(net, rgb, NULL, width, height, &out, 1, error))
