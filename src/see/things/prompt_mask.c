@@ -36,6 +36,57 @@ see_part_at(const LithoPlane *plane, gsize seed, LithoPlane *part)
   return area;
 }
 
+/* --- ways ------------------------------------------------------------------------------------ */
+
+/* A way from a prompt to a mask. is_there: *there is whether this scene has what it takes. */
+typedef struct {
+  const char *method; /* for people */
+  gboolean (*is_there)(LithoScene *scene, gboolean *there, GError **error);
+  LithoPlane *(*mask)(LithoScene *scene, const SeePrompt *prompt, double *score, GError **error);
+} Way;
+
+static gboolean
+net_is_there(LithoScene *scene, gboolean *there, GError **error)
+{
+  const SeeDecoder *decoder = see_scene_decoder(scene, "mask", LITHO_MASK_KIND, error);
+  *there = decoder != NULL && decoder->net != NULL;
+  return decoder != NULL;
+}
+
+static LithoPlane *
+net_mask(LithoScene *scene, const SeePrompt *prompt, double *score, GError **error)
+{
+  return see_prompt_by_net(scene, see_scene_decoder(scene, "mask", LITHO_MASK_KIND, error), prompt, score, error);
+}
+
+static gboolean
+cut_is_there(LithoScene *scene, gboolean *there, GError **error)
+{
+  (void)scene;
+  (void)error;
+  *there = TRUE;
+  return TRUE;
+}
+
+/* The first that is there is taken: a person's own net for this would be a row in front. */
+static const Way ways[] = {
+    {"mask net", net_is_there, net_mask},
+    {"graph cut", cut_is_there, see_prompt_by_cut},
+};
+
+static const Way *
+way_of(LithoScene *scene, GError **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(ways); i++) {
+    gboolean there = FALSE;
+    if (!ways[i].is_there(scene, &there, error))
+      return NULL;
+    if (there)
+      return &ways[i];
+  }
+  g_assert_not_reached();
+}
+
 LithoPlane *
 see_prompt_mask(LithoScene *scene, const LithoBox *box, const SeePoint *points, guint n_points,
                 const LithoPlane *coarse, double *score, GError **error)
@@ -43,11 +94,8 @@ see_prompt_mask(LithoScene *scene, const LithoBox *box, const SeePoint *points, 
   const SeePrompt prompt = {.box = box, .points = points, .n_points = n_points, .coarse = coarse};
   g_assert(box != NULL || see_prompt_inside(&prompt) != NULL);
   double own_score = 0;
-  SeeDecoder *decoder = see_scene_decoder(scene, "mask", LITHO_MASK_KIND, error);
-  if (decoder == NULL)
-    return NULL;
-  LithoPlane *plane = decoder->net != NULL ? see_prompt_by_net(scene, decoder, &prompt, &own_score, error)
-                                           : see_prompt_by_cut(scene, &prompt, &own_score, error);
+  const Way *way = way_of(scene, error);
+  LithoPlane *plane = way != NULL ? way->mask(scene, &prompt, &own_score, error) : NULL;
   if (score != NULL)
     *score = own_score;
   return plane;
@@ -56,6 +104,6 @@ see_prompt_mask(LithoScene *scene, const LithoBox *box, const SeePoint *points, 
 const char *
 see_prompt_mask_method(LithoScene *scene, GError **error)
 {
-  const SeeDecoder *decoder = see_scene_decoder(scene, "mask", LITHO_MASK_KIND, error);
-  return decoder == NULL ? NULL : decoder->net != NULL ? "mask net" : "graph cut";
+  const Way *way = way_of(scene, error);
+  return way != NULL ? way->method : NULL;
 }
