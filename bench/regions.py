@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Regions on COCO's masks: litho with nets and without, beside OpenCV's grabCut and plain DeepLab.
 
-    python3 bench/regions.py [--limit N] [--litho build/litho] [--data DIR] [--voc DEEPLAB.tflite]
+    python3 bench/regions.py [--limit N] [--litho build/litho] [--data DIR] [--voc DEEPLAB.tflite] \
+        [--yolo YOLOV8-SEG.tflite --labels NAMES.txt]
 
 IoU of person, animal, subject and of each class that Pascal VOC and COCO share, pooled over the photos of
 coco_mini_dev (intersections and unions are summed; crowds count). The subject's truth: every instance of at least a
@@ -10,6 +11,8 @@ is absent is an empty mask. Below the table: the mean over VOC's twenty classes 
 alarms of all regions, and the CPU time of a region found: of all that was asked for, over the masks with an IoU of at
 least 0.5 in their photo. grabCut: five rounds from a rectangle of the middle 80 %, and, as an oracle, from the true
 mask's box. Plain DeepLab (with --voc; needs openvino): the picture stretched to 513 px, its class numbers as they are.
+The net of --yolo alone: letterboxed to its square, boxes from a score of 0.25 on after suppression at an
+overlap of 0.5, masks of its prototypes inside the boxes; its subject is all that it sees of at least a quarter of the largest.
 A dev set: MIN_AGREEMENT of src/see/people/person.c and the looks of src/see/segments.c were chosen on 14 of its photos.
 Needs numpy and opencv-python-headless.
 """
@@ -126,6 +129,46 @@ def deeplab(path):
     return label
 
 
+def yolo(path, labels):
+    """picture → {name: mask} of a YOLOv8-seg net alone, and its subject."""
+    import openvino
+    net = openvino.Core().compile_model(path, 'CPU')
+    with open(labels) as f:
+        names = [line.strip() for line in f]
+    side = net.input(0).shape[1]
+
+    def label(picture):
+        height, width = picture.shape[:2]
+        scale = side / max(height, width)
+        w, h = round(width * scale), round(height * scale)
+        x0, y0 = (side - w) // 2, (side - h) // 2
+        inside = np.full((side, side, 3), 114, np.uint8)
+        inside[y0:y0 + h, x0:x0 + w] = cv2.resize(picture[:, :, ::-1], (w, h), interpolation=cv2.INTER_LINEAR)
+        rows, prototypes = sorted(net([inside[None].astype(np.float32) / 255]).values(), key=lambda v: v.ndim)
+        rows, prototypes = rows[0].T, prototypes[0]
+        scores = rows[:, 4:4 + len(names)]
+        best, score = scores.argmax(1), scores.max(1)
+        boxes = rows[:, :4] * (side if rows[:, :4].max() < 4 else 1)
+        corners = np.concatenate([boxes[:, :2] - boxes[:, 2:] / 2, boxes[:, 2:]], 1)
+        masks, seen = {}, []
+        for i in np.ravel(cv2.dnn.NMSBoxesBatched(corners.tolist(), score.tolist(), best.tolist(), 0.25, 0.5)).astype(int):
+            small = prototypes @ rows[i, 4 + len(names):]
+            mask = cv2.resize(small, (side, side), interpolation=cv2.INTER_LINEAR) > 0
+            x, y, bw, bh = corners[i]
+            only = np.zeros_like(mask)
+            only[max(int(y), 0):max(int(y + bh), 0), max(int(x), 0):max(int(x + bw), 0)] = True
+            mask = (mask & only)[y0:y0 + h, x0:x0 + w]
+            mask = cv2.resize(mask.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST) > 0
+            masks[names[best[i]]] = masks.get(names[best[i]], False) | mask
+            seen.append(mask)
+        largest = max((m.sum() for m in seen), default=0)
+        for m in seen:
+            if m.sum() >= 0.25 * largest:
+                masks['subject'] = masks.get('subject', False) | m
+        return masks
+    return label
+
+
 def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument('--limit', type=int, default=80)
@@ -133,6 +176,8 @@ def main():
     args.add_argument('--data', default=os.path.join(os.environ.get('LITHO_SHARED', '../shared'),
                                                      'data/testsets/coco_mini_dev'))
     args.add_argument('--voc')
+    args.add_argument('--yolo', metavar='NET')
+    args.add_argument('--labels', metavar='FILE', help='names of the classes of --yolo')
     results.add_options(args)
     args = args.parse_args()
     with open(os.path.join(args.data, 'annotations/instances_train2017.json')) as f:
@@ -142,6 +187,8 @@ def main():
     for a in coco['annotations']:
         of_image[a['image_id']].append(a)
     label = deeplab(args.voc) if args.voc else None
+    instances = yolo(args.yolo, args.labels) if args.yolo else None
+    animals = {c['name'] for c in coco['categories'] if c['supercategory'] == 'animal'}
     both, either, n_with = collections.Counter(), collections.Counter(), collections.Counter()
     false_alarms, n_without, seconds = collections.Counter(), collections.Counter(), collections.Counter()
     n_found = collections.Counter()
@@ -167,6 +214,10 @@ def main():
             by_floor, s = by_litho(args.litho, photo, folder, True)
             seconds['floor'] += s
             classes = label(picture) if label else None
+            alone = instances(picture) if instances else {}
+            if instances:
+                for name in animals & alone.keys():
+                    alone['animal'] = alone.get('animal', False) | alone[name]
             height, width = truth['person'].shape
             middle = grab_cut(picture, (0.1 * width, 0.1 * height, 0.8 * width, 0.8 * height))
             for name, true in truth.items():
@@ -176,6 +227,8 @@ def main():
                     count('floor', name, by_floor.get(name), true)
                     count('middle', name, middle, true)
                     count('oracle', name, grab_cut(picture, box_of(true)), true)
+                if instances:
+                    count('yolo', name, alone.get(name), true)
                 if label:
                     wanted = {'person': [15], 'animal': ANIMALS, 'subject': range(1, 21)}.get(name) or [CLASSES[name][0]]
                     count('deeplab', name, np.isin(classes, list(wanted)), true)
@@ -184,13 +237,16 @@ def main():
         return f'{both[who, name] / max(either[who, name], 1):.3f}' if (who, name) in either else ''
     print(f'{len(images)} photos, {machine()}; litho {seconds["net"] / len(images):.2f} s CPU a photo with nets (22 regions), '
           f'{seconds["floor"] / len(images):.2f} s floor (3 regions)\n')
-    print('| region | photos with it | litho, nets | false alarms | litho, floor | DeepLab alone | grabCut, middle | grabCut, true box |')
-    print('|---|---|---|---|---|---|---|---|')
+    more = ['yolo'] if instances else []
+    print('| region | photos with it | litho, nets | false alarms | litho, floor | DeepLab alone | grabCut, middle | grabCut, true box |'
+          + (' the net of --yolo alone |' if instances else ''))
+    print('|---|---|---|---|---|---|---|---|' + '---|' * len(more))
     for name in ['person', 'animal', 'subject', *CLASSES]:
         if n_with[name]:
             print(f'| {name} | {n_with[name]} | {cell("net", name)} | {false_alarms["net", name]} of '
-                  f'{n_without["net", name]} | ' + ' | '.join(cell(w, name) for w in ('floor', 'deeplab', 'middle', 'oracle')) + ' |')
-    for who, title in (('net', 'litho, nets'), *((('deeplab', 'DeepLab alone'),) if label else ())):
+                  f'{n_without["net", name]} | ' + ' | '.join(cell(w, name) for w in ('floor', 'deeplab', 'middle', 'oracle', *more)) + ' |')
+    for who, title in (('net', 'litho, nets'), *((('deeplab', 'DeepLab alone'),) if label else ()),
+                       *((('yolo', 'the net of --yolo alone'),) if instances else ())):
         each = [both[who, name] / max(either[who, name], 1) for name in ('person', *CLASSES) if n_with[name]]
         print(f'\n{title}: mean of {len(each)} classes {np.mean(each):.3f}, without person {np.mean(each[1:]):.3f}; false alarms '
               f'{sum(false_alarms[who, name] for name in n_with)} of all {len(n_with)} regions, '
