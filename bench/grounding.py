@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Grounding of free text on COCO's masks: the cells of the locked tower beside the centre and the class net.
+"""Grounding of free text on COCO's masks: what litho answers, the cells of the locked tower alone, the centre and the class net.
 
     python3 bench/grounding.py [--limit N] [--litho build/litho] [--bench build/bench/grounding] [--data DIR]
 
-Every class name of a photo of coco_mini_dev is asked for as free text. Pointing: does the place of the best fit lie in an instance
+Every class name of a photo of coco_mini_dev is asked for as free text. litho answers by `litho regions --text`, nets as installed:
+pointing at the deepest pixel of its mask. The cells of the tower: pointing: does the place of the best fit lie in an instance
 of the class. IoU: of the mask (cover > 0.5) with all instances of the class. The centre prior is a disc about the middle of the
 frame of the cover's own area. The class net answers by `litho regions --text` for the names that it knows (its row counts those
 only). Absent: as many names of classes that the photo does not show. A dev set: the thresholds of src/see/find/dense.c were chosen on it.
@@ -62,6 +63,31 @@ def by_class_net(litho, photo, words):
         return cv2.imread(out, cv2.IMREAD_UNCHANGED) > 32767 if os.path.exists(out) else None
 
 
+def by_regions(litho, asked):
+    """The mask or None for each (photo, text), a process a photo."""
+    of_photo, out = collections.defaultdict(list), [None] * len(asked)
+    for i, (photo, words) in enumerate(asked):
+        of_photo[photo].append((i, words))
+    for photo, some in of_photo.items():
+        with tempfile.TemporaryDirectory() as folder:
+            run = subprocess.run([litho, 'regions', '--quiet', '--force', '--json', *(f'--text={words}' for _, words in some), '-o', folder, photo],
+                                 capture_output=True, text=True)
+            lines = [line for line in run.stdout.splitlines() if line.startswith('{"photo"')]
+            if run.returncode not in (0, 1) or not lines:
+                raise SystemExit(f'{photo}: {run.stderr or run.stdout}')
+            for (i, words), answer in zip(some, json.loads(lines[0])['regions']):
+                if answer['region'] != {'text': words}:
+                    raise SystemExit(f'{photo}: asked for {words}, answered {answer["region"]}')
+                if 'mask' in answer:
+                    picture = cv2.imread(answer['mask'], cv2.IMREAD_UNCHANGED)
+                    out[i] = picture > np.iinfo(picture.dtype).max // 2
+    return out
+
+
+def deepest(mask):
+    return np.unravel_index(np.argmax(cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 5)), mask.shape)
+
+
 def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument('--limit', type=int, default=80)
@@ -90,8 +116,10 @@ def main():
             about.append((name in here, truth))
     rows = collections.defaultdict(list)
     best = {True: [], False: []}
-    n_said = {True: 0, False: 0}
-    for (photo, name), (is_here, truth), (fit, cover) in zip(asked, about, planes(args.bench, asked)):
+    n_said, n_answered = {True: 0, False: 0}, {True: 0, False: 0}
+    answers = by_regions(args.litho, asked)
+    for (photo, name), (is_here, truth), answer, (fit, cover) in zip(asked, about, answers, planes(args.bench, asked)):
+        n_answered[is_here] += answer is not None
         best[is_here].append(fit.max())
         n_said[is_here] += cover is not None
         if not is_here:
@@ -106,6 +134,8 @@ def main():
         answered = cv2.resize(cover, size) > .5 if cover is not None else np.zeros_like(truth)
         disc = centre(truth.shape, all_of_it.mean())
         for kind in (known, 'all'):
+            found = answer if answer is not None else np.zeros_like(truth)
+            rows[kind, 'litho'].append((found.any() and truth[deepest(found)], iou(found, truth)))
             rows[kind, 'cells of the tower, always'].append((point, iou(all_of_it, truth)))
             rows[kind, 'cells of the tower, as answered'].append((point and cover is not None, iou(answered, truth)))
             rows[kind, 'centre, same area'].append((truth[size[1] // 2, size[0] // 2], iou(disc, truth)))
@@ -126,9 +156,10 @@ def main():
     auc = np.mean(here[:, None] > gone[None]) + .5 * np.mean(here[:, None] == gone[None])
     print(f'\nsaid to be there: {n_said[True]} of {len(here)} that are, {n_said[False]} of {len(gone)} that are not; '
           f'AUC of the best fit {auc:.3f}; medians {np.median(here):.3f} and {np.median(gone):.3f}')
-    pointing = {who: 100 * np.mean([v[0] for v in rows['all', who]]) for who in ('cells of the tower, always', 'centre, same area')}
-    results.record(args, 'grounding', {'pointing': pointing['cells of the tower, always']},
-                   {'the centre': {'pointing': pointing['centre, same area']}})
+    print(f'litho answers with a mask: {n_answered[True]} of {len(here)} that are there, {n_answered[False]} of {len(gone)} that are not')
+    pointing = {who: 100 * np.mean([v[0] for v in rows['all', who]]) for who in ('litho', 'cells of the tower, always', 'centre, same area')}
+    results.record(args, 'grounding', {'pointing': pointing['litho'], 'IoU': np.mean([v[1] for v in rows['all', 'litho']])},
+                   {'cells of the tower': {'pointing': pointing['cells of the tower, always']}, 'the centre': {'pointing': pointing['centre, same area']}})
 
 
 if __name__ == '__main__':
