@@ -82,10 +82,10 @@ people_free(gpointer data)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(People, people_free)
 
-/* Joins the bodies that are believed and that no thing is to the cover, and counts those without a face. Returns how
+/* Joins the bodies that are believed to the cover, and counts those without a face. Returns how
  * many were. */
 static int
-add_bodies(People *people, const GArray *bodies, const GPtrArray *faces, const GPtrArray *things, const SeePicture *picture,
+add_bodies(People *people, const GArray *bodies, const GPtrArray *faces, const SeePicture *picture,
            gboolean has_segments)
 {
   LithoPlane *cover = people->plane;
@@ -95,11 +95,7 @@ add_bodies(People *people, const GArray *bodies, const GPtrArray *faces, const G
   for (guint i = 0; i < bodies->len; i++) {
     const SeeBody *body = &g_array_index(bodies, SeeBody, i);
     g_autoptr(LithoPlane) mask = litho_plane_new(cover->width, cover->height);
-    gboolean has_face = FALSE, is_known = FALSE;
-    for (guint k = 0; k < things->len; k++)
-      is_known = is_known || see_thing_holds(things->pdata[k], body->hip[0] / picture->width[0], body->hip[1] / picture->height[0]);
-    if (is_known) /* the mask net has seen it closer */
-      continue;
+    gboolean has_face = FALSE;
     for (guint k = 0; k < faces->len; k++)
       has_face = has_face || holds(body, faces->pdata[k], picture);
     if (body->mask != NULL)
@@ -249,7 +245,6 @@ take_people(LithoScene *scene, GError **error)
   g_autoptr(GError) failure = NULL;
   g_autoptr(LithoPlane) likely = NULL;
   if (proxy == NULL || !see_scene_faces(scene, &faces, error) ||
-      (bodies = see_scene_bodies(scene, error)) == NULL ||
       !see_segments_sum(scene, labels, &people->plane, &net, error))
     return NULL;
   const SeeStuff *stuff = see_scene_stuff(scene, &failure);
@@ -267,14 +262,19 @@ take_people(LithoScene *scene, GError **error)
     return NULL;
   if (likely != NULL && things->len == 0) /* where a detector saw people, the net's wider guess takes in what they sit on */
     add_likely(people->plane, likely);
-  people->n_people = (int)faces->len;
-  const gboolean has_segments = net != NULL || likely != NULL || things->len > 0;
-  const int n_bodies = add_bodies(people, bodies, faces, things, picture, has_segments);
-  people->n_people += count_others(people->plane, bodies, faces, picture);
-  if (!take_out_others(scene, things, people->plane, error))
-    return NULL;
-  if (things->len > 0)
+  int n_bodies = 0;
+  if (things->len > 0) {
     people->n_people = (int)things->len + faces_beside(faces, things);
+    if (!take_out_others(scene, things, people->plane, error))
+      return NULL;
+  } else { /* bodies are looked for where no detector saw anyone */
+    bodies = see_scene_bodies(scene, error);
+    if (bodies == NULL)
+      return NULL;
+    people->n_people = (int)faces->len;
+    n_bodies = add_bodies(people, bodies, faces, picture, net != NULL || likely != NULL);
+    people->n_people += count_others(people->plane, bodies, faces, picture);
+  }
   const char *used[5] = {NULL};
   int n_used = 0;
   if (things->len > 0)
