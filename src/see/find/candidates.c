@@ -1,14 +1,18 @@
 /* candidates.c: things by name, segments and regions as candidates. See candidates.h. */
 #include "pixel/components.h"
 #include "see/find/candidates.h"
+#include "see/find/color_fit.h"
 #include "see/find/names.h"
 #include "see/paint.h"
+#include "see/scenery/finders.h"
 #include "see/segments.h"
 
 #define LEAST_SCORE 0.05
+#define MOST_OF_TWO 0.9
 #define SAME_BOX 0.6            /* overlap: one thing under two labels */
 #define LEAST_PART_SHARE 0.0015 /* of a segment's or a region's parts */
 #define ANY_THING 0.8           /* "the white one": trust in a thing of any name */
+#define WIDER_STUFF 0.8         /* in "building" for tower */
 #define REGION_TRUST 0.75       /* in a region that only covers the noun ("clothing" for skirt) */
 
 void
@@ -109,10 +113,18 @@ add_things(LithoScene *scene, const SeeQuery *query, GPtrArray *candidates, GErr
     g_ptr_array_add(candidates, candidate);
   }
   g_ptr_array_sort(candidates, best_first);
-  for (guint i = 0; i < candidates->len; i++)
-    for (guint k = candidates->len - 1; k > i; k--)
-      if (overlap(&((SeeCandidate *)candidates->pdata[i])->box, &((SeeCandidate *)candidates->pdata[k])->box) > SAME_BOX)
-        g_ptr_array_remove_index(candidates, k);
+  /* One thing under two labels that both fit ("truck", "car" for pickup): the net is as sure as of both together. */
+  for (guint i = 0; i < candidates->len; i++) {
+    SeeCandidate *one = candidates->pdata[i];
+    for (guint k = candidates->len - 1; k > i; k--) {
+      const SeeCandidate *other = candidates->pdata[k];
+      if (overlap(&one->box, &other->box) <= SAME_BOX)
+        continue;
+      if (!g_str_equal(one->label, other->label))
+        one->score = MIN(one->score + other->score, MAX(one->score, MOST_OF_TWO));
+      g_ptr_array_remove_index(candidates, k);
+    }
+  }
   return TRUE;
 }
 
@@ -163,6 +175,35 @@ add_segments(LithoScene *scene, const SeeQuery *query, GPtrArray *candidates, GE
   return TRUE;
 }
 
+static void
+add_stuff_plane(const char *name, const SeeCoarseMask *found, double trust, GPtrArray *candidates)
+{
+  SeeCandidate *all = see_candidate_of_plane(name, found->method, found->score * trust, see_plane_copy(found->plane));
+  if (all == NULL)
+    return;
+  all->is_stuff = TRUE;
+  g_ptr_array_add(candidates, all);
+}
+
+/* What the stuff net calls so: a whole, which words may cut. *known: the net was asked. A flower is a thing among plants:
+ * without a colour to cut by, all plants are not the flowers. */
+static gboolean
+add_stuff(LithoScene *scene, const SeeQuery *query, GPtrArray *candidates, gboolean *known, GError **error)
+{
+  gboolean own = FALSE;
+  const char *labels = see_name_stuff(query->noun, &own);
+  g_auto(SeeCoarseMask) found = {0};
+  *known = FALSE;
+  if (labels == NULL)
+    return TRUE;
+  if (!see_stuff_find(scene, labels, &found, error))
+    return FALSE;
+  *known = !g_str_has_prefix(found.method, "none");
+  if (found.present && (!litho_noun_is(query->noun, "flower") || see_query_has_color(query)))
+    add_stuff_plane(query->head, &found, own ? 1 : WIDER_STUFF, candidates);
+  return TRUE;
+}
+
 static gboolean
 add_region(LithoScene *scene, const SeeQuery *query, GPtrArray *candidates, GError **error)
 {
@@ -177,13 +218,11 @@ add_region(LithoScene *scene, const SeeQuery *query, GPtrArray *candidates, GErr
                             kind == LITHO_NOUN_BUILDING || kind == LITHO_NOUN_PHOTO;
   const gboolean is_it = (query->noun->flags & LITHO_NOUN_NAMES) != 0 || kind == LITHO_NOUN_PERSON;
   const double score = region->score * (is_it ? 1 : REGION_TRUST);
-  if (is_stuff) {
-    SeeCandidate *all = see_candidate_of_plane(name, region->method, score, see_plane_copy(region->plane));
-    if (all != NULL) {
-      all->is_stuff = TRUE;
-      g_ptr_array_add(candidates, all);
-    }
-  } else
+  if (litho_noun_is(query->noun, "flower") && !see_query_has_color(query))
+    return TRUE;
+  if (is_stuff)
+    add_stuff_plane(name, region, is_it ? 1 : REGION_TRUST, candidates);
+  else
     see_candidates_of_parts(name, region->method, score, region->plane, LEAST_PART_SHARE, FALSE, candidates);
   return TRUE;
 }
@@ -197,7 +236,11 @@ see_candidates(LithoScene *scene, const SeeQuery *query, GError **error)
     return NULL;
   if (candidates->len == 0 && !is_photo && *query->head != '\0' && !add_segments(scene, query, candidates, error))
     return NULL;
-  if (candidates->len == 0 && !add_region(scene, query, candidates, error))
+  gboolean known = FALSE;
+  if (candidates->len == 0 && !is_photo && query->noun != NULL &&
+      (query->noun->flags & LITHO_NOUN_NAMES) == 0 && !add_stuff(scene, query, candidates, &known, error))
+    return NULL;
+  if (candidates->len == 0 && !known && !add_region(scene, query, candidates, error))
     return NULL;
   return g_steal_pointer(&candidates);
 }

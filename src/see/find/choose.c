@@ -14,7 +14,7 @@
 #define MANY_SCORE 0.30   /* of several that are meant, each must be seen with this score … */
 #define MANY_BESIDE 0.35  /* … or this one beside the best */
 #define ORDER_SCORE 0.25  /* counted from the left, each must be seen with this score */
-#define COLOR_ENOUGH 0.35 /* share of a thing's pixels from which on it is of the colour: the rest is shade and gloss */
+#define COLOR_ENOUGH 0.25 /* share of a thing's pixels from which on it is of the colour: the rest is shade and gloss */
 #define NEAR_REACH 0.15   /* of the frame's diagonal: beside */
 
 void

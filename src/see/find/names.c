@@ -375,12 +375,15 @@ see_name_fit(const SeeQuery *query, const char *label)
 }
 
 const char *
-see_name_stuff(const LithoNoun *noun)
+see_name_stuff(const LithoNoun *noun, gboolean *own)
 {
+  static const char *const kinds[] = {"furniture", "food", "animal", "vehicle", NULL}; /* no apple is all food */
   for (const LithoNoun *at = noun; at != NULL; at = litho_noun_wider(at))
     for (guint i = 0; i < G_N_ELEMENTS(stuffs); i++)
-      if (g_str_equal(stuffs[i].noun, at->word))
-        return stuffs[i].stuff;
+      if (g_str_equal(stuffs[i].noun, at->word)) {
+        *own = at == noun;
+        return *own || !g_strv_contains(kinds, at->word) ? stuffs[i].stuff : NULL;
+      }
   return NULL;
 }
 

@@ -16,8 +16,8 @@ double see_name_fit(const SeeQuery *query, const char *label);
 const LithoNoun *see_label_noun(const char *label);
 
 /* Names of stuff that make up what a noun names ("tree|plant"), of SEE_STUFF's labels (things/stuff.h), or NULL: it is
- * no stuff. */
-const char *see_name_stuff(const LithoNoun *noun);
+ * no stuff. *own: the stuff is called so, and is no wider kind of it ("building" for tower). */
+const char *see_name_stuff(const LithoNoun *noun, gboolean *own);
 
 /* The one of litho_region_names that covers the noun, for photos where nothing better sees it, or NULL. */
 const char *see_name_region(const LithoNoun *noun);

@@ -23,6 +23,7 @@
 #define FIT_MIDDLE 0.165     /* fit at which a proposal is as likely right as wrong (dense.c's least fit) */
 #define FIT_SPREAD 0.03
 #define CONTRAST_WEIGHT 0.7  /* of the surroundings' fit */
+#define COLOR_WORTH 0.06f    /* of a part that is all of the colour among what is not, in units of fit */
 #define TRUST 0.6            /* a proposal is never surer than a net that knows the name */
 #define COLOR_TRUST 0.35     /* by colour alone */
 
@@ -66,7 +67,7 @@ cost(const Part *a, const Part *b, double all)
 }
 
 static void
-tree_build(Tree *tree, const SeeLook *look, const LithoPlane *fit, const SeeQuery *query)
+tree_build(Tree *tree, const SeeLook *look, const LithoPlane *fit, const LithoPlane *color)
 {
   const int w = look->width, h = look->height;
   tree->n_segments = pixel_graph_segments(look->lab, SCALE, MAX(4, (int)(MIN_SEGMENT * w * h)), &tree->label);
@@ -83,8 +84,8 @@ tree_build(Tree *tree, const SeeLook *look, const LithoPlane *fit, const SeeQuer
       Part *part = &g_array_index(tree->parts, Part, at);
       const float lab[3] = {look->lab[0]->v[i], look->lab[1]->v[i], look->lab[2]->v[i]};
       part->n++;
-      part->fit += fit != NULL ? fit->v[i] : 0;
-      part->color += see_query_has_color(query) ? see_color_fit(query, lab) : 0;
+      part->fit += fit->v[i];
+      part->color += color != NULL ? color->v[i] : 0;
       for (int k = 0; k < 3; k++)
         part->lab[k] += lab[k];
       part->x0 = MIN(part->x0, x);
@@ -184,16 +185,27 @@ areas_of(const Areas *areas, int x0, int y0, int x1, int y1)
   return areas->sum[y1 * w + x1] - areas->sum[y0 * w + x1] - areas->sum[y1 * w + x0] + areas->sum[y0 * w + x0];
 }
 
-/* Mean fit of a part less that of what is around its box. */
+/* What is around a part's box: the mean of a plane there, of which `inside` is the sum over the part. */
 static double
-worth_of(const Part *part, const Areas *areas)
+mean_around(const Part *part, const Areas *areas, double inside)
 {
   const int bx = MAX((part->x1 - part->x0) / 3, 4), by = MAX((part->y1 - part->y0) / 3, 4);
   const int x0 = MAX(part->x0 - bx, 0), y0 = MAX(part->y0 - by, 0), x1 = MIN(part->x1 + bx, areas->width),
             y1 = MIN(part->y1 + by, areas->height);
   const double n_around = (double)(x1 - x0) * (y1 - y0) - part->n;
-  const double around = n_around > 0 ? (areas_of(areas, x0, y0, x1, y1) - part->fit) / n_around : 0;
-  return part->fit / part->n + CONTRAST_WEIGHT * (part->fit / part->n - MAX(around, 0));
+  return n_around > 0 ? MAX(areas_of(areas, x0, y0, x1, y1) - inside, 0) / n_around : 0;
+}
+
+/* Mean fit of a part, and how much better it fits than what is around; the same of the colour. colors: NULL: none is named. */
+static double
+worth_of(const Part *part, const Areas *fits, const Areas *colors)
+{
+  const double fit = part->fit / part->n;
+  const double worth = fit + CONTRAST_WEIGHT * (fit - mean_around(part, fits, part->fit));
+  if (colors == NULL)
+    return worth;
+  const double color = part->color / part->n;
+  return worth + COLOR_WORTH * (color - mean_around(part, colors, part->color)) - 0.15 * (1 - color);
 }
 
 typedef struct {
@@ -231,6 +243,18 @@ on_grid(const LithoPlane *plane, const LithoPlane *within, const SeeLook *look)
   return grid;
 }
 
+/* How well each pixel of the grid is of the colour that is named. */
+static LithoPlane *
+color_on_grid(const SeeQuery *query, const SeeLook *look)
+{
+  LithoPlane *grid = litho_plane_new(look->width, look->height);
+  for (gsize i = 0; i < (gsize)look->width * (gsize)look->height; i++) {
+    const float lab[3] = {look->lab[0]->v[i], look->lab[1]->v[i], look->lab[2]->v[i]};
+    grid->v[i] = (float)see_color_fit(query, lab);
+  }
+  return grid;
+}
+
 static gboolean
 is_ascii(const char *text)
 {
@@ -239,7 +263,7 @@ is_ascii(const char *text)
 
 /* Boxes of any name: the fit in the middle of the box. */
 static gboolean
-add_boxes(LithoScene *scene, const Areas *areas, GArray *proposals, GError **error)
+add_boxes(LithoScene *scene, const Areas *areas, const Areas *colors, GArray *proposals, GError **error)
 {
   const GPtrArray *things = see_scene_things(scene, error);
   if (things == NULL)
@@ -251,13 +275,14 @@ add_boxes(LithoScene *scene, const Areas *areas, GArray *proposals, GError **err
                  .x1 = (int)ceil((thing->box.x + thing->box.w) * w), .y1 = (int)ceil((thing->box.y + thing->box.h) * h)};
     part.n = MAX((double)(part.x1 - part.x0) * (part.y1 - part.y0), 1);
     part.fit = areas_of(areas, part.x0, part.y0, part.x1, part.y1);
+    part.color = colors != NULL ? areas_of(colors, part.x0, part.y0, part.x1, part.y1) : 0;
     if (share < LEAST_SHARE || share > MOST_SHARE)
       continue;
     SeeCandidate *candidate = g_new0(SeeCandidate, 1);
     *candidate = (SeeCandidate){.label = g_strdup(thing->label), .seen = thing->score, .box = thing->box, .thing = thing,
                                 .method = g_strdup("a thing of another name, by the text tower")};
     /* What is seen as a thing is one, with an outline: a little more than a mere segment. */
-    const Proposal proposal = {-1, candidate, thing->box, worth_of(&part, areas) + 0.02 * thing->score};
+    const Proposal proposal = {-1, candidate, thing->box, worth_of(&part, areas, colors) + 0.02 * thing->score};
     g_array_append_val(proposals, proposal);
   }
   return TRUE;
@@ -284,20 +309,23 @@ see_proposals(LithoScene *scene, const SeeQuery *query, const LithoPlane *within
   if (!*looked)
     return TRUE;
   g_autoptr(LithoPlane) grid = fit != NULL ? on_grid(fit, within, look) : litho_plane_new(look->width, look->height);
-  Areas areas = areas_new(grid);
+  g_autoptr(LithoPlane) tint = has_color ? color_on_grid(query, look) : NULL;
+  Areas areas = areas_new(grid), colors = {0};
+  if (tint != NULL)
+    colors = areas_new(tint);
+  const Areas *by_color = tint != NULL ? &colors : NULL;
   g_autoptr(GArray) proposals = g_array_new(FALSE, FALSE, sizeof(Proposal));
   Tree tree = {0};
-  gboolean ok = fit == NULL || within != NULL || add_boxes(scene, &areas, proposals, error);
-  tree_build(&tree, look, grid, query);
+  gboolean ok = fit == NULL || within != NULL || add_boxes(scene, &areas, by_color, proposals, error);
+  tree_build(&tree, look, grid, tint);
   for (int i = 0; ok && i < (int)tree.parts->len; i++) {
     const Part *part = &g_array_index(tree.parts, Part, i);
     const double share = part->n / ((double)look->width * look->height);
     if (share < LEAST_SHARE || share > MOST_SHARE)
       continue;
-    const double color = has_color ? part->color / part->n : 1;
     const LithoBox box = {(double)part->x0 / look->width, (double)part->y0 / look->height,
                           (double)(part->x1 - part->x0) / look->width, (double)(part->y1 - part->y0) / look->height};
-    const double worth = (fit != NULL ? worth_of(part, &areas) : FIT_MIDDLE) + 0.15 * (color - 1);
+    const double worth = worth_of(part, &areas, by_color) + (fit == NULL ? FIT_MIDDLE : 0);
     const Proposal proposal = {i, NULL, box, worth};
     g_array_append_val(proposals, proposal);
   }
@@ -329,5 +357,6 @@ see_proposals(LithoScene *scene, const SeeQuery *query, const LithoPlane *within
   }
   tree_clear(&tree);
   g_free(areas.sum);
+  g_free(colors.sum);
   return ok;
 }

@@ -18,8 +18,9 @@
 #define MAX_DEPTH 3        /* queries in queries */
 #define WEAK 0.30          /* candidates under this score: proposals are asked as well */
 #define MAX_THING 0.40     /* share of the frame that a thing may cover … */
-#define FILLS_SCORE 0.60   /* … unless a net is so sure of it */
+#define FILLS_SCORE 0.55   /* … unless a net is so sure of it */
 #define LEAST_AREA 0.0001
+#define NO_OWNER 0.5       /* a leg of a dog that is not seen */
 #define N_SHOWN 5
 
 void
@@ -202,7 +203,8 @@ unite(LithoScene *scene, const SeeQuery *query, const SeeChoice *choice, GError 
       return NULL;
     }
     g_autoptr(LithoPlane) one = see_plane_copy(mask);
-    if (see_query_has_color(query) && candidate->thing == NULL)
+    /* A thing of that name keeps its shadows and its other colours; what it may be part of does not. */
+    if (see_query_has_color(query) && (candidate->thing == NULL || candidate->score < SEE_NAME_SURE * candidate->seen))
       see_color_cut(query, lab, one);
     if (candidate->is_stuff && (query->place & SEE_PLACE_SIDES) != 0 && *query->head != '\0')
       keep_place(one, query->place);
@@ -224,6 +226,7 @@ is_too_much(const SeeQuery *query, const SeeChoice *choice, double share, SeeFin
   const gboolean is_person = query->noun != NULL && query->noun->kind == LITHO_NOUN_PERSON && best->score >= FILLS_SCORE;
   if (!see_name_is_thing(query->noun) || share <= MAX_THING || fills || is_person)
     return FALSE;
+  g_free(finding->why);
   finding->why = g_strdup_printf("what fits best would be %.0f %% of the photo, too much for one thing", 100 * share);
   return TRUE;
 }
@@ -260,10 +263,54 @@ add_also(LithoScene *scene, const SeeQuery *query, int depth, SeeFinding *findin
   return TRUE;
 }
 
+/* Chooses, and again without what would be too much of the photo; sets the mask, its score and whether it is believed. */
+static gboolean
+decide(LithoScene *scene, const SeeQuery *query, const SeeCompany *company, GPtrArray *candidates, SeeFinding *finding,
+       GError **error)
+{
+  SeeCoarseMask *mask = &finding->mask;
+  for (;;) {
+    g_auto(SeeChoice) choice = {0};
+    g_autoptr(LithoPlane) plane = NULL;
+    if (!see_choose(scene, query, company, candidates, &choice, error))
+      return FALSE;
+    g_free(mask->method);
+    if (choice.kept->len == 0) {
+      mask->method = g_strdup(candidates->len > 0 ? ((SeeCandidate *)candidates->pdata[0])->method
+                                                  : "none: nothing that is seen is called that");
+      mask->score = 0.5 * SEE_SURE_PRESENT * best_score(candidates);
+      if (finding->why == NULL)
+        finding->why = g_strdup(choice.why);
+      return TRUE;
+    }
+    SeeCandidate *best = choice.kept->pdata[0];
+    plane = unite(scene, query, &choice, error);
+    if (plane == NULL)
+      return FALSE;
+    const double area = see_plane_area(plane);
+    mask->method = g_strdup(best->method);
+    mask->score = see_sure(query, best, choice.ambiguous, choice.doubt, area);
+    finding->ambiguous = choice.ambiguous;
+    if (is_too_much(query, &choice, area, finding)) {
+      g_ptr_array_remove(candidates, best);
+      continue;
+    }
+    if (query->owner != NULL && !company->owner->present && query->owner->noun != NULL)
+      mask->score *= NO_OWNER;
+    if (area < LEAST_AREA)
+      mask->score = MIN(mask->score, 0.5 * SEE_SURE_PRESENT);
+    mask->present = mask->score >= SEE_SURE_PRESENT;
+    if (mask->present) {
+      mask->plane = g_steal_pointer(&plane);
+      g_clear_pointer(&finding->why, g_free);
+    }
+    return TRUE;
+  }
+}
+
 static gboolean
 find(LithoScene *scene, const SeeQuery *query, int depth, SeeFinding *finding, GError **error)
 {
-  SeeCoarseMask *mask = &finding->mask;
   if (see_query_is_place(query))
     return find_place(scene, query->place, finding, error);
   g_auto(Beside) beside = {0};
@@ -276,31 +323,8 @@ find(LithoScene *scene, const SeeQuery *query, int depth, SeeFinding *finding, G
   while (with->len < query->with->len)
     g_ptr_array_add(with, NULL);
   const SeeCompany company = {&beside.other.mask, &beside.owner.mask, with};
-  g_auto(SeeChoice) choice = {0};
-  if (candidates == NULL || !see_choose(scene, query, &company, candidates, &choice, error))
+  if (candidates == NULL || !decide(scene, query, &company, candidates, finding, error))
     return FALSE;
-  if (choice.kept->len == 0) {
-    mask->method = g_strdup(candidates->len > 0 ? ((SeeCandidate *)candidates->pdata[0])->method
-                                                : "none: nothing that is seen is called that");
-    mask->score = candidates->len > 0 ? 0.5 * SEE_SURE_PRESENT * best_score(candidates) : 0;
-    finding->why = g_strdup(choice.why);
-  } else {
-    const SeeCandidate *best = choice.kept->pdata[0];
-    g_autoptr(LithoPlane) plane = unite(scene, query, &choice, error);
-    if (plane == NULL)
-      return FALSE;
-    const double area = see_plane_area(plane);
-    mask->method = g_strdup(best->method);
-    mask->score = see_sure(query, best, choice.ambiguous, choice.doubt, area);
-    finding->ambiguous = choice.ambiguous;
-    if (is_too_much(query, &choice, area, finding))
-      mask->score = MIN(mask->score, 0.5 * SEE_SURE_PRESENT);
-    mask->present = mask->score >= SEE_SURE_PRESENT && area >= LEAST_AREA;
-    if (area < LEAST_AREA)
-      mask->score = MIN(mask->score, 0.5 * SEE_SURE_PRESENT);
-    if (mask->present)
-      mask->plane = g_steal_pointer(&plane);
-  }
   show_candidates(candidates, finding);
   return add_also(scene, query, depth, finding, error);
 }
