@@ -196,6 +196,48 @@ test_free_text_with_a_net(void)
   remove_row("tiny-segments");
 }
 
+/* Two dogs of one size: words tell which, or the answer says that they do not. A dog over most of the photo is refused, and
+ * so is one of another colour. */
+static void
+test_doubt(void)
+{
+  if (skips_nets())
+    return;
+  install_segments("background\nperson\ndog\n");
+  const Rect left = {20, 60, 60, 50}, right = {150, 60, 60, 50}, most = {0, 20, W, 110};
+  const struct {
+    const char *text;
+    gboolean one_dog, present, ambiguous;
+    const char *why; /* in the reason, NULL: none */
+  } cases[] = {{"the dog", FALSE, TRUE, TRUE, NULL},        {"the dog on the left", FALSE, TRUE, FALSE, NULL},
+               {"the dogs", FALSE, TRUE, FALSE, NULL},      {"the second dog", FALSE, TRUE, FALSE, NULL},
+               {"the third dog", FALSE, FALSE, FALSE, "so many"}, {"the red dog", FALSE, FALSE, FALSE, "colour"},
+               {"the blue dogs", FALSE, TRUE, FALSE, NULL}, {"the dog", TRUE, FALSE, FALSE, "69 %"},
+               {"the puppy", TRUE, FALSE, FALSE, "too much"}};
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(GError) error = NULL;
+    g_autofree guint8 *codes = g_malloc(W * H * 3);
+    fill(codes, (Rect){0, 0, W, H}, 128, 128, 128);
+    fill(codes, cases[i].one_dog ? most : left, 30, 60, 210);
+    fill(codes, cases[i].one_dog ? most : right, 30, 60, 210);
+    g_autoptr(LithoPhoto) photo = photo_of(codes, W, H);
+    g_autoptr(LithoScene) scene = litho_scene_new(photo, NULL);
+    g_auto(SeeFinding) finding = {0};
+    g_assert_true(see_text_find(scene, cases[i].text, &finding, &error));
+    g_assert_no_error(error);
+    if (finding.mask.present != cases[i].present || finding.ambiguous != cases[i].ambiguous ||
+        (cases[i].why != NULL && (finding.why == NULL || strstr(finding.why, cases[i].why) == NULL)))
+      g_error("'%s': %d, %d, '%s'", cases[i].text, finding.mask.present, finding.ambiguous, finding.why);
+    if (cases[i].ambiguous)
+      g_assert_cmpuint(finding.candidates->len, ==, 2);
+    if (g_str_equal(cases[i].text, "the dog on the left"))
+      g_assert_cmpfloat(iou(finding.mask.plane, left), >, NEARLY);
+    if (g_str_equal(cases[i].text, "the second dog"))
+      g_assert_cmpfloat(iou(finding.mask.plane, right), >, NEARLY);
+  }
+  remove_row("tiny-segments");
+}
+
 static void
 test_same_answer_twice(void)
 {
@@ -460,6 +502,7 @@ main(int argc, char *argv[])
   start_photo_tests(&argc, &argv);
   make_store();
   g_test_add_func("/people/free-text-with-a-net", test_free_text_with_a_net);
+  g_test_add_func("/people/doubt", test_doubt);
   g_test_add_func("/people/same-answer-twice", test_same_answer_twice);
   g_test_add_func("/people/labels-that-do-not-fit", test_labels_that_do_not_fit);
   g_test_add_func("/people/subject-by-matte", test_subject_by_matte);

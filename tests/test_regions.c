@@ -7,6 +7,7 @@
 #include "run/mask.h"
 #include "pixel/graphcut.h"
 #include "see/find/finder.h"
+#include "pixel/graph_segments.h"
 #include "see/find/regions.h"
 
 #define W 180
@@ -450,6 +451,32 @@ test_graph_cut(void)
   }
 }
 
+/* Two halves and a small square, each of one colour with a little noise: three segments, numbered in order. */
+static void
+test_graph_segments(void)
+{
+  g_autoptr(GRand) random = g_rand_new_with_seed(9);
+  const int w = 40, h = 30;
+  LithoPlane *lab[3];
+  for (int k = 0; k < 3; k++)
+    lab[k] = litho_plane_new(w, h);
+  for (int y = 0; y < h; y++)
+    for (int x = 0; x < w; x++) {
+      const gboolean square = x >= 25 && x < 33 && y >= 10 && y < 18;
+      lab[0]->v[y * w + x] = (square ? 0.9f : x < 20 ? 0.2f : 0.5f) + (float)g_rand_double_range(random, 0, 0.01);
+    }
+  g_autofree int *label = NULL;
+  g_assert_cmpint(pixel_graph_segments(lab, 0.3f, 10, &label), ==, 3);
+  g_assert_cmpint(label[0], ==, 0);
+  g_assert_cmpint(label[w - 1], ==, 1);
+  g_assert_cmpint(label[12 * w + 28], ==, 2);
+  for (int y = 0; y < h; y++)
+    for (int x = 0; x < 20; x++)
+      g_assert_cmpint(label[y * w + x], ==, 0);
+  for (int k = 0; k < 3; k++)
+    litho_plane_free(lab[k]);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -469,6 +496,7 @@ main(int argc, char **argv)
   g_test_add_func("/regions/edit-inside", test_edit_inside);
   g_test_add_func("/regions/command", test_command);
   g_test_add_func("/regions/graph-cut", test_graph_cut);
+  g_test_add_func("/regions/graph-segments", test_graph_segments);
   int status = g_test_run();
   folder_remove(folder);
   litho_shutdown();

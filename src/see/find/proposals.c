@@ -10,9 +10,11 @@
 #include "pixel/graph_segments.h"
 #include "see/find/color_fit.h"
 #include "see/find/dense.h"
+#include "see/find/names.h"
 #include "see/find/proposals.h"
 #include "see/look.h"
 #include "see/paint.h"
+#include "see/things/stuff.h"
 
 #define SCALE 0.35f          /* of the segments */
 #define MIN_SEGMENT 0.003    /* share of the frame */
@@ -24,12 +26,13 @@
 #define FIT_SPREAD 0.03
 #define CONTRAST_WEIGHT 0.7  /* of the surroundings' fit */
 #define COLOR_WORTH 0.06f    /* of a part that is all of the colour among what is not, in units of fit */
-#define TRUST 0.6            /* a proposal is never surer than a net that knows the name */
+#define TRUST 0.4            /* a proposal is never as sure as a net that knows the name: one of four is right */
+#define STUFF_COST 0.1f      /* of a part that is all sky, wall, road … and asked for as a thing, in units of fit */
 #define COLOR_TRUST 0.35     /* by colour alone */
 
 /* One part of the photo on the look's grid. */
 typedef struct {
-  double n, fit, color;   /* px; sums */
+  double n, fit, color, stuff; /* px; sums */
   double lab[3];          /* sums */
   int x0, y0, x1, y1;     /* box, px */
   int left, right;        /* what it was joined of; -1: a segment */
@@ -47,7 +50,7 @@ typedef struct {
 static Part
 joined(const Part *a, const Part *b, int left, int right)
 {
-  Part part = {.n = a->n + b->n, .fit = a->fit + b->fit, .color = a->color + b->color,
+  Part part = {.n = a->n + b->n, .fit = a->fit + b->fit, .color = a->color + b->color, .stuff = a->stuff + b->stuff,
                .x0 = MIN(a->x0, b->x0), .y0 = MIN(a->y0, b->y0), .x1 = MAX(a->x1, b->x1), .y1 = MAX(a->y1, b->y1),
                .left = left, .right = right};
   for (int k = 0; k < 3; k++)
@@ -67,7 +70,8 @@ cost(const Part *a, const Part *b, double all)
 }
 
 static void
-tree_build(Tree *tree, const SeeLook *look, const LithoPlane *fit, const LithoPlane *color)
+tree_build(Tree *tree, const SeeLook *look, const LithoPlane *fit, const LithoPlane *color,
+           const LithoPlane *stuff)
 {
   const int w = look->width, h = look->height;
   tree->n_segments = pixel_graph_segments(look->lab, SCALE, MAX(4, (int)(MIN_SEGMENT * w * h)), &tree->label);
@@ -86,6 +90,7 @@ tree_build(Tree *tree, const SeeLook *look, const LithoPlane *fit, const LithoPl
       part->n++;
       part->fit += fit->v[i];
       part->color += color != NULL ? color->v[i] : 0;
+      part->stuff += stuff != NULL ? stuff->v[i] : 0;
       for (int k = 0; k < 3; k++)
         part->lab[k] += lab[k];
       part->x0 = MIN(part->x0, x);
@@ -201,7 +206,8 @@ static double
 worth_of(const Part *part, const Areas *fits, const Areas *colors)
 {
   const double fit = part->fit / part->n;
-  const double worth = fit + CONTRAST_WEIGHT * (fit - mean_around(part, fits, part->fit));
+  const double worth = fit + CONTRAST_WEIGHT * (fit - mean_around(part, fits, part->fit)) -
+                       STUFF_COST * part->stuff / part->n;
   if (colors == NULL)
     return worth;
   const double color = part->color / part->n;
@@ -253,6 +259,26 @@ color_on_grid(const SeeQuery *query, const SeeLook *look)
     grid->v[i] = (float)see_color_fit(query, lab);
   }
   return grid;
+}
+
+/* How sure each pixel of the grid is of stuff that the query does not name: wires are not the sky. NULL: no net says. */
+static gboolean
+other_stuff(LithoScene *scene, const SeeQuery *query, const SeeLook *look, LithoPlane **out, GError **error)
+{
+  g_autoptr(GError) failure = NULL;
+  const SeeStuff *stuff = see_scene_stuff(scene, &failure);
+  const LithoNoun *noun = query->noun;
+  if (failure != NULL) {
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+  }
+  if (stuff != NULL && see_name_is_thing(noun))
+    *out = see_stuff_on_grid(stuff,
+                             noun != NULL && noun->kind == LITHO_NOUN_PLANT
+                                 ? "sky|water|ground|road|sand|snow|mountain|rock|wall|floor|ceiling|building"
+                                 : "sky|tree|grass|plant|water|ground|road|sand|snow|mountain|rock|wall|floor|ceiling",
+                             look->width, look->height);
+  return TRUE;
 }
 
 static gboolean
@@ -315,9 +341,11 @@ see_proposals(LithoScene *scene, const SeeQuery *query, const LithoPlane *within
     colors = areas_new(tint);
   const Areas *by_color = tint != NULL ? &colors : NULL;
   g_autoptr(GArray) proposals = g_array_new(FALSE, FALSE, sizeof(Proposal));
+  g_autoptr(LithoPlane) stuff = NULL;
   Tree tree = {0};
-  gboolean ok = fit == NULL || within != NULL || add_boxes(scene, &areas, by_color, proposals, error);
-  tree_build(&tree, look, grid, tint);
+  gboolean ok = other_stuff(scene, query, look, &stuff, error);
+  ok = ok && (fit == NULL || within != NULL || add_boxes(scene, &areas, by_color, proposals, error));
+  tree_build(&tree, look, grid, tint, stuff);
   for (int i = 0; ok && i < (int)tree.parts->len; i++) {
     const Part *part = &g_array_index(tree.parts, Part, i);
     const double share = part->n / ((double)look->width * look->height);

@@ -21,6 +21,7 @@
 #define FILLS_SCORE 0.55   /* … unless a net is so sure of it */
 #define LEAST_AREA 0.0001
 #define NO_OWNER 0.5       /* a leg of a dog that is not seen */
+#define MOSTLY 0.35        /* of clothes: the rest of them is folds and prints */
 #define N_SHOWN 5
 
 void
@@ -204,7 +205,9 @@ unite(LithoScene *scene, const SeeQuery *query, const SeeChoice *choice, GError 
     }
     g_autoptr(LithoPlane) one = see_plane_copy(mask);
     /* A thing of that name keeps its shadows and its other colours; what it may be part of does not. */
-    if (see_query_has_color(query) && (candidate->thing == NULL || candidate->score < SEE_NAME_SURE * candidate->seen))
+    const gboolean is_of_color = is_people_part(query->noun) && see_color_share(query, lab, one) > MOSTLY;
+    if (see_query_has_color(query) && !is_of_color &&
+        (candidate->thing == NULL || candidate->score < SEE_NAME_SURE * candidate->seen))
       see_color_cut(query, lab, one);
     if (candidate->is_stuff && (query->place & SEE_PLACE_SIDES) != 0 && *query->head != '\0')
       keep_place(one, query->place);
