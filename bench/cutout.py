@@ -129,9 +129,10 @@ def main():
                     look = cv2.resize(look, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
                     sheet[y * n:y * n + look.shape[0], x * n:x * n + look.shape[1]] = look
             cv2.imwrite(args.sheet, sheet)
-        figures = {who: {'time': statistics.median(r[0] for r in times[who]), 'peak': max(r[2] for r in times[who]), 'SAD, people': sad['people290'][who],
-                         'SAD, horses': sad['horses'][who]} for who in commands}
+        figures = {who: {'time': statistics.median(r[0] for r in times[who]), 'peak': max(r[2] for r in times[who])} for who in commands}
         results.record(args, 'background-rembg', figures['litho'], {'rembg': figures['rembg']})
+        alphas = {who: {name: sad[name][who] for name in SETS} for who in commands}
+        results.record(args, 'background-alpha', alphas['litho'], {'rembg': alphas['rembg']})
 
 
 if __name__ == '__main__':

@@ -157,9 +157,9 @@ def main():
     print(f'\nsaid to be there: {n_said[True]} of {len(here)} that are, {n_said[False]} of {len(gone)} that are not; '
           f'AUC of the best fit {auc:.3f}; medians {np.median(here):.3f} and {np.median(gone):.3f}')
     print(f'litho answers with a mask: {n_answered[True]} of {len(here)} that are there, {n_answered[False]} of {len(gone)} that are not')
-    pointing = {who: 100 * np.mean([v[0] for v in rows['all', who]]) for who in ('litho', 'cells of the tower, always', 'centre, same area')}
+    pointing = {who: 100 * np.mean([v[0] for v in rows['all', who]]) for who in ('litho', 'centre, same area')}
     results.record(args, 'grounding', {'pointing': pointing['litho'], 'IoU': np.mean([v[1] for v in rows['all', 'litho']])},
-                   {'cells of the tower': {'pointing': pointing['cells of the tower, always']}, 'the centre': {'pointing': pointing['centre, same area']}})
+                   {'the centre': {'pointing': pointing['centre, same area']}})
 
 
 if __name__ == '__main__':
