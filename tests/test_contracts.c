@@ -3,7 +3,10 @@
 #include <math.h>
 #include "folder.h"
 #include "model/contract/boxes.h"
+#include "model/contract/point.h"
 #include "model/fetch/add.h"
+#include "model/forms.h"
+#include "model/known.h"
 #include "tiny_onnx.h"
 
 static char *folder;
@@ -305,6 +308,249 @@ test_added(void)
   g_assert_cmpstr(text, ==, "a\nb\nc\n");
 }
 
+/* --- pictures ------------------------------------------------------------------------------------------------- */
+
+static LithoRoleNet *
+opened(const char *path, const char *role, const char *contract, GError **error)
+{
+  g_autoptr(LithoModel) model = row_of(path, role, contract, NULL);
+  return litho_role_open_model(model, 1, error);
+}
+
+/* What the net is fed with is what it gives: the red plane of its own picture. */
+static void
+write_red(const char *path, const char *dims)
+{
+  const float red[3] = {1, 0, 0};
+  TinyOnnx *o = tiny_onnx_new();
+  tiny_onnx_input(o, "x", TINY_F32, dims);
+  tiny_onnx_floats(o, "w", "1,3,1,1", red);
+  tiny_onnx_node(o, "Conv", "x w", "y", NULL);
+  tiny_onnx_output(o, "y", TINY_F32, "1,1,?,?");
+  tiny_onnx_write(o, path);
+}
+
+/* Mean, deviation and brightest value by the name of the net. */
+static void
+test_pictures(void)
+{
+  static const struct {
+    const char *role, *contract;
+    float gives; /* of codes of 0.25, the brightest of them 0.5 */
+    int size_px;
+  } cases[] = {{"matte", NULL, (0.5f - 0.485f) / 0.229f, 1024},  {"matte", "u2net", (0.5f - 0.485f) / 0.229f, 320},
+               {"matte", "isnet", 0, 1024},                       {"matte", "modnet", -0.5f, 512},
+               {"depth", NULL, (0.25f - 0.485f) / 0.229f, 518},   {"depth", "midas", (0.25f - 0.485f) / 0.229f, 384}};
+  if (skips_nets())
+    return;
+  g_autofree char *path = file("red.onnx");
+  write_red(path, "1,3,?,?");
+  float rgb[3 * 8 * 8];
+  for (guint i = 0; i < G_N_ELEMENTS(rgb); i++)
+    rgb[i] = i == 3 * 8 * 8 - 1 ? 0.5f : 0.25f;
+  for (guint k = 0; k < G_N_ELEMENTS(cases); k++) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(LithoRoleNet) net = opened(path, cases[k].role, cases[k].contract, &error);
+    LithoTensor out;
+    g_assert_no_error(error);
+    g_assert_cmpint(net->size_px, ==, cases[k].size_px);
+    g_assert_true(litho_role_run(net, rgb, NULL, 8, 8, &out, 1, &error));
+    g_assert_cmpfloat_with_epsilon((double)((const float *)out.data)[0], (double)cases[k].gives, 1e-5);
+  }
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LithoRoleNet) none = opened(path, "matte", "u3net", &error);
+  g_assert_null(none);
+  g_assert_error(error, LITHO_ERROR, LITHO_ERROR_USAGE);
+  g_assert_nonnull(strstr(error->message, "isnet (ISNet (DIS))"));
+}
+
+/* MI-GAN's ports of bytes: what is told is what stays. LaMa's codes of 0..255 are found when it is tried. */
+static void
+test_inpaint(void)
+{
+  static const float many = 255, third = 1 / 3.0f;
+  if (skips_nets())
+    return;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *migan = file("migan.onnx"), *lama = file("lama.onnx");
+  TinyOnnx *o = tiny_onnx_new();
+  tiny_onnx_input(o, "image", TINY_U8, "1,3,?,?");
+  tiny_onnx_input(o, "mask", TINY_U8, "1,1,?,?");
+  tiny_onnx_floats(o, "third", "", &third);
+  tiny_onnx_node(o, "Cast", "image", "i", "to=1");
+  tiny_onnx_node(o, "Cast", "mask", "m", "to=1");
+  tiny_onnx_node(o, "Mul", "i third", "less", NULL);
+  tiny_onnx_node(o, "Max", "less m", "most", NULL);
+  tiny_onnx_node(o, "Cast", "most", "result", "to=2");
+  tiny_onnx_output(o, "result", TINY_U8, "1,3,?,?");
+  tiny_onnx_write(o, migan);
+  g_autoptr(LithoRoleNet) net = opened(migan, "inpaint", NULL, &error);
+  g_assert_no_error(error);
+  g_assert_true(litho_role_try(net, &error));
+  g_assert_no_error(error);
+  const float rgb[6] = {0.6f, 0.6f, 0.6f, 0.6f, 0.6f, 0.6f}, hole[2] = {1, 0};
+  float made[6];
+  LithoTensor out;
+  g_assert_true(litho_role_run(net, rgb, hole, 2, 1, &out, 1, &error));
+  litho_role_picture(net, &out, made);
+  g_assert_cmpfloat_with_epsilon((double)made[0], 0.2, 0.003); /* the hole: a third of it */
+  g_assert_cmpfloat_with_epsilon((double)made[3], 1, 1e-6);    /* 255 where the photo stays */
+
+  o = tiny_onnx_new();
+  tiny_onnx_input(o, "image", TINY_F32, "1,3,?,?");
+  tiny_onnx_input(o, "mask", TINY_F32, "1,1,?,?");
+  tiny_onnx_floats(o, "many", "", &many);
+  tiny_onnx_node(o, "Max", "image mask", "more", NULL);
+  tiny_onnx_node(o, "Mul", "more many", "y", NULL);
+  tiny_onnx_output(o, "y", TINY_F32, "1,3,?,?");
+  tiny_onnx_write(o, lama);
+  g_autoptr(LithoRoleNet) codes = opened(lama, "inpaint", NULL, &error);
+  g_assert_no_error(error);
+  g_assert_true(litho_role_try(codes, &error));
+  g_assert_true(codes->model->net.has_out);
+  g_assert_true(litho_role_run(codes, rgb, hole, 2, 1, &out, 1, &error));
+  litho_role_picture(codes, &out, made);
+  g_assert_cmpfloat_with_epsilon((double)made[0], 1, 1e-5);
+  g_assert_cmpfloat_with_epsilon((double)made[3], 0.6, 1e-5);
+}
+
+/* Public files: every role and contract is one of litho's, every hash a hash. */
+static void
+test_known(void)
+{
+  g_assert_nonnull(litho_known[0].name);
+  for (const LithoKnown *known = litho_known; known->name != NULL; known++) {
+    g_assert_nonnull(litho_role_find(known->role, NULL));
+    g_assert_true(known->contract == NULL || litho_net_form(known->role, known->contract) != NULL);
+    g_assert_cmpstr(known->file[0].kind, ==, "model");
+    for (int i = 0; i < LITHO_KNOWN_FILES && known->file[i].kind != NULL; i++) {
+      g_assert_true(g_str_has_prefix(known->file[i].url, "https://"));
+      g_assert_cmpuint(strspn(known->file[i].sha256, "0123456789abcdef"), ==, 64);
+    }
+    g_assert_true(litho_known_by_sha256(known->file[0].sha256) == known);
+  }
+  g_assert_null(litho_known_by_sha256("00"));
+}
+
+/* --- a box or points to a mask -------------------------------------------------------------------------------- */
+
+/* An encoder that gives the red plane, halved in size by its mean; n_extra: two more features, as SAM 2 has them. */
+static void
+write_encoder(const char *path, gboolean like_sam2)
+{
+  TinyOnnx *o = tiny_onnx_new();
+  const float red[3] = {1, 0, 0};
+  tiny_onnx_input(o, "pixel_values", TINY_F32, "1,3,64,64");
+  tiny_onnx_floats(o, "w", "1,3,1,1", red);
+  const char *first = like_sam2 ? "image_embeddings.0" : "image_embeddings";
+  tiny_onnx_node(o, "Conv", "pixel_values w", "red", NULL);
+  tiny_onnx_node(o, "AveragePool", "red", first, "kernel_shape=[2,2] strides=[2,2]");
+  tiny_onnx_output(o, first, TINY_F32, "1,1,32,32");
+  for (int i = 1; i < 3 && like_sam2; i++) {
+    g_autofree char *name = g_strdup_printf("image_embeddings.%d", i);
+    tiny_onnx_node(o, "Identity", first, name, NULL);
+    tiny_onnx_output(o, name, TINY_F32, "1,1,32,32");
+  }
+  tiny_onnx_write(o, path);
+}
+
+/* Two masks with scores 0.25 and 0.75: the first is all -9, the second the embedding plus the sum of the points'
+ * coordinates (and labels and all else), less 100. */
+static void
+write_decoder(const char *path, gboolean like_sam2)
+{
+  static const float low = -9, hundred = 100, scores[2] = {0.25f, 0.75f}, zero = 0;
+  static const struct {
+    const char *name, *dims;
+    int type;
+  } sam[] = {{"point_coords", "1,?,2", TINY_F32},   {"point_labels", "1,?", TINY_F32}, {"mask_input", "1,1,256,256", TINY_F32},
+             {"has_mask_input", "1", TINY_F32},     {"orig_im_size", "2", TINY_F32}},
+    sam2[] = {{"input_points", "1,1,?,2", TINY_F32},      {"input_labels", "1,1,?", TINY_I64},
+              {"input_boxes", "1,?,4", TINY_F32},         {"image_embeddings.1", "1,1,32,32", TINY_F32},
+              {"image_embeddings.2", "1,1,32,32", TINY_F32}};
+  TinyOnnx *o = tiny_onnx_new();
+  const char *embedding = like_sam2 ? "image_embeddings.0" : "image_embeddings";
+  tiny_onnx_input(o, embedding, TINY_F32, "1,1,32,32");
+  tiny_onnx_floats(o, "low", "", &low);
+  tiny_onnx_floats(o, "hundred", "", &hundred);
+  tiny_onnx_floats(o, "zero", "", &zero);
+  tiny_onnx_floats(o, "s", "1,2", scores);
+  g_autofree char *all = g_strdup("zero");
+  for (guint i = 0; i < 5; i++) {
+    const char *name = like_sam2 ? sam2[i].name : sam[i].name;
+    const int type = like_sam2 ? sam2[i].type : sam[i].type;
+    g_autofree char *as_float = g_strdup_printf("f%u", i), *sum = g_strdup_printf("s%u", i), *part = g_strdup_printf("p%u", i);
+    g_autofree char *next = g_strdup_printf("n%u", i), *weighted = g_strdup_printf("%s %s", sum, i == 0 ? "one" : "zero");
+    g_autofree char *both = g_strdup_printf("%s %s", all, part);
+    static const float one = 1;
+    if (i == 0)
+      tiny_onnx_floats(o, "one", "", &one);
+    tiny_onnx_input(o, name, type, like_sam2 ? sam2[i].dims : sam[i].dims);
+    tiny_onnx_node(o, "Cast", name, as_float, "to=1");
+    tiny_onnx_node(o, "ReduceSum", as_float, sum, "keepdims=0");
+    tiny_onnx_node(o, "Mul", weighted, part, NULL); /* only the points count */
+    tiny_onnx_node(o, "Add", both, next, NULL);
+    g_free(all);
+    all = g_strdup(next);
+  }
+  g_autofree char *with = g_strdup_printf("%s %s", embedding, all);
+  tiny_onnx_node(o, "Add", with, "shifted", NULL);
+  tiny_onnx_node(o, "Sub", "shifted hundred", "second", NULL);
+  tiny_onnx_node(o, "Mul", "second zero", "nothing", NULL);
+  tiny_onnx_node(o, "Add", "nothing low", "first", NULL);
+  tiny_onnx_node(o, "Concat", "first second", like_sam2 ? "pred_masks" : "low_res_masks", "axis=1");
+  tiny_onnx_node(o, "ReduceMean", "nothing", "null", "axes=[0,1,2,3] keepdims=0");
+  tiny_onnx_node(o, "Add", "s null", like_sam2 ? "iou_scores" : "iou_predictions", NULL);
+  tiny_onnx_output(o, like_sam2 ? "iou_scores" : "iou_predictions", TINY_F32, "1,2");
+  tiny_onnx_output(o, like_sam2 ? "pred_masks" : "low_res_masks", TINY_F32, "1,2,32,32");
+  tiny_onnx_write(o, path);
+}
+
+/* The better mask is taken; points are told in px of the square, a box as its corners or by its own port. */
+static void
+test_point(void)
+{
+  if (skips_nets())
+    return;
+  for (int like_sam2 = 0; like_sam2 < 2; like_sam2++) {
+    g_autoptr(GError) error = NULL;
+    g_autofree char *encoder = file(like_sam2 ? "enc2.onnx" : "enc.onnx"), *decoder = file(like_sam2 ? "dec2.onnx" : "dec.onnx");
+    write_encoder(encoder, like_sam2);
+    write_decoder(decoder, like_sam2);
+    g_autoptr(LithoModel) model = row_of(encoder, "point", NULL, decoder);
+    g_free(model->assets[0].kind);
+    model->assets[0].kind = g_strdup("decoder");
+    g_autoptr(LithoPointNet) net = litho_point_net_open(model, 1, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(litho_point_net_size_px(net), ==, 64);
+    g_assert_cmpint(litho_point_net_squeezes(net), ==, like_sam2);
+    /* Red 0.485 is 0 after ImageNet's mean; the lower half of the square is no photo and 0 too. */
+    g_autofree float *rgb = g_new(float, 3 * 64 * 64);
+    for (int i = 0; i < 3 * 64 * 64; i++)
+      rgb[i] = i / 3 < 64 * 32 ? (i / 3 % 64 < 32 ? 0.485f : 0.485f + 8 * 0.229f) : 1;
+    g_assert_true(litho_point_net_look(net, rgb, 64, 32, &error));
+    const double at[1][2] = {{0.5, 0.5}}, box[4] = {0.25, 0.5, 0.75, 0.5};
+    const gboolean inside = TRUE;
+    const float *mask;
+    int w, h;
+    double score;
+    /* 32 + 32 px - 100 = -36 with the point alone; with the box's corners 16 + 32 + 48 + 32 more. */
+    g_assert_true(litho_point_net_mask(net, NULL, at, &inside, 1, &mask, &w, &h, &score, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(w, ==, 32);
+    g_assert_cmpint(h, ==, 32);
+    g_assert_cmpfloat_with_epsilon(score, 0.75, 1e-6);
+    g_assert_cmpfloat_with_epsilon((double)mask[0], 1 / (1 + exp(36)), 1e-6);
+    g_assert_true(litho_point_net_mask(net, box, NULL, NULL, 0, &mask, &w, &h, &score, &error));
+    g_assert_cmpfloat((double)mask[0], >, 0.999); /* 28 */
+    g_assert_true(litho_point_net_mask(net, box, at, &inside, 1, &mask, &w, &h, &score, &error));
+    /* A port of its own leaves the point alone. */
+    g_assert_cmpint(mask[0] > 0.5f, ==, !like_sam2);
+    const float right = mask[31], left = mask[0];
+    g_assert_cmpfloat(right, >=, left);
+  }
+}
+
 /* People's own files, where they are at hand: a photo with a dog. */
 static void
 test_files(void)
@@ -348,6 +594,10 @@ main(int argc, char **argv)
   g_test_add_func("/contracts/yolo-seg", test_yolo_seg);
   g_test_add_func("/contracts/refused", test_refused);
   g_test_add_func("/contracts/added", test_added);
+  g_test_add_func("/contracts/point", test_point);
+  g_test_add_func("/contracts/pictures", test_pictures);
+  g_test_add_func("/contracts/inpaint", test_inpaint);
+  g_test_add_func("/contracts/known", test_known);
   g_test_add_func("/contracts/files", test_files);
   const int status = g_test_run();
   folder_remove(folder);

@@ -110,19 +110,29 @@ llama_cpp() {
   rm -rf "$work"
 }
 
-# What nets need: the C headers and the libraries for ONNX, TFLite and OpenVINO IR on the CPU. No Python is
-# run from the wheel, so one wheel serves every Python version.
+# The wheel into $download.
+openvino_wheel() {
+  "$VENV/bin/pip" download -q --disable-pip-version-check --no-deps \
+    --only-binary :all: --python-version 3.11 --implementation cp --abi cp311 \
+    --platform manylinux_2_28_x86_64 "openvino==$OPENVINO_VERSION" -d "$download"
+}
+
+# What nets need: the C headers and the libraries for ONNX, TFLite, TensorFlow's frozen graphs and OpenVINO IR
+# on the CPU. No Python is run from the wheel, so one wheel serves every Python version.
 openvino() {
-  [ -e "$OPENVINO/include/openvino/c/openvino.h" ] && return 0
+  have=$OPENVINO/include/openvino/c/openvino.h
+  if [ -e "$have" ] && ls "$OPENVINO"/lib/libopenvino_tensorflow_frontend.so* >/dev/null 2>&1; then return 0; fi
   download=$CACHE/download
   archive=$download/$OPENVINO_WHEEL
   mkdir -p "$download"
   if ! echo "$OPENVINO_SHA256  $archive" | sha256sum -c --status 2>/dev/null; then
     say "downloading OpenVINO $OPENVINO_VERSION (59 MB)"
     rm -f "$archive"
-    retry 'downloading OpenVINO' "$VENV/bin/pip" download -q --disable-pip-version-check --no-deps \
-      --only-binary :all: --python-version 3.11 --implementation cp --abi cp311 \
-      --platform manylinux_2_28_x86_64 "openvino==$OPENVINO_VERSION" -d "$download"
+    if [ -e "$have" ]; then # it lacks the front end of TensorFlow only, which files of your own may want
+      openvino_wheel || { say "OpenVINO stays as it is: it does not read TensorFlow's frozen graphs"; return 0; }
+    else
+      retry 'downloading OpenVINO' openvino_wheel
+    fi
     echo "$OPENVINO_SHA256  $archive" | sha256sum -c --status ||
       die "$archive is not the file that was promised (sha256 differs): delete it and run again"
   fi
@@ -130,7 +140,7 @@ openvino() {
   "$VENV/bin/python" - "$archive" "$OPENVINO.part" <<'PYTHON' || die "$archive cannot be unpacked"
 import os, re, sys, zipfile
 wanted = re.compile(r"openvino/include/(openvino/c/.*)|openvino/libs/(lib(?:openvino|openvino_c|openvino_intel_cpu_plugin|"
-                    r"openvino_(?:ir|onnx|tensorflow_lite)_frontend|tbb|tbbmalloc|tbbbind_2_5|hwloc)\.so[.0-9]*)|"
+                    r"openvino_(?:ir|onnx|tensorflow|tensorflow_lite)_frontend|tbb|tbbmalloc|tbbbind_2_5|hwloc)\.so[.0-9]*)|"
                     r"openvino-[^/]*/licenses/(.*[^/])")
 with zipfile.ZipFile(sys.argv[1]) as wheel:
     for name in wheel.namelist():

@@ -27,6 +27,7 @@ const LithoRole litho_roles[] = {
     {"segment", "classes of things in places", LITHO_ROLE_LABELS, NULL, FALSE, TRUE, 512, PICTURE_IMAGENET, 1},
     {"detect", "finds things by name", LITHO_ROLE_BOXES, NULL, FALSE, TRUE, 0, PICTURE_0_1, 1},
     {"instances", "finds things by name, each with its mask", LITHO_ROLE_BOXES, NULL, FALSE, TRUE, 0, PICTURE_0_1, 2},
+    {"point", "a box or points to a mask, by a net of your own", LITHO_ROLE_POINT, NULL, FALSE, TRUE, 0, PICTURE_IMAGENET, 1},
     {"tag", "words for a photo", LITHO_ROLE_SCORES, NULL, FALSE, TRUE, 224, PICTURE_IMAGENET, 1},
     {"face", "where faces are", LITHO_ROLE_POINTS, NULL, FALSE, TRUE, 0, {0.5f, 0.5f, 0.5f}, {0.5f, 0.5f, 0.5f}, 2},
     {"face_mesh", "468 points of a face", LITHO_ROLE_POINTS, NULL, FALSE, TRUE, 0, PICTURE_0_1, 2},
@@ -81,6 +82,7 @@ wanted_text(const LithoRole *role)
   case LITHO_ROLE_SCORES: return "picture → scores (1,N)";
   case LITHO_ROLE_TABLES: return "picture → weights (1,N) with N --asset tables (.cube)";
   case LITHO_ROLE_BOXES: return "picture → boxes (contracts: docs/models.md)";
+  case LITHO_ROLE_POINT: return "a SAM-like encoder with --asset decoder=FILE";
   case LITHO_ROLE_POINTS: return "picture float32 (1,N,N,3) → the outputs of the MediaPipe net";
   case LITHO_ROLE_MAPS: return "picture (1,3,H,W) → four maps (1,C,H/s,W/s), s = 4, 8, 16, 32";
   case LITHO_ROLE_WORDS: return "a BERT as .safetensors with --asset tokenizer.json";

@@ -18,6 +18,7 @@ typedef enum {
   LITHO_ROLE_SCORES,  /* picture → a score for each class */
   LITHO_ROLE_TABLES,  /* picture → weights of the colour tables beside it */
   LITHO_ROLE_BOXES,   /* picture → boxes with names, and perhaps masks: held against contract/boxes.h */
+  LITHO_ROLE_POINT,   /* an encoder with its decoder: held against contract/point.h */
   LITHO_ROLE_POINTS,  /* square picture → floats that the role's own code reads */
   LITHO_ROLE_MAPS,    /* picture of whole 32 px a side → feature maps at strides 4, 8, 16 and 32 */
 } LithoRoleKind;

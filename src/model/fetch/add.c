@@ -2,8 +2,11 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include "model/contract/boxes.h"
+#include "model/contract/point.h"
 #include "model/fetch/add.h"
 #include "model/role.h"
+
+#define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-"
 
 /* Opens a net that gives boxes and runs it on a grey picture. */
 static gboolean
@@ -19,6 +22,27 @@ try_boxes(const LithoModel *model, const char *path, GError **error)
   for (gsize i = 0; i < n; i++)
     rgb[i] = 0.5f;
   return litho_box_net_run(net, rgb, 0.5, seen, error);
+}
+
+/* Opens encoder and decoder and asks for what is in the middle of a grey picture. */
+static gboolean
+try_point(const LithoModel *model, GError **error)
+{
+  static const double middle[1][2] = {{0.5, 0.5}};
+  static const gboolean inside = TRUE;
+  g_autoptr(LithoPointNet) net = litho_point_net_open(model, 0, error);
+  if (net == NULL)
+    return FALSE;
+  const int size = litho_point_net_size_px(net);
+  const gsize n = 3 * (gsize)size * (gsize)size;
+  g_autofree float *rgb = g_new(float, n);
+  const float *mask;
+  int columns, rows;
+  double score;
+  for (gsize i = 0; i < n; i++)
+    rgb[i] = 0.5f;
+  return litho_point_net_look(net, rgb, size, size, error) &&
+         litho_point_net_mask(net, NULL, middle, &inside, 1, &mask, &columns, &rows, &score, error);
 }
 
 gboolean
@@ -49,6 +73,8 @@ litho_model_try(LithoModel *model, GError **error)
     return TRUE;
   if (role->kind == LITHO_ROLE_BOXES)
     return try_boxes(model, path, error);
+  if (role->kind == LITHO_ROLE_POINT)
+    return try_point(model, error);
   g_autoptr(LithoRoleNet) net = litho_role_open_model(model, 0, error);
   if (net == NULL || !litho_role_try(net, error))
     return FALSE;
@@ -110,18 +136,20 @@ drop_files(const LithoModel *model)
 
 /* The file's name in the store, which holds the model's name so that two models never share it. */
 static char *
-asset_name(const LithoModel *model, const char *path)
+asset_name(const LithoModel *model, const char *kind, const char *path)
 {
   g_autofree char *base = g_path_get_basename(path);
+  if (g_str_equal(kind, "data")) /* an ONNX file names its data by this name */
+    return g_steal_pointer(&base);
   char *name = g_strdup_printf("%s.%s", model->name, base);
-  return g_strcanon(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-", '_');
+  return g_strcanon(name, PLAIN, '_');
 }
 
 /* "labels=FILE" or "decoder=FILE": the kind, and *path behind it; any other text is the path of a plain asset. */
 static const char *
 asset_kind(const char *text, const char **path)
 {
-  static const char *const kinds[] = {"labels", "decoder", "tokenizer"};
+  static const char *const kinds[] = {"labels", "decoder", "data", "tokenizer"};
   for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
     if (g_str_has_prefix(text, kinds[i]) && text[strlen(kinds[i])] == '=') {
       *path = text + strlen(kinds[i]) + 1;
@@ -129,6 +157,23 @@ asset_kind(const char *text, const char **path)
     }
   *path = text;
   return "asset";
+}
+
+/* Data keeps its name, which must be one of the store's and no other model's. */
+static gboolean
+name_is_free(const char *kind, const LithoModelAsset *asset, GError **error)
+{
+  g_autofree char *plain = g_strdup(asset->file), *path = g_build_filename(litho_cache_dir(), "models", asset->file, NULL);
+  g_strcanon(plain, PLAIN, '_');
+  if (!g_str_equal(kind, "data"))
+    return TRUE;
+  g_autofree char *sha = g_file_test(path, G_FILE_TEST_EXISTS) ? litho_model_sha256(path, NULL) : NULL;
+  if (g_str_equal(plain, asset->file) && *plain != '.' && (sha == NULL || g_str_equal(sha, asset->sha256)))
+    return TRUE;
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "%s: %s", asset->file,
+              sha != NULL ? "another model has data of this name in the store: remove it first"
+                          : "the name of a net's data may have letters, digits and ._+- only");
+  return FALSE;
 }
 
 static gboolean
@@ -140,7 +185,13 @@ note_asset(LithoModel *model, const char *kind, const char *path, GError **error
   if (asset.sha256 == NULL)
     return FALSE;
   asset.kind = g_strdup(kind);
-  asset.file = asset_name(model, path);
+  asset.file = asset_name(model, kind, path);
+  if (!name_is_free(kind, &asset, error)) {
+    g_free(asset.kind);
+    g_free(asset.file);
+    g_free(asset.sha256);
+    return FALSE;
+  }
   model->assets = g_renew(LithoModelAsset, model->assets, model->n_assets + 1);
   model->assets[model->n_assets++] = asset;
   return TRUE;

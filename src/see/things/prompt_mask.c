@@ -68,8 +68,9 @@ cut_is_there(LithoScene *scene, gboolean *there, GError **error)
   return TRUE;
 }
 
-/* The first that is there is taken: a person's own net for this would be a row in front. */
+/* The first that is there is taken. */
 static const Way ways[] = {
+    {"point net", see_has_point_net, see_prompt_by_point_net},
     {"mask net", net_is_there, net_mask},
     {"graph cut", cut_is_there, see_prompt_by_cut},
 };

@@ -19,6 +19,9 @@ const SeePoint *see_prompt_inside(const SeePrompt *prompt);
 /* By the mask net. A new plane of the proxy's size. */
 LithoPlane *see_prompt_by_net(LithoScene *scene, SeeDecoder *decoder, const SeePrompt *prompt, double *score,
                               GError **error);
+/* By a net of role `point`, which see_has_point_net() says is there. FALSE: MODEL, HASH. */
+gboolean see_has_point_net(LithoScene *scene, gboolean *has, GError **error);
+LithoPlane *see_prompt_by_point_net(LithoScene *scene, const SeePrompt *prompt, double *score, GError **error);
 /* Without nets: colours in the box against those around it, or what grows from a point; a graph cut along edges. */
 LithoPlane *see_prompt_by_cut(LithoScene *scene, const SeePrompt *prompt, double *score, GError **error);
 
