@@ -8,6 +8,7 @@
 #include "see/segments.h"
 
 #define LEAST_SCORE 0.05
+#define SAME_NAME 0.99
 #define MOST_OF_TWO 0.9
 #define SAME_BOX 0.6            /* overlap: one thing under two labels */
 #define LEAST_PART_SHARE 0.0015 /* of a segment's or a region's parts */
@@ -89,6 +90,14 @@ best_fit_of_net(const SeeQuery *query, const SeeNet *net)
   return best;
 }
 
+/* A net that has the word itself does not use a wider one for it; but many say "person" of a woman now and then. */
+static double
+least_fit(const SeeQuery *query, double knows)
+{
+  const gboolean is_person = query->noun != NULL && query->noun->kind == LITHO_NOUN_PERSON;
+  return knows >= SAME_NAME && !is_person ? SAME_NAME : knows >= SEE_NAME_SURE ? SEE_NAME_SURE : 0;
+}
+
 static gboolean
 add_things(LithoScene *scene, const SeeQuery *query, GPtrArray *candidates, GError **error)
 {
@@ -102,7 +111,7 @@ add_things(LithoScene *scene, const SeeQuery *query, GPtrArray *candidates, GErr
     if (thing->net != net && thing->net != NULL)
       knows = best_fit_of_net(query, net = thing->net);
     double fit = *query->head == '\0' ? ANY_THING : see_name_fit(query, thing->label);
-    if (fit < SEE_NAME_SURE && knows >= SEE_NAME_SURE && *query->head != '\0')
+    if (*query->head != '\0' && fit < least_fit(query, knows))
       fit = 0;
     if (fit * thing->score < LEAST_SCORE)
       continue;

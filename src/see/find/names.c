@@ -329,22 +329,27 @@ fit_of_nouns(const LithoNoun *asked, const LithoNoun *label)
   return is_whole_kind(label, asked->kind) ? GENERIC : 0;
 }
 
-/* The noun or one wider than it has a row of likes with the label. */
+/* The row of likes of the noun has the label, or that of the next wider noun with a row: then they are siblings at best. */
 static double
 fit_of_likes(const LithoNoun *asked, const char *plain)
 {
   const LithoNoun *noun = see_label_noun(plain);
-  for (const LithoNoun *at = asked; at != NULL; at = litho_noun_wider(at))
+  for (const LithoNoun *at = asked; at != NULL; at = litho_noun_wider(at)) {
+    gboolean has_row = FALSE;
     for (guint i = 0; i < G_N_ELEMENTS(likes); i++) {
       if (!g_str_equal(likes[i].noun, at->word))
         continue;
+      has_row = TRUE;
       g_auto(GStrv) labels = g_strsplit(likes[i].labels, "|", -1);
       for (int k = 0; labels[k] != NULL; k++) {
         g_autofree char *like = plain_label(labels[k]);
         if (g_str_equal(like, plain) || (noun != NULL && see_label_noun(like) == noun))
-          return likes[i].fit;
+          return at == asked ? likes[i].fit : MIN(likes[i].fit, SIBLING);
       }
     }
+    if (has_row)
+      break;
+  }
   return 0;
 }
 

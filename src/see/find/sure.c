@@ -3,7 +3,7 @@
 #include <math.h>
 #include "see/find/sure.h"
 
-#define AMBIGUOUS 0.6 /* another one fits as well: at worst it is that */
+#define AMBIGUOUS 0.7 /* another one fits as well: at worst it is that */
 
 double
 see_sure(const SeeQuery *query, const SeeCandidate *best, gboolean ambiguous, double doubt, double area)
