@@ -1,5 +1,5 @@
-/* Kinds of nets that a person may bring: each is read to a known answer, on nets of the same shapes that are made
- * here, whose outputs are constants. */
+/* Kinds of nets that a person may bring: each is read to a known answer, on nets of the same shapes
+ * that are made here, whose outputs are constants. */
 #include <math.h>
 #include "folder.h"
 #include "model/contract/boxes.h"
@@ -36,7 +36,8 @@ begin(const char *dims)
 static void
 gives(TinyOnnx *o, const char *name, const char *dims, const float *v)
 {
-  g_autofree char *constant = g_strconcat(name, "_c", NULL), *both = g_strdup_printf("%s nothing", constant);
+  g_autofree char *constant = g_strconcat(name, "_c", NULL),
+                  *both = g_strdup_printf("%s nothing", constant);
   tiny_onnx_floats(o, constant, dims, v);
   tiny_onnx_node(o, "Add", both, name, NULL);
   tiny_onnx_output(o, name, TINY_F32, dims);
@@ -56,7 +57,8 @@ row_of(const char *path, const char *role, const char *contract, const char *lab
     return model;
   model->assets = g_new0(LithoModelAsset, 1);
   model->n_assets = 1;
-  model->assets[0] = (LithoModelAsset){.kind = g_strdup("labels"), .file = g_canonicalize_filename(labels, NULL),
+  model->assets[0] = (LithoModelAsset){.kind = g_strdup("labels"),
+                                       .file = g_canonicalize_filename(labels, NULL),
                                        .sha256 = litho_model_sha256(labels, NULL)};
   return model;
 }
@@ -96,7 +98,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Ran, ran_clear)
 
 /* The one thing that is seen: (cx cy w h in px of 64 × 32). */
 static void
-assert_one(const Ran *ran, const char *label, double score, double cx, double cy, double w, double h)
+assert_one(const Ran *ran, const char *label, double score, double cx, double cy, double w,
+           double h)
 {
   g_assert_cmpuint(ran->seen->len, ==, 1);
   const LithoSeen *one = &g_array_index(ran->seen, LithoSeen, 0);
@@ -129,13 +132,15 @@ test_anchors(void)
   assert_one(&ran, "dog", 0.5, 36, 16, 8, 16);
 }
 
-/* Boxes, classes, scores and their number, in TensorFlow's order and with classes and scores exchanged. */
+/* Boxes, classes, scores and their number, in TensorFlow's order and with classes and scores
+ * exchanged. */
 static void
 test_ssd(void)
 {
   if (skips_nets())
     return;
-  static const float boxes[] = {0.25f, 0.5f, 0.75f, 0.625f, 0, 0, 1, 1, 0, 0, 1, 1}, classes[] = {18, 1, 1};
+  static const float boxes[] = {0.25f, 0.5f, 0.75f, 0.625f, 0, 0, 1, 1, 0, 0, 1, 1},
+                     classes[] = {18, 1, 1};
   static const float scores[] = {0.5f, 0.125f, 0.9f}, count = 2; /* the third does not hold */
   for (int swapped = 0; swapped < 2; swapped++) {
     g_autofree char *path = file(swapped ? "ssd_b.onnx" : "ssd_a.onnx");
@@ -153,8 +158,8 @@ test_ssd(void)
   }
 }
 
-/* Cell (column 2, row 1) of stride 16, which is row 32 + 1·4 + 2: offsets and logarithms; and the same net with
- * decoded boxes. Its picture is blue, green, red, 0..255. */
+/* Cell (column 2, row 1) of stride 16, which is row 32 + 1·4 + 2: offsets and logarithms; and the
+ * same net with decoded boxes. Its picture is blue, green, red, 0..255. */
 static void
 test_yolox(void)
 {
@@ -197,7 +202,13 @@ test_yolo(void)
     const gboolean turned = k % 2, shares = k / 2;
     g_autofree char *name = g_strdup_printf("yolo%d.onnx", k), *path = file(name);
     g_autofree float *rows = g_new0(float, N_CELLS * 7);
-    const float box[7] = {shares ? 0.625f : 40, shares ? 0.625f : 20, shares ? 0.5f : 32, shares ? 0.25f : 8, 0, 0.5f, 0.375f};
+    const float box[7] = {shares ? 0.625f : 40,
+                          shares ? 0.625f : 20,
+                          shares ? 0.5f : 32,
+                          shares ? 0.25f : 8,
+                          0,
+                          0.5f,
+                          0.375f};
     for (int i = 0; i < 7; i++)
       rows[turned ? 5 * 7 + i : i * N_CELLS + 5] = box[i];
     TinyOnnx *o = begin("1,3,32,64");
@@ -246,10 +257,12 @@ test_yolo_seg(void)
 }
 
 static void
-assert_refused(const char *path, const char *role, const char *contract, const char *labels, const char *says)
+assert_refused(const char *path, const char *role, const char *contract, const char *labels,
+               const char *says)
 {
   g_autoptr(GError) error = NULL;
   g_auto(Ran) ran = run(path, role, contract, labels, &error);
+  g_assert_null(ran.net);
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_MODEL);
   if (strstr(error->message, says) == NULL)
     g_error("'%s' does not say '%s'", error->message, says);
@@ -266,7 +279,8 @@ test_refused(void)
   TinyOnnx *o = begin("1,3,32,64");
   gives(o, "y", "1,4", four);
   tiny_onnx_write(o, path);
-  assert_refused(path, "detect", NULL, NULL, "float32 (1,3,32,64) → float32 (1,4); contracts of this role: anchors:");
+  assert_refused(path, "detect", NULL, NULL,
+                 "float32 (1,3,32,64) → float32 (1,4); contracts of this role: anchors:");
   assert_refused(path, "detect", "yolo", NULL, "not of the contract that was said");
   assert_refused(path, "detect", "yolo99", NULL, "one that is not there");
   assert_refused(path, "instances", NULL, NULL, "yolo-seg: (1,4+C+32,N)");
@@ -286,7 +300,8 @@ test_added(void)
   if (skips_nets())
     return;
   g_autoptr(GError) error = NULL;
-  g_autofree char *path = file("mine.onnx"), *labels = file("mine.txt"), *asset = g_strconcat("labels=", labels, NULL);
+  g_autofree char *path = file("mine.onnx"), *labels = file("mine.txt"),
+                  *asset = g_strconcat("labels=", labels, NULL);
   g_autofree float *rows = g_new0(float, N_CELLS * 7);
   TinyOnnx *o = begin("1,3,32,64");
   gives(o, "y", "1,7,42", rows);
@@ -308,7 +323,9 @@ test_added(void)
   g_assert_cmpstr(text, ==, "a\nb\nc\n");
 }
 
-/* --- pictures ------------------------------------------------------------------------------------------------- */
+/* --- pictures
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static LithoRoleNet *
 opened(const char *path, const char *role, const char *contract, GError **error)
@@ -338,9 +355,12 @@ test_pictures(void)
     const char *role, *contract;
     float gives; /* of codes of 0.25, the brightest of them 0.5 */
     int size_px;
-  } cases[] = {{"matte", NULL, (0.5f - 0.485f) / 0.229f, 1024},  {"matte", "u2net", (0.5f - 0.485f) / 0.229f, 320},
-               {"matte", "isnet", 0, 1024},                       {"matte", "modnet", -0.5f, 512},
-               {"depth", NULL, (0.25f - 0.485f) / 0.229f, 518},   {"depth", "midas", (0.25f - 0.485f) / 0.229f, 384}};
+  } cases[] = {{"matte", NULL, (0.5f - 0.485f) / 0.229f, 1024},
+               {"matte", "u2net", (0.5f - 0.485f) / 0.229f, 320},
+               {"matte", "isnet", 0, 1024},
+               {"matte", "modnet", -0.5f, 512},
+               {"depth", NULL, (0.25f - 0.485f) / 0.229f, 518},
+               {"depth", "midas", (0.25f - 0.485f) / 0.229f, 384}};
   if (skips_nets())
     return;
   g_autofree char *path = file("red.onnx");
@@ -355,7 +375,8 @@ test_pictures(void)
     g_assert_no_error(error);
     g_assert_cmpint(net->size_px, ==, cases[k].size_px);
     g_assert_true(litho_role_run(net, rgb, NULL, 8, 8, &out, 1, &error));
-    g_assert_cmpfloat_with_epsilon((double)((const float *)out.data)[0], (double)cases[k].gives, 1e-5);
+    g_assert_cmpfloat_with_epsilon((double)((const float *)out.data)[0], (double)cases[k].gives,
+                                   1e-5);
   }
   g_autoptr(GError) error = NULL;
   g_autoptr(LithoRoleNet) none = opened(path, "matte", "u3net", &error);
@@ -364,7 +385,8 @@ test_pictures(void)
   g_assert_nonnull(strstr(error->message, "isnet (ISNet (DIS))"));
 }
 
-/* MI-GAN's ports of bytes: what is told is what stays. LaMa's codes of 0..255 are found when it is tried. */
+/* MI-GAN's ports of bytes: what is told is what stays. LaMa's codes of 0..255 are found when it is
+ * tried. */
 static void
 test_inpaint(void)
 {
@@ -432,9 +454,11 @@ test_known(void)
   g_assert_null(litho_known_by_sha256("00"));
 }
 
-/* --- a box or points to a mask -------------------------------------------------------------------------------- */
+/* --- a box or points to a mask
+ * -------------------------------------------------------------------------------- */
 
-/* An encoder that gives the red plane, halved in size by its mean; n_extra: two more features, as SAM 2 has them. */
+/* An encoder that gives the red plane, halved in size by its mean; n_extra: two more features, as
+ * SAM 2 has them. */
 static void
 write_encoder(const char *path, gboolean like_sam2)
 {
@@ -454,8 +478,8 @@ write_encoder(const char *path, gboolean like_sam2)
   tiny_onnx_write(o, path);
 }
 
-/* Two masks with scores 0.25 and 0.75: the first is all -9, the second the embedding plus the sum of the points'
- * coordinates (and labels and all else), less 100. */
+/* Two masks with scores 0.25 and 0.75: the first is all -9, the second the embedding plus the sum
+ * of the points' coordinates (and labels and all else), less 100. */
 static void
 write_decoder(const char *path, gboolean like_sam2)
 {
@@ -463,10 +487,15 @@ write_decoder(const char *path, gboolean like_sam2)
   static const struct {
     const char *name, *dims;
     int type;
-  } sam[] = {{"point_coords", "1,?,2", TINY_F32},   {"point_labels", "1,?", TINY_F32}, {"mask_input", "1,1,256,256", TINY_F32},
-             {"has_mask_input", "1", TINY_F32},     {"orig_im_size", "2", TINY_F32}},
-    sam2[] = {{"input_points", "1,1,?,2", TINY_F32},      {"input_labels", "1,1,?", TINY_I64},
-              {"input_boxes", "1,?,4", TINY_F32},         {"image_embeddings.1", "1,1,32,32", TINY_F32},
+  } sam[] = {{"point_coords", "1,?,2", TINY_F32},
+             {"point_labels", "1,?", TINY_F32},
+             {"mask_input", "1,1,256,256", TINY_F32},
+             {"has_mask_input", "1", TINY_F32},
+             {"orig_im_size", "2", TINY_F32}},
+    sam2[] = {{"input_points", "1,1,?,2", TINY_F32},
+              {"input_labels", "1,1,?", TINY_I64},
+              {"input_boxes", "1,?,4", TINY_F32},
+              {"image_embeddings.1", "1,1,32,32", TINY_F32},
               {"image_embeddings.2", "1,1,32,32", TINY_F32}};
   TinyOnnx *o = tiny_onnx_new();
   const char *embedding = like_sam2 ? "image_embeddings.0" : "image_embeddings";
@@ -479,8 +508,10 @@ write_decoder(const char *path, gboolean like_sam2)
   for (guint i = 0; i < 5; i++) {
     const char *name = like_sam2 ? sam2[i].name : sam[i].name;
     const int type = like_sam2 ? sam2[i].type : sam[i].type;
-    g_autofree char *as_float = g_strdup_printf("f%u", i), *sum = g_strdup_printf("s%u", i), *part = g_strdup_printf("p%u", i);
-    g_autofree char *next = g_strdup_printf("n%u", i), *weighted = g_strdup_printf("%s %s", sum, i == 0 ? "one" : "zero");
+    g_autofree char *as_float = g_strdup_printf("f%u", i), *sum = g_strdup_printf("s%u", i),
+                    *part = g_strdup_printf("p%u", i);
+    g_autofree char *next = g_strdup_printf("n%u", i),
+                    *weighted = g_strdup_printf("%s %s", sum, i == 0 ? "one" : "zero");
     g_autofree char *both = g_strdup_printf("%s %s", all, part);
     static const float one = 1;
     if (i == 0)
@@ -506,7 +537,8 @@ write_decoder(const char *path, gboolean like_sam2)
   tiny_onnx_write(o, path);
 }
 
-/* The better mask is taken; points are told in px of the square, a box as its corners or by its own port. */
+/* The better mask is taken; points are told in px of the square, a box as its corners or by its own
+ * port. */
 static void
 test_point(void)
 {
@@ -514,7 +546,8 @@ test_point(void)
     return;
   for (int like_sam2 = 0; like_sam2 < 2; like_sam2++) {
     g_autoptr(GError) error = NULL;
-    g_autofree char *encoder = file(like_sam2 ? "enc2.onnx" : "enc.onnx"), *decoder = file(like_sam2 ? "dec2.onnx" : "dec.onnx");
+    g_autofree char *encoder = file(like_sam2 ? "enc2.onnx" : "enc.onnx"),
+                    *decoder = file(like_sam2 ? "dec2.onnx" : "dec.onnx");
     write_encoder(encoder, like_sam2);
     write_decoder(decoder, like_sam2);
     g_autoptr(LithoModel) model = row_of(encoder, "point", NULL, decoder);
@@ -534,7 +567,8 @@ test_point(void)
     const float *mask;
     int w, h;
     double score;
-    /* 32 + 32 px - 100 = -36 with the point alone; with the box's corners 16 + 32 + 48 + 32 more. */
+    /* 32 + 32 px - 100 = -36 with the point alone; with the box's corners 16 + 32 + 48 + 32 more.
+     */
     g_assert_true(litho_point_net_mask(net, NULL, at, &inside, 1, &mask, &w, &h, &score, &error));
     g_assert_no_error(error);
     g_assert_cmpint(w, ==, 32);
@@ -566,7 +600,9 @@ test_files(void)
   for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
     g_autoptr(GError) error = NULL;
     g_autofree char *path = g_build_filename("/work/shared/data/models", files[i].file, NULL);
-    g_autofree char *labels = files[i].labels != NULL ? g_build_filename("/work/shared/data/models", files[i].labels, NULL) : NULL;
+    g_autofree char *labels = files[i].labels != NULL ? g_build_filename("/work/shared/data/models",
+                                                                         files[i].labels, NULL)
+                                                      : NULL;
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
       g_test_skip("no nets of a person's own are at hand");
       return;

@@ -1,8 +1,15 @@
 /* forms.c: see forms.h. From the code that the nets' authors and rembg run them with. */
 #include "model/forms.h"
 
-#define IMAGENET {0.485f, 0.456f, 0.406f}, {0.229f, 0.224f, 0.225f}
-#define HALF {0.5f, 0.5f, 0.5f}
+#define IMAGENET                                                                                   \
+  {0.485f, 0.456f, 0.406f},                                                                        \
+  {                                                                                                \
+    0.229f, 0.224f, 0.225f                                                                         \
+  }
+#define HALF                                                                                       \
+  {                                                                                                \
+    0.5f, 0.5f, 0.5f                                                                               \
+  }
 
 const LithoNetForm litho_net_forms[] = {
     {"matte", "u2net", IMAGENET, TRUE, 320, 0, "U2-Net and its small kin"},
@@ -12,7 +19,14 @@ const LithoNetForm litho_net_forms[] = {
     {"depth", "depth-anything", IMAGENET, FALSE, 518, 0, "Depth Anything: larger is nearer"},
     {"depth", "midas", IMAGENET, FALSE, 384, 0, "MiDaS and DPT: larger is nearer"},
     {"inpaint", "lama", {0, 0, 0}, {1, 1, 1}, FALSE, 512, 255, "LaMa: floats, 0..255 come out"},
-    {"inpaint", "migan", {0, 0, 0}, {1, 1, 1}, FALSE, 512, 0, "MI-GAN with its pipeline: bytes, its mask is 255 where the photo stays"},
+    {"inpaint",
+     "migan",
+     {0, 0, 0},
+     {1, 1, 1},
+     FALSE,
+     512,
+     0,
+     "MI-GAN with its pipeline: bytes, its mask is 255 where the photo stays"},
     {NULL},
 };
 

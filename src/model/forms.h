@@ -1,5 +1,6 @@
-/* forms.h: how the well-known nets of a role that takes pictures want them, by the name of the net: contracts of the
- * roles matte, depth and inpaint. What a net's shapes do not tell: mean and deviation, range, size.
+/* forms.h: how the well-known nets of a role that takes pictures want them, by the name of the net:
+ * contracts of the roles matte, depth and inpaint. What a net's shapes do not tell: mean and
+ * deviation, range, size.
  */
 #ifndef LITHO_MODEL_FORMS_H
 #define LITHO_MODEL_FORMS_H

@@ -1,5 +1,5 @@
-/* known.h: public files that fit a role and that people may fetch for themselves: addresses, hashes and licences from
- * published lists. None of them was run here.
+/* known.h: public files that fit a role and that people may fetch for themselves: addresses, hashes
+ * and licences from published lists. None of them was run here.
  */
 #ifndef LITHO_MODEL_KNOWN_H
 #define LITHO_MODEL_KNOWN_H
@@ -9,7 +9,8 @@
 #define LITHO_KNOWN_FILES 4
 
 typedef struct {
-  const char *kind;   /* "model", or how it is added with it: "--mmproj", "--asset decoder=", "--asset data=" */
+  const char *kind; /* "model", or how it is added with it: "--mmproj", "--asset decoder=", "--asset
+                       data=" */
   const char *url;
   const char *sha256; /* hex */
   guint64 bytes;      /* 0: not stated */

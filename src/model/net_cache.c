@@ -1,4 +1,5 @@
-/* net_cache.c: see net_cache.h. A note is an empty file that is named by the hash of what it is about. */
+/* net_cache.c: see net_cache.h. A note is an empty file that is named by the hash of what it is
+ * about. */
 #include <glib/gstdio.h>
 #include "model/net_cache.h"
 #include "model/store.h"
@@ -18,8 +19,9 @@ litho_net_file_key(const char *path)
   g_autofree char *full = g_canonicalize_filename(path, NULL);
   if (g_stat(full, &st) != 0)
     return NULL;
-  return g_strdup_printf("%s\n%" G_GINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld %" G_GUINT64_FORMAT, full, (gint64)st.st_size,
-                         (gint64)st.st_mtim.tv_sec, st.st_mtim.tv_nsec, (guint64)st.st_ino);
+  return g_strdup_printf("%s\n%" G_GINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld %" G_GUINT64_FORMAT,
+                         full, (gint64)st.st_size, (gint64)st.st_mtim.tv_sec, st.st_mtim.tv_nsec,
+                         (guint64)st.st_ino);
 }
 
 static char *

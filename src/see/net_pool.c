@@ -8,7 +8,8 @@ typedef struct {
 } Idle;
 
 static GMutex lock;
-static GPtrArray *idle; /* Idle*, longest there first; never freed: nets live as long as the program */
+static GPtrArray
+    *idle; /* Idle*, longest there first; never freed: nets live as long as the program */
 
 gpointer
 see_net_pool_take(const char *key)

@@ -1,6 +1,7 @@
 /* net_pool.h: nets that no scene uses at the moment stay open for the next one of the process.
  *
- * A scene takes a net out, uses it alone, and gives it back when it ends. May be called from several threads.
+ * A scene takes a net out, uses it alone, and gives it back when it ends. May be called from
+ * several threads.
  */
 #ifndef LITHO_SEE_NET_POOL_H
 #define LITHO_SEE_NET_POOL_H

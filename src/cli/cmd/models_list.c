@@ -44,9 +44,10 @@ models_list_json(GPtrArray *models)
   json_builder_begin_array(b);
   for (guint i = 0; i < models->len; i++) {
     const LithoModel *m = models->pdata[i];
-    const char *const pairs[][2] = {{"name", m->name}, {"role", m->role}, {"gives", m->gives}, {"contract", m->contract},
-                                    {"source", m->source}, {"sha256", m->sha256}, {"license", m->license},
-                                    {"citation", m->citation}, {"file", m->file}};
+    const char *const pairs[][2] = {
+        {"name", m->name},         {"role", m->role},         {"gives", m->gives},
+        {"contract", m->contract}, {"source", m->source},     {"sha256", m->sha256},
+        {"license", m->license},   {"citation", m->citation}, {"file", m->file}};
     json_builder_begin_object(b);
     for (guint k = 0; k < G_N_ELEMENTS(pairs); k++)
       add_text(b, pairs[k][0], pairs[k][1]);
@@ -74,13 +75,16 @@ models_list(GPtrArray *models, const char *wanted)
         printf("%s: %s\n", role->name, role->help);
       headed = TRUE;
       g_autofree char *size = m->bytes ? g_format_size(m->bytes) : g_strdup("?");
-      printf("  %-24s %9s  %-12s %s%s%s%s\n", m->name, size, m->license, models_installed(m) ? "installed" : "not installed",
-             m->is_default ? ", default" : "", m->gives != NULL ? ": " : "", m->gives != NULL ? m->gives : "");
+      printf("  %-24s %9s  %-12s %s%s%s%s\n", m->name, size, m->license,
+             models_installed(m) ? "installed" : "not installed", m->is_default ? ", default" : "",
+             m->gives != NULL ? ": " : "", m->gives != NULL ? m->gives : "");
     }
   }
 }
 
-/* --- public files ------------------------------------------------------------------------------------------------ */
+/* --- public files
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static void
 known_json(const char *role)
@@ -123,7 +127,8 @@ print_command(const LithoKnown *known)
   printf("  litho models add %s --name %s --role %s", model, known->name, known->role);
   for (int i = 1; i < LITHO_KNOWN_FILES && known->file[i].kind != NULL; i++) {
     g_autofree char *file = g_path_get_basename(known->file[i].url);
-    printf(" %s%s%s", known->file[i].kind, g_str_has_suffix(known->file[i].kind, "=") ? "" : " ", file);
+    printf(" %s%s%s", known->file[i].kind, g_str_has_suffix(known->file[i].kind, "=") ? "" : " ",
+           file);
   }
   putchar('\n');
 }
@@ -135,15 +140,18 @@ models_list_known(const char *role, gboolean json)
     known_json(role);
     return;
   }
-  puts("Public files that fit a role of litho's, from published lists. None was run here: addresses, hashes and licences "
+  puts("Public files that fit a role of litho's, from published lists. None was run here: "
+       "addresses, hashes and licences "
        "are as stated there.");
   for (const LithoKnown *known = litho_known; known->name != NULL; known++) {
     if (role != NULL && !g_str_equal(known->role, role))
       continue;
-    printf("\n%s, role %s: %s. Licence: %s. Not run here.\n", known->name, known->role, known->gives, known->license);
+    printf("\n%s, role %s: %s. Licence: %s. Not run here.\n", known->name, known->role,
+           known->gives, known->license);
     for (int i = 0; i < LITHO_KNOWN_FILES && known->file[i].kind != NULL; i++) {
       const LithoKnownFile *file = &known->file[i];
-      g_autofree char *size = file->bytes > 0 ? g_format_size(file->bytes) : g_strdup("size not stated");
+      g_autofree char *size =
+          file->bytes > 0 ? g_format_size(file->bytes) : g_strdup("size not stated");
       printf("  %s (%s)\n    sha256 %s\n", file->url, size, file->sha256);
     }
     print_command(known);

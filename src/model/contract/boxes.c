@@ -1,12 +1,13 @@
-/* boxes.c: nets that find things as boxes: which contract a net has, its picture in and its boxes out. */
+/* boxes.c: nets that find things as boxes: which contract a net has, its picture in and its boxes
+ * out. */
 #include <math.h>
 #include <string.h>
 #include "model/contract/boxes.h"
 
 enum { SIDE_MOST_PX = 4096 };
 
-extern const LithoBoxContract litho_contract_anchors, litho_contract_ssd, litho_contract_yolox, litho_contract_yolo,
-    litho_contract_yolo_seg;
+extern const LithoBoxContract litho_contract_anchors, litho_contract_ssd, litho_contract_yolox,
+    litho_contract_yolo, litho_contract_yolo_seg;
 
 /* YOLOX first: with C = 1 its 6 values a cell would pass for YOLOv8's 4 + 2. */
 const LithoBoxContract *const litho_box_contracts[] = {
@@ -30,7 +31,8 @@ no_contract(const LithoBoxNet *net, const char *role, const char *why, GError **
   g_autoptr(GString) text = g_string_new(NULL);
   const guint n_in = litho_net_n_inputs(net->net), n = n_in + litho_net_n_outputs(net->net);
   for (guint i = 0; i < MIN(n, n_in + 6); i++) {
-    const LithoPort *port = i < n_in ? litho_net_input(net->net, i) : litho_net_output(net->net, i - n_in);
+    const LithoPort *port =
+        i < n_in ? litho_net_input(net->net, i) : litho_net_output(net->net, i - n_in);
     g_autofree char *shape = litho_tensor_text(&port->shape);
     g_string_append_printf(text, "%s%s", i == 0 ? "" : i == n_in ? " → " : ", ", shape);
   }
@@ -39,7 +41,8 @@ no_contract(const LithoBoxNet *net, const char *role, const char *why, GError **
     if (g_str_equal((*c)->role, role))
       g_string_append_printf(text, " %s: %s;", (*c)->name, (*c)->shape);
   g_string_truncate(text, text->len - 1);
-  g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: no net for '%s': %s; it is %s (docs/models.md)", net->path, role, why,
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+              "%s: no net for '%s': %s; it is %s (docs/models.md)", net->path, role, why,
               text->str);
   return FALSE;
 }
@@ -50,7 +53,8 @@ read_picture(LithoBoxNet *net)
 {
   const LithoTensor *in = &litho_net_input(net->net, 0)->shape;
   if (litho_net_n_inputs(net->net) != 1 || in->rank != 4 || in->dim[0] > 1 ||
-      (in->type != LITHO_TENSOR_F32 && in->type != LITHO_TENSOR_U8) || (in->dim[1] != 3 && in->dim[3] != 3))
+      (in->type != LITHO_TENSOR_F32 && in->type != LITHO_TENSOR_U8) ||
+      (in->dim[1] != 3 && in->dim[3] != 3))
     return FALSE;
   net->form.nhwc = in->dim[1] != 3;
   net->form.bytes = in->type == LITHO_TENSOR_U8;
@@ -82,7 +86,8 @@ static gboolean
 choose_contract(LithoBoxNet *net, const LithoModel *model, GError **error)
 {
   gboolean known = model->contract == NULL;
-  for (const LithoBoxContract *const *c = litho_box_contracts; *c != NULL && net->contract == NULL; c++) {
+  for (const LithoBoxContract *const *c = litho_box_contracts; *c != NULL && net->contract == NULL;
+       c++) {
     const gboolean named = model->contract != NULL && g_str_equal(model->contract, (*c)->name);
     known |= named;
     if (g_str_equal((*c)->role, model->role) && (model->contract == NULL || named))
@@ -91,7 +96,9 @@ choose_contract(LithoBoxNet *net, const LithoModel *model, GError **error)
   if (!known)
     return no_contract(net, model->role, "its contract is said to be one that is not there", error);
   return net->contract != NULL ||
-         no_contract(net, model->role, model->contract != NULL ? "it is not of the contract that was said" : "no contract fits",
+         no_contract(net, model->role,
+                     model->contract != NULL ? "it is not of the contract that was said"
+                                             : "no contract fits",
                      error);
 }
 
@@ -119,13 +126,14 @@ read_labels(LithoBoxNet *net, const LithoModel *model, GError **error)
     net->labels = (const char *const *)net->own_labels;
     /* A list that begins with the name for nothing counts from it. */
     if (net->first_id == 1 && net->labels[0] != NULL &&
-        (g_str_equal(net->labels[0], "???") || g_ascii_strcasecmp(net->labels[0], "background") == 0))
+        (g_str_equal(net->labels[0], "???") ||
+         g_ascii_strcasecmp(net->labels[0], "background") == 0))
       net->labels++;
     const int n = (int)g_strv_length((char **)net->labels);
     if (net->n_classes == 0 || n == net->n_classes)
       return TRUE;
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: %d labels for the %d classes of %s", path, n, net->n_classes,
-                net->path);
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: %d labels for the %d classes of %s",
+                path, n, net->n_classes, net->path);
     return FALSE;
   }
   if (net->first_id == 1 && (net->n_classes == 0 || net->n_classes == 90))
@@ -133,7 +141,8 @@ read_labels(LithoBoxNet *net, const LithoModel *model, GError **error)
   else if (net->n_classes == 80 || net->n_classes == 0)
     net->labels = litho_coco_names;
   if (net->labels == NULL)
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: it tells %d classes apart: say their names with --labels FILE, one a line",
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+                "%s: it tells %d classes apart: say their names with --labels FILE, one a line",
                 net->path, net->n_classes);
   return net->labels != NULL;
 }
@@ -174,7 +183,8 @@ litho_box_net_free(LithoBoxNet *net)
 gboolean
 litho_box_net_run(LithoBoxNet *net, const float *rgb, double least, GArray *seen, GError **error)
 {
-  LithoTensor in = {.type = net->form.bytes ? LITHO_TENSOR_U8 : LITHO_TENSOR_F32, .rank = 4}, out[4];
+  LithoTensor in = {.type = net->form.bytes ? LITHO_TENSOR_U8 : LITHO_TENSOR_F32, .rank = 4},
+              out[4];
   const gint64 nchw[4] = {1, 3, net->height, net->width}, nhwc[4] = {1, net->height, net->width, 3};
   const gsize n = (gsize)net->width * (gsize)net->height;
   if (net->input == NULL)

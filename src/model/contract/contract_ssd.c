@@ -1,11 +1,12 @@
-/* contract_ssd.c: detectors of TensorFlow's object detection API with all its steps in the net: boxes (1,N,4), y0 x0 y1
- * x1 in shares of the picture; classes (1,N), whole numbers from 1; scores (1,N); and how many of the N hold. As a
- * frozen graph, or converted by tf2onnx.
+/* contract_ssd.c: detectors of TensorFlow's object detection API with all its steps in the net:
+ * boxes (1,N,4), y0 x0 y1 x1 in shares of the picture; classes (1,N), whole numbers from 1; scores
+ * (1,N); and how many of the N hold. As a frozen graph, or converted by tf2onnx.
  */
 #include <math.h>
 #include "model/contract/boxes.h"
 
-/* The number of the output of boxes, of the two lists of as many values, and of the count; FALSE: they are not there. */
+/* The number of the output of boxes, of the two lists of as many values, and of the count; FALSE:
+ * they are not there. */
 static gboolean
 sort_outputs(const LithoBoxNet *net, guint *boxes, guint list[2], guint *count)
 {
@@ -54,9 +55,10 @@ read_boxes(LithoBoxNet *net, const LithoTensor *out, double least, GArray *seen,
   const gboolean swapped = !is_classes(&out[list[0]]);
   const LithoTensor *classes = &out[list[swapped]], *scores = &out[list[!swapped]];
   const gsize n = litho_tensor_n(scores);
-  if (out[boxes].type != LITHO_TENSOR_F32 || litho_tensor_n(&out[boxes]) != 4 * n || litho_tensor_n(classes) != n ||
-      litho_tensor_n(&out[count]) < 1) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: its boxes, classes and scores are not as many", net->path);
+  if (out[boxes].type != LITHO_TENSOR_F32 || litho_tensor_n(&out[boxes]) != 4 * n ||
+      litho_tensor_n(classes) != n || litho_tensor_n(&out[count]) < 1) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+                "%s: its boxes, classes and scores are not as many", net->path);
     return FALSE;
   }
   const gsize n_held = (gsize)CLAMP(litho_tensor_value(&out[count], 0), 0, (float)n);
@@ -66,8 +68,12 @@ read_boxes(LithoBoxNet *net, const LithoTensor *out, double least, GArray *seen,
     const int class = (int)CLAMP(litho_tensor_value(classes, i), 0, 100000);
     if (score < least || class < 1)
       continue;
-    const LithoSeen one = {.score = MIN(score, 1), .label = class - 1, .x0 = box[4 * i + 1], .y0 = box[4 * i],
-                           .x1 = box[4 * i + 3], .y1 = box[4 * i + 2]};
+    const LithoSeen one = {.score = MIN(score, 1),
+                           .label = class - 1,
+                           .x0 = box[4 * i + 1],
+                           .y0 = box[4 * i],
+                           .x1 = box[4 * i + 3],
+                           .y1 = box[4 * i + 2]};
     g_array_append_val(seen, one);
   }
   return TRUE;

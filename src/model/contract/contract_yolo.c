@@ -1,13 +1,14 @@
-/* contract_yolo.c: YOLOv8, YOLO11 and their kin (anchor-free, without a row for "a thing"): (1,4+C,N), or turned
- * (1,N,4+C), with centre and sides in px or in shares of the picture, and a probability for each class. With 32 more
- * rows and prototypes (1,32,H,W) or (1,H,W,32) these are instances with masks: a mask is the sigmoid of the sum of the
- * prototypes (Bolya et al. 2019, YOLACT).
+/* contract_yolo.c: YOLOv8, YOLO11 and their kin (anchor-free, without a row for "a thing"):
+ * (1,4+C,N), or turned (1,N,4+C), with centre and sides in px or in shares of the picture, and a
+ * probability for each class. With 32 more rows and prototypes (1,32,H,W) or (1,H,W,32) these are
+ * instances with masks: a mask is the sigmoid of the sum of the prototypes (Bolya et al. 2019,
+ * YOLACT).
  */
 #include "model/contract/boxes.h"
 
 /* Where the rows of the output stand: the number of values of a box, and their steps. */
 typedef struct {
-  gsize n_values, n;       /* of a box; boxes */
+  gsize n_values, n; /* of a box; boxes */
   gsize value_step, box_step;
 } Rows;
 
@@ -29,7 +30,8 @@ static gboolean
 fits_boxes(LithoBoxNet *net)
 {
   Rows rows;
-  if (litho_net_n_outputs(net->net) != 1 || !find_rows(net, &litho_net_output(net->net, 0)->shape, 0, &rows))
+  if (litho_net_n_outputs(net->net) != 1 ||
+      !find_rows(net, &litho_net_output(net->net, 0)->shape, 0, &rows))
     return FALSE;
   net->n_classes = (int)rows.n_values - 4;
   return TRUE;
@@ -38,7 +40,8 @@ fits_boxes(LithoBoxNet *net)
 static gboolean
 is_prototypes(const LithoTensor *t)
 {
-  return t->rank == 4 && (t->dim[1] == LITHO_SEEN_COEFFICIENTS || t->dim[3] == LITHO_SEEN_COEFFICIENTS);
+  return t->rank == 4 &&
+         (t->dim[1] == LITHO_SEEN_COEFFICIENTS || t->dim[3] == LITHO_SEEN_COEFFICIENTS);
 }
 
 static gboolean
@@ -47,7 +50,8 @@ fits_instances(LithoBoxNet *net)
   Rows rows;
   if (litho_net_n_outputs(net->net) != 2)
     return FALSE;
-  const LithoTensor *a = &litho_net_output(net->net, 0)->shape, *b = &litho_net_output(net->net, 1)->shape;
+  const LithoTensor *a = &litho_net_output(net->net, 0)->shape,
+                    *b = &litho_net_output(net->net, 1)->shape;
   const LithoTensor *boxes = is_prototypes(a) ? b : a, *prototypes = boxes == a ? b : a;
   if (!is_prototypes(prototypes) || !find_rows(net, boxes, LITHO_SEEN_COEFFICIENTS, &rows))
     return FALSE;
@@ -67,11 +71,14 @@ is_in_px(const float *v, const Rows *rows)
 }
 
 static gboolean
-read_rows(LithoBoxNet *net, const LithoTensor *out, int extra, double least, GArray *seen, GError **error)
+read_rows(LithoBoxNet *net, const LithoTensor *out, int extra, double least, GArray *seen,
+          GError **error)
 {
   Rows rows;
-  if (out->type != LITHO_TENSOR_F32 || !find_rows(net, out, extra, &rows) || litho_tensor_n(out) != rows.n * rows.n_values) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: it should give %s + C values for each of %d cells", net->path,
+  if (out->type != LITHO_TENSOR_F32 || !find_rows(net, out, extra, &rows) ||
+      litho_tensor_n(out) != rows.n * rows.n_values) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+                "%s: it should give %s + C values for each of %d cells", net->path,
                 extra > 0 ? "36" : "4", litho_box_n_cells(net->width, net->height));
     return FALSE;
   }
@@ -89,8 +96,13 @@ read_rows(LithoBoxNet *net, const LithoTensor *out, int extra, double least, GAr
     const double score = one[(4 + best) * step];
     if (!(score >= least))
       continue;
-    const double cx = one[0] * sx, cy = one[step] * sy, w = one[2 * step] * sx, h = one[3 * step] * sy;
-    LithoSeen box = {.score = MIN(score, 1), .label = (int)best, .x0 = cx - w / 2, .y0 = cy - h / 2, .x1 = cx + w / 2,
+    const double cx = one[0] * sx, cy = one[step] * sy, w = one[2 * step] * sx,
+                 h = one[3 * step] * sy;
+    LithoSeen box = {.score = MIN(score, 1),
+                     .label = (int)best,
+                     .x0 = cx - w / 2,
+                     .y0 = cy - h / 2,
+                     .x1 = cx + w / 2,
                      .y1 = cy + h / 2};
     for (int k = 0; k < extra; k++)
       box.coefficient[k] = one[(4 + n_classes + (gsize)k) * step];
@@ -110,8 +122,10 @@ read_instances(LithoBoxNet *net, const LithoTensor *out, double least, GArray *s
 {
   const gboolean swapped = is_prototypes(&out[0]);
   const LithoTensor *boxes = &out[swapped], *prototypes = &out[!swapped];
-  if (!is_prototypes(prototypes) || prototypes->type != LITHO_TENSOR_F32 || prototypes->dim[0] != 1) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: it gives no 32 prototypes of masks", net->path);
+  if (!is_prototypes(prototypes) || prototypes->type != LITHO_TENSOR_F32 ||
+      prototypes->dim[0] != 1) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: it gives no 32 prototypes of masks",
+                net->path);
     return FALSE;
   }
   const gboolean first = prototypes->dim[1] == LITHO_SEEN_COEFFICIENTS;
@@ -136,7 +150,8 @@ const LithoBoxContract litho_contract_yolo = {
 const LithoBoxContract litho_contract_yolo_seg = {
     .name = "yolo-seg",
     .role = "instances",
-    .shape = "(1,4+C+32,N) with N cells of strides 8, 16 and 32, and prototypes (1,32,H,W) or (1,H,W,32)",
+    .shape = "(1,4+C+32,N) with N cells of strides 8, 16 and 32, and prototypes (1,32,H,W) or "
+             "(1,H,W,32)",
     .size_px = 640,
     .n_out = 2,
     .fits = fits_instances,

@@ -1,7 +1,7 @@
-/* contract_yolox.c: YOLOX (Ge et al. 2021, arXiv 2107.08430) as its authors export it: (1,N,5+C) on the grids of strides
- * 8, 16 and 32, cells of the finest first. A row is the centre's offset from the cell's corner and the logarithm of the
- * sides, in cells; how sure it is that there is a thing; and a probability for each class. Also exports that decode the
- * boxes to px in the net.
+/* contract_yolox.c: YOLOX (Ge et al. 2021, arXiv 2107.08430) as its authors export it: (1,N,5+C) on
+ * the grids of strides 8, 16 and 32, cells of the finest first. A row is the centre's offset from
+ * the cell's corner and the logarithm of the sides, in cells; how sure it is that there is a thing;
+ * and a probability for each class. Also exports that decode the boxes to px in the net.
  */
 #include <math.h>
 #include "model/contract/boxes.h"
@@ -11,7 +11,8 @@ fits(LithoBoxNet *net)
 {
   const LithoTensor *t = &litho_net_output(net->net, 0)->shape;
   const int n = litho_box_n_cells(net->width, net->height);
-  if (litho_net_n_outputs(net->net) != 1 || t->rank != 3 || t->dim[2] < 6 || (t->dim[1] > 0 && t->dim[1] != n))
+  if (litho_net_n_outputs(net->net) != 1 || t->rank != 3 || t->dim[2] < 6 ||
+      (t->dim[1] > 0 && t->dim[1] != n))
     return FALSE;
   net->n_classes = (int)MIN(t->dim[2], 100000) - 5;
   return TRUE;
@@ -29,7 +30,8 @@ is_decoded(const LithoTensor *out, gsize n, gsize size)
 }
 
 static void
-read_row(const LithoBoxNet *net, const float *row, int column, int line, int stride, double least, GArray *seen)
+read_row(const LithoBoxNet *net, const float *row, int column, int line, int stride, double least,
+         GArray *seen)
 {
   int best = 0;
   for (int c = 1; c < net->n_classes; c++)
@@ -45,8 +47,12 @@ read_row(const LithoBoxNet *net, const float *row, int column, int line, int str
     w = exp(MIN(w, 20)) * stride;
     h = exp(MIN(h, 20)) * stride;
   }
-  const LithoSeen one = {.score = MIN(score, 1), .label = best, .x0 = (cx - w / 2) / net->width, .y0 = (cy - h / 2) / net->height,
-                         .x1 = (cx + w / 2) / net->width, .y1 = (cy + h / 2) / net->height};
+  const LithoSeen one = {.score = MIN(score, 1),
+                         .label = best,
+                         .x0 = (cx - w / 2) / net->width,
+                         .y0 = (cy - h / 2) / net->height,
+                         .x1 = (cx + w / 2) / net->width,
+                         .y1 = (cy + h / 2) / net->height};
   g_array_append_val(seen, one);
 }
 
@@ -55,8 +61,8 @@ read_boxes(LithoBoxNet *net, const LithoTensor *out, double least, GArray *seen,
 {
   const gsize n = (gsize)litho_box_n_cells(net->width, net->height), size = litho_tensor_n(out) / n;
   if (out->type != LITHO_TENSOR_F32 || size < 6 || litho_tensor_n(out) != n * size) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: it should give a row of 5 + C values for each of %d cells",
-                net->path, (int)n);
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+                "%s: it should give a row of 5 + C values for each of %d cells", net->path, (int)n);
     return FALSE;
   }
   net->n_classes = (int)size - 5;

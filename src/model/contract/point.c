@@ -6,23 +6,32 @@
 enum { SIZE_PX = 1024, MASK_PX = 256, PORTS_MOST = 12, POINTS_MOST = 64 };
 
 /* What a port of the decoder takes. */
-typedef enum { FED_BY_ENCODER, FED_COORDS, FED_LABELS, FED_BOXES, FED_MASK, FED_HAS_MASK, FED_SIZE } Fed;
+typedef enum {
+  FED_BY_ENCODER,
+  FED_COORDS,
+  FED_LABELS,
+  FED_BOXES,
+  FED_MASK,
+  FED_HAS_MASK,
+  FED_SIZE
+} Fed;
 
 struct _LithoPointNet {
   LithoNet *encoder, *decoder;
   char *path, *decoder_path;
   int size_px;
-  gboolean flat;           /* the encoder takes (H,W,3) codes 0..255, of the photo alone */
+  gboolean flat; /* the encoder takes (H,W,3) codes 0..255, of the photo alone */
   gboolean bands_last;
-  Fed fed[PORTS_MOST];     /* of the decoder's inputs */
+  Fed fed[PORTS_MOST];      /* of the decoder's inputs */
   guint source[PORTS_MOST]; /* number of the encoder's output */
   gboolean has_boxes;
   LithoTensor seen[PORTS_MOST]; /* the encoder's outputs of the last look */
   gboolean looked;
   float *input, *mask;
-  int width, height;       /* of the photo in the square, px */
+  int width, height; /* of the photo in the square, px */
   /* Scratch of the decoder's inputs. */
-  float coords[2 * (POINTS_MOST + 3)], labels[POINTS_MOST + 3], boxes[4], no_mask[MASK_PX * MASK_PX], flag, size[2];
+  float coords[2 * (POINTS_MOST + 3)], labels[POINTS_MOST + 3], boxes[4],
+      no_mask[MASK_PX * MASK_PX], flag, size[2];
   gint64 whole_labels[POINTS_MOST + 3];
   gint32 small_labels[POINTS_MOST + 3];
 };
@@ -31,8 +40,10 @@ static gboolean
 unfit(const char *path, const char *why, const char *port, GError **error)
 {
   g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
-              "%s: no net for 'point': %s '%s'; wanted is the encoder of a SAM-like net, with its decoder as --asset "
-              "decoder=FILE (docs/models.md)", path, why, port);
+              "%s: no net for 'point': %s '%s'; wanted is the encoder of a SAM-like net, with its "
+              "decoder as --asset "
+              "decoder=FILE (docs/models.md)",
+              path, why, port);
   return FALSE;
 }
 
@@ -41,13 +52,16 @@ read_encoder(LithoPointNet *net, GError **error)
 {
   const LithoPort *in = litho_net_input(net->encoder, 0);
   const LithoTensor *t = &in->shape;
-  if (litho_net_n_inputs(net->encoder) != 1 || t->type != LITHO_TENSOR_F32 || litho_net_n_outputs(net->encoder) > PORTS_MOST)
-    return unfit(net->path, "its encoder takes something else than one picture of floats:", in->name, error);
+  if (litho_net_n_inputs(net->encoder) != 1 || t->type != LITHO_TENSOR_F32 ||
+      litho_net_n_outputs(net->encoder) > PORTS_MOST)
+    return unfit(net->path,
+                 "its encoder takes something else than one picture of floats:", in->name, error);
   net->flat = t->rank == 3 && (t->dim[2] == 3 || t->dim[2] < 0);
   net->bands_last = t->rank == 4 && t->dim[3] == 3;
   const gint64 h = t->dim[net->bands_last ? 1 : 2], w = t->dim[net->bands_last ? 2 : 3];
   if (!net->flat && (t->rank != 4 || (!net->bands_last && t->dim[1] != 3) || h != w || h > 4096))
-    return unfit(net->path, "its encoder's picture is no square of three channels:", in->name, error);
+    return unfit(net->path, "its encoder's picture is no square of three channels:", in->name,
+                 error);
   net->size_px = net->flat || h < 1 ? SIZE_PX : (int)h;
   return TRUE;
 }
@@ -58,8 +72,9 @@ read_port(LithoPointNet *net, guint i, GError **error)
   static const struct {
     const char *part;
     Fed fed;
-  } parts[] = {{"has_mask", FED_HAS_MASK}, {"mask_input", FED_MASK}, {"im_size", FED_SIZE}, {"labels", FED_LABELS},
-               {"boxes", FED_BOXES},       {"coords", FED_COORDS},   {"points", FED_COORDS}};
+  } parts[] = {{"has_mask", FED_HAS_MASK}, {"mask_input", FED_MASK}, {"im_size", FED_SIZE},
+               {"labels", FED_LABELS},     {"boxes", FED_BOXES},     {"coords", FED_COORDS},
+               {"points", FED_COORDS}};
   const char *name = litho_net_input(net->decoder, i)->name;
   for (guint k = 0; k < litho_net_n_outputs(net->encoder); k++)
     if (g_str_equal(litho_net_output(net->encoder, k)->name, name)) {
@@ -79,7 +94,8 @@ read_port(LithoPointNet *net, guint i, GError **error)
     net->source[i] = 0;
     return TRUE;
   }
-  return unfit(net->decoder_path, "nothing is known to feed its decoder's input with:", name, error);
+  return unfit(net->decoder_path, "nothing is known to feed its decoder's input with:", name,
+               error);
 }
 
 static gboolean
@@ -96,7 +112,8 @@ read_decoder(LithoPointNet *net, GError **error)
     has_embedding |= net->fed[i] == FED_BY_ENCODER;
   }
   return (has_coords && has_embedding) ||
-         unfit(net->decoder_path, "the decoder lacks an input for", has_coords ? "what the encoder gives" : "points", error);
+         unfit(net->decoder_path, "the decoder lacks an input for",
+               has_coords ? "what the encoder gives" : "points", error);
 }
 
 LithoPointNet *
@@ -116,7 +133,9 @@ litho_point_net_open(const LithoModel *model, int n_threads, GError **error)
   }
   net->encoder = litho_net_open(net->path, n_threads, error);
   net->decoder = net->encoder != NULL ? litho_net_open(net->decoder_path, n_threads, error) : NULL;
-  return net->decoder != NULL && read_encoder(net, error) && read_decoder(net, error) ? g_steal_pointer(&net) : NULL;
+  return net->decoder != NULL && read_encoder(net, error) && read_decoder(net, error)
+             ? g_steal_pointer(&net)
+             : NULL;
 }
 
 void
@@ -161,24 +180,30 @@ litho_point_net_look(LithoPointNet *net, const float *rgb, int width, int height
     in = (LithoTensor){LITHO_TENSOR_F32, 3, {net->height, net->width, 3}, net->input};
     for (int y = 0; y < net->height; y++)
       for (int i = 0; i < 3 * net->width; i++)
-        net->input[(gsize)y * 3 * (gsize)net->width + (gsize)i] = rgb[(gsize)y * 3 * (gsize)size + (gsize)i] * 255;
+        net->input[(gsize)y * 3 * (gsize)net->width + (gsize)i] =
+            rgb[(gsize)y * 3 * (gsize)size + (gsize)i] * 255;
   } else {
     if (net->bands_last)
       in = (LithoTensor){LITHO_TENSOR_F32, 4, {1, size, size, 3}, net->input};
     for (gsize i = 0; i < n; i++) {
-      const gboolean is_photo = (int)(i % (gsize)size) < net->width && (int)(i / (gsize)size) < net->height;
+      const gboolean is_photo =
+          (int)(i % (gsize)size) < net->width && (int)(i / (gsize)size) < net->height;
       for (gsize c = 0; c < 3; c++) /* around the photo: nothing, after mean and deviation */
-        net->input[net->bands_last ? 3 * i + c : c * n + i] = is_photo ? (rgb[3 * i + c] - mean[c]) / std[c] : 0;
+        net->input[net->bands_last ? 3 * i + c : c * n + i] =
+            is_photo ? (rgb[3 * i + c] - mean[c]) / std[c] : 0;
     }
   }
-  net->looked = litho_net_run(net->encoder, &in, 1, net->seen, litho_net_n_outputs(net->encoder), error);
+  net->looked =
+      litho_net_run(net->encoder, &in, 1, net->seen, litho_net_n_outputs(net->encoder), error);
   return net->looked;
 }
 
-/* Points, and the corners of a box where the decoder has no port for boxes, or no points, for there must be some; returns
- * how many. A port for boxes is told the whole photo where no box is meant. */
+/* Points, and the corners of a box where the decoder has no port for boxes, or no points, for there
+ * must be some; returns how many. A port for boxes is told the whole photo where no box is meant.
+ */
 static int
-fill_points(LithoPointNet *net, const double box[4], const double (*points)[2], const gboolean *inside, guint n_points)
+fill_points(LithoPointNet *net, const double box[4], const double (*points)[2],
+            const gboolean *inside, guint n_points)
 {
   int n = 0;
   for (guint i = 0; i < MIN(n_points, (guint)POINTS_MOST); i++, n++) {
@@ -187,7 +212,9 @@ fill_points(LithoPointNet *net, const double box[4], const double (*points)[2], 
     net->labels[n] = inside[i] ? 1 : 0;
   }
   for (int k = 0; k < 4; k++)
-    net->boxes[k] = box != NULL ? (float)(box[k] * net->size_px) : k < 2 ? 0 : (float)(k == 2 ? net->width : net->height);
+    net->boxes[k] = box != NULL ? (float)(box[k] * net->size_px)
+                    : k < 2     ? 0
+                                : (float)(k == 2 ? net->width : net->height);
   for (int k = 0; k < 2 && box != NULL && (!net->has_boxes || n_points == 0); k++, n++) {
     net->coords[2 * n] = net->boxes[2 * k];
     net->coords[2 * n + 1] = net->boxes[2 * k + 1];
@@ -210,7 +237,8 @@ feed(LithoPointNet *net, guint i, int n)
   LithoTensor t = {.type = port->type, .rank = port->rank, .dim = {1, 1, 1, 1, 1, 1}};
   const int last = MAX(port->rank - 1, 0);
   switch (net->fed[i]) {
-  case FED_BY_ENCODER: return net->seen[net->source[i]];
+  case FED_BY_ENCODER:
+    return net->seen[net->source[i]];
   case FED_COORDS:
     t.dim[MAX(last - 1, 0)] = n;
     t.dim[last] = 2;
@@ -256,32 +284,42 @@ output_of(const LithoPointNet *net, const char *const *parts)
 }
 
 gboolean
-litho_point_net_mask(LithoPointNet *net, const double box[4], const double (*points)[2], const gboolean *inside,
-                     guint n_points, const float **mask, int *n_columns, int *n_rows, double *score, GError **error)
+litho_point_net_mask(LithoPointNet *net, const double box[4], const double (*points)[2],
+                     const gboolean *inside, guint n_points, const float **mask, int *n_columns,
+                     int *n_rows, double *score, GError **error)
 {
-  static const char *const mask_parts[] = {"low_res", "pred_masks", "masks", NULL}, *const score_parts[] = {"iou", NULL};
+  static const char *const mask_parts[] = {"low_res", "pred_masks", "masks", NULL},
+                           *const score_parts[] = {"iou", NULL};
   LithoTensor in[PORTS_MOST], out[PORTS_MOST];
   const int at_mask = output_of(net, mask_parts), at_score = output_of(net, score_parts);
   g_assert(net->looked);
   if (at_mask < 0)
-    return unfit(net->decoder_path, "no output of the decoder is called", "low_res_masks, pred_masks or masks", error);
+    return unfit(net->decoder_path, "no output of the decoder is called",
+                 "low_res_masks, pred_masks or masks", error);
   const int n = fill_points(net, box, points, inside, n_points);
   for (guint i = 0; i < litho_net_n_inputs(net->decoder); i++)
     in[i] = feed(net, i, n);
-  if (!litho_net_run(net->decoder, in, litho_net_n_inputs(net->decoder), out, litho_net_n_outputs(net->decoder), error))
+  if (!litho_net_run(net->decoder, in, litho_net_n_inputs(net->decoder), out,
+                     litho_net_n_outputs(net->decoder), error))
     return FALSE;
   const LithoTensor *masks = &out[at_mask];
   const gsize rows = masks->rank >= 2 ? (gsize)masks->dim[masks->rank - 2] : 0;
-  const gsize columns = masks->rank >= 2 ? (gsize)masks->dim[masks->rank - 1] : 0, each = rows * columns;
-  if (masks->type != LITHO_TENSOR_F32 || each == 0 || each > (1 << 24) || litho_tensor_n(masks) % each != 0 || litho_tensor_n(masks) == 0)
-    return unfit(net->decoder_path, "no masks of floats come out of", litho_net_output(net->decoder, (guint)at_mask)->name, error);
+  const gsize columns = masks->rank >= 2 ? (gsize)masks->dim[masks->rank - 1] : 0,
+              each = rows * columns;
+  if (masks->type != LITHO_TENSOR_F32 || each == 0 || each > (1 << 24) ||
+      litho_tensor_n(masks) % each != 0 || litho_tensor_n(masks) == 0)
+    return unfit(net->decoder_path, "no masks of floats come out of",
+                 litho_net_output(net->decoder, (guint)at_mask)->name, error);
   gsize best = 0;
   const LithoTensor *scores = at_score >= 0 ? &out[at_score] : NULL;
-  const gsize n_masks = scores != NULL ? MIN(litho_tensor_n(masks) / each, litho_tensor_n(scores)) : 1;
+  const gsize n_masks =
+      scores != NULL ? MIN(litho_tensor_n(masks) / each, litho_tensor_n(scores)) : 1;
   for (gsize i = 1; i < n_masks; i++)
     if (litho_tensor_value(scores, i) > litho_tensor_value(scores, best))
       best = i;
-  *score = scores != NULL && litho_tensor_n(scores) > 0 ? CLAMP(litho_tensor_value(scores, best), 0, 1) : 0.5;
+  *score = scores != NULL && litho_tensor_n(scores) > 0
+               ? CLAMP(litho_tensor_value(scores, best), 0, 1)
+               : 0.5;
   g_free(net->mask);
   net->mask = g_new(float, each);
   for (gsize i = 0; i < each; i++)

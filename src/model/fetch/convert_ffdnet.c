@@ -1,12 +1,13 @@
-/* convert_ffdnet.c: FFDNet for colour pictures (Zhang, Zuo, Zhang 2018, arXiv 1710.04026) from its PyTorch checkpoint to
- * ONNX.
+/* convert_ffdnet.c: FFDNet for colour pictures (Zhang, Zuo, Zhang 2018, arXiv 1710.04026) from its
+ * PyTorch checkpoint to ONNX.
  *
  *   image  (1,3,H,W) RGB 0..1
  *   sigma  (1) deviation of the noise, in 0..1
  *   output (1,3,H,W)
  *
- * Twelve convolutions of 3 × 3 at half the size, on the four neighbours of each place as channels and a map of sigma. A
- * side of odd length is made even with its last row or column, which is cut off again.
+ * Twelve convolutions of 3 × 3 at half the size, on the four neighbours of each place as channels
+ * and a map of sigma. A side of odd length is made even with its last row or column, which is cut
+ * off again.
  */
 #include "model/fetch/convert.h"
 #include "model/fetch/onnx_write.h"
@@ -26,7 +27,8 @@ tensor(GHashTable *tensors, int layer, const char *part, int rank, const char *f
   return NULL;
 }
 
-/* The channels of the first layer come colour by colour from PyTorch, place by place from ONNX; the map is last. */
+/* The channels of the first layer come colour by colour from PyTorch, place by place from ONNX; the
+ * map is last. */
 static float *
 first_weights(const LithoTensorFile *w)
 {
@@ -50,16 +52,17 @@ add_layer(LithoOnnx *onnx, GHashTable *tensors, int layer, const char *from, GEr
   if (b == NULL)
     return FALSE;
   const gboolean first = layer == 0, last = layer == N_LAYERS - 1;
-  if (w->dim[2] != 3 || w->dim[3] != 3 || b->dim[0] != w->dim[0] || (first && w->dim[1] != N_COLORS * N_PARTS + 1) ||
-      (last && w->dim[0] != N_COLORS * N_PARTS)) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: layer %d has another shape: this is not FFDNet for colour", from,
-                layer);
+  if (w->dim[2] != 3 || w->dim[3] != 3 || b->dim[0] != w->dim[0] ||
+      (first && w->dim[1] != N_COLORS * N_PARTS + 1) || (last && w->dim[0] != N_COLORS * N_PARTS)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+                "%s: layer %d has another shape: this is not FFDNet for colour", from, layer);
     return FALSE;
   }
   g_autofree float *turned = first ? first_weights(w) : NULL;
   g_autofree char *wn = g_strdup_printf("w%d", layer), *bn = g_strdup_printf("b%d", layer);
   g_autofree char *in = first ? g_strdup("parts") : g_strdup_printf("y%d", layer - 1);
-  g_autofree char *raw = last ? g_strdup("small") : g_strdup_printf("z%d", layer), *out = g_strdup_printf("y%d", layer);
+  g_autofree char *raw = last ? g_strdup("small") : g_strdup_printf("z%d", layer),
+                  *out = g_strdup_printf("y%d", layer);
   g_autofree char *inputs = g_strdup_printf("%s %s %s", in, wn, bn);
   litho_onnx_floats(onnx, wn, 4, w->dim, first ? turned : w->v);
   litho_onnx_floats(onnx, bn, 1, b->dim, b->v);
@@ -73,7 +76,8 @@ static gboolean
 build(LithoOnnx *onnx, GHashTable *tensors, const char *from, GError **error)
 {
   static const gint64 image[] = {1, N_COLORS, 0, 0}, one[] = {1};
-  static const gint64 two[] = {2}, four[] = {4}, no_pads[6] = {0}, zeros[] = {0, 0}, sides[] = {2, 3}, single[] = {1, 1, 1, 1};
+  static const gint64 two[] = {2}, four[] = {4}, no_pads[6] = {0}, zeros[] = {0, 0},
+                      sides[] = {2, 3}, single[] = {1, 1, 1, 1};
   static const float zero = 0;
   litho_onnx_input(onnx, "image", 4, image);
   litho_onnx_input(onnx, "sigma", 1, one);

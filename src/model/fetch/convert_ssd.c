@@ -1,13 +1,14 @@
-/* convert_ssd.c: an SSD with MobileNet v2 (Liu et al. 2016; Sandler et al. 2018; TensorFlow's object detection API of
- * 2018), frozen by TensorFlow, to ONNX.
+/* convert_ssd.c: an SSD with MobileNet v2 (Liu et al. 2016; Sandler et al. 2018; TensorFlow's
+ * object detection API of 2018), frozen by TensorFlow, to ONNX.
  *
  *   image  (1,3,300,300) RGB codes 0..1; 2x - 1 is in the net
  *   boxes  (1,1917,4) of the anchors: y0 x0 y1 x1 in shares of the picture
  *   scores (1,1917,91) of COCO's ids, 0 being none of them, each by itself (sigmoid)
  *
- * From the graph come the twelve predictors (BoxPredictor_k/…) and what leads to them; the arithmetic of batch norm is
- * folded into the convolutions. What stands around them there is left out: resizing in a loop, anchors, suppression
- * (2250 operations, which take a second to load). Anchors are made as MultipleGridAnchorGenerator makes them.
+ * From the graph come the twelve predictors (BoxPredictor_k/…) and what leads to them; the
+ * arithmetic of batch norm is folded into the convolutions. What stands around them there is left
+ * out: resizing in a loop, anchors, suppression (2250 operations, which take a second to load).
+ * Anchors are made as MultipleGridAnchorGenerator makes them.
  */
 #include <math.h>
 #include <string.h>
@@ -51,8 +52,8 @@ static gpointer
 fail(Builder *b, const char *node, const char *what)
 {
   if (*b->error == NULL)
-    g_set_error(b->error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: node '%s': %s: this is no SSD that is read", b->from, node,
-                what);
+    g_set_error(b->error, LITHO_ERROR, LITHO_ERROR_MODEL,
+                "%s: node '%s': %s: this is no SSD that is read", b->from, node, what);
   return NULL;
 }
 
@@ -68,7 +69,9 @@ static const LithoTfNode *
 behind(Builder *b, const char *name)
 {
   const LithoTfNode *node = node_of(b, name);
-  for (int i = 0; i < DEPTH_MOST && node != NULL && g_str_equal(node->op, "Identity") && node->input[0] != NULL; i++)
+  for (int i = 0; i < DEPTH_MOST && node != NULL && g_str_equal(node->op, "Identity") &&
+                  node->input[0] != NULL;
+       i++)
     node = node_of(b, node->input[0]);
   return node;
 }
@@ -82,7 +85,9 @@ new_map(const char *name, int size)
   return value;
 }
 
-/* --- constants -------------------------------------------------------------------------------------------------- */
+/* --- constants
+ * --------------------------------------------------------------------------------------------------
+ */
 
 /* One value a channel, or one for all. */
 static float
@@ -105,7 +110,7 @@ fold(Builder *b, const LithoTfNode *node, const LithoTfNode *p, const LithoTfNod
   made->dim[0] = (gint64)n;
   made->v = g_new(float, n);
   for (gsize i = 0; i < n; i++)
-    made->v[i] = q == NULL                       ? 1 / sqrtf(at(p, i))
+    made->v[i] = q == NULL                      ? 1 / sqrtf(at(p, i))
                  : g_str_equal(node->op, "Mul") ? at(p, i) * at(q, i)
                  : g_str_equal(node->op, "Add") ? at(p, i) + at(q, i)
                                                 : at(p, i) - at(q, i);
@@ -122,9 +127,12 @@ constant_of(Builder *b, const char *name)
   return value != NULL ? value->constant : NULL;
 }
 
-/* --- convolutions ----------------------------------------------------------------------------------------------- */
+/* --- convolutions
+ * -----------------------------------------------------------------------------------------------
+ */
 
-/* (rows, columns, in, out) or, depthwise, (rows, columns, channels, 1) → (out, in of the group, rows, columns). */
+/* (rows, columns, in, out) or, depthwise, (rows, columns, channels, 1) → (out, in of the group,
+ * rows, columns). */
 static float *
 turn_weights(const LithoTfNode *w, gboolean depthwise, const LithoTfNode *scale, gint64 dim[4])
 {
@@ -137,13 +145,16 @@ turn_weights(const LithoTfNode *w, gboolean depthwise, const LithoTfNode *scale,
     for (gsize i = 0; i < n_in; i++)
       for (gsize k = 0; k < rows * columns; k++)
         v[(o * n_in + i) * rows * columns + k] =
-            w->v[depthwise ? k * n_out + o : (k * n_in + i) * n_out + o] * (scale != NULL ? at(scale, o) : 1);
+            w->v[depthwise ? k * n_out + o : (k * n_in + i) * n_out + o] *
+            (scale != NULL ? at(scale, o) : 1);
   return v;
 }
 
-/* A convolution, scaled and with something added a channel (each may be NULL); its map takes the name `out`. */
+/* A convolution, scaled and with something added a channel (each may be NULL); its map takes the
+ * name `out`. */
 static Value *
-add_convolution(Builder *b, const LithoTfNode *conv, const LithoTfNode *scale, const LithoTfNode *offset, const char *out)
+add_convolution(Builder *b, const LithoTfNode *conv, const LithoTfNode *scale,
+                const LithoTfNode *offset, const char *out)
 {
   const gboolean depthwise = g_str_equal(conv->op, "DepthwiseConv2dNative");
   const Value *in = conv->input[0] != NULL ? build(b, conv->input[0]) : NULL;
@@ -151,8 +162,9 @@ add_convolution(Builder *b, const LithoTfNode *conv, const LithoTfNode *scale, c
   if (w == NULL)
     return NULL;
   const gsize n_out = w->rank == 4 ? (gsize)w->dim[depthwise ? 2 : 3] : 0;
-  if (in->name == NULL || n_out == 0 || conv->stride < 1 || conv->dilation != 1 || !conv->same || w->dim[0] != w->dim[1] ||
-      w->dim[0] > 31 || (depthwise && w->dim[3] != 1) || (scale != NULL && scale->n != 1 && scale->n != n_out) ||
+  if (in->name == NULL || n_out == 0 || conv->stride < 1 || conv->dilation != 1 || !conv->same ||
+      w->dim[0] != w->dim[1] || w->dim[0] > 31 || (depthwise && w->dim[3] != 1) ||
+      (scale != NULL && scale->n != 1 && scale->n != n_out) ||
       (offset != NULL && offset->n != 1 && offset->n != n_out))
     return fail(b, conv->name, "a convolution of another kind");
   gint64 dim[4];
@@ -163,9 +175,10 @@ add_convolution(Builder *b, const LithoTfNode *conv, const LithoTfNode *scale, c
   const int pad = MAX((size - 1) * conv->stride + kernel - in->size, 0);
   g_autofree char *wn = g_strconcat(out, ".w", NULL), *bn = g_strconcat(out, ".b", NULL);
   g_autofree char *inputs = g_strdup_printf("%s %s %s", in->name, wn, bn);
-  g_autofree char *attributes = g_strdup_printf(
-      "kernel_shape=[%d,%d] strides=[%d,%d] pads=[%d,%d,%d,%d] group=%d", kernel, kernel, conv->stride, conv->stride,
-      pad / 2, pad / 2, pad - pad / 2, pad - pad / 2, depthwise ? (int)n_out : 1);
+  g_autofree char *attributes =
+      g_strdup_printf("kernel_shape=[%d,%d] strides=[%d,%d] pads=[%d,%d,%d,%d] group=%d", kernel,
+                      kernel, conv->stride, conv->stride, pad / 2, pad / 2, pad - pad / 2,
+                      pad - pad / 2, depthwise ? (int)n_out : 1);
   litho_onnx_floats(b->onnx, wn, 4, dim, weight);
   litho_onnx_floats(b->onnx, bn, 1, dim, bias);
   litho_onnx_node(b->onnx, "Conv", inputs, out, attributes);
@@ -175,21 +188,29 @@ add_convolution(Builder *b, const LithoTfNode *conv, const LithoTfNode *scale, c
 static gboolean
 is_convolution(const LithoTfNode *node)
 {
-  return node != NULL && (g_str_equal(node->op, "Conv2D") || g_str_equal(node->op, "DepthwiseConv2dNative"));
+  return node != NULL &&
+         (g_str_equal(node->op, "Conv2D") || g_str_equal(node->op, "DepthwiseConv2dNative"));
 }
 
-/* --- nodes ------------------------------------------------------------------------------------------------------ */
+/* --- nodes
+ * ------------------------------------------------------------------------------------------------------
+ */
 
-/* convolution × scale + offset: what batch norm is in a frozen graph. NULL without error: it is something else. */
+/* convolution × scale + offset: what batch norm is in a frozen graph. NULL without error: it is
+ * something else. */
 static Value *
 add_normed(Builder *b, const LithoTfNode *node)
 {
   const LithoTfNode *mul = node->input[0] != NULL ? behind(b, node->input[0]) : NULL;
-  const LithoTfNode *conv = mul != NULL && g_str_equal(mul->op, "Mul") && mul->input[0] != NULL ? behind(b, mul->input[0]) : NULL;
+  const LithoTfNode *conv = mul != NULL && g_str_equal(mul->op, "Mul") && mul->input[0] != NULL
+                                ? behind(b, mul->input[0])
+                                : NULL;
   if (!is_convolution(conv))
     return NULL;
-  const LithoTfNode *scale = constant_of(b, mul->input[1]), *offset = constant_of(b, node->input[1]);
-  return scale != NULL && offset != NULL ? add_convolution(b, conv, scale, offset, node->name) : NULL;
+  const LithoTfNode *scale = constant_of(b, mul->input[1]),
+                    *offset = constant_of(b, node->input[1]);
+  return scale != NULL && offset != NULL ? add_convolution(b, conv, scale, offset, node->name)
+                                         : NULL;
 }
 
 static Value *
@@ -242,7 +263,8 @@ add_node(Builder *b, const LithoTfNode *node)
   return new_map(node->name, in->size);
 }
 
-/* What the node of this name gives, made when it is first asked for; owned by b->values. NULL and *b->error. */
+/* What the node of this name gives, made when it is first asked for; owned by b->values. NULL and
+ * *b->error. */
 static const Value *
 build(Builder *b, const char *name)
 {
@@ -262,7 +284,8 @@ build(Builder *b, const char *name)
   return value;
 }
 
-/* --- predictors and anchors ------------------------------------------------------------------------------------- */
+/* --- predictors and anchors
+ * ------------------------------------------------------------------------------------- */
 
 /* Sides of the anchors of a cell, (height, width) in shares of the picture; the number of them. */
 static int
@@ -283,7 +306,8 @@ anchor_sides(int map, double side[6][2])
   return n + 1;
 }
 
-/* Predictor k as (1, anchors, n_values) in the order of cells; adds its name to `names`. *size: of its map. */
+/* Predictor k as (1, anchors, n_values) in the order of cells; adds its name to `names`. *size: of
+ * its map. */
 static gboolean
 add_predictor(Builder *b, int k, const char *which, gint64 n_values, GString *names, int *size)
 {
@@ -292,8 +316,10 @@ add_predictor(Builder *b, int k, const char *which, gint64 n_values, GString *na
   const gint64 shape[3] = {1, -1, n_values};
   if (map == NULL || map->name == NULL)
     return FALSE;
-  g_autofree char *last = g_strconcat(node, ".last", NULL), *list = g_strconcat(node, ".list", NULL);
-  g_autofree char *sn = g_strconcat(node, ".shape", NULL), *inputs = g_strdup_printf("%s %s", last, sn);
+  g_autofree char *last = g_strconcat(node, ".last", NULL),
+                  *list = g_strconcat(node, ".list", NULL);
+  g_autofree char *sn = g_strconcat(node, ".shape", NULL),
+                  *inputs = g_strdup_printf("%s %s", last, sn);
   litho_onnx_ints(b->onnx, sn, 3, shape);
   litho_onnx_node(b->onnx, "Transpose", map->name, last, "perm=[0,2,3,1]");
   litho_onnx_node(b->onnx, "Reshape", inputs, list, NULL);
@@ -302,7 +328,8 @@ add_predictor(Builder *b, int k, const char *which, gint64 n_values, GString *na
   return TRUE;
 }
 
-/* centre + offset × side ± half the side × e^growth (Ren et al. 2015, with variances 0.1 and 0.2). */
+/* centre + offset × side ± half the side × e^growth (Ren et al. 2015, with variances 0.1 and 0.2).
+ */
 static void
 add_decoding(Builder *b, const GArray *centre, const GArray *side)
 {
@@ -331,7 +358,8 @@ build_net(Builder *b)
 {
   static const float zero = 0, six = 6, two = 2, one = 1;
   static const gint64 image[] = {1, 3, SIZE_PX, SIZE_PX};
-  g_autoptr(GArray) centre = g_array_new(FALSE, FALSE, sizeof(float)), side = g_array_new(FALSE, FALSE, sizeof(float));
+  g_autoptr(GArray) centre = g_array_new(FALSE, FALSE, sizeof(float)),
+                    side = g_array_new(FALSE, FALSE, sizeof(float));
   g_autoptr(GString) codes = g_string_new(NULL), logits = g_string_new(NULL);
   litho_onnx_input(b->onnx, "image", 4, image);
   litho_onnx_floats(b->onnx, "zero", 0, NULL, &zero);
@@ -352,13 +380,15 @@ build_net(Builder *b)
       return FALSE;
     const int n = anchor_sides(k, sides);
     for (int i = 0; i < size * size * n; i++) {
-      const float c[2] = {(float)((i / n / size + 0.5) / size), (float)((i / n % size + 0.5) / size)};
+      const float c[2] = {(float)((i / n / size + 0.5) / size),
+                          (float)((i / n % size + 0.5) / size)};
       const float s[2] = {(float)sides[i % n][0], (float)sides[i % n][1]};
       g_array_append_vals(centre, c, 2);
       g_array_append_vals(side, s, 2);
     }
   }
-  const gint64 n_anchors = centre->len / 2, boxes[] = {1, n_anchors, 4}, scores[] = {1, n_anchors, N_CLASSES};
+  const gint64 n_anchors = centre->len / 2, boxes[] = {1, n_anchors, 4},
+               scores[] = {1, n_anchors, N_CLASSES};
   litho_onnx_node(b->onnx, "Concat", codes->str, "codes", "axis=1");
   litho_onnx_node(b->onnx, "Concat", logits->str, "logits", "axis=1");
   litho_onnx_node(b->onnx, "Sigmoid", "logits", "scores", NULL);

@@ -1,5 +1,6 @@
-/* tf_graph.c: reads a frozen TensorFlow graph by hand. Field numbers are those of graph.proto, node_def.proto,
- * attr_value.proto, tensor.proto and tensor_shape.proto. What no converter asks for is passed over.
+/* tf_graph.c: reads a frozen TensorFlow graph by hand. Field numbers are those of graph.proto,
+ * node_def.proto, attr_value.proto, tensor.proto and tensor_shape.proto. What no converter asks for
+ * is passed over.
  */
 #include <string.h>
 #include "model/fetch/convert.h"
@@ -47,13 +48,18 @@ take_field(Bytes *b, Field *field)
     if (!take_varint(&now, &field->value))
       return FALSE;
     break;
-  case 1: size = 8; break;
+  case 1:
+    size = 8;
+    break;
   case 2:
     if (!take_varint(&now, &size))
       return FALSE;
     break;
-  case 5: size = 4; break;
-  default: return FALSE;
+  case 5:
+    size = 4;
+    break;
+  default:
+    return FALSE;
   }
   if (size > (guint64)(now.end - now.at))
     return FALSE;
@@ -93,7 +99,8 @@ read_shape(Bytes bytes, LithoTfNode *node)
     while (take_field(&field.bytes, &part))
       if (part.number == 1)
         size = (gint64)part.value;
-    if (node->rank == LITHO_TF_MAX_RANK || size < 1 || size > VALUES_MOST || node->n > VALUES_MOST / (gsize)size)
+    if (node->rank == LITHO_TF_MAX_RANK || size < 1 || size > VALUES_MOST ||
+        node->n > VALUES_MOST / (gsize)size)
       return FALSE;
     node->dim[node->rank++] = size;
     node->n *= (gsize)size;
@@ -133,13 +140,15 @@ read_tensor(Bytes bytes, LithoTfNode *node)
     return FALSE;
   node->v = g_new(float, node->n);
   const guint8 *from = content.at != NULL ? content.at : listed->data;
-  const gsize n_from = size / sizeof(float); /* fewer than the shape has: the last one holds for the rest */
+  const gsize n_from =
+      size / sizeof(float); /* fewer than the shape has: the last one holds for the rest */
   for (gsize i = 0; i < node->n; i++)
     memcpy(&node->v[i], from + sizeof(float) * MIN(i, n_from - 1), sizeof(float));
   return TRUE;
 }
 
-/* AttrValue.ListValue of NHWC: the value of rows and columns, 0 when they differ or there are not four. */
+/* AttrValue.ListValue of NHWC: the value of rows and columns, 0 when they differ or there are not
+ * four. */
 static int
 read_list(Bytes bytes)
 {
@@ -173,7 +182,8 @@ read_attribute(Bytes bytes, LithoTfNode *node)
       if (value.number == 8 && g_str_equal(name, "value") && !read_tensor(value.bytes, node))
         return FALSE;
       if (value.number == 2 && g_str_equal(name, "padding"))
-        node->same = value.bytes.end - value.bytes.at == 4 && memcmp(value.bytes.at, "SAME", 4) == 0;
+        node->same =
+            value.bytes.end - value.bytes.at == 4 && memcmp(value.bytes.at, "SAME", 4) == 0;
       if (value.number == 1 && g_str_equal(name, "strides"))
         node->stride = read_list(value.bytes);
       if (value.number == 1 && g_str_equal(name, "dilations"))
@@ -221,7 +231,8 @@ litho_tf_graph(const char *path, GError **error)
   }
   const gsize size = g_mapped_file_get_length(file);
   if (size > LITHO_CONVERT_MAX_BYTES) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT, "%s: nets of more than 1 GiB are not converted", path);
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT,
+                "%s: nets of more than 1 GiB are not converted", path);
     return NULL;
   }
   const guint8 *data = (const guint8 *)g_mapped_file_get_contents(file);
@@ -237,6 +248,7 @@ litho_tf_graph(const char *path, GError **error)
   }
   if (ok && bytes.at == bytes.end && g_hash_table_size(nodes) > 0)
     return g_steal_pointer(&nodes);
-  g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: no frozen graph of TensorFlow, or a damaged one", path);
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+              "%s: no frozen graph of TensorFlow, or a damaged one", path);
   return NULL;
 }

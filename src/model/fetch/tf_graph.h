@@ -1,4 +1,5 @@
-/* tf_graph.h: the nodes of a frozen TensorFlow graph (GraphDef of tensorflow/core/framework/graph.proto). */
+/* tf_graph.h: the nodes of a frozen TensorFlow graph (GraphDef of
+ * tensorflow/core/framework/graph.proto). */
 #ifndef LITHO_MODEL_FETCH_TF_GRAPH_H
 #define LITHO_MODEL_FETCH_TF_GRAPH_H
 
@@ -9,15 +10,15 @@
 
 typedef struct {
   char *name, *op;
-  char **input;   /* names of nodes, NULL-terminated; those that only order the work are left out */
-  gboolean same;  /* padding SAME, else VALID or none */
-  int stride;     /* of rows and columns; 0: none said, or they differ */
-  int dilation;   /* likewise; 1: none */
+  char **input;  /* names of nodes, NULL-terminated; those that only order the work are left out */
+  gboolean same; /* padding SAME, else VALID or none */
+  int stride;    /* of rows and columns; 0: none said, or they differ */
+  int dilation;  /* likewise; 1: none */
   /* A constant of floats: */
-  int rank;       /* -1: it is none */
+  int rank; /* -1: it is none */
   gint64 dim[LITHO_TF_MAX_RANK];
   gsize n;
-  float *v;       /* row-major, owned */
+  float *v; /* row-major, owned */
 } LithoTfNode;
 
 /* Name → LithoTfNode*; owned by the table. Errors: READ, LIMIT, MODEL (no such graph; damaged). */

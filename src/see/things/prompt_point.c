@@ -1,5 +1,6 @@
-/* prompt_point.c: from a box or points to a mask by a person's own net of role `point` (a SAM-like encoder and decoder).
- * The whole photo is looked at once a scene; an earlier mask to mend is not told to it.
+/* prompt_point.c: from a box or points to a mask by a person's own net of role `point` (a SAM-like
+ * encoder and decoder). The whole photo is looked at once a scene; an earlier mask to mend is not
+ * told to it.
  */
 #include "model/contract/point.h"
 #include "model/net_cache.h"
@@ -13,7 +14,7 @@ typedef struct {
   LithoPointNet *net; /* NULL: none is installed */
   char *pool_key;
   gboolean looked;
-  int width, height;  /* of the photo in its square, px */
+  int width, height; /* of the photo in its square, px */
 } Loan;
 
 typedef double Place[2]; /* x, y */
@@ -36,7 +37,8 @@ open_net(LithoScene *scene, Loan *loan, GError **error)
   gboolean installed = FALSE;
   for (guint i = 0; models != NULL && i < models->len; i++) {
     g_autofree char *path = litho_model_path(models->pdata[i]);
-    installed |= g_str_equal(((LithoModel *)models->pdata[i])->role, "point") && g_file_test(path, G_FILE_TEST_EXISTS);
+    installed |= g_str_equal(((LithoModel *)models->pdata[i])->role, "point") &&
+                 g_file_test(path, G_FILE_TEST_EXISTS);
   }
   if (models == NULL || !installed)
     return models != NULL;
@@ -62,7 +64,8 @@ look(LithoScene *scene, Loan *loan, GError **error)
   const double width = picture->width[0], height = picture->height[0], side = MAX(width, height);
   const gboolean squeezes = litho_point_net_squeezes(loan->net);
   g_autofree float *rgb = g_new(float, 3 * (gsize)size * (gsize)size);
-  see_picture_cut(picture, 0, 0, squeezes ? width : side, squeezes ? height : side, size, size, rgb);
+  see_picture_cut(picture, 0, 0, squeezes ? width : side, squeezes ? height : side, size, size,
+                  rgb);
   loan->width = squeezes ? size : (int)(size * width / side + 0.5);
   loan->height = squeezes ? size : (int)(size * height / side + 0.5);
   loan->looked = litho_point_net_look(loan->net, rgb, loan->width, loan->height, error);
@@ -76,7 +79,8 @@ scene_loan(LithoScene *scene, GError **error)
   if (loan != NULL)
     return loan;
   loan = g_new0(Loan, 1);
-  if (!litho_scene_options(scene)->floor && litho_openvino_available() && !open_net(scene, loan, error)) {
+  if (!litho_scene_options(scene)->floor && litho_openvino_available() &&
+      !open_net(scene, loan, error)) {
     loan_free(loan);
     return NULL;
   }
@@ -95,10 +99,12 @@ LithoPlane *
 see_prompt_by_point_net(LithoScene *scene, const SeePrompt *prompt, double *score, GError **error)
 {
   Loan *loan = scene_loan(scene, error);
-  const VipsImage *proxy = loan != NULL && look(scene, loan, error) ? litho_scene_proxy(scene, error) : NULL;
+  const VipsImage *proxy =
+      loan != NULL && look(scene, loan, error) ? litho_scene_proxy(scene, error) : NULL;
   if (proxy == NULL)
     return NULL;
-  const double size = litho_point_net_size_px(loan->net), sx = loan->width / size, sy = loan->height / size;
+  const double size = litho_point_net_size_px(loan->net), sx = loan->width / size,
+               sy = loan->height / size;
   double box[4];
   g_autofree Place *points = g_new0(Place, prompt->n_points + 1);
   g_autofree gboolean *inside = g_new0(gboolean, prompt->n_points + 1);
@@ -115,8 +121,8 @@ see_prompt_by_point_net(LithoScene *scene, const SeePrompt *prompt, double *scor
   }
   const float *mask;
   int w, h;
-  if (!litho_point_net_mask(loan->net, prompt->box != NULL ? box : NULL, (const Place *)points, inside, prompt->n_points,
-                            &mask, &w, &h, score, error))
+  if (!litho_point_net_mask(loan->net, prompt->box != NULL ? box : NULL, (const Place *)points,
+                            inside, prompt->n_points, &mask, &w, &h, score, error))
     return NULL;
   LithoPlane *plane = litho_plane_new(proxy->Xsize, proxy->Ysize);
   for (int j = 0; j < plane->height; j++)

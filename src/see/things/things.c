@@ -1,9 +1,10 @@
 /* things.c: the installed nets of roles `instances` and `detect` look at the photo.
  *
- * Each net looks at the whole photo, and at tiles of it that overlap, in which small things are larger. A box that ends
- * at a tile's edge inside the photo is a part of something: the whole photo, or the next tile, has all of it. With one
- * false alarm a photo the SSD finds 16 % of COCO's things under 1 % of the frame that way instead of 11, and 37 % instead
- * of 25 of those under 8 %; 3 × 3 tiles find no more at that price.
+ * Each net looks at the whole photo, and at tiles of it that overlap, in which small things are
+ * larger. A box that ends at a tile's edge inside the photo is a part of something: the whole
+ * photo, or the next tile, has all of it. With one false alarm a photo the SSD finds 16 % of COCO's
+ * things under 1 % of the frame that way instead of 11, and 37 % instead of 25 of those under 8 %;
+ * 3 × 3 tiles find no more at that price.
  */
 #include <math.h>
 #include "base/cancel.h"
@@ -16,10 +17,11 @@
 #include "see/things/things_parts.h"
 #include "words/noun.h"
 
-#define TILES 2             /* a side */
-#define TILE_OVERLAP 0.25   /* of a tile's side */
-#define CUT_SHARE 0.02      /* of a tile's side: nearer to its edge a box is cut */
-#define TILE_MOST 0.25      /* of a tile: what is larger the whole photo shows as well, with less to mistake it for */
+#define TILES 2           /* a side */
+#define TILE_OVERLAP 0.25 /* of a tile's side */
+#define CUT_SHARE 0.02    /* of a tile's side: nearer to its edge a box is cut */
+#define TILE_MOST                                                                                  \
+  0.25 /* of a tile: what is larger the whole photo shows as well, with less to mistake it for */
 #define LEAST_SHARE 0.00005 /* of the photo: smaller boxes are none */
 #define MIN_HINT 0.25       /* of a box, that the stuff net sees the thing's kind in */
 #define BOX_ERROR 0.12      /* of a box's sides: how far a thing may reach beyond its box */
@@ -65,7 +67,8 @@ scene_lookers(LithoScene *scene, const char *role, GError **error)
   return see_scene_keep(scene, key, g_steal_pointer(&lookers), (GDestroyNotify)g_ptr_array_unref);
 }
 
-/* The frame that the net's picture stands for: the look itself when it is squeezed, else with grey around it. */
+/* The frame that the net's picture stands for: the look itself when it is squeezed, else with grey
+ * around it. */
 static Look
 frame_of(const LithoBoxNet *net, const Look *look)
 {
@@ -73,7 +76,8 @@ frame_of(const LithoBoxNet *net, const Look *look)
     return *look;
   const double scale = MAX(look->width / net->width, look->height / net->height);
   const double width = net->width * scale, height = net->height * scale;
-  return (Look){look->x - (width - look->width) / 2, look->y - (height - look->height) / 2, width, height};
+  return (Look){look->x - (width - look->width) / 2, look->y - (height - look->height) / 2, width,
+                height};
 }
 
 /* Is the box cut by an edge of the look that lies inside the photo? */
@@ -86,19 +90,24 @@ is_cut(const SeePicture *picture, const Look *look, double x0, double y0, double
          (look->y + look->height < picture->height[0] - 0.5 && y1 > look->y + look->height - dy);
 }
 
-/* The mask of an instance, in the frame, as a plane of the proxy's size; nothing outside of its box. */
+/* The mask of an instance, in the frame, as a plane of the proxy's size; nothing outside of its
+ * box. */
 static LithoPlane *
-instance_plane(const LithoBoxNet *net, const LithoSeen *seen, const Look *frame, const SeePicture *picture,
-               const VipsImage *proxy, const LithoBox *box)
+instance_plane(const LithoBoxNet *net, const LithoSeen *seen, const Look *frame,
+               const SeePicture *picture, const VipsImage *proxy, const LithoBox *box)
 {
   const int w = net->proto_width, h = net->proto_height;
-  g_autofree float *mask = g_new(float, (gsize)w * (gsize)h);
+  g_autofree float *mask = g_new(float, (gsize)w *(gsize)h);
   LithoPlane *plane = litho_plane_new(proxy->Xsize, proxy->Ysize);
   litho_box_net_mask(net, seen, mask);
-  const double scale_x = (double)picture->width[0] / plane->width, scale_y = (double)picture->height[0] / plane->height;
-  for (int j = (int)(box->y * plane->height); j < MIN((box->y + box->h) * plane->height, plane->height); j++)
-    for (int i = (int)(box->x * plane->width); i < MIN((box->x + box->w) * plane->width, plane->width); i++) {
-      const double u = ((i + 0.5) * scale_x - frame->x) / frame->width, v = ((j + 0.5) * scale_y - frame->y) / frame->height;
+  const double scale_x = (double)picture->width[0] / plane->width,
+               scale_y = (double)picture->height[0] / plane->height;
+  for (int j = (int)(box->y * plane->height);
+       j < MIN((box->y + box->h) * plane->height, plane->height); j++)
+    for (int i = (int)(box->x * plane->width);
+         i < MIN((box->x + box->w) * plane->width, plane->width); i++) {
+      const double u = ((i + 0.5) * scale_x - frame->x) / frame->width,
+                   v = ((j + 0.5) * scale_y - frame->y) / frame->height;
       const double x = CLAMP(u * w - 0.5, 0, w - 1), y = CLAMP(v * h - 0.5, 0, h - 1);
       const int x0 = (int)x, y0 = (int)y, x1 = MIN(x0 + 1, w - 1), y1 = MIN(y0 + 1, h - 1);
       const float fx = (float)(x - x0), fy = (float)(y - y0);
@@ -117,14 +126,17 @@ by_score(gconstpointer a, gconstpointer b)
   return (p->score < q->score) - (p->score > q->score);
 }
 
-/* Does a better box of the label lie there already? Saves the masks of what is suppressed later anyway. */
+/* Does a better box of the label lie there already? Saves the masks of what is suppressed later
+ * anyway. */
 static gboolean
 is_doubled(const GArray *sightings, guint first, const SeeThing *thing)
 {
   for (guint i = first; i < sightings->len; i++) {
     const SeeThing *other = g_array_index(sightings, SeeSighting, i).thing;
-    const double w = MIN(thing->box.x + thing->box.w, other->box.x + other->box.w) - MAX(thing->box.x, other->box.x);
-    const double h = MIN(thing->box.y + thing->box.h, other->box.y + other->box.h) - MAX(thing->box.y, other->box.y);
+    const double w = MIN(thing->box.x + thing->box.w, other->box.x + other->box.w) -
+                     MAX(thing->box.x, other->box.x);
+    const double h = MIN(thing->box.y + thing->box.h, other->box.y + other->box.h) -
+                     MAX(thing->box.y, other->box.y);
     if (w > 0 && h > 0 && g_str_equal(thing->label, other->label) &&
         w * h > 0.6 * (thing->box.w * thing->box.h + other->box.w * other->box.h - w * h))
       return TRUE;
@@ -134,8 +146,8 @@ is_doubled(const GArray *sightings, guint first, const SeeThing *thing)
 
 /* Adds what the net sees in the look. */
 static gboolean
-look_at(const Looker *looker, const SeePicture *picture, const VipsImage *proxy, const Look *look, GArray *sightings,
-        GError **error)
+look_at(const Looker *looker, const SeePicture *picture, const VipsImage *proxy, const Look *look,
+        GArray *sightings, GError **error)
 {
   LithoBoxNet *net = looker->boxes;
   const Look frame = frame_of(net, look);
@@ -143,7 +155,8 @@ look_at(const Looker *looker, const SeePicture *picture, const VipsImage *proxy,
   const guint first = sightings->len;
   g_autofree float *rgb = g_new(float, 3 * (gsize)net->width * (gsize)net->height);
   g_autoptr(GArray) seen = g_array_new(FALSE, FALSE, sizeof(LithoSeen));
-  see_picture_cut(picture, frame.x, frame.y, frame.width, frame.height, net->width, net->height, rgb);
+  see_picture_cut(picture, frame.x, frame.y, frame.width, frame.height, net->width, net->height,
+                  rgb);
   if (!litho_box_net_run(net, rgb, SEE_THING_LEAST, seen, error))
     return FALSE;
   g_array_sort(seen, by_score);
@@ -154,8 +167,10 @@ look_at(const Looker *looker, const SeePicture *picture, const VipsImage *proxy,
     const double y0 = CLAMP(frame.y + one->y0 * frame.height, look->y, look->y + look->height);
     const double x1 = CLAMP(frame.x + one->x1 * frame.width, look->x, look->x + look->width);
     const double y1 = CLAMP(frame.y + one->y1 * frame.height, look->y, look->y + look->height);
-    const double share = (x1 - x0) * (y1 - y0) / (width * height), part = look->width * look->height / (width * height);
-    if (label == NULL || !(share > LEAST_SHARE) || (part < 0.999 && share > TILE_MOST * part) || is_cut(picture, look, x0, y0, x1, y1))
+    const double share = (x1 - x0) * (y1 - y0) / (width * height),
+                 part = look->width * look->height / (width * height);
+    if (label == NULL || !(share > LEAST_SHARE) || (part < 0.999 && share > TILE_MOST * part) ||
+        is_cut(picture, look, x0, y0, x1, y1))
       continue;
     SeeThing *thing = g_new0(SeeThing, 1);
     thing->label = g_utf8_strdown(label, -1);
@@ -188,7 +203,8 @@ make_looks(const SeePicture *picture)
     return looks;
   for (int j = 0; j < TILES; j++)
     for (int i = 0; i < TILES; i++) {
-      const Look tile = {(1 - side) * width * i / (TILES - 1), (1 - side) * height * j / (TILES - 1), side * width, side * height};
+      const Look tile = {(1 - side) * width * i / (TILES - 1),
+                         (1 - side) * height * j / (TILES - 1), side * width, side * height};
       g_array_append_val(looks, tile);
     }
   return looks;
@@ -211,11 +227,13 @@ add_role(LithoScene *scene, const char *role, GPtrArray *things, GError **error)
   const VipsImage *proxy = picture != NULL ? litho_scene_proxy(scene, error) : NULL;
   if (proxy == NULL)
     return FALSE;
-  g_autoptr(GArray) looks = make_looks(picture), sightings = g_array_new(FALSE, FALSE, sizeof(SeeSighting));
+  g_autoptr(GArray) looks = make_looks(picture),
+                    sightings = g_array_new(FALSE, FALSE, sizeof(SeeSighting));
   for (guint i = 0; i < lookers->len; i++)
     for (guint k = 0; k < looks->len; k++)
       if (litho_is_cancelled(litho_scene_options(scene)->cancel, error) ||
-          !look_at(lookers->pdata[i], picture, proxy, &g_array_index(looks, Look, k), sightings, error)) {
+          !look_at(lookers->pdata[i], picture, proxy, &g_array_index(looks, Look, k), sightings,
+                   error)) {
         g_array_set_clear_func(sightings, sightings_clear);
         return FALSE;
       }
@@ -233,7 +251,8 @@ see_scene_things(LithoScene *scene, GError **error)
   if (!add_role(scene, "instances", things, error) || !add_role(scene, "detect", things, error))
     return NULL;
   see_things_judge(things);
-  return see_scene_keep(scene, "things", g_steal_pointer(&things), (GDestroyNotify)g_ptr_array_unref);
+  return see_scene_keep(scene, "things", g_steal_pointer(&things),
+                        (GDestroyNotify)g_ptr_array_unref);
 }
 
 /* Takes out what lies beyond the box by more than boxes err. */
@@ -241,23 +260,27 @@ static void
 keep_in_box(LithoPlane *plane, const LithoBox *box)
 {
   const double dx = BOX_ERROR * box->w, dy = BOX_ERROR * box->h;
-  const int x0 = (int)floor((box->x - dx) * plane->width), x1 = (int)ceil((box->x + box->w + dx) * plane->width);
-  const int y0 = (int)floor((box->y - dy) * plane->height), y1 = (int)ceil((box->y + box->h + dy) * plane->height);
+  const int x0 = (int)floor((box->x - dx) * plane->width),
+            x1 = (int)ceil((box->x + box->w + dx) * plane->width);
+  const int y0 = (int)floor((box->y - dy) * plane->height),
+            y1 = (int)ceil((box->y + box->h + dy) * plane->height);
   for (int y = 0; y < plane->height; y++)
     for (int x = 0; x < plane->width; x++)
       if (x < x0 || x >= x1 || y < y0 || y >= y1)
         plane->v[(gsize)y * (gsize)plane->width + (gsize)x] = 0;
 }
 
-/* What a box holds may be a man or the banana before him: *coarse is where the stuff net sees the thing's kind in the box; NULL: it has
- * no label for the kind, or sees hardly any of it there. */
+/* What a box holds may be a man or the banana before him: *coarse is where the stuff net sees the
+ * thing's kind in the box; NULL: it has no label for the kind, or sees hardly any of it there. */
 static gboolean
 hint_of_kind(LithoScene *scene, const SeeThing *thing, LithoPlane **coarse, GError **error)
 {
   static const struct {
     LithoNounKind kind;
     const char *label;
-  } labels[] = {{LITHO_NOUN_PERSON, "person"}, {LITHO_NOUN_ANIMAL, "animal"}, {LITHO_NOUN_VEHICLE, "vehicle"}};
+  } labels[] = {{LITHO_NOUN_PERSON, "person"},
+                {LITHO_NOUN_ANIMAL, "animal"},
+                {LITHO_NOUN_VEHICLE, "vehicle"}};
   g_autoptr(GError) failure = NULL;
   const LithoNoun *noun = litho_noun_find(thing->label);
   const char *label = NULL;

@@ -3,7 +3,8 @@
 
 /* Boxes of one label that overlap by this share of their union are the same thing. */
 #define SAME_OVERLAP 0.5
-/* A box that lies in another of its label by this share is a part of it that a closer look took for a whole one. */
+/* A box that lies in another of its label by this share is a part of it that a closer look took for
+ * a whole one. */
 #define SAME_INSIDE 0.85
 
 void
@@ -21,7 +22,8 @@ by_score(const SeeThing *a, const SeeThing *b)
 {
   if (a->score != b->score)
     return a->score < b->score ? 1 : -1;
-  return a->box.x != b->box.x ? (a->box.x > b->box.x) - (a->box.x < b->box.x) : (a->box.y > b->box.y) - (a->box.y < b->box.y);
+  return a->box.x != b->box.x ? (a->box.x > b->box.x) - (a->box.x < b->box.x)
+                              : (a->box.y > b->box.y) - (a->box.y < b->box.y);
 }
 
 static int
