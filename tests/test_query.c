@@ -1,6 +1,6 @@
 /* What phrases ask for: families of phrases in both languages, made from parts whose meaning is known, and single ones. */
 #include <string.h>
-#include "see/find/query.h"
+#include "see/find/color_fit.h"
 
 static guint n_read;
 
@@ -129,6 +129,29 @@ test_colors(void)
   check("the light blue wall", "wall color=sky blue");
 }
 
+/* A colour's own paint is of it; the paint of another range is not; a dull photo blue is still blue. */
+static void
+test_color_fit(void)
+{
+  static const char *const plain[] = {"red", "yellow", "green", "blue", "purple", "white", "black", "gray"};
+  for (guint i = 0; i < G_N_ELEMENTS(plain); i++) {
+    g_autofree char *text = g_strdup_printf("the %s chair", plain[i]);
+    g_autoptr(SeeQuery) query = see_query_new(text);
+    for (guint k = 0; k < G_N_ELEMENTS(plain); k++) {
+      float lab[3];
+      g_assert_true(litho_color_parse(plain[k], lab));
+      const double fit = see_color_fit(query, lab);
+      if (i == k ? fit < 0.9 : fit > 0.3)
+        g_error("the paint '%s' is '%s' by %.2f", plain[k], plain[i], fit);
+    }
+  }
+  g_autoptr(SeeQuery) blue = see_query_new("the blue sign"), dark = see_query_new("the dark coat");
+  g_assert_cmpfloat(see_color_fit(blue, (float[]){0.4f, -0.03f, -0.05f}), >, 0.9);
+  g_assert_cmpfloat(see_color_fit(blue, (float[]){0.4f, 0.03f, 0.05f}), <, 0.1);
+  g_assert_cmpfloat(see_color_fit(dark, (float[]){0.2f, 0, 0}), ==, 1);
+  g_assert_cmpfloat(see_color_fit(dark, (float[]){0.8f, 0, 0}), ==, 0);
+}
+
 static void
 test_phrases(void)
 {
@@ -229,6 +252,7 @@ main(int argc, char **argv)
   g_test_add_func("/query/english", test_english);
   g_test_add_func("/query/chinese", test_chinese);
   g_test_add_func("/query/colors", test_colors);
+  g_test_add_func("/query/color-fit", test_color_fit);
   g_test_add_func("/query/phrases", test_phrases);
   g_test_add_func("/query/place-alone", test_place_alone);
   g_test_add_func("/query/hostile", test_hostile);

@@ -1,7 +1,7 @@
 /* choose.c: candidates narrowed and ordered by a query's words.
  *
- * Each word gives each candidate a factor 0..1; the product times the root of the score is its rank. The root, because
- * between two things that were both seen the words decide, not the net. Where one is meant the best rank is taken; where
+ * Each word gives each candidate a factor 0..1; the product times a power of the score is its rank. A power under 1, because
+ * between two things that were both seen the words decide more than the net. Where one is meant the best rank is taken; where
  * several are meant all that no word speaks against.
  */
 #include <math.h>
@@ -9,6 +9,7 @@
 #include "see/find/color_fit.h"
 #include "see/paint.h"
 
+#define SCORE_POWER 0.75
 #define HARD 0.12         /* a factor below: the word speaks against it */
 #define ALIKE 0.7         /* rank beside the best: fits equally */
 #define MANY_SCORE 0.30   /* of several that are meant, each must be seen with this score … */
@@ -302,7 +303,7 @@ see_choose(LithoScene *scene, const SeeQuery *query, const SeeCompany *company, 
     double factor;
     if (!word_factor(&chooser, candidate, &factor, &worst[i], error))
       return FALSE;
-    candidate->rank = sqrt(candidate->score) * factor * place_factor(query->place, &candidate->box, beside) *
+    candidate->rank = pow(candidate->score, SCORE_POWER) * factor * place_factor(query->place, &candidate->box, beside) *
                       size_factor(query, beside);
     if (query->place == 0 && query->size == 0)
       candidate->rank *= 0.7 + 0.3 * sqrt(beside); /* nothing said: rather the one that is large */

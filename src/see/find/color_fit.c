@@ -28,8 +28,16 @@ grey_fit(const char *name, float L, float chroma)
   if (g_str_equal(name, "white"))
     return dull * CLAMP((L - 0.62) / 0.15, 0, 1);
   if (g_str_equal(name, "black"))
-    return CLAMP((0.12 - chroma) / 0.05, 0, 1) * CLAMP((0.45 - L) / 0.12, 0, 1);
+    return CLAMP((0.15 - chroma) / 0.05, 0, 1) * CLAMP((0.45 - L) / 0.12, 0, 1);
   return dull * CLAMP((L - 0.25) / 0.1, 0, 1) * CLAMP((0.9 - L) / 0.1, 0, 1);
+}
+
+/* What is called blue begins among the names of aqua and ends among those of purple. */
+static double
+blue_fit(const float lab[3])
+{
+  const double hue = atan2(-lab[2], -lab[1]) * 180 / G_PI + 180; /* 0..360 */
+  return MIN(CLAMP((hue - 205) / 20, 0, 1), CLAMP((300 - hue) / 15, 0, 1));
 }
 
 static double
@@ -50,6 +58,8 @@ name_fit(const LithoColorName *wanted, const float lab[3])
   const gboolean is_plain = g_str_equal(wanted->name, wanted->mix) && !g_str_equal(wanted->name, "orange");
   if (seen == wanted || (is_plain && g_strcmp0(seen->mix, wanted->mix) == 0))
     return 1;
+  if (g_str_equal(wanted->name, "blue"))
+    return MAX(near, blue_fit(lab));
   return MAX(near, g_strcmp0(seen->mix, wanted->mix) == 0 ? SAME_RANGE : 0);
 }
 
