@@ -546,8 +546,9 @@ test_scene(void)
     const LithoBox box = box_of(&s);
     g_autoptr(LithoPhoto) photo = open_shape(i);
     g_autoptr(LithoScene) scene = litho_scene_new(photo, NULL);
-    g_assert_cmpstr(see_prompt_mask_method(scene, &error), ==, "mask net");
+    const char *method = see_prompt_mask_method(scene, &error);
     g_assert_no_error(error);
+    g_assert_cmpstr(method, ==, "mask net");
     double score = -1;
     g_autoptr(LithoPlane) by_box = see_prompt_mask(scene, &box, NULL, 0, NULL, &score, &error);
     g_assert_no_error(error);

@@ -386,8 +386,25 @@ test_command(void)
   const char *words[] = {"--text", "a purple elephant", "-o", mask, NULL};
   g_assert_cmpint(command(in, words, NULL), ==, litho_error_info(LITHO_ERROR_ABSENT)->exit_code);
   g_assert_false(g_file_test(mask, G_FILE_TEST_EXISTS));
-  const char *wrong[] = {"--point", "0.5", "-o", mask, NULL};
-  g_assert_cmpint(command(in, wrong, NULL), !=, 0);
+  static const char *const wrong[][2] = {{"--point", "0.5"},      {"--point", "0.5,1.5"},     {"--point", "-0.5,0.5"},
+                                         {"--box", "0.1,0.1"},    {"--box", "0,0,0,1"},       {"--box", "0,0,1,1;x"},
+                                         {"--box", "-0,0,1,1"},   {"--point", "0.1,0.1,in"},  {"--point", ""}};
+  for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
+    const char *args[] = {wrong[i][0], wrong[i][1], "-o", mask, NULL};
+    g_assert_cmpint(command(in, args, NULL), ==, litho_error_info(LITHO_ERROR_USAGE)->exit_code);
+  }
+  /* The sky in a box that holds some ground; a point of the ground that is not meant keeps to the ground. */
+  const char *box[] = {"--floor", "--box", "0.1,0.05,0.8,0.6", "-o", mask, "--json", NULL};
+  g_assert_cmpint(command(in, box, &printed), ==, 0);
+  g_assert_nonnull(strstr(printed, "\"box\": [0.1"));
+  g_assert_nonnull(strstr(printed, "in the box"));
+  g_clear_pointer(&printed, g_free);
+  g_remove(mask);
+  const char *points[] = {"--floor", "--point", "0.5,0.2;0.7,0.3", "--point", "0.5,0.9,out", "--force", "-o", mask, NULL};
+  g_assert_cmpint(command(in, points, NULL), ==, 0);
+  g_autoptr(VipsImage) pointed_lazy = vips_image_new_from_file(mask, NULL), pointed = vips_image_copy_memory(pointed_lazy);
+  g_assert_true(value(pointed, W / 2, H / 5) == 1 && value(pointed, W / 2, H - 10) == 0);
+  g_remove(mask);
   const char *all[] = {"--all", "-o", masks, "--json", NULL};
   g_assert_cmpint(command(in, all, &printed), ==, 0);
   g_assert_nonnull(strstr(printed, "\"region\": \"sky\", \"present\": true"));

@@ -239,18 +239,11 @@ litho_mask_net_save(const char *path, const NnParams *params, const LithoMaskSha
   }
   g_autofree char *n_prompt = g_strdup_printf("%d", shape->n_prompt), *n_out = g_strdup_printf("%d", shape->n_out),
                   *stride = g_strdup_printf("%d", shape->out_stride);
-  const char *const meta[] = {"litho",
-                              kind,
-                              "n_prompt",
-                              n_prompt,
-                              "n_out",
-                              n_out,
-                              "out_stride",
-                              stride,
-                              "encoder",
-                              encoder_sha256,
-                              labels != NULL ? "labels" : NULL,
-                              labels,
-                              NULL};
+  const char *meta[13] = {"litho", kind, "n_prompt", n_prompt, "n_out", n_out, "out_stride", stride, "encoder",
+                          encoder_sha256};
+  if (labels != NULL) {
+    meta[10] = "labels";
+    meta[11] = labels;
+  }
   return litho_safetensors_write(path, out, n, meta, error);
 }

@@ -35,7 +35,9 @@ mask_lanes_open(LithoMaskTrainer *t, GError **error)
     lane->labels = g_malloc(LITHO_MASK_OUT_PX * LITHO_MASK_OUT_PX);
   }
   t->maps = ((MaskLane *)t->lanes->pdata[0])->maps;
-  return TRUE;
+  g_autofree char *path = litho_model_path(t->maps->model);
+  t->maps_sha256 = litho_model_sha256(path, error);
+  return t->maps_sha256 != NULL;
 }
 
 /* --- a sample -------------------------------------------------------------------------------- */

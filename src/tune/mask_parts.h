@@ -29,6 +29,7 @@ struct _LithoMaskTrainer {
   NnParams *params;
   LithoMaskDecoder *decoder;
   LithoRoleNet *maps;   /* the first lane's; borrowed */
+  char *maps_sha256;    /* of the backbone's file; owned */
   GPtrArray *lanes;     /* MaskLane* */
   float *grads;         /* (batch, params->n) */
   double *losses;       /* (batch) */

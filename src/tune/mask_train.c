@@ -234,6 +234,7 @@ litho_mask_trainer_free(LithoMaskTrainer *t)
   g_clear_pointer(&t->kinds, g_ptr_array_unref);
   litho_mask_decoder_free(t->decoder);
   nn_params_free(t->params);
+  g_free(t->maps_sha256);
   free(t->grads);
   g_free(t->losses);
   g_free(t->class_weights);
@@ -265,8 +266,7 @@ litho_mask_trainer_run(const LithoMaskTrainer *t, GError **error)
     json_object_set_string_member(run, "labels", t->options.labels);
   if (t->options.from != NULL)
     json_object_set_string_member(run, "from", t->options.from);
-  if (t->maps->model->sha256 != NULL)
-    json_object_set_string_member(run, "maps", t->maps->model->sha256);
+  json_object_set_string_member(run, "maps", t->maps_sha256);
   return g_steal_pointer(&run);
 }
 
@@ -345,6 +345,6 @@ litho_mask_trainer_export(LithoMaskTrainer *t, const char *best, const char *pat
 {
   g_autoptr(LithoSafetensors) file = litho_safetensors_open(best, error);
   return file != NULL && litho_safetensors_load_params(file, t->params, "", TRUE, error) &&
-         litho_mask_net_save(path, t->params, &t->shape, t->options.kind, t->options.labels, t->maps->model->sha256,
+         litho_mask_net_save(path, t->params, &t->shape, t->options.kind, t->options.labels, t->maps_sha256,
                              error);
 }

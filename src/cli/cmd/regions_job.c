@@ -3,6 +3,7 @@
 #include "base/vips_auto.h"
 #include "cli/cmd/regions_job.h"
 #include "op/op.h"
+#include "see/find/finder.h"
 #include "see/refine.h"
 
 void
@@ -34,25 +35,33 @@ to_16_bits(VipsImage *cover, VipsImage **out, GError **error)
   return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a mask");
 }
 
-/* What a person showed is there. */
+static gboolean
+find_in_box(LithoScene *scene, const RegionPrompt *prompt, const SeePoint *points, SeeCoarseMask *found, GError **error)
+{
+  const char *method = see_prompt_mask_method(scene, error);
+  found->plane =
+      method != NULL ? see_prompt_mask(scene, &prompt->box, points, prompt->points->len, NULL, &found->score, error) : NULL;
+  found->present = found->plane != NULL;
+  found->method = g_strdup_printf("%s in the box", method);
+  return found->present;
+}
+
 static gboolean
 prompt_mask(LithoScene *scene, RegionAnswer *answer, int width, int height, VipsImage **mask, GError **error)
 {
   const RegionPrompt *prompt = answer->prompt;
-  const char *method = see_prompt_mask_method(scene, error);
-  SeeCoarseMask coarse = {.present = TRUE};
-  if (method == NULL)
+  const SeePoint *points = (const SeePoint *)(gpointer)prompt->points->data;
+  g_auto(SeeCoarseMask) found = {0};
+  if (!(prompt->has_box ? find_in_box(scene, prompt, points, &found, error)
+                        : see_points_find(scene, points, prompt->points->len, &found, error)))
     return FALSE;
-  coarse.plane = see_prompt_mask(scene, prompt->has_box ? &prompt->box : NULL, (const SeePoint *)(gpointer)prompt->points->data,
-                                 prompt->points->len, NULL, &coarse.score, error);
-  if (coarse.plane == NULL)
-    return FALSE;
-  answer->present = TRUE;
-  answer->score = coarse.score;
-  answer->share = see_coarse_mask_share(&coarse);
-  answer->method = g_strdup_printf("%s %s", method, prompt->has_box ? "in the box" : "around the point");
-  *mask = see_refine(scene, coarse.plane, width, height, error);
-  see_coarse_mask_clear(&coarse);
+  answer->present = found.present;
+  answer->score = found.score;
+  answer->method = g_steal_pointer(&found.method);
+  if (!found.present)
+    return TRUE;
+  answer->share = see_coarse_mask_share(&found);
+  *mask = see_refine(scene, found.plane, width, height, error);
   return *mask != NULL;
 }
 

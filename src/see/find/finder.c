@@ -62,9 +62,10 @@ find(LithoFinder *finder, const LithoRegion *region, int width, int height, Lith
   g_auto(SeeCoarseMask) own = {0};
   g_auto(SeeFinding) finding = {0};
   const SeeCoarseMask *cover = &own;
+  const SeePoint point = {.x = region->v[0], .y = region->v[1], .inside = TRUE};
   if (region->kind == LITHO_REGION_NAMED && see_region_by_name(scene, region->text) != NULL)
     cover = see_scene_coarse_mask(scene, region->text, error);
-  else if (region->kind == LITHO_REGION_POINT && !see_point_find(scene, region->v[0], region->v[1], &own, error))
+  else if (region->kind == LITHO_REGION_POINT && !see_points_find(scene, &point, 1, &own, error))
     return FALSE;
   else if (region->kind == LITHO_REGION_TEXT) {
     if (!see_text_find(scene, region->text, &finding, error))

@@ -1,49 +1,74 @@
-/* point.c: what is under a point: the smallest thing that a detector sees there, else what the mask net finds
+/* point.c: what is under points: the smallest thing that a detector sees there, else what the mask net finds
  * (see/things/prompt_mask.h). */
 #include "see/find/finder.h"
 #include "see/paint.h"
-#include "see/things/prompt_mask.h"
 #include "see/things/things.h"
 
 #define MIN_THING_SCORE 0.35
 
-static float
-at_point(const LithoPlane *plane, double x, double y)
+static gboolean
+in_box(const LithoBox *box, const SeePoint *p)
 {
-  const int px = CLAMP((int)(x * plane->width), 0, plane->width - 1), py = CLAMP((int)(y * plane->height), 0, plane->height - 1);
-  return plane->v[(gsize)py * (gsize)plane->width + (gsize)px];
+  return p->x >= box->x && p->y >= box->y && p->x < box->x + box->w && p->y < box->y + box->h;
 }
 
-/* *thing: the smallest whose mask holds the point, or NULL. */
+static float
+at_point(const LithoPlane *plane, const SeePoint *p)
+{
+  const int x = CLAMP((int)(p->x * plane->width), 0, plane->width - 1);
+  const int y = CLAMP((int)(p->y * plane->height), 0, plane->height - 1);
+  return plane->v[(gsize)y * (gsize)plane->width + (gsize)x];
+}
+
+/* The box holds all points that are inside. */
 static gboolean
-thing_at(LithoScene *scene, double x, double y, SeeThing **thing, GError **error)
+may_hold(const LithoBox *box, const SeePoint *points, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (points[i].inside && !in_box(box, &points[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* The mask holds all points that are inside, and no other. */
+static gboolean
+holds(const LithoPlane *mask, const SeePoint *points, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if ((at_point(mask, &points[i]) > 0.5f) != points[i].inside)
+      return FALSE;
+  return TRUE;
+}
+
+/* *thing: the smallest that the points fit, or NULL. */
+static gboolean
+thing_at(LithoScene *scene, const SeePoint *points, guint n, SeeThing **thing, GError **error)
 {
   const GPtrArray *things = see_scene_things(scene, error);
   *thing = NULL;
   for (guint i = 0; things != NULL && i < things->len; i++) {
     SeeThing *it = things->pdata[i];
     const LithoBox *box = &it->box;
-    if (it->score < MIN_THING_SCORE || x < box->x || x >= box->x + box->w || y < box->y || y >= box->y + box->h ||
+    if (it->score < MIN_THING_SCORE || !may_hold(box, points, n) ||
         (*thing != NULL && box->w * box->h >= (*thing)->box.w * (*thing)->box.h))
       continue;
     const LithoPlane *mask = see_thing_mask(scene, it, error);
     if (mask == NULL)
       return FALSE;
-    if (at_point(mask, x, y) > 0.5f)
+    if (holds(mask, points, n))
       *thing = it;
   }
   return things != NULL;
 }
 
 gboolean
-see_point_find(LithoScene *scene, double x, double y, SeeCoarseMask *cover, GError **error)
+see_points_find(LithoScene *scene, const SeePoint *points, guint n, SeeCoarseMask *cover, GError **error)
 {
-  const SeePoint point = {.x = x, .y = y, .inside = TRUE};
   SeeThing *thing;
   const char *method = see_prompt_mask_method(scene, error);
-  if (method == NULL || !thing_at(scene, x, y, &thing, error))
+  if (method == NULL || !thing_at(scene, points, n, &thing, error))
     return FALSE;
-  cover->plane = see_prompt_mask(scene, thing != NULL ? &thing->box : NULL, &point, 1, NULL, &cover->score, error);
+  cover->plane = see_prompt_mask(scene, thing != NULL ? &thing->box : NULL, points, n, NULL, &cover->score, error);
   if (cover->plane == NULL)
     return FALSE;
   cover->present = see_plane_area(cover->plane) > 0;
