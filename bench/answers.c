@@ -1,8 +1,8 @@
-/* answers.c: what the finder answers to free texts, for bench/phrases.py: reads "photo<TAB>text" lines; writes for each a
- * line of JSON, with the features of its score, and then the floats of its mask (none when it is absent).
+/* answers.c: what the finder answers to free texts, for bench/phrases.py: reads "photo<TAB>text" lines; writes for each
+ * a line of JSON, with the features of its score, and then the floats of its mask (none when it is absent).
  *   build/bench/answers < list > answers
- * With LITHO_ANSWERS_ALL in the environment masks are written even where the score is under the threshold: what the best
- * candidate is, not whether it is believed.
+ * With LITHO_ANSWERS_ALL in the environment masks are written even where the score is under the threshold: what the
+ * best candidate is, not whether it is believed.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Free texts: does the finder point at what is meant, and does its score mean the chance to be right?
 
-    python3 bench/phrases.py [--sets names,phrases,questions] [--limit N] [--answers build/bench/answers] [--fit] [--plot OUT.svg]
+    python3 bench/phrases.py [--sets names,phrases,questions] [--limit N] [--answers build/bench/answers] [--plot O.svg]
 
-names: every class name of each photo of coco_mini_dev, and as many of classes that are not there; truth: the instances.
-phrases: RefCOCO's on photos of coco200 and coco_mini_dev; questions: those on Flickr8k's photos, from their first noun phrase on;
-truth: a box. The answer's point is the middle of its mask (the pixel farthest from its edge). "Best" is the best candidate whether it
-is believed or not, "answered" what is said to be there. Beside it: the middle of the frame, and the subject (saliency).
---fit: logistic regression of right (IoU with the truth at least .4, or box overlap) on the features of the score: the
-table of src/see/find/sure.c. --plot: the share that was right by score, as SVG. A dev set: sure.c was fitted on it.
+names: every class name of each photo of coco_mini_dev, and as many of classes that are not there; truth: the
+instances. phrases: RefCOCO's on photos of coco200 and coco_mini_dev; questions: those on Flickr8k's photos, from their
+first noun phrase on; truth: a box. The answer's point is the middle of its mask (the pixel farthest from its edge).
+"Best" is the best candidate whether it is believed or not, "answered" what is said to be there. Beside it: the middle
+of the frame, and the subject (saliency). --plot: the share that was right (IoU with the truth at least .4) by score,
+as SVG. A dev set: the factors of src/see/find/sure.c and proposals.c were chosen on it.
 Needs numpy and opencv-python-headless, `meson compile -C build bench/answers`, and the nets of `litho models pull see`.
 """
 import argparse
@@ -60,7 +60,8 @@ def hits(truth, point):
     x, y = point
     if isinstance(truth, tuple):
         return truth[0] <= x <= truth[2] and truth[1] <= y <= truth[3]
-    return bool(truth[min(int(y * truth.shape[0]), truth.shape[0] - 1), min(int(x * truth.shape[1]), truth.shape[1] - 1)])
+    height, width = truth.shape
+    return bool(truth[min(int(y * height), height - 1), min(int(x * width), width - 1)])
 
 
 def iou(truth, mask):
@@ -68,10 +69,12 @@ def iou(truth, mask):
         return 0.
     if isinstance(truth, tuple):  # of boxes
         ys, xs = np.nonzero(mask)
-        box = xs.min() / mask.shape[1], ys.min() / mask.shape[0], (xs.max() + 1) / mask.shape[1], (ys.max() + 1) / mask.shape[0]
+        height, width = mask.shape
+        box = xs.min() / width, ys.min() / height, (xs.max() + 1) / width, (ys.max() + 1) / height
         w, h = min(truth[2], box[2]) - max(truth[0], box[0]), min(truth[3], box[3]) - max(truth[1], box[1])
         both = max(w, 0) * max(h, 0)
-        return both / ((truth[2] - truth[0]) * (truth[3] - truth[1]) + (box[2] - box[0]) * (box[3] - box[1]) - both)
+        areas = [(b[2] - b[0]) * (b[3] - b[1]) for b in (truth, box)]
+        return both / (sum(areas) - both)
     small = cv2.resize(truth.astype(np.uint8), mask.shape[::-1], interpolation=cv2.INTER_AREA) > 0
     both, either = np.count_nonzero(mask & small), np.count_nonzero(mask | small)
     return both / either if either else 0.
@@ -91,7 +94,8 @@ def names(data, limit):
         here = sorted({name[a['category_id']] for a in of_image[image['id']]})
         gone = rng.sample(sorted(set(name.values()) - set(here)), len(here))
         for n in here + gone:
-            mask = paint([a for a in of_image[image['id']] if name[a['category_id']] == n], image['width'], image['height'])
+            of_name = [a for a in of_image[image['id']] if name[a['category_id']] == n]
+            mask = paint(of_name, image['width'], image['height'])
             yield os.path.join(folder, 'images', image['file_name']), n, mask if n in here else None
 
 
@@ -112,7 +116,8 @@ def questions(data, limit):
         for row in list(map(json.loads, f))[:limit]:
             photo = os.path.join(data, 'flickr8k/images', row['file'])
             match = re.search(r'\b(the|an?|someone|anyone|any)\b.*', row['question'], re.I)
-            words = re.sub(r'\b(in|of) (the|this) (image|photo|picture|photograph)\b|\?', '', match.group(0) if match else row['question'])
+            words = match.group(0) if match else row['question']
+            words = re.sub(r'\b(in|of) (the|this) (image|photo|picture|photograph)\b|\?', '', words)
             if os.path.exists(photo):
                 yield photo, ' '.join(words.split()[:10]), tuple(row['bbox_norm'])
 
@@ -120,12 +125,14 @@ def questions(data, limit):
 def table(kind, rows, by_photo):
     here = [r for r in rows if r['truth'] is not None]
     gone = [r for r in rows if r['truth'] is None]
-    print(f'| {kind} | best | {len(here)} | {100 * np.mean([r["hit"] for r in here]):.1f} % | {np.mean([r["iou"] for r in here]):.3f} |')
-    print(f'| {kind} | answered | {len(here)} | {100 * np.mean([r["hit"] and r["present"] for r in here]):.1f} % | '
-          f'{np.mean([r["iou"] * r["present"] for r in here]):.3f} |')
-    print(f'| {kind} | the middle | {len(here)} | {100 * np.mean([hits(r["truth"], (.5, .5)) for r in here]):.1f} % | |')
-    subject = [(hits(r['truth'], by_photo[r['photo']][1]), iou(r['truth'], by_photo[r['photo']][0])) for r in here]
-    print(f'| {kind} | the subject | {len(here)} | {100 * np.mean([s[0] for s in subject]):.1f} % | {np.mean([s[1] for s in subject]):.3f} |')
+    ways = {'best': [(r['hit'], r['iou']) for r in here],
+            'answered': [(r['hit'] and r['present'], r['iou'] * r['present']) for r in here],
+            'the middle': [(hits(r['truth'], (.5, .5)), 0) for r in here],
+            'the subject': [(hits(r['truth'], by_photo[r['photo']][1]), iou(r['truth'], by_photo[r['photo']][0]))
+                            for r in here]}
+    for way, values in ways.items():
+        point, overlap = np.mean(values, axis=0)
+        print(f'| {kind} | {way} | {len(here)} | {100 * point:.1f} % | {overlap:.3f} |')
     said = sum(r['present'] for r in gone)
     return f'{kind}: said to be there: {sum(r["present"] for r in here)} of {len(here)} that are' + \
         (f', {said} of {len(gone)} that are not' if gone else '')
@@ -145,11 +152,14 @@ def plot(bins, path):
            '<rect width="340" height="330" fill="#fff"/><path d="M40 10V290H320" fill="none" stroke="#000"/>'
            '<path d="M40 290L320 10" stroke="#999" stroke-dasharray="4 3"/>']
     for score, right, n in bins:
-        out.append(f'<circle cx="{40 + 280 * score:.1f}" cy="{290 - 280 * right:.1f}" r="{2 + n ** .5 / 2:.1f}" fill="#36c"/>'
-                   f'<text x="{44 + 280 * score + n ** .5 / 2:.1f}" y="{286 - 280 * right:.1f}">{n}</text>')
+        x, y, radius = 40 + 280 * score, 290 - 280 * right, 2 + n ** .5 / 2
+        out.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="#36c"/>'
+                   f'<text x="{x + radius + 2:.1f}" y="{y - 4:.1f}">{n}</text>')
     for k in range(0, 11, 2):
-        out.append(f'<text x="{34 + 28 * k}" y="304">{k / 10:.1f}</text><text x="16" y="{294 - 28 * k}">{k / 10:.1f}</text>')
-    out.append('<text x="140" y="322">score</text><text x="12" y="170" transform="rotate(-90 12 170)">share right</text></svg>')
+        out.append(f'<text x="{34 + 28 * k}" y="304">{k / 10:.1f}</text>')
+        out.append(f'<text x="16" y="{294 - 28 * k}">{k / 10:.1f}</text>')
+    out.append('<text x="140" y="322">score</text>')
+    out.append('<text x="12" y="170" transform="rotate(-90 12 170)">share right</text></svg>')
     with open(path, 'w') as f:
         f.write('\n'.join(out) + '\n')
 
@@ -174,8 +184,9 @@ def main():
                     zip(photos, ask(args.answers, [(p, 'the subject') for p in photos], True))}
         rows = []
         for (photo, text, truth), (answer, mask) in zip(asked, ask(args.answers, [a[:2] for a in asked], True)):
-            row = {'photo': photo, 'text': text, 'truth': truth, 'present': answer['present'], 'score': answer['score'],
-                   'answer': answer, 'hit': truth is not None and mask is not None and hits(truth, middle(mask)),
+            row = {'photo': photo, 'text': text, 'truth': truth, 'present': answer['present'],
+                   'score': answer['score'], 'answer': answer,
+                   'hit': truth is not None and mask is not None and hits(truth, middle(mask)),
                    'iou': iou(truth, mask) if truth is not None else 0}
             row['right'] = row['iou'] >= RIGHT_IOU
             rows.append(row)
@@ -193,8 +204,9 @@ def main():
     if args.dump:
         with open(args.dump, 'w') as f:
             for row in everything:
-                f.write(json.dumps({**{k: v for k, v in row.items() if k != 'truth'}, 'here': row['truth'] is not None,
-                                    'hit': bool(row['hit']), 'right': bool(row['right'])}) + '\n')
+                plain = {k: v for k, v in row.items() if k != 'truth'}
+                plain.update(here=row['truth'] is not None, hit=bool(row['hit']), right=bool(row['right']))
+                f.write(json.dumps(plain) + '\n')
     results.record(args, 'phrases', recorded, {'the middle': beside})
 
 

@@ -99,8 +99,8 @@ test_decisions(void)
   }
 }
 
-/* Words that ask for something, name a colour, or name what litho cures ("dust") or writes, before they name a thing; and
- * three that mean whoever is there. */
+/* Words that ask for something, name a colour, or name what litho cures ("dust") or writes, before they name a thing;
+ * and three that mean whoever is there. */
 static const char *const read_otherwise[] = {
     "crop", "shadows", "orange", "oranges", "wires", "stick", "发型", "人", "人物", "人像", "caption",
     "date stamp", "dirt", "drawing", "dust", "fog", "freckles", "haze", "lavender", "lens flare", "lettering",
@@ -127,8 +127,8 @@ test_keyword_reader(void)
   }
 }
 
-/* Whatever form it stands in, the finder reads the table's noun; and where it looks is the table's region, but for what is
- * worn on the head: the method for hair counts that. */
+/* Whatever form it stands in, the finder reads the table's noun; and where it looks is the table's region, but for what
+ * is worn on the head: the method for hair counts that. */
 static void
 test_finder(void)
 {

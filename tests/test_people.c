@@ -196,8 +196,8 @@ test_free_text_with_a_net(void)
   remove_row("tiny-segments");
 }
 
-/* Two dogs of one size: words tell which, or the answer says that they do not. A dog over most of the photo is refused, and
- * so is one of another colour. */
+/* Two dogs of one size: words tell which, or the answer says that they do not. A dog over most of the photo is refused,
+ * and so is one of another colour. */
 static void
 test_doubt(void)
 {

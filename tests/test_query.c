@@ -1,4 +1,5 @@
-/* What phrases ask for: families of phrases in both languages, made from parts whose meaning is known, and single ones. */
+/* What phrases ask for: families of phrases in both languages, made from parts whose meaning is known, and single ones.
+ */
 #include <string.h>
 #include "see/find/color_fit.h"
 
@@ -39,8 +40,13 @@ check_families(const Family *families, guint n_families, const Head *heads, guin
 static void
 test_english(void)
 {
-  static const Head heads[] = {{"woman", "woman"},     {"dog", "dog"}, {"tree", "tree"}, {"traffic light", "traffic light"},
-                               {"gadget", "gadget?"}, {"car", "car"}, {"price gizmo", "price gizmo?"}};
+  static const Head heads[] = {{"woman", "woman"},
+                               {"dog", "dog"},
+                               {"tree", "tree"},
+                               {"traffic light", "traffic light"},
+                               {"gadget", "gadget?"},
+                               {"car", "car"},
+                               {"price gizmo", "price gizmo?"}};
   static const Family families[] = {
       {"the %", "%"},
       {"The %.", "%"},
@@ -76,7 +82,8 @@ test_english(void)
 static void
 test_chinese(void)
 {
-  static const Head heads[] = {{"女人", "woman"}, {"狗", "dog"}, {"树", "tree"}, {"红绿灯", "traffic light"}, {"汽车", "car"}};
+  static const Head heads[] = {
+      {"女人", "woman"}, {"狗", "dog"}, {"树", "tree"}, {"红绿灯", "traffic light"}, {"汽车", "car"}};
   static const Family families[] = {
       {"%", "%"},
       {"那个%", "%"},
@@ -203,8 +210,8 @@ test_phrases(void)
 static void
 test_place_alone(void)
 {
-  static const char *const yes[] = {"the left side", "top left corner", "in the background", "the bottom", "右边", "左上角",
-                                    "the left side of the picture"};
+  static const char *const yes[] = {"the left side", "top left corner", "in the background",           "the bottom",
+                                    "右边",          "左上角",          "the left side of the picture"};
   static const char *const no[] = {"the left dog", "the top of the tree", "右边的人", "red on the left", "dog", ""};
   for (guint i = 0; i < G_N_ELEMENTS(yes); i++) {
     g_autoptr(SeeQuery) query = see_query_new(yes[i]);
@@ -224,8 +231,9 @@ test_place_alone(void)
 static void
 test_hostile(void)
 {
-  static const char *const pieces[] = {"the ", "of ", "'s ", "in ", "red ", "left ", "dog ", "\xff", "的", "和", "穿", "左边",
-                                       "with ", "and ", ", ", "two ", "who ", "gizmo ", "上", "那个", "behind ", "her "};
+  static const char *const pieces[] = {"the ", "of ",    "'s ", "in ",  "red ",    "left ", "dog ", "\xff",
+                                       "的",   "和",     "穿",  "左边", "with ",   "and ",  ", ",   "two ",
+                                       "who ", "gizmo ", "上",  "那个", "behind ", "her "};
   g_autoptr(GRand) random = g_rand_new_with_seed(5);
   for (int round = 0; round < 3000; round++) {
     g_autoptr(GString) text = g_string_new(NULL);

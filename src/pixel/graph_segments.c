@@ -1,4 +1,5 @@
-/* graph_segments.c: efficient graph-based segmentation (Felzenszwalb and Huttenlocher, IJCV 2004) on the 8-connected grid. */
+/* graph_segments.c: efficient graph-based segmentation (Felzenszwalb and Huttenlocher, IJCV 2004) on the 8-connected
+ * grid. */
 #include <math.h>
 #include <string.h>
 #include "pixel/graph_segments.h"
@@ -48,8 +49,8 @@ bits_of(float weight)
   return bits;
 }
 
-/* By weight; among equals the order stays, which is by place: the same cut on every machine. Radix sort, for comparing took
- * longer than all the rest. */
+/* By weight; among equals the order stays, which is by place: the same cut on every machine. Radix sort, for comparing
+ * took longer than all the rest. */
 static Edge *
 sorted(Edge *edges, int n)
 {

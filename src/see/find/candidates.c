@@ -80,7 +80,8 @@ best_first(gconstpointer a, gconstpointer b)
   return (p->score < q->score) - (p->score > q->score);
 }
 
-/* A label that fits worse than one which the net also has is another thing: a net that knows dogs does not call them cats. */
+/* A label that fits worse than one which the net also has is another thing: a net that knows dogs does not call them
+ * cats. */
 static double
 best_fit_of_net(const SeeQuery *query, const SeeNet *net)
 {
@@ -116,8 +117,11 @@ add_things(LithoScene *scene, const SeeQuery *query, GPtrArray *candidates, GErr
     if (fit * thing->score < LEAST_SCORE)
       continue;
     SeeCandidate *candidate = g_new0(SeeCandidate, 1);
-    *candidate = (SeeCandidate){.label = g_strdup(thing->label), .score = fit * thing->score, .seen = thing->score,
-                                .box = thing->box, .thing = thing,
+    *candidate = (SeeCandidate){.label = g_strdup(thing->label),
+                                .score = fit * thing->score,
+                                .seen = thing->score,
+                                .box = thing->box,
+                                .thing = thing,
                                 .method = g_strdup(thing->net != NULL ? thing->net->name : "things")};
     g_ptr_array_add(candidates, candidate);
   }
@@ -180,7 +184,8 @@ add_segments(LithoScene *scene, const SeeQuery *query, GPtrArray *candidates, GE
   if (!see_segments_sum(scene, (const char *const *)names->pdata, &plane, &net, error))
     return FALSE;
   if (plane != NULL)
-    see_candidates_of_parts(query->head, net->name, see_plane_sureness(plane), plane, LEAST_PART_SHARE, FALSE, candidates);
+    see_candidates_of_parts(query->head, net->name, see_plane_sureness(plane), plane, LEAST_PART_SHARE, FALSE,
+                            candidates);
   return TRUE;
 }
 
@@ -194,8 +199,8 @@ add_stuff_plane(const char *name, const SeeCoarseMask *found, double trust, GPtr
   g_ptr_array_add(candidates, all);
 }
 
-/* What the stuff net calls so: a whole, which words may cut. *known: the net was asked. A flower is a thing among plants:
- * without a colour to cut by, all plants are not the flowers. */
+/* What the stuff net calls so: a whole, which words may cut. *known: the net was asked. A flower is a thing among
+ * plants: without a colour to cut by, all plants are not the flowers. */
 static gboolean
 add_stuff(LithoScene *scene, const SeeQuery *query, GPtrArray *candidates, gboolean *known, GError **error)
 {
@@ -246,8 +251,8 @@ see_candidates(LithoScene *scene, const SeeQuery *query, GError **error)
   if (candidates->len == 0 && !is_photo && *query->head != '\0' && !add_segments(scene, query, candidates, error))
     return NULL;
   gboolean known = FALSE;
-  if (candidates->len == 0 && !is_photo && query->noun != NULL &&
-      (query->noun->flags & LITHO_NOUN_NAMES) == 0 && !add_stuff(scene, query, candidates, &known, error))
+  if (candidates->len == 0 && !is_photo && query->noun != NULL && (query->noun->flags & LITHO_NOUN_NAMES) == 0 &&
+      !add_stuff(scene, query, candidates, &known, error))
     return NULL;
   if (candidates->len == 0 && !known && !add_region(scene, query, candidates, error))
     return NULL;

@@ -6,10 +6,10 @@
 #include "see/things/things.h"
 
 typedef struct {
-  char *label;       /* what it was seen as: "dog"; owned */
-  char *method;      /* by what: "ssd-mobilenet-v2"; owned */
-  double score;      /* 0..1: the net's, times how well its label fits the noun */
-  double seen;       /* 0..1: the net's score alone */
+  char *label;  /* what it was seen as: "dog"; owned */
+  char *method; /* by what: "ssd-mobilenet-v2"; owned */
+  double score; /* 0..1: the net's, times how well its label fits the noun */
+  double seen;  /* 0..1: the net's score alone */
   LithoBox box;
   SeeThing *thing;   /* NULL: its mask is `plane` */
   LithoPlane *plane; /* of the proxy's size; owned; NULL: the thing's mask */
@@ -23,8 +23,9 @@ SeeCandidate *see_candidate_of_plane(const char *label, const char *method, doub
 /* Its mask: borrowed. NULL: MODEL, CANCELLED. */
 const LithoPlane *see_candidate_mask(LithoScene *scene, SeeCandidate *candidate, GError **error);
 
-/* SeeCandidate*, best first; empty: nothing is called that. Things that nets see by name; masks of segmenting nets, part
- * by part; else the named region that covers the noun. A query without a head: every thing. NULL: MODEL, HASH, CANCELLED. */
+/* SeeCandidate*, best first; empty: nothing is called that. Things that nets see by name; masks of segmenting nets,
+ * part by part; else the named region that covers the noun. A query without a head: every thing. NULL: MODEL, HASH,
+ * CANCELLED. */
 GPtrArray *see_candidates(LithoScene *scene, const SeeQuery *query, GError **error);
 /* The connected parts of a plane as candidates, largest first: those of at least `least_share` of the frame. */
 void see_candidates_of_parts(const char *label, const char *method, double score, const LithoPlane *plane,

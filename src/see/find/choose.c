@@ -1,8 +1,8 @@
 /* choose.c: candidates narrowed and ordered by a query's words.
  *
- * Each word gives each candidate a factor 0..1; the product times a power of the score is its rank. A power under 1, because
- * between two things that were both seen the words decide more than the net. Where one is meant the best rank is taken; where
- * several are meant all that no word speaks against.
+ * Each word gives each candidate a factor 0..1; the product times a power of the score is its rank. A power under 1,
+ * because between two things that were both seen the words decide more than the net. Where one is meant the best rank
+ * is taken; where several are meant all that no word speaks against.
  */
 #include <math.h>
 #include "see/find/choose.h"
@@ -15,7 +15,8 @@
 #define MANY_SCORE 0.30   /* of several that are meant, each must be seen with this score … */
 #define MANY_BESIDE 0.35  /* … or this one beside the best */
 #define ORDER_SCORE 0.25  /* counted from the left, each must be seen with this score */
-#define COLOR_ENOUGH 0.25 /* share of a thing's pixels from which on it is of the colour: the rest is shade and gloss */
+#define COLOR_ENOUGH 0.25 /* share of a thing's pixels from which on it is of the colour: the rest is shade and gloss  \
+                           */
 #define NEAR_REACH 0.15   /* of the frame's diagonal: beside */
 
 void
@@ -135,8 +136,8 @@ clothing_band(const LithoNoun *noun, double *top, double *bottom)
   static const struct {
     const char *noun;
     double top, bottom;
-  } bands[] = {{"hat", 0, 0.22},     {"pants", 0.45, 0.95},  {"skirt", 0.45, 0.8}, {"shoe", 0.88, 1},
-               {"shirt", 0.15, 0.6}, {"sweater", 0.15, 0.6}, {"coat", 0.15, 0.7},  {"jacket", 0.15, 0.6},
+  } bands[] = {{"hat", 0, 0.22},     {"pants", 0.45, 0.95},  {"skirt", 0.45, 0.8},  {"shoe", 0.88, 1},
+               {"shirt", 0.15, 0.6}, {"sweater", 0.15, 0.6}, {"coat", 0.15, 0.7},   {"jacket", 0.15, 0.6},
                {"vest", 0.15, 0.55}, {"hoodie", 0.1, 0.6},   {"jersey", 0.15, 0.6}, {"tie", 0.2, 0.5}};
   *top = 0.15;
   *bottom = 0.9;
@@ -303,8 +304,8 @@ see_choose(LithoScene *scene, const SeeQuery *query, const SeeCompany *company, 
     double factor;
     if (!word_factor(&chooser, candidate, &factor, &worst[i], error))
       return FALSE;
-    candidate->rank = pow(candidate->score, SCORE_POWER) * factor * place_factor(query->place, &candidate->box, beside) *
-                      size_factor(query, beside);
+    candidate->rank = pow(candidate->score, SCORE_POWER) * factor *
+                      place_factor(query->place, &candidate->box, beside) * size_factor(query, beside);
     if (query->place == 0 && query->size == 0)
       candidate->rank *= 0.7 + 0.3 * sqrt(beside); /* nothing said: rather the one that is large */
     if (query->relation == SEE_RELATION_BEHIND && company->other != NULL && company->other->present) {

@@ -8,7 +8,7 @@
 typedef struct {
   const SeeCoarseMask *other; /* of query->other; NULL: none is named */
   const SeeCoarseMask *owner; /* of query->owner */
-  const GPtrArray *with;      /* const SeeCoarseMask*, in the order of query->with; an entry may be NULL: not looked for */
+  const GPtrArray *with; /* const SeeCoarseMask*, in the order of query->with; an entry may be NULL: not looked for */
 } SeeCompany;
 
 typedef struct {

@@ -7,11 +7,11 @@
 #include <math.h>
 #include "see/find/color_fit.h"
 
-#define DULL 0.025f       /* chroma below: of no colour */
-#define CHROMA_GAIN 1.5f  /* of photos beside paint charts */
-#define REACH 0.12f       /* Oklab distance at which a fit has fallen to 1/e */
-#define SAME_RANGE 0.5    /* another word of the same range */
-#define CUT_FIT 0.35f     /* from this fit on a pixel is of the colour */
+#define DULL 0.025f      /* chroma below: of no colour */
+#define CHROMA_GAIN 1.5f /* of photos beside paint charts */
+#define REACH 0.12f      /* Oklab distance at which a fit has fallen to 1/e */
+#define SAME_RANGE 0.5   /* another word of the same range */
+#define CUT_FIT 0.35f    /* from this fit on a pixel is of the colour */
 #define CUT_SOFT 0.2f
 #define CUT_SMOOTH_PX 2 /* of the proxy: leaves and noise within the thing */
 

@@ -2,23 +2,38 @@
 #include <string.h>
 #include "see/find/names.h"
 
-#define WIDER 0.9       /* a label one step wider than the noun */
-#define EACH_STEP 0.9   /* for each further step */
-#define GENERIC 0.45    /* the label is a whole kind: "animal" for fox */
-#define SIBLING 0.55    /* both are of one kind: desk and dining table */
-#define OTHER_SEX 0.3   /* "man" for woman */
+#define WIDER 0.9     /* a label one step wider than the noun */
+#define EACH_STEP 0.9 /* for each further step */
+#define GENERIC 0.45  /* the label is a whole kind: "animal" for fox */
+#define SIBLING 0.55  /* both are of one kind: desk and dining table */
+#define OTHER_SEX 0.3 /* "man" for woman */
 
 /* Labels that are not words of the table. */
 static const struct {
   const char *label, *noun;
-} aliases[] = {{"diningtable", "dining table"}, {"tvmonitor", "tv"},     {"pottedplant", "potted plant"},
-               {"cabinetry", "cupboard"},       {"doughnut", "donut"},   {"hair drier", "hair dryer"},
-               {"common sunflower", "sunflower"}, {"rose", "roses"},     {"moths and butterflies", "butterfly"},
-               {"infant bed", "crib"},          {"studio couch", "sofa"}, {"mechanical fan", "fan"},
-               {"tin can", "tin can"},          {"squash", "pumpkin"},   {"kitchen knife", "knife"},
-               {"personal flotation device", "life jacket"}, {"vehicle registration plate", "license plate"},
-               {"luggage and bags", "luggage"}, {"tablet computer", "tablet computer"}, {"billiard table", "table"},
-               {"vegetation", "plant"},         {"terrain", "ground"},   {"brassiere", "bra"}};
+} aliases[] = {{"diningtable", "dining table"},
+               {"tvmonitor", "tv"},
+               {"pottedplant", "potted plant"},
+               {"cabinetry", "cupboard"},
+               {"doughnut", "donut"},
+               {"hair drier", "hair dryer"},
+               {"common sunflower", "sunflower"},
+               {"rose", "roses"},
+               {"moths and butterflies", "butterfly"},
+               {"infant bed", "crib"},
+               {"studio couch", "sofa"},
+               {"mechanical fan", "fan"},
+               {"tin can", "tin can"},
+               {"squash", "pumpkin"},
+               {"kitchen knife", "knife"},
+               {"personal flotation device", "life jacket"},
+               {"vehicle registration plate", "license plate"},
+               {"luggage and bags", "luggage"},
+               {"tablet computer", "tablet computer"},
+               {"billiard table", "table"},
+               {"vegetation", "plant"},
+               {"terrain", "ground"},
+               {"brassiere", "bra"}};
 
 /* What else a noun may be, and what nets without it take it for. fit: of the label. */
 static const struct {
@@ -282,7 +297,7 @@ is_whole_kind(const LithoNoun *noun, LithoNounKind of)
   static const struct {
     const char *word;
     LithoNounKind kind;
-  } kinds[] = {{"animal", LITHO_NOUN_ANIMAL}, {"vehicle", LITHO_NOUN_VEHICLE}, {"food", LITHO_NOUN_FOOD},
+  } kinds[] = {{"animal", LITHO_NOUN_ANIMAL}, {"vehicle", LITHO_NOUN_VEHICLE},   {"food", LITHO_NOUN_FOOD},
                {"plant", LITHO_NOUN_PLANT},   {"building", LITHO_NOUN_BUILDING}, {"clothing", LITHO_NOUN_CLOTHING},
                {"person", LITHO_NOUN_PERSON}};
   for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
@@ -329,7 +344,8 @@ fit_of_nouns(const LithoNoun *asked, const LithoNoun *label)
   return is_whole_kind(label, asked->kind) ? GENERIC : 0;
 }
 
-/* The row of likes of the noun has the label, or that of the next wider noun with a row: then they are siblings at best. */
+/* The row of likes of the noun has the label, or that of the next wider noun with a row: then they are siblings at
+ * best. */
 static double
 fit_of_likes(const LithoNoun *asked, const char *plain)
 {

@@ -5,7 +5,8 @@
 
 #include "see/find/query.h"
 
-/* From this fit on a label names the thing itself or a wider kind of it; below, things that nets take for one another. */
+/* From this fit on a label names the thing itself or a wider kind of it; below, things that nets take for one another.
+ */
 #define SEE_NAME_SURE 0.85
 
 /* 1: the label says the same or a narrower thing ("dog", "poodle" for dog); 0.9: the next wider one ("dog" for poodle,

@@ -14,10 +14,10 @@ band_of(const LithoNoun *noun, double *top, double *bottom)
   static const struct {
     const char *noun;
     double top, bottom;
-  } bands[] = {{"hat", 0, 0.35},     {"shirt", 0, 0.65},  {"sweater", 0, 0.65}, {"jersey", 0, 0.65}, {"hoodie", 0, 0.65},
-               {"jacket", 0, 0.65},  {"coat", 0, 0.75},   {"vest", 0, 0.6},     {"tie", 0.1, 0.6},   {"scarf", 0, 0.5},
-               {"pants", 0.42, 1},   {"skirt", 0.42, 1},  {"shoe", 0.85, 1},    {"sock", 0.75, 1},   {"arm", 0.15, 0.75},
-               {"hand", 0.2, 0.8},   {"leg", 0.5, 1},     {"foot", 0.85, 1},    {"knee", 0.55, 0.85}};
+  } bands[] = {{"hat", 0, 0.35},    {"shirt", 0, 0.65}, {"sweater", 0, 0.65}, {"jersey", 0, 0.65}, {"hoodie", 0, 0.65},
+               {"jacket", 0, 0.65}, {"coat", 0, 0.75},  {"vest", 0, 0.6},     {"tie", 0.1, 0.6},   {"scarf", 0, 0.5},
+               {"pants", 0.42, 1},  {"skirt", 0.42, 1}, {"shoe", 0.85, 1},    {"sock", 0.75, 1},   {"arm", 0.15, 0.75},
+               {"hand", 0.2, 0.8},  {"leg", 0.5, 1},    {"foot", 0.85, 1},    {"knee", 0.55, 0.85}};
   for (guint i = 0; i < G_N_ELEMENTS(bands); i++)
     if (litho_noun_is(noun, bands[i].noun)) {
       *top = bands[i].top;
@@ -67,7 +67,8 @@ see_people_parts(LithoScene *scene, const SeeQuery *query, const SeeCoarseMask *
   const double score = region->score * (has_band || (query->noun->flags & LITHO_NOUN_NAMES) != 0 ? 1 : 0.8);
   if (owner != NULL && owner->present) {
     const LithoBox box = see_coarse_mask_box(owner);
-    add_part(query, region, score * owner->score, part_in_box(region->plane, owner->plane, &box, top, bottom), candidates);
+    add_part(query, region, score * owner->score, part_in_box(region->plane, owner->plane, &box, top, bottom),
+             candidates);
     return TRUE;
   }
   g_autoptr(SeeQuery) anyone = see_query_new("person");
@@ -101,8 +102,8 @@ see_owner_parts(const SeeQuery *query, const SeeCoarseMask *owner, GPtrArray *ca
     part.w = 0.5 * box.w;
     part.x = query->place & SEE_PLACE_LEFT ? box.x : box.x + part.w;
   }
-  SeeCandidate *candidate = see_candidate_of_plane(*query->head != '\0' ? query->head : "part", owner->method, owner->score,
-                                                   part_in_box(owner->plane, NULL, &part, 0, 1));
+  SeeCandidate *candidate = see_candidate_of_plane(*query->head != '\0' ? query->head : "part", owner->method,
+                                                   owner->score, part_in_box(owner->plane, NULL, &part, 0, 1));
   if (candidate == NULL)
     return;
   candidate->is_stuff = TRUE;

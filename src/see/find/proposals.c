@@ -1,9 +1,10 @@
 /* proposals.c: parts of a photo that may be a thing, held against words.
  *
  * The photo is cut into segments of even colour (pixel/graph_segments.h), which are joined step by step, the most alike
- * neighbours first, as in selective search (Uijlings et al. 2013); each step's result is a proposal. So are the boxes of
- * things of any name and the subject. What a proposal's pixels fit the text by the cells of the image tower (dense.h),
- * less what its surroundings do, is its worth; so a part that is no more like the words than what is around it loses.
+ * neighbours first, as in selective search (Uijlings et al. 2013); each step's result is a proposal. So are the boxes
+ * of things of any name and the subject. What a proposal's pixels fit the text by the cells of the image tower
+ * (dense.h), less what its surroundings do, is its worth; so a part that is no more like the words than what is around
+ * it loses.
  */
 #include <math.h>
 #include <string.h>
@@ -16,31 +17,31 @@
 #include "see/paint.h"
 #include "see/things/stuff.h"
 
-#define SCALE 0.35f          /* of the segments */
-#define MIN_SEGMENT 0.003    /* share of the frame */
-#define LEAST_SHARE 0.003    /* of a proposal */
+#define SCALE 0.35f       /* of the segments */
+#define MIN_SEGMENT 0.003 /* share of the frame */
+#define LEAST_SHARE 0.003 /* of a proposal */
 #define MOST_SHARE 0.45
-#define N_BEST 6             /* candidates that are given */
-#define SAME_MASK 0.6        /* overlap of boxes: one of two is enough */
-#define FIT_MIDDLE 0.165     /* fit at which a proposal is as likely right as wrong (dense.c's least fit) */
+#define N_BEST 6         /* candidates that are given */
+#define SAME_MASK 0.6    /* overlap of boxes: one of two is enough */
+#define FIT_MIDDLE 0.165 /* fit at which a proposal is as likely right as wrong (dense.c's least fit) */
 #define FIT_SPREAD 0.03
-#define CONTRAST_WEIGHT 0.7  /* of the surroundings' fit */
-#define COLOR_WORTH 0.06f    /* of a part that is all of the colour among what is not, in units of fit */
-#define TRUST 0.4            /* a proposal is never as sure as a net that knows the name: one of four is right */
-#define STUFF_COST 0.1f      /* of a part that is all sky, wall, road … and asked for as a thing, in units of fit */
-#define COLOR_TRUST 0.35     /* by colour alone */
+#define CONTRAST_WEIGHT 0.7 /* of the surroundings' fit */
+#define COLOR_WORTH 0.06f   /* of a part that is all of the colour among what is not, in units of fit */
+#define TRUST 0.4           /* a proposal is never as sure as a net that knows the name: one of four is right */
+#define STUFF_COST 0.1f     /* of a part that is all sky, wall, road … and asked for as a thing, in units of fit */
+#define COLOR_TRUST 0.35    /* by colour alone */
 
 /* One part of the photo on the look's grid. */
 typedef struct {
   double n, fit, color, stuff; /* px; sums */
-  double lab[3];          /* sums */
-  int x0, y0, x1, y1;     /* box, px */
-  int left, right;        /* what it was joined of; -1: a segment */
-  gboolean is_gone;       /* joined to a larger one */
+  double lab[3];               /* sums */
+  int x0, y0, x1, y1;          /* box, px */
+  int left, right;             /* what it was joined of; -1: a segment */
+  gboolean is_gone;            /* joined to a larger one */
 } Part;
 
 typedef struct {
-  GArray *parts;   /* Part; the first n_segments are segments */
+  GArray *parts; /* Part; the first n_segments are segments */
   int n_segments;
   int *label;      /* of the grid's pixels */
   guint8 *touches; /* n × n of those that are not gone, by number of the part */
@@ -50,9 +51,16 @@ typedef struct {
 static Part
 joined(const Part *a, const Part *b, int left, int right)
 {
-  Part part = {.n = a->n + b->n, .fit = a->fit + b->fit, .color = a->color + b->color, .stuff = a->stuff + b->stuff,
-               .x0 = MIN(a->x0, b->x0), .y0 = MIN(a->y0, b->y0), .x1 = MAX(a->x1, b->x1), .y1 = MAX(a->y1, b->y1),
-               .left = left, .right = right};
+  Part part = {.n = a->n + b->n,
+               .fit = a->fit + b->fit,
+               .color = a->color + b->color,
+               .stuff = a->stuff + b->stuff,
+               .x0 = MIN(a->x0, b->x0),
+               .y0 = MIN(a->y0, b->y0),
+               .x1 = MAX(a->x1, b->x1),
+               .y1 = MAX(a->y1, b->y1),
+               .left = left,
+               .right = right};
   for (int k = 0; k < 3; k++)
     part.lab[k] = a->lab[k] + b->lab[k];
   return part;
@@ -70,8 +78,7 @@ cost(const Part *a, const Part *b, double all)
 }
 
 static void
-tree_build(Tree *tree, const SeeLook *look, const LithoPlane *fit, const LithoPlane *color,
-           const LithoPlane *stuff)
+tree_build(Tree *tree, const SeeLook *look, const LithoPlane *fit, const LithoPlane *color, const LithoPlane *stuff)
 {
   const int w = look->width, h = look->height;
   tree->n_segments = pixel_graph_segments(look->lab, SCALE, MAX(4, (int)(MIN_SEGMENT * w * h)), &tree->label);
@@ -100,7 +107,8 @@ tree_build(Tree *tree, const SeeLook *look, const LithoPlane *fit, const LithoPl
       for (int k = 0; k < 2; k++) {
         const int next = k == 0 ? (x + 1 < w ? i + 1 : i) : (y + 1 < h ? i + w : i);
         if (tree->label[next] != at)
-          tree->touches[at * tree->capacity + tree->label[next]] = tree->touches[tree->label[next] * tree->capacity + at] = 1;
+          tree->touches[at * tree->capacity + tree->label[next]] =
+              tree->touches[tree->label[next] * tree->capacity + at] = 1;
       }
     }
   for (int n = tree->n_segments; n > 1; n--) {
@@ -111,7 +119,8 @@ tree_build(Tree *tree, const SeeLook *look, const LithoPlane *fit, const LithoPl
       for (int k = i + 1; k < n_parts && !g_array_index(tree->parts, Part, i).is_gone; k++) {
         if (!tree->touches[i * tree->capacity + k] || g_array_index(tree->parts, Part, k).is_gone)
           continue;
-        const double one = cost(&g_array_index(tree->parts, Part, i), &g_array_index(tree->parts, Part, k), (double)w * h);
+        const double one =
+            cost(&g_array_index(tree->parts, Part, i), &g_array_index(tree->parts, Part, k), (double)w * h);
         if (one < least) {
           least = one;
           a = i;
@@ -201,13 +210,14 @@ mean_around(const Part *part, const Areas *areas, double inside)
   return n_around > 0 ? MAX(areas_of(areas, x0, y0, x1, y1) - inside, 0) / n_around : 0;
 }
 
-/* Mean fit of a part, and how much better it fits than what is around; the same of the colour. colors: NULL: none is named. */
+/* Mean fit of a part, and how much better it fits than what is around; the same of the colour. colors: NULL: none is
+ * named. */
 static double
 worth_of(const Part *part, const Areas *fits, const Areas *colors)
 {
   const double fit = part->fit / part->n;
-  const double worth = fit + CONTRAST_WEIGHT * (fit - mean_around(part, fits, part->fit)) -
-                       STUFF_COST * part->stuff / part->n;
+  const double worth =
+      fit + CONTRAST_WEIGHT * (fit - mean_around(part, fits, part->fit)) - STUFF_COST * part->stuff / part->n;
   if (colors == NULL)
     return worth;
   const double color = part->color / part->n;
@@ -261,7 +271,8 @@ color_on_grid(const SeeQuery *query, const SeeLook *look)
   return grid;
 }
 
-/* How sure each pixel of the grid is of stuff that the query does not name: wires are not the sky. NULL: no net says. */
+/* How sure each pixel of the grid is of stuff that the query does not name: wires are not the sky. NULL: no net says.
+ */
 static gboolean
 other_stuff(LithoScene *scene, const SeeQuery *query, const SeeLook *look, LithoPlane **out, GError **error)
 {
@@ -297,15 +308,20 @@ add_boxes(LithoScene *scene, const Areas *areas, const Areas *colors, GArray *pr
   for (guint i = 0; i < MIN(things->len, 40); i++) {
     SeeThing *thing = things->pdata[i];
     const double w = areas->width, h = areas->height, share = thing->box.w * thing->box.h;
-    Part part = {.x0 = (int)(thing->box.x * w), .y0 = (int)(thing->box.y * h),
-                 .x1 = (int)ceil((thing->box.x + thing->box.w) * w), .y1 = (int)ceil((thing->box.y + thing->box.h) * h)};
+    Part part = {.x0 = (int)(thing->box.x * w),
+                 .y0 = (int)(thing->box.y * h),
+                 .x1 = (int)ceil((thing->box.x + thing->box.w) * w),
+                 .y1 = (int)ceil((thing->box.y + thing->box.h) * h)};
     part.n = MAX((double)(part.x1 - part.x0) * (part.y1 - part.y0), 1);
     part.fit = areas_of(areas, part.x0, part.y0, part.x1, part.y1);
     part.color = colors != NULL ? areas_of(colors, part.x0, part.y0, part.x1, part.y1) : 0;
     if (share < LEAST_SHARE || share > MOST_SHARE)
       continue;
     SeeCandidate *candidate = g_new0(SeeCandidate, 1);
-    *candidate = (SeeCandidate){.label = g_strdup(thing->label), .seen = thing->score, .box = thing->box, .thing = thing,
+    *candidate = (SeeCandidate){.label = g_strdup(thing->label),
+                                .seen = thing->score,
+                                .box = thing->box,
+                                .thing = thing,
                                 .method = g_strdup("a thing of another name, by the text tower")};
     /* What is seen as a thing is one, with an outline: a little more than a mere segment. */
     const Proposal proposal = {-1, candidate, thing->box, worth_of(&part, areas, colors) + 0.02 * thing->score};
@@ -370,7 +386,8 @@ see_proposals(LithoScene *scene, const SeeQuery *query, const LithoPlane *within
       LithoPlane *plane = part_plane(scene, &tree, one->part, look, error);
       ok = plane != NULL;
       if (ok)
-        one->candidate = see_candidate_of_plane("", fit != NULL ? "a segment, by the text tower" : "a segment, by colour", 0, plane);
+        one->candidate =
+            see_candidate_of_plane("", fit != NULL ? "a segment, by the text tower" : "a segment, by colour", 0, plane);
     }
     if (ok && is_new && one->candidate != NULL) {
       const double sure = 1 / (1 + exp(-(one->worth - FIT_MIDDLE) / FIT_SPREAD));

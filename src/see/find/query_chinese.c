@@ -1,5 +1,5 @@
-/* query_chinese.c: Chinese phrases. The head is the last noun; before it stand pieces, each ended by 的, by a word of place
- * behind a noun (桌子上) or by 那个, that say which one: 穿红衣服的, 狗旁边的, 女孩的, 左边的. */
+/* query_chinese.c: Chinese phrases. The head is the last noun; before it stand pieces, each ended by 的, by a word of
+ * place behind a noun (桌子上) or by 那个, that say which one: 穿红衣服的, 狗旁边的, 女孩的, 左边的. */
 #include <string.h>
 #include "see/find/query_parts.h"
 

@@ -17,6 +17,7 @@ void query_finish(SeeQuery *query);
 void query_name_clothing(SeeQuery *query);
 /* A part of people or things. NULL: no. */
 gboolean query_is_part(const LithoNoun *noun);
+SeeQuery *query_english(const GPtrArray *words);
 SeeQuery *query_chinese(const GPtrArray *words);
 
 #endif

@@ -1,5 +1,5 @@
-/* query_words.c: the words of phrases, English and Chinese: where things are and which one is meant; and a phrase cut into
- * them, into colours (color/names.h) and into nouns (words/noun.h), by the longest match. */
+/* query_words.c: the words of phrases, English and Chinese: where things are and which one is meant; and a phrase cut
+ * into them, into colours (color/names.h) and into nouns (words/noun.h), by the longest match. */
 #include <string.h>
 #include "see/find/query_words.h"
 
@@ -11,7 +11,8 @@ static const struct {
   int value;
 } table[] = {
     {"him|them|me|us|he|she|they|herself|himself|myself|themselves|who is that|who is it|someone|somebody|anyone|"
-     "anybody|他|她|他们|她们|我|我们|谁", QUERY_PRONOUN, 0},
+     "anybody|他|她|他们|她们|我|我们|谁",
+     QUERY_PRONOUN, 0},
     {"one|ones|thing|things|object|objects|item|items|something|stuff|东西|物体|物品", QUERY_ONE, 0},
     {"photo|picture|image|photograph|frame|shot|pic|scene|照片|图片|画面|图|相片|图像", QUERY_FRAME, 0},
     {"his|her|their|my|our|your", QUERY_OWNER, 0},
@@ -28,7 +29,8 @@ static const struct {
     {"on|on top of|atop|riding|onto|upon", QUERY_RELATION, SEE_RELATION_ON},
     {"under|beneath|underneath|below", QUERY_RELATION, SEE_RELATION_UNDER},
     {"above|over", QUERY_RELATION, SEE_RELATION_ABOVE},
-    {"next to|beside|near|by|close to|nearest|closest to|nearest to|against|alongside|around|along|across|touching|near to|"
+    {"next to|beside|near|by|close to|nearest|closest to|nearest "
+     "to|against|alongside|around|along|across|touching|near to|"
      "attached to",
      QUERY_RELATION, SEE_RELATION_NEAR},
     {"in front of", QUERY_RELATION, SEE_RELATION_BEFORE},
@@ -86,14 +88,17 @@ static const struct {
     {"four|4|四个|四只|四", QUERY_COUNT, 4},
     {"five|5|五个|五只|五", QUERY_COUNT, 5},
     {"six|6|六个|六只", QUERY_COUNT, 6},
-    {"all|every|each|all of|all the|several|many|various|everything|所有的|所有|全部|每个|每一个|几个|一些|那些|这些|全部的",
+    {"all|every|each|all of|all "
+     "the|several|many|various|everything|所有的|所有|全部|每个|每一个|几个|一些|那些|这些|全部的",
      QUERY_ALL, 0},
     {"both|both of|两个都", QUERY_ALL, 2},
     {"and|as well as|plus|&|和|跟|与|以及|还有", QUERY_AND, 0},
     {"without|not|except|but|no|没有|不", QUERY_WITHOUT, 0},
     {",|;|.|，|。|、|；", QUERY_COMMA, 0},
-    {"the|a|an|this|these|those|there|other|another|some|any|single|very|just|only|whole|entire|really|so|most|else|same|"
-     "own|在|个|一个|一头|一把|一只|一条|一辆|一位|一张|一件|一块|一朵|一棵|只|条|辆|位|件|块|朵|棵|张|台|架|匹|头|把|顶|双|座|那个|这个|那只|"
+    {"the|a|an|this|these|those|there|other|another|some|any|single|very|just|only|whole|entire|really|so|most|else|"
+     "same|"
+     "own|在|个|一个|一头|一把|一只|一条|一辆|一位|一张|一件|一块|一朵|一棵|只|条|辆|位|件|块|朵|棵|张|台|架|匹|头|把|"
+     "顶|双|座|那个|这个|那只|"
      "这只|那块|这块|那条|这条|那辆|这辆|那位|这位|那张|那架|那|这|里面|里|上|中|着|旁|整个|整|最|片|朝|向|一",
      QUERY_FILL, 0},
 };
@@ -103,11 +108,15 @@ static const struct {
   const char *words;
   SeeRelation relation;
 } after[] = {
-    {"左边|左侧|左面|左方|左", SEE_RELATION_LEFT_OF}, {"右边|右侧|右面|右方|右", SEE_RELATION_RIGHT_OF},
-    {"上面|上方|上边|顶上|上", SEE_RELATION_ON},      {"下面|下方|下边|底下|下", SEE_RELATION_UNDER},
-    {"里面|里边|里|中", SEE_RELATION_IN},             {"前面|前方|前边|跟前|前", SEE_RELATION_BEFORE},
+    {"左边|左侧|左面|左方|左", SEE_RELATION_LEFT_OF},
+    {"右边|右侧|右面|右方|右", SEE_RELATION_RIGHT_OF},
+    {"上面|上方|上边|顶上|上", SEE_RELATION_ON},
+    {"下面|下方|下边|底下|下", SEE_RELATION_UNDER},
+    {"里面|里边|里|中", SEE_RELATION_IN},
+    {"前面|前方|前边|跟前|前", SEE_RELATION_BEFORE},
     {"后面|后方|背后|身后|后边|后", SEE_RELATION_BEHIND},
-    {"旁边|旁|附近|边上|身边|身旁", SEE_RELATION_NEAR}, {"之间|中间", SEE_RELATION_BETWEEN},
+    {"旁边|旁|附近|边上|身边|身旁", SEE_RELATION_NEAR},
+    {"之间|中间", SEE_RELATION_BETWEEN},
 };
 
 static void
@@ -258,7 +267,8 @@ query_words_new(const char *text)
       word.kind = QUERY_S;
       n = (gsize)(g_utf8_next_char(at) - at);
     } else {
-      n = word_at(at, last != NULL && last->chinese && (last->kind == QUERY_NOUN || last->kind == QUERY_PRONOUN), &word);
+      n = word_at(at, last != NULL && last->chinese && (last->kind == QUERY_NOUN || last->kind == QUERY_PRONOUN),
+                  &word);
       if (n == 0)
         n = unknown_at(at);
     }

@@ -1,9 +1,10 @@
 /* text.c: free text to a part of the photo.
  *
- * The text is read (query.h), what it names beside its head is found first, then candidates for the head: things that nets
- * know by name, parts of people, regions, and where none of these is sure, proposals judged by the text tower. Words choose
- * among them (choose.h). A colour cuts what has no shape of its own to its pixels. What would cover much of the photo
- * though it is named as a thing is refused; the score is set, and what is under its threshold is absent, after all that.
+ * The text is read (query.h), what it names beside its head is found first, then candidates for the head: things that
+ * nets know by name, parts of people, regions, and where none of these is sure, proposals judged by the text tower.
+ * Words choose among them (choose.h). A colour cuts what has no shape of its own to its pixels. What would cover much
+ * of the photo though it is named as a thing is refused; the score is set, and what is under its threshold is absent,
+ * after all that.
  */
 #include <math.h>
 #include "see/find/choose.h"
@@ -15,13 +16,13 @@
 #include "see/find/text.h"
 #include "see/paint.h"
 
-#define MAX_DEPTH 3        /* queries in queries */
-#define WEAK 0.30          /* candidates under this score: proposals are asked as well */
-#define MAX_THING 0.40     /* share of the frame that a thing may cover … */
-#define FILLS_SCORE 0.55   /* … unless a net is so sure of it */
+#define MAX_DEPTH 3      /* queries in queries */
+#define WEAK 0.30        /* candidates under this score: proposals are asked as well */
+#define MAX_THING 0.40   /* share of the frame that a thing may cover … */
+#define FILLS_SCORE 0.55 /* … unless a net is so sure of it */
 #define LEAST_AREA 0.0001
-#define NO_OWNER 0.5       /* a leg of a dog that is not seen */
-#define MOSTLY 0.35        /* of clothes: the rest of them is folds and prints */
+#define NO_OWNER 0.5 /* a leg of a dog that is not seen */
+#define MOSTLY 0.35  /* of clothes: the rest of them is folds and prints */
 #define N_SHOWN 5
 
 void
@@ -121,7 +122,8 @@ find_beside(LithoScene *scene, const SeeQuery *query, int depth, Beside *beside,
     return FALSE;
   for (guint i = 0; i < query->with->len; i++) {
     const SeeQuery *with = query->with->pdata[i];
-    const gboolean is_worn = with->noun != NULL && (with->noun->kind == LITHO_NOUN_CLOTHING || with->noun->kind == LITHO_NOUN_BODY);
+    const gboolean is_worn =
+        with->noun != NULL && (with->noun->kind == LITHO_NOUN_CLOTHING || with->noun->kind == LITHO_NOUN_BODY);
     SeeFinding *one = g_new0(SeeFinding, 1);
     g_ptr_array_add(beside->with, one);
     if (!is_worn && !find(scene, with, depth + 1, one, error))
@@ -164,8 +166,8 @@ static GPtrArray *
 gather(LithoScene *scene, const SeeQuery *query, const Beside *beside, GError **error)
 {
   const SeeCoarseMask *owner = beside->owner.mask.present ? &beside->owner.mask : NULL;
-  const gboolean owner_is_no_person = query->owner != NULL && query->owner->noun != NULL &&
-                                      query->owner->noun->kind != LITHO_NOUN_PERSON;
+  const gboolean owner_is_no_person =
+      query->owner != NULL && query->owner->noun != NULL && query->owner->noun->kind != LITHO_NOUN_PERSON;
   const gboolean is_part = is_people_part(query->noun);
   g_autoptr(GPtrArray) candidates = NULL;
   if (is_part || (*query->head == '\0' && owner != NULL)) {
@@ -183,7 +185,8 @@ gather(LithoScene *scene, const SeeQuery *query, const Beside *beside, GError **
   }
   gboolean looked = FALSE;
   if (candidates != NULL && best_score(candidates) < WEAK && *query->head != '\0' &&
-      !see_proposals(scene, query, owner != NULL && owner_is_no_person ? owner->plane : NULL, candidates, &looked, error))
+      !see_proposals(scene, query, owner != NULL && owner_is_no_person ? owner->plane : NULL, candidates, &looked,
+                     error))
     return NULL;
   return g_steal_pointer(&candidates);
 }
@@ -226,7 +229,8 @@ is_too_much(const SeeQuery *query, const SeeChoice *choice, double share, SeeFin
 {
   const SeeCandidate *best = choice->kept->pdata[0];
   const gboolean fills = best->thing != NULL && best->score >= FILLS_SCORE;
-  const gboolean is_person = query->noun != NULL && query->noun->kind == LITHO_NOUN_PERSON && best->score >= FILLS_SCORE;
+  const gboolean is_person =
+      query->noun != NULL && query->noun->kind == LITHO_NOUN_PERSON && best->score >= FILLS_SCORE;
   if (!see_name_is_thing(query->noun) || share <= MAX_THING || fills || is_person)
     return FALSE;
   g_free(finding->why);
@@ -266,7 +270,8 @@ add_also(LithoScene *scene, const SeeQuery *query, int depth, SeeFinding *findin
   return TRUE;
 }
 
-/* Chooses, and again without what would be too much of the photo; sets the mask, its score and whether it is believed. */
+/* Chooses, and again without what would be too much of the photo; sets the mask, its score and whether it is believed.
+ */
 static gboolean
 decide(LithoScene *scene, const SeeQuery *query, const SeeCompany *company, GPtrArray *candidates, SeeFinding *finding,
        GError **error)
