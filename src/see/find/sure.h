@@ -5,9 +5,9 @@
 #include "see/find/candidates.h"
 
 /* From this chance on a thing is said to be there. */
-#define SEE_SURE_PRESENT 0.25
+#define SEE_SURE_PRESENT 0.19
 
-/* 0..1. best: the first that was chosen; doubt: SeeChoice's; area: share of the frame that was found. */
-double see_sure(const SeeQuery *query, const SeeCandidate *best, gboolean ambiguous, double doubt, double area);
+/* 0..1. best: the first that was chosen; doubt: SeeChoice's. */
+double see_sure(const SeeCandidate *best, gboolean ambiguous, double doubt);
 
 #endif

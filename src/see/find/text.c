@@ -297,7 +297,7 @@ decide(LithoScene *scene, const SeeQuery *query, const SeeCompany *company, GPtr
       return FALSE;
     const double area = see_plane_area(plane);
     mask->method = g_strdup(best->method);
-    mask->score = see_sure(query, best, choice.ambiguous, choice.doubt, area);
+    mask->score = see_sure(best, choice.ambiguous, choice.doubt);
     finding->ambiguous = choice.ambiguous;
     if (is_too_much(query, &choice, area, finding)) {
       g_ptr_array_remove(candidates, best);
