@@ -18,6 +18,9 @@
 
 #define RADIUS_PX 5        /* of the filter, on the proxy */
 #define DOUBT_PX 5         /* how far from a certain pixel the mask may differ from the cover */
+#define SMALL_PX 12        /* half the side of a window … */
+#define SMALL_DENSITY 0.2f /* … that is covered so little near a small thing, */
+#define LARGE_DENSITY 0.4f /* and so much near the edge of a large one */
 #define EPS 1e-4f          /* (1 % of the range)²: weaker edges than this are not followed */
 #define SURE_OUT 0.1f
 #define SURE_IN 0.9f
@@ -132,6 +135,47 @@ fit(LithoPlane *const guide[3], const LithoPlane *cover, Cell *cells)
   litho_plane_free(b);
 }
 
+/* Largest value within DOUBT_PX, in rows and then in columns. */
+static void
+widen(LithoPlane *plane)
+{
+  g_autoptr(LithoPlane) rows = litho_plane_new(plane->width, plane->height);
+  for (int pass = 0; pass < 2; pass++) {
+    const LithoPlane *in = pass == 0 ? plane : rows;
+    LithoPlane *out = pass == 0 ? rows : plane;
+    for (int y = 0; y < plane->height; y++)
+      for (int x = 0; x < plane->width; x++) {
+        float most = 0;
+        for (int k = -DOUBT_PX; k <= DOUBT_PX; k++) {
+          const int at_x = pass == 0 ? CLAMP(x + k, 0, plane->width - 1) : x;
+          const int at_y = pass == 1 ? CLAMP(y + k, 0, plane->height - 1) : y;
+          most = MAX(most, in->v[(gsize)at_y * (gsize)plane->width + (gsize)at_x]);
+        }
+        out->v[(gsize)y * (gsize)plane->width + (gsize)x] = most;
+      }
+  }
+}
+
+/* What is hardly larger than the filter's window is mostly edge: the filter would melt it into what is around it. There the cover
+ * itself is the mask. */
+static void
+spare_small(const LithoPlane *cover, Cell *cells)
+{
+  const gsize n = (gsize)cover->width * (gsize)cover->height;
+  g_autoptr(LithoPlane) in = litho_plane_new(cover->width, cover->height);
+  g_autoptr(LithoPlane) density = litho_plane_new(cover->width, cover->height);
+  for (gsize i = 0; i < n; i++)
+    in->v[i] = cover->v[i] > 0.5f ? 1 : 0;
+  litho_plane_box_mean(in, SMALL_PX, density);
+  widen(density);
+  for (gsize i = 0; i < n; i++) {
+    const float t = CLAMP((density->v[i] - SMALL_DENSITY) / (LARGE_DENSITY - SMALL_DENSITY), 0, 1);
+    for (int k = 0; k < 3; k++)
+      cells[i].a[k] *= t;
+    cells[i].b = t * cells[i].b + (1 - t) * cover->v[i];
+  }
+}
+
 /* Where the cover and everything within DOUBT_PX of it agree, the mask is held to 0 or 1. */
 static void
 hold(const LithoPlane *cover, Cell *cells)
@@ -169,6 +213,7 @@ make_cells(VipsImage *guide, const LithoCoding *coding, const LithoPlane *cover)
         memcpy(plane[k]->v + (gsize)y * (gsize)cover->width + x, row[k], (gsize)count * sizeof(float));
     }
   fit(plane, cover, cells);
+  spare_small(cover, cells);
   hold(cover, cells);
   for (int k = 0; k < 3; k++)
     litho_plane_free(plane[k]);

@@ -6,6 +6,7 @@
 #include "see/paint.h"
 #include "see/scenery/finders.h"
 #include "see/segments.h"
+#include "see/things/stuff.h"
 
 #define LEAST_SCORE 0.05
 #define SAME_NAME 0.99
@@ -89,6 +90,28 @@ best_fit_of_net(const SeeQuery *query, const SeeNet *net)
   for (char **label = net->labels; label != NULL && *label != NULL; label++)
     best = MAX(best, see_name_fit(query, *label));
   return best;
+}
+
+gboolean
+see_name_is_known(LithoScene *scene, const SeeQuery *query, gboolean *is_known, GError **error)
+{
+  static const char *const roles[] = {"detect", "instances"};
+  g_autoptr(GError) failure = NULL;
+  gboolean own = FALSE;
+  *is_known = FALSE;
+  for (guint r = 0; r < G_N_ELEMENTS(roles); r++) {
+    const GPtrArray *nets = see_scene_nets(scene, roles[r], error);
+    if (nets == NULL)
+      return FALSE;
+    for (guint i = 0; i < nets->len; i++)
+      *is_known = *is_known || best_fit_of_net(query, nets->pdata[i]) >= SEE_NAME_SURE;
+  }
+  if (!*is_known && query->noun != NULL && see_name_stuff(query->noun, &own) != NULL && own)
+    *is_known = see_scene_stuff(scene, &failure) != NULL;
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error(error, g_steal_pointer(&failure));
+  return FALSE;
 }
 
 /* A net that has the word itself does not use a wider one for it; but many say "person" of a woman now and then. */

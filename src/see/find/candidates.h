@@ -27,6 +27,8 @@ const LithoPlane *see_candidate_mask(LithoScene *scene, SeeCandidate *candidate,
  * part by part; else the named region that covers the noun. A query without a head: every thing. NULL: MODEL, HASH,
  * CANCELLED. */
 GPtrArray *see_candidates(LithoScene *scene, const SeeQuery *query, GError **error);
+/* Does an installed detector, or the stuff net, have a label for the query's head? FALSE: as above. */
+gboolean see_name_is_known(LithoScene *scene, const SeeQuery *query, gboolean *is_known, GError **error);
 /* The connected parts of a plane as candidates, largest first: those of at least `least_share` of the frame. */
 void see_candidates_of_parts(const char *label, const char *method, double score, const LithoPlane *plane,
                              double least_share, gboolean is_stuff, GPtrArray *candidates);

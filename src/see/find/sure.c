@@ -18,3 +18,9 @@ see_sure(const SeeCandidate *best, gboolean ambiguous, double doubt)
   const double p = MIN(score, 1 - LEAST);
   return 1 / (1 + exp(-(SHIFT + SLOPE * log(p / (1 - p)))));
 }
+
+double
+see_sure_least(const SeeCandidate *best)
+{
+  return best->thing != NULL ? SEE_SURE_DETECTED : SEE_SURE_PRESENT;
+}

@@ -6,8 +6,12 @@
 
 /* From this chance on a thing is said to be there. */
 #define SEE_SURE_PRESENT 0.19
+/* Of what a detector calls so: its chances are honest, and other names on its list compete with this one. */
+#define SEE_SURE_DETECTED 0.30
 
 /* 0..1. best: the first that was chosen; doubt: SeeChoice's. */
 double see_sure(const SeeCandidate *best, gboolean ambiguous, double doubt);
+/* The chance from which on `best` is present. */
+double see_sure_least(const SeeCandidate *best);
 
 #endif

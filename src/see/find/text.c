@@ -183,8 +183,12 @@ gather(LithoScene *scene, const SeeQuery *query, const Beside *beside, GError **
     if (candidates != NULL && owner != NULL)
       keep_within(candidates, owner);
   }
-  gboolean looked = FALSE;
-  if (candidates != NULL && best_score(candidates) < WEAK && *query->head != '\0' &&
+  /* Where a net knows the name and does not see it, what the text tower likes best is seldom it: asked for nineteen names
+   * on 80 photos, it said 280 times that what is absent is there, and found hardly one thing. */
+  gboolean looked = FALSE, is_known = FALSE;
+  if (candidates != NULL && owner == NULL && !see_name_is_known(scene, query, &is_known, error))
+    return NULL;
+  if (candidates != NULL && !is_known && best_score(candidates) < WEAK && *query->head != '\0' &&
       !see_proposals(scene, query, owner != NULL && owner_is_no_person ? owner->plane : NULL, candidates, &looked,
                      error))
     return NULL;
@@ -307,7 +311,7 @@ decide(LithoScene *scene, const SeeQuery *query, const SeeCompany *company, GPtr
       mask->score *= NO_OWNER;
     if (area < LEAST_AREA)
       mask->score = MIN(mask->score, 0.5 * SEE_SURE_PRESENT);
-    mask->present = mask->score >= SEE_SURE_PRESENT;
+    mask->present = mask->score >= see_sure_least(best);
     if (mask->present) {
       mask->plane = g_steal_pointer(&plane);
       g_clear_pointer(&finding->why, g_free);

@@ -17,6 +17,7 @@
 #include "see/things/things_parts.h"
 #include "words/noun.h"
 
+#define MOST_CLASSES 1024
 #define TILES 2           /* a side */
 #define TILE_OVERLAP 0.25 /* of a tile's side */
 #define CUT_SHARE 0.02    /* of a tile's side: nearer to its edge a box is cut */
@@ -46,6 +47,21 @@ looker_free(gpointer data)
   g_free(looker);
 }
 
+/* Who asks what a net knows by name asks the scene's net, which has no labels where its contract implies them. */
+static void
+tell_labels(SeeNet *net, const LithoBoxNet *boxes)
+{
+  if (net->labels != NULL)
+    return;
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+  for (int i = 0; i < MOST_CLASSES; i++) { /* a table of numbers may have gaps */
+    const char *label = litho_box_net_label(boxes, i);
+    if (label != NULL)
+      g_strv_builder_add(builder, label);
+  }
+  net->labels = g_strv_builder_end(builder);
+}
+
 /* The nets of a role, kept open as these are. */
 static const GPtrArray *
 scene_lookers(LithoScene *scene, const char *role, GError **error)
@@ -60,6 +76,7 @@ scene_lookers(LithoScene *scene, const char *role, GError **error)
     LithoBoxNet *boxes = litho_box_net_new(net->net, net->model, error);
     if (boxes == NULL)
       return NULL;
+    tell_labels(nets->pdata[i], boxes);
     Looker *looker = g_new(Looker, 1);
     *looker = (Looker){net, boxes};
     g_ptr_array_add(lookers, looker);
