@@ -209,6 +209,26 @@ litho_step_is_absent(const LithoStep *step, const LithoLocatedSet *set)
   return located != NULL && !located->present && !region->invert;
 }
 
+/* To ask back with: what the text may mean. */
+static void
+add_candidates(JsonObject *object, const GPtrArray *candidates)
+{
+  JsonArray *list = json_array_new();
+  for (guint i = 0; candidates != NULL && i < candidates->len; i++) {
+    const LithoSighting *one = candidates->pdata[i];
+    JsonObject *row = json_object_new();
+    JsonArray *box = json_array_new();
+    for (int k = 0; k < 4; k++)
+      json_array_add_double_element(box, round(one->box[k] * 10000) / 10000);
+    json_object_set_string_member(row, "label", one->label);
+    json_object_set_double_member(row, "score", round(one->score * 1000) / 1000);
+    json_object_set_array_member(row, "box", box);
+    json_array_add_object_element(list, row);
+  }
+  json_object_set_boolean_member(object, "ambiguous", TRUE);
+  json_object_set_array_member(object, "candidates", list);
+}
+
 /* `done`: keys that are in the list already. */
 static void
 add_found(JsonArray *list, GHashTable *done, const LithoLocatedSet *set, const LithoRegion *region)
@@ -225,6 +245,10 @@ add_found(JsonArray *list, GHashTable *done, const LithoLocatedSet *set, const L
     json_object_set_double_member(object, "share", round(located->share * 10000) / 10000);
     if (located->method != NULL)
       json_object_set_string_member(object, "method", located->method);
+    if (located->why != NULL)
+      json_object_set_string_member(object, "why", located->why);
+    if (located->ambiguous)
+      add_candidates(object, located->candidates);
     json_array_add_object_element(list, object);
   }
   for (guint i = 0; region->except != NULL && i < region->except->len; i++)
