@@ -19,7 +19,7 @@
 #define MAX_DEPTH 3      /* queries in queries */
 #define WEAK 0.30        /* candidates under this score: proposals are asked as well */
 #define MAX_THING 0.40   /* share of the frame that a thing may cover … */
-#define FILLS_SCORE 0.55 /* … unless a net is so sure of it */
+#define FILLS_SCORE 0.50 /* … unless a net is so sure of it */
 #define LEAST_AREA 0.0001
 #define NO_OWNER 0.5 /* a leg of a dog that is not seen */
 #define MOSTLY 0.35  /* of clothes: the rest of them is folds and prints */
@@ -232,7 +232,7 @@ static gboolean
 is_too_much(const SeeQuery *query, const SeeChoice *choice, double share, SeeFinding *finding)
 {
   const SeeCandidate *best = choice->kept->pdata[0];
-  const gboolean fills = best->thing != NULL && best->score >= FILLS_SCORE;
+  const gboolean fills = best->thing != NULL && best->seen >= FILLS_SCORE;
   const gboolean is_person =
       query->noun != NULL && query->noun->kind == LITHO_NOUN_PERSON && best->score >= FILLS_SCORE;
   if (!see_name_is_thing(query->noun) || share <= MAX_THING || fills || is_person)
