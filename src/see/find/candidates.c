@@ -92,12 +92,11 @@ best_fit_of_net(const SeeQuery *query, const SeeNet *net)
   return best;
 }
 
-gboolean
-see_name_is_known(LithoScene *scene, const SeeQuery *query, gboolean *is_known, GError **error)
+/* Does a detector have a label for the query's head? */
+static gboolean
+detectors_know(LithoScene *scene, const SeeQuery *query, gboolean *is_known, GError **error)
 {
   static const char *const roles[] = {"detect", "instances"};
-  g_autoptr(GError) failure = NULL;
-  gboolean own = FALSE;
   *is_known = FALSE;
   for (guint r = 0; r < G_N_ELEMENTS(roles); r++) {
     const GPtrArray *nets = see_scene_nets(scene, roles[r], error);
@@ -106,6 +105,16 @@ see_name_is_known(LithoScene *scene, const SeeQuery *query, gboolean *is_known, 
     for (guint i = 0; i < nets->len; i++)
       *is_known = *is_known || best_fit_of_net(query, nets->pdata[i]) >= SEE_NAME_SURE;
   }
+  return TRUE;
+}
+
+gboolean
+see_name_is_known(LithoScene *scene, const SeeQuery *query, gboolean *is_known, GError **error)
+{
+  g_autoptr(GError) failure = NULL;
+  gboolean own = FALSE;
+  if (!detectors_know(scene, query, is_known, error))
+    return FALSE;
   if (!*is_known && query->noun != NULL && see_name_stuff(query->noun, &own) != NULL && own)
     *is_known = see_scene_stuff(scene, &failure) != NULL;
   if (failure == NULL)
@@ -273,8 +282,12 @@ see_candidates(LithoScene *scene, const SeeQuery *query, GError **error)
     return NULL;
   if (candidates->len == 0 && !is_photo && *query->head != '\0' && !add_segments(scene, query, candidates, error))
     return NULL;
+  /* A dog that the detector does not see is no other animal: wider regions are not asked for names that it knows. */
   gboolean known = FALSE;
-  if (candidates->len == 0 && !is_photo && query->noun != NULL && (query->noun->flags & LITHO_NOUN_NAMES) == 0 &&
+  if (candidates->len == 0 && query->noun != NULL && query->noun->kind != LITHO_NOUN_PERSON &&
+      (query->noun->flags & LITHO_NOUN_NAMES) == 0 && !detectors_know(scene, query, &known, error))
+    return NULL;
+  if (candidates->len == 0 && !known && !is_photo && query->noun != NULL && (query->noun->flags & LITHO_NOUN_NAMES) == 0 &&
       !add_stuff(scene, query, candidates, &known, error))
     return NULL;
   if (candidates->len == 0 && !known && !add_region(scene, query, candidates, error))
