@@ -86,6 +86,17 @@ is_weighted(RunFrame *frame, const LithoStep *step, gboolean *weighted, GError *
   return TRUE;
 }
 
+/* The context of a step whose colours are times alpha: black where nothing is seen, which a net takes for dark edges. */
+static LithoOpContext
+without_net(const LithoOpContext *ctx, const LithoStep *step, gboolean weighted)
+{
+  LithoOpContext own = *ctx;
+  const char *role = step->op->role;
+  if (weighted && role != NULL && (g_str_equal(role, "upscale") || g_str_equal(role, "denoise")))
+    own.floor = TRUE;
+  return own;
+}
+
 /* An area step on the frame. Alpha itself stays: the mean colour is one of what is seen. */
 static gboolean
 run_area(RunFrame *frame, const LithoStep *step, const LithoOpContext *ctx, VipsImage **changed,
@@ -97,14 +108,15 @@ run_area(RunFrame *frame, const LithoStep *step, const LithoOpContext *ctx, Vips
     return FALSE;
   if (!weighted)
     return step->op->apply(ctx, step->values, frame->image, changed, error);
+  const LithoOpContext own = without_net(ctx, step, weighted);
   if (!litho_alpha_to_unit(frame->alpha, &unit, error))
     return FALSE;
   VipsImage *bands[3] = {unit, unit, unit};
   if (vips_bandjoin(bands, &three, 3, NULL) != 0)
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, step->op->name);
   return litho_premultiply(frame->image, unit, &colors, error) &&
-         step->op->apply(ctx, step->values, colors, &mixed, error) &&
-         step->op->apply(ctx, step->values, three, &weight, error) &&
+         step->op->apply(&own, step->values, colors, &mixed, error) &&
+         step->op->apply(&own, step->values, three, &weight, error) &&
          litho_unpremultiply(mixed, weight, changed, error);
 }
 
@@ -222,8 +234,10 @@ add_geometry(RunFrame *frame, const LithoStep *step, const LithoOpContext *ctx, 
 {
   gboolean weighted;
   g_autoptr(VipsImage) turned = NULL, unit = NULL, turned_unit = NULL, alpha = NULL;
-  if (!run_frame_flush(frame, NULL, error) || !is_weighted(frame, step, &weighted, error) ||
-      !step->op->apply(ctx, step->values, frame->image, &turned, error))
+  if (!run_frame_flush(frame, NULL, error) || !is_weighted(frame, step, &weighted, error))
+    return FALSE;
+  const LithoOpContext own = without_net(ctx, step, weighted);
+  if (!step->op->apply(&own, step->values, frame->image, &turned, error))
     return FALSE;
   if (turned == frame->image) {
     /* An amount that was to be found in the photo. */
@@ -246,7 +260,7 @@ add_geometry(RunFrame *frame, const LithoStep *step, const LithoOpContext *ctx, 
     g_clear_object(&turned);
     VipsImage *seen = NULL;
     if (!litho_premultiply(frame->image, unit, &colors, error) ||
-        !step->op->apply(ctx, step->values, colors, &turned, error) ||
+        !step->op->apply(&own, step->values, colors, &turned, error) ||
         !litho_unpremultiply(turned, turned_unit, &seen, error))
       return FALSE;
     g_set_object(&turned, seen);
