@@ -103,7 +103,7 @@ detectors_know(LithoScene *scene, const SeeQuery *query, gboolean *is_known, GEr
     if (nets == NULL)
       return FALSE;
     for (guint i = 0; i < nets->len; i++)
-      *is_known = *is_known || best_fit_of_net(query, nets->pdata[i]) >= SEE_NAME_SURE;
+      *is_known = *is_known || best_fit_of_net(query, nets->pdata[i]) >= SAME_NAME;
   }
   return TRUE;
 }

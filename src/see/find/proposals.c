@@ -30,6 +30,8 @@
 #define TRUST 0.4           /* a proposal is never as sure as a net that knows the name: one of four is right */
 #define STUFF_COST 0.1f     /* of a part that is all sky, wall, road … and asked for as a thing, in units of fit */
 #define COLOR_TRUST 0.35    /* by colour alone */
+#define STANDOUT_TRUST 0.42 /* the one part of the photo that has the colour which is named */
+#define STANDOUT_WORTH 0.02
 
 /* One part of the photo on the look's grid. */
 typedef struct {
@@ -229,6 +231,7 @@ typedef struct {
   SeeCandidate *candidate;
   LithoBox box;
   double worth;
+  double standout; /* 0..1: of the colour that is named, where nothing around is */
 } Proposal;
 
 static int
@@ -298,6 +301,26 @@ is_ascii(const char *text)
   return *text != '\0' && g_str_is_ascii(text);
 }
 
+/* How plainly a part alone is of the colour. */
+static double
+standout_of(const Part *part, const Areas *colors)
+{
+  if (colors == NULL)
+    return 0;
+  return CLAMP((part->color / part->n - 0.6) / 0.3, 0, 1) * CLAMP(1 - mean_around(part, colors, part->color) / 0.35, 0, 1);
+}
+
+/* White, black and grey are everywhere: they single nothing out. */
+static gboolean
+is_chromatic(const SeeQuery *query)
+{
+  static const float neutral[3][3] = {{0.08f, 0, 0}, {0.5f, 0, 0}, {0.97f, 0, 0}};
+  for (guint i = 0; i < G_N_ELEMENTS(neutral); i++)
+    if (see_color_fit(query, neutral[i]) > 0.5)
+      return FALSE;
+  return TRUE;
+}
+
 /* Boxes of any name: the fit in the middle of the box. */
 static gboolean
 add_boxes(LithoScene *scene, const Areas *areas, const Areas *colors, GArray *proposals, GError **error)
@@ -324,7 +347,7 @@ add_boxes(LithoScene *scene, const Areas *areas, const Areas *colors, GArray *pr
                                 .thing = thing,
                                 .method = g_strdup("a thing of another name, by the text tower")};
     /* What is seen as a thing is one, with an outline: a little more than a mere segment. */
-    const Proposal proposal = {-1, candidate, thing->box, worth_of(&part, areas, colors) + 0.02 * thing->score};
+    const Proposal proposal = {-1, candidate, thing->box, worth_of(&part, areas, colors) + 0.02 * thing->score, 0};
     g_array_append_val(proposals, proposal);
   }
   return TRUE;
@@ -356,6 +379,7 @@ see_proposals(LithoScene *scene, const SeeQuery *query, const LithoPlane *within
   if (tint != NULL)
     colors = areas_new(tint);
   const Areas *by_color = tint != NULL ? &colors : NULL;
+  const gboolean is_colored = tint != NULL && is_chromatic(query);
   g_autoptr(GArray) proposals = g_array_new(FALSE, FALSE, sizeof(Proposal));
   g_autoptr(LithoPlane) stuff = NULL;
   Tree tree = {0};
@@ -370,7 +394,8 @@ see_proposals(LithoScene *scene, const SeeQuery *query, const LithoPlane *within
     const LithoBox box = {(double)part->x0 / look->width, (double)part->y0 / look->height,
                           (double)(part->x1 - part->x0) / look->width, (double)(part->y1 - part->y0) / look->height};
     const double worth = worth_of(part, &areas, by_color) + (fit == NULL ? FIT_MIDDLE : 0);
-    const Proposal proposal = {i, NULL, box, worth};
+    const double standout = is_colored ? standout_of(part, by_color) : 0;
+    const Proposal proposal = {i, NULL, box, worth + STANDOUT_WORTH * standout, standout};
     g_array_append_val(proposals, proposal);
   }
   g_array_sort(proposals, by_worth);
@@ -391,7 +416,8 @@ see_proposals(LithoScene *scene, const SeeQuery *query, const LithoPlane *within
     }
     if (ok && is_new && one->candidate != NULL) {
       const double sure = 1 / (1 + exp(-(one->worth - FIT_MIDDLE) / FIT_SPREAD));
-      one->candidate->score = one->candidate->seen = (fit != NULL ? TRUST : COLOR_TRUST) * sure;
+      const double score = MAX((fit != NULL ? TRUST : COLOR_TRUST) * sure, STANDOUT_TRUST * one->standout);
+      one->candidate->score = one->candidate->seen = score;
       g_ptr_array_add(candidates, one->candidate);
       n_kept++;
     } else {
