@@ -7,6 +7,9 @@ typedef struct {
   double x, y, w, h;
 } LithoBox;
 
+/* Intersection over union, 0..1. */
+double see_box_iou(const LithoBox *a, const LithoBox *b);
+
 typedef struct {
   LithoBox box;
   double score;

@@ -120,13 +120,6 @@ share_inside(const LithoBox *box, const LithoBox *other)
   return w > 0 && h > 0 && box->w * box->h > 0 ? w * h / (box->w * box->h) : 0;
 }
 
-static double
-overlap(const LithoBox *a, const LithoBox *b)
-{
-  const double both = share_inside(a, b) * a->w * a->h, either = a->w * a->h + b->w * b->h - both;
-  return either > 0 ? both / either : 0;
-}
-
 /* TRUE when a thing that was taken before, and is surer, is this one: a sheep that is rather a dog. */
 static gboolean
 is_taken(const GPtrArray *things, guint at, const gboolean *taken)
@@ -135,7 +128,7 @@ is_taken(const GPtrArray *things, guint at, const gboolean *taken)
   for (guint i = 0; i < at; i++) {
     const SeeThing *better = things->pdata[i];
     const gboolean same = g_str_equal(better->label, thing->label);
-    if (taken[i] && (same ? share_inside(&thing->box, &better->box) > INSIDE_SHARE : overlap(&thing->box, &better->box) > SAME_THING))
+    if (taken[i] && (same ? share_inside(&thing->box, &better->box) > INSIDE_SHARE : see_box_iou(&thing->box, &better->box) > SAME_THING))
       return TRUE;
   }
   return FALSE;

@@ -67,13 +67,6 @@ see_candidate_mask(LithoScene *scene, SeeCandidate *candidate, GError **error)
   return candidate->plane != NULL ? candidate->plane : see_thing_mask(scene, candidate->thing, error);
 }
 
-static double
-overlap(const LithoBox *a, const LithoBox *b)
-{
-  const double w = MIN(a->x + a->w, b->x + b->w) - MAX(a->x, b->x), h = MIN(a->y + a->h, b->y + b->h) - MAX(a->y, b->y);
-  return w > 0 && h > 0 ? w * h / (a->w * a->h + b->w * b->h - w * h) : 0;
-}
-
 static int
 best_first(gconstpointer a, gconstpointer b)
 {
@@ -163,7 +156,7 @@ add_things(LithoScene *scene, const SeeQuery *query, GPtrArray *candidates, GErr
     SeeCandidate *one = candidates->pdata[i];
     for (guint k = candidates->len - 1; k > i; k--) {
       const SeeCandidate *other = candidates->pdata[k];
-      if (overlap(&one->box, &other->box) <= SAME_BOX)
+      if (see_box_iou(&one->box, &other->box) <= SAME_BOX)
         continue;
       if (!g_str_equal(one->label, other->label))
         one->score = MIN(one->score + other->score, MAX(one->score, MOST_OF_TWO));

@@ -241,13 +241,6 @@ by_worth(gconstpointer a, gconstpointer b)
   return (p->worth < q->worth) - (p->worth > q->worth);
 }
 
-static double
-overlap(const LithoBox *a, const LithoBox *b)
-{
-  const double w = MIN(a->x + a->w, b->x + b->w) - MAX(a->x, b->x), h = MIN(a->y + a->h, b->y + b->h) - MAX(a->y, b->y);
-  return w > 0 && h > 0 ? w * h / (a->w * a->h + b->w * b->h - w * h) : 0;
-}
-
 /* The fit's plane on the look's grid, 0 outside `within`. */
 static LithoPlane *
 on_grid(const LithoPlane *plane, const LithoPlane *within, const SeeLook *look)
@@ -405,7 +398,7 @@ see_proposals(LithoScene *scene, const SeeQuery *query, const LithoPlane *within
     gboolean is_new = n_kept < N_BEST;
     for (guint k = 0; k < i && is_new; k++) {
       const Proposal *better = &g_array_index(proposals, Proposal, k);
-      is_new = better->worth == -INFINITY || overlap(&one->box, &better->box) <= SAME_MASK;
+      is_new = better->worth == -INFINITY || see_box_iou(&one->box, &better->box) <= SAME_MASK;
     }
     if (ok && is_new && one->candidate == NULL) {
       LithoPlane *plane = part_plane(scene, &tree, one->part, look, error);

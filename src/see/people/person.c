@@ -185,12 +185,6 @@ is_worn(const SeeThing *thing)
          noun->kind == LITHO_NOUN_BODY || g_strv_contains(worn, thing->label);
 }
 
-static gboolean
-overlap(const LithoBox *a, const LithoBox *b)
-{
-  return a->x < b->x + b->w && b->x < a->x + a->w && a->y < b->y + b->h && b->y < a->y + a->h;
-}
-
 /* Takes out what other things cover that a detector is sure of: a banana before a face, the table in front. Smaller boxes go before
  * larger ones: what is held lies within who holds it. */
 static gboolean
@@ -204,7 +198,8 @@ take_out_others(LithoScene *scene, const GPtrArray *people, LithoPlane *cover, G
       continue;
     for (guint k = 0; k < people->len && !is_before; k++) {
       const SeeThing *person = people->pdata[k];
-      is_before = overlap(&thing->box, &person->box) && thing->box.w * thing->box.h < MAX_OTHER_SIZE * person->box.w * person->box.h;
+      is_before = see_box_iou(&thing->box, &person->box) > 0 &&
+                  thing->box.w * thing->box.h < MAX_OTHER_SIZE * person->box.w * person->box.h;
     }
     const LithoPlane *mask = is_before ? see_thing_mask(scene, thing, error) : NULL;
     if (is_before && mask == NULL)
