@@ -42,6 +42,7 @@ typedef struct {
 typedef struct {
   VipsTarget *target;
   GThreadPool *pool;
+  gboolean has_threads; /* the system gave it one; else blocks are packed where they are filled */
   GMutex lock;
   GCond changed;  /* a block is done */
   GQueue waiting; /* Block*, in the file's order, handed to the pool */
@@ -267,7 +268,10 @@ write_lines(VipsRegion *region, VipsRect *area, void *data)
     else
       begin_block(e, to - e->pixel_bytes);
     g_queue_push_tail(&e->waiting, block);
-    g_thread_pool_push(e->pool, block, NULL);
+    if (e->has_threads)
+      g_thread_pool_push(e->pool, block, NULL);
+    else
+      pack(block, e);
     if (drain(e, e->most_waiting) != 0)
       return -1;
   }
@@ -299,7 +303,8 @@ litho_png_save(VipsImage *image, VipsTarget *target, int level)
   g_mutex_init(&e.lock);
   g_cond_init(&e.changed);
   g_queue_init(&e.waiting);
-  e.pool = g_thread_pool_new(pack, &e, (gint)n_threads, FALSE, NULL);
+  e.pool = g_thread_pool_new(pack, &e, (gint)n_threads, TRUE, NULL); /* exclusive: its threads start here or never */
+  e.has_threads = e.pool != NULL && g_thread_pool_get_num_threads(e.pool) > 0;
   begin_block(&e, NULL);
   guint8 sum[4];
   gboolean good = write_head(&e, image) == 0 && vips_sink_disc(image, write_lines, &e) == 0 &&
@@ -307,7 +312,8 @@ litho_png_save(VipsImage *image, VipsTarget *target, int level)
   put_be32(sum, (guint32)e.adler);
   good = good && write_chunk(target, "IDAT", sum, sizeof sum) == 0 &&
          write_chunk(target, "IEND", NULL, 0) == 0 && vips_target_end(target) == 0;
-  g_thread_pool_free(e.pool, TRUE, TRUE);
+  if (e.pool != NULL)
+    g_thread_pool_free(e.pool, TRUE, TRUE);
   g_queue_clear_full(&e.waiting, block_free);
   block_free(e.filling);
   g_cond_clear(&e.changed);

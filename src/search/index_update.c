@@ -147,7 +147,7 @@ rename_photo(Update *u, const Item *item, gint64 content, GError **error)
 
 /* --- what is to be done -------------------------------------------------------------------------- */
 
-/* TRUE: the index has it as it is, damaged or not. */
+/* *known: the index has it as it is, damaged or not. What memory or threads were missing for is tried again. */
 static gboolean
 is_known(Update *u, const Item *item, gboolean *known, GError **error)
 {
@@ -157,7 +157,8 @@ is_known(Update *u, const Item *item, gboolean *known, GError **error)
     return FALSE;
   sqlite3_bind_text(s, 1, item->path, -1, SQLITE_TRANSIENT);
   const int row = search_step(u->index, s, error);
-  *known = row == 1 && sqlite3_column_int64(s, 0) == item->bytes && sqlite3_column_int64(s, 1) == item->time_us;
+  *known = row == 1 && sqlite3_column_int64(s, 0) == item->bytes && sqlite3_column_int64(s, 1) == item->time_us &&
+           sqlite3_column_int(s, 3) != LITHO_ERROR_RESOURCE;
   if (*known && sqlite3_column_type(s, 2) == SQLITE_NULL) {
     g_autoptr(GError) why = g_error_new_literal(LITHO_ERROR, sqlite3_column_int(s, 3),
                                                 (const char *)sqlite3_column_text(s, 4));
