@@ -432,7 +432,7 @@ see_name_is_thing(const LithoNoun *noun)
   case LITHO_NOUN_BUILDING:
     return FALSE;
   case LITHO_NOUN_PLANT:
-    return litho_noun_is(noun, "flower") || litho_noun_is(noun, "potted plant") || (noun->flags & LITHO_NOUN_PART) != 0;
+    return litho_noun_is(noun, "flower") || litho_noun_is(noun, "potted plant"); /* leaves may fill a photo */
   case LITHO_NOUN_PERSON:
     return (noun->flags & LITHO_NOUN_MANY) == 0;
   default:
