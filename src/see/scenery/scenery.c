@@ -188,6 +188,20 @@ scenery_free(gpointer data)
   g_free(scenery);
 }
 
+static void scenery_free(gpointer data);
+
+/* What the net leaves undecided (a blurred green ground, a leaf that fills the frame) may be plants by colour and
+ * texture. */
+static void
+add_undecided_plants(const SeeLook *look, const SeeStuff *stuff, LithoPlane *plants)
+{
+  SeeScenery *floor = scenery_new(look);
+  g_autoptr(LithoPlane) undecided = see_stuff_on_grid(stuff, "other", look->width, look->height);
+  for (gsize i = 0; i < (gsize)look->width * (gsize)look->height; i++)
+    plants->v[i] += undecided->v[i] * floor->p[SEE_PLANTS]->v[i];
+  scenery_free(floor);
+}
+
 /* What the stuff net says, on the look's grid. */
 static SeeScenery *
 scenery_of_stuff(const SeeLook *look, const SeeStuff *stuff)
@@ -199,6 +213,7 @@ scenery_of_stuff(const SeeLook *look, const SeeStuff *stuff)
   for (int c = 0; c < SEE_N_SCENERY; c++)
     scenery->p[c] = labels[c] != NULL ? see_stuff_on_grid(stuff, labels[c], look->width, look->height)
                                       : litho_plane_new(look->width, look->height);
+  add_undecided_plants(look, stuff, scenery->p[SEE_PLANTS]);
   scenery->net = g_strdup("stuff net");
   scenery->is_by_net = TRUE;
   return scenery;
