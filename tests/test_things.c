@@ -142,12 +142,15 @@ test_merge(void)
   g_assert_cmpfloat(((SeeThing *)things->pdata[0])->score, ==, 0.9);
   g_assert_cmpstr(((SeeThing *)things->pdata[1])->label, ==, "cat");
   g_assert_cmpfloat(((SeeThing *)things->pdata[2])->score, ==, 0.3);
-  /* What is there already goes before what comes, however sure that is. */
+  const double before = ((SeeThing *)things->pdata[0])->box.x;
+  /* What is there already stays, for it may have a mask; seen again it is as sure as the surer of both. */
   sight(sightings, "dog", 1, 0.12, 0.4, 1);
   sight(sightings, "dog", 0.95, 0.6, 0.3, 1);
   see_sightings_merge(sightings, things);
   g_assert_cmpuint(things->len, ==, 4);
-  g_assert_cmpfloat(((SeeThing *)things->pdata[0])->score, ==, 0.95);
+  g_assert_cmpfloat(((SeeThing *)things->pdata[0])->score, ==, 1);
+  g_assert_cmpfloat(((SeeThing *)things->pdata[0])->box.x, ==, before);
+  g_assert_cmpfloat(((SeeThing *)things->pdata[1])->score, ==, 0.95);
 }
 
 int

@@ -61,8 +61,12 @@ see_sightings_merge(GArray *sightings, GPtrArray *things)
   for (guint i = 0; i < sightings->len; i++) {
     const SeeSighting *one = &g_array_index(sightings, SeeSighting, i);
     gboolean known = FALSE;
-    for (guint k = 0; k < n_before && !known; k++)
-      known = is_same(things->pdata[k], one->thing, FALSE);
+    for (guint k = 0; k < n_before && !known; k++) {
+      SeeThing *before = things->pdata[k];
+      known = is_same(before, one->thing, FALSE);
+      if (known) /* seen by two nets: as sure as the surer of them */
+        before->said = before->score = MAX(before->score, one->thing->score);
+    }
     for (guint k = 0; k < kept->len && !known; k++) {
       const SeeSighting *other = &g_array_index(kept, SeeSighting, k);
       known = is_same(other->thing, one->thing, one->look_share < 0.999 * other->look_share);
