@@ -102,6 +102,8 @@ print_facts(const LithoFacts *facts)
   print_list("people", text);
   for (guint i = 0; i < facts->things->len; i++) {
     const LithoThingFact *thing = facts->things->pdata[i];
+    if (!thing->sure) /* --json has the doubtful ones too */
+      continue;
     g_autofree char *count = thing->count > 1 ? g_strdup_printf("%d ", thing->count) : g_strdup("");
     append(text, "%s%s %.0f %% %s", count, thing->label, 100 * thing->score, litho_box_place(&thing->box));
   }
