@@ -1,6 +1,6 @@
-/* stuff_planes.c: the stuff net's probabilities, for tools/stuff_weak.py: reads paths of photos, a line each; writes for each a line
- * "label|label|… WIDTH HEIGHT", then the planes of floats, a label after the other.
- *   build/bench/stuff_planes < list > planes
+/* stuff_planes.c: the stuff net's probabilities, for tools/stuff_weak.py: reads paths of photos, a
+ * line each; writes for each a line "label|label|… WIDTH HEIGHT", then the planes of floats, a
+ * label after the other. build/bench/stuff_planes < list > planes
  */
 #include <stdio.h>
 #include "see/find/finder.h"

@@ -1,4 +1,5 @@
-/* things.c: what the detectors see in photos, for bench/things_fit.py: reads paths of photos, a line each; writes a JSON line for each:
+/* things.c: what the detectors see in photos, for bench/things_fit.py: reads paths of photos, a
+ * line each; writes a JSON line for each:
  * {"photo", "things": [{"label", "net", "said", "score", "box": [x, y, w, h]}]}.
  *   build/bench/things < list > things.jsonl
  */
@@ -26,7 +27,8 @@ main(int argc, char **argv)
     printf("{\"photo\": \"%s\", \"things\": [", line);
     for (guint i = 0; i < things->len; i++) {
       const SeeThing *t = things->pdata[i];
-      printf("%s{\"label\": \"%s\", \"net\": \"%s\", \"said\": %.4f, \"score\": %.4f, \"box\": [%.5f, %.5f, %.5f, %.5f]}",
+      printf("%s{\"label\": \"%s\", \"net\": \"%s\", \"said\": %.4f, \"score\": %.4f, \"box\": "
+             "[%.5f, %.5f, %.5f, %.5f]}",
              i > 0 ? ", " : "", t->label, t->net->name, t->said, t->score, t->box.x, t->box.y,
              t->box.w, t->box.h);
     }

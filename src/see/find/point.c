@@ -1,5 +1,5 @@
-/* point.c: what is under points: the smallest thing that a detector sees there, else what the mask net finds
- * (see/things/prompt_mask.h). */
+/* point.c: what is under points: the smallest thing that a detector sees there, else what the mask
+ * net finds (see/things/prompt_mask.h). */
 #include "see/find/finder.h"
 #include "see/paint.h"
 #include "see/things/things.h"
@@ -62,18 +62,21 @@ thing_at(LithoScene *scene, const SeePoint *points, guint n, SeeThing **thing, G
 }
 
 gboolean
-see_points_find(LithoScene *scene, const SeePoint *points, guint n, SeeCoarseMask *cover, GError **error)
+see_points_find(LithoScene *scene, const SeePoint *points, guint n, SeeCoarseMask *cover,
+                GError **error)
 {
   SeeThing *thing;
   const char *method = see_prompt_mask_method(scene, error);
   if (method == NULL || !thing_at(scene, points, n, &thing, error))
     return FALSE;
-  cover->plane = see_prompt_mask(scene, thing != NULL ? &thing->box : NULL, points, n, NULL, &cover->score, error);
+  cover->plane = see_prompt_mask(scene, thing != NULL ? &thing->box : NULL, points, n, NULL,
+                                 &cover->score, error);
   if (cover->plane == NULL)
     return FALSE;
   cover->present = see_plane_area(cover->plane) > 0;
-  cover->method = thing != NULL ? g_strdup_printf("%s around the %s under the point", method, thing->label)
-                                : g_strdup_printf("%s around the point", method);
+  cover->method = thing != NULL
+                      ? g_strdup_printf("%s around the %s under the point", method, thing->label)
+                      : g_strdup_printf("%s around the point", method);
   if (!cover->present)
     g_clear_pointer(&cover->plane, litho_plane_free);
   return TRUE;

@@ -185,8 +185,8 @@ is_worn(const SeeThing *thing)
          noun->kind == LITHO_NOUN_BODY || g_strv_contains(worn, thing->label);
 }
 
-/* Takes out what other things cover that a detector is sure of: a banana before a face, the table in front. Smaller boxes go before
- * larger ones: what is held lies within who holds it. */
+/* Takes out what other things cover that a detector is sure of: a banana before a face, the table in front. Smaller
+ * boxes go before larger ones: what is held lies within who holds it. */
 static gboolean
 take_out_others(LithoScene *scene, const GPtrArray *people, LithoPlane *cover, GError **error)
 {
@@ -252,10 +252,12 @@ take_people(LithoScene *scene, GError **error)
   g_autoptr(GPtrArray) things = see_things_of_kind(scene, see_kind_is_person, MIN_BACKED_SCORE, error);
   if (people->plane == NULL)
     people->plane = litho_plane_new(proxy->Xsize, proxy->Ysize);
-  if (things == NULL || !choose_things(scene, things, likely != NULL ? likely : net != NULL ? people->plane : NULL, error) ||
+  const LithoPlane *backing = likely != NULL ? likely : net != NULL ? people->plane : NULL;
+  if (things == NULL || !choose_things(scene, things, backing, error) ||
       !see_things_unite(scene, things, people->plane, error))
     return NULL;
-  if (likely != NULL && things->len == 0) /* where a detector saw people, the net's wider guess takes in what they sit on */
+  /* Where a detector saw people, the net's wider guess takes in what they sit on. */
+  if (likely != NULL && things->len == 0)
     add_likely(people->plane, likely);
   int n_bodies = 0;
   if (things->len > 0) {

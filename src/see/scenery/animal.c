@@ -1,5 +1,5 @@
-/* animal.c: the region "animal": the animals that detectors see (see/things), and what a net of role "segment" with classes of
- * animals calls one. */
+/* animal.c: the region "animal": the animals that detectors see (see/things), and what a net of
+ * role "segment" with classes of animals calls one. */
 #include "see/paint.h"
 #include "see/scenery/finders.h"
 #include "see/segments.h"
@@ -28,10 +28,11 @@ see_animal_find(LithoScene *scene, SeeCoarseMask *cover, GError **error)
   if (!see_things_unite(scene, things, plane, error))
     return FALSE;
   const char *detector = see_things_method(things);
-  cover->method = detector != NULL && net != NULL ? g_strdup_printf("%s and %s", detector, net->name)
-                  : detector != NULL              ? g_strdup(detector)
-                  : net != NULL                   ? g_strdup(net->name)
-                                                  : g_strdup("none: no net of role detect, instances or segment sees one");
+  cover->method =
+      detector != NULL && net != NULL ? g_strdup_printf("%s and %s", detector, net->name)
+      : detector != NULL              ? g_strdup(detector)
+      : net != NULL                   ? g_strdup(net->name)
+                    : g_strdup("none: no net of role detect, instances or segment sees one");
   const double area = see_plane_area(plane);
   const double best = things->len > 0 ? ((const SeeThing *)things->pdata[0])->score : 0;
   cover->score = MAX(best, see_plane_sureness(plane) * MIN(area / MIN_AREA, 1));

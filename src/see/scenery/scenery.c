@@ -1,10 +1,10 @@
 /* scenery.c: how likely each part of a photo is sky, plants, water, ground or building.
  *
- * The stuff net says it where it is installed (see/things/stuff.h). Without it a small perceptron looks at each grid pixel: its Oklab colour, the roughness of L around it, which way its
- * texture runs, its height in the frame, how much texture lies above and below it in its column, the colours of
- * its wider surroundings, and those of the frame's upper and lower edge. Its numbers (scenery_table.c) were fitted
- * by bench/scenery_train.py to Flickr8k training photos. It knows nothing of shapes: a blue wall under a
- * ceiling lamp can pass for sky.
+ * The stuff net says it where it is installed (see/things/stuff.h). Without it a small perceptron looks at each grid
+ * pixel: its Oklab colour, the roughness of L around it, which way its texture runs, its height in the frame, how much
+ * texture lies above and below it in its column, the colours of its wider surroundings, and those of the frame's upper
+ * and lower edge. Its numbers (scenery_table.c) were fitted by bench/scenery_train.py to Flickr8k training photos. It
+ * knows nothing of shapes: a blue wall under a ceiling lamp can pass for sky.
  */
 #include <math.h>
 #include "see/scenery/scenery.h"

@@ -1,5 +1,6 @@
-/* subject_nets.c: the region "subject" where nets know what the photo shows. A net of role "matte" is
- * made for it (matte.c); what detectors see of it is made whole. Else it is people, animals, and what a net of role "segment" with a class of background takes for a thing. Of the connected parts
+/* subject_nets.c: the region "subject" where nets know what the photo shows. A net of role "matte"
+ * is made for it (matte.c); what detectors see of it is made whole. Else it is people, animals, and
+ * what a net of role "segment" with a class of background takes for a thing. Of the connected parts
  * those count that are large and near the middle; where there are none, subject.c answers.
  */
 #include <math.h>
@@ -16,7 +17,8 @@
 #define CENTER_SPREAD 0.6
 /* Of a detector. */
 #define MIN_THING_SCORE 0.4
-/* Mean of the matte in a thing: from here on the matte means it, and from there on it has all of it. */
+/* Mean of the matte in a thing: from here on the matte means it, and from there on it has all of
+ * it. */
 #define MIN_SALIENT 0.2
 #define WHOLLY_SALIENT 0.85
 /* Of the weightiest thing: one that the matte saw, and one that it passed over. */
@@ -77,15 +79,18 @@ keep_main_parts(LithoPlane *plane)
   return best > 0;
 }
 
-/* What things stand or sit on is seldom meant: it has to be seen whole, or the matte has to hint at it. */
+/* What things stand or sit on is seldom meant: it has to be seen whole, or the matte has to hint at
+ * it. */
 static gboolean
 is_support(const SeeThing *thing)
 {
-  static const char *const supports[] = {"dining table", "table", "desk", "bed", "couch", "sofa", "bench", "chair", NULL};
+  static const char *const supports[] = {"dining table", "table", "desk",  "bed", "couch",
+                                         "sofa",         "bench", "chair", NULL};
   return g_strv_contains(supports, thing->label);
 }
 
-/* How much of the subject a thing is: its area, and how near the middle it is. *salient: mean of the matte in it. */
+/* How much of the subject a thing is: its area, and how near the middle it is. *salient: mean of
+ * the matte in it. */
 static double
 weigh_thing(const LithoPlane *mask, const LithoPlane *matte, double *salient)
 {
@@ -101,21 +106,24 @@ weigh_thing(const LithoPlane *mask, const LithoPlane *matte, double *salient)
       in_matte += matte != NULL ? matte->v[i] : 0;
     }
   *salient = n > 0 ? in_matte / n : 0;
-  const PixelComponent part = {.cx = n > 0 ? x_sum / n : 0, .cy = n > 0 ? y_sum / n : 0, .n_px = (int)n};
+  const PixelComponent part = {
+      .cx = n > 0 ? x_sum / n : 0, .cy = n > 0 ? y_sum / n : 0, .n_px = (int)n};
   return weight_of(&part, mask);
 }
 
-/* Joins to the matte (the plane; empty where there is none) what detectors see: things that it saw a part of, and those that it passed
- * over though they are about as large as the largest. */
+/* Joins to the matte (the plane; empty where there is none) what detectors see: things that it saw
+ * a part of, and those that it passed over though they are about as large as the largest. */
 static gboolean
-join_things(LithoScene *scene, gboolean has_matte, LithoPlane *plane, guint *n_joined, GError **error)
+join_things(LithoScene *scene, gboolean has_matte, LithoPlane *plane, guint *n_joined,
+            GError **error)
 {
   const GPtrArray *things = see_scene_things(scene, error);
   *n_joined = 0;
   if (things == NULL)
     return FALSE;
   g_autoptr(LithoPlane) matte = has_matte ? see_plane_copy(plane) : NULL;
-  g_autofree double *weight = g_new0(double, things->len + 1), *salient = g_new0(double, things->len + 1);
+  g_autofree double *weight = g_new0(double, things->len + 1),
+                    *salient = g_new0(double, things->len + 1);
   double best = 0;
   for (guint i = 0; i < things->len; i++) {
     SeeThing *thing = things->pdata[i];
@@ -129,7 +137,8 @@ join_things(LithoScene *scene, gboolean has_matte, LithoPlane *plane, guint *n_j
   }
   for (guint i = 0; i < things->len; i++) {
     SeeThing *thing = things->pdata[i];
-    const gboolean is_seen = salient[i] >= MIN_SALIENT && salient[i] < WHOLLY_SALIENT && weight[i] >= MIN_JOINED_OF_BEST * best;
+    const gboolean is_seen = salient[i] >= MIN_SALIENT && salient[i] < WHOLLY_SALIENT &&
+                             weight[i] >= MIN_JOINED_OF_BEST * best;
     const gboolean is_large =
         salient[i] < MIN_SALIENT && weight[i] >= MIN_UNSEEN_OF_BEST * best &&
         (!is_support(thing) || salient[i] >= MIN_HINT || thing->said >= MIN_WHOLE_SUPPORT);
@@ -150,7 +159,8 @@ by_matte_and_things(LithoScene *scene, SeeCoarseMask *cover, GError **error)
   guint n_joined;
   if (proxy == NULL)
     return FALSE;
-  g_autoptr(LithoPlane) plane = cover->present ? see_plane_copy(cover->plane) : litho_plane_new(proxy->Xsize, proxy->Ysize);
+  g_autoptr(LithoPlane) plane =
+      cover->present ? see_plane_copy(cover->plane) : litho_plane_new(proxy->Xsize, proxy->Ysize);
   if (!join_things(scene, cover->present, plane, &n_joined, error))
     return FALSE;
   if (n_joined == 0)

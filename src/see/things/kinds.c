@@ -45,7 +45,8 @@ see_things_unite(LithoScene *scene, const GPtrArray *things, LithoPlane *cover, 
 gboolean
 see_thing_holds(const SeeThing *thing, double x, double y)
 {
-  return x >= thing->box.x && x < thing->box.x + thing->box.w && y >= thing->box.y && y < thing->box.y + thing->box.h;
+  return x >= thing->box.x && x < thing->box.x + thing->box.w && y >= thing->box.y &&
+         y < thing->box.y + thing->box.h;
 }
 
 const char *

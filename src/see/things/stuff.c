@@ -1,8 +1,9 @@
 /* stuff.c: the stuff net on the whole photo.
  *
- * The photo is resampled so that its long edge has 384 px and the short one the nearest multiple of 32, which squeezes
- * it slightly. The net sees the locked backbone's maps and each place's height in the frame, and gives logits at a
- * quarter of that size. The photo and its mirror image are averaged.
+ * The photo is resampled so that its long edge has 384 px and the short one the nearest multiple of
+ * 32, which squeezes it slightly. The net sees the locked backbone's maps and each place's height
+ * in the frame, and gives logits at a quarter of that size. The photo and its mirror image are
+ * averaged.
  */
 #include <math.h>
 #include "base/cancel.h"
@@ -69,8 +70,10 @@ stuff_new(LithoScene *scene, SeeDecoder *decoder, GError **error)
   if (picture == NULL)
     return NULL;
   const int longest = MAX(picture->width[0], picture->height[0]);
-  const int width = side_px(picture->width[0], longest), height = side_px(picture->height[0], longest);
-  const int stride = litho_mask_net_shape(decoder->net)->out_stride, h = height / stride, w = width / stride;
+  const int width = side_px(picture->width[0], longest),
+            height = side_px(picture->height[0], longest);
+  const int stride = litho_mask_net_shape(decoder->net)->out_stride, h = height / stride,
+            w = width / stride;
   g_autofree float *rgb = see_scene_squeezed(scene, width, height, error);
   if (rgb == NULL)
     return NULL;

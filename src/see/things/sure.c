@@ -1,9 +1,10 @@
 /* sure.c: from what a detector says to the chance that it is right.
  *
- * Scores of detectors are no chances, and small boxes are wrong more often than large ones of the same score. A logistic model of the
- * log odds and of the size of the box gives the chance that the box holds a thing of its name (IoU of at least one half). Its numbers
- * are fitted by bench/things_fit.py, one row a contract (docs/bench/things.md has the plot, and what was left out: the stuff net's
- * opinion of the box tells nothing that the detector does not say).
+ * Scores of detectors are no chances, and small boxes are wrong more often than large ones of the
+ * same score. A logistic model of the log odds and of the size of the box gives the chance that the
+ * box holds a thing of its name (IoU of at least one half). Its numbers are fitted by
+ * bench/things_fit.py, one row a contract (docs/bench/things.md has the plot, and what was left
+ * out: the stuff net's opinion of the box tells nothing that the detector does not say).
  */
 #include <math.h>
 #include "see/things/sure.h"
@@ -39,7 +40,8 @@ see_things_judge(GPtrArray *things)
     while (models[k].contract != NULL && !g_str_equal(models[k].contract, thing->contract))
       k++;
     const double size = log10(thing->box.w * thing->box.h);
-    thing->score = 1 / (1 + exp(-(models[k].base + models[k].said * log_odds(thing->said) + models[k].size * size)));
+    thing->score = 1 / (1 + exp(-(models[k].base + models[k].said * log_odds(thing->said) +
+                                  models[k].size * size)));
   }
   g_ptr_array_sort(things, by_score);
 }

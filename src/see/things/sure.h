@@ -4,8 +4,8 @@
 
 #include "see/things/thing.h"
 
-/* thing->score of every thing (SeeThing*) from what the net said to the chance that a thing of that name is there, and the list
- * best first. */
+/* thing->score of every thing (SeeThing*) from what the net said to the chance that a thing of that
+ * name is there, and the list best first. */
 void see_things_judge(GPtrArray *things);
 
 #endif

@@ -47,7 +47,8 @@ looker_free(gpointer data)
   g_free(looker);
 }
 
-/* Who asks what a net knows by name asks the scene's net, which has no labels where its contract implies them. */
+/* Who asks what a net knows by name asks the scene's net, which has no labels where its contract
+ * implies them. */
 static void
 tell_labels(SeeNet *net, const LithoBoxNet *boxes)
 {
