@@ -5,13 +5,18 @@
  * Nets run in float32 on every machine (OpenVINO would take bfloat16 where the CPU has it), so that one
  * net gives one picture.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <gmodule.h>
 #include <openvino/c/openvino.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 #include "model/bridge_openvino.h"
 #include "model/net_cache.h"
 
 #define KEY (1 + LITHO_TENSOR_MAX_RANK)
+#define MOST_WAKES 2 /* of a net that goes to rest between its runs */
 #define KEEP_SIZES 4 /* compiled sizes of a net's inputs that are kept */
 
 #define OV_FUNCTIONS(X) \
@@ -47,6 +52,9 @@ typedef struct {
 struct _LithoNet {
   char *path;
   int n_threads;
+  gboolean is_from_file; /* compiled without being read */
+  gboolean rests;
+  int n_wakes;
   ov_model_t *model; /* as read; taken by the first size that is compiled */
   GArray *in, *out;  /* LithoPort */
   GPtrArray *sizes;  /* Sized*, most lately used last */
@@ -261,6 +269,18 @@ held_free(gpointer data)
   ov.ov_tensor_free(data);
 }
 
+/* OpenVINO writes a compiled net into the cache under its last name at once, and maps what lies there: a second process that
+ * opens it meanwhile maps half a file and ends by SIGBUS. So a net's file is locked while it is compiled. -1: not locked
+ * (a file system without locks). */
+static int
+lock_file(const char *path)
+{
+  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  while (file >= 0 && flock(file, LOCK_EX) != 0 && errno == EINTR)
+    ;
+  return file;
+}
+
 /* model NULL: from the file, which is not even read where the cache holds it. */
 static gboolean
 compile(LithoNet *net, const ov_model_t *model, Sized *sized, GError **error)
@@ -271,12 +291,15 @@ compile(LithoNet *net, const ov_model_t *model, Sized *sized, GError **error)
       {"INFERENCE_NUM_THREADS", threads}, {"PERFORMANCE_HINT", "LATENCY"}, {"INFERENCE_PRECISION_HINT", "f32"},
       {"ENABLE_CPU_PINNING", "NO"},       {"CACHE_DIR", cache}};
   guint n = G_N_ELEMENTS(properties);
+  const int locked = lock_file(net->path);
   ov_status_e status =
       model == NULL
           ? ov.ov_core_compile_model_from_file_props(ov.core, net->path, "CPU", n, properties, &sized->compiled)
           : ov.ov_core_compile_model_props(ov.core, model, "CPU", n, properties, &sized->compiled);
   if (status != OK && model != NULL) /* a cache that cannot be written or was spoilt must not matter */
     status = ov.ov_core_compile_model_props(ov.core, model, "CPU", n - 1, properties, &sized->compiled);
+  if (locked >= 0)
+    close(locked);
   if (status == OK)
     status = ov.ov_compiled_model_create_infer_request(sized->compiled, &sized->request);
   return status == OK || net_failed(net->path, "the net cannot be compiled", status, error);
@@ -311,6 +334,7 @@ open_compiled(LithoNet *net)
   }
   if (ok && is_fixed(net)) {
     g_ptr_array_add(net->sizes, sized);
+    net->is_from_file = TRUE;
     return TRUE;
   }
   sized_free(sized);
@@ -381,6 +405,18 @@ litho_net_free(LithoNet *net)
   g_array_unref(net->out);
   g_free(net->path);
   g_free(net);
+}
+
+void
+litho_net_rest(LithoNet *net)
+{
+  if (net->n_wakes >= MOST_WAKES)
+    return;
+  net->rests = TRUE;
+  g_ptr_array_set_size(net->held, 0);
+  g_ptr_array_set_size(net->sizes, 0);
+  if (net->model != NULL)
+    ov.ov_model_free(g_steal_pointer(&net->model));
 }
 
 const char *
@@ -476,17 +512,22 @@ net_sized(LithoNet *net, const LithoTensor *in, guint n_in, GError **error)
       return sized;
     }
   }
+  net->n_wakes += net->rests;
+  net->rests = FALSE;
   /* Read again for each size: a net that was fixed to one size does not always take another. */
   ov_model_t *model = g_steal_pointer(&net->model);
-  ov_status_e status = model != NULL ? OK : ov.ov_core_read_model(ov.core, net->path, NULL, &model);
+  ov_status_e status = OK;
+  if (model == NULL && !net->is_from_file)
+    status = ov.ov_core_read_model(ov.core, net->path, NULL, &model);
   if (status != OK) {
     net_failed(net->path, "the net cannot be read again", status, error);
     return NULL;
   }
   Sized *sized = g_new0(Sized, 1);
   sized->dims = g_steal_pointer(&dims);
-  gboolean ok = reshape(net, model, in, n_in, error) && compile(net, model, sized, error);
-  ov.ov_model_free(model);
+  gboolean ok = (model == NULL || reshape(net, model, in, n_in, error)) && compile(net, model, sized, error);
+  if (model != NULL)
+    ov.ov_model_free(model);
   if (!ok) {
     sized_free(sized);
     return NULL;

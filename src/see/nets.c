@@ -104,6 +104,13 @@ see_scene_nets(LithoScene *scene, const char *role, GError **error)
   return see_scene_keep(scene, key, nets, (GDestroyNotify)g_ptr_array_unref);
 }
 
+void
+see_nets_rest(const GPtrArray *nets)
+{
+  for (guint i = 0; i < nets->len; i++)
+    litho_net_rest(((SeeNet *)nets->pdata[i])->net);
+}
+
 int
 see_net_size_px(const SeeNet *net)
 {

@@ -25,6 +25,9 @@ const GPtrArray *see_scene_nets(LithoScene *scene, const char *role, GError **er
  * without an error none is there. Not for a role that see_scene_nets() is asked for. */
 LithoRoleNet *see_scene_role_net(LithoScene *scene, const char *role, GError **error);
 
+/* Their work on this photo is done: see litho_net_rest(). */
+void see_nets_rest(const GPtrArray *nets);
+
 /* Runs a net with one float input of n × n × 3 (NHWC) from `in`; out: n_out views. Checks that it
  * has at least so many outputs and that output i holds at least floats[i] values. Errors: MODEL. */
 gboolean see_net_run(const SeeNet *net, const float *in, int n, LithoTensor *out, guint n_out,

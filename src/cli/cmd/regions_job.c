@@ -5,6 +5,7 @@
 #include "op/op.h"
 #include "see/find/finder.h"
 #include "see/refine.h"
+#include "see/things/decoders.h"
 
 void
 region_answer_free(RegionAnswer *answer)
@@ -61,6 +62,7 @@ prompt_mask(LithoScene *scene, RegionAnswer *answer, int width, int height, Vips
   if (!found.present)
     return TRUE;
   answer->share = see_coarse_mask_share(&found);
+  see_decoders_rest(scene);
   *mask = see_refine(scene, found.plane, width, height, error);
   return *mask != NULL;
 }

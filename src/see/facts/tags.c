@@ -129,6 +129,7 @@ see_facts_tags(LithoScene *scene, LithoFacts *facts, GError **error)
     if (!tag_square(net, picture, &square, size_px, facts->tags, error))
       return FALSE;
   }
+  litho_net_rest(net->net);
   facts->tagger = g_strdup(net->model->name);
   return TRUE;
 }

@@ -4,6 +4,7 @@
 #include "see/find/regions.h"
 #include "see/find/text.h"
 #include "see/refine.h"
+#include "see/things/decoders.h"
 
 /* What is there instead of a region that is not: "plants, a person"; NULL for nothing. */
 static gboolean
@@ -35,6 +36,7 @@ answer(LithoScene *scene, const SeeCoarseMask *cover, int width, int height, Lit
   if (!cover->present)
     return say_instead(scene, &found->instead, error);
   found->share = see_coarse_mask_share(cover);
+  see_decoders_rest(scene);
   found->mask = see_refine(scene, cover->plane, width, height, error);
   return found->mask != NULL;
 }

@@ -79,6 +79,8 @@ take_bodies(LithoScene *scene, GError **error)
     if (closer->len == 0 || body.mask != NULL)
       g_array_append_val(bodies, body);
   }
+  see_nets_rest(detectors);
+  see_nets_rest(closer);
   return g_steal_pointer(&bodies);
 }
 

@@ -177,6 +177,7 @@ take_faces(LithoScene *scene, GError **error)
   if (nets == NULL || (nets->len > 0 && (!detect_all(scene, picture, nets, found, error) ||
                                          !confirm(scene, picture, found, error))))
     return NULL;
+  see_nets_rest(nets);
   faces = g_new0(Faces, 1);
   faces->faces = g_ptr_array_new_with_free_func(g_free);
   faces->method = nets->len > 0 ? names_of(nets) : g_strdup("none: no net of role face is used");

@@ -64,6 +64,7 @@ see_subject_by_matte(LithoScene *scene, SeeCoarseMask *cover, gboolean *looked, 
   if (rgb == NULL || !litho_role_run(net, rgb, NULL, width, height, &out, 1, error))
     return FALSE;
   g_autoptr(LithoPlane) matte = read_matte(net, &out, error);
+  litho_net_rest(net->net);
   if (matte == NULL)
     return FALSE;
   const gsize n = (gsize)matte->width * (gsize)matte->height;

@@ -46,6 +46,17 @@ open_decoder(LithoScene *scene, SeeDecoder *d, const char *role, const char *kin
   return d->net != NULL && litho_mask_net_fits(d->net, d->maps, error);
 }
 
+void
+see_decoders_rest(LithoScene *scene)
+{
+  static const char *const keys[] = {"nets:decoder:mask", "nets:decoder:stuff"};
+  for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
+    const SeeDecoder *d = see_scene_kept(scene, keys[i]);
+    if (d != NULL && d->maps != NULL)
+      litho_net_rest(d->maps->net);
+  }
+}
+
 SeeDecoder *
 see_scene_decoder(LithoScene *scene, const char *role, const char *kind, GError **error)
 {

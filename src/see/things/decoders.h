@@ -14,5 +14,7 @@ typedef struct {
 /* The net of role "mask" (kind LITHO_MASK_KIND) or "stuff" (LITHO_STUFF_KIND), opened once and kept with the scene's
  * nets; owned by them. NULL: MODEL, HASH (one that is installed is damaged or no such net). */
 SeeDecoder *see_scene_decoder(LithoScene *scene, const char *role, const char *kind, GError **error);
+/* What was asked is found, and pixels of full size come next: see litho_net_rest(). */
+void see_decoders_rest(LithoScene *scene);
 
 #endif

@@ -98,6 +98,7 @@ stuff_new(LithoScene *scene, SeeDecoder *decoder, GError **error)
         prompt[y * w + x] = ((float)y + 0.5f) / (float)h;
     add_look(stuff, litho_mask_net_decode(decoder->net), round == 1);
   }
+  litho_net_rest(decoder->maps->net); /* windows have another size */
   return stuff;
 }
 

@@ -255,6 +255,8 @@ add_role(LithoScene *scene, const char *role, GPtrArray *things, GError **error)
         g_array_set_clear_func(sightings, sightings_clear);
         return FALSE;
       }
+  for (guint i = 0; i < lookers->len; i++)
+    litho_net_rest(((const Looker *)lookers->pdata[i])->see->net);
   see_sightings_merge(sightings, things);
   return TRUE;
 }
