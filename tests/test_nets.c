@@ -1,4 +1,7 @@
 /* The bridge to OpenVINO, on nets that the tests write themselves. */
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 #include "folder.h"
 #include "model/bridge_openvino.h"
 #include "tiny_onnx.h"
@@ -224,6 +227,87 @@ test_compiled_nets_are_kept(void)
   }
 }
 
+/* It answers as before, at each size, and as one that was compiled from its file without being read. */
+static void
+test_a_net_at_rest(void)
+{
+  static const char *const dims[] = {"1,3,?,?", "1,3,2,1"};
+  const float pixels[6] = {0.5f, 1, 2, 3, 4, 5};
+  for (guint d = 0; d < G_N_ELEMENTS(dims); d++) {
+    g_autofree char *path = write_affine(d == 0 ? "rest.onnx" : "rest2.onnx", dims[d]);
+    g_autoptr(LithoNet) net = open_net(path);
+    for (int round = 0; round < 6; round++) {
+      g_autoptr(GError) error = NULL;
+      LithoTensor out;
+      g_assert_true(run(net, 1, 2, pixels, &out, &error));
+      g_assert_no_error(error);
+      for (int i = 0; i < 6; i++)
+        g_assert_cmpfloat(((const float *)out.data)[i], ==, 2 * pixels[i] + 1);
+      litho_net_rest(net);
+    }
+  }
+}
+
+/* Of more than a megabyte, so that the second to open it does not read it. */
+static void
+test_a_large_net_at_rest(void)
+{
+  enum { N = 120000 };
+  g_autofree float *weight = g_new(float, 3 * N);
+  for (int i = 0; i < 3 * N; i++)
+    weight[i] = (float)(i % 7);
+  g_autofree char *path = file("large.onnx");
+  TinyOnnx *o = tiny_onnx_new();
+  tiny_onnx_input(o, "x", TINY_F32, "1,3,1,1");
+  tiny_onnx_floats(o, "w", "120000,3,1,1", weight);
+  tiny_onnx_node(o, "Conv", "x w", "y", "pads=[0,0,0,0]");
+  tiny_onnx_output(o, "y", TINY_F32, "1,120000,1,1");
+  tiny_onnx_write(o, path);
+  const float pixels[3] = {1, 2, 3};
+  for (int k = 0; k < 2; k++) {
+    g_autoptr(LithoNet) net = open_net(path);
+    for (int round = 0; round < 2; round++) {
+      g_autoptr(GError) error = NULL;
+      LithoTensor out;
+      g_assert_true(run(net, 1, 1, pixels, &out, &error));
+      g_assert_no_error(error);
+      for (int i = 0; i < N; i++)
+        g_assert_cmpfloat(((const float *)out.data)[i], ==, weight[3 * i] + 2 * weight[3 * i + 1] + 3 * weight[3 * i + 2]);
+      litho_net_rest(net);
+    }
+  }
+}
+
+static gpointer
+open_and_run(gpointer data)
+{
+  const float pixels[3] = {0.5f, 1, 2};
+  g_autoptr(LithoNet) net = open_net(data);
+  g_autoptr(GError) error = NULL;
+  LithoTensor out;
+  g_assert_true(run(net, 1, 1, pixels, &out, &error));
+  g_assert_no_error(error);
+  g_assert_cmpfloat(((const float *)out.data)[2], ==, 5);
+  return GINT_TO_POINTER(1);
+}
+
+/* Another process compiles it: so does the cache stay whole. */
+static void
+test_one_at_a_time_compiles(void)
+{
+  g_autofree char *path = write_affine("locked.onnx", "1,3,?,?"), *cache = file("nets");
+  const int held = open(path, O_RDONLY);
+  g_assert_cmpint(held, >=, 0);
+  g_assert_cmpint(flock(held, LOCK_EX), ==, 0);
+  folder_remove(g_strdup(cache));
+  GThread *thread = g_thread_new("opens", open_and_run, path);
+  g_usleep(300000);
+  g_assert_false(g_file_test(cache, G_FILE_TEST_EXISTS));
+  close(held);
+  g_assert_nonnull(g_thread_join(thread));
+  g_assert_true(g_file_test(cache, G_FILE_TEST_EXISTS));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -242,6 +326,9 @@ main(int argc, char **argv)
   g_test_add_func("/nets/unknown operation", test_unknown_operation);
   g_test_add_func("/nets/a size that the net cannot take", test_size_that_the_net_cannot_take);
   g_test_add_func("/nets/compiled nets are kept", test_compiled_nets_are_kept);
+  g_test_add_func("/nets/a net at rest", test_a_net_at_rest);
+  g_test_add_func("/nets/a large net at rest", test_a_large_net_at_rest);
+  g_test_add_func("/nets/one at a time compiles", test_one_at_a_time_compiles);
   int status = g_test_run();
   folder_remove(folder);
   return status;

@@ -1,46 +1,20 @@
 /* bridge_openvino.c: vision nets on OpenVINO's C API.
  *
- * The library is loaded by name when the first net is opened, from $LITHO_OPENVINO, the folder that the
- * build found, or the system: a command without nets does not pay for it, and litho runs without it.
  * Nets run in float32 on every machine (OpenVINO would take bfloat16 where the CPU has it), so that one
  * net gives one picture.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <gmodule.h>
-#include <openvino/c/openvino.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 #include "model/bridge_openvino.h"
 #include "model/net_cache.h"
+#include "model/openvino_library.h"
 
 #define KEY (1 + LITHO_TENSOR_MAX_RANK)
 #define MOST_WAKES 2 /* of a net that goes to rest between its runs */
 #define KEEP_SIZES 4 /* compiled sizes of a net's inputs that are kept */
-
-#define OV_FUNCTIONS(X) \
-  X(ov_get_last_err_msg) X(ov_get_error_info) X(ov_get_openvino_version) X(ov_version_free) X(ov_free) \
-  X(ov_core_create) X(ov_core_read_model) X(ov_core_compile_model_props) X(ov_model_free) \
-  X(ov_core_compile_model_from_file_props) X(ov_compiled_model_inputs_size) \
-  X(ov_compiled_model_outputs_size) X(ov_compiled_model_input_by_index) X(ov_compiled_model_output_by_index) \
-  X(ov_model_inputs_size) X(ov_model_outputs_size) X(ov_model_const_input_by_index) \
-  X(ov_model_const_output_by_index) X(ov_model_reshape_by_port_indexes) X(ov_port_get_any_name) \
-  X(ov_port_get_partial_shape) X(ov_port_get_element_type) X(ov_output_const_port_free) \
-  X(ov_partial_shape_create_static) X(ov_partial_shape_free) X(ov_shape_free) \
-  X(ov_compiled_model_create_infer_request) X(ov_compiled_model_free) \
-  X(ov_infer_request_set_input_tensor_by_index) X(ov_infer_request_get_output_tensor_by_index) \
-  X(ov_infer_request_infer) X(ov_infer_request_free) X(ov_tensor_create_from_host_ptr) \
-  X(ov_tensor_get_shape) X(ov_tensor_get_element_type) X(ov_tensor_data) X(ov_tensor_free)
-
-static struct {
-#define X(f) __typeof__(f) *f;
-  OV_FUNCTIONS(X)
-#undef X
-  ov_core_t *core; /* never freed: its threads live as long as the program */
-  char *version;
-  char *missing;   /* why there is no core */
-} ov;
 
 /* A net at one size of its inputs. */
 typedef struct {
@@ -69,97 +43,22 @@ static const struct {
     {LITHO_TENSOR_I32, I32}, {LITHO_TENSOR_F16, F16},
 };
 
-static gboolean
-load_from(const char *folder)
-{
-  g_autofree char *path = *folder != '\0' ? g_build_filename(folder, LITHO_OPENVINO_LIBRARY, NULL)
-                                          : g_strdup(LITHO_OPENVINO_LIBRARY);
-  GModule *module = g_module_open(path, G_MODULE_BIND_LOCAL);
-  if (module == NULL) {
-    g_free(ov.missing);
-    ov.missing = g_strdup(g_module_error());
-    return FALSE;
-  }
-  gboolean all = TRUE;
-#define X(f) all = all && g_module_symbol(module, #f, (gpointer *)&ov.f);
-  OV_FUNCTIONS(X)
-#undef X
-  if (!all) {
-    g_free(ov.missing);
-    ov.missing = g_strdup_printf("%s is not the OpenVINO that litho was built for", path);
-    g_module_close(module);
-    return FALSE;
-  }
-  g_module_make_resident(module);
-  return TRUE;
-}
-
-static gpointer
-load(gpointer data)
-{
-  const char *env = g_getenv("LITHO_OPENVINO");
-  g_autofree char *lib = g_build_filename(env != NULL ? env : "", "lib", NULL);
-  g_autofree char *libs = g_build_filename(env != NULL ? env : "", "libs", NULL); /* as in the wheel */
-  gboolean loaded = env != NULL ? load_from(lib) || load_from(libs) || load_from(env)
-                                : load_from(LITHO_OPENVINO_DIR) || load_from("");
-  if (!loaded)
-    return data;
-  ov_version_t version = {0};
-  if (ov.ov_get_openvino_version(&version) == OK) {
-    /* "2026.4.1-22982-…" */
-    ov.version = g_strdup_printf("OpenVINO %.*s", (int)strcspn(version.buildNumber, "-"), version.buildNumber);
-    ov.ov_version_free(&version);
-  }
-  if (ov.ov_core_create(&ov.core) != OK)
-    ov.missing = g_strdup("OpenVINO does not start");
-  else
-    g_clear_pointer(&ov.missing, g_free);
-  return data;
-}
-
-static gboolean
-need_openvino(void)
-{
-  static GOnce once = G_ONCE_INIT;
-  g_once(&once, load, NULL);
-  return ov.core != NULL;
-}
-
 gboolean
 litho_openvino_available(void)
 {
-  return need_openvino();
+  return openvino_load();
 }
 
 const char *
 litho_openvino_version(void)
 {
-  return need_openvino() ? ov.version : NULL;
-}
-
-/* The part of OpenVINO's message that says what is wrong: not the lines that name its own source files. */
-static char *
-last_message(ov_status_e status)
-{
-  const char *text = ov.ov_get_last_err_msg();
-  g_auto(GStrv) lines = g_strsplit(text != NULL ? text : "", "\n", -1);
-  g_autoptr(GString) kept = g_string_new(NULL);
-  for (char **line = lines; *line != NULL; line++) {
-    g_strstrip(*line);
-    if (**line == '\0' || g_str_has_prefix(*line, "Exception from") || g_str_has_prefix(*line, "Check '") ||
-        kept->len > 400)
-      continue;
-    g_string_append_printf(kept, "%s%s", kept->len > 0 ? " " : "", *line);
-  }
-  if (kept->len == 0)
-    g_string_append(kept, ov.ov_get_error_info(status));
-  return g_utf8_make_valid(kept->str, MIN((gssize)kept->len, 500));
+  return openvino_load() ? ov.version : NULL;
 }
 
 static gboolean
 net_failed(const char *path, const char *what, ov_status_e status, GError **error)
 {
-  g_autofree char *message = last_message(status);
+  g_autofree char *message = openvino_message(status);
   g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: %s: %s", path, what, message);
   return FALSE;
 }
@@ -365,7 +264,7 @@ litho_net_open(const char *path, int n_threads, GError **error)
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: no such model file", path);
     return NULL;
   }
-  if (!need_openvino()) {
+  if (!openvino_load()) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
                 "%s: nets need OpenVINO, which is not there (%s): run tools/setup.sh, or set LITHO_OPENVINO to "
                 "its folder", path, ov.missing);

@@ -1,5 +1,5 @@
-/* bridge_openvino.h: vision nets (ONNX, TFLite, OpenVINO IR) run on the CPU. bridge_openvino.c is the
- * only file that includes OpenVINO's headers; its library is loaded when the first net is opened.
+/* bridge_openvino.h: vision nets (ONNX, TFLite, OpenVINO IR) run on the CPU. Only bridge_openvino.c
+ * and openvino_library.c know OpenVINO's headers; its library is loaded when the first net is opened.
  *
  * A net is compiled once a size of its inputs and kept; compiled nets are cached under
  * $LITHO_CACHE/nets. One net may be used from one thread at a time.
