@@ -32,12 +32,22 @@ grey_fit(const char *name, float L, float chroma)
   return dull * CLAMP((L - 0.25) / 0.1, 0, 1) * CLAMP((0.9 - L) / 0.1, 0, 1);
 }
 
-/* What is called blue begins among the names of aqua and ends among those of purple. */
+/* What people call by a plain word reaches into the ranges of its neighbours: blue begins among the names of aqua and ends
+ * among those of purple, and a yellow number plate is amber. Hues of Oklab in degrees, and how far they fade. */
+static const struct {
+  const char *name;
+  double first, last, soft;
+} wide[] = {{"blue", 225, 285, 18}, {"yellow", 80, 114, 8}};
+
 static double
-blue_fit(const float lab[3])
+wide_fit(const char *name, const float lab[3])
 {
   const double hue = atan2(-lab[2], -lab[1]) * 180 / G_PI + 180; /* 0..360 */
-  return MIN(CLAMP((hue - 205) / 20, 0, 1), CLAMP((300 - hue) / 15, 0, 1));
+  for (guint i = 0; i < G_N_ELEMENTS(wide); i++)
+    if (g_str_equal(wide[i].name, name))
+      return MIN(CLAMP(1 - (wide[i].first - hue) / wide[i].soft, 0, 1),
+                 CLAMP(1 - (hue - wide[i].last) / wide[i].soft, 0, 1));
+  return 0;
 }
 
 static double
@@ -58,9 +68,7 @@ name_fit(const LithoColorName *wanted, const float lab[3])
   const gboolean is_plain = g_str_equal(wanted->name, wanted->mix) && !g_str_equal(wanted->name, "orange");
   if (seen == wanted || (is_plain && g_strcmp0(seen->mix, wanted->mix) == 0))
     return 1;
-  if (g_str_equal(wanted->name, "blue"))
-    return MAX(near, blue_fit(lab));
-  return MAX(near, g_strcmp0(seen->mix, wanted->mix) == 0 ? SAME_RANGE : 0);
+  return MAX(MAX(near, wide_fit(wanted->name, lab)), g_strcmp0(seen->mix, wanted->mix) == 0 ? SAME_RANGE : 0);
 }
 
 double

@@ -8,6 +8,7 @@
  */
 #include <math.h>
 #include <string.h>
+#include "pixel/components.h"
 #include "pixel/graph_segments.h"
 #include "see/find/color_fit.h"
 #include "see/find/dense.h"
@@ -32,6 +33,10 @@
 #define COLOR_TRUST 0.35    /* by colour alone */
 #define STANDOUT_TRUST 0.42 /* the one part of the photo that has the colour which is named */
 #define STANDOUT_WORTH 0.02
+#define LEAST_BLOB 0.0004 /* share of the frame of a patch of the colour that is named */
+#define FULL_BLOB 0.002   /* one from which on its size is no doubt */
+#define MOST_BLOBS 24
+#define DULL_BLOB 0.3 /* worth of one of no chroma beside the most vivid */
 
 /* One part of the photo on the look's grid. */
 typedef struct {
@@ -346,6 +351,55 @@ add_boxes(LithoScene *scene, const Areas *areas, const Areas *colors, GArray *pr
   return TRUE;
 }
 
+/* The connected parts of the colour that is named: a number plate is no segment beside a car, and yet it is what is
+ * yellow. */
+static gboolean
+add_blobs(LithoScene *scene, const SeeLook *look, const LithoPlane *fit, const LithoPlane *color, const LithoPlane *stuff,
+          const Areas *fits, const Areas *colors, double base, GArray *proposals, GError **error)
+{
+  const int w = look->width, h = look->height;
+  double most_chroma = 1e-6;
+  g_autofree int *map = NULL;
+  g_autofree double *chroma = NULL;
+  g_autoptr(GArray) blobs = pixel_components(color, MAX((int)(LEAST_BLOB * w * h), 6), &map);
+  chroma = g_new0(double, blobs->len + 1);
+  for (guint i = 0; i < blobs->len; i++) {
+    const PixelComponent *blob = &g_array_index(blobs, PixelComponent, i);
+    for (int y = blob->y0; y < blob->y1; y++)
+      for (int x = blob->x0; x < blob->x1; x++)
+        if (map[y * w + x] == blob->label)
+          chroma[i] += hypotf(look->lab[1]->v[y * w + x], look->lab[2]->v[y * w + x]) / (float)blob->n_px;
+    most_chroma = MAX(most_chroma, chroma[i]);
+  }
+  for (guint i = 0; i < MIN(blobs->len, MOST_BLOBS); i++) {
+    const PixelComponent *blob = &g_array_index(blobs, PixelComponent, i);
+    Part part = {.n = blob->n_px, .x0 = blob->x0, .y0 = blob->y0, .x1 = blob->x1, .y1 = blob->y1};
+    if (part.n > MOST_SHARE * w * h)
+      continue;
+    g_autoptr(LithoPlane) grid = litho_plane_new(w, h);
+    for (int k = 0; k < w * h; k++) {
+      const gboolean is_in = map[k] == blob->label;
+      grid->v[k] = is_in ? 1 : 0;
+      part.fit += is_in ? fit->v[k] : 0;
+      part.color += is_in ? color->v[k] : 0;
+      part.stuff += is_in && stuff != NULL ? stuff->v[k] : 0;
+    }
+    LithoPlane *plane = see_look_to_proxy(scene, grid, error);
+    if (plane == NULL)
+      return FALSE;
+    SeeCandidate *candidate = see_candidate_of_plane("", "what is of the colour", 0, plane);
+    if (candidate == NULL)
+      continue;
+    /* Of two that are called blue, the bluer one. */
+    const double standout = standout_of(&part, colors) * MIN(sqrt(part.n / (w * h) / FULL_BLOB), 1) *
+                            (DULL_BLOB + (1 - DULL_BLOB) * chroma[i] / most_chroma);
+    const Proposal proposal = {-1, candidate, candidate->box,
+                               worth_of(&part, fits, colors) + base + STANDOUT_WORTH * standout, standout};
+    g_array_append_val(proposals, proposal);
+  }
+  return TRUE;
+}
+
 gboolean
 see_proposals(LithoScene *scene, const SeeQuery *query, const LithoPlane *within, GPtrArray *candidates,
               gboolean *looked, GError **error)
@@ -391,6 +445,8 @@ see_proposals(LithoScene *scene, const SeeQuery *query, const LithoPlane *within
     const Proposal proposal = {i, NULL, box, worth + STANDOUT_WORTH * standout, standout};
     g_array_append_val(proposals, proposal);
   }
+  if (ok && is_colored)
+    ok = add_blobs(scene, look, grid, tint, stuff, &areas, by_color, fit == NULL ? FIT_MIDDLE : 0, proposals, error);
   g_array_sort(proposals, by_worth);
   guint n_kept = 0;
   for (guint i = 0; i < proposals->len; i++) {

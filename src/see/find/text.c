@@ -186,9 +186,11 @@ gather(LithoScene *scene, const SeeQuery *query, const Beside *beside, GError **
   /* Where a net knows the name and does not see it, what the text tower likes best is seldom it: asked for nineteen names
    * on 80 photos, it said 280 times that what is absent is there, and found hardly one thing. */
   gboolean looked = FALSE, is_known = FALSE;
-  if (candidates != NULL && owner == NULL && !see_query_has_color(query) && !see_name_is_known(scene, query, &is_known, error))
+  if (candidates != NULL && owner == NULL && !see_name_is_known(scene, query, &is_known, error))
     return NULL;
-  if (candidates != NULL && !is_known && best_score(candidates) < WEAK && *query->head != '\0' &&
+  const gboolean has_color = see_query_has_color(query);
+  const gboolean is_weak = candidates != NULL && best_score(candidates) < WEAK;
+  if (candidates != NULL && (has_color ? is_weak || !is_known : is_weak && !is_known) && *query->head != '\0' &&
       !see_proposals(scene, query, owner != NULL && owner_is_no_person ? owner->plane : NULL, candidates, &looked,
                      error))
     return NULL;
