@@ -184,6 +184,29 @@ test_synonyms(void)
   g_assert_true(clouds.present && value(clouds.mask, W / 2, 5) == 1);
 }
 
+/* A small amber plate, a large olive field, a blue sky: the plate is what is called yellow. */
+static void
+plate(int x, int y, double c[3])
+{
+  static const double amber[3] = {255, 185, 20}, olive[3] = {96, 98, 60}, blue[3] = {70, 110, 200};
+  const gboolean in = x >= 120 && x < 132 && y >= 100 && y < 106;
+  for (int k = 0; k < 3; k++)
+    c[k] = in ? amber[k] : y < HORIZON ? blue[k] : olive[k];
+}
+
+static void
+test_small_by_color(void)
+{
+  g_autoptr(LithoPhoto) photo = photo_of(plate, W, H, 3, 8);
+  g_autoptr(LithoScene) scene = scene_of(photo, FALSE);
+  g_auto(LithoLocated) yellow = {0}, red = {0};
+  find(scene, LITHO_REGION_TEXT, "the yellow number plate", W, H, &yellow);
+  g_assert_true(yellow.present && value(yellow.mask, 126, 103) == 1 && value(yellow.mask, 30, 130) == 0);
+  g_assert_cmpfloat_with_epsilon(yellow.share, 12.0 * 6 / (W * H), 0.002);
+  find(scene, LITHO_REGION_TEXT, "the red number plate", W, H, &red);
+  g_assert_false(red.present);
+}
+
 static void
 find_point(LithoScene *scene, double x, double y, LithoLocated *located)
 {
@@ -505,6 +528,7 @@ main(int argc, char **argv)
   g_test_add_func("/regions/absent", test_absent);
   g_test_add_func("/regions/nothing", test_nothing);
   g_test_add_func("/regions/synonyms", test_synonyms);
+  g_test_add_func("/regions/small-by-color", test_small_by_color);
   g_test_add_func("/regions/point", test_point);
   g_test_add_func("/regions/odd-photos", test_odd_photos);
   g_test_add_func("/regions/kinds-of-files", test_kinds_of_files);

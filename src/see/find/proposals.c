@@ -9,17 +9,15 @@
 #include <math.h>
 #include <string.h>
 #include "pixel/components.h"
-#include "pixel/graph_segments.h"
 #include "see/find/color_fit.h"
 #include "see/find/dense.h"
 #include "see/find/names.h"
+#include "see/find/part_tree.h"
 #include "see/find/proposals.h"
 #include "see/look.h"
 #include "see/paint.h"
 #include "see/things/stuff.h"
 
-#define SCALE 0.35f       /* of the segments */
-#define MIN_SEGMENT 0.003 /* share of the frame */
 #define LEAST_SHARE 0.003 /* of a proposal */
 #define MOST_SHARE 0.45
 #define N_BEST 6         /* candidates that are given */
@@ -36,146 +34,8 @@
 #define LEAST_BLOB 0.0004 /* share of the frame of a patch of the colour that is named */
 #define FULL_BLOB 0.002   /* one from which on its size is no doubt */
 #define MOST_BLOBS 24
+#define VIVID_SHARE 0.6f /* of the strongest chroma */
 #define DULL_BLOB 0.3 /* worth of one of no chroma beside the most vivid */
-
-/* One part of the photo on the look's grid. */
-typedef struct {
-  double n, fit, color, stuff; /* px; sums */
-  double lab[3];               /* sums */
-  int x0, y0, x1, y1;          /* box, px */
-  int left, right;             /* what it was joined of; -1: a segment */
-  gboolean is_gone;            /* joined to a larger one */
-} Part;
-
-typedef struct {
-  GArray *parts; /* Part; the first n_segments are segments */
-  int n_segments;
-  int *label;      /* of the grid's pixels */
-  guint8 *touches; /* n × n of those that are not gone, by number of the part */
-  int capacity;
-} Tree;
-
-static Part
-joined(const Part *a, const Part *b, int left, int right)
-{
-  Part part = {.n = a->n + b->n,
-               .fit = a->fit + b->fit,
-               .color = a->color + b->color,
-               .stuff = a->stuff + b->stuff,
-               .x0 = MIN(a->x0, b->x0),
-               .y0 = MIN(a->y0, b->y0),
-               .x1 = MAX(a->x1, b->x1),
-               .y1 = MAX(a->y1, b->y1),
-               .left = left,
-               .right = right};
-  for (int k = 0; k < 3; k++)
-    part.lab[k] = a->lab[k] + b->lab[k];
-  return part;
-}
-
-/* Cost of joining: difference of colour, and size, so that small ones go first. */
-static double
-cost(const Part *a, const Part *b, double all)
-{
-  double d2 = 0;
-  for (int k = 0; k < 3; k++)
-    d2 += (a->lab[k] / a->n - b->lab[k] / b->n) * (a->lab[k] / a->n - b->lab[k] / b->n);
-  const double box = (double)(MAX(a->x1, b->x1) - MIN(a->x0, b->x0)) * (MAX(a->y1, b->y1) - MIN(a->y0, b->y0));
-  return sqrt(d2) / 0.3 + (a->n + b->n) / all + (box - a->n - b->n) / all;
-}
-
-static void
-tree_build(Tree *tree, const SeeLook *look, const LithoPlane *fit, const LithoPlane *color, const LithoPlane *stuff)
-{
-  const int w = look->width, h = look->height;
-  tree->n_segments = pixel_graph_segments(look->lab, SCALE, MAX(4, (int)(MIN_SEGMENT * w * h)), &tree->label);
-  tree->capacity = 2 * tree->n_segments;
-  tree->parts = g_array_sized_new(FALSE, TRUE, sizeof(Part), (guint)tree->capacity);
-  tree->touches = g_malloc0((gsize)tree->capacity * (gsize)tree->capacity);
-  for (int i = 0; i < tree->n_segments; i++) {
-    const Part none = {.x0 = w, .y0 = h, .left = -1, .right = -1};
-    g_array_append_val(tree->parts, none);
-  }
-  for (int y = 0; y < h; y++)
-    for (int x = 0; x < w; x++) {
-      const int i = y * w + x, at = tree->label[i];
-      Part *part = &g_array_index(tree->parts, Part, at);
-      const float lab[3] = {look->lab[0]->v[i], look->lab[1]->v[i], look->lab[2]->v[i]};
-      part->n++;
-      part->fit += fit->v[i];
-      part->color += color != NULL ? color->v[i] : 0;
-      part->stuff += stuff != NULL ? stuff->v[i] : 0;
-      for (int k = 0; k < 3; k++)
-        part->lab[k] += lab[k];
-      part->x0 = MIN(part->x0, x);
-      part->y0 = MIN(part->y0, y);
-      part->x1 = MAX(part->x1, x + 1);
-      part->y1 = MAX(part->y1, y + 1);
-      for (int k = 0; k < 2; k++) {
-        const int next = k == 0 ? (x + 1 < w ? i + 1 : i) : (y + 1 < h ? i + w : i);
-        if (tree->label[next] != at)
-          tree->touches[at * tree->capacity + tree->label[next]] =
-              tree->touches[tree->label[next] * tree->capacity + at] = 1;
-      }
-    }
-  for (int n = tree->n_segments; n > 1; n--) {
-    double least = INFINITY;
-    int a = -1, b = -1;
-    const int n_parts = (int)tree->parts->len;
-    for (int i = 0; i < n_parts; i++)
-      for (int k = i + 1; k < n_parts && !g_array_index(tree->parts, Part, i).is_gone; k++) {
-        if (!tree->touches[i * tree->capacity + k] || g_array_index(tree->parts, Part, k).is_gone)
-          continue;
-        const double one =
-            cost(&g_array_index(tree->parts, Part, i), &g_array_index(tree->parts, Part, k), (double)w * h);
-        if (one < least) {
-          least = one;
-          a = i;
-          b = k;
-        }
-      }
-    if (a < 0)
-      break;
-    const Part both = joined(&g_array_index(tree->parts, Part, a), &g_array_index(tree->parts, Part, b), a, b);
-    g_array_index(tree->parts, Part, a).is_gone = g_array_index(tree->parts, Part, b).is_gone = TRUE;
-    g_array_append_val(tree->parts, both);
-    for (int k = 0; k < n_parts; k++)
-      if (tree->touches[a * tree->capacity + k] || tree->touches[b * tree->capacity + k])
-        tree->touches[n_parts * tree->capacity + k] = tree->touches[k * tree->capacity + n_parts] = 1;
-  }
-}
-
-static void
-tree_clear(Tree *tree)
-{
-  g_clear_pointer(&tree->parts, g_array_unref);
-  g_clear_pointer(&tree->label, g_free);
-  g_clear_pointer(&tree->touches, g_free);
-}
-
-static void
-mark(const Tree *tree, int part, gboolean *in)
-{
-  const Part *it = &g_array_index(tree->parts, Part, part);
-  if (it->left < 0)
-    in[part] = TRUE;
-  else {
-    mark(tree, it->left, in);
-    mark(tree, it->right, in);
-  }
-}
-
-/* The part's pixels as a plane of the proxy. */
-static LithoPlane *
-part_plane(LithoScene *scene, const Tree *tree, int part, const SeeLook *look, GError **error)
-{
-  g_autofree gboolean *in = g_new0(gboolean, (gsize)tree->n_segments);
-  g_autoptr(LithoPlane) grid = litho_plane_new(look->width, look->height);
-  mark(tree, part, in);
-  for (int i = 0; i < look->width * look->height; i++)
-    grid->v[i] = in[tree->label[i]] ? 1 : 0;
-  return see_look_to_proxy(scene, grid, error);
-}
 
 /* Sums of a plane over boxes, by summed areas. */
 typedef struct {
@@ -208,7 +68,7 @@ areas_of(const Areas *areas, int x0, int y0, int x1, int y1)
 
 /* What is around a part's box: the mean of a plane there, of which `inside` is the sum over the part. */
 static double
-mean_around(const Part *part, const Areas *areas, double inside)
+mean_around(const SeePart *part, const Areas *areas, double inside)
 {
   const int bx = MAX((part->x1 - part->x0) / 3, 4), by = MAX((part->y1 - part->y0) / 3, 4);
   const int x0 = MAX(part->x0 - bx, 0), y0 = MAX(part->y0 - by, 0), x1 = MIN(part->x1 + bx, areas->width),
@@ -220,7 +80,7 @@ mean_around(const Part *part, const Areas *areas, double inside)
 /* Mean fit of a part, and how much better it fits than what is around; the same of the colour. colors: NULL: none is
  * named. */
 static double
-worth_of(const Part *part, const Areas *fits, const Areas *colors)
+worth_of(const SeePart *part, const Areas *fits, const Areas *colors)
 {
   const double fit = part->fit / part->n;
   const double worth =
@@ -301,7 +161,7 @@ is_ascii(const char *text)
 
 /* How plainly a part alone is of the colour. */
 static double
-standout_of(const Part *part, const Areas *colors)
+standout_of(const SeePart *part, const Areas *colors)
 {
   if (colors == NULL)
     return 0;
@@ -329,7 +189,7 @@ add_boxes(LithoScene *scene, const Areas *areas, const Areas *colors, GArray *pr
   for (guint i = 0; i < MIN(things->len, 40); i++) {
     SeeThing *thing = things->pdata[i];
     const double w = areas->width, h = areas->height, share = thing->box.w * thing->box.h;
-    Part part = {.x0 = (int)(thing->box.x * w),
+    SeePart part = {.x0 = (int)(thing->box.x * w),
                  .y0 = (int)(thing->box.y * h),
                  .x1 = (int)ceil((thing->box.x + thing->box.w) * w),
                  .y1 = (int)ceil((thing->box.y + thing->box.h) * h)};
@@ -349,6 +209,36 @@ add_boxes(LithoScene *scene, const Areas *areas, const Areas *colors, GArray *pr
     g_array_append_val(proposals, proposal);
   }
   return TRUE;
+}
+
+static int
+by_value(gconstpointer a, gconstpointer b)
+{
+  const float x = *(const float *)a, y = *(const float *)b;
+  return (x > y) - (x < y);
+}
+
+/* Of what is of the colour the vivid part: olive is a yellow too, until there is a yellow plate beside it. */
+static LithoPlane *
+vivid_of(const SeeLook *look, const LithoPlane *color)
+{
+  LithoPlane *out = see_plane_copy(color);
+  g_autoptr(GArray) chroma = g_array_new(FALSE, FALSE, sizeof(float));
+  const gsize n = (gsize)look->width * (gsize)look->height;
+  for (gsize i = 0; i < n; i++)
+    if (color->v[i] > 0.5f) {
+      const float c = hypotf(look->lab[1]->v[i], look->lab[2]->v[i]);
+      g_array_append_val(chroma, c);
+    }
+  if (chroma->len == 0)
+    return out;
+  g_array_sort(chroma, by_value);
+  const guint n_top = MIN(chroma->len / 10, (guint)(LEAST_BLOB * (double)n)); /* a small thing may hold all of it */
+  const float least = VIVID_SHARE * g_array_index(chroma, float, chroma->len - 1 - n_top);
+  for (gsize i = 0; i < n; i++)
+    if (hypotf(look->lab[1]->v[i], look->lab[2]->v[i]) < least)
+      out->v[i] = 0;
+  return out;
 }
 
 /* The connected parts of the colour that is named: a number plate is no segment beside a car, and yet it is what is
@@ -373,7 +263,7 @@ add_blobs(LithoScene *scene, const SeeLook *look, const LithoPlane *fit, const L
   }
   for (guint i = 0; i < MIN(blobs->len, MOST_BLOBS); i++) {
     const PixelComponent *blob = &g_array_index(blobs, PixelComponent, i);
-    Part part = {.n = blob->n_px, .x0 = blob->x0, .y0 = blob->y0, .x1 = blob->x1, .y1 = blob->y1};
+    SeePart part = {.n = blob->n_px, .x0 = blob->x0, .y0 = blob->y0, .x1 = blob->x1, .y1 = blob->y1};
     if (part.n > MOST_SHARE * w * h)
       continue;
     g_autoptr(LithoPlane) grid = litho_plane_new(w, h);
@@ -429,12 +319,12 @@ see_proposals(LithoScene *scene, const SeeQuery *query, const LithoPlane *within
   const gboolean is_colored = tint != NULL && is_chromatic(query);
   g_autoptr(GArray) proposals = g_array_new(FALSE, FALSE, sizeof(Proposal));
   g_autoptr(LithoPlane) stuff = NULL;
-  Tree tree = {0};
+  SeePartTree tree = {0};
   gboolean ok = other_stuff(scene, query, look, &stuff, error);
   ok = ok && (fit == NULL || within != NULL || add_boxes(scene, &areas, by_color, proposals, error));
-  tree_build(&tree, look, grid, tint, stuff);
+  see_part_tree_build(&tree, look, grid, tint, stuff);
   for (int i = 0; ok && i < (int)tree.parts->len; i++) {
-    const Part *part = &g_array_index(tree.parts, Part, i);
+    const SeePart *part = &g_array_index(tree.parts, SeePart, i);
     const double share = part->n / ((double)look->width * look->height);
     if (share < LEAST_SHARE || share > MOST_SHARE)
       continue;
@@ -445,8 +335,14 @@ see_proposals(LithoScene *scene, const SeeQuery *query, const LithoPlane *within
     const Proposal proposal = {i, NULL, box, worth + STANDOUT_WORTH * standout, standout};
     g_array_append_val(proposals, proposal);
   }
-  if (ok && is_colored)
-    ok = add_blobs(scene, look, grid, tint, stuff, &areas, by_color, fit == NULL ? FIT_MIDDLE : 0, proposals, error);
+  const double base = fit == NULL ? FIT_MIDDLE : 0;
+  if (ok && is_colored) {
+    g_autoptr(LithoPlane) vivid = vivid_of(look, tint);
+    Areas by_vivid = areas_new(vivid);
+    ok = add_blobs(scene, look, grid, tint, stuff, &areas, by_color, base, proposals, error) &&
+         add_blobs(scene, look, grid, vivid, stuff, &areas, &by_vivid, base, proposals, error);
+    g_free(by_vivid.sum);
+  }
   g_array_sort(proposals, by_worth);
   guint n_kept = 0;
   for (guint i = 0; i < proposals->len; i++) {
@@ -457,7 +353,7 @@ see_proposals(LithoScene *scene, const SeeQuery *query, const LithoPlane *within
       is_new = better->worth == -INFINITY || see_box_iou(&one->box, &better->box) <= SAME_MASK;
     }
     if (ok && is_new && one->candidate == NULL) {
-      LithoPlane *plane = part_plane(scene, &tree, one->part, look, error);
+      LithoPlane *plane = see_part_plane(scene, &tree, one->part, look, error);
       ok = plane != NULL;
       if (ok)
         one->candidate =
@@ -475,7 +371,7 @@ see_proposals(LithoScene *scene, const SeeQuery *query, const LithoPlane *within
       one->worth = -INFINITY;
     }
   }
-  tree_clear(&tree);
+  see_part_tree_clear(&tree);
   g_free(areas.sum);
   g_free(colors.sum);
   return ok;
