@@ -2,6 +2,7 @@
  *
  *   tokenizer TOKENIZER RECORDS IDS     RECORDS: each its length in bytes, int32, and its text; IDS: for each
  *                                        its number of tokens and their ids, int32
+ *                                        TOKENIZER: a tokenizer.json, a vocab.txt, or a file of 4-bit words (.bin)
  *   tokenizer --train TEXT SIZE OUT     a byte-level BPE with the special token <|endoftext|>, as tokenizer.json
  * Prints the seconds of the processor that it took, files not counted.
  */
@@ -47,7 +48,11 @@ main(int argc, char **argv)
       g_error("%s", error->message);
     return 0;
   }
-  g_autoptr(LithoTokenizer) t = litho_tokenizer_open(argv[1], &error);
+  const gboolean is_words = g_str_has_suffix(argv[1], ".bin");
+  g_autoptr(LithoQ4File) file = is_words ? litho_q4_open(argv[1], &error) : NULL;
+  g_autoptr(LithoTokenizer) t = file != NULL ? litho_tokenizer_unigram(litho_q4_words(file), argv[1], &error)
+                                : is_words   ? NULL
+                                             : litho_tokenizer_open(argv[1], &error);
   if (t == NULL)
     g_error("%s", error->message);
   const char *text = read_file(argv[2], &length);

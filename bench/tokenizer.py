@@ -1,10 +1,15 @@
 """tokenizer.py: litho's tokenizers beside the `tokenizers` library: ids and speed in one run.
 
     python3 bench/tokenizer.py --exe build/bench/tokenizer --data ../shared/data --wordpiece MODELFOLDER
+    python3 bench/tokenizer.py --unigram ~/.cache/litho/models/multilingual-e5-small.q4.bin
 
 Texts: all captions of Flickr8k and Flickr30k, tiny-shakespeare, WikiText-2 (a record a line, and each file as one
 record), and every code point of Unicode between letters, doubled, with a combining accent. Prints a Markdown table and
-ends with status 1 when an id differs. Needs: tokenizers.
+ends with status 1 when an id differs. Needs: tokenizers; for --unigram also sentencepiece and protobuf.
+
+--unigram builds the library's tokenizer from the file's pieces and SentencePiece's own table of characters (nmt_nfkc), and
+reads the requests of the planner's gold set, the same cut and mixed, and characters of Unicode. There some differ by design:
+SentencePiece's table is younger than the file's, and the library loses or leaves apart some marks that litho composes.
 """
 import argparse, glob, os, random, struct, subprocess, sys, tempfile, time
 
@@ -70,8 +75,8 @@ def theirs(tokenizer, records):
     return encoded, min(one, time.process_time() - start)
 
 
-def compare(kind, exe, path, sets, folder):
-    peer = Tokenizer.from_file(path) if path.endswith(".json") else None
+def compare(kind, exe, path, sets, folder, peer=None):
+    peer = peer or Tokenizer.from_file(path)
     peer.no_truncation()
     peer.no_padding()
     bad = 0
@@ -89,6 +94,37 @@ def compare(kind, exe, path, sets, folder):
     return bad
 
 
+def unigram(exe, path, folder):
+    import io, json
+    import sentencepiece
+    from sentencepiece import sentencepiece_model_pb2
+    from tokenizers import AddedToken, Regex, normalizers
+    data, at = open(os.path.expanduser(path), "rb").read(), 72
+    n, = struct.unpack_from("<i", data, 44)
+    offsets = struct.unpack_from(f"<{n + 1}I", data, at)
+    scores = struct.unpack_from(f"<{n}f", data, at + 4 * (n + 1))
+    text = at + 4 * (2 * n + 1)
+    vocab = [(data[text + offsets[i]:text + offsets[i + 1]].decode("utf-8"), scores[i]) for i in range(n)]
+    writer, proto = io.BytesIO(), sentencepiece_model_pb2.ModelProto()
+    sentencepiece.SentencePieceTrainer.train(sentence_iterator=iter(["some words to have a model"] * 99), model_writer=writer,
+                                             vocab_size=30, normalization_rule_name="nmt_nfkc", minloglevel=3,
+                                             hard_vocab_limit=False)
+    proto.ParseFromString(writer.getvalue())
+    peer = Tokenizer(models.Unigram(vocab, unk_id=3, byte_fallback=False))
+    peer.normalizer = normalizers.Sequence([normalizers.Precompiled(proto.normalizer_spec.precompiled_charsmap),
+                                            normalizers.Replace(Regex(" {2,}"), " ")])
+    peer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="\u2581", prepend_scheme="always")
+    peer.add_special_tokens([AddedToken(x, special=True, normalized=False) for x in ("<s>", "<pad>", "</s>", "<unk>")] +
+                            [AddedToken("<mask>", lstrip=True, special=True, normalized=False)])
+    gold = [json.loads(l)["text"] for l in open("../shared/bench/planner/gold.jsonl", encoding="utf-8")]
+    draw = random.Random(5)
+    words = [w for g in gold for w in g.split()]
+    mixed = [" ".join(draw.choice(words)[:draw.randint(1, 20)] for _ in range(draw.randint(1, 30))) for _ in range(20000)]
+    exact = {"requests (gold)": gold, "requests, cut and mixed": mixed}
+    return compare("unigram", exe, os.path.expanduser(path), exact, folder, peer), \
+        compare("unigram", exe, os.path.expanduser(path), nasty(), folder, peer)
+
+
 def train(text, size, folder):
     peer = Tokenizer(models.BPE())
     peer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
@@ -104,16 +140,19 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument("--exe", default="build/bench/tokenizer")
     p.add_argument("--data", default="../shared/data")
+    p.add_argument("--unigram", help="file of 4-bit words; only this is compared")
     p.add_argument("--wordpiece", help="folder with BERT's tokenizer.json")
     results.add_options(p)
     args = p.parse_args()
     folder = tempfile.mkdtemp(prefix="litho-tokenizers-")
-    sets = {**corpora(args.data), **nasty()}
     bad = 0
     machine = [l.split(":")[1].strip() for l in open("/proc/cpuinfo") if l.startswith("model name")]
     print(f"{len(machine)} × {machine[0]}; processor time\n")
     print("| tokenizer | text | records | tokens | records that differ | litho, MB/s | tokenizers, MB/s | ratio |")
     print("|---|---|---|---|---|---|---|---|")
+    if args.unigram:
+        sys.exit(unigram(args.exe, args.unigram, folder)[0] > 0)
+    sets = {**corpora(args.data), **nasty()}
     if args.wordpiece:
         bad += compare("WordPiece", args.exe, f"{args.wordpiece}/tokenizer.json", sets, folder)
     captions = "\n".join(sets["Flickr30k captions"])

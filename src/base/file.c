@@ -73,6 +73,24 @@ litho_file_read(const char *path, guint64 max_bytes, GError **error)
   return NULL;
 }
 
+GMappedFile *
+litho_file_map(const char *path, GError **error)
+{
+  struct stat st;
+  g_autofree char *name = litho_file_display(path);
+  g_autoptr(GError) local = NULL;
+  GMappedFile *map = NULL;
+  const gboolean exists = stat(path, &st) == 0;
+  if (exists && S_ISREG(st.st_mode))
+    map = g_mapped_file_new(path, FALSE, &local);
+  if (map == NULL && !exists)
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_NOT_FOUND, "%s: there is no such file", name);
+  else if (map == NULL)
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ, "%s: cannot be read: %s", name,
+                local != NULL ? local->message : "it is not a file");
+  return map;
+}
+
 char *
 litho_file_sha256(const char *path, GError **error)
 {

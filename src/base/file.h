@@ -16,6 +16,9 @@ char *litho_file_display(const char *path);
 /* The whole file; "-" is stdin. Errors: NOT_FOUND, READ, LIMIT over max_bytes. */
 GBytes *litho_file_read(const char *path, guint64 max_bytes, GError **error);
 
+/* A regular file, mapped for reading. Errors: NOT_FOUND, READ. */
+GMappedFile *litho_file_map(const char *path, GError **error);
+
 /* sha256 of the file's bytes, hex; not for "-". */
 char *litho_file_sha256(const char *path, GError **error);
 

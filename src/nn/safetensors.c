@@ -4,9 +4,9 @@
  * without holes or overlaps and end with the file; as many bytes as shape and type say.
  */
 #include <string.h>
-#include <sys/stat.h>
 #include "base/file.h"
 #include "base/json_file.h"
+#include "nn/half.h"
 #include "nn/safetensors.h"
 #include "nn/safetensors_types.h"
 
@@ -177,23 +177,6 @@ read_header(LithoSafetensors *file, JsonObject *header, const guint8 *data, gsiz
   return TRUE;
 }
 
-static GMappedFile *
-map_file(const char *path, const char *name, GError **error)
-{
-  struct stat st;
-  g_autoptr(GError) local = NULL;
-  GMappedFile *map = NULL;
-  const gboolean exists = stat(path, &st) == 0;
-  if (exists && S_ISREG(st.st_mode))
-    map = g_mapped_file_new(path, FALSE, &local);
-  if (map == NULL && !exists)
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_NOT_FOUND, "%s: there is no such file", name);
-  else if (map == NULL)
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ, "%s: cannot be read: %s", name,
-                local != NULL ? local->message : "it is not a file");
-  return map;
-}
-
 LithoSafetensors *
 litho_safetensors_open(const char *path, GError **error)
 {
@@ -202,7 +185,7 @@ litho_safetensors_open(const char *path, GError **error)
   file->entries = g_ptr_array_new_with_free_func(entry_free);
   file->by_name = g_hash_table_new(g_str_hash, g_str_equal);
   file->meta = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-  file->map = map_file(path, file->name, error);
+  file->map = litho_file_map(path, error);
   if (file->map == NULL)
     return NULL;
   const gsize length = g_mapped_file_get_length(file->map);
@@ -249,18 +232,6 @@ litho_safetensors_meta(const LithoSafetensors *file, const char *key)
   return g_hash_table_lookup(file->meta, key);
 }
 
-static float
-from_half(guint16 h)
-{
-  const guint32 sign = (guint32)(h & 0x8000) << 16, exponent = h >> 10 & 31, fraction = h & 0x3ff;
-  if (exponent == 0) /* zero and subnormal: a multiple of 2⁻²⁴ */
-    return (sign != 0 ? -0x1p-24f : 0x1p-24f) * (float)fraction;
-  guint32 bits = sign | (exponent == 31 ? 0x7f800000u : (exponent + 112) << 23) | fraction << 13;
-  float v;
-  memcpy(&v, &bits, 4);
-  return v;
-}
-
 static gboolean
 read_int8(const LithoSafetensors *file, const LithoStTensor *tensor, float *out, GError **error)
 {
@@ -299,7 +270,7 @@ litho_safetensors_read(const LithoSafetensors *file, const LithoStTensor *tensor
       const guint16 half = (guint16)(in[2 * i] | in[2 * i + 1] << 8);
       const guint32 bits = (guint32)half << 16;
       if (tensor->type == LITHO_ST_F16)
-        out[i] = from_half(half);
+        out[i] = nn_from_half(half);
       else
         memcpy(&out[i], &bits, 4);
     }

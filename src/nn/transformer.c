@@ -126,8 +126,11 @@ nn_transformer_new(const NnConfig *config, NnParams *params, const char *prefix)
   model->F = config->swiglu ? 2 * config->inner : config->inner;
   model->position.weight = -1;
   const gboolean is_bert = config->names == NN_NAMES_BERT;
-  model->token.weight = add(&m, INIT_STD, is_bert ? "embeddings.word_embeddings.weight" : "wte.weight",
-                            config->vocab, config->width);
+  g_assert(config->vocab > 0 || is_bert);
+  model->token.weight = -1;
+  if (config->vocab > 0)
+    model->token.weight = add(&m, INIT_STD, is_bert ? "embeddings.word_embeddings.weight" : "wte.weight",
+                              config->vocab, config->width);
   if (!config->rotary)
     model->position.weight = add(&m, INIT_STD, is_bert ? "embeddings.position_embeddings.weight" : "wpe.weight",
                                  config->positions, config->width);
@@ -155,7 +158,7 @@ nn_transformer_freeze(NnTransformer *model, int n_trained)
   int first = last + 1;
   if (trained < model->config.n_layers)
     first = is_bert ? model->layers[trained].qkv.weight : model->layers[trained].norm1.weight;
-  for (int t = model->token.weight; t <= last; t++)
+  for (int t = nn_first_tensor(model); t <= last; t++)
     nn_params_tensor(model->params, t)->frozen = t < first;
 }
 
@@ -394,7 +397,11 @@ embed(NnTransformer *model, const NnBatch *batch)
   const int N = model->N, C = c->width;
   const gboolean is_bert = c->names == NN_NAMES_BERT;
   float *x = is_bert ? model->embed : model->layers[0].x;
-  nn_embedding_forward(x, batch->ids, nn_of(model, model->token.weight), N, C, FALSE);
+  g_assert((batch->rows != NULL) == (model->token.weight < 0));
+  if (batch->rows != NULL)
+    memcpy(x, batch->rows, (gsize)N * (gsize)C * sizeof(float));
+  else
+    nn_embedding_forward(x, batch->ids, nn_of(model, model->token.weight), N, C, FALSE);
 #pragma omp parallel for schedule(static) if (N > 64)
   for (int s = 0; s < batch->seqs.n; s++)
     for (int row = batch->seqs.start[s]; row < batch->seqs.start[s + 1]; row++) {

@@ -17,7 +17,8 @@ typedef enum { NN_NAMES_BERT, NN_NAMES_GPT2 } NnNames;
 typedef struct {
   NnNames names;    /* BERT: norm after; token types; exact GELU. GPT2: norm before, a last norm; GELU by tanh */
   int n_layers, width, n_heads, inner; /* inner: of the feed-forward part, usually 4 · width */
-  int vocab, positions;                /* positions: the longest sequence */
+  int vocab, positions;                /* positions: the longest sequence; vocab 0 (BERT only): no table of tokens,
+                                          each batch brings its rows */
   int memory;       /* width of the memory rows (image features) for cross-attention; 0: none */
   gboolean causal;
   gboolean rms, swiglu, rotary; /* instead of layer norm, GELU, learnt positions; GPT2 only */
@@ -34,14 +35,15 @@ NnTransformer *nn_transformer_new(const NnConfig *config, NnParams *params, cons
 void nn_transformer_free(NnTransformer *model);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(NnTransformer, nn_transformer_free)
 const NnConfig *nn_transformer_config(const NnTransformer *model);
-/* Number of the token embedding (V,C) in params: the output layer of a language model shares it. */
+/* Number of the token embedding (V,C) in params: the output layer of a language model shares it; -1: none. */
 int nn_transformer_embedding(const NnTransformer *model);
 
 /* Freezes all but the last n_trained layers and, of GPT-2 with one trained, its last norm; before nn_params_alloc(). */
 void nn_transformer_freeze(NnTransformer *model, int n_trained);
 
 typedef struct {
-  const gint32 *ids; /* (N) */
+  const gint32 *ids; /* (N); NULL with rows */
+  const float *rows; /* (N,C) of the table of tokens, where the model has none: not trained; else NULL */
   NnSeqs seqs;
   const float *memory;  /* (M, config.memory), NULL without cross-attention */
   NnSeqs memory_seqs;   /* the rows of each photo */

@@ -151,7 +151,7 @@ static int
 lowest_trained(const NnTransformer *model)
 {
   const NnParams *params = model->params;
-  const int first = model->token.weight, of_layers = model->layers[0].norm1.weight;
+  const int first = nn_first_tensor(model), of_layers = model->layers[0].norm1.weight;
   const int start = MIN(of_layers, model->layers[0].qkv.weight);
   for (int t = first; t < start; t++)
     if (!nn_params_tensor(params, t)->frozen)

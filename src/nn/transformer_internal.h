@@ -42,6 +42,13 @@ struct _NnTransformer {
   float *s_dkv;      /* (M,2C) */
 };
 
+/* The model's first tensor in params. */
+static inline int
+nn_first_tensor(const NnTransformer *model)
+{
+  return model->token.weight >= 0 ? model->token.weight : model->position.weight;
+}
+
 /* weight or bias as a pointer; NULL for −1 (and, of gradients, for a frozen one). */
 const float *nn_of(const NnTransformer *model, int tensor);
 float *nn_grad_of(const NnTransformer *model, int tensor);

@@ -5,6 +5,7 @@
 #include "model/contract/point.h"
 #include "model/fetch/add.h"
 #include "model/role.h"
+#include "nn/q4_file.h"
 
 #define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-"
 
@@ -53,6 +54,10 @@ litho_model_try(LithoModel *model, GError **error)
     return FALSE;
   g_autofree char *path = litho_model_path(model);
   gboolean is_gguf = g_str_has_suffix(path, ".gguf");
+  if (g_str_equal(role->name, "words")) {
+    g_autoptr(LithoQ4File) words = litho_q4_open(path, error);
+    return words != NULL;
+  }
   if (role->kind == LITHO_ROLE_WORDS) { /* infer/ judges the tensors when it opens it */
     if (g_str_has_suffix(path, ".safetensors"))
       return TRUE;

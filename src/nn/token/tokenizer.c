@@ -1,5 +1,5 @@
 /* tokenizer.c: text ↔ ids: the added tokens are cut out of the text, what lies between goes to the model
- * (wordpiece.c, bpe.c), and the post-processor's tokens are put around. See tokenizer.h.
+ * (wordpiece.c, bpe.c, unigram.c), and the post-processor's tokens are put around. See tokenizer.h.
  */
 #include <string.h>
 #include "base/file.h"
@@ -105,6 +105,8 @@ encode_span(const LithoTokenizer *t, const char *text, gsize length, gsize from,
       tok_wordpiece_encode(t, text, from, to, sink);
     else if (t->kind == TOK_BYTES)
       tok_bytes_encode(t, text, from, to, sink);
+    else if (t->kind == TOK_UNIGRAM)
+      tok_unigram_encode(t, text, from, to, sink);
     else
       encode_characters(t, text, from, to, sink);
     return;
@@ -197,6 +199,18 @@ append_bytes(GString *out, const char *token)
   }
 }
 
+static void
+append_unigram(GString *out, const char *token, gboolean is_first)
+{
+  static const char meta[] = "\xE2\x96\x81"; /* ▁ */
+  if (g_str_has_prefix(token, meta)) {
+    token += strlen(meta);
+    if (!is_first)
+      g_string_append_c(out, ' ');
+  }
+  g_string_append(out, token);
+}
+
 char *
 litho_tokenizer_decode(const LithoTokenizer *t, const gint32 *ids, gsize n)
 {
@@ -210,6 +224,8 @@ litho_tokenizer_decode(const LithoTokenizer *t, const gint32 *ids, gsize n)
       append_wordpiece(t, out, token, is_first);
     else if (t->kind == TOK_BYTES)
       append_bytes(out, token);
+    else if (t->kind == TOK_UNIGRAM)
+      append_unigram(out, token, is_first);
     else
       g_string_append(out, token);
     is_first = FALSE;

@@ -1,5 +1,6 @@
-/* tokenizer.h: text ↔ token ids: WordPiece (BERT; Devlin et al. 2018) and byte-level BPE (GPT-2; Radford et al.
- * 2019, Sennrich et al. 2016), with the results of the `tokenizers` library; and training of BPE.
+/* tokenizer.h: text ↔ token ids: WordPiece (BERT; Devlin et al. 2018), byte-level BPE (GPT-2; Radford et al.
+ * 2019, Sennrich et al. 2016) and unigram (SentencePiece; Kudo 2018), with the results of the `tokenizers` library; and
+ * training of BPE.
  *
  * A loaded tokenizer is not changed any more and may be used from many threads.
  */
@@ -8,6 +9,7 @@
 
 #include <gio/gio.h>
 #include "litho.h"
+#include "nn/q4_file.h"
 
 typedef struct _LithoTokenizer LithoTokenizer;
 
@@ -23,10 +25,13 @@ LithoTokenizer *litho_tokenizer_parse(const char *json, gsize length, const char
 /* Every character (UTF-8) of the text a token, in order of code points; id 0 is what is not among them. Saved as a
  * tokenizer.json that `tokenizers` reads. */
 LithoTokenizer *litho_tokenizer_characters(const char *text, gsize length, GError **error);
+/* The unigram tokenizer of a file of 4-bit words (nn/q4_file.h), which may be closed afterwards; name: for messages. A
+ * token's bytes do not hold the space before it; "▁" alone has an empty span. Error MODEL. */
+LithoTokenizer *litho_tokenizer_unigram(const LithoQ4Words *words, const char *name, GError **error);
 /* Byte-level BPE of `size` tokens learnt from the text; special tokens (NULL-terminated, may be NULL) come first. */
 LithoTokenizer *litho_tokenizer_train_bpe(const char *text, gsize length, int size, const char *const *special,
                                           GError **error);
-/* As tokenizer.json. Error WRITE. */
+/* As tokenizer.json; not a unigram tokenizer. Error WRITE. */
 gboolean litho_tokenizer_save(const LithoTokenizer *tokenizer, const char *path, GError **error);
 void litho_tokenizer_free(LithoTokenizer *tokenizer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoTokenizer, litho_tokenizer_free)

@@ -5,7 +5,7 @@
 #include "nn/token/tokenizer.h"
 #include "nn/token/vocabulary.h"
 
-typedef enum { TOK_WORDPIECE, TOK_BYTES, TOK_CHARACTERS } TokKind;
+typedef enum { TOK_WORDPIECE, TOK_BYTES, TOK_CHARACTERS, TOK_UNIGRAM } TokKind;
 
 #define TOK_MAX_SIZE (1 << 21) /* tokens */
 #define TOK_MAX_WORD 1000 /* characters of a word that WordPiece looks at, at most */
@@ -26,6 +26,12 @@ typedef struct {
   guint32 rank;
   gint32 id;
 } TokMerge;
+
+/* A character that the unigram model's normalizer replaces by n others, perhaps none. */
+typedef struct {
+  gunichar c;
+  guint32 first, n; /* in replacements */
+} TokReplaced;
 
 struct _LithoTokenizer {
   TokKind kind;
@@ -49,6 +55,13 @@ struct _LithoTokenizer {
   TokMerge *merges;
   guint32 merge_mask;
   gint32 byte_id[256];        /* -1: none */
+
+  /* unigram */
+  float *scores;              /* by id: log probabilities */
+  double unknown_score;       /* of a character that no piece has */
+  TokReplaced *replaced;      /* rising */
+  guint n_replaced;
+  gunichar *replacements;
 };
 
 /* Where tokens go: full when out has `limit`. */
@@ -80,6 +93,7 @@ gboolean tok_finish(LithoTokenizer *tokenizer, const char *name, GError **error)
 /* Tokens of text[from, to), valid UTF-8. */
 void tok_wordpiece_encode(const LithoTokenizer *tokenizer, const char *text, gsize from, gsize to, TokSink *sink);
 void tok_bytes_encode(const LithoTokenizer *tokenizer, const char *text, gsize from, gsize to, TokSink *sink);
+void tok_unigram_encode(const LithoTokenizer *tokenizer, const char *text, gsize from, gsize to, TokSink *sink);
 
 /* Byte-level BPE shows bytes as printable characters: byte → character, and back (-1: no such). */
 gunichar tok_byte_char(guint8 byte);

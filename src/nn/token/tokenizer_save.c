@@ -220,6 +220,11 @@ put_model(JsonBuilder *b, const LithoTokenizer *t)
 gboolean
 litho_tokenizer_save(const LithoTokenizer *t, const char *path, GError **error)
 {
+  if (t->kind == TOK_UNIGRAM) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: a unigram vocabulary is kept in its file of words only",
+                path);
+    return FALSE;
+  }
   g_autoptr(JsonBuilder) b = json_builder_new();
   json_builder_begin_object(b);
   put_text(b, "version", "1.0");

@@ -31,6 +31,9 @@ litho_tokenizer_free(LithoTokenizer *t)
   g_free(t->after);
   g_free(t->prefix);
   g_free(t->merges);
+  g_free(t->scores);
+  g_free(t->replaced);
+  g_free(t->replacements);
   g_free(t);
 }
 

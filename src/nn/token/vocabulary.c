@@ -15,6 +15,22 @@ tok_vocabulary_init(TokVocabulary *vocabulary)
 }
 
 void
+tok_vocabulary_reserve(TokVocabulary *vocabulary, guint n, gsize n_bytes)
+{
+  g_assert(vocabulary->tokens->len == 0 && n <= VOCABULARY_MAX_ID);
+  guint32 n_slots = START_SLOTS;
+  while (n_slots <= 2 * n)
+    n_slots *= 2;
+  g_free(vocabulary->slots);
+  vocabulary->slots = g_new0(guint64, n_slots);
+  vocabulary->mask = n_slots - 1;
+  g_array_unref(vocabulary->tokens);
+  vocabulary->tokens = g_array_sized_new(FALSE, FALSE, sizeof(TokVocabularyEntry), n);
+  g_string_free(vocabulary->bytes, TRUE);
+  vocabulary->bytes = g_string_sized_new(n_bytes + n);
+}
+
+void
 tok_vocabulary_clear(TokVocabulary *vocabulary)
 {
   g_string_free(g_steal_pointer(&vocabulary->bytes), TRUE);

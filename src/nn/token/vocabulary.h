@@ -27,6 +27,8 @@ vocabulary_hash(guint64 hash, char byte)
 
 void tok_vocabulary_init(TokVocabulary *vocabulary);
 void tok_vocabulary_clear(TokVocabulary *vocabulary);
+/* Room for n tokens of n_bytes together, of an empty vocabulary: filling it then moves nothing. */
+void tok_vocabulary_reserve(TokVocabulary *vocabulary, guint n, gsize n_bytes);
 /* A token that is there already gets this id instead. FALSE: the id is out of range or another token's. */
 gboolean tok_vocabulary_put(TokVocabulary *vocabulary, const char *token, gsize length, gint64 id);
 /* Of `prefix` and `text` together, whose hash is given; -1: none. */
