@@ -4,6 +4,7 @@
  * ("green" is a mid green, "purple" #8000c0); the range in color_mix is given by hand because
  * people sort by name (pink with magenta, brown with orange), not by the nearest centre.
  */
+#include <string.h>
 #include "color/names.h"
 #include "color/oklab.h"
 #include "color/srgb.h"
@@ -71,6 +72,34 @@ lab_from_rgb(guint32 rgb, float lab[3])
   oklab_from_linear(c[0], c[1], c[2], &lab[0], &lab[1], &lab[2]);
 }
 
+/* A word before a colour and what it does to it, in Oklab. */
+static const struct {
+  const char *word;
+  float light; /* < 0: that share of L goes; > 0: of what is missing to a light 0.92 comes */
+  float chroma;
+} shades[] = {
+    {"dark ", -0.32f, 0.8f},  {"deep ", -0.2f, 1.0f},  {"light ", 0.55f, 0.62f}, {"pale ", 0.7f, 0.45f},
+    {"pastel ", 0.7f, 0.5f},  {"bright ", 0.1f, 1.1f}, {"vivid ", 0, 1.15f},     {"mint ", 0.6f, 0.5f},
+    {"深", -0.25f, 0.9f},     {"暗", -0.32f, 0.8f},    {"浅", 0.55f, 0.62f},     {"淡", 0.6f, 0.5f},
+    {"亮", 0.1f, 1.1f},       {"鲜", 0, 1.15f},
+};
+
+static gboolean
+parse_shaded(const char *name, float lab[3])
+{
+  for (guint i = 0; i < G_N_ELEMENTS(shades); i++) {
+    const gsize length = strlen(shades[i].word);
+    if (g_ascii_strncasecmp(name, shades[i].word, length) != 0 || !litho_color_parse(name + length, lab))
+      continue;
+    const float light = shades[i].light;
+    lab[0] += light < 0 ? light * lab[0] : light * MAX(0.92f - lab[0], 0);
+    for (int k = 1; k < 3; k++)
+      lab[k] *= shades[i].chroma;
+    return TRUE;
+  }
+  return FALSE;
+}
+
 gboolean
 litho_color_parse(const char *name, float lab[3])
 {
@@ -92,7 +121,7 @@ litho_color_parse(const char *name, float lab[3])
   }
   const LithoColorName *found = litho_color_find(name);
   if (found == NULL)
-    return FALSE;
+    return parse_shaded(name, lab);
   lab_from_rgb(found->rgb, lab);
   return TRUE;
 }

@@ -21,7 +21,8 @@ const LithoColorName *litho_color_names(guint *n);
 /* The row of a name or of one of its words, any letter case ("Grey", "青色"); NULL when unknown. */
 const LithoColorName *litho_color_find(const char *word);
 
-/* lab[3] = Oklab L, a, b of a colour word or "#rrggbb" / "#rgb"; FALSE: neither of them. */
+/* lab[3] = Oklab L, a, b of a colour word, also with "dark", "light", "pale", 深, 浅 … before it, or "#rrggbb" / "#rgb";
+ * FALSE: neither of them. */
 gboolean litho_color_parse(const char *name, float lab[3]);
 
 /* Name whose colour is nearest in Oklab; never NULL. */

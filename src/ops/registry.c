@@ -22,6 +22,7 @@ extern const LithoOp litho_op_color_mix;
 extern const LithoOp litho_op_grayscale;
 extern const LithoOp litho_op_sepia;
 extern const LithoOp litho_op_color_tint;
+extern const LithoOp litho_op_recolor;
 extern const LithoOp litho_op_color_grade;
 extern const LithoOp litho_op_lut;
 extern const LithoOp litho_op_sharpen;
@@ -65,6 +66,7 @@ static const LithoOp *const all[] = {
     &litho_op_grayscale,
     &litho_op_sepia,
     &litho_op_color_tint,
+    &litho_op_recolor,
     &litho_op_color_grade,
     &litho_op_lut,
     &litho_op_sharpen,

@@ -39,6 +39,8 @@ LithoRecipe *litho_plan_draft(LithoPlanner *planner, const char *words, const Li
 /* A draft fitted to one photo: requests that leave open what to do are decided by its facts, and wishes
  * that the facts speak against get a note. Before litho_plan_solve(). Deterministic. */
 void litho_plan_fit(LithoRecipe *recipe, const LithoFacts *facts);
+/* Colours that are put on things are painted (`recolor`), not washed over: for a plan that is carried out. */
+void litho_plan_paint(LithoRecipe *recipe);
 /* FALSE: litho_plan_fit() would decide nothing, so that the photo need not be looked at for it. */
 gboolean litho_plan_wants_facts(const LithoRecipe *recipe);
 /* Takes out the steps whose region or target the finder looks for in vain; the ledger then says CANNOT and what

@@ -159,6 +159,8 @@ litho_session_check(LithoSession *session, GError **error)
 gboolean
 litho_session_fit(LithoSession *session, GError **error)
 {
+  if (session->scene != NULL)
+    litho_plan_paint(session->recipe);
   if (session->scene == NULL || !litho_plan_wants_facts(session->recipe))
     return TRUE;
   const LithoFacts *facts = litho_session_see(session, error);

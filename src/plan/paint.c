@@ -1,0 +1,90 @@
+/* paint.c: a colour that is put on a thing is paint, not a wash.
+ *
+ * "Make the car red" is read as a tint of the car; on a photo it is done by `recolor`. A comparison ("bluer", "more red",
+ * "a bit green") stays a tint, and so does a colour for the whole photo, for skin or for what is light rather than paint
+ * (sky, water, plants, ground).
+ */
+#include <math.h>
+#include <string.h>
+#include "color/names.h"
+#include "plan/fit.h"
+#include "plan/plan.h"
+
+/* Words of a clause that compares. */
+static const char *const compares[] = {"more ", "bit", "slight", "little", "tint", "tone", "hue",  "glow",
+                                       "ish",   "更",  "偏",     "一点",   "一些", "稍",   "色调", NULL};
+static const char *const comparatives[] = {"bluer",  "greener", "redder", "yellower", "whiter", "pinker", "blacker",
+                                           "darker", "deeper",  "warmer", "cooler",   NULL};
+static const char *const washed[] = {"sky", "water", "plants", "ground", "skin", "face", "person", "background", "eyes", NULL};
+static const char *const shades[] = {"dark ", "deep ", "light ", "pale ", "pastel ", "bright ", "vivid ", "mint ",
+                                     "深",    "暗",    "浅",     "淡",    "亮",      "鲜",      NULL};
+
+static gboolean
+says_compared(const char *words)
+{
+  g_autofree char *lower = g_utf8_strdown(words != NULL ? words : "", -1);
+  for (const char *const *word = compares; *word != NULL; word++)
+    if (strstr(lower, *word) != NULL)
+      return TRUE;
+  g_auto(GStrv) parts = g_strsplit_set(lower, " ,.;!?", -1);
+  for (char **part = parts; *part != NULL; part++)
+    if (g_strv_contains(comparatives, *part))
+      return TRUE;
+  return FALSE;
+}
+
+/* The colour with the shade that the clause says before it: "dark green" of green. Caller frees. */
+static char *
+shaded(const char *color, const char *words)
+{
+  const LithoColorName *name = litho_color_find(color);
+  g_autofree char *lower = g_utf8_strdown(words != NULL ? words : "", -1);
+  for (const char *const *shade = shades; name != NULL && *shade != NULL; shade++) {
+    g_autofree char *own = g_strconcat(*shade, name->name, NULL);
+    if (strstr(lower, own) != NULL)
+      return g_steal_pointer(&own);
+    for (const char *const *word = name->words; *word != NULL; word++) {
+      g_autofree char *said = g_strconcat(*shade, *word, NULL);
+      if (strstr(lower, said) != NULL)
+        return g_steal_pointer(&said);
+    }
+  }
+  return g_strdup(color);
+}
+
+static gboolean
+is_paint(const LithoStep *step)
+{
+  guint color;
+  const LithoRegion *region = step->region;
+  return g_str_equal(step->op->name, "color_tint") && step->said.set && step->said.sign >= 0 &&
+         isnan(step->said.number) && step->said.degree != LITHO_DEGREE_TOUCH && region != NULL &&
+         (region->kind == LITHO_REGION_TEXT ||
+          (region->kind == LITHO_REGION_NAMED && !g_strv_contains(washed, region->text))) &&
+         litho_op_param(step->op, "color", &color) != NULL && step->values[color].set && !says_compared(step->why);
+}
+
+void
+litho_plan_paint(LithoRecipe *recipe)
+{
+  for (guint i = 0; i < recipe->steps->len; i++) {
+    LithoStep *step = recipe->steps->pdata[i];
+    guint from, to;
+    if (!is_paint(step))
+      continue;
+    litho_op_param(step->op, "color", &from);
+    LithoStep *paint = litho_step_new(litho_op_find("recolor"));
+    litho_op_param(paint->op, "color", &to);
+    paint->values[to].set = TRUE;
+    g_free(paint->values[to].text);
+    paint->values[to].text = shaded(step->values[from].text, step->why);
+    paint->region = g_steal_pointer(&step->region);
+    paint->why = g_strdup(step->why);
+    paint->strength = step->strength;
+    paint->said = step->said;
+    paint->said.unit = NULL; /* none without a number */
+    paint->said.sign = 0;
+    plan_insert_step(recipe, i, paint, i);
+    plan_remove_step(recipe, i + 1, NULL);
+  }
+}
