@@ -111,8 +111,8 @@ test_numbers(void)
   } cases[] = {
       {"by 20%", 20, "%"},     {"20 percent", 20, "%"}, {"half a stop", 0.5, "EV"},
       {"1/2 stop", 0.5, "EV"}, {"90 degrees", 90, "°"}, {"5500K", 5500, "K"},
-      {"800 px", 800, "px"},   {"2x", 2, "x"},          {"16:9", 16 / 9.0, "ratio"},
-      {"半档", 0.5, "EV"},     {"百分之二十", 0, NULL}, {"20％", 20, "%"},
+      {"800 px", 800, "px"},   {"2x", 2, "x"},          {"16:9", 16 / 9.0, ""},
+      {"半档", 0.5, "EV"},     {"百分之二十", 20, "%"}, {"20％", 20, "%"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(LithoWords) w = litho_words_new(cases[i].words);
@@ -120,10 +120,6 @@ test_numbers(void)
     for (guint k = 0; k < w->tokens->len && number == NULL; k++)
       if (litho_word(w, k)->cls == WORD_NUMBER && litho_word(w, k)->unit != NULL)
         number = litho_word(w, k);
-    if (cases[i].unit == NULL) {
-      g_assert_null(number); /* spelt-out Chinese numbers are not read */
-      continue;
-    }
     g_assert_nonnull(number);
     g_assert_cmpfloat_with_epsilon(number->number, cases[i].number, 1e-12);
     g_assert_cmpstr(number->unit, ==, cases[i].unit);

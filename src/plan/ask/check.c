@@ -27,7 +27,7 @@ find_wish(const LithoReading *reading, const char *op)
   return NULL;
 }
 
-/* The first degree and number that the clause says. */
+/* The first degree that the clause says. */
 static void
 said_amount(const LithoReading *reading, LithoWish *wish)
 {
@@ -38,10 +38,6 @@ said_amount(const LithoReading *reading, LithoWish *wish)
     if (t->cls == WORD_DEGREE && t->entry != NULL && !has_degree) {
       wish->degree = (LithoDegree)CLAMP(t->entry->sign, 0, LITHO_N_DEGREES - 1);
       has_degree = TRUE;
-    }
-    if (t->cls == WORD_NUMBER && t->unit != NULL && isnan(wish->number)) {
-      wish->number = t->number;
-      wish->unit = t->unit;
     }
   }
 }
@@ -71,6 +67,8 @@ wish_of(const LithoAnswerStep *step, const LithoReading *reading)
     wish->degree = like->degree;
     wish->number = like->number;
     wish->unit = like->unit;
+    wish->start = like->start;
+    wish->end = like->end;
   }
   wish->color = like != NULL && like->color != NULL ? like->color : step->color;
   wish->target = target_of(step, reading, like);

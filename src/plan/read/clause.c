@@ -221,7 +221,7 @@ is_open(const LithoWords *w, guint first, guint last)
     for (guint i = first; i + 1 < last; i++)
       noun |= litho_word_is_noun(litho_word(w, i)) || litho_word(w, i)->cls == WORD_CAST ||
               litho_word(w, i)->cls == WORD_PROPERTY || litho_word(w, i)->cls == WORD_FAULT;
-    return !noun || made;
+    return !noun;
   }
   for (guint i = first; i < last; i++) {
     const LithoToken *t = litho_word(w, i);
@@ -241,6 +241,8 @@ static gboolean
 parts(const LithoWords *w, guint first, guint i)
 {
   const LithoWordClass cls = litho_word(w, i)->cls;
+  if (g_str_equal(litho_word(w, i)->word, "instead of") || g_str_equal(litho_word(w, i)->word, "rather than"))
+    return TRUE; /* what is not wanted, for plan/exact */
   if ((cls == WORD_COMMA || cls == WORD_AND || cls == WORD_THEN) && begins(w, i + 1) &&
       (cls == WORD_THEN || !is_open(w, first, i)))
     return TRUE;

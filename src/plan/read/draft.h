@@ -10,7 +10,8 @@ typedef struct {
   const char *op; /* a name of the operation table (static string) */
   int sign;       /* -1, 0, +1 */
   LithoDegree degree;
-  double number;     /* said, NAN when none */
+  guint start, end;  /* bytes of its own words in the instruction; 0, 0: not known */
+  double number;     /* that its words mean without a figure ("upside down"), NAN when none: plan/exact reads figures */
   const char *unit;  /* "%" "EV" "°" "px" "K" "x" or NULL (static) */
   const char *color; /* colour name or NULL (static) */
   char *target; /* remove_object's target, replace_background's new ground, style's look; or NULL */

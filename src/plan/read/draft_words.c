@@ -6,6 +6,7 @@
 #include <string.h>
 #include "color/names.h"
 #include "ops/style/looks.h"
+#include "plan/exact/bind.h"
 #include "plan/read/reading.h"
 
 #define MAX_TEXT_BYTES 200
@@ -81,20 +82,38 @@ style_words(const char *target, const char *clause)
   return look != NULL ? look->name : target;
 }
 
+/* What the sentence says exactly of the step: over all that was guessed. */
+static void
+set_exact(LithoStep *step, const LithoExactStep *exact)
+{
+  for (guint i = 0; exact->values != NULL && i < step->op->n_params; i++)
+    if (exact->values[i].set) {
+      const LithoValue *v = &exact->values[i];
+      g_free(step->values[i].text);
+      g_free(step->values[i].points);
+      step->values[i] = (LithoValue){.set = TRUE, .num = v->num, .text = g_strdup(v->text), .n_points = v->n_points,
+                                     .points = g_memdup2(v->points, v->n_points * sizeof *v->points)};
+    }
+  if (exact->values != NULL)
+    step->said.open = LITHO_OPEN_NOT;
+  if (!isnan(exact->number) && fabs(exact->number) <= LITHO_SAID_MAX) {
+    step->said.number = exact->number;
+    g_free(step->said.unit);
+    step->said.unit = g_strdup(exact->unit);
+  }
+  step->note = g_strdup(exact->note);
+}
+
 static LithoStep *
-make_step(const LithoOp *op, const LithoWish *wish, const char *clause)
+make_step(const LithoOp *op, const LithoWish *wish, const LithoExactStep *exact, const char *clause)
 {
   LithoStep *step = litho_step_new(op);
   step->said.set = TRUE;
-  step->said.sign = wish->sign;
+  step->said.sign = exact->sign;
   step->said.degree = wish->degree;
-  /* A number that no recipe can hold is no amount that somebody means, nor is one in a unit that
-   * says nothing of pixels (inches on paper). */
-  const char *unit = g_strcmp0(wish->unit, "ratio") == 0 ? NULL : wish->unit;
-  gboolean is_known = unit == NULL || g_strv_contains(litho_units, unit);
-  step->said.number = is_known && fabs(wish->number) <= LITHO_SAID_MAX ? wish->number : NAN;
+  step->said.number = wish->number;
   if (!isnan(step->said.number))
-    step->said.unit = g_strdup(unit);
+    step->said.unit = g_strdup(wish->unit);
   step->said.open = wish->open;
   if (g_str_equal(op->name, "auto_tone") && wish->open == LITHO_OPEN_NOT && !names_auto_tone(clause))
     step->said.open = LITHO_OPEN_ALL;
@@ -106,12 +125,11 @@ make_step(const LithoOp *op, const LithoWish *wish, const char *clause)
     set_text(step, "to", wish->target);
     set_text(step, "style", style_words(wish->target, clause));
     set_text(step, "direction", wish->target);
-    if (strchr(wish->target, ':') != NULL)
-      set_text(step, "aspect", wish->target);
   }
   guint border;
   if (g_strcmp0(wish->target, "border") == 0 && litho_op_param(op, "border", &border) != NULL)
     step->values[border] = (LithoValue){.set = TRUE, .num = 1};
+  set_exact(step, exact);
   return step;
 }
 
@@ -125,7 +143,8 @@ static gboolean
 same_values(const LithoStep *a, const LithoStep *b)
 {
   for (guint i = 0; i < a->op->n_params; i++)
-    if (g_strcmp0(a->values[i].text, b->values[i].text) != 0)
+    if (g_strcmp0(a->values[i].text, b->values[i].text) != 0 ||
+        (a->values[i].set && b->values[i].set && a->values[i].num != b->values[i].num))
       return FALSE;
   return TRUE;
 }
@@ -147,16 +166,32 @@ find_same(const LithoRecipe *recipe, const LithoStep *step)
   return i;
 }
 
+/* What is said exactly of the one is said of both. */
 static void
-add_steps(LithoRecipe *recipe, LithoClause *clause, const LithoWish *wish,
+merge(LithoStep *first, LithoStep *second)
+{
+  if (isnan(first->said.number)) {
+    first->said.number = second->said.number;
+    g_free(first->said.unit);
+    first->said.unit = g_steal_pointer(&second->said.unit);
+  }
+  for (guint i = 0; i < first->op->n_params; i++)
+    if (second->values[i].set && !first->values[i].set) {
+      first->values[i] = second->values[i];
+      second->values[i] = (LithoValue){0};
+    }
+}
+
+static void
+add_steps(LithoRecipe *recipe, LithoClause *clause, const LithoWish *wish, const LithoExactStep *exact,
           const GPtrArray *protects)
 {
-  const LithoOp *op = litho_op_find(wish->op);
-  if (op == NULL)
+  const LithoOp *op = exact->op;
+  if (op == NULL || exact->is_denied || exact->reason != NULL)
     return;
   guint n = MAX(wish->regions->len, 1);
   for (guint i = 0; i < n && recipe->steps->len < LITHO_RECIPE_MAX_STEPS; i++) {
-    LithoStep *step = make_step(op, wish, clause->text);
+    LithoStep *step = make_step(op, wish, exact, clause->text);
     const LithoRegion *region = wish->regions->len > 0 ? wish->regions->pdata[i] : NULL;
     if (!(op->flags & LITHO_OP_NO_REGION) && op->category != LITHO_CATEGORY_OBJECT)
       step->region = guard(op, region, protects);
@@ -164,12 +199,7 @@ add_steps(LithoRecipe *recipe, LithoClause *clause, const LithoWish *wish,
     if (at == recipe->steps->len) {
       g_ptr_array_add(recipe->steps, step);
     } else {
-      LithoStep *first = recipe->steps->pdata[at];
-      if (isnan(first->said.number)) {
-        first->said.number = step->said.number;
-        g_free(first->said.unit);
-        first->said.unit = g_steal_pointer(&step->said.unit);
-      }
+      merge(recipe->steps->pdata[at], step);
       litho_step_free(step);
     }
     if (clause->steps == NULL)
@@ -182,11 +212,82 @@ add_steps(LithoRecipe *recipe, LithoClause *clause, const LithoWish *wish,
   }
 }
 
+/* Where the clause names the operation, for a wish whose reader does not say. */
+static void
+find_words(const LithoWish *wish, const char *text, LithoExactStep *exact)
+{
+  g_autofree char *clause = g_strndup(text + exact->clause_start, exact->clause_end - exact->clause_start);
+  g_autoptr(LithoWords) w = litho_words_new(clause);
+  for (guint i = 0; i < w->tokens->len && exact->end == 0; i++) {
+    const LithoToken *t = litho_word(w, i);
+    if (t->entry == NULL || (g_strcmp0(t->entry->op, wish->op) != 0 && g_strcmp0(t->entry->anti, wish->op) != 0))
+      continue;
+    exact->start = exact->clause_start + t->start;
+    exact->end = exact->clause_start + t->end;
+  }
+}
+
+/* Numbers, sides and negation of all wishes, in their order. GArray of LithoExactStep. */
+static GArray *
+read_exactly(const LithoDraft *draft, const char *words)
+{
+  GArray *out = g_array_new(FALSE, TRUE, sizeof(LithoExactStep));
+  g_array_set_clear_func(out, (GDestroyNotify)litho_exact_step_clear);
+  g_autofree char *text = g_strdup(words);
+  for (const char *bad = text; !g_utf8_validate(bad, -1, &bad);)
+    *(char *)bad++ = ' ';
+  for (guint i = 0; i < draft->clauses->len; i++) {
+    const LithoReading *r = draft->clauses->pdata[i];
+    for (guint k = 0; k < r->wishes->len; k++) {
+      const LithoWish *wish = r->wishes->pdata[k];
+      LithoExactStep step = {.clause_start = r->start, .clause_end = r->end, .start = wish->start, .end = wish->end,
+                             .op = litho_op_find(wish->op), .sign = wish->sign};
+      if (step.end == 0)
+        find_words(wish, text, &step);
+      g_array_append_val(out, step);
+    }
+  }
+  litho_exact_read(text, (LithoExactStep *)(void *)out->data, out->len);
+  return out;
+}
+
+/* The answer to a clause, where it is no step, or not only steps. */
+static void
+answer_clause(LithoRecipe *recipe, LithoClause *clause, const LithoReading *reading, const LithoExactStep *exact)
+{
+  const guint n = reading->wishes->len;
+  gboolean keep;
+  const char *verdict = n == 0 && clause->kind != LITHO_CLAUSE_REFUSED
+                            ? litho_exact_of_clause(reading->text, 0, (guint)strlen(reading->text), &keep)
+                            : NULL;
+  if (verdict != NULL && (clause->kind == LITHO_CLAUSE_CANNOT || !keep)) {
+    clause->kind = keep ? LITHO_CLAUSE_KEEP : LITHO_CLAUSE_CANNOT;
+    g_free(clause->reason);
+    clause->reason = g_strdup(verdict);
+  }
+  if (clause->kind != LITHO_CLAUSE_STEP)
+    return;
+  const char *denied = NULL, *cannot = NULL;
+  for (guint i = 0; i < n; i++)
+    if (exact[i].is_denied)
+      denied = exact[i].reason;
+    else if (exact[i].reason != NULL)
+      cannot = exact[i].reason;
+  if (clause->steps == NULL) {
+    clause->kind = cannot == NULL && denied != NULL ? LITHO_CLAUSE_KEEP : LITHO_CLAUSE_CANNOT;
+    clause->reason = g_strdup(cannot != NULL ? cannot : denied != NULL ? denied : "this build has no operation for it");
+  } else if (cannot != NULL && recipe->clauses->len < LITHO_RECIPE_MAX_STEPS) {
+    g_ptr_array_add(recipe->clauses, litho_clause_new(clause->text, LITHO_CLAUSE_CANNOT, cannot));
+  }
+}
+
 LithoRecipe *
 litho_draft_recipe(const LithoDraft *draft, const char *words)
 {
   LithoRecipe *recipe = litho_recipe_new();
   recipe->instruction = g_utf8_make_valid(words, -1);
+  g_autoptr(GArray) exact = read_exactly(draft, words);
+  const LithoExactStep *next = (const LithoExactStep *)(void *)exact->data;
   g_autoptr(GPtrArray) protects = g_ptr_array_new();
   for (guint i = 0; i < draft->clauses->len; i++) {
     const LithoReading *r = draft->clauses->pdata[i];
@@ -198,11 +299,9 @@ litho_draft_recipe(const LithoDraft *draft, const char *words)
     LithoClause *clause = litho_clause_new(r->text, r->kind, r->reason);
     g_ptr_array_add(recipe->clauses, clause);
     for (guint k = 0; k < r->wishes->len; k++)
-      add_steps(recipe, clause, r->wishes->pdata[k], protects);
-    if (clause->kind == LITHO_CLAUSE_STEP && clause->steps == NULL) {
-      clause->kind = LITHO_CLAUSE_CANNOT;
-      clause->reason = g_strdup("this build has no operation for it");
-    }
+      add_steps(recipe, clause, r->wishes->pdata[k], &next[k], protects);
+    answer_clause(recipe, clause, r, next);
+    next += r->wishes->len;
   }
   recipe->refused = draft->refused && recipe->steps->len == 0;
   return recipe;

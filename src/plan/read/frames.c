@@ -51,6 +51,8 @@ read_add(ReadClause *c)
   }
   guint n = read_clause_skip_articles(c, k);
   const LithoToken *t = read_clause_token(c, n);
+  if (t != NULL && t->cls == WORD_NUMBER && t->unit != NULL) /* "a 5 % border" */
+    t = read_clause_token(c, k = ++n);
   if (t == NULL)
     return FALSE;
   ReadPhrase p;
@@ -186,7 +188,8 @@ read_geometry(ReadClause *c)
     if (c->used[i - c->first] || t->cls != WORD_VERB || !read_op_is_whole(t->entry->op) ||
         t->entry->sign != 0)
       continue;
-    const char *op = t->entry->op;
+    guint amount = read_clause_find(c, c->first, WORD_NUMBER);
+    const char *op = t->chinese && g_str_equal(t->word, "放大到") && amount < c->last ? "upscale" : t->entry->op;
     gboolean weak = g_strcmp0(t->entry->text, "weak") == 0;
     gboolean other = FALSE;
     for (guint k = 0; k < c->out->wishes->len; k++)
@@ -198,16 +201,13 @@ read_geometry(ReadClause *c)
     if (weak && hit)
       continue;
     if (g_str_equal(op, "rotate")) {
-      for (guint j = c->first; j < c->last; j++) {
-        const LithoToken *n = litho_word(c->w, j);
-        if (n->cls == WORD_NUMBER && fmod(n->number, 90) != 0)
-          op = "straighten"; /* a few degrees, not a quarter turn */
-      }
-      if (g_str_equal(op, "rotate") && read_clause_has(c, WORD_DEGREE) &&
+      if (read_clause_has(c, WORD_DEGREE) &&
           read_clause_find(c, c->first, WORD_NUMBER) == c->last)
         op = "straighten";
     }
+    c->at = i + 1;
     LithoWish *wish = read_clause_wish(c, op, 0, weak ? 0.5 : 0.92);
+    c->at = 0;
     gboolean left = FALSE, vertical = FALSE, half = FALSE;
     for (guint j = c->first; j < c->last; j++) {
       const char *word = litho_word(c->w, j)->word;
@@ -299,6 +299,46 @@ read_pretence(ReadClause *c)
       return TRUE;
     }
   return FALSE;
+}
+
+/* "crop 10 % off the top", "cut away the left half", 上面裁掉10%: parts of the frame; plan/exact reads which and how much. */
+gboolean
+read_sides(ReadClause *c)
+{
+  static const char *const cuts[] = {"crop", "trim", "cut", "chop", "shave", "slice", "裁", "切", "剪"};
+  static const char *const places[] = {"top", "bottom", "left", "right", "upper", "lower", "side", "sides", "edge", "edges",
+                                       "each side", "both sides", "all sides", "四周", "四边", "两边", "两侧", "左右", "上下", NULL};
+  static const char *const parts[] = {"half", "third", "quarter", "fifth", "tenth", NULL};
+  guint verb = 0;
+  gboolean keeps = FALSE, side = FALSE, amount = FALSE, else_said = FALSE;
+  for (guint i = c->first; i < c->last; i++) {
+    const LithoToken *t = litho_word(c->w, i);
+    gboolean cut = t->cls == WORD_REMOVE || g_str_equal(t->word, "take") || g_str_equal(t->word, "lose");
+    for (guint k = 0; k < G_N_ELEMENTS(cuts); k++)
+      cut |= g_str_has_prefix(t->word, cuts[k]);
+    keeps |= t->cls == WORD_KEEP && c->previous == NULL;
+    verb = verb == 0 && (cut || (t->cls == WORD_KEEP && c->previous == NULL)) ? i + 1 : verb;
+    side |= g_strv_contains(places, t->word) ||
+            (t->chinese && (g_str_has_prefix(t->word, "上") || g_str_has_prefix(t->word, "下") || g_str_has_prefix(t->word, "左") ||
+                            g_str_has_prefix(t->word, "右") || g_str_has_prefix(t->word, "顶") || g_str_has_prefix(t->word, "底")));
+    amount |= (t->cls == WORD_NUMBER && t->unit != NULL && !g_str_equal(t->unit, "°") && !g_str_equal(t->unit, "EV")) ||
+              g_strv_contains(parts, t->word);
+    if (g_strv_contains(places, t->word))
+      continue;
+    else_said |= t->cls == WORD_PROPERTY || t->cls == WORD_NOUN || t->cls == WORD_REGION || t->cls == WORD_COLOR ||
+                 t->cls == WORD_OBJECT_FAULT || t->cls == WORD_NOT ||
+                 (t->cls == WORD_UNKNOWN && !t->chinese && !g_strv_contains(parts, t->word) && !g_strv_contains(places, t->word));
+  }
+  g_autofree char *text = read_clause_text(c, c->first, c->last);
+  amount |= strstr(text, "分之") != NULL || strstr(text, "半") != NULL;
+  if (verb == 0 || !side || !amount || else_said)
+    return FALSE;
+  c->at = verb;
+  read_clause_wish(c, "crop", 0, keeps ? 0.8 : 0.95);
+  c->at = 0;
+  c->regions_said = TRUE;
+  read_clause_use(c, c->first, c->last);
+  return TRUE;
 }
 
 gboolean

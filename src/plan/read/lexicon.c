@@ -4,6 +4,7 @@
 #include "color/names.h"
 #include "op/op.h"
 #include "ops/style/looks.h"
+#include "plan/exact/quantity.h"
 #include "words/noun.h"
 
 #define MAX_WORDS_OF_ENTRY 6
@@ -338,58 +339,46 @@ add_token(LithoWords *w, guint start, guint end, LithoWordClass cls, gboolean ch
   g_array_append_val(w->tokens, t);
 }
 
-/* A number with what is written close to it: "20%", "1/2", "-5", "16:9", "4x6". */
-static guint
-add_number(LithoWords *w, guint start)
+/* A quantity is one token, so that no reader sees its parts. */
+static void
+add_quantity(LithoWords *w, const LithoQuantity *q)
 {
-  const char *s = w->text;
-  char *end;
-  double v = g_ascii_strtod(s + start, &end);
-  guint p = (guint)(end - s);
-  const char *unit = NULL;
-  if (s[p] == '/' && g_ascii_isdigit(s[p + 1])) {
-    double by = g_ascii_strtod(s + p + 1, &end);
-    if (by > 0) {
-      v /= by;
-      p = (guint)(end - s);
-    }
-  } else if ((s[p] == ':' || s[p] == 'x' || s[p] == 'X') && g_ascii_isdigit(s[p + 1])) {
-    double by = g_ascii_strtod(s + p + 1, &end);
-    if (by > 0) {
-      v /= by;
-      unit = "ratio";
-      p = (guint)(end - s);
-    }
-  }
-  add_token(w, start, p, WORD_NUMBER, FALSE);
+  add_token(w, q->start, q->end, WORD_NUMBER, FALSE);
   LithoToken *t = litho_word(w, w->tokens->len - 1);
-  t->number = v;
-  t->unit = unit;
-  return p;
+  const char *unit = litho_quantity_unit(q->kind);
+  t->number = (q->sign < 0 ? -q->v[0] : q->v[0]) / (q->kind == QUANTITY_RATIO ? q->v[1] : 1);
+  t->unit = unit != NULL || q->kind == QUANTITY_NUMBER ? unit : q->kind == QUANTITY_DPI ? "dpi" : "";
+  t->is_size = q->kind == QUANTITY_PX || q->kind == QUANTITY_SIZE_PX || q->kind == QUANTITY_LONG_EDGE;
 }
 
 static void
 cut(LithoWords *w, const Dictionary *d)
 {
   const char *s = w->text, *tag = s[0] == '[' ? strchr(s, ']') : NULL;
+  g_autoptr(GArray) quantities = litho_quantities_find(s);
+  guint n_seen = 0;
   /* "[Specific] …": a forum's tag, not part of the wish */
   for (guint p = tag != NULL && tag - s <= MAX_TAG_BYTES ? (guint)(tag - s) : 0; s[p] != 0;) {
     gunichar c = g_utf8_get_char(s + p);
     guint next = (guint)(g_utf8_next_char(s + p) - s);
-    if (c < 128 && g_ascii_isdigit((char)c)) {
+    while (n_seen < quantities->len && g_array_index(quantities, LithoQuantity, n_seen).start < p)
+      n_seen++;
+    const LithoQuantity *quantity = n_seen < quantities->len ? &g_array_index(quantities, LithoQuantity, n_seen) : NULL;
+    if (quantity != NULL && quantity->start == p) {
+      add_quantity(w, quantity);
+      p = quantity->end;
+    } else if (c < 128 && g_ascii_isdigit((char)c)) { /* "the 70s", "2nd" */
       guint q = p;
-      while (g_ascii_isdigit(s[q]))
+      while (g_ascii_isalnum(s[q]))
         q++;
-      if (s[q] == 's' && !g_ascii_isalnum(s[q + 1])) { /* "the 70s" */
-        add_token(w, p, q + 1, WORD_UNKNOWN, FALSE);
-        p = q + 1;
-        continue;
-      }
-      p = add_number(w, p);
+      add_token(w, p, q, WORD_UNKNOWN, FALSE);
+      p = q;
     } else if (is_cjk(c) || (g_ascii_isalpha(s[p]) && is_cjk(g_utf8_get_char(s + next)))) {
       guint best = next, q = p;
       for (int k = 0; k < MAX_CHARS_OF_ENTRY && s[q] != 0; k++) {
         q = (guint)(g_utf8_next_char(s + q) - s);
+        if (quantity != NULL && q > quantity->start)
+          break;
         g_autofree char *key = g_utf8_strdown(s + p, q - p);
         if (look(d, key) != NULL)
           best = q;
@@ -398,7 +387,7 @@ cut(LithoWords *w, const Dictionary *d)
       p = best;
     } else if (g_unichar_isalpha(c) || c == '&' || c == '+' || c == '/') {
       guint q = next;
-      while (c != '/' && s[q] != 0) { /* "contrast/saturation" is two words */
+      while (c != '/' && s[q] != 0 && !(quantity != NULL && q == quantity->start)) { /* "contrast/saturation" is two words */
         gunichar e = g_utf8_get_char(s + q);
         gboolean joint = (e == '-' || e == '&') && g_ascii_isalpha(s[q + 1]);
         if (is_cjk(e) || !(g_unichar_isalnum(e) || joint || e == '\'' || e == 0x2019))
@@ -462,58 +451,11 @@ join(LithoWords *w, const Dictionary *d)
   w->tokens = g_steal_pointer(&out);
 }
 
-static gboolean
-is_times(const LithoToken *t, const LithoToken *next)
-{
-  return g_str_equal(t->word, "twice") ||
-         ((g_str_equal(t->word, "double") || g_str_equal(t->word, "triple")) &&
-          (next->cls == WORD_DETERMINER || next->cls == WORD_POSSESSIVE || next->cls == WORD_PRONOUN));
-}
-
-/* "20 percent", "half a stop", "two stops", "5500K": the number takes its unit. */
-static void
-units(LithoWords *w)
-{
-  static const struct {
-    const char *word;
-    double v;
-  } said[] = {{"one", 1},    {"two", 2},        {"three", 3},       {"a", 1},
-              {"half", 0.5}, {"quarter", 0.25}, {"third", 1 / 3.0}, {"double", 2},
-              {"一", 1},     {"两", 2},         {"三", 3},          {"半", 0.5}};
-  for (guint i = 0; i + 1 < w->tokens->len; i++) {
-    LithoToken *t = litho_word(w, i), *u = litho_word(w, i + 1);
-    if (u->cls == WORD_UNIT && t->cls != WORD_NUMBER)
-      for (guint j = 0; j < G_N_ELEMENTS(said); j++)
-        if (g_str_equal(t->word, said[j].word) &&
-            (strcmp(u->entry->text, "EV") == 0 || strcmp(u->entry->text, "x") == 0)) {
-          double v = said[j].v;
-          if (i > 0 && v == 1 &&
-              g_str_equal(litho_word(w, i - 1)->word, "half")) { /* half a stop */
-            v = 0.5;
-            litho_word(w, i - 1)->cls = WORD_OTHER;
-          }
-          t->cls = WORD_NUMBER;
-          t->number = v;
-        }
-    if (is_times(t, u)) { /* "twice as large", "double the size" */
-      t->cls = WORD_NUMBER;
-      t->number = g_str_equal(t->word, "triple") ? 3 : 2;
-      t->unit = "x";
-    }
-    if (t->cls == WORD_UNIT && g_str_equal(t->word, "百分之") && u->cls == WORD_NUMBER)
-      u->unit = "%";
-    if (t->cls == WORD_NUMBER && t->unit == NULL && u->cls == WORD_UNIT)
-      t->unit = u->entry->text;
-  }
-}
-
 LithoWords *
 litho_words_new(const char *words)
 {
   const Dictionary *d = dictionary();
-  LithoWords *w = words_of(d, words != NULL ? words : "");
-  units(w);
-  return w;
+  return words_of(d, words != NULL ? words : "");
 }
 
 void

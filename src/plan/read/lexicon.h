@@ -43,7 +43,6 @@ typedef enum {
   WORD_VAGUE,        /* "better", "beautiful" */
   WORD_DEGREE,       /* sign = LithoDegree */
   WORD_NUMBER,
-  WORD_UNIT,
   WORD_EXCEPT,
   WORD_ONLY,
   WORD_REFUSE, /* "smile", "merge": what litho does not do; text = reason */
@@ -84,8 +83,9 @@ typedef struct {
   gboolean chinese;
   gboolean possessive; /* "man's" */
   gboolean guessed;    /* found only by correcting the spelling */
-  double number;
-  const char *unit; /* "%" "EV" "°" "px" "K" "x" "ratio" or NULL */
+  double number; /* WORD_NUMBER; a quantity of plan/exact is one token, with sign and unit */
+  const char *unit; /* "%" "EV" "°" "px" "K" "x" "dpi", "" for others that have one, or NULL */
+  gboolean is_size; /* in px or lengths: "1920x1080" */
 } LithoToken;
 
 typedef struct {

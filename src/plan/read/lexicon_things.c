@@ -41,7 +41,7 @@ const LithoEntry litho_lexicon_things[] = {
      "the|last|first|second|remaining|more of|lot of|couple of|a couple of",
      WORD_DETERMINER},
     {"my|his|their|our|your|its|whose", WORD_POSSESSIVE},
-    {"instead of|in|on|of|at|from|with|behind|by|near|beside|next "
+    {"instead of|rather than|in|on|of|at|from|with|behind|by|near|beside|next "
      "to|under|above|around|between|inside|outside|over|across|along|below|beneath|in front of|on "
      "top of|through|within|against|toward|towards|to the left of|to the right "
      "of|for|into|onto|off|off of|out of|among|amongst|alongside|surrounding "
@@ -119,12 +119,8 @@ const LithoEntry litho_lexicon_things[] = {
      "know|rest|specific|specifically|random|free|paid|other than that|in general|generally|a "
      "whole|as a whole|as possible|as much|as you can|as is|too",
      WORD_OTHER},
-    {"percent|pct|percentage", WORD_UNIT, .text = "%"},
-    {"stop|stops|ev|f-stop|f-stops|fstop", WORD_UNIT, .text = "EV"},
-    {"degree|degrees|deg|°", WORD_UNIT, .text = "°"},
-    {"px|pixel|pixels wide|pixels high|pixels tall", WORD_UNIT, .text = "px"},
-    {"kelvin|k", WORD_UNIT, .text = "K"},
-    {"times|x|fold|×", WORD_UNIT, .text = "x"},
-    {"inch|inches|in.|cm|mm", WORD_UNIT, .text = "in"},
+    {"percent|pct|percentage|stop|stops|f-stop|f-stops|fstop|degree|degrees|deg|°|px|pixel|pixels wide|pixels high|pixels tall|"
+     "kelvin|k|times|x|fold|×|inch|inches|in.|cm|mm|dpi|ppi|kb|mb",
+     WORD_OTHER},
     {NULL},
 };

@@ -180,9 +180,13 @@ read_adjective(ReadClause *c, ReadContext *x, guint i)
       t->inflect != INFLECT_COMPARATIVE)
     return; /* "dark blue" */
   gboolean deep = g_str_has_prefix(t->word, "deep");
-  if (after != NULL && after->cls == WORD_PROPERTY && !t->chinese && x->direction == 0 &&
+  static const char *const moves[] = {"提", "调", "压", "加", "打", "增", "拉", "减", "降"};
+  gboolean causes = FALSE; /* 提亮暗部; not 亮部 */
+  for (guint k = 0; k < G_N_ELEMENTS(moves); k++)
+    causes |= g_str_has_prefix(t->word, moves[k]);
+  if (after != NULL && after->cls == WORD_PROPERTY && (!t->chinese || causes) && x->direction == 0 &&
       (g_strcmp0(after->entry->op, "shadows") == 0 || g_strcmp0(after->entry->op, "blacks") == 0 ||
-       g_strcmp0(after->entry->op, "highlights") == 0)) {
+       g_strcmp0(after->entry->op, "highlights") == 0 || g_strcmp0(after->entry->op, "whites") == 0)) {
     x->subject = after->entry->op; /* "deep shadows", "brighter highlights" */
     read_clause_use(c, i + 1, i + 2);
   }
@@ -291,13 +295,6 @@ read_verb(ReadClause *c, ReadContext *x, guint i)
     g_ptr_array_add(wish->regions, litho_region_new(LITHO_REGION_NAMED, "skin"));
 }
 
-/* "1920x1080" is a size, "16:9" a shape. */
-static gboolean
-is_size(const LithoToken *t)
-{
-  return strlen(t->word) >= 7;
-}
-
 /* Nothing more exact was said: "enhance the photo", "make it look better", "fix this". */
 static void
 read_vague(ReadClause *c, const ReadContext *x, gboolean vague, gboolean weak)
@@ -308,10 +305,8 @@ read_vague(ReadClause *c, const ReadContext *x, gboolean vague, gboolean weak)
   for (guint j = c->first; j < c->last; j++)
     part |= litho_word(c->w, j)->cls == WORD_REGION || litho_word(c->w, j)->cls == WORD_NOUN;
   for (guint j = c->first; j < c->last; j++)
-    if (litho_word(c->w, j)->cls == WORD_NUMBER &&
-        (g_strcmp0(litho_word(c->w, j)->unit, "px") == 0 ||
-         (g_strcmp0(litho_word(c->w, j)->unit, "ratio") == 0 && is_size(litho_word(c->w, j))))) {
-      read_clause_wish(c, "resize", 0, 0.7); /* "1080 pixels wide" */
+    if (litho_word(c->w, j)->is_size || g_strcmp0(litho_word(c->w, j)->unit, "dpi") == 0) {
+      read_clause_wish(c, litho_word(c->w, j)->is_size ? "resize" : "upscale", 0, 0.7); /* "1080 pixels wide" */
       return;
     }
   static const char *const true_to_life[] = {
@@ -354,10 +349,7 @@ read_properties(ReadClause *c)
     const LithoToken *t = litho_word(c->w, i);
     if (c->used[i - c->first])
       continue;
-    if (g_str_equal(t->word, "instead of")) {
-      read_clause_use(c, i, c->last);
-      break;
-    }
+    c->at = i + 1;
     if (g_str_equal(t->word, "by") && i + 1 < c->last && c->out->wishes->len > 0 &&
         litho_word(c->w, i + 1)->cls == WORD_FIX) { /* "… by adjusting the colours": the means */
       read_clause_use(c, i, c->last);
@@ -477,6 +469,12 @@ read_properties(ReadClause *c)
       }
       break;
     case WORD_CAST:
+      if (!c->used[i - c->first] && (g_str_equal(t->word, "tint") || g_str_equal(t->word, "色调")) &&
+          read_clause_find(c, c->first, WORD_NUMBER) < c->last) { /* "tint +10": the slider */
+        read_clause_wish(c, "tint", x.direction != 0 ? x.direction : direction_behind(c, i) < 0 ? -1 : 1, 0.9);
+        read_clause_use(c, i, i + 1);
+        break;
+      }
       if (!c->used[i - c->first] && c->out->wishes->len == 0 &&
           (x.fixed || x.enhance || x.direction != 0))
         vague = TRUE;
@@ -491,5 +489,6 @@ read_properties(ReadClause *c)
       break;
     }
   }
+  c->at = 0;
   read_vague(c, &x, vague, weak);
 }

@@ -153,6 +153,10 @@ read_protections(ReadClause *c)
           c->out->protects->len > 0 ? 0.8 : 0.6);
       return TRUE;
     }
+    if (t->cls == WORD_NOT && read_clause_is_word(c, i + 1, "you")) { /* "why don't you brighten it" */
+      read_clause_use(c, i, i + 1);
+      continue;
+    }
     if (t->cls == WORD_NOT) {
       guint j = i + 1;
       while (j < c->last &&

@@ -56,6 +56,10 @@ read_clause_wish(ReadClause *c, const char *op, int sign, double confidence)
       return w;
   }
   LithoWish *wish = read_wish_new(op, sign, confidence);
+  if (c->at > c->first && c->at <= c->last) {
+    wish->start = litho_word(c->w, c->at - 1)->start;
+    wish->end = litho_word(c->w, c->at - 1)->end;
+  }
   g_ptr_array_add(c->out->wishes, wish);
   return wish;
 }
@@ -96,14 +100,6 @@ read_clause_degree(const ReadClause *c, LithoWish *wish)
     const LithoToken *t = litho_word(c->w, i);
     if (t->cls == WORD_DEGREE)
       wish->degree = (LithoDegree)t->entry->sign;
-    gboolean ratio = t->cls == WORD_NUMBER && g_strcmp0(t->unit, "ratio") == 0;
-    gboolean square = g_str_equal(t->word, "square") || g_str_equal(t->word, "正方形");
-    if ((ratio || square) && g_str_equal(wish->op, "crop") && wish->target == NULL) {
-      wish->target = square ? g_strdup("1:1") : g_strdelimit(g_strdup(t->word), "xX", ':');
-    } else if (t->cls == WORD_NUMBER && t->unit != NULL && !ratio && isnan(wish->number)) {
-      wish->number = t->number;
-      wish->unit = t->unit;
-    }
   }
 }
 

@@ -9,6 +9,7 @@ typedef struct {
   const LithoWords *w;
   guint first, last; /* the clause */
   guint8 *used;      /* by token: already understood */
+  guint at;          /* token + 1 that is read, for the place of the wishes that come of it; 0: none in particular */
   LithoReading *out;
   LithoReading *previous;    /* clause before, or NULL */
   const LithoReading *heard; /* the clause just before, whatever came of it; NULL at the start */
@@ -73,6 +74,7 @@ gboolean read_particle(ReadClause *c);
 gboolean read_remove(ReadClause *c);
 gboolean read_without(ReadClause *c);
 /* frames.c, change.c: "add X", "change X to Y", geometry. TRUE: the clause is read. */
+gboolean read_sides(ReadClause *c);
 gboolean read_frames(ReadClause *c);
 gboolean read_change(ReadClause *c);
 gboolean read_background(ReadClause *c);

@@ -188,11 +188,19 @@ typedef struct {
   gboolean framed; /* a frame has read it */
 } Reading;
 
+/* "crop 10 % off the top": what the others would take for a thing to remove or to keep. */
+static gboolean
+cuts_the_frame(Reading *r)
+{
+  r->framed = read_sides(&r->c);
+  return FALSE;
+}
+
 /* "but not the sky": nothing else is in the clause. */
 static gboolean
 only_protects(Reading *r)
 {
-  return read_protections(&r->c);
+  return !r->framed && read_protections(&r->c);
 }
 
 /* "…, so the face shows", "make sure that it stays sharp": what the clause before is for. */
@@ -230,7 +238,7 @@ static gboolean
 has_a_frame(Reading *r)
 {
   LithoReading *out = r->c.out;
-  r->framed = read_frames(&r->c);
+  r->framed = r->framed || read_frames(&r->c);
   const gboolean refused = out->kind == LITHO_CLAUSE_REFUSED;
   if (refused && r->span->purpose && !r->c.new_sentence && r->c.previous != NULL &&
       r->c.previous->wishes->len > 0 && out->wishes->len == 0)
@@ -320,6 +328,7 @@ gives_the_place(Reading *r)
 
 /* Tried one after the other; the first that returns TRUE ends the reading. Why each stands before the next: */
 static gboolean (*const cases[])(Reading *) = {
+    cuts_the_frame,  /* "keep the left half": a side of the frame, no protection */
     only_protects,   /* "make sure the sky stays" protects; as an aim it would only be told */
     tells_the_aim,   /* "to show what I give": an aim holds the words of offers */
     offers,          /* "I'll give gold": the frames have "give" for adding something */

@@ -238,6 +238,7 @@ read_remove(ReadClause *c)
   guint i = read_clause_find(c, c->first, WORD_REMOVE);
   if (i == c->last)
     return FALSE;
+  c->at = i + 1;
   const LithoToken *t = litho_word(c->w, i);
   for (guint j = c->first; j < c->last; j++) {
     const LithoToken *k = litho_word(c->w, j);
