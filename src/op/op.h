@@ -91,6 +91,8 @@ typedef enum {
   LITHO_OP_MIXES = 1 << 7,    /* linear mixes of neighbours: runs on colours times alpha */
   LITHO_OP_MASKED = 1 << 8,   /* works by ctx->mask itself: its result is not blended by the mask again.
                                  Where it does nothing it must copy its input bit for bit */
+  LITHO_OP_FRAMES = 1 << 10, /* a geometry operation that may have a region: the run works out its box from it
+                                 (run/framing.h) */
   LITHO_OP_PLAIN = 1 << 9,   /* its words are plain enough for the keyword reader: the language model is not told
                                  of it, for every line of its prompt costs it some sureness */
 } LithoOpFlags;

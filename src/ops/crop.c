@@ -1,7 +1,8 @@
 /* crop.c: keeps a part of the photo: a box, an aspect ratio, less of the edges, or what lies inside a
  * border that it finds.
  *
- * In this order: border, box, amount, aspect. The border finder looks at the proxy: from each side
+ * In this order: border, box, amount, aspect. With a region the box is worked out from where the region is
+ * (run/framing.c): it is seen whole, and what it excepts is cut away. The border finder looks at the proxy: from each side
  * inward, rows of one even colour that end in a clear step, layer by layer (a white mat in a black
  * frame). Where the proxy is smaller than the frame it cuts one proxy pixel more than it saw, so
  * that no rest of the border stays. No border found: nothing is cut.
@@ -11,10 +12,11 @@
 #include "pixel/area.h"
 #include "pixel/geometry.h"
 
-enum { AMOUNT, BOX, ASPECT, GRAVITY, BORDER };
+enum { AMOUNT, BOX, ASPECT, GRAVITY, BORDER, MARGIN, AROUND };
 
 static const char *const gravities[] = {"center",   "top",      "bottom",      "left",        "right",
                                         "top_left", "top_right", "bottom_left", "bottom_right", NULL};
+static const char *const arounds[] = {"close", "wide", NULL};
 static const LithoParam params[] = {
     [AMOUNT] = {.name = "amount", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 95,
                 .usual_min = 0, .usual_max = 50, .def = 0,
@@ -27,6 +29,10 @@ static const LithoParam params[] = {
                  .choices = gravities, .help = "which part amount and aspect keep"},
     [BORDER] = {.name = "border", .kind = LITHO_PARAM_BOOL, .min = 0, .max = 1, .usual_min = 0,
                 .usual_max = 1, .def = 0, .help = "1: find an even border or frame and cut it off"},
+    [MARGIN] = {.name = "margin", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 200, .usual_min = 0,
+                .usual_max = 50, .def = 8, .help = "around the region, of its longer side"},
+    [AROUND] = {.name = "around", .kind = LITHO_PARAM_CHOICE, .def_text = "close", .choices = arounds,
+                .help = "close: the region and its margin; wide: the largest frame of the shape that holds it"},
 };
 
 /* In sqrt(linear) units, about those of coded values. */
@@ -203,11 +209,12 @@ const LithoOp litho_op_crop = {
     .title = "Crop",
     .aliases = aliases,
     .help = "Keeps a part of the photo: a box, an aspect ratio, less of the edges, or what lies "
-            "inside a border that it finds itself.",
+            "inside a border that it finds itself. With a region: a frame around it that shows it whole, or one without "
+            "it ({\"name\":\"all\",\"except\":[…]}).",
     .hint = "cut off edges, zoom in, make square or 16:9, remove a border or black bars",
     .category = LITHO_CATEGORY_GEOMETRY,
     .kind = LITHO_KIND_GEOMETRY,
-    .flags = LITHO_OP_NO_REGION | LITHO_OP_IDENTITY,
+    .flags = LITHO_OP_FRAMES | LITHO_OP_IDENTITY,
     .needs_proxy = TRUE,
     .params = params,
     .n_params = G_N_ELEMENTS(params),

@@ -41,6 +41,8 @@ LithoRecipe *litho_plan_draft(LithoPlanner *planner, const char *words, const Li
 void litho_plan_fit(LithoRecipe *recipe, const LithoFacts *facts);
 /* Colours that are put on things are painted (`recolor`), not washed over: for a plan that is carried out. */
 void litho_plan_paint(LithoRecipe *recipe);
+/* What is cropped off is left outside the frame, not painted over: likewise. */
+void litho_plan_frame(LithoRecipe *recipe);
 /* FALSE: litho_plan_fit() would decide nothing, so that the photo need not be looked at for it. */
 gboolean litho_plan_wants_facts(const LithoRecipe *recipe);
 /* Takes out the steps whose region or target the finder looks for in vain; the ledger then says CANNOT and what

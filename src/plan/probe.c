@@ -3,6 +3,7 @@
 #include "base/vips_auto.h"
 #include "base/vips_error.h"
 #include "plan/solve.h"
+#include "run/framing.h"
 #include "run/mask.h"
 #include "run/run.h"
 
@@ -68,7 +69,8 @@ plan_probe_turn(PlanProbe *probe, const LithoStep *step, GError **error)
   LithoOpContext ctx = {.width = probe->frame->Xsize, .height = probe->frame->Ysize,
                         .scale = probe->scale, .linear_proxy = probe->frame,
                         .assets = probe->assets};
-  return litho_located_set_turn(probe->located, step, &ctx, error);
+  g_autoptr(LithoStep) framed = run_framing_step(step, ctx.width, ctx.height, probe->assets, probe->located, NULL, error);
+  return framed != NULL && litho_located_set_turn(probe->located, framed, &ctx, error);
 }
 
 gboolean

@@ -249,7 +249,8 @@ parse_step(JsonNode *node, const char *pointer, LithoStepResult *result, GError 
       !litho_json_get_text(object, pointer, "why", LITHO_RECIPE_MAX_TEXT, &step->why, error) ||
       !litho_json_get_text(object, pointer, "note", LITHO_RECIPE_MAX_TEXT, &step->note, error))
     return NULL;
-  gboolean whole_only = op->kind == LITHO_KIND_GEOMETRY || (op->flags & LITHO_OP_NO_REGION) != 0;
+  gboolean whole_only = (op->kind == LITHO_KIND_GEOMETRY && !(op->flags & LITHO_OP_FRAMES)) ||
+                        (op->flags & LITHO_OP_NO_REGION) != 0;
   JsonNode *member = json_object_get_member(object, "region");
   if (member != NULL) {
     g_autofree char *at = g_strdup_printf("%s/region", pointer);

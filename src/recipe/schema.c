@@ -102,7 +102,8 @@ append_op(GString *out, const LithoOp *op)
     g_string_append(out, ",\"amount\":");
     append_param(out, &op->params[op->main]);
   }
-  gboolean whole_only = op->kind == LITHO_KIND_GEOMETRY || (op->flags & LITHO_OP_NO_REGION) != 0;
+  gboolean whole_only = (op->kind == LITHO_KIND_GEOMETRY && !(op->flags & LITHO_OP_FRAMES)) ||
+                        (op->flags & LITHO_OP_NO_REGION) != 0;
   g_string_append_printf(
       out,
       ",\"region\":%s,\"strength\":%s,\"why\":{\"$ref\":\"#/$defs/text\"},"

@@ -10,6 +10,7 @@
 #include "base/vips_auto.h"
 #include "run/run.h"
 #include "run/frame.h"
+#include "run/framing.h"
 
 #define PROXY_SIZE_PX 512
 
@@ -153,7 +154,14 @@ run_steps(const LithoRecipe *recipe, RunFrame *frame, RunFrame *proxy, const Lit
       return FALSE;
     if (skip)
       continue;
-    g_autoptr(LithoStep) step = step_to_run(recipe, recorded, i, options, result, error);
+    g_autoptr(GString) framed = g_string_new(NULL);
+    g_autoptr(LithoStep) as_given = step_to_run(recipe, recorded, i, options, result, error);
+    g_autoptr(LithoStep) step =
+        as_given != NULL ? run_framing_step(as_given, frame->image->Xsize, frame->image->Ysize, options->assets,
+                                            frame->located, framed, error)
+                         : NULL;
+    if (framed->len > 0)
+      litho_step_result_note(result, framed->str);
     if (step == NULL || !run_step(frame, proxy, step, region, i < n_proxy, options, result, error)) {
       g_prefix_error(error, "/steps/%u: ", i);
       return FALSE;

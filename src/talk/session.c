@@ -159,8 +159,10 @@ litho_session_check(LithoSession *session, GError **error)
 gboolean
 litho_session_fit(LithoSession *session, GError **error)
 {
-  if (session->scene != NULL)
+  if (session->scene != NULL) {
     litho_plan_paint(session->recipe);
+    litho_plan_frame(session->recipe);
+  }
   if (session->scene == NULL || !litho_plan_wants_facts(session->recipe))
     return TRUE;
   const LithoFacts *facts = litho_session_see(session, error);

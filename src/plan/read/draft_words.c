@@ -193,7 +193,11 @@ add_steps(LithoRecipe *recipe, LithoClause *clause, const LithoWish *wish, const
   for (guint i = 0; i < n && recipe->steps->len < LITHO_RECIPE_MAX_STEPS; i++) {
     LithoStep *step = make_step(op, wish, exact, clause->text);
     const LithoRegion *region = wish->regions->len > 0 ? wish->regions->pdata[i] : NULL;
-    if (!(op->flags & LITHO_OP_NO_REGION) && op->category != LITHO_CATEGORY_OBJECT)
+    if (op->flags & LITHO_OP_FRAMES) /* what is named, or else what is to be kept, is seen whole */
+      step->region = region != NULL       ? litho_region_copy(region)
+                     : protects->len > 0 ? litho_region_copy(protects->pdata[0])
+                                         : NULL;
+    else if (!(op->flags & LITHO_OP_NO_REGION) && op->category != LITHO_CATEGORY_OBJECT)
       step->region = guard(op, region, protects);
     guint at = find_same(recipe, step);
     if (at == recipe->steps->len) {

@@ -85,9 +85,9 @@ best_fit_of_net(const SeeQuery *query, const SeeNet *net)
   return best;
 }
 
-/* Does a detector have a label for the query's head? */
+/* Does a detector have a label that fits the query's head so well? */
 static gboolean
-detectors_know(LithoScene *scene, const SeeQuery *query, gboolean *is_known, GError **error)
+detectors_know(LithoScene *scene, const SeeQuery *query, double least, gboolean *is_known, GError **error)
 {
   static const char *const roles[] = {"detect", "instances"};
   *is_known = FALSE;
@@ -96,7 +96,7 @@ detectors_know(LithoScene *scene, const SeeQuery *query, gboolean *is_known, GEr
     if (nets == NULL)
       return FALSE;
     for (guint i = 0; i < nets->len; i++)
-      *is_known = *is_known || best_fit_of_net(query, nets->pdata[i]) >= SAME_NAME;
+      *is_known = *is_known || best_fit_of_net(query, nets->pdata[i]) >= least;
   }
   return TRUE;
 }
@@ -106,7 +106,8 @@ see_name_is_known(LithoScene *scene, const SeeQuery *query, gboolean *is_known, 
 {
   g_autoptr(GError) failure = NULL;
   gboolean own = FALSE;
-  if (!detectors_know(scene, query, is_known, error))
+  /* A wider name is enough: where no screen is seen at all there is no monitor. */
+  if (!detectors_know(scene, query, SEE_NAME_SURE, is_known, error))
     return FALSE;
   if (!*is_known && query->noun != NULL && see_name_stuff(query->noun, &own) != NULL && own)
     *is_known = see_scene_stuff(scene, &failure) != NULL;
@@ -278,7 +279,7 @@ see_candidates(LithoScene *scene, const SeeQuery *query, GError **error)
   /* A dog that the detector does not see is no other animal: wider regions are not asked for names that it knows. */
   gboolean known = FALSE;
   if (candidates->len == 0 && query->noun != NULL && query->noun->kind != LITHO_NOUN_PERSON &&
-      (query->noun->flags & LITHO_NOUN_NAMES) == 0 && !detectors_know(scene, query, &known, error))
+      (query->noun->flags & LITHO_NOUN_NAMES) == 0 && !detectors_know(scene, query, SAME_NAME, &known, error))
     return NULL;
   if (candidates->len == 0 && !known && !is_photo && query->noun != NULL && (query->noun->flags & LITHO_NOUN_NAMES) == 0 &&
       !add_stuff(scene, query, candidates, &known, error))

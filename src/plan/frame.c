@@ -1,0 +1,82 @@
+/* frame.c: a thing that is cropped off is left outside the frame, not painted over; and a crop to a shape that has to hold a
+ * thing is as wide as the shape allows.
+ *
+ * "Crop away the half elephant at the left" is read as its removal. Where the clause says crop (trim, cut off at an edge,
+ * 裁), it becomes a crop without it.
+ */
+#include <string.h>
+#include "plan/fit.h"
+#include "plan/plan.h"
+
+static const char *const crops[] = {"crop", "trim", "裁", NULL};
+static const char *const closes[] = {"zoom", "close", "just", "only", "tight", "fill", "focus", "特写", "只", "拉近", NULL};
+
+static gboolean
+says_any(const char *words, const char *const *any)
+{
+  g_autofree char *lower = g_utf8_strdown(words != NULL ? words : "", -1);
+  for (; *any != NULL; any++)
+    if (strstr(lower, *any) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* The removal as a crop, or NULL. */
+static LithoStep *
+crop_without(const LithoStep *step)
+{
+  guint target;
+  if (!g_str_equal(step->op->name, "remove_object") || !step->said.set || !says_any(step->why, crops) ||
+      litho_op_param(step->op, "target", &target) == NULL)
+    return NULL;
+  const char *what = litho_op_text(step->op, step->values, target);
+  if (step->region == NULL && what == NULL)
+    return NULL;
+  LithoStep *crop = litho_step_new(litho_op_find("crop"));
+  crop->region = litho_region_new(LITHO_REGION_ALL, NULL);
+  crop->region->except = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
+  const gboolean is_name = what != NULL && g_strv_contains(litho_region_names, what);
+  g_ptr_array_add(crop->region->except,
+                  step->region != NULL ? litho_region_copy(step->region)
+                                       : litho_region_new(is_name ? LITHO_REGION_NAMED : LITHO_REGION_TEXT, what));
+  crop->why = g_strdup(step->why);
+  return crop;
+}
+
+static void
+set_text(LithoStep *step, const char *param, const char *text)
+{
+  guint i;
+  if (litho_op_param(step->op, param, &i) == NULL || step->values[i].set)
+    return;
+  step->values[i].set = TRUE;
+  g_free(step->values[i].text);
+  step->values[i].text = g_strdup(text);
+}
+
+/* "16:9, but keep all horses in": wide; "zoom in on the scissors": close, in the photo's shape. */
+static void
+choose_frame(LithoStep *crop, const char *words)
+{
+  guint aspect;
+  const gboolean has_shape = litho_op_param(crop->op, "aspect", &aspect) != NULL && crop->values[aspect].set;
+  const gboolean is_close = says_any(words, closes);
+  if (has_shape && !is_close)
+    set_text(crop, "around", "wide");
+  if (!has_shape && crop->region->kind != LITHO_REGION_ALL)
+    set_text(crop, "aspect", "original");
+}
+
+void
+litho_plan_frame(LithoRecipe *recipe)
+{
+  for (guint i = 0; i < recipe->steps->len; i++) {
+    LithoStep *step = recipe->steps->pdata[i], *crop = crop_without(step);
+    if (crop != NULL) {
+      plan_insert_step(recipe, i, crop, i);
+      plan_remove_step(recipe, i + 1, NULL);
+    } else if (g_str_equal(step->op->name, "crop") && step->said.set && step->region != NULL) {
+      choose_frame(step, recipe->instruction);
+    }
+  }
+}
