@@ -3,6 +3,7 @@
  *
  *   token_encoder FILE.bin LAYERS TEXTS        milliseconds: opening, the first text, median and 95th percentile of the
  *                                              others; and of the processor, all threads together, for a text
+ *                                              LAYERS: as 8, or 8p for weights in 8 bits (nn_transformer_pack())
  *   token_encoder FILE.bin LAYERS TEXTS ROWS   writes, for each text, its number of tokens N and the width C as int32,
  *                                              the N ids, and its hidden rows (N,C) as float32
  */
@@ -37,7 +38,8 @@ main(int argc, char **argv)
     g_error("%s", error->message);
   g_auto(GStrv) lines = g_strsplit(g_strchomp(all), "\n", -1);
   gint64 start = g_get_monotonic_time();
-  g_autoptr(LithoTokenEncoder) encoder = litho_token_encoder_open(argv[1], atoi(argv[2]), &error);
+  const gboolean packed = g_str_has_suffix(argv[2], "p");
+  g_autoptr(LithoTokenEncoder) encoder = litho_token_encoder_open(argv[1], atoi(argv[2]), packed, &error);
   if (encoder == NULL)
     g_error("%s", error->message);
   const double open_ms = (double)(g_get_monotonic_time() - start) / 1000;

@@ -7,7 +7,9 @@
 #include <math.h>
 #include "folder.h"
 #include "infer/token_encoder.h"
+#include "nn/packed.h"
 #include "nn/rng.h"
+#include "nn/safetensors.h"
 #include "tiny_q4.h"
 
 static char *folder;
@@ -177,6 +179,109 @@ test_model(void)
     g_assert_true(isfinite(hidden[0][i]));
 }
 
+enum { OC = 35, IN = 96, MOST = 19 };
+
+/* kind 0: 4-bit blocks; 1: rows of 8-bit integers; 2: any values. */
+static void
+draw_weights(float *weight, int kind)
+{
+  nn_normal_fill(weight, OC * IN, 0.05f, 21, (guint64)kind);
+  for (int r = 0; r < OC; r++)
+    for (int c = 0; c < IN && kind < 2; c++) {
+      float *w = &weight[r * IN + c];
+      const float step = kind == 0 ? 0.013f * (float)(1 + r % 7 + c / 32) : 0.0017f * (float)(1 + r);
+      const int most = kind == 0 ? 8 : 127;
+      *w = step * (float)CLAMP((int)(*w * 20 * (float)most), -most, most - (kind == 0));
+      if (c % 32 == 5)
+        *w = step * (float)-most; /* as the writers of both forms scale them */
+    }
+}
+
+/* The share that `is` is off, of the length of `wanted`. */
+static double
+off_by(const float *is, const float *wanted, gsize n)
+{
+  double off = 0, all = 0;
+  for (gsize i = 0; i < n; i++) {
+    off += ((double)is[i] - wanted[i]) * ((double)is[i] - wanted[i]);
+    all += (double)wanted[i] * wanted[i];
+  }
+  return sqrt(off / all);
+}
+
+/* Exact weights leave the rounding of the input: 1/32767 of the largest of a row, three times a usual value, over √12:
+ * 3e-5. Of any values steps of 1/127 of the largest of 32 add 3 / 127 / √12 = 7e-3. */
+static void
+test_packed(void)
+{
+  float weight[OC * IN], in[MOST * IN], bias[OC], before[MOST * OC], wanted[MOST * OC], is[MOST * OC], first[MOST * OC];
+  nn_normal_fill(in, MOST * IN, 2, 8, 1);
+  nn_normal_fill(bias, OC, 1, 8, 2);
+  nn_normal_fill(before, MOST * OC, 1, 8, 3);
+  memset(in + 3 * IN, 0, IN * sizeof(float)); /* a row of nothing */
+  for (int kind = 0; kind < 3; kind++) {
+    draw_weights(weight, kind);
+    g_autoptr(NnPacked) packed = nn_packed_new(OC, IN);
+    nn_packed_set(packed, 0, weight, 16); /* in two parts */
+    nn_packed_set(packed, 16, weight + 16 * IN, OC - 16);
+    for (int N = 1; N <= MOST; N++)
+      for (int kernel = NN_PACKED_PLAIN, add = N % 2; kernel <= NN_PACKED_VNNI; kernel++) {
+        if (!nn_packed_use((NnPackedKernel)kernel))
+          continue;
+        memcpy(is, before, sizeof is);
+        nn_packed_linear(is, in, packed, N % 3 ? bias : NULL, N, add);
+        if (kernel == NN_PACKED_PLAIN)
+          memcpy(first, is, sizeof is);
+        g_assert_cmpmem(is, sizeof is, first, sizeof first); /* also what lies behind row N */
+        nn_linear_naive(wanted, in, weight, N % 3 ? bias : NULL, N, IN, OC);
+        for (int i = 0; add && i < N * OC; i++)
+          wanted[i] += before[i];
+        const double off = off_by(is, wanted, (gsize)(N * OC));
+        if (off > (kind < 2 ? 5e-5 : 1e-2))
+          g_error("kernel %d, kind %d, %d rows: off by %g", kernel, kind, N, off);
+      }
+  }
+}
+
+/* Packed from the file and from int8 safetensors, a model gives what it gives with floats. */
+static void
+test_packed_model(void)
+{
+  static const int starts[] = {0, 4, 9};
+  static const gint32 ids[] = {0, 5, 12, 2, 0, 25, 14, 11, 2};
+  enum { N = 9, C = TINY_Q4_WIDTH };
+  g_autoptr(LithoQ4File) file = tiny();
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = g_build_filename(folder, "int8.safetensors", NULL);
+  g_autoptr(LithoSafetensors) ints = NULL;
+  float rows[N * C], hidden[4][N * C];
+  litho_q4_rows(file, ids, N, rows);
+  const NnBatch batch = {.rows = rows, .seqs = {.n = 2, .start = starts}};
+  for (int i = 0; i < 4; i++) {
+    NnConfig config;
+    g_assert_true(litho_q4_config(file, 0, &config, &error));
+    g_autoptr(NnParams) params = nn_params_new();
+    g_autoptr(NnTransformer) model = nn_transformer_new(&config, params, "");
+    if (i % 2 == 1)
+      nn_transformer_pack(model);
+    nn_params_alloc(params, FALSE, NN_TO_BE_LOADED);
+    g_assert_true(litho_q4_load_params(file, params, "", FALSE, &error));
+    if (i >= 2)
+      g_assert_true(litho_safetensors_load_params(ints, params, "", FALSE, &error));
+    memcpy(hidden[i], nn_transformer_forward(model, &batch), sizeof hidden[0]);
+    if (i != 0)
+      continue;
+    for (gsize k = 0; k < params->n; k++) /* another model: its 8-bit rows are no 4-bit blocks */
+      params->value[k] *= 1 + 0.3f * sinf((float)k);
+    g_assert_true(litho_safetensors_save_params(path, params, "", LITHO_STORE_I8, NULL, &error));
+    ints = litho_safetensors_open(path, &error);
+    g_assert_no_error(error);
+  }
+  g_assert_cmpfloat(off_by(hidden[1], hidden[0], N * C), <, 1e-3);
+  g_assert_cmpfloat(off_by(hidden[3], hidden[2], N * C), <, 1e-3);
+  g_assert_cmpfloat(off_by(hidden[2], hidden[0], N * C), >, 1e-2);
+}
+
 static void
 test_encoder(void)
 {
@@ -184,11 +289,11 @@ test_encoder(void)
   g_autofree char *path = g_build_filename(folder, "encoder.bin", NULL);
   g_assert_true(g_file_set_contents(path, (const char *)bytes->data, bytes->len, NULL));
   g_autoptr(GError) error = NULL;
-  g_autoptr(LithoTokenEncoder) all = litho_token_encoder_open(path, 0, &error),
-                               one = litho_token_encoder_open(path, 1, &error);
+  g_autoptr(LithoTokenEncoder) all = litho_token_encoder_open(path, 0, FALSE, &error),
+                               one = litho_token_encoder_open(path, 1, FALSE, &error);
   g_assert_no_error(error);
   g_assert_cmpint(litho_token_encoder_width(all), ==, TINY_Q4_WIDTH);
-  g_assert_null(litho_token_encoder_open(path, 3, &error));
+  g_assert_null(litho_token_encoder_open(path, 3, FALSE, &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_MODEL);
   g_autoptr(LithoTextBatch) batch = litho_text_batch_new();
   litho_text_batch_add(batch, all->tokenizer, "sky, 提亮", TINY_Q4_POSITIONS);
@@ -267,6 +372,8 @@ main(int argc, char **argv)
   g_test_add_func("/q4/long", test_long);
   g_test_add_func("/q4/rows", test_rows);
   g_test_add_func("/q4/model", test_model);
+  g_test_add_func("/q4/packed", test_packed);
+  g_test_add_func("/q4/packed-model", test_packed_model);
   g_test_add_func("/q4/encoder", test_encoder);
   g_test_add_func("/q4/damaged", test_damaged);
   const int result = g_test_run();

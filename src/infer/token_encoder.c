@@ -3,7 +3,7 @@
 #include "infer/token_encoder.h"
 
 LithoTokenEncoder *
-litho_token_encoder_open(const char *wanted, int n_layers, GError **error)
+litho_token_encoder_open(const char *wanted, int n_layers, gboolean packed, GError **error)
 {
   g_autoptr(GError) missing = NULL;
   g_autofree char *path = litho_model_find("words", wanted, &missing);
@@ -29,6 +29,8 @@ litho_token_encoder_open(const char *wanted, int n_layers, GError **error)
     return NULL;
   encoder->params = nn_params_new();
   encoder->model = nn_transformer_new(&config, encoder->params, "");
+  if (packed)
+    nn_transformer_pack(encoder->model);
   nn_params_alloc(encoder->params, FALSE, NN_TO_BE_LOADED);
   return litho_q4_load_params(encoder->file, encoder->params, "", FALSE, error) ? g_steal_pointer(&encoder) : NULL;
 }

@@ -34,6 +34,7 @@ nn_params_free(NnParams *params)
   free(params->grad);
   free(params->m);
   free(params->v);
+  free(params->room);
   g_ptr_array_unref(params->tensors);
   g_free(params);
 }
@@ -84,13 +85,50 @@ zeroed(gsize n)
   return block;
 }
 
+/* Packed tensors have no place. */
+static void
+lay_out(NnParams *params)
+{
+  params->n = 0;
+  for (int i = 0; i < (int)params->tensors->len; i++) {
+    NnTensor *tensor = nn_params_tensor(params, i);
+    tensor->offset = params->n;
+    if (tensor->packed == NULL)
+      params->n += (tensor->n + ALIGN_FLOATS - 1) / ALIGN_FLOATS * ALIGN_FLOATS;
+  }
+}
+
+float *
+nn_params_room(NnParams *params, int i)
+{
+  const NnTensor *tensor = nn_params_tensor(params, i);
+  if (tensor->packed == NULL)
+    return nn_value(params, i);
+  if (tensor->n > params->n_room) {
+    free(params->room);
+    params->room = nn_block_new(tensor->n, "parameters");
+    params->n_room = tensor->n;
+  }
+  return params->room;
+}
+
+void
+nn_params_loaded(NnParams *params, int i)
+{
+  const NnTensor *tensor = nn_params_tensor(params, i);
+  if (tensor->packed != NULL)
+    nn_packed_set(tensor->packed, tensor->packed_row, params->room, tensor->dim[0]);
+}
+
 void
 nn_params_alloc(NnParams *params, gboolean train, guint64 seed)
 {
   g_assert(params->value == NULL);
+  lay_out(params);
   params->value = zeroed(params->n);
   for (int i = 0; seed != NN_TO_BE_LOADED && i < (int)params->tensors->len; i++) {
     const NnTensor *tensor = nn_params_tensor(params, i);
+    g_assert(tensor->packed == NULL);
     float *value = nn_value(params, i);
     if (tensor->init_std > 0)
       nn_normal_fill(value, tensor->n, tensor->init_std, seed, (guint64)i);

@@ -9,6 +9,7 @@
 #define LITHO_NN_PARAMS_H
 
 #include <glib.h>
+#include "nn/packed.h"
 
 #define NN_MAX_RANK 4
 
@@ -22,12 +23,16 @@ typedef struct {
   gboolean transposed;  /* in files */
   gboolean frozen;      /* no gradient, no step */
   float init_std;       /* of a normal start; 0: zeros; < 0: ones */
+  NnPacked *packed;     /* NULL, or its values are kept there alone, from row packed_row on: no place in the blocks */
+  int packed_row;
 } NnTensor;
 
 typedef struct {
   GPtrArray *tensors; /* NnTensor*, owned */
   gsize n;            /* floats in a block, with padding */
   float *value, *grad, *m, *v; /* owned; grad, m, v are NULL for inference */
+  float *room;                 /* a packed tensor's values on their way; owned */
+  gsize n_room;
 } NnParams;
 
 NnParams *nn_params_new(void);
@@ -47,10 +52,16 @@ int nn_params_find(const NnParams *params, const char *name); /* -1: none */
 void nn_params_alloc(NnParams *params, gboolean train, guint64 seed);
 void nn_params_zero_grad(NnParams *params);
 
+/* For loaders: where the values of tensor i go (as litho holds it), and that they are there. */
+float *nn_params_room(NnParams *params, int i);
+void nn_params_loaded(NnParams *params, int i);
+
 static inline float *
 nn_value(const NnParams *params, int i)
 {
-  return params->value + nn_params_tensor(params, i)->offset;
+  const NnTensor *t = nn_params_tensor(params, i);
+  g_assert(t->packed == NULL);
+  return params->value + t->offset;
 }
 
 /* NULL for a frozen tensor or without gradients: the backward functions skip what is NULL. */

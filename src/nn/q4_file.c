@@ -353,7 +353,8 @@ litho_q4_load_params(const LithoQ4File *file, NnParams *params, const char *pref
                   from == NULL ? "there is no tensor" : "another size has the tensor", to->name);
       return FALSE;
     }
-    read_values(from, nn_value(params, (int)i));
+    read_values(from, nn_params_room(params, (int)i));
+    nn_params_loaded(params, (int)i);
   }
   return TRUE;
 }

@@ -353,8 +353,10 @@ litho_safetensors_load_params(const LithoSafetensors *file, NnParams *params, co
     const NnTensor *to = params->tensors->pdata[i];
     g_autofree char *name = g_strconcat(prefix, to->name, NULL);
     const LithoStTensor *from = litho_safetensors_find(file, name);
-    if (from != NULL && !load_one(file, to, from, params->value + to->offset, error))
+    if (from != NULL && !load_one(file, to, from, nn_params_room(params, (int)i), error))
       return FALSE;
+    if (from != NULL)
+      nn_params_loaded(params, (int)i);
   }
   return TRUE;
 }

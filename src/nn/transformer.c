@@ -162,11 +162,43 @@ nn_transformer_freeze(NnTransformer *model, int n_trained)
     nn_params_tensor(model->params, t)->frozen = t < first;
 }
 
+/* A linear layer's weights are n_parts tensors of the same shape side by side (query, key, value). */
+static void
+pack(NnTransformer *model, NnPair *pair, int n_parts)
+{
+  for (int i = 0; i < n_parts; i++) {
+    NnTensor *tensor = nn_params_tensor(model->params, pair->weight + i);
+    if (i == 0)
+      pair->packed = nn_packed_new(n_parts * tensor->dim[0], tensor->dim[1]);
+    tensor->packed = pair->packed;
+    tensor->packed_row = i * tensor->dim[0];
+  }
+}
+
+void
+nn_transformer_pack(NnTransformer *model)
+{
+  g_assert(model->config.names == NN_NAMES_BERT && model->params->value == NULL);
+  for (int i = 0; i < model->config.n_layers; i++) {
+    NnLayer *l = &model->layers[i];
+    pack(model, &l->qkv, 3);
+    pack(model, &l->proj, 1);
+    pack(model, &l->fc, 1);
+    pack(model, &l->out, 1);
+  }
+}
+
 void
 nn_transformer_free(NnTransformer *model)
 {
   if (model == NULL)
     return;
+  for (int i = 0; i < model->config.n_layers; i++) {
+    NnPacked *packed[] = {model->layers[i].qkv.packed, model->layers[i].proj.packed, model->layers[i].fc.packed,
+                          model->layers[i].out.packed};
+    for (gsize k = 0; k < G_N_ELEMENTS(packed); k++)
+      nn_packed_free(packed[k]);
+  }
   free(model->block);
   g_free(model->layers);
   g_free(model);
@@ -371,7 +403,10 @@ nn_cross_attention(const NnTransformer *model, const NnLayer *l, const NnBatch *
 static void
 linear(const NnTransformer *model, NnPair pair, float *out, const float *in, int N, int in_width, int out_width)
 {
-  nn_linear_forward(out, in, nn_of(model, pair.weight), nn_of(model, pair.bias), N, in_width, out_width);
+  if (pair.packed != NULL)
+    nn_packed_linear(out, in, pair.packed, nn_of(model, pair.bias), N, FALSE);
+  else
+    nn_linear_forward(out, in, nn_of(model, pair.weight), nn_of(model, pair.bias), N, in_width, out_width);
 }
 
 /* out ← base + dropout(linear(in)): a branch joins. Without dropout the product is added to its base right away. */
@@ -380,6 +415,11 @@ join(const NnTransformer *model, const NnBatch *batch, NnPair pair, float *out, 
      int in_width, int layer, int site)
 {
   const int N = model->N, C = model->config.width;
+  if (pair.packed != NULL) {
+    memcpy(out, base, (gsize)N * (gsize)C * sizeof(float));
+    nn_packed_linear(out, in, pair.packed, nn_of(model, pair.bias), N, TRUE);
+    return;
+  }
   if (!batch->train || model->config.dropout <= 0) {
     nn_add_row(out, base, nn_of(model, pair.bias), N, C);
     nn_linear_add_output(out, in, nn_of(model, pair.weight), N, in_width, C);
@@ -464,6 +504,7 @@ nn_transformer_forward(NnTransformer *model, const NnBatch *batch)
 {
   const NnConfig *c = &model->config;
   const int N = batch->seqs.start[batch->seqs.n];
+  g_assert(!batch->train || model->layers[0].qkv.packed == NULL);
   make_room(model, N, c->memory > 0 ? batch->memory_seqs.start[batch->memory_seqs.n] : 0, batch->train);
   embed(model, batch);
   for (int i = 0; i < c->n_layers; i++) {

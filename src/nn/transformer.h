@@ -38,6 +38,10 @@ const NnConfig *nn_transformer_config(const NnTransformer *model);
 /* Number of the token embedding (V,C) in params: the output layer of a language model shares it; -1: none. */
 int nn_transformer_embedding(const NnTransformer *model);
 
+/* The weights of a BERT's layers will be kept in 8 bits (packed.h) and nowhere else: for looking, not for training.
+ * Before nn_params_alloc() with NN_TO_BE_LOADED; loading from files fills them. */
+void nn_transformer_pack(NnTransformer *model);
+
 /* Freezes all but the last n_trained layers and, of GPT-2 with one trained, its last norm; before nn_params_alloc(). */
 void nn_transformer_freeze(NnTransformer *model, int n_trained);
 

@@ -2,11 +2,14 @@
 #ifndef LITHO_NN_TRANSFORMER_INTERNAL_H
 #define LITHO_NN_TRANSFORMER_INTERNAL_H
 
+#include "nn/packed.h"
 #include "nn/transformer.h"
 
-/* Numbers of tensors in params; bias −1: none (RMS norm). */
+/* Numbers of tensors in params; bias −1: none (RMS norm). packed: where the weights are instead (owned); NULL: in
+ * params. */
 typedef struct {
   int weight, bias;
+  NnPacked *packed;
 } NnPair;
 
 /* N rows of tokens, M rows of memory, C width, I inner, F = I or 2I (SwiGLU), H heads. */
