@@ -100,7 +100,7 @@ item_of(const LithoReadingItem *item)
 }
 
 static JsonObject *
-prediction(const char *id, const char *text, const LithoReading *reading, double ms)
+prediction(const char *id, const char *text, const LithoNetReading *reading, double ms)
 {
   JsonObject *out = json_object_new();
   JsonArray *steps = json_array_new(), *items = json_array_new();
@@ -111,7 +111,7 @@ prediction(const char *id, const char *text, const LithoReading *reading, double
   }
   json_object_set_string_member(out, "id", id);
   json_object_set_array_member(out, "steps", steps);
-  json_object_set_boolean_member(out, "refused", reading->refuse == LITHO_REFUSE_ALL);
+  json_object_set_boolean_member(out, "refused", reading->refuse == LITHO_READING_REFUSE_ALL);
   json_object_set_double_member(out, "ms", ms);
   json_object_set_array_member(out, "items", items);
   return out;
@@ -136,7 +136,7 @@ main(int argc, char **argv)
       g_error("line %u: %s", i + 1, error->message);
     JsonObject *line = json_node_get_object(node);
     const char *text = json_object_get_string_member(line, "text");
-    LithoReading reading;
+    LithoNetReading reading;
     const gint64 start = g_get_monotonic_time();
     litho_reading_net_read(net, text, &reading);
     const double ms = (double)(g_get_monotonic_time() - start) / 1000;

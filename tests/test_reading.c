@@ -265,10 +265,10 @@ check_readings(const char *path, const char *words)
   g_autoptr(GError) error = NULL;
   g_autoptr(LithoReadingNet) net = litho_reading_net_open(path, words, &error);
   g_assert_no_error(error);
-  LithoReading reading;
+  LithoNetReading reading;
   litho_reading_net_read(net, "a1, sky b", &reading);
   g_assert_cmpint(reading.n, ==, 2);
-  g_assert_cmpint(reading.refuse, ==, LITHO_REFUSE_NONE);
+  g_assert_cmpint(reading.refuse, ==, LITHO_READING_REFUSE_NONE);
   assert_item(&reading.items[0], LITHO_READING_STEP, "contrast", -1, 0, 2);
   assert_item(&reading.items[1], LITHO_READING_STEP, "exposure", 1, 4, 9);
   g_assert_cmpstr(reading.items[1].region, ==, "sky");
@@ -278,9 +278,9 @@ check_readings(const char *path, const char *words)
   g_assert_cmpint(reading.n, ==, 1);
   assert_item(&reading.items[0], LITHO_READING_STEP, "exposure", 1, 0, 6);
   litho_reading_net_read(net, "b, k", &reading);
-  g_assert_cmpint(reading.refuse, ==, LITHO_REFUSE_PART);
+  g_assert_cmpint(reading.refuse, ==, LITHO_READING_REFUSE_PART);
   litho_reading_net_read(net, "k", &reading);
-  g_assert_cmpint(reading.refuse, ==, LITHO_REFUSE_ALL);
+  g_assert_cmpint(reading.refuse, ==, LITHO_READING_REFUSE_ALL);
   assert_item(&reading.items[0], LITHO_READING_CANNOT, "add", 0, 0, 1);
   litho_reading_net_read(net, "y, y", &reading);
   g_assert_cmpint(reading.n, ==, 0);

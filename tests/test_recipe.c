@@ -254,7 +254,7 @@ test_messages(void)
       {STEP("\"op\":\"exposure\",\"said\":{\"degree\":\"much\"}"), "one of touch, some, lot"},
       {STEP("\"op\":\"exposure\",\"said\":{\"number\":1,\"unit\":\"ft\"}"), "'unit' is one of"},
       {STEP("\"op\":\"exposure\",\"said\":{\"unit\":\"%\"}"), "'unit' without 'number'"},
-      {STEP("\"op\":\"rotate\",\"region\":\"sky\""), "crop works on the whole photo only"},
+      {STEP("\"op\":\"rotate\",\"region\":\"sky\""), "rotate works on the whole photo only"},
       {STEP("\"op\":\"crop\",\"strength\":0.5"), "crop changes the frame and cannot be blended"},
       {STEP("\"op\":\"crop\",\"border\":1"),
        "/steps/0/border: must be true or false, not a number"},

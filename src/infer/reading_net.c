@@ -158,7 +158,7 @@ name_item(const char *class, LithoReadingItem *item)
 }
 
 void
-litho_reading_net_read(LithoReadingNet *net, const char *text, LithoReading *out)
+litho_reading_net_read(LithoReadingNet *net, const char *text, LithoNetReading *out)
 {
   InferReadingItem items[LITHO_READING_ITEMS];
   InferReadingModel *m = net->model;
@@ -197,5 +197,5 @@ litho_reading_net_read(LithoReadingNet *net, const char *text, LithoReading *out
     steps |= item->kind == LITHO_READING_STEP;
     cannot |= item->kind == LITHO_READING_CANNOT;
   }
-  out->refuse = !cannot ? LITHO_REFUSE_NONE : steps ? LITHO_REFUSE_PART : LITHO_REFUSE_ALL;
+  out->refuse = !cannot ? LITHO_READING_REFUSE_NONE : steps ? LITHO_READING_REFUSE_PART : LITHO_READING_REFUSE_ALL;
 }

@@ -28,8 +28,8 @@ typedef struct {
 } LithoReadingSpan;
 
 typedef enum { LITHO_READING_STEP, LITHO_READING_KEEP, LITHO_READING_CANNOT } LithoReadingKind;
-typedef enum { LITHO_DEGREE_SOME, LITHO_DEGREE_TOUCH, LITHO_DEGREE_LOT } LithoReadingDegree;
-typedef enum { LITHO_OPEN_NO, LITHO_OPEN_ALL, LITHO_OPEN_LIGHT, LITHO_OPEN_POP } LithoReadingOpen;
+typedef enum { LITHO_READING_SOME, LITHO_READING_TOUCH, LITHO_READING_LOT } LithoReadingDegree;
+typedef enum { LITHO_READING_OPEN_NO, LITHO_READING_OPEN_ALL, LITHO_READING_OPEN_LIGHT, LITHO_READING_OPEN_POP } LithoReadingOpen;
 
 typedef struct {
   LithoReadingKind kind;
@@ -45,14 +45,14 @@ typedef struct {
   LithoReadingSpan span, place, except, value, number, colored;
 } LithoReadingItem; /* strings are the net's */
 
-typedef enum { LITHO_REFUSE_NONE, LITHO_REFUSE_PART, LITHO_REFUSE_ALL } LithoReadingRefuse;
+typedef enum { LITHO_READING_REFUSE_NONE, LITHO_READING_REFUSE_PART, LITHO_READING_REFUSE_ALL } LithoReadingRefuse;
 
 typedef struct {
   int n;
   LithoReadingItem items[LITHO_READING_ITEMS]; /* in the order of their words */
   LithoReadingRefuse
       refuse; /* all: something cannot be done and there is no step; part: and there are steps */
-} LithoReading;
+} LithoNetReading;
 
 typedef struct _LithoReadingNet LithoReadingNet;
 
@@ -65,6 +65,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoReadingNet, litho_reading_net_free)
 const char *litho_reading_net_sha256(const LithoReadingNet *net); /* of the weights' file */
 
 /* Reads a request (UTF-8; its first 126 tokens). Not thread-safe. */
-void litho_reading_net_read(LithoReadingNet *net, const char *text, LithoReading *out);
+void litho_reading_net_read(LithoReadingNet *net, const char *text, LithoNetReading *out);
 
 #endif
