@@ -1,5 +1,5 @@
-/* packed.h: a linear layer for looking only, its weights in 8 bits: a third of the time of float32 for the twenty rows
- * of a sentence, where the weights' way from memory is most of the work.
+/* packed.h: a linear layer for looking only, its weights in 8 bits: less than half the time of float32 for the twenty
+ * rows of a sentence, where the weights' way from memory is most of the work.
  *
  * Weights are 8-bit integers with a scale for each 32 of a row. Those that came from 8-bit rows (safetensors I8) or
  * from 4-bit blocks (q4_file.h) are kept exactly; others are rounded to 1/127 of the largest of their 32. The input is
