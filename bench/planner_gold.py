@@ -101,6 +101,8 @@ WIDER = {"person": ["subject"], "subject": ["person"], "skin": ["face", "person"
 COLORS = {"blue": COOL, "cyan": COOL, "teal": COOL, "yellow": WARM, "orange": WARM, "gold": WARM, "amber": WARM,
           "green": GREEN, "magenta": MAGENTA, "pink": MAGENTA, "purple": MAGENTA, "violet": MAGENTA,
           "grey": "grey|gray", "gray": "grey|gray", "brown": "brown|sepia|orange", "sepia": "sepia|brown"}
+CHINESE = {"红": "red", "橙": "orange", "黄": "yellow", "绿": "green", "青": "cyan|teal|green", "蓝": "blue", "紫": "purple|violet",
+           "粉": "pink", "棕": "brown", "褐": "brown", "黑": "black", "白": "white", "灰": "grey", "金": "gold"}
 KINDS = {"geometry": "crop straighten rotate flip resize upscale pad", "object": "remove_object remove_background replace_background",
          "repair": "sharpen denoise red_eye skin_smooth dehaze", "style": "style sepia grayscale grain vignette color_grade",
          "color": "temperature tint vibrance saturation hue color_mix white_balance color_tint"}
@@ -108,6 +110,7 @@ KINDS = {"geometry": "crop straighten rotate flip resize upscale pad", "object":
 
 def color_names(said):
     words = re.findall(r"[a-z]+", said.lower()) or [said]
+    words += [name for c in said if c in CHINESE for name in CHINESE[c].split("|")]
     return "|".join(sorted({name for w in words for name in COLORS.get(w, w).split("|")}))
 
 
