@@ -4,8 +4,7 @@
 #include <locale.h>
 #include <math.h>
 #include <string.h>
-#include "infer/planner_net.h"
-#include "plan/ask/fast.h"
+#include "plan/ask/draft_net.h"
 #include "plan/exact/bind.h"
 #include "plan/read/reading.h"
 
@@ -135,13 +134,13 @@ test_no_quantities(void)
 
 /* --- sentences -------------------------------------------------------------------------------- */
 
-static LithoPlannerNet *net; /* NULL: the keyword reader alone */
+static LithoReadingNet *net; /* NULL: the keyword reader alone */
 
 static LithoRecipe *
 draft(const char *words)
 {
   g_autoptr(GError) error = NULL;
-  LithoRecipe *recipe = net != NULL ? litho_draft_fast(net, words, &error) : litho_draft_words(words, &error);
+  LithoRecipe *recipe = net != NULL ? litho_draft_by_net(net, words, &error) : litho_draft_words(words, &error);
   g_assert_no_error(error);
   return recipe;
 }
@@ -313,7 +312,7 @@ word_of(const LithoOp *op, gboolean chinese, int sign)
     g_autofree char *name = i == -2 ? g_strdelimit(g_strdup(op->name), "_", ' ') : i == -1 ? g_utf8_strdown(op->title, -1) : g_strdup(op->aliases[i]);
     if (is_chinese(name) != chinese)
       continue;
-    g_autoptr(LithoRecipe) recipe = draft(name);
+    g_autoptr(LithoRecipe) recipe = litho_draft_words(name, NULL); /* plain: also without the net */
     const LithoStep *step = recipe->steps->len == 1 ? recipe->steps->pdata[0] : NULL;
     const gboolean own = i == -2 && !chinese && g_str_equal(op->name, "tint"); /* a cast, but with a number the slider */
     if (own || (step != NULL && step->op == op && step->region == NULL && (sign == 0 || step->said.sign == sign || step->said.sign == 0)))
@@ -646,7 +645,7 @@ garble(void)
       g_string_append_printf(text, "%s%s", bits[g_rand_int_range(rand, 0, G_N_ELEMENTS(bits))], g_rand_boolean(rand) ? " " : "");
     g_autoptr(GError) error = NULL;
     const gint64 start = g_get_monotonic_time();
-    g_autoptr(LithoRecipe) recipe = net != NULL ? litho_draft_fast(net, text->str, &error) : litho_draft_words(text->str, &error);
+    g_autoptr(LithoRecipe) recipe = net != NULL ? litho_draft_by_net(net, text->str, &error) : litho_draft_words(text->str, &error);
     g_assert_cmpint(g_get_monotonic_time() - start, <, 2 * G_USEC_PER_SEC);
     if (recipe == NULL) {
       g_assert_error(error, LITHO_ERROR, LITHO_ERROR_USAGE); /* no words at all */
@@ -684,13 +683,13 @@ static void
 with_net(gconstpointer test)
 {
   g_autoptr(GError) error = NULL;
-  net = litho_planner_net_open(NULL, &error);
+  net = litho_reading_net_open(NULL, NULL, &error);
   if (net == NULL) {
     g_test_skip("the net's encoder is not installed here");
     return;
   }
   ((void (*)(void))test)();
-  g_clear_pointer(&net, litho_planner_net_free);
+  g_clear_pointer(&net, litho_reading_net_free);
 }
 
 int

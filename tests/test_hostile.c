@@ -5,8 +5,8 @@
 #include <unistd.h>
 #include "infer/caption_internal.h"
 #include "infer/encoder.h"
-#include "infer/planner_model.h"
-#include "infer/planner_net.h"
+#include "infer/reading_net.h"
+#include "tiny_q4.h"
 #include "infer/tower.h"
 #include "model/fetch/convert.h"
 #include "model/fetch/pickle.h"
@@ -52,41 +52,17 @@ write_vocabulary(int n)
   tiny_models_add("tiny-encoder", "encoder", "encoder.safetensors", "vocab.txt");
 }
 
-static char *
-write_planner(void)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *weights = tiny_models_path("encoder.safetensors"), *sha256 = litho_model_sha256(weights, &error);
-  char *path = g_build_filename(tiny_models_home, "planner.safetensors", NULL);
-  char *wishes[] = {(char *)"brighter", NULL}, *places[] = {(char *)"sky", NULL}, *colors[] = {(char *)"red", NULL};
-  const LithoPlannerLabels labels = {wishes, places, colors};
-  g_autoptr(InferPlannerModel) model = infer_planner_model_new(&nn_minilm, &labels, 0, FALSE, 1);
-  infer_planner_model_save(model, sha256, path, &error);
-  g_assert_no_error(error);
-  return path;
-}
-
 static void
 test_tokenizer_too_large(void)
 {
   g_autoptr(GError) error = NULL;
-  g_autofree char *path = write_planner();
   write_vocabulary(nn_minilm.vocab);
   g_autoptr(LithoEncoder) good = litho_encoder_open(NULL, &error);
   g_assert_no_error(error);
   g_assert_cmpint(litho_tokenizer_size(good->tokenizer), ==, nn_minilm.vocab);
-  g_autoptr(LithoPlannerNet) net = litho_planner_net_open(path, &error);
-  g_assert_no_error(error);
-  /* The last id has the last row. */
-  const LithoPlannerSpan clause = {0, 6};
-  g_assert_nonnull(litho_planner_net_read(net, "w30521", &clause, 1));
-
   write_vocabulary(nn_minilm.vocab + 1);
   g_assert_null(litho_encoder_open(NULL, &error));
   assert_model_error(error, "has ids up to 30522");
-  g_clear_error(&error);
-  g_assert_null(litho_planner_net_open(path, &error));
-  assert_model_error(error, "has 30522 rows");
   write_vocabulary(10);
 }
 
@@ -157,21 +133,24 @@ test_tower_info(void)
   assert_model_error(error, "there is no tensor");
 }
 
-/* As many wishes as metadata can list: the head would be larger than the file many times over. */
+/* As many classes as metadata can list: the head would be larger than the file many times over. */
 static void
-test_planner_labels(void)
+test_reading_classes(void)
 {
-  g_autofree char *weights = tiny_models_path("encoder.safetensors"), *sha256 = litho_model_sha256(weights, NULL);
-  GString *wishes = g_string_new("a");
+  g_autoptr(GByteArray) bytes = tiny_q4_bytes();
+  g_autofree char *words = tiny_models_path("words.bin");
+  g_assert_true(g_file_set_contents(words, (const char *)bytes->data, bytes->len, NULL));
+  g_autofree char *sha256 = litho_model_sha256(words, NULL);
+  GString *classes = g_string_new("a");
   for (int i = 0; i < 100000; i++) /* more is slow under AddressSanitizer, whose strstr() looks at the whole rest */
-    g_string_append(wishes, "\na");
-  const char *const meta[] = {"kind", "planner", "encoder_sha256", sha256, "wishes", wishes->str, "places", "a", "colors",
-                              "a", NULL};
-  g_autofree char *path = tiny_file("wishes.safetensors", "other", meta);
-  g_string_free(wishes, TRUE);
+    g_string_append(classes, "\na");
+  const char *const meta[] = {"kind",    "reading",    "layers", "1", "words_sha256", sha256, "classes",
+                              classes->str, "regions", "a",      "colors", "a", NULL};
+  g_autofree char *path = tiny_file("classes.safetensors", "other", meta);
+  g_string_free(classes, TRUE);
   g_autoptr(GError) error = NULL;
-  g_assert_null(litho_planner_net_open(path, &error));
-  assert_model_error(error, "there is no tensor \"heads.clause.weight\"");
+  g_assert_null(litho_reading_net_open(path, words, &error));
+  assert_model_error(error, "there is no tensor \"reading.");
 }
 
 /* --- PyTorch's checkpoints --------------------------------------------------------------------- */
@@ -301,7 +280,7 @@ main(int argc, char **argv)
   g_test_add_func("/hostile/config.json", test_lm_config);
   g_test_add_func("/hostile/caption decoder", test_caption_config);
   g_test_add_func("/hostile/tower", test_tower_info);
-  g_test_add_func("/hostile/planner's labels", test_planner_labels);
+  g_test_add_func("/hostile/the reading net's classes", test_reading_classes);
   g_test_add_func("/hostile/pickle", test_pickle);
   g_test_add_func("/hostile/checkpoint of more than 1 GiB", test_large_checkpoint);
   g_test_add_func("/hostile/sizes of tensors", test_tensor_sizes);

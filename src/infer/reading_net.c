@@ -78,6 +78,7 @@ load(LithoReadingNet *net, const LithoSafetensors *file, const char *path, GErro
   }
   if (!litho_safetensors_check_params(file, model->params, "", TRUE, error))
     return NULL;
+  nn_transformer_pack(model->encoder);
   nn_params_alloc(model->params, FALSE, NN_TO_BE_LOADED);
   if (!litho_q4_load_params(net->words, model->params, "", TRUE, error) ||
       !litho_safetensors_load_params(file, model->params, "", TRUE, error))

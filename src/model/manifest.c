@@ -358,8 +358,8 @@ static const struct {
   const char *roles; /* with blanks around each */
   const char *roles_of_defaults; /* whose default rows belong to it */
 } sets[] = {
-    {"default", TRUE, " plan ", ""},
-    {"see", FALSE, " encoder words face face_mesh iris maps pose person tag segment matte detect ", " denoise upscale "},
+    {"default", TRUE, " plan words ", ""},
+    {"see", FALSE, " encoder face face_mesh iris maps pose person tag segment matte detect ", " denoise upscale "},
 };
 
 GPtrArray *

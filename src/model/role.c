@@ -15,7 +15,7 @@ const LithoRole litho_roles[] = {
     {"encoder", "words to vectors (BERT, safetensors)", LITHO_ROLE_WORDS, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
     {"words", "words of any language to a vector a token (litho's reader of 4-bit words)", LITHO_ROLE_WORDS, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
     {"tower", "texts and photos as vectors in one space (litho train lit)", LITHO_ROLE_WORDS, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
-    {"requests", "words of requests to operations: the fast planner (litho train planner)", LITHO_ROLE_WORDS, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
+    {"reading", "words of requests to what is wished: the planner's net (litho train planner)", LITHO_ROLE_WORDS, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
     {"test", "for litho's own tests (GGUF)", LITHO_ROLE_TEXT, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
     {"denoise", "takes noise off", LITHO_ROLE_PICTURE, "sigma", FALSE, FALSE, 0, PICTURE_0_1, 1},
     {"upscale", "more pixels", LITHO_ROLE_PICTURE, NULL, FALSE, FALSE, 0, PICTURE_0_1, 1},

@@ -11,6 +11,8 @@
 static const char *const crops[] = {"crop", "trim", "裁", NULL};
 static const char *const closes[] = {"zoom", "close", "just", "only", "tight", "fill", "focus", "特写", "只", "拉近", NULL};
 
+static const char *const aways[] = {"off", "away", "out", "rid", "裁掉", "裁去", "去掉", NULL};
+
 static gboolean
 says_any(const char *words, const char *const *any)
 {
@@ -67,6 +69,18 @@ choose_frame(LithoStep *crop, const char *words)
     set_text(crop, "aspect", "original");
 }
 
+/* "Crop off the doors": they are what is to be outside. */
+static void
+leave_out(LithoStep *crop)
+{
+  if (crop->region->kind == LITHO_REGION_ALL || !says_any(crop->why, aways) || says_any(crop->why, closes))
+    return;
+  LithoRegion *all = litho_region_new(LITHO_REGION_ALL, NULL);
+  all->except = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
+  g_ptr_array_add(all->except, g_steal_pointer(&crop->region));
+  crop->region = all;
+}
+
 void
 litho_plan_frame(LithoRecipe *recipe)
 {
@@ -76,6 +90,7 @@ litho_plan_frame(LithoRecipe *recipe)
       plan_insert_step(recipe, i, crop, i);
       plan_remove_step(recipe, i + 1, NULL);
     } else if (g_str_equal(step->op->name, "crop") && step->said.set && step->region != NULL) {
+      leave_out(step);
       choose_frame(step, recipe->instruction);
     }
   }

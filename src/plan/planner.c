@@ -2,6 +2,7 @@
 #include "model/bridge_llama.h"
 #include "model/store.h"
 #include "plan/ask/draft_model.h"
+#include "plan/ask/draft_net.h"
 #include "plan/plan.h"
 #include "plan/ask/prompt.h"
 #include "plan/ask/url.h"
@@ -10,49 +11,38 @@ struct _LithoPlanner {
   LithoPlannerKind kind;
   LithoModelOracle *model;
   LithoUrlOracle *url;
-  LithoPlannerNet *net;
+  LithoReadingNet *net;
   char *url_name;
   char *warning;
 };
 
-/* What AUTO does without a language model. */
-static void
-do_without(LithoPlanner *planner, const GError *missing)
-{
-  planner->kind = planner->net != NULL ? LITHO_PLANNER_FAST : LITHO_PLANNER_WORDS;
-  planner->warning = g_strdup_printf("the %s planner is used: %s", planner->net != NULL ? "fast" : "keyword",
-                                     missing->message);
-}
-
 static gboolean
 open_model(LithoPlanner *planner, const LithoPlannerOptions *options, GError **error)
 {
-  g_autoptr(GError) missing = NULL;
-  g_autofree char *path = litho_model_find("plan", options->model, &missing);
-  gboolean may_do_without = options->kind == LITHO_PLANNER_AUTO && options->model == NULL;
-  if (path == NULL && may_do_without && g_error_matches(missing, LITHO_ERROR, LITHO_ERROR_MODEL)) {
-    do_without(planner, missing);
-    return TRUE;
-  }
-  if (path == NULL) {
-    g_propagate_error(error, g_steal_pointer(&missing));
+  g_autofree char *path = litho_model_find("plan", options->model, error);
+  if (path == NULL)
     return FALSE;
-  }
   planner->model = litho_model_oracle_new(path, options->n_threads, options->progress,
                                           options->progress_data, error);
   return planner->model != NULL;
 }
 
-/* AUTO takes the net where it is installed; a file that is not what it should be is an error all the same. */
+/* AUTO is the net, else the keyword reader; a file that is not what it should be is an error all the same. The language model
+ * reads no better than the net (docs/bench/planner.md) and takes a hundred times as long: it is asked where it is named. */
 static gboolean
-open_net_if_there(LithoPlanner *planner, GError **error)
+open_auto(LithoPlanner *planner, GError **error)
 {
   g_autoptr(GError) missing = NULL;
-  planner->net = litho_planner_net_open(NULL, &missing);
-  if (planner->net != NULL || g_error_matches(missing, LITHO_ERROR, LITHO_ERROR_MODEL))
+  planner->net = litho_reading_net_open(NULL, NULL, &missing);
+  planner->kind = planner->net != NULL ? LITHO_PLANNER_FAST : LITHO_PLANNER_WORDS;
+  if (planner->net != NULL)
     return TRUE;
-  g_propagate_error(error, g_steal_pointer(&missing));
-  return FALSE;
+  if (!g_error_matches(missing, LITHO_ERROR, LITHO_ERROR_MODEL)) {
+    g_propagate_error(error, g_steal_pointer(&missing));
+    return FALSE;
+  }
+  planner->warning = g_strdup_printf("the keyword planner is used: %s", missing->message);
+  return TRUE;
 }
 
 LithoPlanner *
@@ -63,10 +53,14 @@ litho_planner_new(const LithoPlannerOptions *options, GError **error)
   switch (options->kind) {
   case LITHO_PLANNER_AUTO:
     if (options->url == NULL) {
-      if (!open_net_if_there(planner, error) || !open_model(planner, options, error))
+      if (options->model == NULL) {
+        if (!open_auto(planner, error))
+          return NULL;
+        break;
+      }
+      planner->kind = LITHO_PLANNER_MODEL;
+      if (!open_model(planner, options, error))
         return NULL;
-      if (planner->net == NULL && planner->model != NULL)
-        planner->kind = LITHO_PLANNER_MODEL;
       break;
     }
     planner->kind = LITHO_PLANNER_URL;
@@ -82,7 +76,7 @@ litho_planner_new(const LithoPlannerOptions *options, GError **error)
       return NULL;
     break;
   case LITHO_PLANNER_FAST:
-    planner->net = litho_planner_net_open(NULL, error);
+    planner->net = litho_reading_net_open(NULL, NULL, error);
     if (planner->net == NULL)
       return NULL;
     break;
@@ -99,7 +93,7 @@ litho_planner_free(LithoPlanner *planner)
     return;
   litho_model_oracle_free(planner->model);
   litho_url_oracle_free(planner->url);
-  litho_planner_net_free(planner->net);
+  litho_reading_net_free(planner->net);
   g_free(planner->url_name);
   g_free(planner->warning);
   g_free(planner);
@@ -125,8 +119,7 @@ made_by(const LithoPlanner *planner, guint n_asked)
   JsonObject *by = json_object_new();
   json_object_set_string_member(by, "planner", names[planner->kind]);
   if (planner->net != NULL) {
-    json_object_set_string_member(by, "net_sha256", litho_planner_net_sha256(planner->net));
-    json_object_set_string_member(by, "encoder_sha256", litho_planner_net_encoder_sha256(planner->net));
+    json_object_set_string_member(by, "net_sha256", litho_reading_net_sha256(planner->net));
   }
   if (planner->model != NULL) {
     json_object_set_string_member(by, "model_sha256", litho_model_oracle_sha256(planner->model));
@@ -148,7 +141,7 @@ made_by(const LithoPlanner *planner, guint n_asked)
 gboolean
 litho_plan_asks(const LithoPlanner *planner, const char *words)
 {
-  return planner->model != NULL && litho_draft_asks(planner->net, words);
+  return planner->model != NULL && litho_draft_asks(words);
 }
 
 LithoRecipe *
@@ -160,10 +153,9 @@ litho_plan_draft(LithoPlanner *planner, const char *words, const LithoFacts *fac
   guint n_asked = 0;
   g_autoptr(LithoRecipe) recipe = NULL;
   if (planner->kind == LITHO_PLANNER_FAST) {
-    recipe = litho_draft_fast(planner->net, words, error);
+    recipe = litho_draft_by_net(planner->net, words, error);
   } else {
     LithoOracle oracle = planner->url != NULL ? litho_url_oracle(planner->url) : litho_model_oracle(planner->model);
-    oracle.net = planner->net;
     /* An endpoint gets the words only: what a photo shows stays on this machine. */
     const LithoFacts *known = planner->url == NULL ? facts : NULL;
     recipe = litho_draft_asking(&oracle, words, known, &n_asked, cancel, error);

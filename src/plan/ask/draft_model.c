@@ -13,9 +13,8 @@
 
 enum { CONTEXT_TOKENS = 6144, ANSWER_TOKENS = 64, MAX_ASKED = 24 };
 
-/* From this confidence on a clause's reading stands without asking: the reader's, and where there is a net that of the two
- * together. */
-static const double sure = 0.83, sure_of_two = 0.75;
+/* From this confidence on a clause's reading stands without asking. */
+static const double sure = 0.83;
 
 struct _LithoModelOracle {
   LithoLlama *llama;
@@ -61,36 +60,11 @@ is_empty(const LithoDraft *draft)
   return TRUE;
 }
 
-/* What each said of a clause: the keyword reader, the net (NULL: there is none). */
-typedef struct {
-  LithoAnswer *reader;
-  const LithoOpinion *net;
-} Votes;
-
-/* Two of three: what the oracle says stands when it is what the other one said, and falls when the two agree on
- * something else. FALSE: all differ. */
-static gboolean
-vote(LithoReading *reading, const Votes *votes, const LithoAnswer *answer)
-{
-  const LithoAnswer *net = votes->net != NULL ? votes->net->answer : NULL;
-  if (net == NULL || votes->reader == NULL)
-    return FALSE;
-  if (litho_answer_same(votes->reader, net))
-    return TRUE;
-  const gboolean with_net = litho_answer_same(answer, net);
-  if (!with_net && !litho_answer_same(answer, votes->reader))
-    return FALSE;
-  const LithoOpinion chosen = {.answer = with_net ? votes->net->answer : votes->reader};
-  if (!litho_fast_agrees(&chosen, reading))
-    litho_fast_replace(reading, with_net ? net : answer);
-  return TRUE;
-}
-
 /* A line that the parser refuses (an endpoint wrote it) is no answer: the clause keeps what the
  * keyword reader found, which is "cannot" when that is nothing. When all of it came to nothing,
  * steps that were too unsure before are better than none. */
 static void
-take_answers(LithoDraft *draft, const LithoOracleAnswer *answers, const Votes *votes, const char *words)
+take_answers(LithoDraft *draft, const LithoOracleAnswer *answers, const char *words)
 {
   for (int pass = 0; pass < 2 && (pass == 0 || is_empty(draft)); pass++)
     for (guint i = 0; i < draft->clauses->len; i++) {
@@ -99,31 +73,16 @@ take_answers(LithoDraft *draft, const LithoOracleAnswer *answers, const Votes *v
           answers[i].line != NULL ? litho_answer_parse(answers[i].line, words, NULL) : NULL;
       if (answer == NULL || (pass == 1 && answer->kind != LITHO_CLAUSE_STEP))
         continue;
-      if (pass == 1 || !vote(r, &votes[i], answer))
-        litho_reading_take(r, answer, answers[i].logprob, pass == 1);
+      litho_reading_take(r, answer, answers[i].logprob, pass == 1);
     }
 }
 
-static void
-hear_net(LithoPlannerNet *net, const char *words, LithoDraft *draft, GArray *opinions, Votes *votes)
-{
-  for (guint i = 0; i < draft->clauses->len; i++) {
-    g_autofree char *line = litho_answer_of_reading(draft->clauses->pdata[i]);
-    votes[i] = (Votes){litho_answer_parse(line, words, NULL), &g_array_index(opinions, LithoOpinion, i)};
-  }
-  litho_fast_take(draft, opinions);
-}
-
 gboolean
-litho_draft_asks(LithoPlannerNet *net, const char *words)
+litho_draft_asks(const char *words)
 {
   g_autoptr(LithoDraft) draft = litho_read(words);
-  if (net != NULL) {
-    g_autoptr(GArray) opinions = litho_fast_opinions(net, words, draft);
-    litho_fast_take(draft, opinions);
-  }
   for (guint i = 0; i < draft->clauses->len; i++)
-    if (((const LithoReading *)draft->clauses->pdata[i])->confidence < (net != NULL ? sure_of_two : sure))
+    if (((const LithoReading *)draft->clauses->pdata[i])->confidence < sure)
       return TRUE;
   return FALSE;
 }
@@ -136,15 +95,11 @@ litho_draft_asking(const LithoOracle *oracle, const char *words, const LithoFact
   if (draft == NULL)
     return NULL;
   guint n = draft->clauses->len, asked = 0;
-  g_autofree Votes *votes = g_new0(Votes, n);
-  g_autoptr(GArray) opinions = oracle->net != NULL ? litho_fast_opinions(oracle->net, words, draft) : NULL;
-  if (opinions != NULL)
-    hear_net(oracle->net, words, draft, opinions, votes);
   g_auto(GStrv) regions = offered_regions(draft);
   g_autoptr(GPtrArray) texts = g_ptr_array_new(), known = g_ptr_array_new_with_free_func(g_free);
   for (guint i = 0; i < n; i++) {
     const LithoReading *r = g_ptr_array_index(draft->clauses, i);
-    gboolean ask = r->confidence < (opinions != NULL ? sure_of_two : sure) && asked < MAX_ASKED;
+    gboolean ask = r->confidence < sure && asked < MAX_ASKED;
     asked += ask;
     g_ptr_array_add(texts, r->text);
     g_ptr_array_add(known, ask ? NULL : litho_answer_of_reading(r));
@@ -158,12 +113,10 @@ litho_draft_asking(const LithoOracle *oracle, const char *words, const LithoFact
     ok = oracle->ask(oracle->self, photo, (const char *const *)texts->pdata, (const char *const *)known->pdata, n,
                      (const char *const *)regions, answers, cancel, error);
     if (ok)
-      take_answers(draft, answers, votes, words);
+      take_answers(draft, answers, words);
     for (guint i = 0; i < n; i++)
       g_free(answers[i].line);
   }
-  for (guint i = 0; i < n; i++)
-    litho_answer_free(votes[i].reader);
   if (!ok)
     return NULL;
   litho_draft_settle(draft);

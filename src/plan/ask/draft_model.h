@@ -5,7 +5,6 @@
 
 #include <gio/gio.h>
 #include "plan/ask/answer.h"
-#include "plan/ask/fast.h"
 #include "plan/read/reading.h"
 #include "see/facts/facts.h"
 
@@ -23,7 +22,6 @@ typedef struct {
                   const char *const *regions, LithoOracleAnswer *answers, GCancellable *cancel,
                   GError **error);
   gpointer self;
-  LithoPlannerNet *net; /* reads every clause first, so that the oracle is asked less, and has a vote; NULL: none */
 } LithoOracle;
 
 /* Reads the words, asks the oracle for the clauses that the reading is not sure of, checks its
@@ -31,8 +29,8 @@ typedef struct {
  * be NULL. Errors: USAGE, LIMIT, PLAN, and the oracle's. */
 LithoRecipe *litho_draft_asking(const LithoOracle *oracle, const char *words, const LithoFacts *facts,
                                 guint *n_asked, GCancellable *cancel, GError **error);
-/* Would an oracle be asked about a clause? net: as in LithoOracle. */
-gboolean litho_draft_asks(LithoPlannerNet *net, const char *words);
+/* Would an oracle be asked about a clause? */
+gboolean litho_draft_asks(const char *words);
 
 /* The local model as an oracle. progress: called while the prompt is read for the first time. */
 typedef struct _LithoModelOracle LithoModelOracle;

@@ -13,6 +13,7 @@
 
 /* Never fails and never NULL, whatever the text. Deterministic, thread-safe, a few ms at most. */
 LithoDraft *litho_read(const char *words);
+LithoDraft *litho_draft_new(void); /* without clauses */
 void litho_draft_free(LithoDraft *draft);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoDraft, litho_draft_free)
 

@@ -1,0 +1,310 @@
+/* draft_net.c: see draft_net.h. */
+#include <math.h>
+#include <string.h>
+#include "color/names.h"
+#include "plan/ask/answer.h"
+#include "plan/ask/check.h"
+#include "plan/ask/draft_net.h"
+#include "plan/exact/bind.h"
+#include "plan/read/reader.h"
+#include "words/noun.h"
+
+/* From here on the keyword reader stands: it knows every word of the request. Chosen on the held-out requests. */
+#define READER_CERTAIN 0.93
+#define SLIDER_TOKENS 10
+#define MAX_REGION_BYTES 80
+
+/* The words of a span without an article and what is left of punctuation; NULL: none. Caller frees. */
+static char *
+words_of(const char *words, LithoReadingSpan span)
+{
+  static const char *const articles[] = {"the ", "a ", "an ", "this ", "that ", NULL};
+  if (span.end <= span.start)
+    return NULL;
+  g_autofree char *text = g_strndup(words + span.start, MIN(span.end - span.start, MAX_REGION_BYTES));
+  const char *end;
+  g_utf8_validate(text, -1, &end);
+  *(char *)end = '\0';
+  g_strdelimit(text, "\"\\\r\n\t", ' ');
+  const char *begin = g_strstrip(text);
+  for (const char *const *article = articles; *article != NULL; article++)
+    if (g_ascii_strncasecmp(begin, *article, strlen(*article)) == 0) {
+      begin += strlen(*article);
+      break;
+    }
+  return *begin != '\0' ? g_strdup(begin) : NULL;
+}
+
+/* Where an item is to be done; NULL: everywhere. */
+static LithoRegion *
+region_of(const char *name, const char *words, LithoReadingSpan span)
+{
+  if (g_str_has_prefix(name, "tones:"))
+    return litho_region_new(LITHO_REGION_TONES, name + strlen("tones:"));
+  if (g_str_equal(name, "all"))
+    return NULL;
+  if (g_strv_contains(litho_region_names, name))
+    return litho_region_new(LITHO_REGION_NAMED, name);
+  g_autofree char *said = words_of(words, span);
+  return said != NULL ? litho_region_new(LITHO_REGION_TEXT, said) : NULL;
+}
+
+/* A colour of the clause, and whether it is the old one: "white instead of yellow", "red, not blue". */
+typedef struct {
+  const LithoColorName *name;
+  gboolean is_old;
+} SaidColor;
+
+/* The colour words of an English clause in their order. GArray of SaidColor; caller unrefs. */
+static GArray *
+colors_said(const char *clause)
+{
+  static const char *const olds[] = {"instead", "rather", "from", "not", "than", NULL};
+  GArray *out = g_array_new(FALSE, TRUE, sizeof(SaidColor));
+  g_autofree char *lower = g_utf8_strdown(clause, -1);
+  g_auto(GStrv) parts = g_strsplit_set(lower, " ,.;:!?/", -1);
+  gboolean old = FALSE;
+  for (char **part = parts; *part != NULL; part++) {
+    const LithoColorName *name = **part != '\0' ? litho_color_find(*part) : NULL;
+    if (g_strv_contains(olds, *part))
+      old = TRUE;
+    else if (g_str_equal(*part, "to") || g_str_equal(*part, "into") || g_str_equal(*part, "but"))
+      old = FALSE;
+    if (name != NULL) {
+      const SaidColor one = {name, old};
+      g_array_append_val(out, one);
+      old = FALSE;
+    }
+  }
+  return out;
+}
+
+/* The net's colour, where the clause has it or no other: a colour is never made up. */
+static const char *
+color_of(const LithoReadingItem *item, const char *words, const GArray *said)
+{
+  if (g_str_equal(item->color, "none"))
+    return NULL;
+  g_autofree char *own = g_str_equal(item->color, "other") ? words_of(words, item->colored) : g_strdup(item->color);
+  const LithoColorName *color = litho_color_find(own), *other = NULL;
+  for (guint i = 0; i < said->len; i++) {
+    const SaidColor *one = &g_array_index(said, SaidColor, i);
+    if (one->name == color && !one->is_old)
+      return color->name;
+    if (!one->is_old)
+      other = one->name;
+  }
+  return other != NULL ? other->name : color != NULL ? color->name : NULL;
+}
+
+/* The thing as it is now: with its old colour, and without the one that it is to get: "green budgie" of "a blue budgie instead
+ * of the green one". */
+static void
+use_old_color(LithoWish *wish, const GArray *said)
+{
+  LithoRegion *region = wish->regions->len == 1 ? wish->regions->pdata[0] : NULL;
+  const LithoColorName *old = NULL, *wanted = litho_color_find(wish->color);
+  for (guint i = 0; i < said->len; i++)
+    if (g_array_index(said, SaidColor, i).is_old)
+      old = g_array_index(said, SaidColor, i).name;
+  if (region == NULL || region->kind != LITHO_REGION_TEXT || old == NULL || wanted == NULL || old == wanted)
+    return;
+  static const char *const owners[] = {"his", "her", "my", "their", "our", "your", "its", NULL};
+  g_auto(GStrv) parts = g_strsplit(region->text, " ", -1);
+  const gboolean owned = parts[0] != NULL && g_strv_contains(owners, parts[0]);
+  g_autoptr(GString) text = g_string_new(NULL);
+  g_string_append_printf(text, "%s%s%s", owned ? parts[0] : "", owned ? " " : "", old->name);
+  for (char **part = parts + owned; *part != NULL; part++)
+    if (litho_color_find(*part) != wanted && litho_color_find(*part) != old)
+      g_string_append_printf(text, " %s", *part);
+  g_ptr_array_set_size(wish->regions, 0);
+  g_ptr_array_add(wish->regions, litho_region_new(LITHO_REGION_TEXT, text->str));
+}
+
+static LithoReading *
+clause_new(const char *words, guint start, guint end, LithoClauseKind kind)
+{
+  LithoReading *out = g_new0(LithoReading, 1);
+  out->text = g_strndup(words + start, end - start);
+  out->start = start;
+  out->end = end;
+  out->kind = kind;
+  out->wishes = g_ptr_array_new_with_free_func((GDestroyNotify)read_wish_free);
+  out->mentions = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
+  out->protects = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
+  out->asks = TRUE;
+  return out;
+}
+
+static void
+add_region(GPtrArray *to, LithoRegion *region)
+{
+  if (region != NULL)
+    g_ptr_array_add(to, region);
+}
+
+/* FALSE: the operation is none of this build's. */
+static gboolean
+take_step(LithoReading *clause, const LithoReadingItem *item, const char *words)
+{
+  static const LithoDegree degrees[] = {[LITHO_READING_SOME] = LITHO_DEGREE_SOME,
+                                        [LITHO_READING_TOUCH] = LITHO_DEGREE_TOUCH,
+                                        [LITHO_READING_LOT] = LITHO_DEGREE_LOT};
+  static const LithoOpen opens[] = {[LITHO_READING_OPEN_NO] = LITHO_OPEN_NOT,
+                                    [LITHO_READING_OPEN_ALL] = LITHO_OPEN_ALL,
+                                    [LITHO_READING_OPEN_LIGHT] = LITHO_OPEN_LIGHT,
+                                    [LITHO_READING_OPEN_POP] = LITHO_OPEN_POP};
+  const LithoOp *op = litho_op_find(item->name);
+  if (op == NULL)
+    return FALSE;
+  LithoWish *wish = read_wish_new(op->name, item->sign, (double)item->sure);
+  wish->degree = degrees[item->degree];
+  wish->open = opens[item->open];
+  g_autoptr(GArray) said = colors_said(clause->text);
+  if (litho_answer_has_color(op))
+    wish->color = color_of(item, words, said);
+  if (g_str_equal(op->name, "remove_object")) {
+    wish->target = words_of(words, item->place);
+    if (wish->target == NULL)
+      wish->target = words_of(words, item->span);
+  } else {
+    wish->target = words_of(words, item->value);
+  }
+  if (op->category != LITHO_CATEGORY_OBJECT)
+    add_region(wish->regions, region_of(item->region, words, item->place));
+  if (wish->color != NULL && g_str_equal(op->name, "color_tint"))
+    use_old_color(wish, said);
+  LithoRegion *except = NULL;
+  g_autofree char *left = words_of(words, item->except);
+  if (left != NULL) {
+    const LithoNoun *noun = litho_noun_find(left);
+    const char *name = noun != NULL ? noun->region : NULL;
+    except = name != NULL ? litho_region_new(LITHO_REGION_NAMED, name) : litho_region_new(LITHO_REGION_TEXT, left);
+  }
+  add_region(clause->protects, except);
+  g_ptr_array_add(clause->wishes, wish);
+  return TRUE;
+}
+
+/* The item's words and what of the keyword reader's clauses around them is no other item's: "to zero" behind "set the
+ * saturation". */
+static LithoReadingSpan
+clause_of(const LithoNetReading *read, int k, const LithoDraft *reader, const char *words)
+{
+  const LithoReadingSpan own = read->items[k].span;
+  LithoReadingSpan out = own;
+  const guint from = k > 0 ? MIN(read->items[k - 1].span.end, own.start) : 0;
+  const guint to = k + 1 < read->n ? MAX(read->items[k + 1].span.start, own.end) : (guint)strlen(words);
+  for (guint i = 0; i < reader->clauses->len; i++) {
+    const LithoReading *clause = reader->clauses->pdata[i];
+    if (clause->start < own.end && clause->end > own.start) {
+      out.start = MIN(out.start, MAX(clause->start, from));
+      out.end = MAX(out.end, MIN(clause->end, to));
+    }
+  }
+  while (out.end > own.end && g_ascii_isspace(words[out.end - 1]))
+    out.end--;
+  while (out.start < own.start && g_ascii_isspace(words[out.start]))
+    out.start++;
+  return out;
+}
+
+static void
+take_item(LithoDraft *draft, const LithoReadingItem *item, LithoReadingSpan span, const char *words)
+{
+  LithoReading *clause = clause_new(words, span.start, span.end, LITHO_CLAUSE_STEP);
+  clause->confidence = (double)item->sure;
+  g_ptr_array_add(draft->clauses, clause);
+  draft->confidence = MIN(draft->confidence, clause->confidence);
+  if (item->kind == LITHO_READING_STEP && take_step(clause, item, words))
+    return;
+  if (item->kind == LITHO_READING_KEEP) {
+    clause->kind = LITHO_CLAUSE_KEEP;
+    clause->reason = g_strdup("left alone");
+    add_region(clause->protects, region_of(item->region, words, item->place));
+    return;
+  }
+  clause->kind = LITHO_CLAUSE_REFUSED;
+  for (const LithoCannot *c = litho_cannots; c->key != NULL; c++)
+    if (item->kind == LITHO_READING_CANNOT && g_str_equal(c->key, item->name))
+      clause->reason = g_strdup(c->reason);
+  if (clause->reason == NULL) {
+    clause->kind = LITHO_CLAUSE_CANNOT;
+    clause->reason = g_strdup("this build has no operation for it");
+  }
+}
+
+LithoDraft *
+litho_draft_of_net(LithoReadingNet *net, const char *words, GError **error)
+{
+  g_autoptr(LithoDraft) reader = litho_draft_read(words, error); /* is there anything to read? */
+  if (reader == NULL)
+    return NULL;
+  g_autofree char *text = g_strdup(words);
+  for (const char *bad = text; !g_utf8_validate(bad, -1, &bad);) /* places stay those of the words */
+    *(char *)bad++ = ' ';
+  g_autofree LithoNetReading *read = g_new0(LithoNetReading, 1);
+  LithoDraft *draft = litho_draft_new();
+  litho_reading_net_read(net, text, read);
+  gboolean refused = FALSE, wished = FALSE;
+  for (int i = 0; i < read->n; i++) {
+    take_item(draft, &read->items[i], clause_of(read, i, reader, text), text);
+    const LithoReading *last = draft->clauses->pdata[draft->clauses->len - 1];
+    refused |= last->kind == LITHO_CLAUSE_REFUSED;
+    wished |= last->wishes->len > 0;
+  }
+  draft->refused = refused && !wished;
+  if (draft->clauses->len == 0) {
+    LithoReading *all = clause_new(text, 0, (guint)strlen(text), LITHO_CLAUSE_CANNOT);
+    all->reason = g_strdup("no wish is in these words");
+    g_ptr_array_add(draft->clauses, all);
+  }
+  return draft;
+}
+
+/* A slider by its name and its number, and hardly a word more: "hue +30 please". */
+static gboolean
+is_slider(const LithoDraft *reader)
+{
+  const LithoReading *only = reader->clauses->len == 1 ? reader->clauses->pdata[0] : NULL;
+  if (only == NULL || only->wishes->len != 1)
+    return FALSE;
+  g_autoptr(GArray) quantities = litho_quantities_find(only->text);
+  g_autoptr(LithoWords) w = litho_words_new(only->text);
+  return quantities->len > 0 && w->tokens->len <= SLIDER_TOKENS;
+}
+
+/* A clause that is denied, and all others understood: "instead of brightening, sharpen it". */
+static gboolean
+denies(const LithoRecipe *recipe)
+{
+  gboolean denied = FALSE;
+  for (guint i = 0; i < recipe->clauses->len; i++) {
+    const LithoClause *clause = recipe->clauses->pdata[i];
+    gboolean keep;
+    denied |= clause->kind == LITHO_CLAUSE_KEEP &&
+              litho_exact_of_clause(clause->text, 0, (guint)strlen(clause->text), &keep) != NULL;
+    if (clause->kind != LITHO_CLAUSE_KEEP && clause->kind != LITHO_CLAUSE_STEP)
+      return FALSE;
+  }
+  return denied && recipe->steps->len > 0;
+}
+
+LithoRecipe *
+litho_draft_by_net(LithoReadingNet *net, const char *words, GError **error)
+{
+  g_autoptr(LithoDraft) reader = litho_draft_read(words, error);
+  if (reader == NULL)
+    return NULL;
+  g_autoptr(LithoRecipe) by_reader = litho_draft_recipe(reader, words);
+  if (reader->confidence >= READER_CERTAIN || is_slider(reader) || denies(by_reader))
+    return g_steal_pointer(&by_reader);
+  g_autoptr(LithoDraft) draft = litho_draft_of_net(net, words, error);
+  if (draft == NULL)
+    return NULL;
+  litho_draft_settle(draft);
+  g_autoptr(LithoRecipe) by_net = litho_draft_recipe(draft, words);
+  /* Nothing at all is the net's answer to words that it never saw, too. */
+  const gboolean is_empty = by_net->steps->len == 0 && !by_net->refused && by_reader->steps->len > 0;
+  return is_empty ? g_steal_pointer(&by_reader) : g_steal_pointer(&by_net);
+}
