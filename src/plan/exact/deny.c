@@ -249,8 +249,14 @@ correct(const char *s, LithoExactStep *steps, guint n)
 {
   for (guint p = 0; s[p] != '\0'; p++)
     for (guint k = 0; k < G_N_ELEMENTS(corrections); k++) {
-      if (litho_words_at(s, p, corrections[k].words) == 0 || !begins_word(s, p))
+      const guint length = litho_words_at(s, p, corrections[k].words);
+      if (length == 0 || !begins_word(s, p))
         continue;
+      for (guint i = 0; i < n; i++) { /* what a reader took these words themselves for */
+        const guint at = steps[i].op != NULL ? step_start(s, &steps[i]) : p + length;
+        if (at >= p && at < p + length)
+          deny(&steps[i], "taken back in the next words");
+      }
       guint last = 0;
       gboolean follows = corrections[k].hard;
       for (guint i = 0; i < n; i++) {

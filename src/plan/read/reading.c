@@ -98,11 +98,16 @@ settle(ReadClause *c)
     double sure = least;
     if (r->wishes->len > 2)
       sure *= 0.8;
-    if (r->negated)
+    if (r->negated && least < 0.95)
       sure *= 0.85;
     for (guint i = c->first; i < c->last; i++)
       if (litho_word(c->w, i)->guessed)
         sure *= 0.9;
+    /* "highlights -20": a slider by its name and its number leaves no doubt. */
+    const LithoWish *only = r->wishes->len == 1 ? r->wishes->pdata[0] : NULL;
+    for (guint i = c->first; only != NULL && only->end > 0 && !r->negated && i < c->last; i++)
+      if (litho_word(c->w, i)->cls == WORD_NUMBER && sure >= 0.6)
+        sure = MAX(sure, 0.95);
     r->kind = LITHO_CLAUSE_STEP;
     r->confidence = sure;
   } else if (is_request(c)) {
