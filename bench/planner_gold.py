@@ -8,7 +8,8 @@ gold.jsonl of the request benchmark has one reading a sentence; score.py judges 
 that is as good. gold_label() makes the one from the other by a fixed table: the operations that stand for one wish
 (NEAR, from the form that dev.jsonl's labels have and from the README: vibrance is saturation, a cast has several
 names), the regions that stand for one region (WIDER), mild extras (MAY), protections from `keep` and `except`. An open
-request is met by any mild improvement. No label looks at a prediction; the gold plans themselves pass all (checked in each run).
+request is met by any mild improvement. No label looks at a prediction; the gold plans themselves pass all (checked in
+each run).
 
 Held out are the requests with sha256(id) mod 100 below 15: train on the others. FILE is predictions as `litho plan
 --batch` writes them. Where LITHO_SHARED (default ../shared) is absent: exit 77. It does not judge amounts, numbers,
@@ -87,24 +88,28 @@ MAY = {
     "saturation": ["color_mix"], "sharpen": ["clarity"], "color_tint": TONE, "upscale": ["sharpen", "denoise"],
     "resize": ["crop", "sharpen"], "straighten": ["crop"], "rotate": ["crop"], "dehaze": TONE, "clarity": TONE,
     "replace_background": ["remove_background"], "denoise": ["clarity"],
-    "white_balance": ["saturation", "vibrance", "color_mix", "auto_tone"], "temperature": ["saturation", "white_balance"],
-    "style": ["contrast", "saturation", "vignette", "temperature", "color_tint", "clarity", "sharpen", "grain", "vibrance",
-              "sepia", "tint", "blacks", "highlights"],
+    "white_balance": ["saturation", "vibrance", "color_mix", "auto_tone"],
+    "temperature": ["saturation", "white_balance"],
+    "style": ["contrast", "saturation", "vignette", "temperature", "color_tint", "clarity", "sharpen", "grain",
+              "vibrance", "sepia", "tint", "blacks", "highlights"],
     "sepia": ["temperature", "contrast", "saturation", "vibrance", "grain", "vignette"],
     "grayscale": ["contrast", "blacks", "grain", "vignette", "clarity"],
     "color_grade": ["contrast", "saturation", "vibrance"],
 }
 # regions that may stand for a region
-WIDER = {"person": ["subject"], "subject": ["person"], "skin": ["face", "person"], "face": ["skin"], "animal": ["subject"],
-         "eyes": ["face"]}
+WIDER = {"person": ["subject"], "subject": ["person"], "skin": ["face", "person"], "face": ["skin"],
+         "animal": ["subject"], "eyes": ["face"]}
 # colours that have more than one name
 COLORS = {"blue": COOL, "cyan": COOL, "teal": COOL, "yellow": WARM, "orange": WARM, "gold": WARM, "amber": WARM,
           "green": GREEN, "magenta": MAGENTA, "pink": MAGENTA, "purple": MAGENTA, "violet": MAGENTA,
           "grey": "grey|gray", "gray": "grey|gray", "brown": "brown|sepia|orange", "sepia": "sepia|brown"}
-CHINESE = {"红": "red", "橙": "orange", "黄": "yellow", "绿": "green", "青": "cyan|teal|green", "蓝": "blue", "紫": "purple|violet",
-           "粉": "pink", "棕": "brown", "褐": "brown", "黑": "black", "白": "white", "灰": "grey", "金": "gold"}
-KINDS = {"geometry": "crop straighten rotate flip resize upscale pad", "object": "remove_object remove_background replace_background",
-         "repair": "sharpen denoise red_eye skin_smooth dehaze", "style": "style sepia grayscale grain vignette color_grade",
+CHINESE = {"红": "red", "橙": "orange", "黄": "yellow", "绿": "green", "青": "cyan|teal|green", "蓝": "blue",
+           "紫": "purple|violet", "粉": "pink", "棕": "brown", "褐": "brown", "黑": "black", "白": "white", "灰": "grey",
+           "金": "gold"}
+KINDS = {"geometry": "crop straighten rotate flip resize upscale pad",
+         "object": "remove_object remove_background replace_background",
+         "repair": "sharpen denoise red_eye skin_smooth dehaze",
+         "style": "style sepia grayscale grain vignette color_grade",
          "color": "temperature tint vibrance saturation hue color_mix white_balance color_tint"}
 
 
@@ -302,7 +307,8 @@ def main():
             file.writelines(json.dumps(label, ensure_ascii=False) + "\n" for label in labels)
     runs = [("gold itself", judge(score, labels, {r["id"]: gold_plan(r) for r in rows}), "")]
     if not all(r["ok"] for r in runs[0][1]):
-        print("labels that their own gold plan fails: " + " ".join(r["id"] for r in runs[0][1] if not r["ok"]), file=sys.stderr)
+        failed = " ".join(r["id"] for r in runs[0][1] if not r["ok"])
+        print("labels that their own gold plan fails: " + failed, file=sys.stderr)
         return 1
     for path in args.predictions:
         predictions, _ = score.read(path)

@@ -5,8 +5,9 @@
 
 For `litho train reading`: real requests are few, the Chinese ones fewest. A sentence is one to three clauses of the
 tables below, sometimes with what is left alone, or with a clause that is denied ("don't X, just Y": only Y is read).
-{R} stands for a place, {a} for " of a place" or nothing, {D}, {d} for a degree; Chinese {r} for a place before its noun, {P} for whom.
---sure: the weight in training (0.4 + 0.6 · sure). All sentences are of litho's own; none is from a request collection."""
+{R} stands for a place, {a} for " of a place" or nothing, {D}, {d} for a degree; Chinese {r} for a place before its noun,
+{P} for whom. --sure: the weight in training (0.4 + 0.6 · sure). All sentences are of litho's own; none is from a request
+collection."""
 import argparse
 import json
 import random
@@ -272,7 +273,8 @@ class Maker:
                                   [str(n) for n in (5, 10, 15, 20, 25, 30, 40, 50, 60, 80)])
         unit = unit if self.draw.random() < 0.7 else ""
         shown = ("档" if zh else " EV") if unit == "EV" else unit
-        span = self.of(NUMBER, zh).format(e=chinese if zh else english, S=sign, n=number, u=shown, V=self.of(VERBS[sign], zh))
+        verb = self.of(VERBS[sign], zh)
+        span = self.of(NUMBER, zh).format(e=chinese if zh else english, S=sign, n=number, u=shown, V=verb)
         return span, [self.step(span, op + " " + sign, number=number)]
 
     def wish(self, zh):
@@ -283,7 +285,8 @@ class Maker:
         region, words = self.place(zh) if self.draw.random() < 0.5 else ("all", "")
         whole = self.of(WHOLE, zh)
         if zh:
-            span = pattern.replace("{R}", words or whole).replace("{D}", word).replace("{P}", self.draw.choice(["她", "人", ""]))
+            span = pattern.replace("{R}", words or whole).replace("{D}", word)
+            span = span.replace("{P}", self.draw.choice(["她", "人", ""]))
             of = words + self.draw.choice(["的", ""]) if words else self.draw.choice(["", "画面", "整体"])
             span = span.replace("{r}", of)
             for twice, once in TWICE:
