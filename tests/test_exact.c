@@ -1,6 +1,7 @@
-/* test_exact.c: what a sentence says to the letter: quantities, the parameters that they are of, what is not wanted. The
- * crossings are generated from the operation table: every operation × every way to say its number, every way to deny × every
- * operation, in English and Chinese, read by the keyword reader and, where it is installed, by the net too. */
+/* test_exact.c: what a sentence says to the letter: quantities, the parameters that they are of, what is not wanted.
+ * The crossings are generated from the operation table: every operation × every way to say its number, every way to
+ * deny × every operation, in English and Chinese, read by the keyword reader and, where it is installed, by the net
+ * too. */
 #include <locale.h>
 #include <math.h>
 #include <string.h>
@@ -107,10 +108,12 @@ test_quantities(void)
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autoptr(GArray) found = litho_quantities_find(cases[i].text);
     const LithoQuantity none = {.kind = -1}, *q = found->len == 1 ? &g_array_index(found, LithoQuantity, 0) : &none;
-    const gboolean good = q->kind == cases[i].kind && fabs(q->v[0] - cases[i].v) < 1e-9 && fabs(q->v[1] - cases[i].w) < 1e-9 &&
-                          q->sign == cases[i].sign && q->end <= strlen(cases[i].text);
+    const gboolean good = q->kind == cases[i].kind && fabs(q->v[0] - cases[i].v) < 1e-9 &&
+                          fabs(q->v[1] - cases[i].w) < 1e-9 && q->sign == cases[i].sign &&
+                          q->end <= strlen(cases[i].text);
     if (!good)
-      g_test_message("\"%s\": %u, kind %d, %g, %g, sign %d", cases[i].text, found->len, (int)q->kind, q->v[0], q->v[1], q->sign);
+      g_test_message("\"%s\": %u, kind %d, %g, %g, sign %d", cases[i].text, found->len, (int)q->kind, q->v[0], q->v[1],
+                     q->sign);
     bad += !good;
   }
   g_assert_cmpuint(bad, ==, 0);
@@ -119,9 +122,26 @@ test_quantities(void)
 static void
 test_no_quantities(void)
 {
-  static const char *const texts[] = {"the 70s", "the 1920's", "the 2nd man", "a 3D look", "f/2.8", "IMG_2034", "iso 800", "第3个人",
-                                      "make it one", "a half moon", "double exposure look", "one man", "MP3", "halfway", "twoness",
-                                      "1. crop it", "十分", "一只猫", "加一只猫", "脸一半亮一半黑"};
+  static const char *const texts[] = {"the 70s",
+                                      "the 1920's",
+                                      "the 2nd man",
+                                      "a 3D look",
+                                      "f/2.8",
+                                      "IMG_2034",
+                                      "iso 800",
+                                      "第3个人",
+                                      "make it one",
+                                      "a half moon",
+                                      "double exposure look",
+                                      "one man",
+                                      "MP3",
+                                      "halfway",
+                                      "twoness",
+                                      "1. crop it",
+                                      "十分",
+                                      "一只猫",
+                                      "加一只猫",
+                                      "脸一半亮一半黑"};
   guint bad = 0;
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
     g_autoptr(GArray) found = litho_quantities_find(texts[i]);
@@ -155,7 +175,8 @@ plan(const char *words)
     const LithoStep *step = recipe->steps->pdata[i];
     g_string_append_printf(out, "%s%s%s", out->len > 0 ? "; " : "", step->op->name,
                            isnan(step->said.number) && (step->op->flags & (LITHO_OP_SIGNED | LITHO_OP_EFFECT))
-                               ? step->said.sign < 0 ? "-" : "+" : "");
+                               ? step->said.sign < 0 ? "-" : "+"
+                               : "");
     for (guint k = 0; k < step->op->n_params; k++) {
       const LithoParam *p = &step->op->params[k];
       const LithoValue *v = &step->values[k];
@@ -203,64 +224,49 @@ test_frames(void)
 {
   CHECK({"resize to 1920x1080", "resize width=1920 height=1080"},
         {"resize to 1920 by 1080 pixels", "resize width=1920 height=1080"},
-        {"resize it to 10 cm wide at 300 dpi", "resize width=1181"},
-        {"resize it to 10 cm wide", "resize width=1181"}, {"resize it to 4x6", "resize width=1200 height=1800"},
-        {"make it 1200 px wide", "resize width=1200"},
+        {"resize it to 10 cm wide at 300 dpi", "resize width=1181"}, {"resize it to 10 cm wide", "resize width=1181"},
+        {"resize it to 4x6", "resize width=1200 height=1800"}, {"make it 1200 px wide", "resize width=1200"},
         {"resize to a height of 800 pixels", "resize height=800"},
-        {"resize so that the longest edge is 2048 px", "resize long_edge=2048"},
-        {"resize to 50%", "resize percent=50"},
-        {"make it 20% smaller", "resize percent=80"},
-        {"resize to 4K", "resize long_edge=3840"},
-        {"resize to 1080p", "resize height=1080"},
-        {"resize to A4 at 300 dpi", "resize width=2480 height=3508"},
-        {"resize the short side to 500 px", "cannot"},
-        {"enlarge it 2x", "upscale factor=2"},
-        {"enlarge it 20x", "cannot"},
-        {"scale it up 2.5 times", "upscale factor=2.5"},
-        {"缩小到800像素宽", "resize width=800"},
-        {"宽度改成1080像素", "resize width=1080"},
-        {"放大到原来的2倍", "upscale factor=2"},
-        {"crop to 3:2 portrait", "crop aspect=2:3"},
-        {"crop to 2:3 landscape", "crop aspect=3:2"},
-        {"crop it to 5x7 inches", "crop aspect=5:7"},
-        {"crop to a square", "crop aspect=1:1"},
-        {"crop to 1920x1080", "resize width=1920 height=1080 fit=cover"},
-        {"裁成16比9", "crop aspect=16:9"},
-        {"裁成4:3竖版", "crop aspect=3:4"},
-        {"crop 10% off the top", "crop box=[0 0.1 1 0.9]"},
-        {"crop the bottom 20%", "crop box=[0 0 1 0.8]"},
+        {"resize so that the longest edge is 2048 px", "resize long_edge=2048"}, {"resize to 50%", "resize percent=50"},
+        {"make it 20% smaller", "resize percent=80"}, {"resize to 4K", "resize long_edge=3840"},
+        {"resize to 1080p", "resize height=1080"}, {"resize to A4 at 300 dpi", "resize width=2480 height=3508"},
+        {"resize the short side to 500 px", "cannot"}, {"enlarge it 2x", "upscale factor=2"},
+        {"enlarge it 20x", "cannot"}, {"scale it up 2.5 times", "upscale factor=2.5"},
+        {"缩小到800像素宽", "resize width=800"}, {"宽度改成1080像素", "resize width=1080"},
+        {"放大到原来的2倍", "upscale factor=2"}, {"crop to 3:2 portrait", "crop aspect=2:3"},
+        {"crop to 2:3 landscape", "crop aspect=3:2"}, {"crop it to 5x7 inches", "crop aspect=5:7"},
+        {"crop to a square", "crop aspect=1:1"}, {"crop to 1920x1080", "resize width=1920 height=1080 fit=cover"},
+        {"裁成16比9", "crop aspect=16:9"}, {"裁成4:3竖版", "crop aspect=3:4"},
+        {"crop 10% off the top", "crop box=[0 0.1 1 0.9]"}, {"crop the bottom 20%", "crop box=[0 0 1 0.8]"},
         {"trim 5% off each side", "crop box=[0.05 0.05 0.9 0.9]"},
         {"cut 10% off the left and 5% off the right", "crop box=[0.1 0 0.85 1]"},
-        {"crop to the left half", "crop box=[0 0 0.5 1]"},
-        {"crop to the top third", "crop box=[0 0 1 0.3333]"},
+        {"crop to the left half", "crop box=[0 0 0.5 1]"}, {"crop to the top third", "crop box=[0 0 1 0.3333]"},
         {"crop off the bottom quarter", "crop box=[0 0 1 0.75]"},
-        {"keep only the right half", "crop box=[0.5 0 0.5 1]"},
-        {"crop 100 px off the top", "cannot"},
-        {"上面裁掉10%", "crop box=[0 0.1 1 0.9]"},
-        {"左右各裁掉5%", "crop box=[0.05 0 0.9 1]"},
-        {"裁掉下面三分之一", "crop box=[0 0 1 0.6667]"},
-        {"四周裁掉百分之十", "crop box=[0.1 0.1 0.8 0.8]"},
-        {"crop by 10%", "crop amount=10"},
-        {"add a border of 50 px", "pad px=50"},
-        {"add a 5% white border", "pad amount=5 color=white"},
-        {"compress it to under 500 KB", "cannot"});
+        {"keep only the right half", "crop box=[0.5 0 0.5 1]"}, {"crop 100 px off the top", "cannot"},
+        {"上面裁掉10%", "crop box=[0 0.1 1 0.9]"}, {"左右各裁掉5%", "crop box=[0.05 0 0.9 1]"},
+        {"裁掉下面三分之一", "crop box=[0 0 1 0.6667]"}, {"四周裁掉百分之十", "crop box=[0.1 0.1 0.8 0.8]"},
+        {"crop by 10%", "crop amount=10"}, {"add a border of 50 px", "pad px=50"},
+        {"add a 5% white border", "pad amount=5 color=white"}, {"compress it to under 500 KB", "cannot"});
 }
 
 static void
 test_bound(void)
 {
-  CHECK({"exposure -0.7 EV", "exposure ev=-0.7"}, {"contrast +20, saturation -30", "contrast amount=20; saturation amount=-30"},
+  CHECK({"exposure -0.7 EV", "exposure ev=-0.7"},
+        {"contrast +20, saturation -30", "contrast amount=20; saturation amount=-30"},
         {"20% more contrast and 30% less saturation", "contrast amount=20; saturation amount=-30"},
         {"increase contrast and saturation by 15%", "contrast amount=15; saturation amount=15"},
         {"brighten it by half a stop and sharpen it by 40%", "exposure ev=0.5; sharpen amount=40"},
-        {"set the saturation to zero", "saturation amount=-100"}, {"reduce the saturation to 40%", "saturation amount=-60"},
-        {"reduce contrast by half", "contrast amount=-50"}, {"halve the contrast", "contrast amount=-50"},
-        {"darken it by a third of a stop", "exposure ev=-0.3333"}, {"temperature 5000 K", "temperature kelvin=5000"},
-        {"set the temperature to 5500", "temperature kelvin=5500"}, {"warmer by 500 K", "temperature kelvin=7004"},
-        {"brightness +20", "exposure ev=0.263"}, {"exposure +20 EV", "cannot"}, {"sharpen with radius 2 px", "sharpen+ radius=2"},
+        {"set the saturation to zero", "saturation amount=-100"},
+        {"reduce the saturation to 40%", "saturation amount=-60"}, {"reduce contrast by half", "contrast amount=-50"},
+        {"halve the contrast", "contrast amount=-50"}, {"darken it by a third of a stop", "exposure ev=-0.3333"},
+        {"temperature 5000 K", "temperature kelvin=5000"}, {"set the temperature to 5500", "temperature kelvin=5500"},
+        {"warmer by 500 K", "temperature kelvin=7004"}, {"brightness +20", "exposure ev=0.263"},
+        {"exposure +20 EV", "cannot"}, {"sharpen with radius 2 px", "sharpen+ radius=2"},
         {"rotate 30 degrees, then exposure 45 degrees", "rotate angle=30; cannot"},
         {"exposure from 0 to -1 EV", "exposure ev=-1"}, {"lift the shadows by half a stop", "shadows amount=28"},
-        {"contrast 10 to 20", "contrast amount=15"}, {"亮度加20%，对比度减10%", "exposure ev=0.263; contrast amount=-10"},
+        {"contrast 10 to 20", "contrast amount=15"},
+        {"亮度加20%，对比度减10%", "exposure ev=0.263; contrast amount=-10"},
         {"暗部提30，高光减20", "shadows amount=30; highlights amount=-20"}, {"曝光降低半档", "exposure ev=-0.5"},
         {"饱和度降到零", "saturation amount=-100"}, {"色温调到5000K", "temperature kelvin=5000"},
         {"逆时针旋转90度", "rotate angle=-90"}, {"rotate 90 degrees to the left", "rotate angle=-90"},
@@ -273,15 +279,17 @@ test_denied(void)
 {
   CHECK({"don't make it brighter, just sharpen it", "sharpen+"}, {"warmer but not orange", "temperature+"},
         {"neither sharpen nor denoise, only straighten", "straighten"}, {"it is not too dark", ""},
-        {"brighter, but not too bright", "exposure+"}, {"stop making it so dark", ""}, {"instead of brightening it, sharpen it", "sharpen+"},
-        {"sharpen it rather than brightening it", "sharpen+"}, {"make it brighter, no wait, darker", "exposure-"},
-        {"sharpen it without cropping", "sharpen+"}, {"undo the sharpening", "cannot"}, {"undo the vignette, add contrast", "contrast+; cannot"},
-        {"don't crop, rotate or flip it, just warm it up", "temperature+"}, {"不要调亮，只要锐化", "sharpen+"}, {"别裁剪，调暖一点", "temperature+"},
-        {"锐化，而不是调亮", "sharpen+"}, {"不是调亮，而是锐化", "sharpen+"}, {"既不要锐化也不要降噪，只要拉直", "straighten"},
-        {"亮一点，但别太亮", "exposure+"}, {"不是太暗", ""},
+        {"brighter, but not too bright", "exposure+"}, {"stop making it so dark", ""},
+        {"instead of brightening it, sharpen it", "sharpen+"}, {"sharpen it rather than brightening it", "sharpen+"},
+        {"make it brighter, no wait, darker", "exposure-"}, {"sharpen it without cropping", "sharpen+"},
+        {"undo the sharpening", "cannot"}, {"undo the vignette, add contrast", "contrast+; cannot"},
+        {"don't crop, rotate or flip it, just warm it up", "temperature+"}, {"不要调亮，只要锐化", "sharpen+"},
+        {"别裁剪，调暖一点", "temperature+"}, {"锐化，而不是调亮", "sharpen+"}, {"不是调亮，而是锐化", "sharpen+"},
+        {"既不要锐化也不要降噪，只要拉直", "straighten"}, {"亮一点，但别太亮", "exposure+"}, {"不是太暗", ""},
         /* wishes and complaints that a negation holds stay */
         {"it isn't sharp enough", "sharpen+"}, {"not so yellow", "temperature-"}, {"不要那么黄", "temperature-"},
-        {"don't forget to sharpen it", "sharpen+"}, {"why don't you brighten it", "exposure+"}, {"not only brighter but warmer", "exposure+; temperature+"});
+        {"don't forget to sharpen it", "sharpen+"}, {"why don't you brighten it", "exposure+"},
+        {"not only brighter but warmer", "exposure+; temperature+"});
 }
 
 /* --- every operation × every way to say its number -------------------------------------------- */
@@ -296,7 +304,8 @@ is_chinese(const char *text)
   return (guchar)text[0] > 127;
 }
 
-/* A word of the operation that the reader takes for it, and for it alone: "contrast", 对比度. NULL: none in that language. */
+/* A word of the operation that the reader takes for it, and for it alone: "contrast", 对比度. NULL: none in that
+ * language. */
 static const char *
 word_of(const LithoOp *op, gboolean chinese, int sign)
 {
@@ -309,13 +318,17 @@ word_of(const LithoOp *op, gboolean chinese, int sign)
     return hit;
   const char *out = chinese && g_str_equal(op->name, "tint") ? "色调" : NULL;
   for (int i = -2; out == NULL && (i < 0 || (op->aliases != NULL && op->aliases[i] != NULL)); i++) {
-    g_autofree char *name = i == -2 ? g_strdelimit(g_strdup(op->name), "_", ' ') : i == -1 ? g_utf8_strdown(op->title, -1) : g_strdup(op->aliases[i]);
+    g_autofree char *name = i == -2   ? g_strdelimit(g_strdup(op->name), "_", ' ')
+                            : i == -1 ? g_utf8_strdown(op->title, -1)
+                                      : g_strdup(op->aliases[i]);
     if (is_chinese(name) != chinese)
       continue;
     g_autoptr(LithoRecipe) recipe = litho_draft_words(name, NULL); /* plain: also without the net */
     const LithoStep *step = recipe->steps->len == 1 ? recipe->steps->pdata[0] : NULL;
-    const gboolean own = i == -2 && !chinese && g_str_equal(op->name, "tint"); /* a cast, but with a number the slider */
-    if (own || (step != NULL && step->op == op && step->region == NULL && (sign == 0 || step->said.sign == sign || step->said.sign == 0)))
+    const gboolean own =
+        i == -2 && !chinese && g_str_equal(op->name, "tint"); /* a cast, but with a number the slider */
+    if (own || (step != NULL && step->op == op && step->region == NULL &&
+                (sign == 0 || step->said.sign == sign || step->said.sign == 0)))
       out = g_intern_string(name);
   }
   g_hash_table_insert(known, g_steal_pointer(&key), (gpointer)out);
@@ -330,8 +343,9 @@ expect(Count *count, const char *words, const LithoOp *op, const char *param, do
   guint i = 0;
   const LithoStep *step = recipe->steps->len == 1 ? recipe->steps->pdata[0] : NULL;
   gboolean good = step != NULL && step->op == op && litho_op_param(op, param, &i) != NULL && step->values[i].set &&
-                  fabs(step->values[i].num - value) < 1e-4 && (!(op->flags & LITHO_OP_SIGNED) || value == 0 || op->params[i].min >= 0 ||
-                                                               step->said.sign == (value < op->params[i].def ? -1 : 1));
+                  fabs(step->values[i].num - value) < 1e-4 &&
+                  (!(op->flags & LITHO_OP_SIGNED) || value == 0 || op->params[i].min >= 0 ||
+                   step->said.sign == (value < op->params[i].def ? -1 : 1));
   if (!good) {
     g_autofree char *got = plan(words);
     g_test_message("\"%s\": %s, not %s %s=%g", words, got, op->name, param, value);
@@ -369,10 +383,12 @@ static const struct {
     {"x", {"x", "×", " times"}, {"倍", "x"}},
 };
 
-static const char *const forms[] = {"%1$s %2$s%3$s",       "%1$s: %2$s%3$s",        "%1$s by %2$s%3$s",   "%1$s of %2$s%3$s",
-                                    "%1$s at %2$s%3$s",    "%1$s = %2$s%3$s",       "%1$s %2$s%3$s please", "please, %1$s %2$s%3$s.",
-                                    "%1$s, %2$s%3$s",      "%2$s%3$s %1$s",         "%1$s (%2$s%3$s)"};
-static const char *const forms_zh[] = {"%1$s%2$s%3$s", "%1$s：%2$s%3$s", "%1$s %2$s%3$s", "把%1$s调到%2$s%3$s", "请%1$s%2$s%3$s", "%1$s%2$s%3$s。"};
+static const char *const forms[] = {"%1$s %2$s%3$s",        "%1$s: %2$s%3$s",         "%1$s by %2$s%3$s",
+                                    "%1$s of %2$s%3$s",     "%1$s at %2$s%3$s",       "%1$s = %2$s%3$s",
+                                    "%1$s %2$s%3$s please", "please, %1$s %2$s%3$s.", "%1$s, %2$s%3$s",
+                                    "%2$s%3$s %1$s",        "%1$s (%2$s%3$s)"};
+static const char *const forms_zh[] = {"%1$s%2$s%3$s",       "%1$s：%2$s%3$s", "%1$s %2$s%3$s",
+                                       "把%1$s调到%2$s%3$s", "请%1$s%2$s%3$s", "%1$s%2$s%3$s。"};
 
 /* "%1$s" … "%3$s" by a, b, c; what is not in the form is not used. */
 static char *
@@ -391,7 +407,10 @@ fill(const char *form, const char *a, const char *b, const char *c)
 static double
 a_value(const LithoParam *p, int sign)
 {
-  double v = g_strcmp0(p->unit, "EV") == 0 ? 0.7 : g_strcmp0(p->unit, "x") == 0 ? 2.5 : g_strcmp0(p->unit, "°") == 0 ? 35 : 27;
+  double v = g_strcmp0(p->unit, "EV") == 0  ? 0.7
+             : g_strcmp0(p->unit, "x") == 0 ? 2.5
+             : g_strcmp0(p->unit, "°") == 0 ? 35
+                                            : 27;
   return sign * v;
 }
 
@@ -428,12 +447,20 @@ cross_verbs(Count *count, const LithoOp *op, guint s)
   static const struct {
     const char *form;
     int sign;
-  } verbs[] = {{"increase the %1$s by %2$s%3$s", 1}, {"raise %1$s by %2$s%3$s", 1},    {"reduce the %1$s by %2$s%3$s", -1},
-               {"lower %1$s by %2$s%3$s", -1},       {"%2$s%3$s more %1$s", 1},        {"%2$s%3$s less %1$s", -1},
-               {"turn the %1$s up by %2$s%3$s", 1},  {"decrease the %1$s %2$s%3$s", -1}, {"set the %1$s to -%2$s%3$s", -1},
-               {"set %1$s to +%2$s%3$s", 1},         {"can you raise the %1$s by about %2$s%3$s?", 1}},
-      verbs_zh[] = {{"%1$s提高%2$s%3$s", 1}, {"%1$s降低%2$s%3$s", -1}, {"%1$s增加%2$s%3$s", 1}, {"%1$s减少%2$s%3$s", -1},
-                    {"把%1$s降低%2$s%3$s", -1}, {"提高%1$s%2$s%3$s", 1}, {"降低%1$s%2$s%3$s", -1}};
+  } verbs[] = {{"increase the %1$s by %2$s%3$s", 1},
+               {"raise %1$s by %2$s%3$s", 1},
+               {"reduce the %1$s by %2$s%3$s", -1},
+               {"lower %1$s by %2$s%3$s", -1},
+               {"%2$s%3$s more %1$s", 1},
+               {"%2$s%3$s less %1$s", -1},
+               {"turn the %1$s up by %2$s%3$s", 1},
+               {"decrease the %1$s %2$s%3$s", -1},
+               {"set the %1$s to -%2$s%3$s", -1},
+               {"set %1$s to +%2$s%3$s", 1},
+               {"can you raise the %1$s by about %2$s%3$s?", 1}},
+    verbs_zh[] = {{"%1$s提高%2$s%3$s", 1},  {"%1$s降低%2$s%3$s", -1},   {"%1$s增加%2$s%3$s", 1},
+                  {"%1$s减少%2$s%3$s", -1}, {"把%1$s降低%2$s%3$s", -1}, {"提高%1$s%2$s%3$s", 1},
+                  {"降低%1$s%2$s%3$s", -1}};
   const LithoParam *p = &op->params[op->main];
   const char *word = word_of(op, FALSE, 1), *chinese = word_of(op, TRUE, 1);
   const double v = a_value(p, 1);
@@ -469,8 +496,9 @@ cross_numbers(void)
     if (!has_number(op) || exact_is_frame(op))
       continue;
     for (guint s = 0; s < G_N_ELEMENTS(spellings); s++) {
-      const gboolean own = g_strcmp0(p->unit, spellings[s].unit) == 0 || (p->unit == NULL && g_strcmp0(spellings[s].unit, "%") == 0) ||
-                           (spellings[s].unit == NULL && g_strcmp0(p->unit, "EV") != 0 && (op->flags & LITHO_OP_SIGNED));
+      const gboolean own =
+          g_strcmp0(p->unit, spellings[s].unit) == 0 || (p->unit == NULL && g_strcmp0(spellings[s].unit, "%") == 0) ||
+          (spellings[s].unit == NULL && g_strcmp0(p->unit, "EV") != 0 && (op->flags & LITHO_OP_SIGNED));
       if (!own)
         continue;
       cross_spellings(&count, op, s, 1);
@@ -491,17 +519,23 @@ cross_misfits(void)
 {
   static const struct {
     const char *said, *unit, *chinese;
-  } units[] = {{"30 EV", "EV", "30档"}, {"30°", "°", "30度"}, {"30 px", "px", "30像素"}, {"500 K", "K", "500K"}, {"300 dpi", "", "300dpi"}};
+  } units[] = {{"30 EV", "EV", "30档"},
+               {"30°", "°", "30度"},
+               {"30 px", "px", "30像素"},
+               {"500 K", "K", "500K"},
+               {"300 dpi", "", "300dpi"}};
   guint n;
   const LithoOp *const *ops = litho_ops(&n);
   Count count = {0};
   for (guint i = 0; i < n; i++) {
     const LithoOp *op = ops[i];
-    if (!has_number(op) || exact_is_frame(op) || op->category == LITHO_CATEGORY_OBJECT || op->category == LITHO_CATEGORY_STYLE ||
-        op->kind == LITHO_KIND_CUTOUT || !(op->flags & (LITHO_OP_SIGNED | LITHO_OP_EFFECT)))
+    if (!has_number(op) || exact_is_frame(op) || op->category == LITHO_CATEGORY_OBJECT ||
+        op->category == LITHO_CATEGORY_STYLE || op->kind == LITHO_KIND_CUTOUT ||
+        !(op->flags & (LITHO_OP_SIGNED | LITHO_OP_EFFECT)))
       continue;
     const gboolean sharp = g_str_equal(op->name, "sharpen");
-    const char *rest = sharp ? "make it warmer" : "sharpen it", *rest_zh = sharp ? "调暖一点" : "锐化一下", *other = sharp ? "temperature" : "sharpen";
+    const char *rest = sharp ? "make it warmer" : "sharpen it", *rest_zh = sharp ? "调暖一点" : "锐化一下",
+               *other = sharp ? "temperature" : "sharpen";
     for (guint u = 0; u < G_N_ELEMENTS(units); u++) {
       gboolean takes = g_str_equal(units[u].unit, "EV") && g_str_equal(op->name, "exposure"); /* 30 EV: out of range */
       for (guint k = 0; k < op->n_params && !takes; k++)
@@ -523,7 +557,8 @@ cross_misfits(void)
         expect_cannot(&count, zh, op, other);
     }
     const LithoParam *p = &op->params[op->main];
-    g_autofree char *much = g_strdup_printf("%s %g%s", word_of(op, FALSE, 1), p->max * 3, p->unit != NULL ? p->unit : "");
+    g_autofree char *much =
+        g_strdup_printf("%s %g%s", word_of(op, FALSE, 1), p->max * 3, p->unit != NULL ? p->unit : "");
     if (word_of(op, FALSE, 1) != NULL)
       expect_cannot(&count, much, op, NULL);
   }
@@ -541,8 +576,8 @@ gerund(const char *wish)
   const char *end = strchr(wish, ' ');
   const guint n = end != NULL ? (guint)(end - wish) : (guint)strlen(wish);
   g_autofree char *verb = g_strndup(wish, n);
-  const gboolean doubles = g_str_equal(verb, "crop") || g_str_equal(verb, "flip") || g_str_equal(verb, "put") || g_str_equal(verb, "cut") ||
-                           g_str_equal(verb, "get");
+  const gboolean doubles = g_str_equal(verb, "crop") || g_str_equal(verb, "flip") || g_str_equal(verb, "put") ||
+                           g_str_equal(verb, "cut") || g_str_equal(verb, "get");
   const gboolean mute = g_str_has_suffix(verb, "e") && !g_str_has_suffix(verb, "ee");
   return g_strdup_printf("%.*s%.*sing%s", (int)(n - mute), verb, doubles, verb + n - 1, wish + n);
 }
@@ -551,18 +586,21 @@ gerund(const char *wish)
 static GPtrArray *
 wishes_of(const LithoOp *op, gboolean chinese)
 {
-  static const char *const verbs[] = {"make ", "add ", "remove ", "crop ", "flip ", "rotate ", "turn ", "sharpen", "brighten", "darken", "lighten", "reduce ",
-                                      "increase ", "raise ", "lower ", "lift ", "bring ", "tone ", "give ", "blur ", "smooth", "straighten", "enlarge",
-                                      "resize ", "convert ", "fix ", "mirror ", "denoise", "warm ", "cool ", "improve ", "take ", "get ", "recover ",
-                                      "boost ", "deepen ", "clean ", "soften ", "apply ", "shift ", "put ", "replace ", "change ", "cut "};
+  static const char *const verbs[] = {
+      "make ",   "add ",    "remove ", "crop ",      "flip ",   "rotate ",  "turn ",    "sharpen", "brighten",
+      "darken",  "lighten", "reduce ", "increase ",  "raise ",  "lower ",   "lift ",    "bring ",  "tone ",
+      "give ",   "blur ",   "smooth",  "straighten", "enlarge", "resize ",  "convert ", "fix ",    "mirror ",
+      "denoise", "warm ",   "cool ",   "improve ",   "take ",   "get ",     "recover ", "boost ",  "deepen ",
+      "clean ",  "soften ", "apply ",  "shift ",     "put ",    "replace ", "change ",  "cut "};
   GPtrArray *out = g_ptr_array_new_with_free_func(g_free);
   for (guint i = 0; i < op->n_examples; i++) {
     const char *words = op->examples[i].words;
     gboolean verb = chinese;
     for (guint k = 0; k < G_N_ELEMENTS(verbs); k++)
       verb |= g_str_has_prefix(words, verbs[k]);
-    if (is_chinese(words) != chinese || !verb || strpbrk(words, ",;") != NULL || strstr(words, "，") != NULL || strstr(words, " but ") != NULL ||
-        strstr(words, "太") != NULL || strstr(words, "别") != NULL || strstr(words, " and ") != NULL)
+    if (is_chinese(words) != chinese || !verb || strpbrk(words, ",;") != NULL || strstr(words, "，") != NULL ||
+        strstr(words, " but ") != NULL || strstr(words, "太") != NULL || strstr(words, "别") != NULL ||
+        strstr(words, " and ") != NULL)
       continue;
     g_autoptr(LithoRecipe) recipe = draft(words);
     if (recipe->steps->len == 1 && ((LithoStep *)recipe->steps->pdata[0])->op == op)
@@ -576,7 +614,8 @@ expect_only(Count *count, const char *words, const char *op)
 {
   g_autoptr(LithoRecipe) recipe = draft(words);
   count->n++;
-  if (recipe->steps->len != (op != NULL) || (op != NULL && !g_str_equal(((LithoStep *)recipe->steps->pdata[0])->op->name, op))) {
+  if (recipe->steps->len != (op != NULL) ||
+      (op != NULL && !g_str_equal(((LithoStep *)recipe->steps->pdata[0])->op->name, op))) {
     g_autofree char *got = plan(words);
     g_test_message("\"%s\": %s, not %s alone", words, got, op != NULL ? op : "nothing");
     count->bad++;
@@ -587,21 +626,37 @@ static void
 cross_denials(void)
 {
   /* 1: the wish, 2: as a gerund, 3: what is wanted */
-  static const char *const families[] = {
-      "don't %1$s, just %3$s",        "do not %1$s, only %3$s",       "don't %1$s. %3$s",            "%3$s, but don't %1$s",
-      "%3$s but do not %1$s",         "%3$s, please don't %1$s",      "never %1$s, %3$s",            "no need to %1$s, just %3$s",
-      "%3$s without %2$s",            "%3$s instead of %2$s",         "instead of %2$s, %3$s",       "%3$s rather than %2$s",
-      "stop %2$s, just %3$s",         "avoid %2$s, only %3$s",        "you should not %1$s, just %3$s", "I don't want you to %1$s, just %3$s",
-      "neither %1$s nor flip it, only %3$s", "%1$s, no wait, %3$s",   "%1$s. Scratch that. %3$s",    "please don't %1$s; %3$s"};
-  static const char *const families_zh[] = {"不要%1$s，只%3$s",   "别%1$s，%3$s",         "不用%1$s，%3$s就行",     "%3$s，但不要%1$s", "%3$s，别%1$s",
-                                            "%3$s，而不是%1$s",   "不是%1$s，而是%3$s",   "既不要%1$s，也不要翻转，只%3$s", "不需要%1$s，%3$s",
-                                            "请不要%1$s。%3$s",   "无需%1$s，直接%3$s",   "%1$s，不对，%3$s"};
+  static const char *const families[] = {"don't %1$s, just %3$s",
+                                         "do not %1$s, only %3$s",
+                                         "don't %1$s. %3$s",
+                                         "%3$s, but don't %1$s",
+                                         "%3$s but do not %1$s",
+                                         "%3$s, please don't %1$s",
+                                         "never %1$s, %3$s",
+                                         "no need to %1$s, just %3$s",
+                                         "%3$s without %2$s",
+                                         "%3$s instead of %2$s",
+                                         "instead of %2$s, %3$s",
+                                         "%3$s rather than %2$s",
+                                         "stop %2$s, just %3$s",
+                                         "avoid %2$s, only %3$s",
+                                         "you should not %1$s, just %3$s",
+                                         "I don't want you to %1$s, just %3$s",
+                                         "neither %1$s nor flip it, only %3$s",
+                                         "%1$s, no wait, %3$s",
+                                         "%1$s. Scratch that. %3$s",
+                                         "please don't %1$s; %3$s"};
+  static const char *const families_zh[] = {
+      "不要%1$s，只%3$s", "别%1$s，%3$s",     "不用%1$s，%3$s就行", "%3$s，但不要%1$s",
+      "%3$s，别%1$s",     "%3$s，而不是%1$s", "不是%1$s，而是%3$s", "既不要%1$s，也不要翻转，只%3$s",
+      "不需要%1$s，%3$s", "请不要%1$s。%3$s", "无需%1$s，直接%3$s", "%1$s，不对，%3$s"};
   guint n, without = 0;
   const LithoOp *const *ops = litho_ops(&n);
   Count count = {0};
   for (guint i = 0; i < n; i++) {
     const gboolean sharp = g_str_equal(ops[i]->name, "sharpen");
-    const char *other = sharp ? "temperature" : "sharpen", *wanted = sharp ? "make it warmer" : "sharpen it", *wanted_zh = sharp ? "调暖一点" : "锐化一下";
+    const char *other = sharp ? "temperature" : "sharpen", *wanted = sharp ? "make it warmer" : "sharpen it",
+               *wanted_zh = sharp ? "调暖一点" : "锐化一下";
     g_autoptr(GPtrArray) wishes = wishes_of(ops[i], FALSE), chinese = wishes_of(ops[i], TRUE);
     without += wishes->len + chinese->len == 0;
     for (guint k = 0; k < wishes->len; k++) {
@@ -632,21 +687,98 @@ cross_denials(void)
 static void
 garble(void)
 {
-  static const char *const bits[] = {
-      "exposure", "-0.7", "EV", "+", "-", "20", "%", "contrast", "crop", "10", "off", "the", "top", "left", "half", "to", "by", "x", "1920x1080",
-      "3:2", "portrait", "resize", "300 dpi", "cm", "4K", "don't", "not too", "neither", "nor", "but", "instead of", "undo", "no wait",
-      "make it", "feel like", "autumn", "style", "lut", "curve", "remove", "replace the background", "with", "add", "border", "rotate", "90°",
-      "一半", "三分之一", "百分之", "裁掉", "上面", "不要", "别", "而不是", "调亮", "对比度", "减", "档", "，", "。", ",", ".", "9999999999999999999",
-      "1e9", "0", "0:0", "1/0", "-", "−", "½", "color tint", "grade", "\n", "\"", "<|im_end|>", "\xff\xfe", "(", ")", "sharpen", "sky", "人"};
+  static const char *const bits[] = {"exposure",
+                                     "-0.7",
+                                     "EV",
+                                     "+",
+                                     "-",
+                                     "20",
+                                     "%",
+                                     "contrast",
+                                     "crop",
+                                     "10",
+                                     "off",
+                                     "the",
+                                     "top",
+                                     "left",
+                                     "half",
+                                     "to",
+                                     "by",
+                                     "x",
+                                     "1920x1080",
+                                     "3:2",
+                                     "portrait",
+                                     "resize",
+                                     "300 dpi",
+                                     "cm",
+                                     "4K",
+                                     "don't",
+                                     "not too",
+                                     "neither",
+                                     "nor",
+                                     "but",
+                                     "instead of",
+                                     "undo",
+                                     "no wait",
+                                     "make it",
+                                     "feel like",
+                                     "autumn",
+                                     "style",
+                                     "lut",
+                                     "curve",
+                                     "remove",
+                                     "replace the background",
+                                     "with",
+                                     "add",
+                                     "border",
+                                     "rotate",
+                                     "90°",
+                                     "一半",
+                                     "三分之一",
+                                     "百分之",
+                                     "裁掉",
+                                     "上面",
+                                     "不要",
+                                     "别",
+                                     "而不是",
+                                     "调亮",
+                                     "对比度",
+                                     "减",
+                                     "档",
+                                     "，",
+                                     "。",
+                                     ",",
+                                     ".",
+                                     "9999999999999999999",
+                                     "1e9",
+                                     "0",
+                                     "0:0",
+                                     "1/0",
+                                     "-",
+                                     "−",
+                                     "½",
+                                     "color tint",
+                                     "grade",
+                                     "\n",
+                                     "\"",
+                                     "<|im_end|>",
+                                     "\xff\xfe",
+                                     "(",
+                                     ")",
+                                     "sharpen",
+                                     "sky",
+                                     "人"};
   g_autoptr(GRand) rand = g_rand_new_with_seed(14);
   guint n = net != NULL ? 300 : 4000;
   for (guint i = 0; i < n; i++) {
     g_autoptr(GString) text = g_string_new(NULL);
     for (int k = g_rand_int_range(rand, 1, 24); k > 0; k--)
-      g_string_append_printf(text, "%s%s", bits[g_rand_int_range(rand, 0, G_N_ELEMENTS(bits))], g_rand_boolean(rand) ? " " : "");
+      g_string_append_printf(text, "%s%s", bits[g_rand_int_range(rand, 0, G_N_ELEMENTS(bits))],
+                             g_rand_boolean(rand) ? " " : "");
     g_autoptr(GError) error = NULL;
     const gint64 start = g_get_monotonic_time();
-    g_autoptr(LithoRecipe) recipe = net != NULL ? litho_draft_by_net(net, text->str, &error) : litho_draft_words(text->str, &error);
+    g_autoptr(LithoRecipe) recipe =
+        net != NULL ? litho_draft_by_net(net, text->str, &error) : litho_draft_words(text->str, &error);
     g_assert_cmpint(g_get_monotonic_time() - start, <, 2 * G_USEC_PER_SEC);
     if (recipe == NULL) {
       g_assert_error(error, LITHO_ERROR, LITHO_ERROR_USAGE); /* no words at all */
@@ -668,7 +800,8 @@ garble(void)
 static void
 test_long(void)
 {
-  static const char *const bits[] = {"-", "1", "一", "1x", "not ", ", ", "half a ", "1:2 ", "百", "no wait ", "contrast +1 "};
+  static const char *const bits[] = {"-",       "1",    "一", "1x",       "not ",        ", ",
+                                     "half a ", "1:2 ", "百", "no wait ", "contrast +1 "};
   for (guint i = 0; i < G_N_ELEMENTS(bits); i++) {
     g_autoptr(GString) text = g_string_new("contrast ");
     while (text->len + strlen(bits[i]) < LITHO_INSTRUCTION_MAX_BYTES)

@@ -1,19 +1,20 @@
 /* bind.c: which quantity is of which step. See bind.h.
  *
- * Quantities and steps are brought together in the order of the sentence, so that the sum of the distances between a number and
- * the words of its step is least (dynamic programming over both lists): that reads "contrast +20, saturation -30" and "20 % more
- * contrast and 30 % less saturation" alike. Steps that are only listed before or behind one number share it. */
+ * Quantities and steps are brought together in the order of the sentence, so that the sum of the distances between a
+ * number and the words of its step is least (dynamic programming over both lists): that reads "contrast +20, saturation
+ * -30" and "20 % more contrast and 30 % less saturation" alike. Steps that are only listed before or behind one number
+ * share it. */
 #include <math.h>
 #include <string.h>
 #include "plan/exact/bind.h"
 
 #define MAX_QUANTITIES 64
 #define MAX_STEPS 100
-#define FAR 1e9            /* never */
-#define SKIP 6000          /* a quantity that belongs to no step */
+#define FAR 1e9   /* never */
+#define SKIP 6000 /* a quantity that belongs to no step */
 #define OTHER_CLAUSE 2000
-#define MISFIT 1500        /* said of a step that has no such parameter */
-#define TWICE 4000         /* a second number of the same kind for one step */
+#define MISFIT 1500 /* said of a step that has no such parameter */
+#define TWICE 4000  /* a second number of the same kind for one step */
 #define OWN_WORDS_UNKNOWN 20
 #define LEAST_BEFORE 5 /* a bare number before its word: "20 contrast"; "3 levels" counts */
 
@@ -67,9 +68,11 @@ only(const char *s, guint from, guint to, const char *words)
   return TRUE;
 }
 
-#define BETWEEN_NUMBER                                                                                                                     \
-  "by|to|at|of|amount|level|value|strength|is|it|up|down|set|around|about|approximately|roughly|another|an extra|the|photo|image|picture|"     \
-  "this|more|less|a|let|be|should|slider|到|为|成|至|调|约|大约|再|提高|降低|增加|减少|调高|调低|设|设为|设置为|数值|值|量|了|提升|提|拉|推|压|补|个|往上|往下|上调|下调|高|低|拉高|拉低|加|减|升|降|"     \
+#define BETWEEN_NUMBER \
+  "by|to|at|of|amount|level|value|strength|is|it|up|down|set|around|about|approximately|roughly|another|an " \
+  "extra|the|photo|image|picture|" \
+  "this|more|less|a|let|be|should|slider|到|为|成|至|调|约|大约|再|提高|降低|增加|减少|调高|调低|设|设为|设置为|数值|" \
+  "值|量|了|提升|提|拉|推|压|补|个|往上|往下|上调|下调|高|低|拉高|拉低|加|减|升|降|" \
   "一点|多|少|度|强度|的|把|将|大概"
 
 /* Is a number without unit an amount of the step ("contrast 20", "raise it by 20"), and no count ("the 2 men")? */
@@ -85,8 +88,10 @@ is_amount(const char *s, const LithoExactStep *step, const LithoQuantity *q)
     while (s[p] == ' ')
       p++;
     return !g_ascii_isalpha(s[p]) ||
-           litho_words_at(s, p, "and|then|but|on|in|for|of|please|with|to|more|less|at|or|while|so|also|plus|higher|lower|contrast|"
-                                "saturation|exposure|brightness|wide|high|tall|across") > 0;
+           litho_words_at(
+               s, p,
+               "and|then|but|on|in|for|of|please|with|to|more|less|at|or|while|so|also|plus|higher|lower|contrast|"
+               "saturation|exposure|brightness|wide|high|tall|across") > 0;
   }
   if (q->is_absolute)
     return step->end <= step->start || q->start >= step->end;
@@ -108,7 +113,8 @@ gap(const char *s, guint from, guint to)
 {
   double sum = 0;
   for (guint p = from; p < to;) {
-    const guint link = p == from || !g_ascii_isalpha(s[p - 1]) ? litho_words_at(s, p, "and|but|then|和|并|且|再|，|,|、|以及") : 0;
+    const guint link =
+        p == from || !g_ascii_isalpha(s[p - 1]) ? litho_words_at(s, p, "and|but|then|和|并|且|再|，|,|、|以及") : 0;
     const guint stop = litho_words_at(s, p, "。|;|；|!|?|！|？|\n");
     sum += link > 0 ? 60 : stop > 0 ? 400 : (guchar)s[p] > 127 ? 0.6 : 1;
     p += link > 0 ? link : stop > 0 ? stop : 1;
@@ -266,7 +272,8 @@ named_param(const char *s, const LithoExactStep *step, const LithoQuantity *q)
     if (i == step->op->main || strchr(name, '_') != NULL || g_str_equal(name, "color") || g_str_equal(name, "size"))
       continue;
     for (guint p = q->start > 24 ? q->start - 24 : 0; p + n <= q->start; p++)
-      if (litho_words_at(s, p, name) > 0 && (p == 0 || !g_ascii_isalpha(s[p - 1])) && only(s, p + n, q->start, "of|to|at|is|by"))
+      if (litho_words_at(s, p, name) > 0 && (p == 0 || !g_ascii_isalpha(s[p - 1])) &&
+          only(s, p + n, q->start, "of|to|at|is|by"))
         return i;
     guint p = q->end;
     while (s[p] == ' ')
@@ -340,7 +347,8 @@ bind(const Binding *b)
         list[n++] = quantity(b, i);
     for (guint m = 0; m < b->n && n == 0; m++) /* what a listed step has */
       for (guint i = 0; i < b->quantities->len && n == 0; i++)
-        if (of[i] == (int)m && b->steps[m].op != NULL && is_listed(b->text, step, &b->steps[m]) && fits(step, quantity(b, i)))
+        if (of[i] == (int)m && b->steps[m].op != NULL && is_listed(b->text, step, &b->steps[m]) &&
+            fits(step, quantity(b, i)))
           list[n++] = quantity(b, i);
     if (exact_is_frame(step->op))
       exact_frame_bind(b->text, step, list, n);

@@ -1,13 +1,14 @@
 /* bind.h: what a sentence says exactly, given to the steps that a reader found in it.
  *
- * Whoever reads (keywords, net, language model) says which operations are wished and where in the sentence; numbers, units, sides
- * and negation are read here, the same for all. A number goes to the step whose words are nearest and to the parameter that
- * the operation table has for its unit. What is out of range or of no parameter's kind is said (`reason`), never clipped or
- * replaced; the number's own sign is the step's. */
+ * Whoever reads (keywords, net, language model) says which operations are wished and where in the sentence; numbers,
+ * units, sides and negation are read here, the same for all. A number goes to the step whose words are nearest and to
+ * the parameter that the operation table has for its unit. What is out of range or of no parameter's kind is said
+ * (`reason`), never clipped or replaced; the number's own sign is the step's. */
 #ifndef LITHO_PLAN_EXACT_BIND_H
 #define LITHO_PLAN_EXACT_BIND_H
 
 #include "op/op.h"
+#include "plan/exact/number.h"
 #include "plan/exact/quantity.h"
 
 typedef struct {
@@ -19,23 +20,24 @@ typedef struct {
   const LithoOp *op; /* becomes the operation that can do what is said: resize of upscale "to 4000 px" */
   int sign;          /* direction; becomes that of the number */
   /* out */
-  gboolean is_denied;  /* "don't": no step, and nothing is owed */
-  LithoValue *values;  /* op->n_params, what was said; NULL: nothing */
-  double number;       /* as said, for the recipe's `said`; NAN: none */
-  const char *unit;    /* static */
-  char *reason;        /* why it cannot be done as said; or why it is denied. NULL */
-  char *note;          /* how a number was taken that could be meant otherwise; NULL */
+  gboolean is_denied; /* "don't": no step, and nothing is owed */
+  LithoValue *values; /* op->n_params, what was said; NULL: nothing */
+  double number;      /* as said, for the recipe's `said`; NAN: none */
+  const char *unit;   /* static */
+  char *reason;       /* why it cannot be done as said; or why it is denied. NULL */
+  char *note;         /* how a number was taken that could be meant otherwise; NULL */
 } LithoExactStep;
 
-/* Reads negation and binds quantities. text: valid UTF-8; a step without op stays as it is. Deterministic, thread-safe. */
+/* Reads negation and binds quantities. text: valid UTF-8; a step without op stays as it is. Deterministic, thread-safe.
+ */
 void litho_exact_read(const char *text, LithoExactStep *steps, guint n);
-/* What is to be said of a clause in which no wish was found: that it is not wanted, undoes what is not there or aims at bytes.
- * *keep: nothing has to be done for it. Static; NULL: nothing. */
+/* What is to be said of a clause in which no wish was found: that it is not wanted, undoes what is not there or aims at
+ * bytes. *keep: nothing has to be done for it. Static; NULL: nothing. */
 const char *litho_exact_of_clause(const char *text, guint start, guint end, gboolean *keep);
 void litho_exact_step_clear(LithoExactStep *step);
 
-/* The parameter that a number in `unit` (as in LithoSaid) means to the operation, and its value, which may lie out of range.
- * FALSE: it means nothing to it. */
+/* The parameter that a number in `unit` (as in LithoSaid) means to the operation, and its value, which may lie out of
+ * range. FALSE: it means nothing to it. */
 gboolean litho_exact_number(const LithoOp *op, double number, const char *unit, int sign, guint *param, double *value);
 
 /* --- between the files of this room --- */
@@ -54,7 +56,8 @@ gboolean exact_is_frame(const LithoOp *op);
 gboolean exact_frame_takes(const LithoOp *op, LithoQuantityKind kind);
 /* Is a number without unit the width or height of a resize: 宽295高413像素? */
 gboolean exact_is_size(const char *text, const LithoExactStep *step, const LithoQuantity *q);
-/* Sets values or reason from all quantities of the step, and from the words of its clause (square, portrait, the left half). */
+/* Sets values or reason from all quantities of the step, and from the words of its clause (square, portrait, the left
+ * half). */
 void exact_frame_bind(const char *text, LithoExactStep *step, const LithoQuantity *const *quantities, guint n);
 /* Sets a parameter, or `reason` where the value is not legal. */
 void exact_set(LithoExactStep *step, guint param, double value);

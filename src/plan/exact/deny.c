@@ -1,8 +1,8 @@
-/* deny.c: what a sentence does not want: "don't X, just Y", "neither A nor B", "not too X", "X but not Y", "stop making it so",
- * "undo the X", "X instead of Y", "no wait, Y"; 别 不要 不用 而不是 既不…也不 不对.
+/* deny.c: what a sentence does not want: "don't X, just Y", "neither A nor B", "not too X", "X but not Y", "stop making
+ * it so", "undo the X", "X instead of Y", "no wait, Y"; 别 不要 不用 而不是 既不…也不 不对.
  *
- * Words open a stretch of the sentence, others end it; a step whose own words lie in it is denied. Complaints ("it isn't sharp", "not
- * so yellow", 不够亮) are wishes and stay the reader's, as are protections ("but not the sky"). */
+ * Words open a stretch of the sentence, others end it; a step whose own words lie in it is denied. Complaints ("it
+ * isn't sharp", "not so yellow", 不够亮) are wishes and stay the reader's, as are protections ("but not the sky"). */
 #include <string.h>
 #include "plan/exact/bind.h"
 
@@ -21,24 +21,34 @@ typedef struct {
 #define UNDONE "a plan begins with the photo as it is: there is no earlier step to take back"
 #define INSTEAD "something else is wanted instead"
 
-#define COMPLAINT "like|love|think|see|know|care|mind|have|look|looks|feel|seem|forget|be afraid|hesitate|fail|you|just|only|want|need|let|get"
-#define IT "it|you|this|that|them|him|her|the photo|the picture|the image|the colors|the colours|anything|any more|more|to"
+#define COMPLAINT \
+  "like|love|think|see|know|care|mind|have|look|looks|feel|seem|forget|be " \
+  "afraid|hesitate|fail|you|just|only|want|need|let|get"
+#define IT \
+  "it|you|this|that|them|him|her|the photo|the picture|the image|the colors|the colours|anything|any more|more|to"
 
 static const Opener openers[] = {
-    {"not too|not overly|not be too|not be overly|nothing too|not that|never too|not excessively|n't too|n't overly|n't be too", NULL, NULL,
-     FALSE, LIMIT},
-    {"don't want|do not want|dont want|don’t want|don't need|do not need|dont need|don't let|do not let|doesn't need|does not need|needn't",
+    {"not too|not overly|not be too|not be overly|nothing too|not that|never too|not excessively|n't too|n't "
+     "overly|n't be too",
+     NULL, NULL, FALSE, LIMIT},
+    {"don't want|do not want|dont want|don’t want|don't need|do not need|dont need|don't let|do not let|doesn't "
+     "need|does not need|needn't",
      "it so|it that|it to be so|it to look so", IT, FALSE, UNWANTED},
-    {"don't|do not|dont|don’t|never|please do not|no need to|shouldn't|should not|must not|mustn't|not to|do n't|cannot|can't have",
+    {"don't|do not|dont|don’t|never|please do not|no need to|shouldn't|should not|must not|mustn't|not to|do "
+     "n't|cannot|can't have",
      COMPLAINT, NULL, FALSE, UNWANTED},
     {"without|avoid|stop|quit|refrain from|no need for|no more|no", NULL, "ing", FALSE, UNWANTED},
     {"no", NULL, "crop|crops|rotation|flip|resize|vignette|border|grain effect|filter|upscale", FALSE, UNWANTED},
-    {"not", "so|as|enough|only|just|merely|look|appear|seem|much|the|my|her|his|very|really|sure|a|an", NULL, TRUE, UNWANTED},
+    {"not", "so|as|enough|only|just|merely|look|appear|seem|much|the|my|her|his|very|really|sure|a|an", NULL, TRUE,
+     UNWANTED},
     {"neither|nor", NULL, NULL, FALSE, UNWANTED},
     {"instead of|rather than|as opposed to|in place of", NULL, NULL, FALSE, INSTEAD},
     {"undo|revert|take back|roll back|撤销|撤回|取消|还原", NULL, NULL, FALSE, UNDONE},
-    {"别太|不要太|不能太|不要过于|别过于|别过度|不要过度|不是太|并不太|不算太|没有太|不会太|别弄得太|不要弄得太|别搞得太", NULL, NULL, FALSE, LIMIT},
-    {"既不要|也不要|又不要|别再|别|不要再|不要|不用|不需要|无需|无须|不必|切勿|请勿|勿|不想要|不想|不希望|不得|避免|不许|不该|不应该",
+    {"别太|不要太|不能太|不要过于|别过于|别过度|不要过度|不是太|并不太|不算太|没有太|不会太|别弄得太|不要弄得太|"
+     "别搞得太",
+     NULL, NULL, FALSE, LIMIT},
+    {"既不要|也不要|又不要|别再|别|不要再|不要|不用|不需要|无需|无须|不必|切勿|请勿|勿|不想要|不想|不希望|不得|避免|"
+     "不许|不该|不应该",
      "这么|那么|的|人|处|太|紧|墅|致|针|忘", NULL, FALSE, UNWANTED},
     {"而不是|而非|不是要|不是让|并非要", NULL, NULL, FALSE, UNWANTED},
     {"既不|也不|又不|不做|不进行", "是|要", NULL, FALSE, UNWANTED},
@@ -49,10 +59,11 @@ static const Opener openers[] = {
 static const struct {
   const char *words;
   gboolean hard;
-} corrections[] = {{"scratch that|forget that|strike that|forget it|ignore that|cancel that|算了", TRUE},
-                   {"no wait|no, wait|wait, no|wait no|i mean|i meant|or rather|sorry, i meant|no, sorry|sorry, no|不对|哦不|说错了|"
-                    "错了|不，应该|我是说",
-                    FALSE}};
+} corrections[] = {
+    {"scratch that|forget that|strike that|forget it|ignore that|cancel that|算了", TRUE},
+    {"no wait|no, wait|wait, no|wait no|i mean|i meant|or rather|sorry, i meant|no, sorry|sorry, no|不对|哦不|说错了|"
+     "错了|不，应该|我是说",
+     FALSE}};
 
 static gboolean
 begins_word(const char *s, guint p)
@@ -74,7 +85,8 @@ ends_in_ing(const char *s, guint p)
   guint q = p;
   while (g_ascii_isalpha(s[q]) || s[q] == '-')
     q++;
-  return q > p + 4 && g_ascii_strncasecmp(s + q - 3, "ing", 3) == 0 && litho_words_at(s, p, "lighting|anything|nothing|something|coloring") == 0;
+  return q > p + 4 && g_ascii_strncasecmp(s + q - 3, "ing", 3) == 0 &&
+         litho_words_at(s, p, "lighting|anything|nothing|something|coloring") == 0;
 }
 
 /* 特别, 区别: 别 is a part of another word. */
@@ -97,7 +109,8 @@ after_be(const char *s, guint p)
   guint q = p;
   while (q > 0 && (g_ascii_isalpha(s[q - 1]) || s[q - 1] == '\''))
     q--;
-  static const char *const free[] = {"but", "and", "or", "please", "so", "then", "definitely", "certainly", "photo", "image", "er"};
+  static const char *const free[] = {"but",        "and",       "or",    "please", "so", "then",
+                                     "definitely", "certainly", "photo", "image",  "er"};
   g_autofree char *word = g_ascii_strdown(s + q, p - q);
   if (q == p)
     return FALSE; /* a comma, the beginning */
@@ -110,7 +123,9 @@ after_be(const char *s, guint p)
 static gboolean
 said_before_stop(const char *s, guint p, const char *words)
 {
-  for (; s[p] != '\0' && strchr(".;!?\n", s[p]) == NULL && !g_str_has_prefix(s + p, "。") && !g_str_has_prefix(s + p, "；"); p++)
+  for (; s[p] != '\0' && strchr(".;!?\n", s[p]) == NULL && !g_str_has_prefix(s + p, "。") &&
+         !g_str_has_prefix(s + p, "；");
+       p++)
     if (litho_words_at(s, p, words) > 0)
       return TRUE;
   return FALSE;
@@ -142,7 +157,8 @@ opens(const char *s, guint p, guint *behind)
   return NULL;
 }
 
-/* Does an "and" at p begin a wish of its own? "don't crop it and make it brighter"; not "don't make it brighter and warmer". */
+/* Does an "and" at p begin a wish of its own? "don't crop it and make it brighter"; not "don't make it brighter and
+ * warmer". */
 static gboolean
 and_parts(const char *s, guint start, guint p)
 {
@@ -166,7 +182,10 @@ static guint
 stretch_end(const char *s, guint start)
 {
   for (guint p = start; s[p] != '\0'; p++) {
-    const guint n_word = begins_word(s, p) ? litho_words_at(s, p, "but|just|only|instead|rather|simply|though|yet|please|then|however|so that") : 0;
+    const guint n_word =
+        begins_word(s, p)
+            ? litho_words_at(s, p, "but|just|only|instead|rather|simply|though|yet|please|then|however|so that")
+            : 0;
     if (strchr(";!?\n", s[p]) != NULL || n_word > 0 || (s[p] == '.' && !g_ascii_isalnum(s[p + 1])) ||
         litho_words_at(s, p, "。|；|！|？|—|只|但|而是|而要|仅|然后|直接|就|改成|改为") > 0)
       return p;
@@ -236,9 +255,11 @@ litho_exact_of_clause(const char *text, guint start, guint end, gboolean *keep)
   g_autoptr(GArray) quantities = litho_quantities_find(clause);
   for (guint i = 0; i < quantities->len; i++)
     if (g_array_index(quantities, LithoQuantity, i).kind == QUANTITY_FILE_SIZE &&
-        said_before_stop(clause, 0, "under|below|less|max|maximum|to|smaller|compress|reduce|within|压缩|以内|以下|不超过|小于")) {
+        said_before_stop(clause, 0,
+                         "under|below|less|max|maximum|to|smaller|compress|reduce|within|压缩|以内|以下|不超过|小于")) {
       *keep = FALSE;
-      return "a plan cannot aim at a number of bytes: say the width or the long side in px, or save with a lower --quality";
+      return "a plan cannot aim at a number of bytes: say the width or the long side in px, or save with a lower "
+             "--quality";
     }
   return NULL;
 }

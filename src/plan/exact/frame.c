@@ -1,7 +1,7 @@
 /* frame.c: what is said of a photo's frame: sizes, shapes, sides; for crop, pad, resize and upscale.
  *
- *   crop     "10 % off the top" is a box, "to the left half" too; "to 3:2 portrait", "square", "5x7 inches" are a shape;
- *            "to 1920x1080" is a resize that cuts, for only that has so many px
+ *   crop     "10 % off the top" is a box, "to the left half" too; "to 3:2 portrait", "square", "5x7 inches" are
+ *            a shape; "to 1920x1080" is a resize that cuts, for only that has so many px
  *   pad      % and px of border, a shape to reach
  *   resize   1920x1080, "1200 px wide", "the long side 2048 px", 4K, "10 cm wide at 300 dpi", "to 50 %", "30 % smaller"
  *   upscale  a factor; a size in px makes a resize of it
@@ -16,7 +16,7 @@ enum { LEFT, TOP, RIGHT, BOTTOM, N_SIDES };
 #define SIDES_V (1 << TOP | 1 << BOTTOM)
 #define MAX_EVENTS 16
 #define PRINT_DPI 300.0 /* of lengths, where no dpi is said */
-#define LEAST_PX 300 /* a size without unit from here on is in px */
+#define LEAST_PX 300    /* a size without unit from here on is in px */
 
 static gboolean
 is_op(const LithoOp *op, const char *name)
@@ -33,8 +33,9 @@ exact_is_frame(const LithoOp *op)
 gboolean
 exact_frame_takes(const LithoOp *op, LithoQuantityKind kind)
 {
-  const gboolean all = kind == QUANTITY_PERCENT || kind == QUANTITY_NUMBER || kind == QUANTITY_PX || kind == QUANTITY_RATIO ||
-                       kind == QUANTITY_SIZE_PX || kind == QUANTITY_SIZE_INCH || kind == QUANTITY_TIMES;
+  const gboolean all = kind == QUANTITY_PERCENT || kind == QUANTITY_NUMBER || kind == QUANTITY_PX ||
+                       kind == QUANTITY_RATIO || kind == QUANTITY_SIZE_PX || kind == QUANTITY_SIZE_INCH ||
+                       kind == QUANTITY_TIMES;
   if (is_op(op, "crop"))
     return all || kind == QUANTITY_LONG_EDGE;
   if (is_op(op, "pad"))
@@ -49,8 +50,7 @@ param_of(const LithoOp *op, const char *name)
   return litho_op_param(op, name, &i) != NULL ? i : 0;
 }
 
-static void
-refuse(LithoExactStep *step, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static void refuse(LithoExactStep *step, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 static void
 refuse(LithoExactStep *step, const char *format, ...)
@@ -62,8 +62,7 @@ refuse(LithoExactStep *step, const char *format, ...)
   va_end(args);
 }
 
-static void
-note(LithoExactStep *step, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static void note(LithoExactStep *step, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* The first note stands. */
 static void
@@ -114,7 +113,8 @@ static const struct {
 } sides[] = {
     {"top and bottom|top and the bottom|bottom and top|上下两边|上下两侧|上下", SIDES_V},
     {"left and right|right and left|both sides|either side|two sides|左右两边|左右两侧|左右|两边|两侧", SIDES_H},
-    {"each side|every side|all sides|all four sides|each edge|every edge|all edges|all around|the edges|four sides|四周|四边|四个边|"
+    {"each side|every side|all sides|all four sides|each edge|every edge|all edges|all around|the edges|four "
+     "sides|四周|四边|四个边|"
      "每边|各边|周围|每个边|边缘",
      SIDES_H | SIDES_V},
     {"top|upper|above|上面|上边|上方|上部|上侧|顶部|上端|上半|上", 1 << TOP},
@@ -133,14 +133,16 @@ typedef struct {
 static gboolean
 is_lone(const char *s, guint p, guint n)
 {
-  static const char *const not_sides[] = {"一下", "以下", "以上", "加上", "去上", "照片上", "上的", "下来", "上去", "下去"};
+  static const char *const not_sides[] = {"一下",   "以下", "以上", "加上", "去上",
+                                          "照片上", "上的", "下来", "上去", "下去"};
   for (guint i = 0; i < G_N_ELEMENTS(not_sides); i++) {
     const char *mark = strstr(not_sides[i], "上") != NULL ? strstr(not_sides[i], "上") : strstr(not_sides[i], "下");
     const guint before = (guint)(mark - not_sides[i]);
     if (p >= before && g_str_has_prefix(s + p - before, not_sides[i]))
       return TRUE;
   }
-  return n == 3 && !(g_ascii_isdigit(s[p + 3]) || litho_words_at(s, p + 3, "各|半|裁|切|三分|一半|百分|两|四分|去|减|截|部|端") > 0);
+  return n == 3 && !(g_ascii_isdigit(s[p + 3]) ||
+                     litho_words_at(s, p + 3, "各|半|裁|切|三分|一半|百分|两|四分|去|减|截|部|端") > 0);
 }
 
 static guint
@@ -171,8 +173,12 @@ part_events(const char *s, guint from, guint to, Event *out)
   static const struct {
     const char *words;
     double share;
-  } parts[] = {{"half|半边|半部分|半部|半|一半", 0.5}, {"third|三分之一", 1 / 3.0}, {"quarter|四分之一", 0.25},
-               {"fifth|五分之一", 0.2},      {"two thirds|2/3|三分之二", 2 / 3.0},  {"three quarters|3/4|四分之三", 0.75},
+  } parts[] = {{"half|半边|半部分|半部|半|一半", 0.5},
+               {"third|三分之一", 1 / 3.0},
+               {"quarter|四分之一", 0.25},
+               {"fifth|五分之一", 0.2},
+               {"two thirds|2/3|三分之二", 2 / 3.0},
+               {"three quarters|3/4|四分之三", 0.75},
                {"tenth|十分之一", 0.1}};
   guint n = 0;
   for (guint p = from; p < to && n < MAX_EVENTS;) {
@@ -201,7 +207,7 @@ share_of(const Event *side, guint index, guint n_sides, const Event *amounts, gu
     return amounts[index].share;
   guint best = 0, least = G_MAXUINT;
   for (guint i = 0; i < n; i++) {
-    const guint away = amounts[i].start >= side->end ? amounts[i].start - side->end
+    const guint away = amounts[i].start >= side->end   ? amounts[i].start - side->end
                        : side->start >= amounts[i].end ? side->start - amounts[i].end
                                                        : 0;
     if (away < least) {
@@ -224,21 +230,23 @@ crop_sides(const char *s, LithoExactStep *step, const LithoQuantity *const *list
     return FALSE;
   for (guint i = 0; i < n && n_amounts < MAX_EVENTS; i++) {
     if (list[i]->kind == QUANTITY_PX || list[i]->kind == QUANTITY_INCH) {
-      refuse(step, "crop: %g px off a side is a share that is not known before the photo is: say how many %%", list[i]->v[0]);
+      refuse(step, "crop: %g px off a side is a share that is not known before the photo is: say how many %%",
+             list[i]->v[0]);
       return TRUE;
     }
     if (list[i]->kind == QUANTITY_PERCENT || (list[i]->kind == QUANTITY_NUMBER && list[i]->v[0] < 1))
-      amount[n_amounts++] = (Event){list[i]->start, list[i]->end, 0,
-                                    list[i]->v[0] / (list[i]->kind == QUANTITY_PERCENT ? 100 : 1)};
+      amount[n_amounts++] =
+          (Event){list[i]->start, list[i]->end, 0, list[i]->v[0] / (list[i]->kind == QUANTITY_PERCENT ? 100 : 1)};
   }
   if (n_amounts == 0)
     n_amounts = part_events(s, from, to, amount);
   if (n_amounts == 0)
     return FALSE;
-  const gboolean keeps =
-      has(s, from, to, "crop to|crop it to|crop this to|crop the photo to|crop the image to|crop the picture to|cropped to|down to|keep|"
-                       "only|just|leave|保留|只留|留下|裁到|裁成|裁出|只要|裁剪到|裁剪成") &&
-      !has(s, from, to, "off|away|remove|cut|trim|裁掉|切掉|去掉|剪掉");
+  const gboolean keeps = has(s, from, to,
+                             "crop to|crop it to|crop this to|crop the photo to|crop the image to|crop the picture "
+                             "to|cropped to|down to|keep|"
+                             "only|just|leave|保留|只留|留下|裁到|裁成|裁出|只要|裁剪到|裁剪成") &&
+                         !has(s, from, to, "off|away|remove|cut|trim|裁掉|切掉|去掉|剪掉");
   double cut[N_SIDES] = {0};
   for (guint i = 0; i < n_sides; i++) {
     const double share = share_of(&side[i], i, n_sides, amount, n_amounts);
@@ -306,7 +314,8 @@ bind_shape(const char *s, LithoExactStep *step, const LithoQuantity *const *list
   const gboolean upright = has(s, step->clause_start, step->clause_end, UPRIGHT);
   if (says_square(s, step))
     set_aspect(s, step, 1, 1);
-  else if (n == 0 && has(s, step->clause_start, step->clause_end, "to " UPRIGHT "|portrait orientation|landscape orientation")) {
+  else if (n == 0 &&
+           has(s, step->clause_start, step->clause_end, "to " UPRIGHT "|portrait orientation|landscape orientation")) {
     set_aspect(s, step, upright ? 2 : 3, upright ? 3 : 2);
     note(step, "no shape was said: the usual one of photos is taken, 3 to 2");
   }
@@ -323,10 +332,12 @@ edge_of(const char *s, const LithoQuantity *q, guint from, guint to)
   static const struct {
     const char *words;
     Edge edge;
-  } edges[] = {{"long side|longer side|longest side|long edge|longer edge|longest edge|largest side|长边|最长边|较长边", EDGE_LONG},
-               {"short side|shorter side|shortest side|short edge|shorter edge|shortest edge|短边|最短边|较短边", EDGE_SHORT},
-               {"wide|width|across|宽度|宽", EDGE_WIDTH},
-               {"high|tall|height|高度|高", EDGE_HEIGHT}};
+  } edges[] = {
+      {"long side|longer side|longest side|long edge|longer edge|longest edge|largest side|长边|最长边|较长边",
+       EDGE_LONG},
+      {"short side|shorter side|shortest side|short edge|shorter edge|shortest edge|短边|最短边|较短边", EDGE_SHORT},
+      {"wide|width|across|宽度|宽", EDGE_WIDTH},
+      {"high|tall|height|高度|高", EDGE_HEIGHT}};
   Edge best = EDGE_NONE;
   guint least = 40; /* bytes: further away it is of something else */
   for (guint i = 0; i < G_N_ELEMENTS(edges); i++)
@@ -362,11 +373,13 @@ exact_is_size(const char *s, const LithoExactStep *step, const LithoQuantity *q)
 static void
 set_edge(LithoExactStep *step, Edge edge, double px)
 {
-  static const char *const names[] = {[EDGE_NONE] = "width", [EDGE_WIDTH] = "width", [EDGE_HEIGHT] = "height", [EDGE_LONG] = "long_edge"};
+  static const char *const names[] = {
+      [EDGE_NONE] = "width", [EDGE_WIDTH] = "width", [EDGE_HEIGHT] = "height", [EDGE_LONG] = "long_edge"};
   if (!is_op(step->op, "resize"))
     turn_into(step, "resize");
   if (edge == EDGE_SHORT) {
-    refuse(step, "resize: a short side of %g px cannot be said in a plan: say the width, the height or the long side", px);
+    refuse(step, "resize: a short side of %g px cannot be said in a plan: say the width, the height or the long side",
+           px);
     return;
   }
   if (px < 1) {
@@ -396,9 +409,13 @@ static int
 grows(const char *s, const LithoExactStep *step)
 {
   const guint a = step->clause_start, b = step->clause_end;
-  if (has(s, a, b, "smaller|shrink|shrunk|reduce|reduced|decrease|downscale|downsize|scale down|scaled down|scale it down|less|缩小|减小|变小|小"))
+  if (has(s, a, b,
+          "smaller|shrink|shrunk|reduce|reduced|decrease|downscale|downsize|scale down|scaled down|scale it "
+          "down|less|缩小|减小|变小|小"))
     return -1;
-  if (has(s, a, b, "larger|bigger|enlarge|enlarged|increase|upscale|upsize|scale up|scaled up|scale it up|grow|more|放大|增大|变大|大"))
+  if (has(s, a, b,
+          "larger|bigger|enlarge|enlarged|increase|upscale|upsize|scale up|scaled up|scale it "
+          "up|grow|more|放大|增大|变大|大"))
     return 1;
   return 0;
 }
@@ -411,10 +428,14 @@ bind_scale(const char *s, LithoExactStep *step, const LithoQuantity *q)
   const int way = grows(s, step);
   LithoQuantity said = *q;
   /* "shrink to 30 %" is 30 %; "shrink by 30 %", "30 % smaller" are 70 % */
-  const int sign = q->is_absolute ? 0 : q->sign != 0 ? q->sign : q->kind == QUANTITY_PERCENT && q->v[0] > 100 && way > 0 ? 0 : way;
+  const int sign = q->is_absolute                                            ? 0
+                   : q->sign != 0                                            ? q->sign
+                   : q->kind == QUANTITY_PERCENT && q->v[0] > 100 && way > 0 ? 0
+                                                                             : way;
   if (is_op(step->op, "resize") && way > 0 && q->kind == QUANTITY_TIMES && q->v[0] >= 1 && q->v[0] <= 8)
     turn_into(step, "upscale"); /* "scale it up 2.5 times" */
-  if (is_op(step->op, "upscale") && (way < 0 || q->sign < 0 || (q->is_absolute && q->kind == QUANTITY_PERCENT && q->v[0] < 100)))
+  if (is_op(step->op, "upscale") &&
+      (way < 0 || q->sign < 0 || (q->is_absolute && q->kind == QUANTITY_PERCENT && q->v[0] < 100)))
     turn_into(step, "resize");
   if (!exact_value(step->op, &said, sign, &param, &value))
     return;
@@ -435,7 +456,8 @@ bind_size(const char *s, LithoExactStep *step, const LithoQuantity *const *list,
   for (guint i = 0; i < n; i++) {
     const LithoQuantity *q = list[i];
     const guint behind = MIN(MIN(to, i + 1 < n ? list[i + 1]->start : to), length);
-    const guint before = MIN(i > 0 ? list[i - 1]->end : MIN(step->clause_start, q->start > 40 ? q->start - 40 : 0), q->start);
+    const guint before =
+        MIN(i > 0 ? list[i - 1]->end : MIN(step->clause_start, q->start > 40 ? q->start - 40 : 0), q->start);
     g_autofree char *said = exact_describe(q);
     /* "resize to 8x10" is a print */
     const gboolean is_print = q->kind == QUANTITY_RATIO && !has(s, q->start, q->end, ":|：|比");
@@ -467,7 +489,8 @@ bind_size(const char *s, LithoExactStep *step, const LithoQuantity *const *list,
       set_size(s, step, q->v[0] * per, q->v[1] * per, NULL);
     } else if (q->kind == QUANTITY_LONG_EDGE) {
       set_edge(step, EDGE_LONG, q->v[0]);
-    } else if (q->kind == QUANTITY_PX || q->kind == QUANTITY_INCH || (q->kind == QUANTITY_NUMBER && q->v[0] >= LEAST_PX) ||
+    } else if (q->kind == QUANTITY_PX || q->kind == QUANTITY_INCH ||
+               (q->kind == QUANTITY_NUMBER && q->v[0] >= LEAST_PX) ||
                (q->kind == QUANTITY_NUMBER && edge != EDGE_NONE)) {
       set_edge(step, edge, q->v[0] * (q->kind == QUANTITY_INCH ? dpi : 1));
       if (q->kind == QUANTITY_PX && n == 1) {
@@ -502,7 +525,9 @@ bind_crop(const char *s, LithoExactStep *step, const LithoQuantity *const *list,
     const LithoQuantity *q = list[i];
     double cut = NAN;
     if (q->kind == QUANTITY_PX)
-      refuse(step, "crop: %g px are a share that is not known before the photo is: say how many %%, or a size like 1200x800", q->v[0]);
+      refuse(step,
+             "crop: %g px are a share that is not known before the photo is: say how many %%, or a size like 1200x800",
+             q->v[0]);
     else if (q->kind == QUANTITY_TIMES && q->v[0] >= 1)
       cut = 100 - 100 / q->v[0]; /* "zoom in 2x" */
     else if (q->kind == QUANTITY_PERCENT || q->kind == QUANTITY_NUMBER)

@@ -1,335 +1,12 @@
-/* quantity.c: see quantity.h. Recursive descent over the bytes of the text; each part takes a position and gives the one behind
- * it, or the same where it does not stand there. */
+/* quantity.c: see quantity.h. Recursive descent over the bytes of the text; each part takes a position and gives
+ * the one behind it, or the same where it does not stand there. */
 #include <math.h>
 #include <string.h>
 #include "op/op.h"
+#include "plan/exact/number.h"
 #include "plan/exact/quantity.h"
 
 #define MM_PER_INCH 25.4
-#define MAX_CHINESE 30 /* bytes of a number in characters */
-#define MAX_DIGITS 18 /* of a number; what is longer is none that somebody means */
-
-typedef struct {
-  double v;
-  gboolean is_word; /* said in words: a quantity only with a unit */
-  gboolean is_half; /* half, third…: may follow "by", "to" alone */
-} Number;
-
-static gboolean
-is_word_char(char c)
-{
-  return g_ascii_isalnum(c);
-}
-
-guint
-litho_words_at(const char *text, guint at, const char *words)
-{
-  guint best = 0;
-  for (const char *w = words; *w != '\0';) {
-    const char *end = strchr(w, '|');
-    const guint n = (guint)(end != NULL ? (gsize)(end - w) : strlen(w));
-    if (n > best && g_ascii_strncasecmp(text + at, w, n) == 0 &&
-        !(is_word_char(w[n - 1]) && is_word_char(text[at + n])))
-      best = n;
-    w += n + (end != NULL);
-  }
-  return best;
-}
-
-static guint
-skip_blanks(const char *s, guint p)
-{
-  for (;;) {
-    if (s[p] == ' ' || s[p] == '\t')
-      p++;
-    else if (g_str_has_prefix(s + p, "\xc2\xa0"))
-      p += 2;
-    else if (g_str_has_prefix(s + p, "　"))
-      p += 3;
-    else
-      return p;
-  }
-}
-
-/* A word, then blanks; 0 where it does not stand there. */
-static guint
-take(const char *s, guint p, const char *words)
-{
-  const guint n = litho_words_at(s, p, words);
-  return n > 0 ? skip_blanks(s, p + n) : 0;
-}
-
-/* --- numbers ---------------------------------------------------------------------------------- */
-
-/* ASCII and full-width digits. */
-static int
-digit_at(const char *s, guint p, guint *next)
-{
-  if (g_ascii_isdigit(s[p])) {
-    *next = p + 1;
-    return s[p] - '0';
-  }
-  if (memcmp(s + p, "\xef\xbc", MIN(2, strlen(s + p))) == 0 && strlen(s + p) >= 3 && (guchar)s[p + 2] >= 0x90 &&
-      (guchar)s[p + 2] <= 0x99) {
-    *next = p + 3;
-    return (guchar)s[p + 2] - 0x90;
-  }
-  return -1;
-}
-
-static guint
-digits(const char *s, guint p, double *v, guint *count)
-{
-  guint next;
-  *v = 0;
-  *count = 0;
-  for (int d; (d = digit_at(s, p, &next)) >= 0; p = next) {
-    *v = *v * 10 + d;
-    ++*count;
-  }
-  return p;
-}
-
-/* "1,200" has thousands, "0,7" a decimal comma. */
-static guint
-decimal(const char *s, guint p, double *v)
-{
-  guint n, m, next;
-  double part;
-  guint q = digits(s, p, v, &n);
-  if (n == 0 && !(s[p] == '.' && digit_at(s, p + 1, &next) >= 0))
-    return p;
-  gboolean grouped = FALSE;
-  while (s[q] == ',' && n <= 3 && *v > 0) {
-    const guint end = digits(s, q + 1, &part, &m);
-    if (m != 3)
-      break;
-    *v = *v * 1000 + part;
-    q = end;
-    grouped = TRUE;
-  }
-  if (s[q] == '.' || (s[q] == ',' && !grouped)) {
-    const guint end = digits(s, q + 1, &part, &m);
-    if (m > 0) {
-      /* Read as a whole: 0.7 is then the double that "0.7" is. */
-      g_autofree char *text = g_strndup(s + p, end - p);
-      g_strdelimit(text, ",", '.');
-      *v = !grouped && g_ascii_isdigit(text[n > 0 ? 0 : 1]) ? g_ascii_strtod(text, NULL) : *v + part / pow(10, m);
-      q = end;
-    }
-  }
-  return n + (q - p) > 2 * MAX_DIGITS ? p : q;
-}
-
-static const struct {
-  const char *text;
-  double v;
-} vulgar[] = {{"½", 0.5}, {"¼", 0.25}, {"¾", 0.75}, {"⅓", 1 / 3.0}, {"⅔", 2 / 3.0}, {"⅕", 0.2}, {"⅛", 0.125}};
-
-static guint
-vulgar_fraction(const char *s, guint p, double *v)
-{
-  for (guint i = 0; i < G_N_ELEMENTS(vulgar); i++)
-    if (g_str_has_prefix(s + p, vulgar[i].text)) {
-      *v = vulgar[i].v;
-      return p + (guint)strlen(vulgar[i].text);
-    }
-  return p;
-}
-
-/* "0.7" "1/3" "1 1/2" "1½" "½" */
-static guint
-figure(const char *s, guint p, double *v)
-{
-  double part, by;
-  guint q = vulgar_fraction(s, p, v);
-  if (q > p)
-    return q;
-  q = decimal(s, p, v);
-  if (q == p)
-    return p;
-  guint r = vulgar_fraction(s, skip_blanks(s, q), &part);
-  if (r > skip_blanks(s, q)) {
-    *v += part;
-    return r;
-  }
-  if (s[q] == '/' && (r = decimal(s, q + 1, &by)) > q + 1 && by > 0) {
-    *v /= by;
-    return r;
-  }
-  if (s[q] == ' ' && *v < 20 && (r = decimal(s, q + 1, &part)) > q + 1 && s[r] == '/') {
-    const guint end = decimal(s, r + 1, &by);
-    if (end > r + 1 && by > part) {
-      *v += part / by;
-      return end;
-    }
-  }
-  return q;
-}
-
-static const char *const ones[] = {"zero",   "one",     "two",     "three",     "four",     "five",    "six",
-                                   "seven",  "eight",   "nine",    "ten",       "eleven",   "twelve",  "thirteen",
-                                   "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"};
-static const char *const tens[] = {"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"};
-static const struct {
-  const char *words;
-  double v;
-} parts[] = {{"half|halves", 0.5}, {"third|thirds", 1 / 3.0}, {"quarter|quarters", 0.25}, {"fifth|fifths", 0.2},
-             {"tenth|tenths", 0.1}};
-
-static guint
-part_word(const char *s, guint p, double *v)
-{
-  for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
-    const guint n = litho_words_at(s, p, parts[i].words);
-    if (n > 0) {
-      *v = parts[i].v;
-      return p + n;
-    }
-  }
-  return p;
-}
-
-static guint
-cardinal_word(const char *s, guint p, double *v)
-{
-  for (guint i = 0; i < G_N_ELEMENTS(tens); i++) {
-    guint n = litho_words_at(s, p, tens[i]);
-    if (n == 0)
-      continue;
-    *v = 20 + 10 * i;
-    const guint q = p + n;
-    for (guint k = 1; k < 10 && (s[q] == ' ' || s[q] == '-'); k++)
-      if ((n = litho_words_at(s, q + 1, ones[k])) > 0) {
-        *v += k;
-        return q + 1 + n;
-      }
-    return q;
-  }
-  for (guint i = 0; i < G_N_ELEMENTS(ones); i++) {
-    const guint n = litho_words_at(s, p, ones[i]);
-    if (n > 0) {
-      *v = i;
-      const guint hundred = take(s, skip_blanks(s, p + n), "hundred");
-      if (hundred > 0) {
-        *v *= 100;
-        return hundred;
-      }
-      return p + n;
-    }
-  }
-  return p;
-}
-
-/* "half", "half a", "a third of a", "two thirds", "one and a half", "twenty-five" */
-static guint
-spelled(const char *s, guint p, Number *number)
-{
-  double n = 1, part;
-  number->is_word = TRUE;
-  guint q = cardinal_word(s, p, &n), r;
-  if (q == p && (r = take(s, p, "a|an")) > 0)
-    q = r;
-  const gboolean said = q > p;
-  q = skip_blanks(s, q);
-  if (s[q] == '-')
-    q++;
-  r = part_word(s, q, &part);
-  if (r > q) {
-    number->v = n * part;
-    number->is_half = TRUE;
-    const guint of = take(s, skip_blanks(s, r), "of"), a = take(s, of > 0 ? of : skip_blanks(s, r), "a|an|one");
-    return a > 0 ? a : of > 0 ? r : r;
-  }
-  if (!said || litho_words_at(s, p, "a|an") > 0)
-    return p;
-  number->v = n;
-  q = cardinal_word(s, p, &n);
-  const guint and_a = take(s, skip_blanks(s, q), "and a|and one|& a");
-  if (and_a > 0 && (r = part_word(s, and_a, &part)) > and_a) {
-    number->v += part;
-    return r;
-  }
-  return q;
-}
-
-static int
-chinese_digit(const char *s, guint p)
-{
-  static const char *const figures[] = {"零", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
-  for (int i = 0; i < 10; i++)
-    if (g_str_has_prefix(s + p, figures[i]))
-      return i;
-  return g_str_has_prefix(s + p, "两") ? 2 : g_str_has_prefix(s + p, "〇") ? 0 : -1;
-}
-
-/* "二十五" "一百二" "零点七" "半" */
-static guint
-chinese(const char *s, guint p, double *v)
-{
-  double sum = 0, now = 0;
-  guint q = p;
-  gboolean any = FALSE;
-  if (g_str_has_prefix(s + p, "半")) {
-    *v = 0.5;
-    return p + 3;
-  }
-  for (; q - p < MAX_CHINESE; q += 3) {
-    const int d = chinese_digit(s, q);
-    const double place = g_str_has_prefix(s + q, "十")   ? 10
-                         : g_str_has_prefix(s + q, "百") ? 100
-                         : g_str_has_prefix(s + q, "千") ? 1000
-                                                         : 0;
-    if (g_str_has_prefix(s + q, "百分之") || g_str_has_prefix(s + q, "百万"))
-      break;
-    if (d >= 0) {
-      now = now > 0 && place == 0 ? now * 10 + d : d;
-    } else if (place > 0 && (any || place == 10)) {
-      sum += (now > 0 ? now : 1) * place;
-      now = 0;
-    } else {
-      break;
-    }
-    any = TRUE;
-  }
-  if (!any)
-    return p;
-  *v = sum + now;
-  if (g_str_has_prefix(s + q, "点") && chinese_digit(s, q + 3) >= 0)
-    for (double scale = 0.1; chinese_digit(s, q + 3) >= 0; scale /= 10, q += 3) {
-      if (scale == 0.1)
-        q += 3;
-      *v += scale * chinese_digit(s, q);
-      if (chinese_digit(s, q + 3) < 0) {
-        q += 3;
-        break;
-      }
-    }
-  *v = round(*v * 1e9) / 1e9;
-  return q;
-}
-
-static guint
-any_number(const char *s, guint p, Number *number)
-{
-  *number = (Number){0};
-  guint q = figure(s, p, &number->v);
-  if (q > p)
-    return q;
-  number->is_word = TRUE;
-  q = chinese(s, p, &number->v);
-  if (q > p) {
-    double by;
-    const guint r = g_str_has_prefix(s + q, "分之") ? chinese(s, q + 6, &by) : q;
-    if (r > q + 6 && number->v > 0) {
-      number->v = by / number->v;
-      number->is_half = TRUE;
-      return r;
-    }
-    return q;
-  }
-  return spelled(s, p, number);
-}
 
 /* --- units ------------------------------------------------------------------------------------ */
 
@@ -360,24 +37,24 @@ static gboolean
 is_inch(const char *s, guint p)
 {
   const guint n = litho_words_at(s, p, "in|in.|ins");
-  const guint q = n > 0 ? skip_blanks(s, p + n) : 0;
+  const guint q = n > 0 ? exact_skip_blanks(s, p + n) : 0;
   const gboolean ends = s[q] == '\0' || strchr(",.;x*)", s[q]) != NULL;
   return n > 0 && (ends || litho_words_at(s, q, "wide|high|tall|long|by|at|×") > 0);
 }
 
 /* The unit of a number; the position behind it, or p. */
 static guint
-unit(const char *s, guint p, Number *number, LithoQuantityKind *kind)
+unit(const char *s, guint p, ExactNumber *number, LithoQuantityKind *kind)
 {
-  guint q = skip_blanks(s, p), best = 0;
+  guint q = exact_skip_blanks(s, p), best = 0;
   double factor = 1;
   if (s[q] == '-' && g_ascii_isalpha(s[q + 1]) && q == p)
     q++; /* "10-degree" */
   for (guint i = 0; i < G_N_ELEMENTS(units); i++) {
     const guint n = litho_words_at(s, q, units[i].words);
     guint next;
-    const guint behind = skip_blanks(s, q + n);
-    if (n <= best || (units[i].kind == QUANTITY_TIMES && digit_at(s, behind, &next) >= 0) ||
+    const guint behind = exact_skip_blanks(s, q + n);
+    if (n <= best || (units[i].kind == QUANTITY_TIMES && exact_digit_at(s, behind, &next) >= 0) ||
         (units[i].kind == QUANTITY_EV && g_str_has_prefix(s + q, "级")) || g_str_has_prefix(s + q, "开始"))
       continue;
     best = n;
@@ -393,7 +70,9 @@ unit(const char *s, guint p, Number *number, LithoQuantityKind *kind)
     return q + litho_words_at(s, q, "in|in.|ins");
   }
   if (litho_words_at(s, q, "k") > 0 && !number->is_word) {
-    *kind = number->v >= 1000 || (s[q] == 'K' && number->v > 8) ? QUANTITY_KELVIN : number->v > 8 ? QUANTITY_FILE_SIZE : QUANTITY_LONG_EDGE;
+    *kind = number->v >= 1000 || (s[q] == 'K' && number->v > 8) ? QUANTITY_KELVIN
+            : number->v > 8                                     ? QUANTITY_FILE_SIZE
+                                                                : QUANTITY_LONG_EDGE;
     number->v = *kind == QUANTITY_FILE_SIZE   ? number->v * 1e3
                 : *kind == QUANTITY_LONG_EDGE ? (number->v == 2 ? 2048 : number->v * 960)
                                               : number->v;
@@ -413,7 +92,7 @@ static gboolean
 begins_number(const char *s, guint p)
 {
   double v;
-  return figure(s, p, &v) > p || chinese(s, p, &v) > p;
+  return exact_figure(s, p, &v) > p || exact_chinese(s, p, &v) > p;
 }
 
 /* "contrast-20", "EV+0.5": a sign right behind the word of an operation; a plus behind any word. */
@@ -450,35 +129,36 @@ sign(const char *s, guint p, int *value)
     const char *text;
     int sign;
     gboolean may_stand_off; /* "- 0.7" */
-  } marks[] = {{"-", -1, TRUE}, {"−", -1, TRUE},  {"–", -1, FALSE}, {"－", -1, TRUE}, {"+", 1, TRUE},
+  } marks[] = {{"-", -1, TRUE}, {"−", -1, TRUE},   {"–", -1, FALSE},  {"－", -1, TRUE},  {"+", 1, TRUE},
                {"＋", 1, TRUE}, {"负", -1, FALSE}, {"減", -1, FALSE}, {"减", -1, FALSE}, {"加", 1, FALSE}};
   *value = 0;
   for (guint i = 0; i < G_N_ELEMENTS(marks); i++) {
     if (!g_str_has_prefix(s + p, marks[i].text))
       continue;
-    const guint q = p + (guint)strlen(marks[i].text), r = skip_blanks(s, q);
+    const guint q = p + (guint)strlen(marks[i].text), r = exact_skip_blanks(s, q);
     const gboolean off = r > q;
     const gboolean is_bullet = off && (p == 0 || s[p - 1] == '\n');
     double v;
-    const gboolean figures = figure(s, r, &v) > r;
-    if ((off && (!marks[i].may_stand_off || !figures)) || is_bullet || !(stands_free(s, p) || behind_operation(s, p)) || !begins_number(s, r))
+    const gboolean figures = exact_figure(s, r, &v) > r;
+    if ((off && (!marks[i].may_stand_off || !figures)) || is_bullet || !(stands_free(s, p) || behind_operation(s, p)) ||
+        !begins_number(s, r))
       return p;
-    if (!figures && i >= 7 && chinese(s, r, &v) > r) { /* 加一只猫: only with a unit */
-      Number number = {v, TRUE, FALSE};
+    if (!figures && i >= 7 && exact_chinese(s, r, &v) > r) { /* 加一只猫: only with a unit */
+      ExactNumber number = {v, TRUE, FALSE};
       LithoQuantityKind kind;
-      const guint end = chinese(s, r, &v);
+      const guint end = exact_chinese(s, r, &v);
       if (unit(s, end, &number, &kind) == end && !g_str_has_prefix(s + p, "负"))
         return p;
     }
     *value = marks[i].sign;
     return r;
   }
-  guint q = take(s, p, "minus|negative");
+  guint q = exact_take(s, p, "minus|negative");
   *value = q > 0 ? -1 : 1;
   if (q == 0)
-    q = take(s, p, "plus|positive");
-  Number number;
-  if (q > 0 && any_number(s, q, &number) > q)
+    q = exact_take(s, p, "plus|positive");
+  ExactNumber number;
+  if (q > 0 && exact_any_number(s, q, &number) > q)
     return q;
   *value = 0;
   return p;
@@ -488,19 +168,19 @@ sign(const char *s, guint p, int *value)
 static guint
 pair_mark(const char *s, guint p, gboolean *is_ratio)
 {
-  const guint q = skip_blanks(s, p);
+  const guint q = exact_skip_blanks(s, p);
   *is_ratio = FALSE;
   static const char *const marks[] = {"x", "X", "×", "*", "乘以", "乘", "-by-", "by", ":", "：", "比"};
   for (guint i = 0; i < G_N_ELEMENTS(marks); i++) {
     if (!g_str_has_prefix(s + q, marks[i]))
       continue;
-    const guint n = (guint)strlen(marks[i]), r = skip_blanks(s, q + n);
+    const guint n = (guint)strlen(marks[i]), r = exact_skip_blanks(s, q + n);
     guint next;
-    if (digit_at(s, r, &next) < 0)
+    if (exact_digit_at(s, r, &next) < 0)
       return p;
     *is_ratio = i >= 8;
     if (i == 7 && r == q + n)
-      return p; /* "by" is a word */
+      return p;                                                  /* "by" is a word */
     return (*is_ratio && i == 8 && q == p && r > q + n) ? p : r; /* "level 3: 2" */
   }
   return p;
@@ -509,15 +189,15 @@ pair_mark(const char *s, guint p, gboolean *is_ratio)
 static guint
 range_mark(const char *s, guint p, gboolean between)
 {
-  const guint q = skip_blanks(s, p);
+  const guint q = exact_skip_blanks(s, p);
   guint next;
   if (q == p && (s[p] == '-' || s[p] == '~'))
-    return digit_at(s, p + 1, &next) >= 0 ? p + 1 : p;
+    return exact_digit_at(s, p + 1, &next) >= 0 ? p + 1 : p;
   static const char *const marks[] = {"–", "~", "～", "—"};
   for (guint i = 0; i < G_N_ELEMENTS(marks); i++)
     if (g_str_has_prefix(s + q, marks[i]))
-      return skip_blanks(s, q + (guint)strlen(marks[i]));
-  const guint r = take(s, q, between ? "and|to|和|到|至" : "to|through|到|至");
+      return exact_skip_blanks(s, q + (guint)strlen(marks[i]));
+  const guint r = exact_take(s, q, between ? "and|to|和|到|至" : "to|through|到|至");
   return r > 0 ? r : p;
 }
 
@@ -570,8 +250,9 @@ follows(const char *s, guint p, const char *words)
 /* --- what is said without figures ------------------------------------------------------------- */
 
 /* Before 一半 as an amount; 脸一半亮一半黑 is none. */
-#define HALVED                                                                                                                             \
-  "降低|降|减少|减|调低|减弱|削弱|缩小|缩|提高|增加|增强|加|调高|到|为|成|至|低|弱|掉|去|裁|切|剪|边|侧|面|左|右|上|下|了|原来的|原图的"
+#define HALVED \
+  "降低|降|减少|减|调低|减弱|削弱|缩小|缩|提高|增加|增强|加|调高|到|为|成|至|低|弱|掉|去|裁|切|剪|边|侧|面|左|右|上|" \
+  "下|了|原来的|原图的"
 
 static guint
 fixed(const char *s, guint p, LithoQuantity *q)
@@ -600,22 +281,23 @@ fixed(const char *s, guint p, LithoQuantity *q)
   };
   for (guint i = 0; i < G_N_ELEMENTS(said); i++) {
     const guint n = litho_words_at(s, p, said[i].words);
-    if (n == 0 || (g_str_equal(said[i].words, "一半") && !follows(s, p, HALVED) && !g_str_has_prefix(s + p + n, "的大小")))
+    if (n == 0 ||
+        (g_str_equal(said[i].words, "一半") && !follows(s, p, HALVED) && !g_str_has_prefix(s + p + n, "的大小")))
       continue;
     *q = (LithoQuantity){.kind = said[i].kind, .v = {said[i].a, said[i].b}, .sign = said[i].sign};
     q->is_change = said[i].sign != 0 || said[i].kind == QUANTITY_TIMES;
     return p + (g_str_has_prefix(said[i].words, "half the") ? 4 : n); /* what it is of is no part of it */
   }
   const guint n = litho_words_at(s, p, "double|triple");
-  const guint behind = n > 0 ? skip_blanks(s, p + n) : 0;
+  const guint behind = n > 0 ? exact_skip_blanks(s, p + n) : 0;
   if (n > 0 && litho_words_at(s, behind, "the|its|it|this|that|his|her|my|their|in") > 0) {
     *q = (LithoQuantity){.kind = QUANTITY_TIMES, .v = {s[p] == 't' || s[p] == 'T' ? 3 : 2}, .is_change = TRUE};
     return p + n;
   }
   const guint zero = litho_words_at(s, p, "zero|nothing|none|零");
-  if (zero > 0 && (follows(s, p, "to|at|=|到|为|成|至") || unit(s, p + zero, &(Number){0}, &q->kind) > p + zero)) {
+  if (zero > 0 && (follows(s, p, "to|at|=|到|为|成|至") || unit(s, p + zero, &(ExactNumber){0}, &q->kind) > p + zero)) {
     *q = (LithoQuantity){.kind = QUANTITY_NUMBER};
-    return unit(s, p + zero, &(Number){0}, &q->kind);
+    return unit(s, p + zero, &(ExactNumber){0}, &q->kind);
   }
   return p;
 }
@@ -627,9 +309,9 @@ prefixed(const char *s, guint p, LithoQuantity *q)
   double v;
   const guint percent = g_str_has_prefix(s + p, "百分之") ? p + 9 : p;
   if (percent > p) {
-    guint end = figure(s, percent, &v);
+    guint end = exact_figure(s, percent, &v);
     if (end == percent)
-      end = g_str_has_prefix(s + percent, "百") ? (v = 100, percent + 3) : chinese(s, percent, &v);
+      end = g_str_has_prefix(s + percent, "百") ? (v = 100, percent + 3) : exact_chinese(s, percent, &v);
     if (end == percent)
       return p;
     *q = (LithoQuantity){.kind = QUANTITY_PERCENT, .v = {v}};
@@ -638,7 +320,7 @@ prefixed(const char *s, guint p, LithoQuantity *q)
   const guint n = g_str_has_prefix(s + p, "×") ? 2 : s[p] == 'x' || s[p] == 'X' ? 1 : 0;
   if (n == 0)
     return p;
-  const guint end = figure(s, p + n, &v);
+  const guint end = exact_figure(s, p + n, &v);
   if (end == p + n || goes_on(s, end))
     return p;
   *q = (LithoQuantity){.kind = QUANTITY_TIMES, .v = {v}};
@@ -652,8 +334,8 @@ static guint
 and_half(const char *s, guint p, double *v, double of)
 {
   double part;
-  const guint a = take(s, skip_blanks(s, p), "and a|and one");
-  guint end = a > 0 ? part_word(s, a, &part) : 0;
+  const guint a = exact_take(s, exact_skip_blanks(s, p), "and a|and one");
+  guint end = a > 0 ? exact_part_word(s, a, &part) : 0;
   if (a > 0 && end > a) {
     *v += part * of;
     return end;
@@ -668,16 +350,16 @@ and_half(const char *s, guint p, double *v, double of)
 static guint
 measured(const char *s, guint p, LithoQuantity *q)
 {
-  Number first, second;
+  ExactNumber first, second;
   const gboolean between = follows(s, p, "between|在|介于"), from = follows(s, p, "from|从|由");
   int sign1, sign2;
   const guint at = sign(s, p, &sign1);
-  guint end = any_number(s, at, &first);
+  guint end = exact_any_number(s, at, &first);
   *q = (LithoQuantity){.kind = QUANTITY_NUMBER, .sign = sign1};
   if (end == at) { /* "a stop" */
-    const guint a = take(s, at, "a|an|one");
+    const guint a = exact_take(s, at, "a|an|one");
     LithoQuantityKind kind = QUANTITY_NUMBER;
-    first = (Number){1, TRUE, FALSE};
+    first = (ExactNumber){1, TRUE, FALSE};
     const guint behind = a > 0 ? unit(s, a, &first, &kind) : 0;
     if (a == 0 || behind == a || kind != QUANTITY_EV)
       return p;
@@ -685,7 +367,7 @@ measured(const char *s, guint p, LithoQuantity *q)
     q->v[0] = 1;
     return and_half(s, behind, &q->v[0], 1);
   }
-  const guint figures_end = end, of = first.v < 1 ? take(s, skip_blanks(s, end), "of a|of an") : 0;
+  const guint figures_end = end, of = first.v < 1 ? exact_take(s, exact_skip_blanks(s, end), "of a|of an") : 0;
   end = unit(s, of > 0 ? of : end, &first, &q->kind);
   if (of > 0 && end == of)
     end = figures_end;
@@ -699,13 +381,13 @@ measured(const char *s, guint p, LithoQuantity *q)
   guint r = pairs && sign1 == 0 ? pair_mark(s, end, &is_ratio) : end;
   if (r > end) {
     LithoQuantityKind kind = q->kind;
-    guint e = any_number(s, r, &second);
+    guint e = exact_any_number(s, r, &second);
     if (e > r && !second.is_word && !first.is_word) {
       const guint u = unit(s, e, &second, &kind);
       if (!goes_on(s, u) && (kind == q->kind || !has_unit)) {
         /* "10 x 15 cm": both are in the unit */
         double plain;
-        figure(s, r, &plain);
+        exact_figure(s, r, &plain);
         q->v[0] = !has_unit && u > e && plain > 0 ? first.v * second.v / plain : first.v;
         q->v[1] = second.v;
         if (q->v[0] > 0 && q->v[1] > 0) {
@@ -722,7 +404,7 @@ measured(const char *s, guint p, LithoQuantity *q)
   if (r > end) {
     LithoQuantityKind kind = q->kind;
     const guint a2 = sign(s, r, &sign2);
-    guint e = any_number(s, a2, &second);
+    guint e = exact_any_number(s, a2, &second);
     const double plain = second.v;
     const guint u = e > a2 ? unit(s, e, &second, &kind) : e;
     const gboolean fits = e > a2 && !goes_on(s, u) && (u > e || !second.is_word) && (kind == q->kind || !has_unit);
@@ -732,8 +414,8 @@ measured(const char *s, guint p, LithoQuantity *q)
       return u;
     }
     if (fits && second.v > one && (sign2 == 0 || sign2 == sign1)) {
-      *q = (LithoQuantity){.kind = kind, .v = {(one + second.v) / 2}, .sign = sign1, .is_range = TRUE,
-                           .low = one, .high = second.v};
+      *q = (LithoQuantity){
+          .kind = kind, .v = {(one + second.v) / 2}, .sign = sign1, .is_range = TRUE, .low = one, .high = second.v};
       return u;
     }
   }

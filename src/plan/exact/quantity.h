@@ -22,7 +22,7 @@ typedef enum {
   QUANTITY_PX,
   QUANTITY_KELVIN,
   QUANTITY_TIMES,
-  QUANTITY_INCH,      /* any length, in inches */
+  QUANTITY_INCH, /* any length, in inches */
   QUANTITY_DPI,
   QUANTITY_MEGAPIXEL,
   QUANTITY_FILE_SIZE, /* bytes */
@@ -43,14 +43,10 @@ typedef struct {
   double low, high;
 } LithoQuantity;
 
-/* In order, disjoint. text: any valid UTF-8. GArray of LithoQuantity; caller unrefs. Thread-safe. Linear in the length of the
- * text. */
+/* In order, disjoint. text: any valid UTF-8. GArray of LithoQuantity; caller unrefs. Thread-safe. Linear in the length
+ * of the text. */
 GArray *litho_quantities_find(const char *text);
 
 /* "%" "EV" "°" "px" "K" "x", NULL for kinds that a recipe's `said` has no unit for. Static. */
 const char *litho_quantity_unit(LithoQuantityKind kind);
-
-/* Does one of the words ("a|b c|裁") stand at byte `at`, with no letter or digit going on behind a Latin one? Its length in
- * bytes, the longest; 0: none. Case is ignored. */
-guint litho_words_at(const char *text, guint at, const char *words);
 #endif

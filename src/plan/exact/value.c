@@ -20,8 +20,7 @@
 static gboolean
 is_size(const LithoParam *p)
 {
-  return p->unit != NULL && p->min > 0 &&
-         ((g_str_equal(p->unit, "%") && p->def == 100) || g_str_equal(p->unit, "x"));
+  return p->unit != NULL && p->min > 0 && ((g_str_equal(p->unit, "%") && p->def == 100) || g_str_equal(p->unit, "x"));
 }
 
 static gboolean
@@ -30,8 +29,8 @@ is_number(const LithoParam *p)
   return p->kind == LITHO_PARAM_NUMBER || p->kind == LITHO_PARAM_INTEGER;
 }
 
-/* Tones that are moved along a curve: where it is steepest, in Oklab lightness, and how far +100 and -100 move it there (the
- * operations' files). A stop takes lightness L to L·2^(1/3), for it is the cube root of light. */
+/* Tones that are moved along a curve: where it is steepest, in Oklab lightness, and how far +100 and -100 move it there
+ * (the operations' files). A stop takes lightness L to L·2^(1/3), for it is the cube root of light. */
 static const struct {
   const char *op;
   double peak, up, down;
@@ -64,13 +63,13 @@ exact_note(const LithoOp *op, const LithoQuantity *q)
   return NULL;
 }
 
-/* What is left of a quality that the photo has, as a change of it: "to zero" is all of it gone. NAN: nothing of the kind is
- * said. */
+/* What is left of a quality that the photo has, as a change of it: "to zero" is all of it gone. NAN: nothing of the
+ * kind is said. */
 static double
 what_is_left(const LithoOp *op, const LithoParam *p, const LithoQuantity *q, int sign)
 {
-  const gboolean can_be_gone = (op->flags & LITHO_OP_SIGNED) && !(op->flags & LITHO_OP_EFFECT) && op->solve.relative &&
-                               p->min == -100;
+  const gboolean can_be_gone =
+      (op->flags & LITHO_OP_SIGNED) && !(op->flags & LITHO_OP_EFFECT) && op->solve.relative && p->min == -100;
   if (!can_be_gone || !q->is_absolute || q->sign != 0)
     return NAN;
   if (q->v[0] == 0)
@@ -158,7 +157,8 @@ exact_value(const LithoOp *op, const LithoQuantity *q, int sign, guint *param, d
     const LithoParam *o = &op->params[i];
     if (i == op->main || !is_number(o) || g_strcmp0(o->unit, other) != 0)
       continue;
-    const double n = q->sign < 0 || (sign < 0 && q->kind == QUANTITY_KELVIN && q->v[0] < LEAST_KELVIN) ? -q->v[0] : q->v[0];
+    const double n =
+        q->sign < 0 || (sign < 0 && q->kind == QUANTITY_KELVIN && q->v[0] < LEAST_KELVIN) ? -q->v[0] : q->v[0];
     *param = i;
     *value = rounded(o, g_str_equal(other, "K") && fabs(n) < LEAST_KELVIN ? DAYLIGHT_K + n : n);
     return TRUE;
@@ -191,8 +191,9 @@ exact_set(LithoExactStep *step, guint param, double value)
   const LithoParam *p = &step->op->params[param];
   if (!(value >= p->min && value <= p->max)) {
     if (step->reason == NULL)
-      step->reason = g_strdup_printf("%s: %g%s%s is beyond what '%s' can be, %g to %g", step->op->name, value,
-                                     p->unit != NULL ? " " : "", p->unit != NULL ? p->unit : "", p->name, p->min, p->max);
+      step->reason =
+          g_strdup_printf("%s: %g%s%s is beyond what '%s' can be, %g to %g", step->op->name, value,
+                          p->unit != NULL ? " " : "", p->unit != NULL ? p->unit : "", p->name, p->min, p->max);
     return;
   }
   LithoValue *v = &values_of(step)[param];
