@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 #include "color/names.h"
+#include "ops/style/looks.h"
 #include "plan/ask/answer.h"
 #include "plan/ask/check.h"
 #include "plan/ask/draft_net.h"
@@ -55,6 +56,21 @@ typedef struct {
   gboolean is_old;
 } SaidColor;
 
+/* Also of a comparative: "bluer", "redder", "yellower". */
+static const LithoColorName *
+color_word(const char *word)
+{
+  const gsize n = strlen(word);
+  const LithoColorName *name = n > 0 ? litho_color_find(word) : NULL;
+  if (name != NULL || n < 5 || !g_str_has_suffix(word, "er"))
+    return name;
+  for (gsize cut = 1; cut <= 3 && name == NULL; cut++) {
+    g_autofree char *stem = g_strndup(word, n - cut);
+    name = litho_color_find(stem);
+  }
+  return name;
+}
+
 /* The colour words of an English clause in their order. GArray of SaidColor; caller unrefs. */
 static GArray *
 colors_said(const char *clause)
@@ -65,7 +81,7 @@ colors_said(const char *clause)
   g_auto(GStrv) parts = g_strsplit_set(lower, " ,.;:!?/", -1);
   gboolean old = FALSE;
   for (char **part = parts; *part != NULL; part++) {
-    const LithoColorName *name = **part != '\0' ? litho_color_find(*part) : NULL;
+    const LithoColorName *name = color_word(*part);
     if (g_strv_contains(olds, *part))
       old = TRUE;
     else if (g_str_equal(*part, "to") || g_str_equal(*part, "into") || g_str_equal(*part, "but"))
@@ -83,10 +99,8 @@ colors_said(const char *clause)
 static const char *
 color_of(const LithoReadingItem *item, const char *words, const GArray *said)
 {
-  if (g_str_equal(item->color, "none"))
-    return NULL;
   g_autofree char *own = g_str_equal(item->color, "other") ? words_of(words, item->colored) : g_strdup(item->color);
-  const LithoColorName *color = litho_color_find(own), *other = NULL;
+  const LithoColorName *color = g_strcmp0(own, "none") != 0 ? litho_color_find(own) : NULL, *other = NULL;
   for (guint i = 0; i < said->len; i++) {
     const SaidColor *one = &g_array_index(said, SaidColor, i);
     if (one->name == color && !one->is_old)
@@ -143,9 +157,71 @@ add_region(GPtrArray *to, LithoRegion *region)
     g_ptr_array_add(to, region);
 }
 
-/* FALSE: the operation is none of this build's. */
+/* The operation that the item names; a shape ("16:9") or a size in px says itself what is wished. NULL: none of this build's. */
+static const LithoOp *
+op_of(const LithoReading *clause, const LithoReadingItem *item)
+{
+  const LithoOp *op = item->kind == LITHO_READING_STEP ? litho_op_find(item->name) : NULL;
+  if (op != NULL && exact_is_frame(op))
+    return op;
+  /* "like an old sepia photograph" */
+  g_auto(GStrv) parts = op != NULL && g_str_equal(op->name, "style") ? g_strsplit_set(clause->text, " ,.", -1) : NULL;
+  for (char **part = parts; part != NULL && *part != NULL; part++)
+    if (litho_op_find(*part) != NULL && litho_op_find(*part)->category == LITHO_CATEGORY_COLOR)
+      return litho_op_find(*part);
+  g_autoptr(GArray) quantities = litho_quantities_find(clause->text);
+  for (guint i = 0; i < quantities->len && item->kind != LITHO_READING_KEEP; i++)
+    switch (g_array_index(quantities, LithoQuantity, i).kind) {
+    case QUANTITY_RATIO:
+      return litho_op_find("crop");
+    case QUANTITY_SIZE_PX:
+    case QUANTITY_LONG_EDGE:
+      return litho_op_find("resize");
+    default:
+      break;
+    }
+  return op;
+}
+
+/* Does the wish have what its operation cannot do without: a look, a new background, a colour? */
 static gboolean
-take_step(LithoReading *clause, const LithoReadingItem *item, const char *words)
+has_value(const LithoWish *wish)
+{
+  const LithoOp *op = litho_op_find(wish->op);
+  if (g_str_equal(op->name, "style"))
+    return wish->target != NULL && litho_look_match(wish->target) != NULL;
+  if (g_str_equal(op->name, "replace_background"))
+    return wish->target != NULL;
+  if (g_str_equal(op->name, "color_tint"))
+    return wish->color != NULL;
+  return !g_str_equal(op->name, "lut") && !g_str_equal(op->name, "curve");
+}
+
+/* What the keyword reader wishes there, where it has all that it needs; NULL: nothing. A copy. */
+static LithoWish *
+reader_wish(const LithoDraft *reader, const LithoReadingItem *item)
+{
+  for (guint i = 0; i < reader->clauses->len; i++) {
+    const LithoReading *clause = reader->clauses->pdata[i];
+    const LithoWish *wish = clause->wishes->len > 0 ? clause->wishes->pdata[0] : NULL;
+    if (wish == NULL || clause->start >= item->span.end || clause->end <= item->span.start || !has_value(wish))
+      continue;
+    LithoWish *out = read_wish_new(wish->op, wish->sign, wish->confidence);
+    out->degree = wish->degree;
+    out->number = wish->number;
+    out->unit = wish->unit;
+    out->color = wish->color;
+    out->target = g_strdup(wish->target);
+    out->open = wish->open;
+    for (guint k = 0; k < wish->regions->len; k++)
+      g_ptr_array_add(out->regions, litho_region_copy(wish->regions->pdata[k]));
+    return out;
+  }
+  return NULL;
+}
+
+static void
+take_step(LithoReading *clause, const LithoReadingItem *item, const LithoOp *op, const LithoDraft *reader, const char *words)
 {
   static const LithoDegree degrees[] = {[LITHO_READING_SOME] = LITHO_DEGREE_SOME,
                                         [LITHO_READING_TOUCH] = LITHO_DEGREE_TOUCH,
@@ -154,10 +230,7 @@ take_step(LithoReading *clause, const LithoReadingItem *item, const char *words)
                                     [LITHO_READING_OPEN_ALL] = LITHO_OPEN_ALL,
                                     [LITHO_READING_OPEN_LIGHT] = LITHO_OPEN_LIGHT,
                                     [LITHO_READING_OPEN_POP] = LITHO_OPEN_POP};
-  const LithoOp *op = litho_op_find(item->name);
-  if (op == NULL)
-    return FALSE;
-  LithoWish *wish = read_wish_new(op->name, item->sign, (double)item->sure);
+  LithoWish *wish = read_wish_new(op->name, op == litho_op_find(item->name) ? item->sign : 0, (double)item->sure);
   wish->degree = degrees[item->degree];
   wish->open = opens[item->open];
   g_autoptr(GArray) said = colors_said(clause->text);
@@ -182,8 +255,16 @@ take_step(LithoReading *clause, const LithoReadingItem *item, const char *words)
     except = name != NULL ? litho_region_new(LITHO_REGION_NAMED, name) : litho_region_new(LITHO_REGION_TEXT, left);
   }
   add_region(clause->protects, except);
-  g_ptr_array_add(clause->wishes, wish);
-  return TRUE;
+  if (!has_value(wish)) {
+    read_wish_free(wish);
+    wish = reader_wish(reader, item);
+  }
+  if (wish != NULL) {
+    g_ptr_array_add(clause->wishes, wish);
+    return;
+  }
+  clause->kind = LITHO_CLAUSE_CANNOT;
+  clause->reason = g_strdup_printf("%s: the words do not say which", op->name);
 }
 
 /* The item's words and what of the keyword reader's clauses around them is no other item's: "to zero" behind "set the
@@ -210,14 +291,18 @@ clause_of(const LithoNetReading *read, int k, const LithoDraft *reader, const ch
 }
 
 static void
-take_item(LithoDraft *draft, const LithoReadingItem *item, LithoReadingSpan span, const char *words)
+take_item(LithoDraft *draft, const LithoReadingItem *item, LithoReadingSpan span, const LithoDraft *reader,
+          const char *words)
 {
   LithoReading *clause = clause_new(words, span.start, span.end, LITHO_CLAUSE_STEP);
   clause->confidence = (double)item->sure;
   g_ptr_array_add(draft->clauses, clause);
   draft->confidence = MIN(draft->confidence, clause->confidence);
-  if (item->kind == LITHO_READING_STEP && take_step(clause, item, words))
+  const LithoOp *op = op_of(clause, item);
+  if (op != NULL) {
+    take_step(clause, item, op, reader, words);
     return;
+  }
   if (item->kind == LITHO_READING_KEEP) {
     clause->kind = LITHO_CLAUSE_KEEP;
     clause->reason = g_strdup("left alone");
@@ -248,7 +333,7 @@ litho_draft_of_net(LithoReadingNet *net, const char *words, GError **error)
   litho_reading_net_read(net, text, read);
   gboolean refused = FALSE, wished = FALSE;
   for (int i = 0; i < read->n; i++) {
-    take_item(draft, &read->items[i], clause_of(read, i, reader, text), text);
+    take_item(draft, &read->items[i], clause_of(read, i, reader, text), reader, text);
     const LithoReading *last = draft->clauses->pdata[draft->clauses->len - 1];
     refused |= last->kind == LITHO_CLAUSE_REFUSED;
     wished |= last->wishes->len > 0;
