@@ -197,6 +197,32 @@ has_value(const LithoWish *wish)
   return !g_str_equal(op->name, "lut") && !g_str_equal(op->name, "curve");
 }
 
+/* A degree is never made up: "brighter, warmer and a bit sharper" is a bit sharper only. */
+static gboolean
+says_degree(const char *clause)
+{
+  g_autoptr(LithoWords) w = litho_words_new(clause);
+  for (guint i = 0; i < w->tokens->len; i++)
+    if (litho_word(w, i)->cls == WORD_DEGREE)
+      return TRUE;
+  return FALSE;
+}
+
+/* The reader's direction of the same operation there, which it gets right more often than the net; 0: it has none. */
+static int
+reader_sign(const LithoDraft *reader, const LithoReadingItem *item)
+{
+  for (guint i = 0; i < reader->clauses->len; i++) {
+    const LithoReading *clause = reader->clauses->pdata[i];
+    for (guint k = 0; k < clause->wishes->len; k++) {
+      const LithoWish *wish = clause->wishes->pdata[k];
+      if (clause->start < item->span.end && clause->end > item->span.start && g_str_equal(wish->op, item->name))
+        return wish->sign;
+    }
+  }
+  return 0;
+}
+
 /* What the keyword reader wishes there, where it has all that it needs; NULL: nothing. A copy. */
 static LithoWish *
 reader_wish(const LithoDraft *reader, const LithoReadingItem *item)
@@ -231,7 +257,10 @@ take_step(LithoReading *clause, const LithoReadingItem *item, const LithoOp *op,
                                     [LITHO_READING_OPEN_LIGHT] = LITHO_OPEN_LIGHT,
                                     [LITHO_READING_OPEN_POP] = LITHO_OPEN_POP};
   LithoWish *wish = read_wish_new(op->name, op == litho_op_find(item->name) ? item->sign : 0, (double)item->sure);
-  wish->degree = degrees[item->degree];
+  wish->degree = says_degree(clause->text) ? degrees[item->degree] : LITHO_DEGREE_SOME;
+  const int sign = reader_sign(reader, item);
+  if (sign != 0 && wish->sign != 0)
+    wish->sign = sign;
   wish->open = opens[item->open];
   g_autoptr(GArray) said = colors_said(clause->text);
   if (litho_answer_has_color(op))
@@ -303,6 +332,12 @@ take_item(LithoDraft *draft, const LithoReadingItem *item, LithoReadingSpan span
     take_step(clause, item, op, reader, words);
     return;
   }
+  /* "Cannot" without a reason is what the net says of words that it never saw. */
+  LithoWish *known = item->kind == LITHO_READING_CANNOT && g_str_equal(item->name, "other") ? reader_wish(reader, item) : NULL;
+  if (known != NULL) {
+    g_ptr_array_add(clause->wishes, known);
+    return;
+  }
   if (item->kind == LITHO_READING_KEEP) {
     clause->kind = LITHO_CLAUSE_KEEP;
     clause->reason = g_strdup("left alone");
@@ -316,6 +351,26 @@ take_item(LithoDraft *draft, const LithoReadingItem *item, LithoReadingSpan span
   if (clause->reason == NULL) {
     clause->kind = LITHO_CLAUSE_CANNOT;
     clause->reason = g_strdup("this build has no operation for it");
+  }
+}
+
+/* Protections that the reader found in words that are no item's: "小熊保留颜色". */
+static void
+add_protections(LithoDraft *draft, const LithoNetReading *read, const LithoDraft *reader, const char *words)
+{
+  for (guint i = 0; i < reader->clauses->len; i++) {
+    const LithoReading *clause = reader->clauses->pdata[i];
+    gboolean is_free = clause->protects->len > 0;
+    for (int k = 0; k < read->n; k++)
+      is_free = is_free && (read->items[k].span.start >= clause->end || read->items[k].span.end <= clause->start);
+    if (!is_free)
+      continue;
+    LithoReading *keep = clause_new(words, clause->start, clause->end, LITHO_CLAUSE_KEEP);
+    keep->reason = g_strdup("left alone");
+    keep->confidence = clause->confidence;
+    for (guint k = 0; k < clause->protects->len; k++)
+      g_ptr_array_add(keep->protects, litho_region_copy(clause->protects->pdata[k]));
+    g_ptr_array_add(draft->clauses, keep);
   }
 }
 
@@ -339,6 +394,8 @@ litho_draft_of_net(LithoReadingNet *net, const char *words, GError **error)
     wished |= last->wishes->len > 0;
   }
   draft->refused = refused && !wished;
+  if (wished)
+    add_protections(draft, read, reader, text);
   if (draft->clauses->len == 0) {
     LithoReading *all = clause_new(text, 0, (guint)strlen(text), LITHO_CLAUSE_CANNOT);
     all->reason = g_strdup("no wish is in these words");
