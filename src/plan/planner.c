@@ -28,7 +28,7 @@ open_model(LithoPlanner *planner, const LithoPlannerOptions *options, GError **e
 }
 
 /* AUTO is the net, else the keyword reader; a file that is not what it should be is an error all the same. The language model
- * reads no better than the net (docs/bench/planner.md) and takes a hundred times as long: it is asked where it is named. */
+ * takes a hundred times as long: it is asked where it is named. */
 static gboolean
 open_auto(LithoPlanner *planner, GError **error)
 {
