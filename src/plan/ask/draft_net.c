@@ -208,19 +208,20 @@ says_degree(const char *clause)
   return FALSE;
 }
 
-/* The reader's direction of the same operation there, which it gets right more often than the net; 0: it has none. */
-static int
-reader_sign(const LithoDraft *reader, const LithoReadingItem *item)
+/* The reader's wish for the same operation there: it gets directions and degrees right more often than the net. Borrowed;
+ * NULL: it has none. */
+static const LithoWish *
+same_wish(const LithoDraft *reader, const LithoReadingItem *item)
 {
   for (guint i = 0; i < reader->clauses->len; i++) {
     const LithoReading *clause = reader->clauses->pdata[i];
     for (guint k = 0; k < clause->wishes->len; k++) {
       const LithoWish *wish = clause->wishes->pdata[k];
       if (clause->start < item->span.end && clause->end > item->span.start && g_str_equal(wish->op, item->name))
-        return wish->sign;
+        return wish;
     }
   }
-  return 0;
+  return NULL;
 }
 
 /* What the keyword reader wishes there, where it has all that it needs; NULL: nothing. A copy. */
@@ -258,9 +259,11 @@ take_step(LithoReading *clause, const LithoReadingItem *item, const LithoOp *op,
                                     [LITHO_READING_OPEN_POP] = LITHO_OPEN_POP};
   LithoWish *wish = read_wish_new(op->name, op == litho_op_find(item->name) ? item->sign : 0, (double)item->sure);
   wish->degree = says_degree(clause->text) ? degrees[item->degree] : LITHO_DEGREE_SOME;
-  const int sign = reader_sign(reader, item);
-  if (sign != 0 && wish->sign != 0)
-    wish->sign = sign;
+  const LithoWish *same = same_wish(reader, item);
+  if (same != NULL && same->sign != 0 && wish->sign != 0)
+    wish->sign = same->sign;
+  if (same != NULL && same->degree != LITHO_DEGREE_SOME)
+    wish->degree = same->degree;
   wish->open = opens[item->open];
   g_autoptr(GArray) said = colors_said(clause->text);
   if (litho_answer_has_color(op))
