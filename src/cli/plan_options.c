@@ -49,6 +49,10 @@ cli_plan_check(LithoPlannerOptions *options, GError **error)
 const char *
 cli_plan_kind_title(LithoPlannerKind kind)
 {
-  static const char *const titles[] = {"fast planner and language model", "language model", "keyword planner", "endpoint", "fast planner"};
+  static const char *const titles[] = {[LITHO_PLANNER_AUTO] = "planner that is installed",
+                                       [LITHO_PLANNER_MODEL] = "language model",
+                                       [LITHO_PLANNER_WORDS] = "keyword planner",
+                                       [LITHO_PLANNER_URL] = "endpoint",
+                                       [LITHO_PLANNER_FAST] = "fast planner"};
   return titles[kind];
 }

@@ -14,9 +14,8 @@ extern gboolean cli_plan_offline;
    0,                                                                                              \
    G_OPTION_ARG_STRING,                                                                            \
    &cli_plan_planner,                                                                                  \
-   "who turns words into a plan: keywords and a small net, keywords and the language model, keywords " \
-   "alone, or what is installed of them, the language model only where the others are not sure "   \
-   "(default auto)",                                                                               \
+   "who turns words into a plan: a small net, keywords and the language model, keywords alone, or " \
+   "(auto) the net where it is installed and else keywords (default auto)",                                                                               \
    "auto|fast|model|words"},                                                                            \
       {"model",     0,                                                                             \
        0,           G_OPTION_ARG_FILENAME,                                                         \

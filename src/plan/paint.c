@@ -16,8 +16,6 @@ static const char *const compares[] = {"more ", "bit", "slight", "little", "tint
 static const char *const comparatives[] = {"bluer",  "greener", "redder", "yellower", "whiter", "pinker", "blacker",
                                            "darker", "deeper",  "warmer", "cooler",   NULL};
 static const char *const washed[] = {"sky", "water", "plants", "ground", "skin", "face", "person", "background", "eyes", NULL};
-static const char *const shades[] = {"dark ", "deep ", "light ", "pale ", "pastel ", "bright ", "vivid ", "mint ",
-                                     "深",    "暗",    "浅",     "淡",    "亮",      "鲜",      NULL};
 
 static gboolean
 says_compared(const char *words)
@@ -33,23 +31,38 @@ says_compared(const char *words)
   return FALSE;
 }
 
-/* The colour with the shade that the clause says before it: "dark green" of green. Caller frees. */
+/* The word with what stands right before it, where the two are a colour: "dark green", 深绿. NULL: they are none. Caller
+ * frees. */
+static char *
+shaded_word(const char *text, const char *word)
+{
+  const char *at = strstr(text, word), *from = at;
+  if (at == NULL || at == text)
+    return NULL;
+  if (at[-1] == ' ') {
+    for (from = at - 1; from > text && from[-1] != ' '; from--)
+      ;
+  } else {
+    from = g_utf8_prev_char(at);
+  }
+  float lab[3];
+  char *both = g_strndup(from, (gsize)(at - from) + strlen(word));
+  if (litho_color_parse(both, lab))
+    return both;
+  g_free(both);
+  return NULL;
+}
+
+/* The colour with the shade that the clause says before it. Caller frees. */
 static char *
 shaded(const char *color, const char *words)
 {
   const LithoColorName *name = litho_color_find(color);
   g_autofree char *lower = g_utf8_strdown(words != NULL ? words : "", -1);
-  for (const char *const *shade = shades; name != NULL && *shade != NULL; shade++) {
-    g_autofree char *own = g_strconcat(*shade, name->name, NULL);
-    if (strstr(lower, own) != NULL)
-      return g_steal_pointer(&own);
-    for (const char *const *word = name->words; *word != NULL; word++) {
-      g_autofree char *said = g_strconcat(*shade, *word, NULL);
-      if (strstr(lower, said) != NULL)
-        return g_steal_pointer(&said);
-    }
-  }
-  return g_strdup(color);
+  char *out = name != NULL ? shaded_word(lower, name->name) : NULL;
+  for (const char *const *word = name != NULL ? name->words : NULL; word != NULL && *word != NULL && out == NULL; word++)
+    out = shaded_word(lower, *word);
+  return out != NULL ? out : g_strdup(color);
 }
 
 static gboolean

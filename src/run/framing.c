@@ -5,7 +5,6 @@
  * left by moving the side whose move costs the least of the frame, part by part, never into what is to be seen.
  */
 #include <math.h>
-#include <string.h>
 #include "base/vips_auto.h"
 #include "base/vips_error.h"
 #include "pixel/components.h"
@@ -14,6 +13,7 @@
 #include "run/mask.h"
 
 #define GRID_PX 512
+#define LEAST_COVER 0.02f /* soft edges are of the thing: nothing of it is cut */
 #define SPECK 0.02     /* of the largest part */
 #define LEFT_OVER 0.02 /* of a part that is cut away, which may stay */
 #define LEAST 0.05     /* of a side of the frame */
@@ -25,7 +25,7 @@ typedef struct {
 } Edges;
 
 typedef struct {
-  LithoPlane *plane; /* coverage on a grid of at most GRID_PX */
+  LithoPlane *plane; /* 1 where it is, on a grid of at most GRID_PX */
   int *map;          /* its parts */
   GArray *parts;     /* PixelComponent, largest first */
 } Cover;
@@ -64,7 +64,8 @@ cover_new(Cover *cover, const LithoRegion *region, int width, int height, GHashT
   if (v == NULL)
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "crop");
   cover->plane = litho_plane_new(small->Xsize, small->Ysize);
-  memcpy(cover->plane->v, v, (gsize)small->Xsize * (gsize)small->Ysize * sizeof *v);
+  for (gsize i = 0; i < (gsize)small->Xsize * (gsize)small->Ysize; i++)
+    cover->plane->v[i] = v[i] > LEAST_COVER ? 1 : 0;
   cover->parts = pixel_components(cover->plane, 1, &cover->map);
   return TRUE;
 }
@@ -253,6 +254,8 @@ run_framing_step(const LithoStep *step, int width, int height, GHashTable *asset
   }
   if (note != NULL)
     g_string_append_printf(note, "%s%.0f %% of the frame is kept", note->len > 0 ? "; " : "", 100 * area(&frame));
+  if (note != NULL && !has_keep && wanted == 0 && area(&frame) > 0.999)
+    g_string_append(note, "; nothing of it can be left out by a crop");
   if (note != NULL && has_keep && !holds(&frame, &keep))
     g_string_append(note, "; the shape does not hold all of it");
   return with_box(step, &frame, box, aspect);
