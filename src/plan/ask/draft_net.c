@@ -71,27 +71,37 @@ color_word(const char *word)
   return name;
 }
 
-/* The colour words of an English clause in their order. GArray of SaidColor; caller unrefs. */
+/* The colour words of a clause in their order; those of the place are what it is now ("the red stripe … blue") where another is
+ * said beside it. GArray of SaidColor; caller unrefs. */
 static GArray *
-colors_said(const char *clause)
+colors_said(const LithoReading *clause, LithoReadingSpan place)
 {
-  static const char *const olds[] = {"instead", "rather", "from", "not", "than", NULL};
+  static const char *const olds[] = {"instead", "rather", "from", "not", "than", "从", "不是", "代替", NULL};
+  static const char *const news[] = {"to", "into", "but", "改成", "变成", "换成", "改为", "成", NULL};
   GArray *out = g_array_new(FALSE, TRUE, sizeof(SaidColor));
-  g_autofree char *lower = g_utf8_strdown(clause, -1);
-  g_auto(GStrv) parts = g_strsplit_set(lower, " ,.;:!?/", -1);
-  gboolean old = FALSE;
-  for (char **part = parts; *part != NULL; part++) {
-    const LithoColorName *name = color_word(*part);
-    if (g_strv_contains(olds, *part))
+  g_autoptr(LithoWords) w = litho_words_new(clause->text);
+  g_autoptr(GArray) in_place = g_array_new(FALSE, TRUE, sizeof(gboolean));
+  gboolean old = FALSE, is_beside = FALSE;
+  for (guint i = 0; i < w->tokens->len; i++) {
+    const LithoToken *token = litho_word(w, i);
+    const LithoColorName *name = token->cls == WORD_COLOR && token->entry != NULL ? litho_color_find(token->entry->text)
+                                                                                  : color_word(token->word);
+    if (g_strv_contains(olds, token->word) || g_str_has_prefix(token->word, "instead "))
       old = TRUE;
-    else if (g_str_equal(*part, "to") || g_str_equal(*part, "into") || g_str_equal(*part, "but"))
+    else if (g_strv_contains(news, token->word))
       old = FALSE;
-    if (name != NULL) {
-      const SaidColor one = {name, old};
-      g_array_append_val(out, one);
-      old = FALSE;
-    }
+    if (name == NULL)
+      continue;
+    const guint at = clause->start + token->start;
+    const gboolean inside = at >= place.start && at < place.end;
+    const SaidColor one = {name, old};
+    g_array_append_val(out, one);
+    g_array_append_val(in_place, inside);
+    is_beside |= !inside && !old;
+    old = FALSE;
   }
+  for (guint i = 0; is_beside && i < out->len; i++)
+    g_array_index(out, SaidColor, i).is_old |= g_array_index(in_place, gboolean, i);
   return out;
 }
 
@@ -111,6 +121,17 @@ color_of(const LithoReadingItem *item, const char *words, const GArray *said)
   return other != NULL ? other->name : color != NULL ? color->name : NULL;
 }
 
+/* Is the colour named in the text, in either language? */
+static gboolean
+has_word_of(const char *text, const LithoColorName *color)
+{
+  g_autofree char *lower = g_utf8_strdown(text, -1);
+  gboolean has = strstr(lower, color->name) != NULL;
+  for (const char *const *word = color->words; word != NULL && *word != NULL; word++)
+    has |= strstr(lower, *word) != NULL;
+  return has;
+}
+
 /* The thing as it is now: with its old colour, and without the one that it is to get: "green budgie" of "a blue budgie instead
  * of the green one". */
 static void
@@ -121,7 +142,8 @@ use_old_color(LithoWish *wish, const GArray *said)
   for (guint i = 0; i < said->len; i++)
     if (g_array_index(said, SaidColor, i).is_old)
       old = g_array_index(said, SaidColor, i).name;
-  if (region == NULL || region->kind != LITHO_REGION_TEXT || old == NULL || wanted == NULL || old == wanted)
+  if (region == NULL || region->kind != LITHO_REGION_TEXT || old == NULL || wanted == NULL || old == wanted ||
+      has_word_of(region->text, old))
     return;
   static const char *const owners[] = {"his", "her", "my", "their", "our", "your", "its", NULL};
   g_auto(GStrv) parts = g_strsplit(region->text, " ", -1);
@@ -265,7 +287,7 @@ take_step(LithoReading *clause, const LithoReadingItem *item, const LithoOp *op,
   if (same != NULL && same->degree != LITHO_DEGREE_SOME)
     wish->degree = same->degree;
   wish->open = opens[item->open];
-  g_autoptr(GArray) said = colors_said(clause->text);
+  g_autoptr(GArray) said = colors_said(clause, item->place);
   if (litho_answer_has_color(op))
     wish->color = color_of(item, words, said);
   if (g_str_equal(op->name, "remove_object")) {
