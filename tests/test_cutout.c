@@ -101,6 +101,20 @@ test_gives_alpha(void)
   }
 }
 
+/* What is named is left, all else goes; an edge that is taken as it is changes no colour, and is a change all the same. */
+static void
+test_all_but(void)
+{
+  g_autoptr(VipsImage) image = make_noise(64, 48, 3, VIPS_FORMAT_UCHAR), mask = half_mask(64, 48);
+  g_autoptr(GHashTable) assets = assets_with("left", mask);
+  g_autoptr(VipsImage) out =
+      edited("[{\"op\":\"remove_background\",\"edge\":0,\"region\":"
+             "{\"name\":\"all\",\"except\":[{\"mask\":\"left\"}]}}]", image, assets);
+  g_assert_cmpint(out->Bands, ==, 4);
+  g_assert_cmpfloat(at(out, 4, 20, 3), ==, 255);
+  g_assert_cmpfloat(at(out, 60, 20, 3), ==, 0);
+}
+
 /* Alpha that is there is multiplied; strength and amount leave a share. */
 static void
 test_shares(void)
@@ -487,6 +501,7 @@ main(int argc, char **argv)
 {
   start_photo_tests(&argc, &argv);
   g_test_add_func("/cutout/gives-alpha", test_gives_alpha);
+  g_test_add_func("/cutout/all-but", test_all_but);
   g_test_add_func("/cutout/shares", test_shares);
   g_test_add_func("/cutout/forgets", test_forgets);
   g_test_add_func("/cutout/jpeg", test_jpeg);

@@ -1,6 +1,7 @@
 /* ledger.c: steps put into a plan and taken out of it, with every clause still answered. */
 #include "plan/fit.h"
 #include "plan/plan.h"
+#include "plan/solve.h"
 #include "run/located.h"
 
 #define LOOK_EDGE_PX 256
@@ -74,9 +75,8 @@ plan_remove_step(LithoRecipe *recipe, guint index, const char *reason)
 
 /* "there is no sky in this photo; it shows a person, plants" */
 static char *
-absence(const LithoStep *step, const LithoLocatedSet *located)
+absence(const LithoRegion *region, const LithoLocatedSet *located)
 {
-  g_autoptr(LithoRegion) region = litho_step_region(step);
   const LithoLocated *what = litho_located_set_get(located, region);
   g_autofree char *where = litho_region_describe_base(region);
   return g_strdup_printf("%s was not found in this photo%s%s%s%s", where, what->why != NULL ? ": " : "",
@@ -95,10 +95,19 @@ litho_plan_drop_absent(LithoRecipe *recipe, LithoFinder *finder, int width, int 
   if (located == NULL)
     return FALSE;
   for (guint i = recipe->steps->len; i > 0; i--) {
-    const LithoStep *step = recipe->steps->pdata[i - 1];
-    if (!litho_step_is_absent(step, located))
+    LithoStep *step = recipe->steps->pdata[i - 1];
+    g_autoptr(LithoRegion) absent = litho_step_absent(step, located);
+    if (absent == NULL)
       continue;
-    g_autofree char *reason = absence(step, located);
+    g_autofree char *reason = absence(absent, located);
+    if (step->op->kind == LITHO_KIND_CUTOUT && step->region != NULL && step->region->kind == LITHO_REGION_ALL) {
+      /* By another name it is most often the subject. */
+      g_clear_pointer(&step->region, litho_region_free);
+      plan_step_note(step, "%s: the subject is taken instead", reason);
+      if (reasons != NULL)
+        g_ptr_array_add(reasons, g_strdup_printf("%s: %s: the subject is taken instead", step->op->name, reason));
+      continue;
+    }
     if (reasons != NULL)
       g_ptr_array_add(reasons, g_strdup_printf("%s: %s", step->op->name, reason));
     plan_remove_step(recipe, i - 1, reason);

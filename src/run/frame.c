@@ -133,6 +133,10 @@ mask_origin(const LithoStep *step, const LithoRegion *region)
   case LITHO_REGION_POINT:
   case LITHO_REGION_MASK:
     return LITHO_MASK_LOCATED;
+  case LITHO_REGION_ALL: /* all but what was found */
+    return region->except != NULL && region->except->len > 0
+               ? mask_origin(step, region->except->pdata[0])
+               : LITHO_MASK_DRAWN;
   default:
     return LITHO_MASK_DRAWN;
   }

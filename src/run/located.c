@@ -201,12 +201,32 @@ litho_located_set_resize(LithoLocatedSet *set, int width, int height, GError **e
   return TRUE;
 }
 
+static gboolean
+is_absent(const LithoRegion *region, const LithoLocatedSet *set)
+{
+  const LithoLocated *located = litho_located_set_get(set, region);
+  return located != NULL && !located->present && !region->invert;
+}
+
+LithoRegion *
+litho_step_absent(const LithoStep *step, const LithoLocatedSet *set)
+{
+  g_autoptr(LithoRegion) region = litho_step_region(step);
+  if (region == NULL)
+    return NULL;
+  if (step->op->kind != LITHO_KIND_CUTOUT || region->kind != LITHO_REGION_ALL || region->except == NULL)
+    return is_absent(region, set) ? g_steal_pointer(&region) : NULL;
+  for (guint i = 0; i < region->except->len; i++) /* what is cut out: without all of it nothing would be left */
+    if (!is_absent(region->except->pdata[i], set))
+      return NULL;
+  return litho_region_copy(region->except->pdata[0]);
+}
+
 gboolean
 litho_step_is_absent(const LithoStep *step, const LithoLocatedSet *set)
 {
-  g_autoptr(LithoRegion) region = litho_step_region(step);
-  const LithoLocated *located = region != NULL ? litho_located_set_get(set, region) : NULL;
-  return located != NULL && !located->present && !region->invert;
+  g_autoptr(LithoRegion) region = litho_step_absent(step, set);
+  return region != NULL;
 }
 
 /* To ask back with: what the text may mean. */

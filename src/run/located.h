@@ -30,6 +30,10 @@ gboolean litho_located_set_turn(LithoLocatedSet *set, const LithoStep *step, con
 /* Brings all masks to another size of the frame. */
 gboolean litho_located_set_resize(LithoLocatedSet *set, int width, int height, GError **error);
 
+/* The region that the step was to work in and that is not there, or the first of the things that were to be cut out when none
+ * of them is; NULL: the step can run. Caller frees. */
+LithoRegion *litho_step_absent(const LithoStep *step, const LithoLocatedSet *set);
+
 /* TRUE when the step's region was looked for and is not there: the step will be skipped. */
 gboolean litho_step_is_absent(const LithoStep *step, const LithoLocatedSet *set);
 

@@ -13,15 +13,16 @@ litho_run_results_clear(LithoRunResults *results)
 gboolean
 litho_run_results_changed_nothing(const LithoRunResults *results, const LithoRecipe *recipe, guint64 n_pixels)
 {
-  gboolean asked = FALSE, idle = TRUE;
+  gboolean asked = FALSE, idle = TRUE, cuts = FALSE;
   for (guint i = 0; results->steps != NULL && i < results->steps->len; i++) {
     const LithoStepResult *result = litho_step_result(results->steps, i);
     if (((const LithoStep *)recipe->steps->pdata[i])->strength <= 0)
       continue;
     asked = TRUE;
+    cuts |= !result->skipped && ((const LithoStep *)recipe->steps->pdata[i])->op->kind == LITHO_KIND_CUTOUT;
     idle = idle && (result->skipped || result->unchanged);
   }
-  return asked && (idle || (results->unchanged.known && results->unchanged.pixels == n_pixels));
+  return asked && (idle || (!cuts && results->unchanged.known && results->unchanged.pixels == n_pixels));
 }
 
 char *

@@ -39,9 +39,10 @@ check_step(const LithoStep *step, const LithoRegion *region, guint index, const 
   *skip = (int)index == options->skip_step || step->strength <= 0;
   if (*skip)
     return TRUE;
-  if (litho_step_is_absent(step, frame->located)) {
-    const LithoLocated *located = litho_located_set_get(frame->located, region);
-    g_autofree char *where = litho_region_describe_base(region);
+  g_autoptr(LithoRegion) absent = litho_step_absent(step, frame->located);
+  if (absent != NULL) {
+    const LithoLocated *located = litho_located_set_get(frame->located, absent);
+    g_autofree char *where = litho_region_describe_base(absent);
     g_autofree char *note = g_strdup_printf("not found in this photo: %s (score %.2f)%s%s%s%s", where,
                                             located->score, located->why != NULL ? ": " : "",
                                             located->why != NULL ? located->why : "", located->instead != NULL ? "; it shows " : "",

@@ -179,6 +179,26 @@ add_region(GPtrArray *to, LithoRegion *region)
     g_ptr_array_add(to, region);
 }
 
+/* Each thing of an enumeration: "teddy, cup and saucer". A bare word of a class is the class. */
+static void
+add_things(GPtrArray *to, const char *words, LithoReadingSpan span)
+{
+  g_autofree char *all = words_of(words, span);
+  if (all == NULL)
+    return;
+  g_autoptr(GRegex) and = g_regex_new("\\s*,\\s*(?:and\\s+)?|\\s+(?:and|&)\\s+|[、，和与]", 0, 0, NULL);
+  g_auto(GStrv) parts = g_regex_split(and, all, 0);
+  for (char **part = parts; *part != NULL; part++) {
+    const LithoReadingSpan whole = {0, (guint)strlen(*part)};
+    g_autofree char *thing = words_of(*part, whole);
+    const LithoNoun *noun = thing != NULL ? litho_noun_find(thing) : NULL;
+    if (noun != NULL && noun->region != NULL)
+      add_region(to, litho_region_new(LITHO_REGION_NAMED, noun->region));
+    else if (thing != NULL)
+      add_region(to, litho_region_new(LITHO_REGION_TEXT, thing));
+  }
+}
+
 /* The operation that the item names; a shape ("16:9") or a size in px says itself what is wished. NULL: none of this build's. */
 static const LithoOp *
 op_of(const LithoReading *clause, const LithoReadingItem *item)
@@ -301,14 +321,15 @@ take_step(LithoReading *clause, const LithoReadingItem *item, const LithoOp *op,
     add_region(wish->regions, region_of(item->region, words, item->place));
   if (wish->color != NULL && g_str_equal(op->name, "color_tint"))
     use_old_color(wish, said);
-  LithoRegion *except = NULL;
-  g_autofree char *left = words_of(words, item->except);
-  if (left != NULL) {
-    const LithoNoun *noun = litho_noun_find(left);
-    const char *name = noun != NULL ? noun->region : NULL;
-    except = name != NULL ? litho_region_new(LITHO_REGION_NAMED, name) : litho_region_new(LITHO_REGION_TEXT, left);
+  if (op->kind == LITHO_KIND_CUTOUT) { /* all but what is cut out */
+    g_autoptr(LithoRegion) rest = litho_region_new(LITHO_REGION_ALL, NULL);
+    rest->except = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
+    add_things(rest->except, words, item->except);
+    if (rest->except->len > 0)
+      g_ptr_array_add(wish->regions, g_steal_pointer(&rest));
+  } else {
+    add_things(clause->protects, words, item->except);
   }
-  add_region(clause->protects, except);
   if (!has_value(wish)) {
     read_wish_free(wish);
     wish = reader_wish(reader, item);

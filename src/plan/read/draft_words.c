@@ -65,6 +65,14 @@ guard(const LithoOp *op, const LithoRegion *region, const GPtrArray *protects)
   return out;
 }
 
+/* What is cleared or replaced: all but the things that are cut out, else the background; never what is to stay. */
+static LithoRegion *
+guard_background(const LithoOp *op, const LithoRegion *region, const GPtrArray *protects)
+{
+  g_autoptr(LithoRegion) background = litho_region_new(LITHO_REGION_NAMED, op->region);
+  return guard(op, region != NULL ? region : background, protects);
+}
+
 /* Does the clause ask for the automatic tone by name ("auto levels"), or is it the answer to "fix it"? */
 static gboolean
 names_auto_tone(const char *clause)
@@ -197,6 +205,8 @@ add_steps(LithoRecipe *recipe, LithoClause *clause, const LithoWish *wish, const
       step->region = region != NULL       ? litho_region_copy(region)
                      : protects->len > 0 ? litho_region_copy(protects->pdata[0])
                                          : NULL;
+    else if (op->kind == LITHO_KIND_CUTOUT && (region != NULL || protects->len > 0))
+      step->region = guard_background(op, region, protects);
     else if (!(op->flags & LITHO_OP_NO_REGION) && op->category != LITHO_CATEGORY_OBJECT)
       step->region = guard(op, region, protects);
     guint at = find_same(recipe, step);
