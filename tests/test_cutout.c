@@ -108,8 +108,8 @@ test_all_but(void)
   g_autoptr(VipsImage) image = make_noise(64, 48, 3, VIPS_FORMAT_UCHAR), mask = half_mask(64, 48);
   g_autoptr(GHashTable) assets = assets_with("left", mask);
   g_autoptr(VipsImage) out =
-      edited("[{\"op\":\"remove_background\",\"edge\":0,\"region\":"
-             "{\"name\":\"all\",\"except\":[{\"mask\":\"left\"}]}}]", image, assets);
+      edited("{\"op\":\"remove_background\",\"edge\":0,\"region\":"
+             "{\"name\":\"all\",\"except\":[{\"mask\":\"left\"}]}}", image, assets);
   g_assert_cmpint(out->Bands, ==, 4);
   g_assert_cmpfloat(at(out, 4, 20, 3), ==, 255);
   g_assert_cmpfloat(at(out, 60, 20, 3), ==, 0);
