@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/vips_auto.h"
 #include "see/facts/facts.h"
+#include "plan/cast.h"
 #include "plan/fit.h"
 #include "plan/plan.h"
 #include "plan/read/reading.h"
@@ -65,19 +66,22 @@ test_faults(void)
     double lightness, white;
     const char *ops;
   } rows[] = {
-      {"fix it", {NULL}, 0.52, 0.9, "auto_tone"},
-      {"fix it", {"underexposed"}, 0.37, 0.8, "auto_tone exposure+"},
-      {"fix it", {NULL}, 0.44, 0.9, "auto_tone exposure+"},
-      {"fix it", {"underexposed"}, 0.2, 0.8, "auto_tone exposure+ shadows+"},
-      {"fix it", {"underexposed"}, 0.40, 0.98, "auto_tone shadows+"},
-      {"improve this", {"overexposed"}, 0.8, 0.99, "auto_tone exposure-"},
-      {"好看一点", {"orange cast", "noisy"}, 0.52, 0.9, "denoise+ auto_tone white_balance"},
-      {"make it look professional", {"hazy", "flat"}, 0.6, 0.9, "auto_tone dehaze+"},
-      {"make it better", {"flat", "dull colours"}, 0.5, 0.9, "auto_tone contrast+ vibrance+"},
-      {"make it better", {"blurred", "tilted"}, 0.5, 0.9, "auto_tone sharpen+"}, /* no horizon */
-      {"make it better", {"blurred", "noisy"}, 0.5, 0.9, "denoise+ auto_tone"},
+      {"fix it", {NULL}, 0.52, 0.9, "auto_tone exposure+ contrast+ vibrance+"}, /* what most photos gain by */
+      {"fix it", {NULL}, 0.60, 0.95, "auto_tone contrast+ vibrance+"},
+      {"fix it", {"underexposed"}, 0.37, 0.8, "auto_tone exposure+ contrast+ vibrance+"},
+      {"fix it", {NULL}, 0.44, 0.9, "auto_tone exposure+ contrast+ vibrance+"},
+      {"fix it", {"underexposed"}, 0.2, 0.8, "auto_tone exposure+ shadows+ contrast+ vibrance+"},
+      {"fix it", {"underexposed"}, 0.40, 0.98, "auto_tone shadows+ contrast+ vibrance+"},
+      {"improve this", {"overexposed"}, 0.8, 0.99, "auto_tone exposure- contrast+ vibrance+"},
+      {"好看一点", {"orange cast", "noisy"}, 0.60, 0.95, "denoise+ auto_tone white_balance contrast+ vibrance+"},
+      {"make it look professional", {"hazy", "flat"}, 0.6, 0.9, "auto_tone dehaze+ vibrance+"},
+      {"make it better", {"flat", "dull colours"}, 0.5, 0.95, "auto_tone contrast+ vibrance+"},
+      {"make it better", {"oversaturated"}, 0.6, 0.95, "auto_tone saturation- contrast+"},
+      {"make it better", {"blurred", "tilted"}, 0.6, 0.95, "auto_tone contrast+ vibrance+ sharpen+"}, /* no horizon */
+      {"make it better", {"blurred", "noisy"}, 0.6, 0.95, "denoise+ auto_tone contrast+ vibrance+"},
       /* tone alone is asked for */
       {"fix the lighting", {"underexposed", "noisy", "orange cast"}, 0.4, 0.8, "auto_tone exposure+"},
+      {"fix the lighting", {NULL}, 0.52, 0.95, "auto_tone shadows+ highlights-"},
       {"too dark", {"underexposed"}, 0.2, 0.8, "exposure+ shadows+"},
       {"too dark", {NULL}, 0.5, 0.97, "shadows+"},
       {"it is too bright", {NULL}, 0.6, 0.9, "exposure-"},
@@ -240,17 +244,17 @@ test_one_answer_wins(void)
 {
   g_autoptr(VipsImage) dark = stripes(0.1f, 0.45f), good = stripes(0.18f, 0.9f);
   g_autoptr(LithoRecipe) cured = solved("fix it", dark, (const char *[]){"underexposed", NULL});
-  g_autoptr(LithoRecipe) left = solved("fix it", good, NULL);
+  g_autoptr(LithoRecipe) mild = solved("fix it", good, NULL);
   g_autofree char *ops = ops_of(cured);
   /* The cures or the automatic tone, never both. */
   g_assert_true((strstr(ops, "exposure+") != NULL) != (strstr(ops, "auto_tone") != NULL));
   const LithoStep *first = cured->steps->pdata[0];
   g_assert_nonnull(strstr(first->note, "chosen: "));
-  g_assert_nonnull(strstr(first->note, "the untouched photo"));
-  const LithoStep *none = left->steps->pdata[0];
-  g_assert_cmpuint(left->steps->len, ==, 1);
-  g_assert_cmpfloat(none->strength, ==, 0);
-  g_assert_nonnull(strstr(none->note, "left out"));
+  g_assert_nonnull(strstr(first->note, "from an ordinary photo"));
+  /* Nothing is wrong with this one, and something is done all the same. */
+  const LithoStep *done = mild->steps->pdata[0];
+  g_assert_nonnull(strstr(done->note, "chosen: "));
+  g_assert_cmpfloat(done->strength, >, 0);
 }
 
 static void
@@ -265,14 +269,131 @@ test_batch_differs(void)
   litho_plan_fit(a, dark);
   litho_plan_fit(b, noisy);
   g_autofree char *x = ops_of(a), *y = ops_of(b);
-  g_assert_cmpstr(x, ==, "auto_tone exposure+");
-  g_assert_cmpstr(y, ==, "denoise+ auto_tone white_balance");
+  g_assert_cmpstr(x, ==, "auto_tone exposure+ contrast+ vibrance+");
+  g_assert_cmpstr(y, ==, "denoise+ auto_tone white_balance exposure+ contrast+ vibrance+");
+}
+
+/* --- casts --------------------------------------------------------------------------------------- */
+
+static void
+test_cast_words(void)
+{
+  static const struct {
+    const char *words, *color; /* NULL: no complaint */
+  } rows[] = {
+      {"it is way too yellow", "yellow"},
+      {"why is everything green", "green"},
+      {"everything turned blue", "blue"},
+      {"the snow is blue, it should be white", "blue"},
+      {"ugly greenish light in the office", "green"},
+      {"take out the red cast", "red"},
+      {"less orange please", "orange"},
+      {"the paper looks yellowish", "yellow"},
+      {"墙偏绿了", "green"},
+      {"照片有点发蓝", "blue"},
+      {"黄色太重", "yellow"},
+      {"bluer sky", NULL},
+      {"make the car red", NULL},
+      {"give it a bluish tone", NULL},
+      {"add a yellow tint", NULL},
+      {"more green in the trees", NULL},
+      {"the red car is too dark", NULL},
+      {"the car is blue, it should be red", NULL},
+      {"色调偏蓝一点", NULL},
+      {"天空再蓝一点", NULL},
+      {"too grey", NULL},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    const LithoColorName *name = plan_cast_said(rows[i].words, NULL);
+    g_test_message("%s", rows[i].words);
+    g_assert_cmpstr(name != NULL ? name->name : NULL, ==, rows[i].color);
+  }
+}
+
+/* A step as a reader makes it of a complaint that it does not see. */
+static LithoRecipe *
+misread(const char *words, const char *op, const char *color, const char *place)
+{
+  LithoRecipe *recipe = litho_recipe_new();
+  LithoStep *step = litho_step_new(litho_op_find(op));
+  guint at;
+  step->said.set = TRUE;
+  step->said.sign = 1;
+  step->said.degree = LITHO_DEGREE_SOME;
+  step->why = g_strdup(words);
+  if (color != NULL && litho_op_param(step->op, "color", &at) != NULL)
+    step->values[at] = (LithoValue){.set = TRUE, .text = g_strdup(color)};
+  if (place != NULL)
+    step->region = litho_region_new(LITHO_REGION_TEXT, place);
+  g_ptr_array_add(recipe->steps, step);
+  recipe->instruction = g_strdup(words);
+  LithoClause *clause = litho_clause_new(words, LITHO_CLAUSE_STEP, NULL);
+  clause->steps = g_array_new(FALSE, FALSE, sizeof(guint));
+  g_array_append_val(clause->steps, (guint){0});
+  g_ptr_array_add(recipe->clauses, clause);
+  return recipe;
+}
+
+static const LithoStep *
+only_step(const LithoRecipe *recipe)
+{
+  g_assert_cmpuint(recipe->steps->len, ==, 1);
+  return recipe->steps->pdata[0];
+}
+
+static void
+test_cast_steps(void)
+{
+  guint at;
+  /* A lamp is no place, and its orange is not wished. */
+  g_autoptr(LithoRecipe) lamp = misread("way too orange under that lamp", "color_tint", "orange", "that lamp");
+  plan_cast_mend(lamp);
+  g_assert_cmpstr(only_step(lamp)->op->name, ==, "temperature");
+  g_assert_cmpint(only_step(lamp)->said.sign, ==, -1);
+  g_assert_null(only_step(lamp)->region);
+  litho_plan_paint(lamp);
+  g_assert_cmpstr(only_step(lamp)->op->name, ==, "white_balance");
+  g_assert_nonnull(litho_op_param(only_step(lamp)->op, "cast", &at));
+  g_assert_cmpstr(only_step(lamp)->values[at].text, ==, "orange");
+  /* A thing that has a colour of its own keeps its place. */
+  g_autoptr(LithoRecipe) door = misread("the door is too red", "color_tint", "red", "door");
+  plan_cast_mend(door);
+  litho_plan_paint(door);
+  g_assert_cmpstr(only_step(door)->op->name, ==, "color_tint");
+  g_assert_cmpint(only_step(door)->said.sign, ==, -1);
+  g_assert_cmpstr(only_step(door)->region->text, ==, "door");
+  /* What is wished is left alone. */
+  g_autoptr(LithoRecipe) wish = misread("a blue tone for the whole photo", "color_tint", "blue", NULL);
+  plan_cast_mend(wish);
+  litho_plan_paint(wish);
+  g_assert_cmpstr(only_step(wish)->op->name, ==, "color_tint");
+  g_assert_cmpint(only_step(wish)->said.sign, ==, 1);
+  g_autofree char *json = litho_recipe_print(lamp);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LithoRecipe) parsed = litho_recipe_parse("plan", json, -1, &error);
+  g_assert_no_error(error);
+  g_assert_nonnull(parsed);
+}
+
+static void
+test_greener(void)
+{
+  g_autoptr(LithoRecipe) grass = misread("greener grass", "color_mix", "green", "grass");
+  litho_plan_paint(grass);
+  g_assert_cmpstr(only_step(grass)->op->name, ==, "color_tint");
+  g_assert_cmpstr(only_step(grass)->region->text, ==, "grass");
+  g_autoptr(LithoRecipe) all = misread("stronger greens", "color_mix", "green", NULL);
+  litho_plan_paint(all);
+  g_assert_cmpstr(only_step(all)->op->name, ==, "color_mix");
 }
 
 int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/fit/casts: words that complain", test_cast_words);
+  g_test_add_func("/fit/casts: taken out, not put in", test_cast_steps);
+  g_test_add_func("/fit/greener grass leans to green", test_greener);
   if (!litho_init(argv[0], NULL))
     return 1;
   g_test_add_func("/fit/faults become steps", test_faults);

@@ -179,12 +179,12 @@ patches(const float (*rgb)[3], const int *count, int n)
 }
 
 static void
-balance(VipsImage *photo, float c[3])
+balance(VipsImage *photo, const char *values, float c[3])
 {
   Prepared p;
   g_autoptr(GError) error = NULL;
   LithoOpContext ctx = {.width = photo->Xsize, .height = 1, .scale = 1, .linear_proxy = photo};
-  g_assert_true(prepare_in(&p, &ctx, "white_balance", "", &error));
+  g_assert_true(prepare_in(&p, &ctx, "white_balance", values, &error));
   g_assert_no_error(error);
   run_op(&p, c);
   prepared_clear(&p);
@@ -207,19 +207,49 @@ test_white_balance(void)
   g_autoptr(VipsImage) cast = patches(warm, count, 3);
   float c[3] = {0.6f, 0.5f, 0.38f};
   double before = cast_of(c);
-  balance(cast, c);
+  balance(cast, "", c);
   g_assert_cmpfloat(cast_of(c), <, 0.4 * before);
   /* Neutral greys beside the same wall: the wall may not turn them. */
   static const float neutral[3][3] = {{0.2f, 0.2f, 0.2f}, {0.5f, 0.5f, 0.5f}, {0.05f, 0.1f, 0.5f}};
   g_autoptr(VipsImage) fine = patches(neutral, count, 3);
   float d[3] = {0.5f, 0.5f, 0.5f};
-  balance(fine, d);
+  balance(fine, "", d);
   g_assert_cmpfloat(cast_of(d), <, 0.01);
   /* Only the wall: no grey, so nothing to go by. */
   g_autoptr(VipsImage) wall = patches(warm + 2, count + 2, 1);
   float e[3] = {0.5f, 0.5f, 0.5f};
-  balance(wall, e);
+  balance(wall, "", e);
   g_assert_cmpfloat(cast_of(e), <, 0.01);
+}
+
+/* A lamp-lit room: all of it far out on one hue, which without a word is taken for the scene. */
+static void
+test_said_cast(void)
+{
+  static const float lit[4][3] = {{0.62f, 0.34f, 0.12f}, {0.3f, 0.165f, 0.06f}, {0.9f, 0.5f, 0.19f}, {0.02f, 0.05f, 0.2f}};
+  static const int count[] = {300, 300, 100, 100};
+  g_autoptr(VipsImage) room = patches(lit, count, 4);
+  float said[3], unsaid[3], wrong[3];
+  memcpy(said, lit[0], sizeof said);
+  memcpy(unsaid, lit[0], sizeof unsaid);
+  memcpy(wrong, lit[0], sizeof wrong);
+  const double before = cast_of(said);
+  balance(room, "cast=orange", said);
+  balance(room, "", unsaid);
+  balance(room, "cast=blue", wrong);
+  g_assert_cmpfloat(cast_of(said), <, 0.25 * before);
+  g_assert_cmpfloat(cast_of(said), <, 0.5 * cast_of(unsaid));
+  /* What is said and not there: the least that one sees, no more. */
+  g_assert_cmpfloat(cast_of(wrong), >=, before);
+  g_assert_cmpfloat(cast_of(wrong), <, 2 * before);
+  /* Neutral light and a complaint all the same: a little of it goes, towards yellow. */
+  static const float grey[2][3] = {{0.2f, 0.2f, 0.2f}, {0.5f, 0.5f, 0.5f}};
+  g_autoptr(VipsImage) neutral = patches(grey, count, 2);
+  float c[3] = {0.5f, 0.5f, 0.5f}, L, a, b;
+  balance(neutral, "cast=blue", c);
+  oklab_from_linear(c[0], c[1], c[2], &L, &a, &b);
+  g_assert_cmpfloat(b, >, 0.01f);
+  g_assert_cmpfloat(b, <, 0.04f);
 }
 
 /* --- colour in Oklab --------------------------------------------------------------------------- */
@@ -572,6 +602,7 @@ main(int argc, char **argv)
   g_test_add_func("/ops-color/temperature", test_temperature);
   g_test_add_func("/ops-color/cones", test_cones);
   g_test_add_func("/ops-color/white-balance", test_white_balance);
+  g_test_add_func("/ops-color/white-balance/the cast is said", test_said_cast);
   g_test_add_func("/ops-color/atan2", test_atan2);
   g_test_add_func("/ops-color/saturation-vibrance", test_saturation_vibrance);
   g_test_add_func("/ops-color/chroma-rises", test_chroma_rises);

@@ -4,6 +4,7 @@
 #include "base/vips_auto.h"
 #include "litho.h"
 #include "color/oklab.h"
+#include "pixel/difference.h"
 #include "plan/plan.h"
 #include "plan/solve.h"
 
@@ -63,6 +64,17 @@ moves(LithoStep *step, VipsImage *image, LithoMeasureId id, VipsImage *weight)
   g_assert_nonnull(changed);
   g_assert_true(litho_measures_take(changed, weight, &after, NULL));
   return after.v[id] - before.v[id];
+}
+
+static LithoDifference
+difference(LithoStep *step, VipsImage *image)
+{
+  PlanProbe probe = {.frame = image, .scale = 0.1};
+  LithoDifference out;
+  g_autoptr(VipsImage) changed = plan_probe_run(&probe, step, NULL);
+  g_assert_nonnull(changed);
+  g_assert_true(litho_difference_take(image, changed, NULL, &out, NULL));
+  return out;
 }
 
 static void
@@ -269,21 +281,65 @@ texture(double low, double high)
                                          VIPS_FORMAT_FLOAT);
 }
 
+/* Who asks sees an improvement: also of a photo that nothing is wrong with. */
 static void
 test_vague(void)
 {
-  g_autoptr(VipsImage) good = texture(0.08, 0.97);
+  g_autoptr(VipsImage) good = texture(0.2, 0.9);
   g_autoptr(VipsImage) dull = texture(0.12, 0.35);
-  g_autoptr(LithoRecipe) leave = litho_recipe_new(), fix = litho_recipe_new();
-  LithoStep *left = said(leave, "auto_tone", 0, LITHO_DEGREE_SOME);
+  g_autoptr(LithoRecipe) mild = litho_recipe_new(), fix = litho_recipe_new();
+  LithoStep *some = said(mild, "auto_tone", 0, LITHO_DEGREE_SOME);
   LithoStep *done = said(fix, "auto_tone", 0, LITHO_DEGREE_SOME);
-  left->said.open = done->said.open = LITHO_OPEN_ALL;
-  solve(leave, good);
+  some->said.open = done->said.open = LITHO_OPEN_ALL;
+  solve(mild, good);
   solve(fix, dull);
-  g_assert_cmpfloat(left->strength, ==, 0);
-  g_assert_nonnull(strstr(left->note, "left out: the untouched photo"));
+  g_assert_cmpfloat(some->strength, >, 0);
+  g_assert_nonnull(strstr(some->note, "chosen: "));
+  g_assert_cmpfloat(difference(some, good).mean, >, 1);
   g_assert_cmpfloat(done->strength, ==, 1);
   g_assert_cmpfloat(moves(done, dull, LITHO_MEASURE_MEAN_LIGHTNESS, NULL), >, 0.05);
+}
+
+/* A grey day: a fifth more of hardly any chroma is not seen. */
+static void
+test_seen(void)
+{
+  enum { N = 64 };
+  g_autofree float *p = g_new(float, N * N * 3);
+  for (int i = 0; i < N * N; i++)
+    oklab_to_linear(0.4f + 0.3f * (float)(i % N) / N, 0.02f * (float)cos(i * 0.01), 0.02f * (float)sin(i * 0.01),
+                    p + 3 * i, p + 3 * i + 1, p + 3 * i + 2);
+  g_autoptr(VipsImage) grey_day =
+      vips_image_new_from_memory_copy(p, N * N * 3 * sizeof(float), N, N, 3, VIPS_FORMAT_FLOAT);
+  double seen[LITHO_N_DEGREES];
+  for (int degree = 0; degree < LITHO_N_DEGREES; degree++) {
+    g_autoptr(LithoRecipe) recipe = litho_recipe_new();
+    LithoStep *step = said(recipe, "vibrance", 1, (LithoDegree)degree);
+    solve(recipe, grey_day);
+    seen[degree] = difference(step, grey_day).acts;
+    g_assert_nonnull(strstr(step->note, "strengthened from"));
+    g_assert_cmpfloat(main_amount(step), >, 1.4 * step->op->solve.amount[degree]);
+    g_assert_cmpfloat(main_amount(step), <=, step->op->params[step->op->main].max);
+  }
+  g_assert_cmpfloat(seen[0], <, seen[1]);
+  g_assert_cmpfloat(seen[0], >, 0.8);
+  /* A number that the person says is that number. */
+  g_autoptr(LithoRecipe) exact = litho_recipe_new();
+  LithoStep *step = said(exact, "vibrance", 1, LITHO_DEGREE_SOME);
+  step->said.number = 10;
+  solve(exact, grey_day);
+  g_assert_cmpfloat(main_amount(step), ==, 10);
+}
+
+/* What is plain already is left at its degree. */
+static void
+test_seen_enough(void)
+{
+  g_autoptr(VipsImage) image = landscape(0.8);
+  g_autoptr(LithoRecipe) recipe = litho_recipe_new();
+  LithoStep *step = said(recipe, "exposure", 1, LITHO_DEGREE_SOME);
+  solve(recipe, image);
+  g_assert_null(strstr(step->note, "strengthened"));
 }
 
 static void
@@ -487,7 +543,9 @@ main(int argc, char **argv)
   g_test_add_func("/solve/answered by another parameter", test_answered_elsewhere);
   g_test_add_func("/solve/the warmth of leaves", test_warmth_of_leaves);
   g_test_add_func("/solve/one wish in two words", test_one_wish_in_two_words);
-  g_test_add_func("/solve/vague: the untouched photo may win", test_vague);
+  g_test_add_func("/solve/vague: what is chosen is seen", test_vague);
+  g_test_add_func("/solve/a wish that would not be seen grows", test_seen);
+  g_test_add_func("/solve/a wish that is seen does not", test_seen_enough);
   g_test_add_func("/solve/steps in their order", test_order);
   g_test_add_func("/solve/behind an enlargement", test_behind_an_enlargement);
   g_test_add_func("/solve/every operation", test_every_op);

@@ -68,7 +68,7 @@ const LithoOp litho_op_contrast = {
     .n_params = G_N_ELEMENTS(params),
     .main = AMOUNT,
     .solve = {.measure = LITHO_MEASURE_RMS_CONTRAST, .relative = TRUE,
-              .change = {0.06, 0.13, 0.23}, .amount = {22, 48, 85}},
+              .change = {0.08, 0.17, 0.28}, .amount = {29, 62, 100}},
     .examples = examples,
     .n_examples = G_N_ELEMENTS(examples),
     .prepare = prepare,

@@ -1,22 +1,25 @@
 /* choose.c: what answers a request that leaves it to the photo.
  *
- * Four answers compete: the photo as it is, the automatic tone (whole and half), the cures that
- * fit.c has put behind it, and the enhancing model where one is installed. Each is tried on the proxy and judged
- * by how far it is from an ordinary photo: much too dark or bright, flat, clipped, tinted, dull or gaudy. An edit has to
- * win by a margin, for one that gains nothing is none. It is no judge of taste: see docs/planner.md for what it
- * was measured to be worth. */
+ * Three answers compete: the cures that fit.c has put behind the automatic tone, the automatic tone (whole and half),
+ * and the enhancing model where one is installed. Each is tried on the proxy and judged
+ * by how far it is from an ordinary photo: much too dark or bright, flat, clipped, tinted, dull or gaudy. Who asks sees
+ * something wrong, so the photo as it is is no answer, and neither is an edit that nobody notices: the best of those that
+ * one sees wins, and the cures, which are made for this photo, where another is not better by a margin. It is no judge of
+ * taste: see docs/planner.md for what it was measured to be worth. */
 #include <math.h>
 #include "base/vips_auto.h"
 #include "model/store.h"
+#include "pixel/difference.h"
 #include "plan/fit.h"
 #include "plan/solve.h"
 
-#define MIN_GAIN 0.1 /* of the penalty: less is not worth an edit */
-#define MAX_CANDIDATES 5
+#define MIN_GAIN 0.1 /* of the penalty: less is no reason to leave the cures */
+#define SEEN 2.0     /* mean difference (pixel/difference.h) that one notices without being told */
+#define MAX_CANDIDATES 4
 
-typedef enum { UNTOUCHED, HALF_AUTO, AUTO, CURES, MODEL } Kind;
+typedef enum { HALF_AUTO, AUTO, CURES, MODEL } Kind;
 static const char *const titles[] = {
-    [UNTOUCHED] = "the untouched photo", [HALF_AUTO] = "half of the automatic tone",
+    [HALF_AUTO] = "half of the automatic tone",
     [AUTO] = "the automatic tone",      [CURES] = "what its faults ask for",
     [MODEL] = "the enhancing model",
 };
@@ -25,6 +28,7 @@ typedef struct {
   Kind kind;
   VipsImage *image; /* owned */
   double penalty;
+  double seen; /* mean difference from the photo */
 } Candidate;
 
 static void
@@ -61,13 +65,25 @@ penalty(const LithoMeasures *m)
   return sum;
 }
 
-static gboolean
-judge(Candidate *candidate, GError **error)
+/* Deeper blacks that take the light of a photo that is not bright are no improvement to most. */
+static double
+darkening(const LithoMeasures *before, const LithoMeasures *after)
 {
-  LithoMeasures m;
-  if (!litho_measures_take_some(candidate->image, NULL, 0, &m, error))
+  const double L = before->v[LITHO_MEASURE_MEAN_LIGHTNESS], fall = L - after->v[LITHO_MEASURE_MEAN_LIGHTNESS];
+  return L < 0.6 ? 20 * MAX(fall - 0.01, 0) : 0;
+}
+
+static gboolean
+judge(const PlanProbe *probe, Candidate *candidate, GError **error)
+{
+  LithoMeasures m, before;
+  LithoDifference difference;
+  if (!litho_measures_take_some(probe->frame, NULL, 0, &before, error) ||
+      !litho_measures_take_some(candidate->image, NULL, 0, &m, error) ||
+      !litho_difference_take(probe->frame, candidate->image, NULL, &difference, error))
     return FALSE;
-  candidate->penalty = penalty(&m);
+  candidate->penalty = penalty(&m) + darkening(&before, &m);
+  candidate->seen = difference.mean;
   return TRUE;
 }
 
@@ -79,7 +95,7 @@ try_auto(const PlanProbe *probe, LithoStep *step, double strength, Candidate *ca
   step->strength = said * strength;
   candidate->image = plan_probe_run(probe, step, error);
   step->strength = said;
-  return candidate->image != NULL && judge(candidate, error);
+  return candidate->image != NULL && judge(probe, candidate, error);
 }
 
 /* Solves the cures one after the other. */
@@ -93,7 +109,7 @@ try_cures(const PlanProbe *probe, const LithoRecipe *recipe, guint first, guint 
   for (guint i = first; i < end && good; i++)
     good = plan_probe_solve(&own, recipe->steps->pdata[i], error);
   candidate->image = own.frame;
-  return good && judge(candidate, error);
+  return good && judge(probe, candidate, error);
 }
 
 static gboolean
@@ -103,7 +119,7 @@ try_model(const PlanProbe *probe, Candidate *candidate, GError **error)
   PlanProbe own = *probe;
   own.uses_models = TRUE;
   candidate->image = plan_probe_run(&own, step, error);
-  return candidate->image != NULL && judge(candidate, error);
+  return candidate->image != NULL && judge(probe, candidate, error);
 }
 
 static gboolean
@@ -128,7 +144,7 @@ end_of_cures(const LithoRecipe *recipe, guint index)
   return end;
 }
 
-/* "untouched 0.61, the automatic tone 0.42" */
+/* "the automatic tone 0.42, half of the automatic tone 0.44" */
 static char *
 others(const Candidate *list, guint n, guint best)
 {
@@ -159,22 +175,39 @@ keep(LithoRecipe *recipe, guint index, guint end, Kind kind)
     plan_insert_step(recipe, index, step, index);
     plan_remove_step(recipe, index + 1, NULL);
   } else {
-    head->strength *= kind == AUTO ? 1 : kind == HALF_AUTO ? 0.5 : 0;
+    head->strength *= kind == AUTO ? 1 : 0.5;
   }
+}
+
+/* The best of those that one sees; of those that one does not, the one that is seen most. The first has the margin. */
+static guint
+best_of(const Candidate *list, guint n)
+{
+  guint best = 0;
+  for (guint i = 1; i < n; i++) {
+    const gboolean seen = list[i].seen >= SEEN, best_seen = list[best].seen >= SEEN;
+    const double margin = best == 0 ? MIN_GAIN : 0;
+    if (seen != best_seen ? seen
+        : seen            ? list[i].penalty < list[best].penalty - margin
+                          : list[i].seen > list[best].seen)
+      best = i;
+  }
+  return best;
 }
 
 gboolean
 plan_choose_open(PlanProbe *probe, LithoRecipe *recipe, guint index, guint *next, GError **error)
 {
-  guint end = end_of_cures(recipe, index), n = 0, best = 0;
+  guint end = end_of_cures(recipe, index), n = 0;
   LithoStep *head = recipe->steps->pdata[index];
-  Candidate list[MAX_CANDIDATES] = {{UNTOUCHED, g_object_ref(probe->frame), 0}};
-  gboolean good = judge(&list[n++], error);
-  if (good && end > index + 1) {
+  Candidate list[MAX_CANDIDATES] = {0};
+  gboolean good = TRUE;
+  if (end > index + 1) {
     list[n] = (Candidate){.kind = CURES};
     good = try_cures(probe, recipe, index + 1, end, &list[n++], error);
   }
-  for (Kind kind = HALF_AUTO; kind <= AUTO && good; kind++) {
+  for (int k = 0; k < 2 && good; k++) {
+    const Kind kind = k == 0 ? AUTO : HALF_AUTO;
     list[n] = (Candidate){.kind = kind};
     good = try_auto(probe, head, kind == AUTO ? 1 : 0.5, &list[n++], error);
   }
@@ -182,15 +215,13 @@ plan_choose_open(PlanProbe *probe, LithoRecipe *recipe, guint index, guint *next
     list[n] = (Candidate){.kind = MODEL};
     good = try_model(probe, &list[n++], error);
   }
-  for (guint i = 1; i < n && good; i++)
-    if (list[i].penalty < list[best].penalty - (best == 0 ? MIN_GAIN : 0))
-      best = i;
   if (good) {
+    const guint best = best_of(list, n);
     *next = list[best].kind == CURES ? end - 1 : index + 1;
     g_autofree char *rest = others(list, n, best);
     keep(recipe, index, end, list[best].kind);
-    plan_step_note(recipe->steps->pdata[index], "%s: %s is nearest to an ordinary photo (%.2f; %s)",
-               best == 0 ? "left out" : "chosen", titles[list[best].kind], list[best].penalty, rest);
+    plan_step_note(recipe->steps->pdata[index], "chosen: %s (%.2f from an ordinary photo; %s)",
+                   titles[list[best].kind], list[best].penalty, rest);
     good = plan_probe_advance(probe, list[best].image, error);
   }
   candidates_clear(list, n);

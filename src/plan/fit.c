@@ -19,6 +19,7 @@
 #define NARROW_BELOW 0.62 /* black to white point */
 #define DULL_BELOW 0.024
 #define CAST_ABOVE 0.03
+#define ROOM_BELOW 0.56    /* mean lightness: above it more light is not what is missed */
 #define NOISE_ABOVE 5 /* sigma, 8-bit codes; small photos 9: there texture looks like noise */
 #define NOISE_ABOVE_SMALL 9
 #define SMALL_PX 1000000
@@ -34,6 +35,7 @@ typedef struct {
   const LithoFacts *facts;
   LithoOpen open;
   LithoDegree said; /* "a lot too dark" */
+  gboolean competes; /* with the automatic tone, which stands in front */
   GPtrArray *first; /* LithoStep*: geometry and noise, before tones are touched */
   GPtrArray *tone;  /* tone and colour */
   GPtrArray *last;  /* sharpening */
@@ -181,6 +183,33 @@ cure_cast(Fit *fit)
          word, cast);
 }
 
+/* Nothing of its light is wrong, and something is wished all the same: what is left is opened a little. */
+static void
+open_up(Fit *fit)
+{
+  cure(fit, fit->tone, "shadows", 1, LITHO_DEGREE_SOME, "its light is sound: the darker parts are opened");
+  if (measure(fit, LITHO_MEASURE_WHITE_POINT) > BRIGHT_TOP)
+    cure(fit, fit->tone, "highlights", -1, LITHO_DEGREE_TOUCH, "its brightest parts are near white");
+}
+
+/* What most photos gain by: room in light, contrast and colour that is not used. Nothing that a cure has moved. */
+static void
+cure_ordinary(Fit *fit)
+{
+  const double L = measure(fit, LITHO_MEASURE_MEAN_LIGHTNESS), contrast = measure(fit, LITHO_MEASURE_RMS_CONTRAST);
+  const double chroma = measure(fit, LITHO_MEASURE_MEAN_CHROMA);
+  const guint n_cures = fit->tone->len;
+  const gboolean is_lit = is_dark(fit) || is_bright(fit);
+  if (!is_lit && L < ROOM_BELOW && measure(fit, LITHO_MEASURE_WHITE_POINT) < BRIGHT_TOP)
+    cure(fit, fit->tone, "exposure", 1, LITHO_DEGREE_TOUCH, "there is room for light (%.2f)", L);
+  if (!is_flat(fit) && !has(fit, "hazy") && contrast < STRONG_CONTRAST)
+    cure(fit, fit->tone, "contrast", 1, LITHO_DEGREE_TOUCH, "there is room for contrast (%.2f)", contrast);
+  if (!is_dull(fit) && !has(fit, "oversaturated") && chroma > GREY_CHROMA && chroma < STRONG_CHROMA)
+    cure(fit, fit->tone, "vibrance", 1, LITHO_DEGREE_TOUCH, "there is room for colour (%.3f)", chroma);
+  if (n_cures == 0 && fit->tone->len < 2)
+    cure(fit, fit->tone, "clarity", 1, LITHO_DEGREE_SOME, "its light and colours are strong: depth is what it can gain");
+}
+
 static void
 cure_all(Fit *fit)
 {
@@ -200,6 +229,8 @@ cure_all(Fit *fit)
   else if (has(fit, "oversaturated"))
     cure(fit, fit->tone, "saturation", -1, LITHO_DEGREE_TOUCH, "its colours are too strong (chroma %.3f)",
          chroma);
+  if (fit->competes)
+    cure_ordinary(fit);
   if (has(fit, "blurred") && !is_noisy(fit))
     cure(fit, fit->last, "sharpen", 1, LITHO_DEGREE_SOME, "it is not sharp");
 }
@@ -218,15 +249,15 @@ cure_pop(Fit *fit)
     cure(fit, fit->tone, "dehaze", 1, LITHO_DEGREE_SOME, "it is hazy (dark channel %.2f)",
          measure(fit, LITHO_MEASURE_HAZE));
   else if (contrast < STRONG_CONTRAST)
-    cure(fit, fit->tone, "contrast", 1, is_strong ? LITHO_DEGREE_SOME : LITHO_DEGREE_TOUCH,
-         "there is room for contrast (%.2f)", contrast);
+    cure(fit, fit->tone, "contrast", 1, LITHO_DEGREE_SOME, "there is room for contrast (%.2f)", contrast);
   if (is_strong || is_grey)
     cure(fit, fit->tone, "clarity", 1, LITHO_DEGREE_SOME,
          is_grey ? "it has no colours: depth is what can pop"
                               : "its colours are strong already (chroma %.3f)",
          chroma);
   else
-    cure(fit, fit->tone, "vibrance", 1, fit->said, "there is room for colour (chroma %.3f)", chroma);
+    cure(fit, fit->tone, "vibrance", 1, MAX(fit->said, LITHO_DEGREE_SOME), "there is room for colour (chroma %.3f)",
+         chroma);
 }
 
 static void
@@ -250,7 +281,7 @@ fit_open(LithoRecipe *recipe, guint index, const LithoFacts *facts)
   g_autoptr(GPtrArray) first = g_ptr_array_new(), tone = g_ptr_array_new(), last = g_ptr_array_new();
   gboolean competes = step->said.sign == 0;
   Fit fit = {.facts = facts, .open = step->said.open, .first = first, .tone = tone, .last = last,
-             .said = competes ? LITHO_DEGREE_TOUCH : step->said.degree};
+             .said = competes ? LITHO_DEGREE_TOUCH : step->said.degree, .competes = competes};
   if (step->said.open == LITHO_OPEN_POP)
     cure_pop(&fit);
   else if (step->said.open == LITHO_OPEN_ALL)
@@ -259,8 +290,11 @@ fit_open(LithoRecipe *recipe, guint index, const LithoFacts *facts)
     brighten(&fit);
   else if (step->said.sign < 0)
     darken(&fit);
-  else
+  else {
     cure_light(&fit);
+    if (tone->len == 0)
+      open_up(&fit);
+  }
   g_autofree char *words = g_strdup(step->why);
   GPtrArray *lists[] = {first, tone, last};
   for (guint k = 0; k < G_N_ELEMENTS(lists) && words != NULL; k++)

@@ -1,4 +1,4 @@
-/* paint.c: a colour that is put on a thing is paint, not a wash.
+/* paint.c: a colour that is put on a thing is paint, not a wash, and a comparison is a wash, not more of what is there.
  *
  * "Make the car red" is read as a tint of the car; on a photo it is done by `recolor`. A comparison ("bluer", "more red",
  * "a bit green") stays a tint, and so does a colour for the whole photo, for skin or for what is light rather than paint
@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 #include "color/names.h"
+#include "plan/cast.h"
 #include "plan/fit.h"
 #include "plan/plan.h"
 
@@ -77,9 +78,35 @@ is_paint(const LithoStep *step)
          litho_op_param(step->op, "color", &color) != NULL && step->values[color].set && !says_compared(step->why);
 }
 
+/* "Greener grass" is no more of the green that is there, for grass is yellow to a spectrum: the thing goes towards the colour. */
+static void
+lean(LithoRecipe *recipe)
+{
+  for (guint i = 0; i < recipe->steps->len; i++) {
+    LithoStep *step = recipe->steps->pdata[i];
+    guint from, to;
+    if (!g_str_equal(step->op->name, "color_mix") || !step->said.set || step->said.sign <= 0 ||
+        !isnan(step->said.number) || step->region == NULL || litho_op_param(step->op, "color", &from) == NULL ||
+        !step->values[from].set)
+      continue;
+    LithoStep *tint = litho_step_new(litho_op_find("color_tint"));
+    litho_op_param(tint->op, "color", &to);
+    tint->values[to] = (LithoValue){.set = TRUE, .text = g_strdup(step->values[from].text)};
+    tint->region = g_steal_pointer(&step->region);
+    tint->why = g_strdup(step->why);
+    tint->strength = step->strength;
+    tint->said = step->said;
+    tint->said.unit = NULL; /* none without a number */
+    plan_insert_step(recipe, i, tint, i);
+    plan_remove_step(recipe, i + 1, NULL);
+  }
+}
+
 void
 litho_plan_paint(LithoRecipe *recipe)
 {
+  plan_cast_balance(recipe);
+  lean(recipe);
   for (guint i = 0; i < recipe->steps->len; i++) {
     LithoStep *step = recipe->steps->pdata[i];
     guint from, to;

@@ -39,7 +39,8 @@ LithoRecipe *litho_plan_draft(LithoPlanner *planner, const char *words, const Li
 /* A draft fitted to one photo: requests that leave open what to do are decided by its facts, and wishes
  * that the facts speak against get a note. Before litho_plan_solve(). Deterministic. */
 void litho_plan_fit(LithoRecipe *recipe, const LithoFacts *facts);
-/* Colours that are put on things are painted (`recolor`), not washed over: for a plan that is carried out. */
+/* Colours that are put on things are painted (`recolor`), not washed over, and a cast that is complained of is balanced
+ * out: for a plan that is carried out. */
 void litho_plan_paint(LithoRecipe *recipe);
 /* What is cropped off is left outside the frame, not painted over: likewise. */
 void litho_plan_frame(LithoRecipe *recipe);

@@ -3,6 +3,7 @@
 #include "model/store.h"
 #include "plan/ask/draft_model.h"
 #include "plan/ask/draft_net.h"
+#include "plan/cast.h"
 #include "plan/plan.h"
 #include "plan/ask/prompt.h"
 #include "plan/ask/url.h"
@@ -148,11 +149,11 @@ LithoRecipe *
 litho_plan_draft(LithoPlanner *planner, const char *words, const LithoFacts *facts,
                  GCancellable *cancel, GError **error)
 {
-  if (planner->kind == LITHO_PLANNER_WORDS)
-    return litho_draft_words(words, error);
   guint n_asked = 0;
   g_autoptr(LithoRecipe) recipe = NULL;
-  if (planner->kind == LITHO_PLANNER_FAST) {
+  if (planner->kind == LITHO_PLANNER_WORDS) {
+    recipe = litho_draft_words(words, error);
+  } else if (planner->kind == LITHO_PLANNER_FAST) {
     recipe = litho_draft_by_net(planner->net, words, error);
   } else {
     LithoOracle oracle = planner->url != NULL ? litho_url_oracle(planner->url) : litho_model_oracle(planner->model);
@@ -162,6 +163,9 @@ litho_plan_draft(LithoPlanner *planner, const char *words, const LithoFacts *fac
   }
   if (recipe == NULL)
     return NULL;
+  plan_cast_mend(recipe);
+  if (planner->kind == LITHO_PLANNER_WORDS)
+    return g_steal_pointer(&recipe);
   g_clear_pointer(&recipe->made_by, json_object_unref);
   recipe->made_by = made_by(planner, n_asked);
   return g_steal_pointer(&recipe);

@@ -52,6 +52,11 @@ gboolean plan_spoilt_measure(VipsImage *image, PlanSpoilt *spoilt, GError **erro
  * the step, new reference. */
 gboolean plan_gate_step(const PlanProbe *probe, LithoStep *step, VipsImage **after, GError **error);
 
+/* notice.c: the main amount grows until the step is seen where it acts, in `weight` (NULL: everywhere), within limits,
+ * and the step's note says so. n_same: how many steps before it wish the same. The amount is one of the solver's, never one
+ * that was said. */
+gboolean plan_notice(const PlanProbe *probe, LithoStep *step, VipsImage *weight, guint n_same, GError **error);
+
 /* Solves the step and brings the probe behind it. */
 gboolean plan_probe_solve(PlanProbe *probe, LithoStep *step, GError **error);
 /* The amount of a step that no probe could be run of: what was said, else the table's. */
@@ -61,9 +66,9 @@ gboolean plan_probe_turn(PlanProbe *probe, const LithoStep *step, GError **error
 /* Makes `image` the frame, shrunk to the probe's size where a step has enlarged it. */
 gboolean plan_probe_advance(PlanProbe *probe, VipsImage *image, GError **error);
 
-/* choose.c: the step at `index` leaves open what to do. The untouched photo, the automatic tone at half and
- * full strength, the open steps behind it (the cures of fit.c) and an installed enhancing model
- * compete by how far the result is from an ordinary photo; the plan keeps the best and says so in its note, the
+/* choose.c: the step at `index` leaves open what to do. The open steps behind it (the cures of fit.c), the automatic tone at
+ * full and half strength and an installed enhancing model compete by how far the result is from an ordinary photo, of
+ * those whose change one sees; the plan keeps the best and says so in its note, the
  * others are taken out. Brings the probe behind it. *next: the step
  * behind the answer. */
 gboolean plan_choose_open(PlanProbe *probe, LithoRecipe *recipe, guint index, guint *next, GError **error);

@@ -278,7 +278,7 @@ plan_probe_solve(PlanProbe *probe, LithoStep *step, GError **error)
   if (!step_weight(probe, step, &weight, error))
     return FALSE;
   const char *unseen = probe->located == NULL ? litho_region_needs_see(step->region) : NULL;
-  gboolean is_solved = FALSE, backwards = FALSE;
+  gboolean is_solved = FALSE, backwards = FALSE, is_free = FALSE;
   if (is_open(step) && !plan_amount_from_number(step)) {
     g_autoptr(GError) local = NULL;
     is_solved = solve_amount(probe, step, weight, &backwards, &local);
@@ -288,12 +288,15 @@ plan_probe_solve(PlanProbe *probe, LithoStep *step, GError **error)
       g_propagate_error(error, g_steal_pointer(&local));
       return FALSE;
     }
+    is_free = !backwards;
     if (!is_solved) {
       set_from_table(step, backwards);
     } else if (unseen != NULL)
       plan_step_note(step, "solved on the whole photo, for '%s' is not found yet", unseen);
   }
   g_autoptr(VipsImage) after = NULL;
+  if (is_free && !plan_notice(probe, step, weight, same_wishes(probe->recipe, step), error))
+    return FALSE;
   if (!plan_gate_step(probe, step, &after, error) ||
       (is_solved && !note_measure(probe, step, weight, after, error)))
     return FALSE;

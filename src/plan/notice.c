@@ -1,0 +1,65 @@
+/* notice.c: a wish that was read right changes what it names by what one notices.
+ *
+ * The degrees are changes of measures (step.c), and a measure may move while nobody sees it: a fifth more chroma is
+ * nothing on a grey day. So the difference that a step makes where it acts (pixel/difference.h) has a least for each
+ * degree, and an amount below it grows, up to REACH times the usual one. The gate comes after it, and may take some of it back.
+ */
+#include <math.h>
+#include "base/vips_auto.h"
+#include "pixel/difference.h"
+#include "plan/solve.h"
+
+#define REACH 3.5
+#define MAX_RUNS 4
+#define ENOUGH 0.97 /* of the least */
+
+/* Oklab × 100; 2 is plainly seen. */
+static const double least_difference[LITHO_N_DEGREES] = {1.5, 2.6, 4.2};
+
+/* What the proxy shows as the photo will, and has an amount that can grow. */
+static gboolean
+is_shown(const LithoOp *op)
+{
+  return (op->kind == LITHO_KIND_POINT || op->kind == LITHO_KIND_AREA) && (op->flags & LITHO_OP_IDENTITY) != 0 &&
+         (op->category == LITHO_CATEGORY_TONE || op->category == LITHO_CATEGORY_COLOR);
+}
+
+static gboolean
+acts(const PlanProbe *probe, const LithoStep *step, VipsImage *weight, double *out, GError **error)
+{
+  LithoDifference difference;
+  g_autoptr(VipsImage) after = plan_probe_run(probe, step, error);
+  if (after == NULL || !litho_difference_take(probe->frame, after, weight, &difference, error))
+    return FALSE;
+  *out = difference.acts;
+  return TRUE;
+}
+
+gboolean
+plan_notice(const PlanProbe *probe, LithoStep *step, VipsImage *weight, guint n_same, GError **error)
+{
+  const LithoOp *op = step->op;
+  const LithoParam *p = &op->params[op->main];
+  LithoValue *value = &step->values[op->main];
+  if (!is_shown(op) || !value->set)
+    return TRUE;
+  const double neutral = plan_amount_neutral(op), first = value->num;
+  const double least = least_difference[step->said.degree] / (1 << MIN(n_same, 3)) * step->strength;
+  const double reach = op->solve.stretch > 0 ? op->solve.stretch : REACH;
+  const double usual = plan_amount_from_table(step) - neutral;
+  const double end = CLAMP(neutral + reach * usual, p->min, p->max);
+  double now;
+  if (first == neutral || (first - neutral) * usual < 0)
+    return TRUE;
+  if (!acts(probe, step, weight, &now, error))
+    return FALSE;
+  for (int i = 0; now < ENOUGH * least && fabs(value->num - neutral) < fabs(end - neutral) && i < MAX_RUNS; i++) {
+    const double grown = neutral + (value->num - neutral) * CLAMP(1.05 * least / MAX(now, 1e-3), 1.1, REACH);
+    plan_amount_set(step, fabs(grown - neutral) > fabs(end - neutral) ? end : grown);
+    if (!acts(probe, step, weight, &now, error))
+      return FALSE;
+  }
+  if (value->num != first)
+    plan_step_note(step, "strengthened from %g to %g: less would hardly be seen", first, value->num);
+  return TRUE;
+}
