@@ -14,8 +14,16 @@ cli_text_columns(void)
   return 80;
 }
 
-static int
-display_width(const char *text, gsize length)
+gboolean
+cli_text_has_color(void)
+{
+  const char *no_color = g_getenv("NO_COLOR"), *terminal = g_getenv("TERM");
+  return isatty(STDOUT_FILENO) && (no_color == NULL || *no_color == '\0') && terminal != NULL &&
+         !g_str_equal(terminal, "dumb");
+}
+
+int
+cli_text_width(const char *text, gsize length)
 {
   int width = 0;
   for (const char *p = text; p < text + length; p = g_utf8_next_char(p)) {
@@ -33,7 +41,7 @@ wrap_line(GString *out, const char *line, gsize length, int indent, int columns,
   while (p < end) {
     const char *space = memchr(p, ' ', end - p);
     gsize word = (space != NULL ? space : end) - p;
-    int width = display_width(p, word);
+    int width = cli_text_width(p, word);
     if (word > 0) {
       if (!start && *column + 1 + width > columns) {
         g_string_append_printf(out, "\n%*s", indent, "");
@@ -54,7 +62,7 @@ char *
 cli_text_wrap(const char *text, int indent, const char *first, int columns)
 {
   GString *out = g_string_new(first);
-  int column = first != NULL ? display_width(first, strlen(first)) : 0;
+  int column = first != NULL ? cli_text_width(first, strlen(first)) : 0;
   if (first != NULL && column + 1 > indent) {
     g_string_append_c(out, '\n');
     column = 0;

@@ -257,7 +257,7 @@ plan_cast_mend(LithoRecipe *recipe)
     if (color == NULL)
       continue;
     if (is_of_light(step->region))
-      g_clear_pointer(&step->region, litho_region_free);
+      plan_clear_region(recipe, i);
     if (g_str_equal(step->op->name, "white_balance"))
       continue;
     int sign;

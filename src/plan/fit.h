@@ -10,4 +10,6 @@ void plan_insert_step(LithoRecipe *recipe, guint index, LithoStep *step, guint l
 /* Takes the step out. A clause that it alone answered becomes CANNOT with `reason`; one that has other
  * steps stays, and `reason` (NULL: none is owed) stands beside it. */
 void plan_remove_step(LithoRecipe *recipe, guint index, const char *reason);
+/* The step is for the whole photo, whatever place its words name. */
+void plan_clear_region(LithoRecipe *recipe, guint index);
 #endif

@@ -27,6 +27,38 @@ shift(LithoClause *clause, guint from, int by)
   }
 }
 
+/* The words that gave the one step gave the other. */
+static void
+same_evidence(LithoClause *clause, guint of, guint to)
+{
+  const guint n = clause->evidence != NULL ? clause->evidence->len : 0;
+  for (guint i = 0; i < n; i++) {
+    LithoEvidence one = g_array_index(clause->evidence, LithoEvidence, i);
+    if (one.step != (int)of)
+      continue;
+    one.step = (int)to;
+    litho_evidence_add(&clause->evidence, &one);
+  }
+}
+
+/* Words whose step is gone were read all the same: they are then the ones of what cannot be done, unless others took the
+ * step's place. */
+static void
+drop_evidence(LithoClause *clause, LithoClause *cannot, int index)
+{
+  for (guint i = clause->evidence != NULL ? clause->evidence->len : 0; i > 0; i--) {
+    LithoEvidence *one = &g_array_index(clause->evidence, LithoEvidence, i - 1);
+    if (one->step != index)
+      continue;
+    one->step = -1;
+    if (cannot != NULL)
+      litho_evidence_add(&cannot->evidence, one);
+    if (cannot != NULL || clause->steps != NULL)
+      g_array_remove_index(clause->evidence, i - 1);
+  }
+  litho_evidence_shift(clause->evidence, index + 1, -1);
+}
+
 static int
 by_index(gconstpointer a, gconstpointer b)
 {
@@ -43,7 +75,9 @@ plan_insert_step(LithoRecipe *recipe, guint index, LithoStep *step, guint like)
     guint at;
     gboolean is_its = answers(clause, like, &at);
     shift(clause, index, 1);
+    litho_evidence_shift(clause->evidence, (int)index, 1);
     if (is_its) {
+      same_evidence(clause, like + (like >= index), index);
       g_array_append_val(clause->steps, index);
       g_array_sort(clause->steps, by_index);
     }
@@ -57,6 +91,7 @@ plan_remove_step(LithoRecipe *recipe, guint index, const char *reason)
   guint n = recipe->clauses->len;
   for (guint i = 0; i < n; i++) {
     LithoClause *clause = recipe->clauses->pdata[i];
+    LithoClause *cannot = NULL;
     guint at;
     if (answers(clause, index, &at)) {
       g_array_remove_index(clause->steps, at);
@@ -66,10 +101,27 @@ plan_remove_step(LithoRecipe *recipe, guint index, const char *reason)
         g_free(clause->reason);
         clause->reason = g_strdup(reason);
       } else if (reason != NULL) {
-        g_ptr_array_add(recipe->clauses, litho_clause_new(clause->text, LITHO_CLAUSE_CANNOT, reason));
+        cannot = litho_clause_new(clause->text, LITHO_CLAUSE_CANNOT, reason);
+        g_ptr_array_add(recipe->clauses, cannot);
       }
     }
     shift(clause, index + 1, -1);
+    drop_evidence(clause, cannot, (int)index);
+  }
+}
+
+void
+plan_clear_region(LithoRecipe *recipe, guint index)
+{
+  LithoStep *step = recipe->steps->pdata[index];
+  g_clear_pointer(&step->region, litho_region_free);
+  for (guint i = 0; i < recipe->clauses->len; i++) {
+    GArray *evidence = ((LithoClause *)recipe->clauses->pdata[i])->evidence;
+    for (guint k = evidence != NULL ? evidence->len : 0; k > 0; k--) {
+      const LithoEvidence *one = &g_array_index(evidence, LithoEvidence, k - 1);
+      if (one->step == (int)index && (one->role == LITHO_EVIDENCE_REGION || one->role == LITHO_EVIDENCE_EXCEPT))
+        g_array_remove_index(evidence, k - 1);
+    }
   }
 }
 

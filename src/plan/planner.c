@@ -3,6 +3,7 @@
 #include "model/store.h"
 #include "plan/ask/draft_model.h"
 #include "plan/ask/draft_net.h"
+#include "plan/ask/evidence.h"
 #include "plan/cast.h"
 #include "plan/plan.h"
 #include "plan/ask/prompt.h"
@@ -129,7 +130,7 @@ made_by(const LithoPlanner *planner, guint n_asked)
   if (planner->url != NULL)
     json_object_set_string_member(by, "model", planner->url_name);
   json_object_set_string_member(by, "litho", LITHO_VERSION);
-  if (planner->kind == LITHO_PLANNER_FAST)
+  if (planner->kind == LITHO_PLANNER_FAST || planner->kind == LITHO_PLANNER_WORDS)
     return by;
   g_autofree char *prompt = litho_prompt_sha256(), *grammar = litho_grammar_sha256();
   json_object_set_string_member(by, "prompt_sha256", prompt);
@@ -137,6 +138,17 @@ made_by(const LithoPlanner *planner, guint n_asked)
   /* 0: the readers were sure of every clause, and the model was not asked. */
   json_object_set_int_member(by, "clauses_asked", n_asked);
   return by;
+}
+
+static LithoRecipe *
+draft_by_words(const char *words, GError **error)
+{
+  g_autoptr(LithoDraft) draft = litho_draft_read(words, error);
+  if (draft == NULL)
+    return NULL;
+  LithoRecipe *recipe = litho_draft_recipe(draft, words);
+  litho_draft_evidence(draft, NULL, words, recipe);
+  return recipe;
 }
 
 gboolean
@@ -152,7 +164,7 @@ litho_plan_draft(LithoPlanner *planner, const char *words, const LithoFacts *fac
   guint n_asked = 0;
   g_autoptr(LithoRecipe) recipe = NULL;
   if (planner->kind == LITHO_PLANNER_WORDS) {
-    recipe = litho_draft_words(words, error);
+    recipe = draft_by_words(words, error);
   } else if (planner->kind == LITHO_PLANNER_FAST) {
     recipe = litho_draft_by_net(planner->net, words, error);
   } else {
@@ -164,8 +176,6 @@ litho_plan_draft(LithoPlanner *planner, const char *words, const LithoFacts *fac
   if (recipe == NULL)
     return NULL;
   plan_cast_mend(recipe);
-  if (planner->kind == LITHO_PLANNER_WORDS)
-    return g_steal_pointer(&recipe);
   g_clear_pointer(&recipe->made_by, json_object_unref);
   recipe->made_by = made_by(planner, n_asked);
   return g_steal_pointer(&recipe);

@@ -38,6 +38,8 @@ litho_recipe_copy(const LithoRecipe *recipe)
     LithoClause *to = litho_clause_new(from->text, from->kind, from->reason);
     if (from->steps != NULL)
       to->steps = g_array_copy(from->steps);
+    if (from->evidence != NULL)
+      to->evidence = g_array_copy(from->evidence);
     g_ptr_array_add(copy->clauses, to);
   }
   GHashTableIter iter;
@@ -121,5 +123,6 @@ litho_clause_free(LithoClause *clause)
   g_free(clause->text);
   g_free(clause->reason);
   g_clear_pointer(&clause->steps, g_array_unref);
+  g_clear_pointer(&clause->evidence, g_array_unref);
   g_free(clause);
 }

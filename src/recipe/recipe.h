@@ -11,6 +11,7 @@
 
 #include <json-glib/json-glib.h>
 #include "op/op.h"
+#include "recipe/evidence.h"
 #include "recipe/region.h"
 #include "recipe/result.h"
 
@@ -57,6 +58,7 @@ typedef struct {
   LithoClauseKind kind; /* KEEP: a protection or context that needs no step of its own */
   GArray *steps;/* guint indices of the steps that answer it, or NULL */
   char *reason; /* for CANNOT, REFUSED, KEEP; owned */
+  GArray *evidence; /* of LithoEvidence, which words say so; NULL: not known. Not a part of the document */
 } LithoClause;
 
 struct _LithoRecipe {

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "cli/cmd.h"
+#include "cli/cmd/plan_explain.h"
 #include "cli/io_options.h"
 #include "cli/plan_options.h"
 #include "cli/text.h"
@@ -18,7 +19,7 @@
 
 extern const LithoCmd cmd_plan;
 
-static gboolean show, as_json;
+static gboolean show, explain, as_json;
 static char *output, *batch;
 
 static const GOptionEntry *
@@ -28,6 +29,10 @@ options(void)
       {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "write the recipe (or predictions) there",
        "FILE"},
       {"show", 0, 0, G_OPTION_ARG_NONE, &show, "for people: a numbered list with reasons", NULL},
+      {"explain", 0, 0, G_OPTION_ARG_NONE, &explain,
+       "which words gave which step, place and amount, what is left alone and what is not done; with --json their "
+       "places, as UTF-8 byte offsets",
+       NULL},
       {"batch", 0, 0, G_OPTION_ARG_FILENAME, &batch,
        "plan each line {\"id\",\"text\"} of this file (- for stdin) and write one prediction a "
        "line",
@@ -52,6 +57,15 @@ put(const char *text, GError **error)
 }
 
 static gboolean
+put_explained(const LithoRecipe *recipe, GError **error)
+{
+  g_autoptr(JsonNode) node = as_json ? plan_explain_json(recipe) : NULL;
+  g_autofree char *text = as_json ? litho_json_print(node)
+                                  : plan_explain_text(recipe, cli_text_columns(), output == NULL && cli_text_has_color());
+  return put(text, error);
+}
+
+static gboolean
 plan_one(LithoPlanner *planner, const char *words, const char *photo, const LithoLoadOptions *load,
          GError **error)
 {
@@ -65,6 +79,8 @@ plan_one(LithoPlanner *planner, const char *words, const char *photo, const Lith
   if (!litho_session_plan(session, planner, words, NULL, error))
     return FALSE;
   const LithoRecipe *recipe = litho_session_recipe(session);
+  if (explain)
+    return put_explained(recipe, error);
   g_autofree char *text = show ? litho_recipe_show(recipe) : litho_recipe_print(recipe);
   g_autofree char *safe = show ? cli_text_safe_lines(text) : NULL;
   return put(show ? safe : text, error);
@@ -253,6 +269,10 @@ check(int argc, char **argv, GError **error)
     wrong = "--batch takes its words from the file: no WORDS or PHOTO beside it";
   else if (batch != NULL && show)
     wrong = "--batch writes prediction lines: --show does not go with it";
+  else if (batch != NULL && explain)
+    wrong = "--batch writes prediction lines: --explain does not go with it";
+  else if (show && explain)
+    wrong = "--show and --explain are two ways to print a plan: take one";
   else if (batch == NULL && argc < 2)
     wrong = "say what the plan is for: WORDS, in quotes";
   else if (argc > 3)
@@ -301,11 +321,20 @@ const LithoCmd cmd_plan = {
                "once.\n\n"
                "A plan that refuses everything is a plan: the exit status is 0 and \"refused\" is "
                "true.\n\n"
+               "--explain shows the sentence with the words that were understood, coloured in a terminal (NO_COLOR "
+               "turns that off) and underlined elsewhere; then for each step the words that gave what is done, where "
+               "and how much, and who read them: the net, the keyword reader, the language model, or the exact "
+               "grammar of numbers. With --json it is one object {\"instruction\",\"words\",\"plan\"}; each of "
+               "\"words\" has \"start\" and \"end\", which are offsets in bytes of the UTF-8 sentence, \"text\", "
+               "\"gives\" (step, region, except, amount, color, value, keep, cannot, refused), \"step\" and "
+               "\"clause\" of the plan, \"by\", \"sure\" from 0 to 1, and of an amount whether it is "
+               "\"exact\".\n\n"
                "--batch writes one line {\"id\",\"steps\",\"refused\",\"ms\"} for each line read; "
                "a line that fails has an "
                "\"error\" and the next one is read.\n\n"
                "Examples:\n"
                "  litho plan 'a bit brighter, but leave the sky alone' --show\n"
+               "  litho plan --explain 'brighten the sky by 20 %, but not the people'\n"
                "  litho plan 'warmer' photo.jpg -o warm.json && litho apply warm.json photo.jpg -o "
                "out.jpg\n"
                "  litho plan --batch requests.jsonl -o predictions.jsonl\n",

@@ -137,7 +137,7 @@ keep_places(const GPtrArray *before, GPtrArray *wishes)
   }
 }
 
-void
+gboolean
 litho_reading_take(LithoReading *reading, const LithoAnswer *answer, double logprob,
                    gboolean anyway)
 {
@@ -145,7 +145,7 @@ litho_reading_take(LithoReading *reading, const LithoAnswer *answer, double logp
     gboolean agrees = answer->certain && !(logprob < agree_logprob);
     if (reading->kind == LITHO_CLAUSE_REFUSED && reading->confidence <= unsure && !agrees)
       reading->kind = LITHO_CLAUSE_CANNOT; /* not done, but no ground to refuse all */
-    return;
+    return FALSE;
   }
   g_autoptr(GPtrArray) wishes = g_ptr_array_new_with_free_func((GDestroyNotify)read_wish_free);
   for (guint i = 0; i < answer->n_steps; i++)
@@ -155,6 +155,7 @@ litho_reading_take(LithoReading *reading, const LithoAnswer *answer, double logp
   reading->wishes = g_steal_pointer(&wishes);
   g_ptr_array_unref(old);
   become(reading, answer->kind, answer->reason);
+  return TRUE;
 }
 
 /* --- the plan as a whole --------------------------------------------------------------------- */

@@ -10,8 +10,8 @@ char *litho_answer_of_reading(const LithoReading *reading);
 
 /* Takes an oracle's answer into the reading, where the two can agree; the reading's
  * evidence (numbers, degrees, colours, places named in so many words) wins over the model's.
- * Without `anyway` an answer that is not sure enough changes nothing. */
-void litho_reading_take(LithoReading *reading, const LithoAnswer *answer, double logprob,
+ * Without `anyway` an answer that is not sure enough changes nothing. TRUE: it was taken. */
+gboolean litho_reading_take(LithoReading *reading, const LithoAnswer *answer, double logprob,
                         gboolean anyway);
 /* After the last answer: is all of it refused? */
 void litho_draft_settle(LithoDraft *draft);

@@ -4,11 +4,13 @@
  * stand; for each of the others the model writes one answer line under the grammar, right after the
  * clause's own text, with the clauses before it as context. So nothing can be dropped: every clause
  * has an answer. A short instruction that is understood for certain never reaches the model. */
+#include <math.h>
 #include <string.h>
 #include "model/bridge_llama.h"
 #include "model/store.h"
 #include "plan/ask/check.h"
 #include "plan/ask/draft_model.h"
+#include "plan/ask/evidence.h"
 #include "plan/ask/prompt.h"
 
 enum { CONTEXT_TOKENS = 6144, ANSWER_TOKENS = 64, MAX_ASKED = 24 };
@@ -64,7 +66,7 @@ is_empty(const LithoDraft *draft)
  * keyword reader found, which is "cannot" when that is nothing. When all of it came to nothing,
  * steps that were too unsure before are better than none. */
 static void
-take_answers(LithoDraft *draft, const LithoOracleAnswer *answers, const char *words)
+take_answers(LithoDraft *draft, const LithoOracleAnswer *answers, const char *words, LithoClauseSource *sources)
 {
   for (int pass = 0; pass < 2 && (pass == 0 || is_empty(draft)); pass++)
     for (guint i = 0; i < draft->clauses->len; i++) {
@@ -73,7 +75,10 @@ take_answers(LithoDraft *draft, const LithoOracleAnswer *answers, const char *wo
           answers[i].line != NULL ? litho_answer_parse(answers[i].line, words, NULL) : NULL;
       if (answer == NULL || (pass == 1 && answer->kind != LITHO_CLAUSE_STEP))
         continue;
-      litho_reading_take(r, answer, answers[i].logprob, pass == 1);
+      /* An endpoint does not say how sure it is. */
+      const double sure_of_it = isnan(answers[i].logprob) ? 0.5 : exp(answers[i].logprob);
+      if (litho_reading_take(r, answer, answers[i].logprob, pass == 1))
+        sources[i] = (LithoClauseSource){.reader = LITHO_READER_MODEL, .sure = sure_of_it};
     }
 }
 
@@ -106,6 +111,7 @@ litho_draft_asking(const LithoOracle *oracle, const char *words, const LithoFact
   }
   if (n_asked != NULL)
     *n_asked = asked;
+  g_autofree LithoClauseSource *sources = g_new0(LithoClauseSource, n); /* the keyword reader, who is 0 */
   gboolean ok = TRUE;
   if (asked > 0) {
     g_autofree LithoOracleAnswer *answers = g_new0(LithoOracleAnswer, n);
@@ -113,14 +119,16 @@ litho_draft_asking(const LithoOracle *oracle, const char *words, const LithoFact
     ok = oracle->ask(oracle->self, photo, (const char *const *)texts->pdata, (const char *const *)known->pdata, n,
                      (const char *const *)regions, answers, cancel, error);
     if (ok)
-      take_answers(draft, answers, words);
+      take_answers(draft, answers, words, sources);
     for (guint i = 0; i < n; i++)
       g_free(answers[i].line);
   }
   if (!ok)
     return NULL;
   litho_draft_settle(draft);
-  return litho_draft_recipe(draft, words);
+  LithoRecipe *recipe = litho_draft_recipe(draft, words);
+  litho_draft_evidence(draft, sources, words, recipe);
+  return recipe;
 }
 
 /* --- the local model ------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include "plan/ask/answer.h"
 #include "plan/ask/check.h"
 #include "plan/ask/draft_net.h"
+#include "plan/ask/evidence.h"
 #include "plan/exact/bind.h"
 #include "plan/read/reader.h"
 #include "words/noun.h"
@@ -420,8 +421,9 @@ add_protections(LithoDraft *draft, const LithoNetReading *read, const LithoDraft
   }
 }
 
-LithoDraft *
-litho_draft_of_net(LithoReadingNet *net, const char *words, GError **error)
+/* sources: gets a LithoClauseSource for each clause; the strings in it are the net's. */
+static LithoDraft *
+draft_of_net(LithoReadingNet *net, const char *words, GArray *sources, GError **error)
 {
   g_autoptr(LithoDraft) reader = litho_draft_read(words, error); /* is there anything to read? */
   if (reader == NULL)
@@ -438,6 +440,8 @@ litho_draft_of_net(LithoReadingNet *net, const char *words, GError **error)
     const LithoReading *last = draft->clauses->pdata[draft->clauses->len - 1];
     refused |= last->kind == LITHO_CLAUSE_REFUSED;
     wished |= last->wishes->len > 0;
+    const LithoClauseSource source = {.reader = LITHO_READER_NET, .item = read->items[i]};
+    g_array_append_val(sources, source);
   }
   draft->refused = refused && !wished;
   if (wished)
@@ -447,6 +451,7 @@ litho_draft_of_net(LithoReadingNet *net, const char *words, GError **error)
     all->reason = g_strdup("no wish is in these words");
     g_ptr_array_add(draft->clauses, all);
   }
+  g_array_set_size(sources, draft->clauses->len); /* the rest is the keyword reader's, who is 0 */
   return draft;
 }
 
@@ -485,13 +490,16 @@ litho_draft_by_net(LithoReadingNet *net, const char *words, GError **error)
   if (reader == NULL)
     return NULL;
   g_autoptr(LithoRecipe) by_reader = litho_draft_recipe(reader, words);
+  litho_draft_evidence(reader, NULL, words, by_reader);
   if (reader->confidence >= READER_CERTAIN || is_slider(reader) || denies(by_reader))
     return g_steal_pointer(&by_reader);
-  g_autoptr(LithoDraft) draft = litho_draft_of_net(net, words, error);
+  g_autoptr(GArray) sources = g_array_new(FALSE, TRUE, sizeof(LithoClauseSource));
+  g_autoptr(LithoDraft) draft = draft_of_net(net, words, sources, error);
   if (draft == NULL)
     return NULL;
   litho_draft_settle(draft);
   g_autoptr(LithoRecipe) by_net = litho_draft_recipe(draft, words);
+  litho_draft_evidence(draft, (const LithoClauseSource *)(void *)sources->data, words, by_net);
   /* Nothing at all is the net's answer to words that it never saw, too. */
   const gboolean is_empty = by_net->steps->len == 0 && !by_net->refused && by_reader->steps->len > 0;
   return is_empty ? g_steal_pointer(&by_reader) : g_steal_pointer(&by_net);

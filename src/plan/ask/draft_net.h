@@ -5,12 +5,9 @@
 #include "infer/reading_net.h"
 #include "plan/read/reading.h"
 
-/* Each item of the net is a clause of its own words; where it found nothing the whole is one clause that cannot be done.
- * Numbers, sides and negation are not the net's: litho_draft_recipe() reads them. Errors: USAGE, LIMIT. */
-LithoDraft *litho_draft_of_net(LithoReadingNet *net, const char *words, GError **error);
-
-/* Words → recipe: by the keyword reader where it is certain of every word, else by the net; without made_by. Errors: USAGE,
- * LIMIT. */
+/* Words → recipe with evidence, without made_by: by the keyword reader where it is certain of every word, else by the net.
+ * Each item of the net is a clause of its own words; where it found nothing the whole is one clause that cannot be
+ * done. Numbers, sides and negation are not the net's: litho_draft_recipe() reads them. Errors: USAGE, LIMIT. */
 LithoRecipe *litho_draft_by_net(LithoReadingNet *net, const char *words, GError **error);
 
 #endif
