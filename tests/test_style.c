@@ -8,6 +8,7 @@
 #include "ops/style/looks.h"
 #include "color/oklab.h"
 #include "op/op.h"
+#include "pixel/difference.h"
 #include "pixel/strokes.h"
 #include "ops/style/style_net.h"
 #include "pixel/transport.h"
@@ -126,6 +127,50 @@ test_greys(void)
       g_assert_cmpfloat(lab[0], <, 1.1);
       g_assert_cmpfloat(hypotf(lab[1], lab[2]), <, 0.13);
       last = lab[0];
+    }
+  }
+}
+
+/* Oklab of a scene, lighter or darker, paler or stronger. */
+static VipsImage *
+scene_as(float light, float color)
+{
+  VipsImage *image = scene(64, 40);
+  float *p = (float *)VIPS_IMAGE_ADDR(image, 0, 0);
+  for (int i = 0; i < 64 * 40; i++) {
+    float L, a, b;
+    oklab_from_linear(p[3 * i], p[3 * i + 1], p[3 * i + 2], &L, &a, &b);
+    oklab_to_linear(L * light, a * color * light, b * color * light, &p[3 * i], &p[3 * i + 1], &p[3 * i + 2]);
+  }
+  return image;
+}
+
+/* Every look is seen on every photo: mean difference of 2 at least (pixel/difference.h), and clips little. */
+static void
+test_seen(void)
+{
+  static const float photos[][2] = {{1, 1}, {0.75f, 1}, {1.02f, 0.4f}};
+  guint n;
+  const LithoLook *looks = litho_looks(&n);
+  for (guint k = 0; k < G_N_ELEMENTS(photos); k++) {
+    g_autoptr(VipsImage) in = scene_as(photos[k][0], photos[k][1]);
+    for (guint i = 0; i < n; i++) {
+      g_autoptr(GError) error = NULL;
+      LithoDifference seen;
+      g_autofree float *out = styled(looks[i].name, 100, in, &error);
+      g_assert_no_error(error);
+      g_autoptr(VipsImage) after =
+          vips_image_new_from_memory(out, 64 * 40 * 3 * sizeof(float), 64, 40, 3, VIPS_FORMAT_FLOAT);
+      g_assert_true(litho_difference_take(in, after, NULL, &seen, &error));
+      g_test_message("%s on photo %u: %.1f", looks[i].name, k, seen.mean);
+      g_assert_cmpfloat(seen.mean, >, 2);
+      guint before_black = 0, black = 0;
+      for (int x = 0; x < 64 * 40; x++) {
+        const float *p = (const float *)VIPS_IMAGE_ADDR(in, 0, 0) + 3 * x;
+        before_black += MAX(p[0], MAX(p[1], p[2])) < 0.001f;
+        black += MAX(out[3 * x], MAX(out[3 * x + 1], out[3 * x + 2])) < 0.001f;
+      }
+      g_assert_cmpuint(black, <=, before_black + 64 * 40 / 12);
     }
   }
 }
@@ -567,6 +612,7 @@ main(int argc, char **argv)
     g_error("%s", error->message);
   g_test_add_func("/style/looks", test_looks);
   g_test_add_func("/style/greys", test_greys);
+  g_test_add_func("/style/every look is seen on every photo", test_seen);
   g_test_add_func("/style/words", test_words);
   g_test_add_func("/style/docs", test_docs);
   g_test_add_func("/style/unknown", test_unknown);

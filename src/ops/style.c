@@ -159,7 +159,7 @@ const LithoOp litho_op_style = {
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .main = AMOUNT,
-    .solve = {.measure = LITHO_MEASURE_NONE, .amount = {40, 70, 100}},
+    .solve = {.measure = LITHO_MEASURE_NONE, .amount = {65, 100, 100}},
     .examples = examples,
     .n_examples = G_N_ELEMENTS(examples),
     .apply = apply,

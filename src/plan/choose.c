@@ -14,7 +14,7 @@
 #include "plan/solve.h"
 
 #define MIN_GAIN 0.1 /* of the penalty: less is no reason to leave the cures */
-#define SEEN 2.0     /* mean difference (pixel/difference.h) that one notices without being told */
+#define SEEN 2.5     /* mean difference (pixel/difference.h) that one notices without being told */
 #define MAX_CANDIDATES 4
 
 typedef enum { HALF_AUTO, AUTO, CURES, MODEL } Kind;
@@ -112,6 +112,18 @@ try_cures(const PlanProbe *probe, const LithoRecipe *recipe, guint first, guint 
   return good && judge(probe, candidate, error);
 }
 
+/* The cures one degree stronger, not yet solved. */
+static void
+strengthen(LithoRecipe *recipe, guint first, guint end)
+{
+  for (guint i = first; i < end; i++) {
+    LithoStep *step = recipe->steps->pdata[i];
+    step->said.degree = MIN(step->said.degree + 1, LITHO_DEGREE_LOT);
+    step->values[step->op->main].set = FALSE;
+    g_clear_pointer(&step->note, g_free);
+  }
+}
+
 static gboolean
 try_model(const PlanProbe *probe, Candidate *candidate, GError **error)
 {
@@ -204,7 +216,13 @@ plan_choose_open(PlanProbe *probe, LithoRecipe *recipe, guint index, guint *next
   gboolean good = TRUE;
   if (end > index + 1) {
     list[n] = (Candidate){.kind = CURES};
-    good = try_cures(probe, recipe, index + 1, end, &list[n++], error);
+    good = try_cures(probe, recipe, index + 1, end, &list[n], error);
+    if (good && list[n].seen < SEEN) {
+      g_clear_object(&list[n].image);
+      strengthen(recipe, index + 1, end);
+      good = try_cures(probe, recipe, index + 1, end, &list[n], error);
+    }
+    n++;
   }
   for (int k = 0; k < 2 && good; k++) {
     const Kind kind = k == 0 ? AUTO : HALF_AUTO;

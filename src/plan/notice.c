@@ -14,7 +14,7 @@
 #define ENOUGH 0.97 /* of the least */
 
 /* Oklab × 100; 2 is plainly seen. */
-static const double least_difference[LITHO_N_DEGREES] = {1.5, 2.6, 4.2};
+static const double least_difference[LITHO_N_DEGREES] = {1.8, 2.8, 4.4};
 
 /* What the proxy shows as the photo will, and has an amount that can grow. */
 static gboolean

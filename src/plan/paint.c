@@ -9,6 +9,7 @@
 #include "color/names.h"
 #include "plan/cast.h"
 #include "plan/fit.h"
+#include "plan/look.h"
 #include "plan/plan.h"
 
 /* Words of a clause that compares. */
@@ -107,6 +108,7 @@ litho_plan_paint(LithoRecipe *recipe)
 {
   plan_cast_balance(recipe);
   lean(recipe);
+  plan_look_finish(recipe);
   for (guint i = 0; i < recipe->steps->len; i++) {
     LithoStep *step = recipe->steps->pdata[i];
     guint from, to;
