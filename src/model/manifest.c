@@ -359,7 +359,7 @@ static const struct {
   const char *roles_of_defaults; /* whose default rows belong to it */
 } sets[] = {
     {"default", TRUE, " plan words ", ""},
-    {"see", FALSE, " encoder face face_mesh iris maps pose person tag segment matte detect ", " denoise upscale "},
+    {"see", FALSE, " encoder face face_mesh iris maps pose person tag segment matte detect ", " denoise upscale writing characters "},
 };
 
 GPtrArray *

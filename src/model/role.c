@@ -5,6 +5,7 @@
 #include "model/role.h"
 
 #define PICTURE_0_1 {0, 0, 0}, {1, 1, 1}
+#define PICTURE_HALF {0.5f, 0.5f, 0.5f}, {0.5f, 0.5f, 0.5f}
 #define PICTURE_IMAGENET {0.485f, 0.456f, 0.406f}, {0.229f, 0.224f, 0.225f}
 #define TRY_PX 64 /* a multiple of what nets with strides and windows want */
 #define SIDE_MOST_PX 8192 /* of a net's fixed picture: no more memory is taken because a file says so */
@@ -38,6 +39,8 @@ const LithoRole litho_roles[] = {
     {"mask", "a box or points to a mask (litho train mask)", LITHO_ROLE_WORDS, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
     {"stuff", "sky, water, ground, walls in their places (litho train stuff)", LITHO_ROLE_WORDS, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
     {"maps", "features of every place, for litho's own mask and stuff nets", LITHO_ROLE_MAPS, NULL, FALSE, TRUE, 0, PICTURE_0_1, 4},
+    {"writing", "where lines of writing are", LITHO_ROLE_MATTE, NULL, FALSE, TRUE, 960, PICTURE_HALF, 1},
+    {"characters", "what a line of writing says", LITHO_ROLE_LINE, NULL, FALSE, TRUE, 0, PICTURE_HALF, 1},
     {NULL},
 };
 
@@ -86,6 +89,7 @@ wanted_text(const LithoRole *role)
   case LITHO_ROLE_POINT: return "a SAM-like encoder with --asset decoder=FILE";
   case LITHO_ROLE_POINTS: return "picture float32 (1,N,N,3) → the outputs of the MediaPipe net";
   case LITHO_ROLE_MAPS: return "picture (1,3,H,W) → four maps (1,C,H/s,W/s), s = 4, 8, 16, 32";
+  case LITHO_ROLE_LINE: return "picture (1,3,N,W) of any width → scores (1,T,C) of characters";
   case LITHO_ROLE_WORDS: return "a BERT as .safetensors with --asset tokenizer.json";
   case LITHO_ROLE_TEXT: break;
   }
@@ -159,8 +163,8 @@ match_inputs(LithoRoleNet *net, GError **error)
     return unfit(net, "no input is a picture of three channels", error);
   if (net->role->second_needed && net->second < 0)
     return unfit(net, "the mask is missing", error);
-  if ((net->width == 0) != (net->height == 0))
-    return unfit(net, "only one side of the picture is fixed", error);
+  if (net->role->kind == LITHO_ROLE_LINE ? net->height == 0 : (net->width == 0) != (net->height == 0))
+    return unfit(net, net->height == 0 && net->width == 0 ? "its height is not fixed" : "only one side of the picture is fixed", error);
   if (net->role->kind == LITHO_ROLE_POINTS && (!net->nhwc || net->width != net->height || net->width == 0))
     return unfit(net, "the picture is no fixed square with channels last", error);
   if (litho_net_n_outputs(net->net) < net->role->n_outputs)
@@ -433,6 +437,9 @@ result_fits(LithoRoleNet *net, const LithoTensor *out, int width, int height, GE
       if (out[i].type != LITHO_TENSOR_F32 || out[i].rank != 4 || out[i].dim[2] != height >> (2 + i) || out[i].dim[3] != width >> (2 + i))
         return unfit(net, "its outputs are no maps of 1/4, 1/8, 1/16 and 1/32 of the picture", error);
     return TRUE;
+  case LITHO_ROLE_LINE:
+    return (out->type == LITHO_TENSOR_F32 && out->rank == 3 && out->dim[0] == 1 && out->dim[1] > 0 && out->dim[2] > 1) ||
+           unfit(net, "its output is not scores of characters along the line", error);
   default: return TRUE;
   }
 }

@@ -21,6 +21,7 @@ typedef enum {
   LITHO_ROLE_POINT,   /* an encoder with its decoder: held against contract/point.h */
   LITHO_ROLE_POINTS,  /* square picture → floats that the role's own code reads */
   LITHO_ROLE_MAPS,    /* picture of whole 32 px a side → feature maps at strides 4, 8, 16 and 32 */
+  LITHO_ROLE_LINE,    /* a line of writing, of the net's height and any width → scores (1,T,N) of characters, T along it */
 } LithoRoleKind;
 
 typedef struct {
@@ -60,7 +61,7 @@ typedef struct {
   guint picture;         /* number of its picture input */
   int second;            /* number of its second input, or -1 */
   gboolean nhwc;         /* of the input: (1,H,W,3), else (1,3,H,W) */
-  int width, height;     /* that the picture must have; 0: any */
+  int width, height;     /* that the picture must have; 0: any (LINE: the height alone may be fixed) */
   int size_px;           /* that is wanted where it takes any; 0: any will do */
   gboolean by_peak;      /* the picture is divided by its brightest value first */
   int factor;            /* of the output's size over the picture's (PICTURE); 0: not known before it has run */

