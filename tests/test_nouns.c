@@ -103,11 +103,11 @@ test_decisions(void)
  * and three that mean whoever is there. */
 static const char *const read_otherwise[] = {
     "crop", "shadows", "orange", "oranges", "wires", "stick", "发型", "人", "人物", "人像", "caption",
-    "date stamp", "dirt", "drawing", "dust", "fog", "freckles", "haze", "lavender", "lens flare", "lettering",
+    "date stamp", "datestamp", "dirt", "drawing", "dust", "fog", "freckles", "haze", "lavender", "lens flare", "lettering",
     "letters", "lime", "logo", "mirror", "mist", "painting", "pencil", "pimple", "pimples", "power lines",
-    "powerlines", "reflection", "reflections", "stain", "stains", "tattoo", "tattoos", "text", "timestamp",
+    "powerlines", "reflection", "reflections", "scratch", "scratches", "stain", "stains", "tattoo", "tattoos", "text", "words", "time stamp", "timestamp",
     "watermark", "watermarks", "wrinkle", "wrinkles", "writing", "划痕", "反光", "地平线", "字",
-    "字幕", "文字", "日期", "时间戳", "标志", "水印", "污渍", "油画", "灰尘", "电线",
+    "字幕", "题字", "刮痕", "文字", "日期", "时间戳", "标志", "水印", "污渍", "油画", "灰尘", "电线",
     "画", "痘痘", "皱纹", "薄雾", "雀斑", "雾", NULL};
 
 static void

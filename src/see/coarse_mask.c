@@ -1,11 +1,13 @@
 /* coarse_mask.c: the coarse masks of named regions, each found once a scene. */
 #include "see/coarse_mask.h"
+#include "see/paint.h"
 #include "base/cancel.h"
 
 void
 see_coarse_mask_clear(SeeCoarseMask *mask)
 {
   g_clear_pointer(&mask->plane, litho_plane_free);
+  g_clear_pointer(&mask->fine, litho_plane_free);
   g_clear_pointer(&mask->method, g_free);
 }
 
@@ -14,6 +16,16 @@ mask_free(gpointer data)
 {
   see_coarse_mask_clear(data);
   g_free(data);
+}
+
+void
+see_coarse_mask_add(SeeCoarseMask *mask, const SeeCoarseMask *other)
+{
+  if (mask->fine == NULL && other->fine != NULL)
+    mask->fine = see_plane_enlarged(mask->plane, other->fine->width, other->fine->height);
+  if (mask->fine != NULL)
+    see_plane_add(mask->fine, other->fine != NULL ? other->fine : other->plane);
+  see_plane_add(mask->plane, other->plane);
 }
 
 double

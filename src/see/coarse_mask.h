@@ -12,11 +12,15 @@ typedef struct {
   gboolean present;
   double score;      /* 0..1 */
   LithoPlane *plane; /* 0..1, of the scene's proxy's size; owned; NULL when absent */
+  LithoPlane *fine;  /* the same on a finer grid, of what is thinner than the proxy's pixels: it is the mask as it is, and
+                        is not refined; owned; mostly NULL */
   char *method;      /* owned */
 } SeeCoarseMask;
 
 void see_coarse_mask_clear(SeeCoarseMask *mask);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SeeCoarseMask, see_coarse_mask_clear)
+/* Makes `mask` the union of both, which are present. */
+void see_coarse_mask_add(SeeCoarseMask *mask, const SeeCoarseMask *other);
 /* Of one that is present: its share of the frame, and the box around the parts with coverage > 0.5. */
 double see_coarse_mask_share(const SeeCoarseMask *mask);
 LithoBox see_coarse_mask_box(const SeeCoarseMask *mask);

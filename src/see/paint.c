@@ -130,3 +130,35 @@ see_plane_copy(const LithoPlane *plane)
   memcpy(copy->v, plane->v, (gsize)plane->width * plane->height * sizeof *copy->v);
   return copy;
 }
+
+LithoPlane *
+see_plane_enlarged(const LithoPlane *plane, int width, int height)
+{
+  if (plane->width == width && plane->height == height)
+    return see_plane_copy(plane);
+  LithoPlane *out = litho_plane_new(width, height);
+  for (int y = 0; y < height; y++)
+    litho_plane_row(plane, width, height, 0, y, width, out->v + (gsize)y * (gsize)width);
+  return out;
+}
+
+LithoPlane *
+see_plane_shrunk(const LithoPlane *plane, int width, int height)
+{
+  LithoPlane *out = litho_plane_new(width, height);
+  for (int y = 0; y < plane->height; y++)
+    for (int x = 0; x < plane->width; x++) {
+      const int u = (int)((gint64)x * width / plane->width), v = (int)((gint64)y * height / plane->height);
+      float *to = out->v + (gsize)v * (gsize)width + (gsize)u;
+      *to = MAX(*to, plane->v[(gsize)y * (gsize)plane->width + (gsize)x]);
+    }
+  return out;
+}
+
+void
+see_plane_add(LithoPlane *plane, const LithoPlane *other)
+{
+  g_autoptr(LithoPlane) same = see_plane_enlarged(other, plane->width, plane->height);
+  for (gsize i = 0; i < (gsize)plane->width * (gsize)plane->height; i++)
+    plane->v[i] = MAX(plane->v[i], same->v[i]);
+}

@@ -23,5 +23,11 @@ double see_plane_share(const LithoPlane *plane);
 double see_plane_area(const LithoPlane *plane);
 double see_plane_sureness(const LithoPlane *plane);
 LithoPlane *see_plane_copy(const LithoPlane *plane);
+/* Enlarged to width × height, bilinear; a copy where it has that size. */
+LithoPlane *see_plane_enlarged(const LithoPlane *plane, int width, int height);
+/* Made smaller by the largest value of what each pixel stands for, so that what is thin is not lost. */
+LithoPlane *see_plane_shrunk(const LithoPlane *plane, int width, int height);
+/* The larger value of both; `other` is enlarged where it has another size. */
+void see_plane_add(LithoPlane *plane, const LithoPlane *other);
 
 #endif

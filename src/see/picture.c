@@ -4,7 +4,6 @@
 #include "base/vips_auto.h"
 #include "op/op.h"
 #include "see/picture.h"
-#include "see/coarse_mask.h"
 
 #define PICTURE_SIZE_PX 1024
 
@@ -40,13 +39,14 @@ add_level(SeePicture *picture)
   picture->n_levels++;
 }
 
-const SeePicture *
-see_scene_picture(LithoScene *scene, GError **error)
+/* Of long edge ≤ size, kept under `key`. */
+static const SeePicture *
+picture_of_size(LithoScene *scene, const char *key, int size, GError **error)
 {
-  SeePicture *picture = see_scene_kept(scene, "picture");
+  SeePicture *picture = see_scene_kept(scene, key);
   if (picture != NULL)
     return picture;
-  g_autoptr(VipsImage) proxy = litho_photo_proxy(litho_scene_photo(scene), PICTURE_SIZE_PX, error);
+  g_autoptr(VipsImage) proxy = litho_photo_proxy(litho_scene_photo(scene), size, error);
   g_autoptr(VipsImage) rgb = NULL;
   if (proxy == NULL)
     return NULL;
@@ -65,7 +65,21 @@ see_scene_picture(LithoScene *scene, GError **error)
   while (picture->n_levels < SEE_PICTURE_MAX_LEVELS &&
          MAX(picture->width[picture->n_levels - 1], picture->height[picture->n_levels - 1]) > 1)
     add_level(picture);
-  return see_scene_keep(scene, "picture", picture, picture_free);
+  return see_scene_keep(scene, key, picture, picture_free);
+}
+
+const SeePicture *
+see_scene_picture(LithoScene *scene, GError **error)
+{
+  return picture_of_size(scene, "picture", PICTURE_SIZE_PX, error);
+}
+
+const SeePicture *
+see_scene_fine_picture(LithoScene *scene, GError **error)
+{
+  const LithoPhoto *photo = litho_scene_photo(scene);
+  const gboolean is_small = MAX(photo->coded->Xsize, photo->coded->Ysize) <= PICTURE_SIZE_PX;
+  return is_small ? see_scene_picture(scene, error) : picture_of_size(scene, "fine picture", SEE_FINE_PX, error);
 }
 
 void

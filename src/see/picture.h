@@ -17,6 +17,11 @@ typedef struct {
 /* Made once and owned by the scene. NULL with INTERNAL. */
 const SeePicture *see_scene_picture(LithoScene *scene, GError **error);
 
+/* The same of long edge ≤ SEE_FINE_PX, for what is thin: letters, wires. Of a photo that is no larger than
+ * see_scene_picture()'s level 0 it is that one. */
+#define SEE_FINE_PX 2048
+const SeePicture *see_scene_fine_picture(LithoScene *scene, GError **error);
+
 /* The whole photo as width × height × 3 codes 0..1; its sides' ratio is not kept. Caller frees. NULL with INTERNAL. */
 float *see_scene_squeezed(LithoScene *scene, int width, int height, GError **error);
 

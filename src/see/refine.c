@@ -338,3 +338,23 @@ see_refine(LithoScene *scene, const LithoPlane *cover, int width, int height, GE
   litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a mask");
   return NULL;
 }
+
+VipsImage *
+see_unrefined(LithoScene *scene, const LithoPlane *cover, int width, int height, GError **error)
+{
+  const gboolean is_fine = litho_scene_options(scene)->fine;
+  g_autoptr(VipsImage) out = vips_image_new_memory();
+  g_autofree float *row = g_new(float, (gsize)width);
+  g_autofree guint16 *coded = g_new(guint16, (gsize)width);
+  vips_image_init_fields(out, width, height, 1, is_fine ? VIPS_FORMAT_USHORT : VIPS_FORMAT_UCHAR, VIPS_CODING_NONE,
+                         is_fine ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_B_W, 1, 1);
+  for (int y = 0; y < height; y++) {
+    litho_plane_row(cover, width, height, 0, y, width, row);
+    store(out, coded, 0, row, width);
+    if (vips_image_write_line(out, y, (VipsPel *)coded) != 0) {
+      litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a mask");
+      return NULL;
+    }
+  }
+  return g_steal_pointer(&out);
+}

@@ -9,5 +9,7 @@
  * in memory, UCHAR, or USHORT where the scene's options say `fine`; 0 and full scale exactly where the
  * cover leaves no doubt. New reference; NULL and error. */
 VipsImage *see_refine(LithoScene *scene, const LithoPlane *cover, int width, int height, GError **error);
+/* The cover itself, enlarged, as such a mask: of what is too thin to be refined. */
+VipsImage *see_unrefined(LithoScene *scene, const LithoPlane *cover, int width, int height, GError **error);
 
 #endif

@@ -407,7 +407,7 @@ const LithoCmd cmd_models = {
         "  litho models                                 what there is\n"
         "  litho models list --known                    public files that fit a role: address, sha256, licence\n"
         "  litho models pull default                    the planner: words (72 MB) and the language model (1.1 GB)\n"
-        "  litho models pull see                        nets that find faces, people, things, and the subject (226 MB)\n"
+        "  litho models pull see                        nets that find faces, people, things, writing (229 MB)\n"
         "  litho models pull org/repo/file.gguf         from Hugging Face\n"
         "  litho models pull https://host/file.gguf --sha256 HEX\n"
         "  litho models add ~/Downloads/my.gguf --name mine --default\n"

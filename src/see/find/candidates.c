@@ -24,6 +24,7 @@ see_candidate_free(gpointer data)
   g_free(candidate->label);
   g_free(candidate->method);
   litho_plane_free(candidate->plane);
+  litho_plane_free(candidate->fine);
   g_free(candidate);
 }
 

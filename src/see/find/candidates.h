@@ -13,6 +13,7 @@ typedef struct {
   LithoBox box;
   SeeThing *thing;   /* NULL: its mask is `plane` */
   LithoPlane *plane; /* of the proxy's size; owned; NULL: the thing's mask */
+  LithoPlane *fine;  /* of what is thin: as SeeCoarseMask's, beside `plane`; owned; mostly NULL */
   gboolean is_stuff; /* without a shape of its own: may be cut by place and colour */
   double rank;       /* choose.c's */
 } SeeCandidate;

@@ -37,7 +37,8 @@ answer(LithoScene *scene, const SeeCoarseMask *cover, int width, int height, Lit
     return say_instead(scene, &found->instead, error);
   found->share = see_coarse_mask_share(cover);
   see_decoders_rest(scene);
-  found->mask = see_refine(scene, cover->plane, width, height, error);
+  found->mask = cover->fine != NULL ? see_unrefined(scene, cover->fine, width, height, error)
+                                    : see_refine(scene, cover->plane, width, height, error);
   return found->mask != NULL;
 }
 

@@ -28,6 +28,7 @@ see_query_free(SeeQuery *query)
     return;
   g_free(query->head);
   g_free(query->words);
+  g_free(query->said);
   g_ptr_array_unref(query->kinds);
   g_ptr_array_unref(query->traits);
   g_ptr_array_unref(query->with);
@@ -138,10 +139,12 @@ SeeQuery *
 see_query_new(const char *text)
 {
   g_autoptr(GPtrArray) words = query_words_new(text);
+  gboolean is_chinese = FALSE;
   for (guint i = 0; i < words->len; i++)
-    if (((QueryWord *)words->pdata[i])->chinese)
-      return query_chinese(words);
-  return query_english(words);
+    is_chinese = is_chinese || ((QueryWord *)words->pdata[i])->chinese;
+  SeeQuery *query = is_chinese ? query_chinese(words) : query_english(words);
+  query->said = g_utf8_make_valid(text, -1);
+  return query;
 }
 
 /* --- asking --------------------------------------------------------------------------------------- */

@@ -17,6 +17,7 @@ struct _SeeQuery {
   const LithoNoun *noun; /* of the head; NULL: no table has it */
   char *head;            /* "dog"; where noun is NULL all words of a name: "price sticker"; "": whatever it is */
   char *words;           /* the noun phrase alone, without article and what follows: "small wooden chair" */
+  char *said;            /* the whole phrase as it was written, of the outermost query; NULL of those in it */
   GPtrArray *kinds;      /* const LithoNoun*: nouns before the head: "toy" of "toy dog" */
   GPtrArray *traits;     /* char*: adjectives of no other meaning here: "wooden", "striped", "old" */
   const LithoColorName *colors[2]; /* NULL: none */

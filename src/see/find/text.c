@@ -14,7 +14,9 @@
 #include "see/find/proposals.h"
 #include "see/find/sure.h"
 #include "see/find/text.h"
+#include "see/find/writing.h"
 #include "see/paint.h"
+#include "see/writing/lines.h"
 
 #define MAX_DEPTH 3      /* queries in queries */
 #define WEAK 0.30        /* candidates under this score: proposals are asked as well */
@@ -170,6 +172,15 @@ gather(LithoScene *scene, const SeeQuery *query, const Beside *beside, GError **
       query->owner != NULL && query->owner->noun != NULL && query->owner->noun->kind != LITHO_NOUN_PERSON;
   const gboolean is_part = is_people_part(query->noun);
   g_autoptr(GPtrArray) candidates = NULL;
+  gboolean is_thin = FALSE;
+  if (see_noun_is_writing(query->noun) || query->noun == NULL) {
+    candidates = g_ptr_array_new_with_free_func(see_candidate_free);
+    if (!see_writing_candidates(scene, query, candidates, &is_thin, error))
+      return NULL;
+    if (is_thin || candidates->len > 0)
+      return g_steal_pointer(&candidates);
+    g_clear_pointer(&candidates, g_ptr_array_unref);
+  }
   if (is_part || (*query->head == '\0' && owner != NULL)) {
     candidates = g_ptr_array_new_with_free_func(see_candidate_free);
     if (is_part && !owner_is_no_person && !see_people_parts(scene, query, owner, candidates, error))
@@ -197,36 +208,36 @@ gather(LithoScene *scene, const SeeQuery *query, const Beside *beside, GError **
   return g_steal_pointer(&candidates);
 }
 
-/* The union of what was chosen, with colour and place cut out of what has no shape. */
-static LithoPlane *
-unite(LithoScene *scene, const SeeQuery *query, const SeeChoice *choice, GError **error)
+/* The union of what was chosen, with colour and place cut out of what has no shape, as the planes of *all. */
+static gboolean
+unite(LithoScene *scene, const SeeQuery *query, const SeeChoice *choice, SeeCoarseMask *all, GError **error)
 {
   const SeeLab *lab = see_scene_lab(scene, error);
-  LithoPlane *all = NULL;
   if (lab == NULL)
-    return NULL;
+    return FALSE;
   for (guint i = 0; i < choice->kept->len; i++) {
     SeeCandidate *candidate = choice->kept->pdata[i];
     const LithoPlane *mask = see_candidate_mask(scene, candidate, error);
-    if (mask == NULL) {
-      litho_plane_free(all);
-      return NULL;
-    }
-    g_autoptr(LithoPlane) one = see_plane_copy(mask);
+    if (mask == NULL)
+      return FALSE;
+    g_auto(SeeCoarseMask) one = {.plane = see_plane_copy(mask)};
+    if (candidate->fine != NULL)
+      one.fine = see_plane_copy(candidate->fine);
     /* A thing of that name keeps its shadows and its other colours; what it may be part of does not. */
-    const gboolean is_of_color = is_people_part(query->noun) && see_color_share(query, lab, one) > MOSTLY;
-    if (see_query_has_color(query) && !is_of_color &&
+    const gboolean is_of_color = is_people_part(query->noun) && see_color_share(query, lab, one.plane) > MOSTLY;
+    if (see_query_has_color(query) && !is_of_color && candidate->fine == NULL &&
         (candidate->thing == NULL || candidate->score < SEE_NAME_SURE * candidate->seen))
-      see_color_cut(query, lab, one);
+      see_color_cut(query, lab, one.plane);
     if (candidate->is_stuff && (query->place & SEE_PLACE_SIDES) != 0 && *query->head != '\0')
-      keep_place(one, query->place);
-    if (all == NULL)
-      all = g_steal_pointer(&one);
-    else
-      for (gsize k = 0; k < (gsize)all->width * (gsize)all->height; k++)
-        all->v[k] = MAX(all->v[k], one->v[k]);
+      keep_place(one.plane, query->place);
+    if (all->plane != NULL)
+      see_coarse_mask_add(all, &one);
+    else {
+      all->plane = g_steal_pointer(&one.plane);
+      all->fine = g_steal_pointer(&one.fine);
+    }
   }
-  return all;
+  return TRUE;
 }
 
 /* Too much of the photo for one thing? Says so. */
@@ -269,8 +280,7 @@ add_also(LithoScene *scene, const SeeQuery *query, int depth, SeeFinding *findin
     }
     return TRUE;
   }
-  for (gsize k = 0; k < (gsize)also.mask.plane->width * (gsize)also.mask.plane->height; k++)
-    finding->mask.plane->v[k] = MAX(finding->mask.plane->v[k], also.mask.plane->v[k]);
+  see_coarse_mask_add(&finding->mask, &also.mask);
   finding->mask.score = MIN(finding->mask.score, also.mask.score);
   finding->ambiguous |= also.ambiguous;
   return TRUE;
@@ -285,7 +295,7 @@ decide(LithoScene *scene, const SeeQuery *query, const SeeCompany *company, GPtr
   SeeCoarseMask *mask = &finding->mask;
   for (;;) {
     g_auto(SeeChoice) choice = {0};
-    g_autoptr(LithoPlane) plane = NULL;
+    g_auto(SeeCoarseMask) all = {0};
     if (!see_choose(scene, query, company, candidates, &choice, error))
       return FALSE;
     g_free(mask->method);
@@ -298,10 +308,9 @@ decide(LithoScene *scene, const SeeQuery *query, const SeeCompany *company, GPtr
       return TRUE;
     }
     SeeCandidate *best = choice.kept->pdata[0];
-    plane = unite(scene, query, &choice, error);
-    if (plane == NULL)
+    if (!unite(scene, query, &choice, &all, error))
       return FALSE;
-    const double area = see_plane_area(plane);
+    const double area = see_plane_area(all.plane);
     mask->method = g_strdup(best->method);
     mask->score = see_sure(best, choice.ambiguous, choice.doubt);
     finding->ambiguous = choice.ambiguous;
@@ -315,11 +324,25 @@ decide(LithoScene *scene, const SeeQuery *query, const SeeCompany *company, GPtr
       mask->score = MIN(mask->score, 0.5 * SEE_SURE_PRESENT);
     mask->present = mask->score >= see_sure_least(best);
     if (mask->present) {
-      mask->plane = g_steal_pointer(&plane);
+      mask->plane = g_steal_pointer(&all.plane);
+      mask->fine = g_steal_pointer(&all.fine);
       g_clear_pointer(&finding->why, g_free);
     }
     return TRUE;
   }
+}
+
+/* Why no writing was found, where nothing looked for it. */
+static gboolean
+say_what_reads(LithoScene *scene, SeeFinding *finding, GError **error)
+{
+  gboolean looked = FALSE;
+  if (see_scene_lines(scene, &looked, error) == NULL)
+    return FALSE;
+  if (!looked && !litho_scene_options(scene)->floor && finding->why == NULL)
+    finding->why = g_strdup("writing is found by a model of role writing, and none is installed (litho models pull see); a box "
+                            "or a mask says as well where it is");
+  return TRUE;
 }
 
 static gboolean
@@ -338,6 +361,8 @@ find(LithoScene *scene, const SeeQuery *query, int depth, SeeFinding *finding, G
     g_ptr_array_add(with, NULL);
   const SeeCompany company = {&beside.other.mask, &beside.owner.mask, with};
   if (candidates == NULL || !decide(scene, query, &company, candidates, finding, error))
+    return FALSE;
+  if (!finding->mask.present && see_noun_is_writing(query->noun) && !say_what_reads(scene, finding, error))
     return FALSE;
   show_candidates(candidates, finding);
   return add_also(scene, query, depth, finding, error);
