@@ -343,6 +343,18 @@ take_step(LithoReading *clause, const LithoReadingItem *item, const LithoOp *op,
   clause->reason = g_strdup_printf("%s: the words do not say which", op->name);
 }
 
+/* Is it a blank or a comma that stands at the end (by -1: before it)? Then it is left out. */
+static gboolean
+is_between(const char *words, guint *at, int by)
+{
+  const char *here = by > 0 ? words + *at : g_utf8_prev_char(words + *at);
+  const gunichar c = g_utf8_get_char(here);
+  if (!g_unichar_isspace(c) && c != ',' && c != ';' && c != 0xff0c && c != 0x3001 && c != 0xff1b)
+    return FALSE;
+  *at = (guint)((by > 0 ? g_utf8_next_char(here) : here) - words);
+  return TRUE;
+}
+
 /* The item's words and what of the keyword reader's clauses around them is no other item's: "to zero" behind "set the
  * saturation". */
 static LithoReadingSpan
@@ -359,10 +371,10 @@ clause_of(const LithoNetReading *read, int k, const LithoDraft *reader, const ch
       out.end = MAX(out.end, MIN(clause->end, to));
     }
   }
-  while (out.end > own.end && g_ascii_isspace(words[out.end - 1]))
-    out.end--;
-  while (out.start < own.start && g_ascii_isspace(words[out.start]))
-    out.start++;
+  while (out.end > own.end && is_between(words, &out.end, -1))
+    ;
+  while (out.start < own.start && is_between(words, &out.start, 1))
+    ;
   return out;
 }
 

@@ -190,6 +190,14 @@ merge(LithoStep *first, LithoStep *second)
     }
 }
 
+/* "10 % off the top" */
+static gboolean
+says_sides(const LithoExactStep *exact)
+{
+  guint box;
+  return exact->values != NULL && litho_op_param(exact->op, "box", &box) != NULL && exact->values[box].set;
+}
+
 static void
 add_steps(LithoRecipe *recipe, LithoClause *clause, const LithoWish *wish, const LithoExactStep *exact,
           const GPtrArray *protects)
@@ -201,10 +209,10 @@ add_steps(LithoRecipe *recipe, LithoClause *clause, const LithoWish *wish, const
   for (guint i = 0; i < n && recipe->steps->len < LITHO_RECIPE_MAX_STEPS; i++) {
     LithoStep *step = make_step(op, wish, exact, clause->text);
     const LithoRegion *region = wish->regions->len > 0 ? wish->regions->pdata[i] : NULL;
-    if (op->flags & LITHO_OP_FRAMES) /* what is named, or else what is to be kept, is seen whole */
-      step->region = region != NULL       ? litho_region_copy(region)
-                     : protects->len > 0 ? litho_region_copy(protects->pdata[0])
-                                         : NULL;
+    if (op->flags & LITHO_OP_FRAMES) /* what is named, or else what is to be kept, is seen whole; sides are not moved */
+      step->region = region != NULL                              ? litho_region_copy(region)
+                     : protects->len > 0 && !says_sides(exact) ? litho_region_copy(protects->pdata[0])
+                                                                 : NULL;
     else if (op->kind == LITHO_KIND_CUTOUT && (region != NULL || protects->len > 0))
       step->region = guard_background(op, region, protects);
     else if (!(op->flags & LITHO_OP_NO_REGION) && op->category != LITHO_CATEGORY_OBJECT)
