@@ -6,6 +6,7 @@
 #include "plan/cast.h"
 #include "plan/fit.h"
 #include "plan/look.h"
+#include "plan/mend.h"
 #include "plan/plan.h"
 #include "plan/read/reading.h"
 
@@ -388,6 +389,47 @@ test_greener(void)
   g_assert_cmpstr(only_step(all)->op->name, ==, "color_mix");
 }
 
+static void
+test_mended(void)
+{
+  static const struct {
+    const char *words, *op, *to;
+    int sign;
+  } rows[] = {
+      {"blacker blacks", "blacks", "blacks", -1},
+      {"lift the deep blacks", "blacks", "blacks", 1},
+      {"it is flat and grey", "grayscale", "contrast", 1},
+      {"make it grey", "grayscale", "grayscale", 1},
+      {"give me neutral light", "exposure", "white_balance", 0},
+      {"neutral light but brighter", "exposure", "exposure", 1},
+      {"make it more turquoise", "saturation", "color_tint", 1},
+      {"more colourful", "saturation", "saturation", 1},
+      {"too yellow and too strong", "exposure", "exposure", 1}, /* not a step of colour */
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(LithoRecipe) recipe = misread(rows[i].words, rows[i].op, NULL, NULL);
+    plan_mend(recipe);
+    g_test_message("%s", rows[i].words);
+    g_assert_cmpstr(only_step(recipe)->op->name, ==, rows[i].to);
+    g_assert_cmpint(only_step(recipe)->said.sign, ==, rows[i].sign);
+  }
+  /* What one slider was found for is two things. */
+  g_autoptr(LithoRecipe) both = misread("the colours are too yellow and too strong", "saturation", NULL, NULL);
+  plan_mend(both);
+  g_autofree char *ops = ops_of(both);
+  g_assert_cmpstr(ops, ==, "temperature- saturation+");
+  g_assert_cmpuint(((LithoClause *)both->clauses->pdata[0])->steps->len, ==, 2);
+  /* All but the eyes is not what is smoothed. */
+  g_autoptr(LithoRecipe) skin = misread("smooth her skin but leave the eyes", "skin_smooth", NULL, NULL);
+  LithoStep *smooth = skin->steps->pdata[0];
+  smooth->region = litho_region_new(LITHO_REGION_ALL, NULL);
+  smooth->region->except = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
+  g_ptr_array_add(smooth->region->except, litho_region_new(LITHO_REGION_NAMED, "eyes"));
+  plan_mend(skin);
+  g_assert_cmpstr(smooth->region->text, ==, "skin");
+  g_assert_cmpuint(smooth->region->except->len, ==, 1);
+}
+
 /* --- looks --------------------------------------------------------------------------------------- */
 
 static void
@@ -468,6 +510,7 @@ int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/fit/mended: steps go the way of their words", test_mended);
   g_test_add_func("/fit/looks: words that ask for one", test_look_words);
   g_test_add_func("/fit/looks: a look is no place", test_look_steps);
   g_test_add_func("/fit/casts: words that complain", test_cast_words);

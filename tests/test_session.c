@@ -223,6 +223,11 @@ test_unchanged(void)
       {"{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"ev\":1,\"strength\":0}]}", TRUE},
       {"{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"ev\":1}]}", TRUE},
       {"{\"litho\":1,\"steps\":[{\"op\":\"flip\"}]}", TRUE},
+      /* What words asked for has to be seen; a number is that number. */
+      {"{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"ev\":0.03,\"said\":{\"sign\":\"+\",\"degree\":\"some\"}}]}", FALSE},
+      {"{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"ev\":0.6,\"said\":{\"sign\":\"+\",\"degree\":\"some\"}}]}", TRUE},
+      {"{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"ev\":0.03,\"said\":{\"sign\":\"+\",\"number\":0.03}}]}", TRUE},
+      {"{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"ev\":0.03}]}", TRUE},
       {"{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"ev\":0}]}", FALSE},
       {"{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"ev\":1,\"region\":\"animal\"}]}", FALSE},
       {"{\"litho\":1,\"steps\":[{\"op\":\"straighten\",\"angle\":0},{\"op\":\"saturation\",\"amount\":0}]}", FALSE},
@@ -242,6 +247,41 @@ test_unchanged(void)
     if (!cases[i].changed)
       g_assert_error(error, LITHO_ERROR, LITHO_ERROR_UNCHANGED);
   }
+}
+
+/* Each step is measured where it acts; what is hardly seen is said beside what is seen. */
+static void
+test_seen(void)
+{
+  g_autoptr(LithoSession) session =
+      session_with("{\"litho\":1,\"steps\":["
+                   "{\"op\":\"exposure\",\"ev\":0.8,\"region\":{\"box\":[0,0,0.5,1],\"feather\":0}},"
+                   "{\"op\":\"exposure\",\"ev\":-0.03,\"said\":{\"sign\":\"-\",\"degree\":\"touch\"}}]}");
+  g_autofree char *out = g_build_filename(folder, "seen.png", NULL);
+  g_autoptr(GError) error = NULL;
+  LithoApplyOptions options;
+  litho_apply_options_default(&options);
+  options.run.measures = TRUE;
+  g_auto(LithoRunResults) results = {0};
+  litho_session_apply(session, out, &options, &results, &error);
+  g_assert_no_error(error);
+  g_assert_true(litho_session_check_changed(session, &results, &error));
+  const LithoStepResult *strong = litho_step_result(results.steps, 0);
+  g_assert_true(strong->has_difference);
+  g_assert_cmpfloat(strong->difference.mean, >, 2);
+  g_assert_cmpfloat(strong->difference.acts, >=, strong->difference.mean);
+  g_assert_cmpfloat(strong->difference.outside, <, 0.5);
+  g_autoptr(GPtrArray) faint = g_ptr_array_new_with_free_func(g_free);
+  litho_run_results_faint(&results, litho_session_recipe(session), faint);
+  g_assert_cmpuint(faint->len, ==, 1);
+  g_assert_nonnull(strstr(faint->pdata[0], "Exposure: hardly visible"));
+  /* A record keeps it. */
+  g_autoptr(JsonNode) root = json_node_new(JSON_NODE_OBJECT);
+  json_node_take_object(root, json_object_new());
+  json_object_set_array_member(json_node_get_object(root), "steps", litho_step_results_to_json(results.steps));
+  g_autoptr(GArray) read = litho_step_results_of_run(json_node_get_object(root), 2, "/run", &error);
+  g_assert_no_error(error);
+  g_assert_cmpfloat_with_epsilon(litho_step_result(read, 0)->difference.mean, strong->difference.mean, 0.006);
 }
 
 /* Embedded records verify: by edit, which measures, and by apply. */
@@ -280,6 +320,7 @@ main(int argc, char **argv)
   g_test_add_func("/session/record-keeps-model", test_record_keeps_model);
   g_test_add_func("/session/results-strict", test_results_are_read_strictly);
   g_test_add_func("/session/unchanged", test_unchanged);
+  g_test_add_func("/session/seen where it acts", test_seen);
   g_test_add_func("/session/embedded-verifies", test_embedded_record_verifies);
   int status = g_test_run();
   folder_remove(folder);

@@ -11,7 +11,7 @@
 #include "pixel/net_tiles.h"
 #include "pixel/noise.h"
 
-enum { AMOUNT, CHROMA, SIGMA, MODEL };
+enum { AMOUNT, CHROMA, SIGMA, LEAST, MODEL };
 
 static const LithoParam params[] = {
     [AMOUNT] = {.name = "amount", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 300,
@@ -23,6 +23,9 @@ static const LithoParam params[] = {
     [SIGMA] = {.name = "sigma", .kind = LITHO_PARAM_NUMBER, .min = 0, .max = 100, .usual_min = 0,
                .usual_max = 50, .def = NAN,
                .help = "standard deviation of the noise in 8-bit code values; not given: measured"},
+    [LEAST] = {.name = "least", .kind = LITHO_PARAM_NUMBER, .min = 0, .max = 100, .usual_min = 0, .usual_max = 10,
+               .def = 0, .help = "the deviation that is taken off at least: for noise that a JPEG has smeared, which is "
+                                 "seen and not measured"},
     [MODEL] = LITHO_PARAM_MODEL,
 };
 
@@ -43,7 +46,8 @@ find_sigma(const LithoValue *values, VipsImage *in, float sigma[3], GError **err
   else if (!pixel_noise_measure(in, sigma, error))
     return FALSE;
   for (int c = 0; c < 3; c++) {
-    sigma[c] *= (float)(amount * (c == 0 ? 1 : chroma));
+    const float least = (float)op_number(params, values, LEAST) / 255 * pixel_noise_opponent_gain[c];
+    sigma[c] = MAX(sigma[c] * (float)amount, amount > 0 ? least : 0) * (float)(c == 0 ? 1 : chroma);
     if (sigma[c] < NOISE_LEAST)
       sigma[c] = 0;
   }

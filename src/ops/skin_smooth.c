@@ -3,7 +3,8 @@
  * Frequency separation: a copy of at most 1536 px, blurred by a pixel so that pores and hairs are not in it, less
  * its edge-preserving base (guided filter, He, Sun, Tang 2013) is what lies between texture and shape: blotches,
  * shine, small folds. A share of that band is taken off the full-size photo, less of it where it is strong (a
- * mole, a brow, the edge of a lip). Nothing finer or coarser changes.
+ * mole, a brow, the edge of a lip). Of what is finer, as the copy shows it, a smaller share goes: in a photo of a face
+ * those are folds and noise, and the pores of a large photo are finer still. Nothing coarser changes.
  */
 #include <math.h>
 #include "op/op.h"
@@ -17,6 +18,7 @@ enum { AMOUNT };
 #define RADIUS_SHARE 0.008 /* of the guided filter, of the diagonal */
 #define FLAT 4e-3f         /* variance of coded lightness that is an edge of the base */
 #define STRONG 0.05f       /* coded difference of which half is kept */
+#define FINE 0.55f         /* of what is finer than the band and coarser than a copy's pixel, beside it */
 
 static const LithoParam params[] = {
     [AMOUNT] = {.name = "amount", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
@@ -79,7 +81,10 @@ make_band(const LithoPlane *color, const LithoPlane *guide, const LithoPlane *co
   litho_plane_box_mean(color, 1, soft);
   for (gsize i = 0; i < (gsize)w * (gsize)h; i++) {
     const float d = soft->v[i] - (base.a->v[i] * guide->v[i] + base.b->v[i]);
-    band->v[i] = cover->v[i] > 0 ? amount * d / (1 + d * d * (1 / (STRONG * STRONG))) : 0;
+    const float f = color->v[i] - soft->v[i];
+    band->v[i] = cover->v[i] > 0 ? amount * (d / (1 + d * d * (1 / (STRONG * STRONG))) +
+                                             FINE * f / (1 + f * f * (1 / (STRONG * STRONG))))
+                                 : 0;
   }
 }
 
@@ -144,7 +149,7 @@ const LithoOp litho_op_skin_smooth = {
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .main = AMOUNT,
-    .solve = {.measure = LITHO_MEASURE_NONE, .amount = {25, 45, 70}},
+    .solve = {.measure = LITHO_MEASURE_NONE, .amount = {45, 70, 100}},
     .examples = examples,
     .n_examples = G_N_ELEMENTS(examples),
     .region = "skin",

@@ -186,9 +186,8 @@ is_of_color(const LithoStep *step)
   return g_strv_contains(ops, step->op->name) && step->said.set && isnan(step->said.number);
 }
 
-/* The words of the clause that step `index` answers; NULL: none. */
-static const char *
-clause_of(const LithoRecipe *recipe, guint index)
+const char *
+plan_clause_of(const LithoRecipe *recipe, guint index)
 {
   for (guint i = 0; i < recipe->clauses->len; i++) {
     const LithoClause *clause = recipe->clauses->pdata[i];
@@ -203,7 +202,7 @@ clause_of(const LithoRecipe *recipe, guint index)
 static const LithoColorName *
 cast_of(const LithoRecipe *recipe, guint index)
 {
-  const char *clause = clause_of(recipe, index);
+  const char *clause = plan_clause_of(recipe, index);
   if (clause == NULL)
     clause = ((LithoStep *)recipe->steps->pdata[index])->why;
   const LithoColorName *name = plan_cast_said(clause, recipe->instruction);
@@ -248,9 +247,36 @@ put(LithoRecipe *recipe, guint index, LithoStep *step)
   plan_remove_step(recipe, index + 1, NULL);
 }
 
+/* "The colours are too yellow and too strong" is read as the one that has a slider. */
+static void
+add_remedy(LithoRecipe *recipe, const LithoClause *clause)
+{
+  guint index = G_MAXUINT;
+  for (guint k = 0; clause->steps != NULL && k < clause->steps->len; k++) {
+    index = g_array_index(clause->steps, guint, k);
+    const LithoStep *step = recipe->steps->pdata[index];
+    if (is_of_color(step) || step->region != NULL || step->op->category != LITHO_CATEGORY_COLOR ||
+        !step->said.set || !isnan(step->said.number))
+      return;
+  }
+  const LithoColorName *color = index != G_MAXUINT ? plan_cast_said(clause->text, recipe->instruction) : NULL;
+  if (color == NULL || recipe->steps->len >= LITHO_RECIPE_MAX_STEPS)
+    return;
+  int sign;
+  guint at;
+  LithoStep *made = step_like(recipe->steps->pdata[index], remedy(color, &sign));
+  made->said.sign = sign;
+  if (litho_op_param(made->op, "color", &at) != NULL)
+    made->values[at] = (LithoValue){.set = TRUE, .text = g_strdup(color->name)};
+  plan_insert_step(recipe, index, made, index);
+}
+
 void
 plan_cast_mend(LithoRecipe *recipe)
 {
+  for (guint i = 0; i < recipe->clauses->len; i++)
+    if (((LithoClause *)recipe->clauses->pdata[i])->kind == LITHO_CLAUSE_STEP)
+      add_remedy(recipe, recipe->clauses->pdata[i]);
   for (guint i = 0; i < recipe->steps->len; i++) {
     LithoStep *step = recipe->steps->pdata[i];
     const LithoColorName *color = is_of_color(step) ? cast_of(recipe, i) : NULL;
@@ -298,9 +324,11 @@ plan_cast_balance(LithoRecipe *recipe)
   for (guint i = 0; i < recipe->steps->len; i++) {
     const LithoStep *step = recipe->steps->pdata[i];
     const LithoColorName *color = is_of_color(step) && step->region == NULL ? cast_of(recipe, i) : NULL;
-    if (color == NULL)
+    const gboolean is_plain = color == NULL && step->region == NULL && g_str_equal(step->op->name, "white_balance") &&
+                              is_of_color(step);
+    if (color == NULL && !(is_plain && balance >= 0))
       continue;
-    if (balance >= 0) { /* one complaint, read twice */
+    if (balance >= 0) { /* one complaint, read twice, or "give me neutral light" behind it */
       answer_by(recipe, i, (guint)balance);
       plan_remove_step(recipe, i--, NULL);
       continue;

@@ -34,6 +34,10 @@ static const char *const chinese_asking[] = {"照片", "图片", "这张", "这�
                                              "帮我", "请", "整体", "来个", "要", "想", "让", "它", "有", "一张", "般", "似的", "调", "子", "色",
                                              "给", "我", "P", "p", "图", "味道", "样子", "更", "很", "成", "，", "。", "！", " ", NULL};
 static const char *const chinese_manner[] = {"风格", "感觉", "氛围", "效果", "滤镜", "像", "那种", "味道", NULL};
+/* Names that are complaints where nothing says that they are wished ("washed out", "gloomy"). */
+static const char *const complaints[] = {"washed", "gloomy", "sad", "muted", "dull", "scary", "faded", "fade", "foggy", "fog",
+                                         "misty", "hazy", "rainy", "dark", NULL};
+static const char *const wishing[] = {"make", "give", "want", "like", "turn", "more", "add", "please", "into", NULL};
 /* Words that want a thing gone, or deny it. */
 static const char *const against[] = {"remove", "without", "not", "no", "less", "don't", "dont", "never", "rid", "too",
                                       "fix",    "reduce",  "away", "off", "stop", "instead", NULL};
@@ -123,7 +127,8 @@ english(const char *lower)
   const LithoLook *look = litho_look_match(lower);
   if (look == NULL || !is_name(look, words))
     look = litho_look_match(left);
-  if (look == NULL || !is_name(look, words) || (is_operation(left) && !is_manner))
+  if (look == NULL || !is_name(look, words) || (is_operation(left) && !is_manner) ||
+      (any_word(words, complaints) && !is_manner && !any_word(parts, wishing)))
     return NULL;
   return look;
 }
@@ -233,7 +238,7 @@ is_mistaken(const LithoRecipe *recipe, const LithoClause *clause)
     const LithoStep *step = recipe->steps->pdata[g_array_index(clause->steps, guint, k)];
     const LithoCategory category = step->op->category;
     const gboolean is_blur = g_str_equal(step->op->name, "blur");
-    if (!isnan(step->said.number) || style_of(step) != NULL || step->said.open != LITHO_OPEN_NOT ||
+    if (!isnan(step->said.number) || strstr(clause->text, step->op->name) != NULL || style_of(step) != NULL || step->said.open != LITHO_OPEN_NOT ||
         (category != LITHO_CATEGORY_TONE && category != LITHO_CATEGORY_COLOR && category != LITHO_CATEGORY_STYLE && !is_blur))
       return FALSE;
   }

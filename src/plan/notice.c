@@ -35,12 +35,27 @@ acts(const PlanProbe *probe, const LithoStep *step, VipsImage *weight, double *o
   return TRUE;
 }
 
+/* Who sees noise sees it, whatever was measured: 8-bit codes. */
+static const double least_noise[LITHO_N_DEGREES] = {2.5, 4.5, 7};
+
+static void
+notice_noise(LithoStep *step)
+{
+  guint least, sigma;
+  if (litho_op_param(step->op, "least", &least) == NULL || litho_op_param(step->op, "sigma", &sigma) == NULL ||
+      step->values[least].set || step->values[sigma].set)
+    return;
+  step->values[least] = (LithoValue){.set = TRUE, .num = least_noise[step->said.degree]};
+}
+
 gboolean
 plan_notice(const PlanProbe *probe, LithoStep *step, VipsImage *weight, guint n_same, GError **error)
 {
   const LithoOp *op = step->op;
   const LithoParam *p = &op->params[op->main];
   LithoValue *value = &step->values[op->main];
+  if (g_str_equal(op->name, "denoise"))
+    notice_noise(step);
   if (!is_shown(op) || !value->set)
     return TRUE;
   const double neutral = plan_amount_neutral(op), first = value->num;

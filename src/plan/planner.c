@@ -4,8 +4,7 @@
 #include "plan/ask/draft_model.h"
 #include "plan/ask/draft_net.h"
 #include "plan/ask/evidence.h"
-#include "plan/cast.h"
-#include "plan/look.h"
+#include "plan/mend.h"
 #include "plan/plan.h"
 #include "plan/ask/prompt.h"
 #include "plan/ask/url.h"
@@ -176,8 +175,7 @@ litho_plan_draft(LithoPlanner *planner, const char *words, const LithoFacts *fac
   }
   if (recipe == NULL)
     return NULL;
-  plan_cast_mend(recipe);
-  plan_look_mend(recipe);
+  plan_mend(recipe);
   g_clear_pointer(&recipe->made_by, json_object_unref);
   recipe->made_by = made_by(planner, n_asked);
   return g_steal_pointer(&recipe);

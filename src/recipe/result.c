@@ -56,6 +56,29 @@ litho_measures_parse(LithoMeasures *out, JsonNode *node, const char *pointer, GE
 }
 
 static JsonObject *
+difference_to_json(const LithoDifference *difference)
+{
+  JsonObject *object = json_object_new();
+  json_object_set_double_member(object, "mean", round(difference->mean * 100) / 100);
+  json_object_set_double_member(object, "acts", round(difference->acts * 100) / 100);
+  json_object_set_double_member(object, "outside", round(difference->outside * 100) / 100);
+  return object;
+}
+
+static gboolean
+difference_parse(LithoDifference *out, JsonNode *node, const char *pointer, GError **error)
+{
+  static const char *const known[] = {"mean", "acts", "outside", NULL};
+  if (!JSON_NODE_HOLDS_OBJECT(node))
+    return litho_recipe_fail(error, pointer, "must be an object, not a %s", litho_json_kind(node));
+  JsonObject *object = json_node_get_object(node);
+  return litho_json_only(object, pointer, known, error) &&
+         litho_json_get_number(object, pointer, "mean", 0, 1e6, NULL, &out->mean, error) &&
+         litho_json_get_number(object, pointer, "acts", 0, 1e6, NULL, &out->acts, error) &&
+         litho_json_get_number(object, pointer, "outside", 0, 1e6, NULL, &out->outside, error);
+}
+
+static JsonObject *
 result_to_json(const LithoStepResult *result)
 {
   JsonObject *object = json_object_new();
@@ -71,6 +94,8 @@ result_to_json(const LithoStepResult *result)
     json_object_set_object_member(object, "before", litho_measures_to_json(&result->before));
     json_object_set_object_member(object, "after", litho_measures_to_json(&result->after));
   }
+  if (result->has_difference)
+    json_object_set_object_member(object, "difference", difference_to_json(&result->difference));
   return object;
 }
 
@@ -86,7 +111,7 @@ litho_step_results_to_json(const GArray *results)
 static gboolean
 result_parse(LithoStepResult *result, JsonNode *node, const char *pointer, GError **error)
 {
-  static const char *const known[] = {"skipped", "unchanged", "note", "model", "before", "after", NULL};
+  static const char *const known[] = {"skipped", "unchanged", "note", "model", "before", "after", "difference", NULL};
   if (!JSON_NODE_HOLDS_OBJECT(node))
     return litho_recipe_fail(error, pointer, "must be an object, not a %s", litho_json_kind(node));
   JsonObject *object = json_node_get_object(node);
@@ -95,6 +120,11 @@ result_parse(LithoStepResult *result, JsonNode *node, const char *pointer, GErro
       !litho_json_get_bool(object, pointer, "unchanged", &result->unchanged, error) ||
       !litho_json_get_text(object, pointer, "note", MAX_TEXT_BYTES, &result->note, error) ||
       !litho_json_get_text(object, pointer, "model", MAX_TEXT_BYTES, &result->model, error))
+    return FALSE;
+  JsonNode *difference = json_object_get_member(object, "difference");
+  g_autofree char *difference_at = g_strdup_printf("%s/difference", pointer);
+  result->has_difference = difference != NULL;
+  if (difference != NULL && !difference_parse(&result->difference, difference, difference_at, error))
     return FALSE;
   JsonNode *before = json_object_get_member(object, "before"), *after = json_object_get_member(object, "after");
   if ((before == NULL) != (after == NULL))

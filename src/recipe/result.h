@@ -7,6 +7,7 @@
 
 #include <json-glib/json-glib.h>
 #include "litho.h"
+#include "pixel/difference.h"
 #include "pixel/measure.h"
 
 typedef struct {
@@ -17,6 +18,8 @@ typedef struct {
   char *model;           /* the model that did it, or "none": the classical method; owned, NULL: the operation has no role */
   gboolean has_measures; /* before and after were taken, on a proxy, in the step's region */
   LithoMeasures before, after;
+  gboolean has_difference; /* how different the step made the proxy look was taken, in its region and outside */
+  LithoDifference difference;
 } LithoStepResult;
 
 /* n results with nothing in them yet: GArray of LithoStepResult, which frees what they own. */

@@ -13,10 +13,16 @@ typedef struct {
   JsonObject *run;          /* what a record says of the run (docs/recipe.md); owned, NULL: no record was asked for */
 } LithoRunResults;
 
+/* The step ran and one hardly sees it where it acts: what words asked for, never a number that was said, and only where a
+ * proxy shows it (tone, colour, style; noise and sharpness live in the photo's own pixels). */
+gboolean litho_run_result_is_faint(const LithoStepResult *result, const LithoStep *step);
+/* "Exposure: hardly visible (0.4 where it acts, 2 is seen): the place is nearly white already" of each such step, one char* each
+ * into `out`. */
+void litho_run_results_faint(const LithoRunResults *results, const LithoRecipe *recipe, GPtrArray *out);
 void litho_run_results_clear(LithoRunResults *results);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LithoRunResults, litho_run_results_clear)
-/* The recipe asks for something (a step of more than strength 0), and nothing of it changed the picture, of n_pixels, as
- * far as the run has looked. After the pixels were read. */
+/* The recipe asks for something (a step of more than strength 0), and nothing of it changed the picture, of n_pixels, so that
+ * one sees it, as far as the run has looked. After the pixels were read. */
 gboolean litho_run_results_changed_nothing(const LithoRunResults *results, const LithoRecipe *recipe, guint64 n_pixels);
 /* "Straighten: left as it is: level, or no clear horizon; …": what the steps say of themselves. Caller frees. */
 char *litho_run_results_reasons(const LithoRunResults *results, const LithoRecipe *recipe);

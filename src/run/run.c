@@ -114,6 +114,25 @@ is_same(VipsImage *a, VipsImage *b)
   return TRUE;
 }
 
+/* The step on the proxy, before and after: how different it looks where the step acts. Cutouts change alpha, and a geometry
+ * step everything. */
+static gboolean
+compare(RunFrame *proxy, VipsImage *before, const LithoStep *step, VipsImage *place, LithoStepResult *result, GError **error)
+{
+  if ((step->op->kind != LITHO_KIND_POINT && step->op->kind != LITHO_KIND_AREA) || before->Xsize != proxy->image->Xsize ||
+      before->Ysize != proxy->image->Ysize)
+    return TRUE;
+  result->has_difference = TRUE;
+  return litho_difference_take(before, proxy->image, place, &result->difference, error);
+}
+
+/* Where the step acts, on the proxy as it is now; NULL without an error: everywhere. */
+static gboolean
+find_place(RunFrame *proxy, const LithoRegion *region, const LithoRunOptions *options, VipsImage **place, GError **error)
+{
+  return region == NULL || litho_mask_image(region, proxy->image, options->assets, proxy->located, place, error);
+}
+
 static gboolean
 run_step(RunFrame *frame, RunFrame *proxy, const LithoStep *step, const LithoRegion *region, gboolean on_proxy,
          const LithoRunOptions *options, LithoStepResult *result, GError **error)
@@ -124,7 +143,9 @@ run_step(RunFrame *frame, RunFrame *proxy, const LithoStep *step, const LithoReg
     return FALSE;
   if (options->measures && !measure(proxy, step, region, options, &result->before, error))
     return FALSE;
-  g_autoptr(VipsImage) linear_proxy = look ? g_object_ref(proxy->image) : NULL;
+  g_autoptr(VipsImage) linear_proxy = look ? g_object_ref(proxy->image) : NULL, place = NULL;
+  if (options->measures && step->op->kind != LITHO_KIND_GEOMETRY && !find_place(proxy, region, options, &place, error))
+    return FALSE;
   if (!run_frame_add(frame, step, region, linear_proxy, options, note, &result->model, error) ||
       (on_proxy && !run_frame_add(proxy, step, region, linear_proxy, options, NULL, NULL, error)))
     return FALSE;
@@ -133,7 +154,8 @@ run_step(RunFrame *frame, RunFrame *proxy, const LithoStep *step, const LithoReg
   if (!options->measures)
     return TRUE;
   result->has_measures = run_frame_settle(proxy, error) &&
-                         measure(proxy, step, region, options, &result->after, error);
+                         measure(proxy, step, region, options, &result->after, error) &&
+                         compare(proxy, linear_proxy, step, place, result, error);
   result->unchanged = result->has_measures && region == NULL && step->op->kind != LITHO_KIND_CUTOUT &&
                       is_same(linear_proxy, proxy->image);
   return result->has_measures;

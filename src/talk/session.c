@@ -224,7 +224,7 @@ litho_session_check_changed(LithoSession *session, const LithoRunResults *result
   if (!litho_run_results_changed_nothing(results, session->recipe, (guint64)coded->Xsize * coded->Ysize))
     return TRUE;
   g_autofree char *reasons = litho_run_results_reasons(results, session->recipe);
-  g_set_error(error, LITHO_ERROR, LITHO_ERROR_UNCHANGED, "%s: the picture is as it was: %s", session->photo->name, reasons);
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_UNCHANGED, "%s: the picture is as it was, or nobody sees the difference: %s", session->photo->name, reasons);
   return FALSE;
 }
 

@@ -69,6 +69,10 @@ edit(LithoSession *session, gboolean solve, const CliInputPair *pair, const Edit
   gboolean done = settings->dry_run || (cli_inputs_make_parent(pair->out, error) &&
                                         litho_session_apply(session, pair->out, &apply, results, error));
   add_warnings(warnings, litho_session_photo(session)->warnings);
+  g_autoptr(GPtrArray) faint = g_ptr_array_new_with_free_func(g_free);
+  if (done && !settings->dry_run)
+    litho_run_results_faint(results, litho_session_recipe(session), faint);
+  add_warnings(warnings, faint);
   return done &&
          (pair->preview == NULL || (cli_inputs_make_parent(pair->preview, error) &&
                                     cli_preview_write(session, settings->exact, pair->preview, error))) &&

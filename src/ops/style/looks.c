@@ -13,10 +13,10 @@ static const LithoLook looks[] = {
      "nostalgia|old fashioned|old time|aged|antique|old photo|faded film|=filter|=film filter|=look|=style|"
      "=old|=滤镜|=风格|复古|胶片|怀旧|老照片|老电影|年代感|旧照片",
      "Soft blacks, cream highlights, green-blue shadows, paler colours, fine grain, a slight vignette.",
-     "curve points=0,0.09,0.22,0.245,0.5,0.525,0.78,0.785,1,0.93; saturation amount=-22; "
+     "curve points=0,0.12,0.22,0.265,0.5,0.53,0.78,0.78,1,0.915; saturation amount=-25; "
      "color_mix color=blue hue=-40 saturation=-25; color_mix color=green hue=-20 saturation=-15; "
      "temperature amount=14; "
-     "color_grade shadows=28 shadow_hue=190 midtones=17 midtone_hue=75 highlights=44 highlight_hue=85; "
+     "color_grade shadows=34 shadow_hue=190 midtones=22 midtone_hue=75 highlights=54 highlight_hue=85; "
      "vignette amount=28 midpoint=35; grain amount=14 size=0.45"},
     {"faded", "Faded matte",
      "matte|fade|washed out|washed-out|low contrast film|muted|soft matte|褪色|哑光|低饱和|莫兰迪",
@@ -32,7 +32,7 @@ static const LithoLook looks[] = {
      "color_grade shadows=54 shadow_hue=215 midtones=13 midtone_hue=60 highlights=42 highlight_hue=66; "
      "vignette amount=24 midpoint=40"},
     {"noir", "Noir",
-     "hard black and white|high contrast black and white|contrasty black and white|deep black and white|"
+     "hard black and white|deep blacks black and white|high contrast black and white|contrasty black and white|deep black and white|"
      "硬朗黑白|高反差黑白|film noir|dark black and white|dramatic black and white|detective|gothic|sin city|"
      "黑色电影|黑白电影|暗黑",
      "Black and white of the crime film: red filter, deep blacks, hard light, vignette and grain.",
