@@ -159,6 +159,26 @@ test_broken_utf8(void)
     g_assert_null(((const LithoClause *)recipe->clauses->pdata[i])->evidence);
 }
 
+/* What bench/hostile found: places without end made recipes that our own parser refused. */
+static void
+test_endless(void)
+{
+  g_autoptr(LithoPlanner) planner = planner_new(LITHO_PLANNER_WORDS);
+  static const char *const starts[] = {"make it brighter but not ", "brighten except ", "darken the ", "提亮除了"};
+  static const char *const ends[] = {"e", "of ", "，", "lamp and chair "};
+  for (guint i = 0; i < G_N_ELEMENTS(starts) * G_N_ELEMENTS(ends); i++) {
+    g_autoptr(GString) words = g_string_new(starts[i / G_N_ELEMENTS(ends)]);
+    while (words->len < 2000)
+      g_string_append(words, ends[i % G_N_ELEMENTS(ends)]);
+    g_autoptr(LithoRecipe) recipe = plan(planner, words->str);
+    g_autofree char *text = litho_recipe_print(recipe);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(LithoRecipe) again = litho_recipe_parse("plan", text, -1, &error);
+    g_assert_no_error(error);
+    check_places(recipe, words->str);
+  }
+}
+
 /* --- a plan that changes ---------------------------------------------------------------------- */
 
 static void
@@ -330,6 +350,7 @@ main(int argc, char **argv)
   g_test_add_func("/evidence/words", test_words);
   g_test_add_func("/evidence/net", test_net);
   g_test_add_func("/evidence/broken-utf8", test_broken_utf8);
+  g_test_add_func("/evidence/endless", test_endless);
   g_test_add_func("/evidence/ledger", test_ledger);
   g_test_add_func("/evidence/json", test_json);
   g_test_add_func("/evidence/photo", test_photo);

@@ -646,6 +646,31 @@ test_command(void)
   g_assert_cmpuint(json_array_get_length(json_node_get_array(node)), ==, 2);
 }
 
+/* A place that goes on for longer than a recipe may say is cut, not refused when the recipe is read. */
+static void
+test_long_place(void)
+{
+  g_autoptr(GString) english = g_string_new("the lamp");
+  while (english->len < 300)
+    g_string_append(english, " and the lamp");
+  g_autoptr(LithoRegion) cut = litho_region_new(LITHO_REGION_TEXT, english->str);
+  g_assert_true(g_str_has_prefix(english->str, cut->text));
+  g_assert_cmpuint(strlen(cut->text), <=, 200);
+  g_assert_cmpuint(strlen(cut->text), >, 190);
+  g_assert_cmpint(english->str[strlen(cut->text)], ==, ' '); /* a whole word */
+  g_autoptr(GString) chinese = g_string_new("ab");
+  while (chinese->len < 300)
+    g_string_append(chinese, "灯");
+  g_autoptr(LithoRegion) wide = litho_region_new(LITHO_REGION_TEXT, chinese->str);
+  g_assert_cmpuint(strlen(wide->text), ==, 200); /* 2 + 66 × 3 */
+  g_assert_true(g_utf8_validate(wide->text, -1, NULL));
+  g_autoptr(GString) exact = g_string_new(NULL);
+  for (guint i = 0; i < 200; i++)
+    g_string_append_c(exact, 'x');
+  g_autoptr(LithoRegion) whole = litho_region_new(LITHO_REGION_TEXT, exact->str);
+  g_assert_cmpstr(whole->text, ==, exact->str);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -666,6 +691,7 @@ main(int argc, char **argv)
   g_test_add_func("/recipe/which regions need see", test_needs_see);
   g_test_add_func("/recipe/schema", test_schema);
   g_test_add_func("/recipe/files", test_load);
+  g_test_add_func("/recipe/a place too long", test_long_place);
   g_test_add_func("/recipe/the command", test_command);
   return g_test_run();
 }

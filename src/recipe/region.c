@@ -22,12 +22,23 @@ static const char *const kind_keys[] = {
     [LITHO_REGION_POINT] = "point",
 };
 
+/* As much of the text as a recipe may hold, whole words where there are any. */
+static char *
+cut_text(const char *text)
+{
+  if (text == NULL || strlen(text) <= MAX_TEXT_BYTES)
+    return g_strdup(text);
+  const char *end = g_utf8_find_prev_char(text, text + MAX_TEXT_BYTES + 1);
+  const char *blank = g_strrstr_len(text, end - text, " ");
+  return g_strndup(text, (gsize)((blank != NULL && blank > text ? blank : end) - text));
+}
+
 LithoRegion *
 litho_region_new(LithoRegionKind kind, const char *text)
 {
   LithoRegion *region = g_new0(LithoRegion, 1);
   region->kind = kind;
-  region->text = g_strdup(text);
+  region->text = kind == LITHO_REGION_TEXT ? cut_text(text) : g_strdup(text);
   region->feather = NAN;
   if (kind == LITHO_REGION_COLOR)
     region->v[0] = DEFAULT_TOLERANCE_DEG;

@@ -43,6 +43,7 @@ struct _LithoRegion {
 
 extern const char *const litho_region_names[]; /* NULL-terminated: all subject background person face
                                                   skin hair eyes clothing sky water plants ground building animal */
+/* text: valid UTF-8; of TEXT the first 200 bytes are taken, which are as many as a recipe may hold. */
 LithoRegion *litho_region_new(LithoRegionKind kind, const char *text);
 LithoRegion *litho_region_parse(JsonNode *node, const char *pointer, GError **error);
 JsonNode *litho_region_to_json(const LithoRegion *region);
