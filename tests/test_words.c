@@ -111,7 +111,7 @@ test_protections(void)
         {"brighten the photo and leave the man alone", "exposure+ !man"},
         {"darken the image without touching the face", "exposure- !face"},
         {"increase contrast. Don't change the water.", "contrast+ !water"},
-        {"remove everything but the dog", "remove_background"});
+        {"remove everything but the dog", "remove_background @background !dog"});
 }
 
 static void
