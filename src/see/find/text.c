@@ -14,6 +14,7 @@
 #include "see/find/proposals.h"
 #include "see/find/sure.h"
 #include "see/find/text.h"
+#include "see/find/thin.h"
 #include "see/find/writing.h"
 #include "see/paint.h"
 #include "see/writing/lines.h"
@@ -172,12 +173,20 @@ gather(LithoScene *scene, const SeeQuery *query, const Beside *beside, GError **
       query->owner != NULL && query->owner->noun != NULL && query->owner->noun->kind != LITHO_NOUN_PERSON;
   const gboolean is_part = is_people_part(query->noun);
   g_autoptr(GPtrArray) candidates = NULL;
-  gboolean is_thin = FALSE;
+  gboolean has_looked = FALSE;
   if (see_noun_is_writing(query->noun) || query->noun == NULL) {
     candidates = g_ptr_array_new_with_free_func(see_candidate_free);
-    if (!see_writing_candidates(scene, query, candidates, &is_thin, error))
+    if (!see_writing_candidates(scene, query, candidates, &has_looked, error))
       return NULL;
-    if (is_thin || candidates->len > 0)
+    if (has_looked || candidates->len > 0)
+      return g_steal_pointer(&candidates);
+    g_clear_pointer(&candidates, g_ptr_array_unref);
+  }
+  if (see_noun_is_thin(query->noun)) {
+    candidates = g_ptr_array_new_with_free_func(see_candidate_free);
+    if (!see_thin_candidates(scene, query, candidates, error))
+      return NULL;
+    if (best_score(candidates) >= WEAK)
       return g_steal_pointer(&candidates);
     g_clear_pointer(&candidates, g_ptr_array_unref);
   }
