@@ -430,6 +430,57 @@ test_mended(void)
   g_assert_cmpuint(smooth->region->except->len, ==, 1);
 }
 
+/* --- light in places ----------------------------------------------------------------------------- */
+
+static void
+test_light(void)
+{
+  static const struct {
+    const char *words, *op; /* what a reader made of it */
+    const char *ops;
+  } rows[] = {
+      {"lift the backlit face", "flip", "shadows+ exposure+"},
+      {"逆光了，把人提亮", "exposure", "shadows+ exposure+"},
+      {"even out the light", "denoise", "shadows+ highlights-"},
+      {"the corners are too dark", "vignette", "vignette-"},
+      {"her forehead is shiny", "saturation", "highlights- skin_smooth+"},
+      {"remove the dark circles under her eyes", "remove_object", "skin_smooth+ shadows+"},
+      {"a backlit silhouette", "exposure", "exposure+"}, /* is meant */
+      {"add a shine to his nose", "exposure", "exposure+"},
+      {"the light is nice", "exposure", "exposure+"},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(LithoRecipe) recipe = misread(rows[i].words, rows[i].op, NULL, NULL);
+    plan_mend(recipe);
+    g_autofree char *ops = ops_of(recipe);
+    g_test_message("%s", rows[i].words);
+    g_assert_cmpstr(ops, ==, rows[i].ops);
+    const LithoClause *clause = recipe->clauses->pdata[0];
+    g_assert_cmpuint(clause->steps->len, ==, recipe->steps->len);
+    g_autofree char *json = litho_recipe_print(recipe);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(LithoRecipe) parsed = litho_recipe_parse("plan", json, -1, &error);
+    g_assert_no_error(error);
+  }
+}
+
+/* A room is what the photo is of: it is not looked for. */
+static void
+test_scene(void)
+{
+  g_autoptr(LithoRecipe) room = misread("lighten the dark kitchen", "exposure", NULL, "dark kitchen");
+  plan_light_scene(room);
+  g_assert_cmpstr(only_step(room)->op->name, ==, "shadows");
+  g_assert_null(only_step(room)->region);
+  g_autoptr(LithoRecipe) thing = misread("lighten the kitchen knife", "exposure", NULL, "kitchen knife");
+  plan_light_scene(thing);
+  g_assert_cmpstr(only_step(thing)->region->text, ==, "kitchen knife");
+  g_autoptr(LithoRecipe) warm = misread("warm up the living room", "temperature", NULL, "living room");
+  plan_light_scene(warm);
+  g_assert_cmpstr(only_step(warm)->op->name, ==, "temperature");
+  g_assert_null(only_step(warm)->region);
+}
+
 /* --- looks --------------------------------------------------------------------------------------- */
 
 static void
@@ -511,6 +562,8 @@ main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/fit/mended: steps go the way of their words", test_mended);
+  g_test_add_func("/fit/light in places", test_light);
+  g_test_add_func("/fit/light: a room is no place", test_scene);
   g_test_add_func("/fit/looks: words that ask for one", test_look_words);
   g_test_add_func("/fit/looks: a look is no place", test_look_steps);
   g_test_add_func("/fit/casts: words that complain", test_cast_words);

@@ -1,5 +1,6 @@
 /* ledger.c: steps put into a plan and taken out of it, with every clause still answered. */
 #include "plan/fit.h"
+#include "plan/mend.h"
 #include "plan/plan.h"
 #include "plan/solve.h"
 #include "run/located.h"
@@ -142,6 +143,7 @@ litho_plan_drop_absent(LithoRecipe *recipe, LithoFinder *finder, int width, int 
                        GPtrArray *reasons, GError **error)
 {
   double shrink = MIN(1, (double)LOOK_EDGE_PX / MAX(width, height));
+  plan_light_scene(recipe);
   g_autoptr(LithoLocatedSet) located = litho_located_set_new(
       recipe, finder, MAX(1, (int)(width * shrink)), MAX(1, (int)(height * shrink)), NULL, error);
   if (located == NULL)

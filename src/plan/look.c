@@ -9,6 +9,7 @@
 #include <string.h>
 #include "plan/fit.h"
 #include "plan/look.h"
+#include "plan/mend.h"
 #include "plan/plan.h"
 
 #define BORDER_PERCENT 4 /* of an old postcard */
@@ -203,33 +204,6 @@ style_of(const LithoStep *step)
              : NULL;
 }
 
-/* The clause's steps become one. */
-static void
-answer(LithoRecipe *recipe, LithoClause *clause, const LithoLook *look)
-{
-  LithoDegree degree = LITHO_DEGREE_SOME;
-  guint at = recipe->steps->len;
-  while (clause->steps != NULL && clause->steps->len > 0) {
-    const guint index = g_array_index(clause->steps, guint, clause->steps->len - 1);
-    degree = ((LithoStep *)recipe->steps->pdata[index])->said.degree;
-    at = MIN(at, index);
-    plan_remove_step(recipe, index, NULL);
-  }
-  g_clear_pointer(&clause->steps, g_array_unref);
-  g_clear_pointer(&clause->reason, g_free);
-  clause->kind = LITHO_CLAUSE_STEP;
-  recipe->refused = FALSE;
-  g_ptr_array_insert(recipe->steps, (int)at, style_step(look, clause->text, degree));
-  for (guint i = 0; i < recipe->clauses->len; i++) {
-    const LithoClause *other = recipe->clauses->pdata[i];
-    for (guint k = 0; other->steps != NULL && k < other->steps->len; k++)
-      if (g_array_index(other->steps, guint, k) >= at)
-        g_array_index(other->steps, guint, k)++;
-  }
-  clause->steps = g_array_new(FALSE, FALSE, sizeof(guint));
-  g_array_append_val(clause->steps, at);
-}
-
 /* Steps of tone and colour, a blur or grain: what a reader takes a look for. */
 static gboolean
 is_mistaken(const LithoRecipe *recipe, const LithoClause *clause)
@@ -252,7 +226,7 @@ plan_look_mend(LithoRecipe *recipe)
     LithoClause *clause = recipe->clauses->pdata[i];
     const LithoLook *look = clause->kind != LITHO_CLAUSE_KEEP ? plan_look_said(clause->text) : NULL;
     if (look != NULL && recipe->steps->len < LITHO_RECIPE_MAX_STEPS && is_mistaken(recipe, clause))
-      answer(recipe, clause, look);
+      plan_answer(recipe, clause, (LithoStep *[]){style_step(look, clause->text, plan_clause_degree(recipe, clause)), NULL});
   }
 }
 

@@ -1,0 +1,149 @@
+/* light.c: light in places, by words: a face against the light, uneven light, dark corners, a shine on skin, circles under
+ * eyes, a dark room.
+ *
+ * Such clauses name a state of the light and seldom a slider, so readers take them for what the words also mean (a backlit
+ * face is turned round, the corners get a vignette). Each row has what a retoucher does, mildly; shapes of faces are never
+ * touched.
+ */
+#include <math.h>
+#include <string.h>
+#include "plan/fit.h"
+#include "plan/mend.h"
+
+typedef struct {
+  const char *op;
+  int sign;
+  LithoDegree least;  /* the degree, at least */
+  const char *region; /* named, or NULL: the whole photo */
+} Does;
+
+/* The first row that holds: one of `words` in the clause, one of `with` (NULL: none is needed), none of `unless`. */
+static const struct {
+  const char *words, *with, *unless;
+  Does does[2];
+} rows[] = {
+    {"backlit|back-lit|back lit|against the light|逆光", "face|脸", "make it look|silhouette|剪影",
+     {{"shadows", 1, LITHO_DEGREE_LOT, "face"}, {"exposure", 1, LITHO_DEGREE_TOUCH, "face"}}},
+    {"backlit|back-lit|back lit|against the light|逆光", "her|him|them|person|people|girl|boy|woman|man|kid|child|人|她|他",
+     "make it look|silhouette|剪影", {{"shadows", 1, LITHO_DEGREE_LOT, "person"}, {"exposure", 1, LITHO_DEGREE_TOUCH, "person"}}},
+    {"backlit|back-lit|back lit|against the light|逆光", NULL, "make it look|silhouette|剪影", {{"shadows", 1, LITHO_DEGREE_LOT, NULL}}},
+    {"even out the light|even the light|uneven light|light is uneven|lighting is uneven|uneven exposure|光线不均|光线均匀|光线不匀",
+     NULL, "skin|face", {{"shadows", 1, LITHO_DEGREE_SOME, NULL}, {"highlights", -1, LITHO_DEGREE_SOME, NULL}}},
+    {"corners are too dark|corners are dark|dark corners|the corners lighter|lighten the corners|brighten the corners|dark edges|去暗角|"
+     "四角太暗|暗角去掉",
+     NULL, "add|darken", {{"vignette", -1, LITHO_DEGREE_SOME, NULL}}},
+    {"shiny|shine|oily|greasy|reflection|glare|hot spot|油光|反光", "forehead|nose|cheek|skin|face|bald|脸|额头|鼻",
+     "add|more|glasses|window", {{"highlights", -1, LITHO_DEGREE_LOT, "skin"}, {"skin_smooth", 1, LITHO_DEGREE_TOUCH, "skin"}}},
+    {"dark circles|circles under|bags under|eye bags|under-eye|under the eyes|under her eyes|under his eyes|黑眼圈|眼袋", NULL, "add",
+     {{"skin_smooth", 1, LITHO_DEGREE_SOME, "face"}, {"shadows", 1, LITHO_DEGREE_TOUCH, "face"}}},
+};
+
+/* Rooms and scenes: what a photo is of, not a thing in it. */
+static const char *const scenes[] = {"room",     "kitchen", "bedroom", "bathroom", "interior", "hall",   "hallway", "church",
+                                     "office",   "scene",   "place",   "house inside", "restaurant", "bar", "living room",
+                                     "basement", "cellar",  "corridor", "classroom", "garage", NULL};
+static const char *const chinese_scenes[] = {"房间", "厨房", "室内", "屋里", "屋内", "客厅", "卧室", "教堂", "餐厅", "走廊", "画面", NULL};
+
+static gboolean
+holds_any(const char *text, const char *list)
+{
+  g_auto(GStrv) words = g_strsplit(list, "|", -1);
+  for (char **word = words; *word != NULL; word++) {
+    const gboolean is_latin = ((guchar)**word & 0x80) == 0;
+    for (const char *at = strstr(text, *word); at != NULL; at = strstr(at + 1, *word))
+      if (!is_latin || ((at == text || !g_ascii_isalpha(at[-1])) && !g_ascii_isalpha(at[strlen(*word)])))
+        return TRUE;
+  }
+  return FALSE;
+}
+
+static LithoStep *
+step_of(const Does *does, const char *why, LithoDegree said)
+{
+  LithoStep *step = litho_step_new(litho_op_find(does->op));
+  step->why = g_strdup(why);
+  step->said.set = TRUE;
+  step->said.sign = does->sign;
+  step->said.degree = MAX(does->least, said == LITHO_DEGREE_LOT ? said : LITHO_DEGREE_TOUCH);
+  if (does->region != NULL && g_strcmp0(step->op->region, does->region) != 0)
+    step->region = litho_region_new(LITHO_REGION_NAMED, does->region);
+  return step;
+}
+
+static gboolean
+has_number(const LithoRecipe *recipe, const LithoClause *clause)
+{
+  for (guint k = 0; clause->steps != NULL && k < clause->steps->len; k++)
+    if (!isnan(((LithoStep *)recipe->steps->pdata[g_array_index(clause->steps, guint, k)])->said.number))
+      return TRUE;
+  return FALSE;
+}
+
+void
+plan_light_mend(LithoRecipe *recipe)
+{
+  for (guint i = 0; i < recipe->clauses->len; i++) {
+    LithoClause *clause = recipe->clauses->pdata[i];
+    if (clause->kind == LITHO_CLAUSE_KEEP || has_number(recipe, clause) ||
+        recipe->steps->len + 2 > LITHO_RECIPE_MAX_STEPS)
+      continue;
+    g_autofree char *lower = g_utf8_strdown(clause->text, -1);
+    const char *all = recipe->instruction != NULL ? recipe->instruction : lower;
+    for (guint k = 0; k < G_N_ELEMENTS(rows); k++) {
+      if (!holds_any(lower, rows[k].words) || (rows[k].with != NULL && !holds_any(lower, rows[k].with)) ||
+          holds_any(lower, rows[k].unless) || strstr(all, "silhouette") != NULL)
+        continue;
+      const LithoDegree said = plan_clause_degree(recipe, clause);
+      LithoStep *steps[3] = {NULL};
+      for (guint s = 0; s < 2 && rows[k].does[s].op != NULL; s++)
+        steps[s] = step_of(&rows[k].does[s], clause->text, said);
+      plan_answer(recipe, clause, steps);
+      break;
+    }
+  }
+}
+
+static gboolean
+is_scene(const LithoRegion *region)
+{
+  if (region == NULL || region->kind != LITHO_REGION_TEXT || region->text == NULL)
+    return FALSE;
+  g_autofree char *lower = g_utf8_strdown(region->text, -1);
+  for (const char *const *scene = scenes; *scene != NULL; scene++)
+    if (g_str_has_suffix(lower, *scene) &&
+        (strlen(lower) == strlen(*scene) || lower[strlen(lower) - strlen(*scene) - 1] == ' '))
+      return TRUE;
+  for (const char *const *scene = chinese_scenes; *scene != NULL; scene++)
+    if (g_str_has_suffix(lower, *scene))
+      return TRUE;
+  return FALSE;
+}
+
+void
+plan_light_scene(LithoRecipe *recipe)
+{
+  for (guint i = 0; i < recipe->steps->len; i++) {
+    LithoStep *step = recipe->steps->pdata[i];
+    if (!is_scene(step->region) || (step->op->category != LITHO_CATEGORY_TONE && step->op->category != LITHO_CATEGORY_COLOR))
+      continue;
+    /* A dark room has windows and lamps that are bright enough. */
+    const gboolean is_lit = g_str_equal(step->op->name, "exposure") && step->said.set && step->said.sign > 0 &&
+                            isnan(step->said.number);
+    if (is_lit) {
+      LithoStep *opened = litho_step_new(litho_op_find("shadows"));
+      opened->why = g_strdup(step->why);
+      opened->said = step->said;
+      opened->said.unit = NULL; /* none without a number */
+      opened->said.degree = LITHO_DEGREE_LOT;
+      if (step->region->except != NULL) {
+        opened->region = litho_region_copy(step->region);
+        opened->region->kind = LITHO_REGION_ALL;
+        g_clear_pointer(&opened->region->text, g_free);
+      }
+      plan_insert_step(recipe, i, opened, i);
+      plan_remove_step(recipe, i + 1, NULL);
+    } else if (step->region->except == NULL) {
+      plan_clear_region(recipe, i);
+    }
+  }
+}
