@@ -442,6 +442,7 @@ test_light(void)
       {"lift the backlit face", "flip", "shadows+ exposure+"},
       {"逆光了，把人提亮", "exposure", "shadows+ exposure+"},
       {"even out the light", "denoise", "shadows+ highlights-"},
+      {"get the grey veil off", "dehaze", "dehaze+ contrast+"},
       {"the corners are too dark", "vignette", "vignette-"},
       {"her forehead is shiny", "saturation", "highlights- skin_smooth+"},
       {"remove the dark circles under her eyes", "remove_object", "skin_smooth+ shadows+"},
@@ -475,6 +476,9 @@ test_scene(void)
   g_autoptr(LithoRecipe) thing = misread("lighten the kitchen knife", "exposure", NULL, "kitchen knife");
   plan_light_scene(thing);
   g_assert_cmpstr(only_step(thing)->region->text, ==, "kitchen knife");
+  g_autoptr(LithoRecipe) evening = misread("livelier evening light", "vibrance", NULL, "evening light");
+  plan_light_scene(evening);
+  g_assert_null(only_step(evening)->region);
   g_autoptr(LithoRecipe) warm = misread("warm up the living room", "temperature", NULL, "living room");
   plan_light_scene(warm);
   g_assert_cmpstr(only_step(warm)->op->name, ==, "temperature");

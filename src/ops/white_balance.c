@@ -152,7 +152,7 @@ const LithoOp litho_op_white_balance = {
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .main = AMOUNT,
-    .solve = {.measure = LITHO_MEASURE_NONE, .amount = {75, 92, 100}},
+    .solve = {.measure = LITHO_MEASURE_NONE, .amount = {85, 95, 100}},
     .examples = examples,
     .n_examples = G_N_ELEMENTS(examples),
     .prepare = prepare,

@@ -23,12 +23,14 @@ static const struct {
   Does does[2];
 } rows[] = {
     {"backlit|back-lit|back lit|against the light|逆光", "face|脸", "make it look|silhouette|剪影",
-     {{"shadows", 1, LITHO_DEGREE_LOT, "face"}, {"exposure", 1, LITHO_DEGREE_TOUCH, "face"}}},
+     {{"shadows", 1, LITHO_DEGREE_SOME, "face"}, {"exposure", 1, LITHO_DEGREE_TOUCH, "face"}}},
     {"backlit|back-lit|back lit|against the light|逆光", "her|him|them|person|people|girl|boy|woman|man|kid|child|人|她|他",
      "make it look|silhouette|剪影", {{"shadows", 1, LITHO_DEGREE_LOT, "person"}, {"exposure", 1, LITHO_DEGREE_TOUCH, "person"}}},
     {"backlit|back-lit|back lit|against the light|逆光", NULL, "make it look|silhouette|剪影", {{"shadows", 1, LITHO_DEGREE_LOT, NULL}}},
     {"even out the light|even the light|uneven light|light is uneven|lighting is uneven|uneven exposure|光线不均|光线均匀|光线不匀",
      NULL, "skin|face", {{"shadows", 1, LITHO_DEGREE_SOME, NULL}, {"highlights", -1, LITHO_DEGREE_SOME, NULL}}},
+    {"grey veil|gray veil|milky veil|veil off|dirty window|dirty glass|milky|灰蒙蒙|蒙了一层", NULL, "wedding|bride|add|like",
+     {{"dehaze", 1, LITHO_DEGREE_SOME, NULL}, {"contrast", 1, LITHO_DEGREE_TOUCH, NULL}}},
     {"corners are too dark|corners are dark|dark corners|the corners lighter|lighten the corners|brighten the corners|dark edges|去暗角|"
      "四角太暗|暗角去掉",
      NULL, "add|darken", {{"vignette", -1, LITHO_DEGREE_SOME, NULL}}},
@@ -42,6 +44,10 @@ static const struct {
 static const char *const scenes[] = {"room",     "kitchen", "bedroom", "bathroom", "interior", "hall",   "hallway", "church",
                                      "office",   "scene",   "place",   "house inside", "restaurant", "bar", "living room",
                                      "basement", "cellar",  "corridor", "classroom", "garage", NULL};
+/* Times of the day, light and the photo itself: no place either. */
+static const char *const times[] = {"evening", "morning", "night", "day", "afternoon", "sunset", "sunrise", "dusk", "dawn", "light",
+                                    "lighting", "mood", "weather", "atmosphere", "photo", "picture", "image", "shot", "colours",
+                                    "colors", NULL};
 static const char *const chinese_scenes[] = {"房间", "厨房", "室内", "屋里", "屋内", "客厅", "卧室", "教堂", "餐厅", "走廊", "画面", NULL};
 
 static gboolean
@@ -103,18 +109,17 @@ plan_light_mend(LithoRecipe *recipe)
   }
 }
 
+/* Its last word is one of the list. */
 static gboolean
-is_scene(const LithoRegion *region)
+is_any(const LithoRegion *region, const char *const *list)
 {
   if (region == NULL || region->kind != LITHO_REGION_TEXT || region->text == NULL)
     return FALSE;
   g_autofree char *lower = g_utf8_strdown(region->text, -1);
-  for (const char *const *scene = scenes; *scene != NULL; scene++)
-    if (g_str_has_suffix(lower, *scene) &&
-        (strlen(lower) == strlen(*scene) || lower[strlen(lower) - strlen(*scene) - 1] == ' '))
-      return TRUE;
-  for (const char *const *scene = chinese_scenes; *scene != NULL; scene++)
-    if (g_str_has_suffix(lower, *scene))
+  const gsize n = strlen(lower);
+  for (const char *const *word = list; *word != NULL; word++)
+    if (g_str_has_suffix(lower, *word) &&
+        (((guchar)**word & 0x80) || n == strlen(*word) || lower[n - strlen(*word) - 1] == ' '))
       return TRUE;
   return FALSE;
 }
@@ -124,10 +129,11 @@ plan_light_scene(LithoRecipe *recipe)
 {
   for (guint i = 0; i < recipe->steps->len; i++) {
     LithoStep *step = recipe->steps->pdata[i];
-    if (!is_scene(step->region) || (step->op->category != LITHO_CATEGORY_TONE && step->op->category != LITHO_CATEGORY_COLOR))
+    const gboolean is_scene = is_any(step->region, scenes) || is_any(step->region, chinese_scenes);
+    if ((!is_scene && !is_any(step->region, times)) || (step->op->category != LITHO_CATEGORY_TONE && step->op->category != LITHO_CATEGORY_COLOR))
       continue;
     /* A dark room has windows and lamps that are bright enough. */
-    const gboolean is_lit = g_str_equal(step->op->name, "exposure") && step->said.set && step->said.sign > 0 &&
+    const gboolean is_lit = is_scene && g_str_equal(step->op->name, "exposure") && step->said.set && step->said.sign > 0 &&
                             isnan(step->said.number);
     if (is_lit) {
       LithoStep *opened = litho_step_new(litho_op_find("shadows"));

@@ -36,7 +36,7 @@ acts(const PlanProbe *probe, const LithoStep *step, VipsImage *weight, double *o
 }
 
 /* Who sees noise sees it, whatever was measured: 8-bit codes. */
-static const double least_noise[LITHO_N_DEGREES] = {2.5, 4.5, 7};
+static const double least_noise[LITHO_N_DEGREES] = {3, 5.5, 8};
 
 static void
 notice_noise(LithoStep *step)
