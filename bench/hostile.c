@@ -402,5 +402,6 @@ main(int argc, char **argv)
          opt_planner, opt_seed, opt_n, ends[PLANNED], ends[NOTHING], ends[REFUSED], ends[FAILED], commands, failed,
          g_array_index(times, double, times->len / 2), most_ms);
   printf("slowest: %.300s\n", slowest);
+  fflush(stdout); /* a leak checker may end the program without it */
   return failed > 0;
 }

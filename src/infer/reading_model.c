@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 #include "infer/reading_model.h"
+#include "nn/vec.h"
 
 #define INIT_STD 0.02f
 #define P READING_POINT
@@ -65,21 +66,6 @@ apply(const InferReadingModel *m, InferReadingLinear layer, float *out, const fl
   nn_linear_forward(out, in, nn_value(m->params, layer.w), nn_value(m->params, layer.b), N, C, OC);
 }
 
-static float
-dot(const float *a, const float *b, int n)
-{
-  float sum = 0;
-  for (int i = 0; i < n; i++)
-    sum += a[i] * b[i];
-  return sum;
-}
-
-static float
-sigmoid(float x)
-{
-  return 1 / (1 + expf(-x));
-}
-
 /* state ← GRU(in (2C), state) (Cho et al. 2014); gates: scratch of 6C. */
 static void
 advance(const InferReadingModel *m, const float *in, float *state, float *gates, int C)
@@ -90,7 +76,7 @@ advance(const InferReadingModel *m, const float *in, float *state, float *gates,
   nn_linear_forward(h, state, nn_value(m->params, m->gru_state_w),
                     nn_value(m->params, m->gru_state_b), 1, C, 3 * C);
   for (int c = 0; c < C; c++) {
-    const float reset = sigmoid(x[c] + h[c]), update = sigmoid(x[C + c] + h[C + c]);
+    const float reset = nn_sigmoid(x[c] + h[c]), update = nn_sigmoid(x[C + c] + h[C + c]);
     const float fresh = tanhf(x[2 * C + c] + reset * h[2 * C + c]);
     state[c] = (1 - update) * fresh + update * state[c];
   }
@@ -152,7 +138,7 @@ score(const Decoder *d, const float *query, int half, float *scores)
   for (int r = 0; r < d->n; r++) {
     const float *key = d->keys + (gsize)r * 2 * P + half * P,
                 *cover = d->covers + d->cover[r] * 2 * P + half * P;
-    scores[r] = (dot(query, key, P) + dot(query, cover, P)) / sqrtf(P);
+    scores[r] = (nn_dot(query, key, P) + nn_dot(query, cover, P)) / sqrtf(P);
   }
 }
 
@@ -183,7 +169,7 @@ point(const Decoder *d, const float *query, int pointer)
     float *scores = side == 0 ? first : last;
     const int at = (2 * pointer + side) * A;
     for (int r = 0; r < d->n; r++)
-      scores[r] = dot(query + at, d->point_keys + (gsize)r * width + at, A) / sqrtf(A);
+      scores[r] = nn_dot(query + at, d->point_keys + (gsize)r * width + at, A) / sqrtf(A);
     log_softmax(scores, d->n);
   }
   InferReadingRows best = {0, 0};

@@ -9,21 +9,13 @@
 
 #define LEAST 1e-12f
 
-static float
-dot(const float *a, const float *b, int C)
-{
-  float sum;
-  NN_SUM(sum, c, C, a[c] * b[c]);
-  return sum;
-}
-
 void
 nn_unit_forward(float *out, float *norm, const float *in, int N, int C)
 {
 #pragma omp parallel for schedule(static) if (N > 16)
   for (int n = 0; n < N; n++) {
     const float *x = in + (gsize)n * C;
-    const float length = MAX(sqrtf(dot(x, x, C)), LEAST);
+    const float length = MAX(sqrtf(nn_dot(x, x, C)), LEAST);
     for (int c = 0; c < C; c++)
       out[(gsize)n * C + c] = x[c] / length;
     if (norm != NULL)
@@ -37,7 +29,7 @@ nn_unit_backward(float *din, const float *dout, const float *out, const float *n
 #pragma omp parallel for schedule(static) if (N > 16)
   for (int n = 0; n < N; n++) {
     const float *y = out + (gsize)n * C, *g = dout + (gsize)n * C;
-    const float along = dot(y, g, C);
+    const float along = nn_dot(y, g, C);
     for (int c = 0; c < C; c++)
       din[(gsize)n * C + c] = (g[c] - y[c] * along) / norm[n];
   }

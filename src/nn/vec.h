@@ -67,6 +67,14 @@ nn_erf(float x, float *bell)
       total += lane_[i_];                                                                                              \
   } while (0)
 
+static inline float
+nn_dot(const float *a, const float *b, int n)
+{
+  float sum;
+  NN_SUM(sum, c, n, a[c] * b[c]);
+  return sum;
+}
+
 /* most = the largest term over c in 0..C-1, −G_MAXFLOAT of none; as NN_SUM. */
 #define NN_MAX(most, c, C, term)                                                                                       \
   do {                                                                                                                 \

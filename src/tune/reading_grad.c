@@ -2,6 +2,7 @@
  * then back through them. */
 #include <math.h>
 #include <string.h>
+#include "nn/vec.h"
 #include "tune/reading_grad.h"
 #include "infer/reading_net.h"
 
@@ -57,21 +58,6 @@ unapply(const Run *r, int w, int b, float *din, const float *dout, const float *
     nn_linear_add_input(din, dout, value(r, w), N, C, OC);
 }
 
-static float
-sigmoid(float x)
-{
-  return 1 / (1 + expf(-x));
-}
-
-static float
-dot(const float *a, const float *b, int n)
-{
-  float sum = 0;
-  for (int i = 0; i < n; i++)
-    sum += a[i] * b[i];
-  return sum;
-}
-
 static void
 add(float *out, const float *in, float factor, int n)
 {
@@ -108,7 +94,7 @@ advance(const Run *r, Step *s)
   nn_linear_forward(h, s->before, value(r, r->m->gru_state_w), value(r, r->m->gru_state_b), 1, C,
                     3 * C);
   for (int c = 0; c < C; c++) {
-    const float reset = sigmoid(x[c] + h[c]), update = sigmoid(x[C + c] + h[C + c]);
+    const float reset = nn_sigmoid(x[c] + h[c]), update = nn_sigmoid(x[C + c] + h[C + c]);
     const float fresh = tanhf(x[2 * C + c] + reset * h[2 * C + c]);
     s->state[c] = (1 - update) * fresh + update * s->before[c];
   }
@@ -123,7 +109,7 @@ unadvance(const Run *r, const Step *s, const float *dstate, float *dbefore, floa
   g_autofree float *dx = g_new(float, 6 * C);
   float *dh = dx + 3 * C;
   for (int c = 0; c < C; c++) {
-    const float reset = sigmoid(x[c] + h[c]), update = sigmoid(x[C + c] + h[C + c]);
+    const float reset = nn_sigmoid(x[c] + h[c]), update = nn_sigmoid(x[C + c] + h[C + c]);
     const float fresh = tanhf(x[2 * C + c] + reset * h[2 * C + c]);
     const float dfresh = dstate[c] * (1 - update) * (1 - fresh * fresh);
     const float dupdate = dstate[c] * (s->before[c] - fresh) * update * (1 - update);
@@ -142,8 +128,8 @@ static void
 score(const Run *r, const guint8 *cover, const float *query, int half, float *scores)
 {
   for (int i = 0; i < r->n; i++)
-    scores[i] = (dot(query, r->keys + (gsize)i * 2 * P + half * P, P) +
-                 dot(query, r->covers + cover[i] * 2 * P + half * P, P)) /
+    scores[i] = (nn_dot(query, r->keys + (gsize)i * 2 * P + half * P, P) +
+                 nn_dot(query, r->covers + cover[i] * 2 * P + half * P, P)) /
                 sqrtf(P);
 }
 
@@ -260,7 +246,7 @@ forward_item(const Run *r, Step *s, const TuneReadingTarget *t, int number)
     float *scores = s->dpoints + (gsize)k * (gsize)r->n;
     const InferReadingRows rows = t->pointers[k / 2];
     for (int i = 0; i < r->n; i++)
-      scores[i] = dot(s->asked + k * A, r->point_keys + (gsize)i * WIDTH + k * A, A) / sqrtf(A);
+      scores[i] = nn_dot(s->asked + k * A, r->point_keys + (gsize)i * WIDTH + k * A, A) / sqrtf(A);
     const int target = !t->pointed       ? -1
                        : rows.first == 0 ? 0
                        : k % 2 == 0      ? rows.first

@@ -1,11 +1,10 @@
 /* quantity.h: the quantities that a sentence says, read to the letter.
  *
  *   sign      "-0.7" "−0.7" "+20" "minus 2" "负0.7" "减20"
- *   number    "0.7" "0,7" "1,200" "1/3" "1 1/2" "½" "half a" "two thirds of a" "one and a half" "twenty" "百分之二十" "三分之一"
- *   unit      EV stops 档, % per cent 成, ° degrees 度, px 像素, cm mm inch 厘米, dpi, K, x × times 倍, MP, KB MB
- *   more      "by half" "halve" "double the" "to zero" "一半" "翻倍" "减半"
- *   pair      1920x1080, "1920 by 1080", 3:2, 5x7 inches, A4, 4K, 1080p
- *   range     "10 to 15 %" is its middle; "from 10 to 15" is 15
+ *   number    "0.7" "0,7" "1,200" "1/3" "1 1/2" "½" "half a" "two thirds of a" "one and a half" "twenty" "百分之二十"
+ * "三分之一" unit      EV stops 档, % per cent 成, ° degrees 度, px 像素, cm mm inch 厘米, dpi, K, x × times 倍, MP, KB
+ * MB more      "by half" "halve" "double the" "to zero" "一半" "翻倍" "减半" pair      1920x1080, "1920 by 1080", 3:2,
+ * 5x7 inches, A4, 4K, 1080p range     "10 to 15 %" is its middle; "from 10 to 15" is 15
  *
  * A small grammar by hand, English and Chinese; it knows no operation and no grammar of sentences: bind.h says what a
  * quantity is of. What only looks like one ("the 70s", "2nd", "3D", "f/2.8", "第3个") is none. */
