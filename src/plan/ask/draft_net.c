@@ -12,7 +12,7 @@
 #include "words/noun.h"
 
 /* From here on the keyword reader stands: it knows every word of the request. Chosen on the held-out requests. */
-#define READER_CERTAIN 0.93
+#define READER_CERTAIN 0.97
 #define SLIDER_TOKENS 10
 #define MAX_REGION_BYTES 80
 
