@@ -15,7 +15,7 @@ typedef struct {
 static const Painted painted[] = {
     {"make the blue bench red", "red", "blue bench"},
     {"paint the red stripe on the kerb blue", "blue", "red stripe on the kerb"},
-    {"a blue parrot instead of the green one", "blue", "green parrot"},
+    {"paint the parrot blue instead of green", "blue", NULL},
     {"make the yellow door dark green", "green", "yellow door"},
     {"change the colour of the mug from white to yellow", "yellow", NULL},
     {"把左边的蓝色汽车改成红色", "red", "左边的蓝色汽车"},

@@ -4,7 +4,6 @@
 #include "color/names.h"
 #include "ops/style/looks.h"
 #include "plan/ask/answer.h"
-#include "plan/ask/check.h"
 #include "plan/ask/draft_net.h"
 #include "plan/ask/evidence.h"
 #include "plan/exact/bind.h"
@@ -251,7 +250,7 @@ says_degree(const char *clause)
   return FALSE;
 }
 
-/* The reader's wish for the same operation there: it gets directions and degrees right more often than the net. Borrowed;
+/* The reader's wish for the same operation there: it gets degrees right more often than the net. Borrowed;
  * NULL: it has none. */
 static const LithoWish *
 same_wish(const LithoDraft *reader, const LithoReadingItem *item)
@@ -303,8 +302,6 @@ take_step(LithoReading *clause, const LithoReadingItem *item, const LithoOp *op,
   LithoWish *wish = read_wish_new(op->name, op == litho_op_find(item->name) ? item->sign : 0, (double)item->sure);
   wish->degree = says_degree(clause->text) ? degrees[item->degree] : LITHO_DEGREE_SOME;
   const LithoWish *same = same_wish(reader, item);
-  if (same != NULL && same->sign != 0 && wish->sign != 0)
-    wish->sign = same->sign;
   if (same != NULL && same->degree != LITHO_DEGREE_SOME)
     wish->degree = same->degree;
   wish->open = opens[item->open];
@@ -509,7 +506,6 @@ litho_draft_by_net(LithoReadingNet *net, const char *words, GError **error)
   g_autoptr(LithoDraft) draft = draft_of_net(net, words, sources, error);
   if (draft == NULL)
     return NULL;
-  litho_draft_settle(draft);
   g_autoptr(LithoRecipe) by_net = litho_draft_recipe(draft, words);
   litho_draft_evidence(draft, (const LithoClauseSource *)(void *)sources->data, words, by_net);
   /* Nothing at all is the net's answer to words that it never saw, too. */
