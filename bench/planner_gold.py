@@ -2,7 +2,7 @@
 """Words to plan on the hand-labelled requests that are held out: pass, recall, precision by kind and language.
 
     bench/planner_gold.py [--litho build/litho] [--planners words,fast,auto] [--predictions FILE]…
-                          [--part held|train|all] [--labels FILE] [--fails N] [--json]
+                          [--part held|train|all] [--every N] [--labels FILE] [--fails N] [--json]
 
 gold.jsonl of the request benchmark has one reading a sentence; score.py judges against labels that name every reading
 that is as good. gold_label() makes the one from the other by a fixed table: the operations that stand for one wish
@@ -291,6 +291,7 @@ def main():
     parser.add_argument("--planners", default="words,fast")
     parser.add_argument("--predictions", action="append", default=[], help="score this file instead of running litho")
     parser.add_argument("--part", choices=["held", "train", "all"], default="held")
+    parser.add_argument("--every", type=int, default=1, help="only every Nth request")
     parser.add_argument("--labels", help="write the labels there, for score.py")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--fails", type=int, default=0, help="show the first N that fail, for each plan")
@@ -301,7 +302,7 @@ def main():
         print("gold.jsonl of the request benchmark is not there (LITHO_SHARED)", file=sys.stderr)
         return 77
     score = planner.load_score(folder)
-    rows, labels = read(score, args.part)
+    rows, labels = (part[::args.every] for part in read(score, args.part))
     if args.labels:
         with open(args.labels, "w", encoding="utf-8") as file:
             file.writelines(json.dumps(label, ensure_ascii=False) + "\n" for label in labels)
