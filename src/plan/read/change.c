@@ -58,19 +58,9 @@ read_change(ReadClause *c)
   for (guint j = MIN(y, c->last); j < c->last; j++)
     if (litho_word(c->w, j)->cls == WORD_COLOR && !litho_word(c->w, j)->guessed)
       color = litho_word(c->w, j)->entry->text;
-  if (chinese && !has_x && color != NULL && !background && !has_y && c->previous != NULL &&
-      c->previous->mentions->len > 0) {
-    recolor(c, color, 0.7); /* …，换成红色 */
-    read_clause_use(c, i, c->last);
-    c->elliptic = TRUE;
-    return TRUE;
-  }
   gboolean y_is_color =
       color != NULL && (!has_y || color_said || litho_word(c->w, py.head)->cls == WORD_COLOR);
 
-  const LithoToken *to_next = read_clause_token(c, y0 + 1);
-  if (to != NULL && to->cls == WORD_ADJECTIVE && to_next != NULL && to_next->cls == WORD_COLOR)
-    to = to_next; /* "to light blue" */
   if (to != NULL &&
       ((to->cls == WORD_ADJECTIVE && to->entry->op != NULL) || to->cls == WORD_EFFECT ||
        to->cls == WORD_STYLE || to->cls == WORD_VAGUE || to->cls == WORD_PROPERTY ||
@@ -88,27 +78,10 @@ read_change(ReadClause *c)
     return TRUE; /* "… and replace it with white" */
   }
   if (background && has_x && read_phrase_is_region(c, &px, "background") && !color_said) {
-    if (y >= c->last && !g_str_has_prefix(t->word, "repl") &&
-        !g_str_has_prefix(t->word, "change") && !g_str_has_prefix(t->word, "swap") &&
-        !g_str_equal(t->word, "换"))
-      return FALSE;
     read_clause_replace_background(c, read_clause_text(c, y0, c->last), 0.92);
     return TRUE;
   }
-  if (background && has_y && read_phrase_is_region(c, &py, "background")) {
-    read_clause_replace_background(c, read_clause_text(c, y0, c->last), 0.75);
-    return TRUE; /* "from black to a wooden background" */
-  }
-  if (background && has_x && color_said &&
-      y_is_color) { /* "change the colour of the background to white" */
-    read_clause_replace_background(c, g_strdup(color), 0.8);
-    return TRUE;
-  }
   if (recolors || color_said) {
-    if (recolors && color == NULL)
-      for (guint j = i; j < c->last; j++)
-        if (litho_word(c->w, j)->cls == WORD_COLOR)
-          color = litho_word(c->w, j)->entry->text;
     for (guint j = c->first; j < c->last; j++) {
       LithoWordClass k = litho_word(c->w, j)->cls;
       if (k == WORD_COLOR || k == WORD_PROPERTY)
@@ -123,15 +96,8 @@ read_change(ReadClause *c)
         return TRUE;
       }
     }
-    if (y < c->last && !y_is_color && color == NULL && has_y &&
-        litho_word(c->w, py.head)->cls == WORD_UNKNOWN && !recolors)
-      return FALSE;
     recolor(c, color, 0.85);
     read_clause_use(c, MIN(y, c->last), c->last);
-    return TRUE;
-  }
-  if (has_y && read_phrase_is_region(c, &py, "background")) { /* "replace it with a white background" */
-    read_clause_replace_background(c, read_clause_text(c, y0, c->last), 0.85);
     return TRUE;
   }
   if (y < c->last && has_x && px.kind != PHRASE_WHOLE &&
@@ -153,10 +119,6 @@ read_change(ReadClause *c)
     read_clause_refuse(c, SWAP, y < c->last ? 0.85 : 0.6); /* "change the eyes" */
     return TRUE;
   }
-  if (has_x && px.kind == PHRASE_PRONOUN && px.name != NULL && y < c->last && has_y) {
-    read_clause_refuse(c, SWAP, 0.8);
-    return TRUE;
-  }
   return FALSE;
 }
 
@@ -172,26 +134,10 @@ read_background(ReadClause *c)
       guint with = read_clause_find(c, c->first, WORD_COLOR);
       gboolean color = with < c->last && (with + 1 == c->last || m < c->last ||
                                           read_clause_has(c, WORD_ADD) || read_clause_has(c, WORD_BE));
-      gboolean plain =
-          read_clause_has(c, WORD_ADD) && read_clause_has(c, WORD_PROPERTY) &&
-          g_strcmp0(litho_word(c->w, read_clause_find(c, c->first, WORD_PROPERTY))->entry->text,
-                    "color") == 0; /* "put a plain colour instead" */
-      if (color || plain) {
-        read_clause_replace_background(c, color ? g_strdup(litho_word(c->w, with)->entry->text) : NULL,
-                                  0.75);
+      if (color) {
+        read_clause_replace_background(c, g_strdup(litho_word(c->w, with)->entry->text), 0.75);
         return TRUE;
       }
-    }
-    const GPtrArray *mentions = c->previous != NULL ? c->previous->mentions : NULL;
-    const LithoRegion *last =
-        mentions != NULL && mentions->len > 0 ? mentions->pdata[mentions->len - 1] : NULL;
-    guint color = read_clause_find(c, c->first, WORD_COLOR);
-    if (m + 1 < c->last && read_clause_is_word(c, m + 1, "it") && last != NULL &&
-        g_strcmp0(last->text, "background") == 0 && color < c->last &&
-        litho_word(c->w, color)->entry->sign == 0 && !read_clause_has(c, WORD_UP) &&
-        !read_clause_has(c, WORD_DOWN)) {
-      read_clause_replace_background(c, read_clause_text(c, color, c->last), 0.7);
-      return TRUE;
     }
     return FALSE;
   }
@@ -212,14 +158,8 @@ read_background(ReadClause *c)
     }
   }
   if (other)
-    return at == c->first + 1 && c->last == at + 1 && before->cls == WORD_PROPERTY &&
-                   g_strcmp0(before->entry->text, "color") == 0
-               ? (read_clause_replace_background(c, NULL, 0.5), TRUE)
-               : FALSE;
-  ReadPhrase whole;
+    return FALSE;
   guint solid = at + 1; /* "the background all white", "… a solid black" */
-  if (made && litho_phrase_at(c->w, at, c->last, &whole) && whole.head == at)
-    solid = whole.last; /* "the background of the sticker white" */
   while (solid < c->last && litho_word(c->w, solid)->cls != WORD_COLOR &&
          (litho_word(c->w, solid)->cls == WORD_ADJECTIVE ||
           litho_word(c->w, solid)->cls == WORD_DETERMINER ||
@@ -238,23 +178,7 @@ read_background(ReadClause *c)
     read_clause_replace_background(c, g_strdup(before->entry->text), 0.75);
     return TRUE;
   }
-  ReadPhrase own;
-  guint m = read_clause_find(c, c->first, WORD_MAKE);
-  for (guint j = m + 1; j < at; j++) /* "make it a rock background" */
-    if (litho_word(c->w, j)->cls == WORD_DETERMINER &&
-        g_str_has_prefix(litho_word(c->w, j)->word, "a") &&
-        litho_phrase_at(c->w, j, c->last, &own) && own.head == at && own.core < at) {
-      read_clause_replace_background(c, read_clause_text(c, own.core, at), 0.65);
-      return TRUE;
-    }
   guint k = read_clause_skip_articles(c, at + 1);
-  for (guint j = at + 1; j < c->last; j++) /* "the background of this girl needs to be a gym" */
-    if (litho_word(c->w, j)->cls == WORD_MODAL &&
-        (g_str_has_suffix(litho_word(c->w, j)->word, " be") ||
-         g_str_equal(litho_word(c->w, j)->word, "to"))) {
-      k = read_clause_skip_articles(c, j + 1);
-      break;
-    }
   while (k < c->last &&
          (litho_word(c->w, k)->cls == WORD_MODAL || litho_word(c->w, k)->cls == WORD_MAKE ||
           litho_word(c->w, k)->cls == WORD_BE))
@@ -263,10 +187,6 @@ read_background(ReadClause *c)
   if (t == NULL || !(made || read_clause_has(c, WORD_MODAL)))
     return FALSE;
   ReadPhrase p;
-  if (t->cls == WORD_COLOR && t->entry->sign == 0) {
-    read_clause_replace_background(c, read_clause_text(c, k, c->last), 0.8);
-    return TRUE;
-  }
   if (k > at + 1 && litho_phrase_at(c->w, k, c->last, &p) && p.kind == PHRASE_TEXT &&
       litho_word(c->w, k - 1)->cls == WORD_DETERMINER) { /* "make the background a beach" */
     read_clause_replace_background(c, read_clause_text(c, k, c->last), 0.7);

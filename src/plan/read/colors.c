@@ -46,11 +46,6 @@ read_color(ReadClause *c, ReadContext *x, guint i)
         (k->cls == WORD_STYLE && g_strcmp0(k->entry->text, "filter") == 0) ||
         (k->cls == WORD_PROPERTY && !t->chinese &&
          (g_str_equal(k->entry->op, "exposure") || g_str_equal(k->entry->op, "saturation")));
-    if (k->cls == WORD_AND && (x->removed || x->direction < 0) && j + 1 < c->last &&
-        litho_word(c->w, j + 1)->cls == WORD_COLOR) { /* "remove the red/pink lighting" */
-      j += 2;
-      continue;
-    }
     if (!part)
       break;
     cast = cast || k->cls != WORD_PROPERTY || g_strcmp0(k->entry->text, "cast") == 0;
@@ -58,12 +53,6 @@ read_color(ReadClause *c, ReadContext *x, guint i)
   }
   gboolean bare = j == i + 1;
   const LithoToken *after = j < c->last ? litho_word(c->w, j) : NULL;
-  if (bare && after != NULL && after->cls == WORD_FAULT)
-    return; /* "the blue haze" */
-  const LithoToken *before = i > c->first + 1 ? litho_word(c->w, i - 2) : NULL;
-  if (bare && before != NULL && read_clause_is_word(c, i - 1, "in") && before->cls == WORD_NOUN &&
-      g_strcmp0(before->entry->text, "person") == 0)
-    return; /* "my friend (in blue)" */
   static const char *const everywhere[] = {"all over", "throughout", "overall", NULL};
   if (bare && litho_word_is_noun(after) && !t->chinese && !g_strv_contains(everywhere, after->word) &&
       !(x->direction != 0 && i == x->at + 1 && after->cls == WORD_WHOLE))
@@ -93,13 +82,6 @@ read_color(ReadClause *c, ReadContext *x, guint i)
     }
     return;
   }
-  for (guint k = i + 1; k < j && x->direction > 0; k++)
-    if (litho_word(c->w, k)->cls == WORD_PROPERTY &&
-        g_str_equal(litho_word(c->w, k)->entry->op, "saturation")) {
-      LithoWish *wish = read_clause_wish(c, "color_mix", 1, 0.8);
-      wish->color = color; /* "more purple saturation" */
-      return;
-    }
   gboolean plural = g_str_has_suffix(t->word, "s") && !t->chinese;
   if (bare && plural && (x->direction > 0 || x->made)) {
     LithoWish *wish = read_clause_wish(c, "color_mix", 1, 0.8);
@@ -107,13 +89,7 @@ read_color(ReadClause *c, ReadContext *x, guint i)
     return;
   }
   if (bare && (g_str_equal(color, "white") || g_str_equal(color, "black")) && x->direction > 0) {
-    read_clause_wish(c, g_str_equal(color, "white") ? "exposure" : "exposure",
-                g_str_equal(color, "white") ? 1 : -1, 0.5);
-    return;
-  }
-  if (!bare && g_str_equal(color, "white") && x->direction != 0 && !x->added &&
-      litho_word(c->w, i + 1)->cls == WORD_PROPERTY) {
-    read_clause_wish(c, "whites", x->direction, 0.8); /* "increase the white luminosity" */
+    read_clause_wish(c, "exposure", g_str_equal(color, "white") ? 1 : -1, 0.5);
     return;
   }
   LithoWish *wish = read_clause_wish(c, "color_tint", 1, 0.85);
@@ -145,23 +121,14 @@ void
 read_style(ReadClause *c, ReadContext *x, guint i)
 {
   const LithoToken *t = litho_word(c->w, i);
-  const LithoToken *after = i + 1 < c->last ? litho_word(c->w, i + 1) : NULL,
-                   *before = i > c->first ? litho_word(c->w, i - 1) : NULL;
+  const LithoToken *after = i + 1 < c->last ? litho_word(c->w, i + 1) : NULL;
   gboolean filter = g_strcmp0(t->entry->text, "filter") == 0;
   if (!t->chinese && litho_word_is_noun(after) && after->cls != WORD_WHOLE)
     return; /* "vintage car" */
-  if (!t->chinese && before != NULL &&
-      (before->cls == WORD_POSSESSIVE || g_str_equal(before->word, "the")) && !filter &&
-      after != NULL && after->cls == WORD_PREPOSITION)
-    return; /* "the painting on the wall" */
   if (g_ascii_isdigit(t->word[0]) && !x->made && !x->added && !x->changed)
     return; /* "taken in the 1970s" */
   if (filter && (c->out->wishes->len > 0 || x->colors))
     return;
-  if (filter && (x->removed || x->direction < 0)) {
-    read_clause_wish(c, "auto_tone", 0, 0.4);
-    return;
-  }
   read_clause_use(c, i, i + 1);
   for (guint k = 0; k < c->out->wishes->len; k++)
     if (g_str_equal(((LithoWish *)c->out->wishes->pdata[k])->op, "style"))

@@ -7,23 +7,6 @@ read_context_near(guint mark, guint i, guint reach)
   return mark > 0 && i + 1 - mark <= reach;
 }
 
-static const LithoToken *
-next_token(const ReadClause *c, guint i)
-{
-  while (++i < c->last) {
-    const LithoToken *t = litho_word(c->w, i);
-    if (t->cls != WORD_OTHER && t->cls != WORD_DETERMINER && t->cls != WORD_DEGREE)
-      return t;
-  }
-  return NULL;
-}
-
-static gboolean
-word_in(const char *word, const char *const *list)
-{
-  return g_strv_contains(list, word);
-}
-
 /* A negation turns a wish round ("not so dark") but confirms a missing virtue ("isn't sharp"). */
 gboolean
 read_context_is_complaint(const ReadClause *c, const ReadContext *x, guint i, gboolean bad)
@@ -35,25 +18,20 @@ read_context_is_complaint(const ReadClause *c, const ReadContext *x, guint i, gb
   static const char *const strict[] = {
       "too",         "overly", "way too", "far too", "a bit too", "a little too", "excessively",
       "unnaturally", "太",     "过于",    "过",      "太过",      "显得太",       NULL};
-  gboolean said_too = too && word_in(too_word, strict);
+  gboolean said_too = too && g_strv_contains(strict, too_word);
   gboolean less = x->direction < 0 && i - x->at <= 3;
   if (read_context_near(x->chain, i, 3) && !comparative && !x->made)
     return TRUE; /* "too dull, dark and brownish" */
   if (x->negated && (read_context_near(x->negated, i, 4) || t->chinese)) {
     if (less)
       return FALSE;
-    const LithoToken *next = next_token(c, i);
-    gboolean enough = (i + 1 < c->last && g_str_equal(litho_word(c->w, i + 1)->word, "enough")) ||
-                      (next != NULL && g_str_equal(next->word, "够"));
-    if (enough)
+    if (i + 1 < c->last && g_str_equal(litho_word(c->w, i + 1)->word, "enough"))
       return FALSE;
     if (too || bad)
       return TRUE;
     return !(x->is > 0 || !x->made) || x->made;
   }
   if (less || said_too)
-    return TRUE;
-  if (x->fixed && !x->changed && bad && !comparative)
     return TRUE;
   if (comparative || x->modal || x->direction > 0)
     return FALSE;

@@ -7,44 +7,19 @@
 
 /* --- add ---------------------------------------------------------------------------------- */
 
-/* "I would be able to give it to my mother": tells, does not ask. */
-gboolean
-read_clause_tells(const ReadClause *c)
-{
-  static const char *const teller[] = {"i", "we", "he", "she", "they", "i'd", "i'll", "we'd", NULL};
-  static const char *const wants[] = {"want",  "wants",      "wanted", "need",
-                                      "needs", "would like", "i want", "like to",
-                                      "wish",  "would love", "hoping", NULL};
-  if (!g_strv_contains(teller, litho_word(c->w, c->first)->word))
-    return FALSE;
-  for (guint i = c->first; i < c->last; i++)
-    if (g_strv_contains(wants, litho_word(c->w, i)->word))
-      return FALSE;
-  return TRUE;
-}
-
 static gboolean
 read_add(ReadClause *c)
 {
-  if (read_clause_tells(c))
-    return FALSE;
   guint i = read_clause_find(c, c->first, WORD_ADD);
   if (i == c->last) { /* 加 adds light as well as rainbows */
     i = read_clause_find(c, c->first, WORD_UP);
     if (i == c->last || !g_str_has_prefix(litho_word(c->w, i)->word, "加"))
       return FALSE;
   }
-  if (litho_word(c->w, i)->inflect == INFLECT_ED)
-    return FALSE;
-  if (read_clause_has(c, WORD_REFUSE))
-    return FALSE;
   guint k = read_clause_skip_small(c, i + 1);
   guint at;
   gboolean give = read_clause_is_word(c, i, "give");
-  if (give && (read_clause_is_word(c, i + 1, "it") || read_clause_is_word(c, i + 1, "this")) &&
-      (read_clause_is_word(c, i + 2, "to") || read_clause_is_word(c, i + 3, "to")))
-    return FALSE; /* a present, not an edit */
-  if (give) {     /* "give the sky more colour", "give him a hat" */
+  if (give) { /* "give the sky more colour", "give him a hat" */
     ReadPhrase p;
     if (litho_phrase_at(c->w, k, c->last, &p) && p.last < c->last)
       k = read_clause_skip_small(c, p.last);
@@ -91,18 +66,13 @@ read_add(ReadClause *c)
       c->regions_said = TRUE;
       return TRUE;
     }
-    if (t->cls == WORD_STYLE || (head->cls == WORD_PLACE && !give))
-      return FALSE;
-    /* "put the background in black and white", "give the sky a boost": a place, then what to do
-     * there */
+    /* "give the sky a boost": a place, then what to do there */
     gboolean more = FALSE;
     for (guint j = p.last; j < c->last; j++) {
       LithoWordClass cls = litho_word(c->w, j)->cls;
       more |= cls == WORD_PROPERTY || cls == WORD_EFFECT || cls == WORD_CAST || cls == WORD_FAULT ||
               cls == WORD_STYLE || (give && (cls == WORD_ADJECTIVE || cls == WORD_COLOR));
     }
-    if (more && (give || litho_word(c->w, p.head)->cls == WORD_REGION))
-      return FALSE;
     gboolean known =
         head->cls == WORD_NOUN || head->cls == WORD_REGION || head->cls == WORD_OBJECT_FAULT;
     gboolean focus = (head->cls == WORD_UNKNOWN || head->chinese) && more;
@@ -124,23 +94,8 @@ read_add(ReadClause *c)
                   k2->cls == WORD_VAGUE || k2->cls == WORD_COLOR || k2->cls == WORD_UP ||
                   k2->cls == WORD_DOWN;
     }
-    if (read_clause_background(c, &at) && !property &&
-        at > i) { /* "place the image on a different background" */
-      read_clause_replace_background(c, read_clause_text(c, at > c->first ? at - 1 : at, c->last), 0.6);
-      return TRUE;
-    }
     if (thing && !property) {
       read_clause_refuse(c, INVENT, 0.65);
-      return TRUE;
-    }
-  }
-  if (!phrase && t->cls == WORD_COLOR) { /* "add red and blue hats" */
-    guint j = n;
-    while (j < c->last &&
-           (litho_word(c->w, j)->cls == WORD_COLOR || litho_word(c->w, j)->cls == WORD_AND))
-      j++;
-    if (litho_phrase_at(c->w, j, c->last, &p) && j == p.core && p.kind == PHRASE_TEXT) {
-      read_clause_refuse(c, INVENT, 0.7);
       return TRUE;
     }
   }
@@ -149,40 +104,24 @@ read_add(ReadClause *c)
 
 /* --- geometry, refusals -------------------------------------------------------- */
 
+/* "keep only the dog": everything else goes. */
 static gboolean
 read_isolation(ReadClause *c)
 {
-  /* "keep only the dog", "leave just the couple": everything else goes */
   guint k = read_clause_find(c, c->first, WORD_KEEP);
-  if (k == c->last)
+  if (k == c->last || read_clause_has(c, WORD_PROPERTY))
     return FALSE;
-  gboolean only = g_str_has_suffix(litho_word(c->w, k)->word, "only") ||
-                  (k + 1 < c->last && litho_word(c->w, k + 1)->cls == WORD_ONLY) ||
-                  (k > c->first && litho_word(c->w, k - 1)->cls == WORD_ONLY);
-  if (!only)
+  const LithoToken *after = read_clause_token(c, k + 1);
+  if (!g_str_has_suffix(litho_word(c->w, k)->word, "only") && (after == NULL || after->cls != WORD_ONLY))
     return FALSE;
-  if (read_clause_has(c, WORD_PROPERTY)) { /* "keep the colour of only the bike" */
-    for (guint i = k + 1; i < c->last; i++) {
-      ReadPhrase p;
-      if (!litho_phrase_at(c->w, i, c->last, &p) || p.kind == PHRASE_WHOLE)
-        continue;
-      LithoRegion *region = litho_phrase_region(c->w, &p);
-      if (region != NULL)
-        g_ptr_array_add(c->out->protects, region);
-      i = p.last - 1;
-    }
-    read_clause_keep(c, "left alone", 0.7);
-    return TRUE;
-  }
   read_clause_wish(c, "remove_background", 0, 0.65);
   c->regions_said = TRUE;
   return TRUE;
 }
 
-static gboolean
+static void
 read_geometry(ReadClause *c)
 {
-  gboolean hit = FALSE;
   for (guint i = c->first; i < c->last; i++) {
     const LithoToken *t = litho_word(c->w, i);
     if (c->used[i - c->first] || t->cls != WORD_VERB || !read_op_is_whole(t->entry->op) ||
@@ -191,20 +130,6 @@ read_geometry(ReadClause *c)
     guint amount = read_clause_find(c, c->first, WORD_NUMBER);
     const char *op = t->chinese && g_str_equal(t->word, "放大到") && amount < c->last ? "upscale" : t->entry->op;
     gboolean weak = g_strcmp0(t->entry->text, "weak") == 0;
-    gboolean other = FALSE;
-    for (guint k = 0; k < c->out->wishes->len; k++)
-      other |= read_op_is_whole(((LithoWish *)c->out->wishes->pdata[k])->op);
-    if (other) { /* "rotate … clockwise", "crop … closer" */
-      read_clause_use(c, i, i + 1);
-      continue;
-    }
-    if (weak && hit)
-      continue;
-    if (g_str_equal(op, "rotate")) {
-      if (read_clause_has(c, WORD_DEGREE) &&
-          read_clause_find(c, c->first, WORD_NUMBER) == c->last)
-        op = "straighten";
-    }
     c->at = i + 1;
     LithoWish *wish = read_clause_wish(c, op, 0, weak ? 0.5 : 0.92);
     c->at = 0;
@@ -229,20 +154,9 @@ read_geometry(ReadClause *c)
     }
     if (g_str_equal(op, "flip"))
       wish->target = g_strdup(vertical ? "vertical" : "horizontal");
-    hit = TRUE;
     read_clause_use(c, i, i + 1);
-    ReadPhrase p;
-    for (guint j = i + 1; j < c->last && !c->used[j - c->first]; j++)
-      if (litho_phrase_at(c->w, j, c->last, &p)) {
-        LithoRegion *region = litho_phrase_region(c->w, &p);
-        if (region != NULL)
-          g_ptr_array_add(c->out->mentions, region);
-        read_clause_use(c, p.first, p.last);
-        j = p.last - 1;
-      }
     c->has_object = TRUE;
   }
-  return hit;
 }
 
 static gboolean
@@ -251,54 +165,15 @@ read_refusal(ReadClause *c)
   guint i = read_clause_find(c, c->first, WORD_REFUSE);
   if (i == c->last)
     return FALSE;
-  const LithoToken *t = litho_word(c->w, i);
   gboolean action = FALSE;
-  gboolean thing = FALSE, asks = i == c->first;
   for (guint j = c->first; j < c->last; j++) {
     LithoWordClass k = litho_word(c->w, j)->cls;
     action |= j < i && (k == WORD_REMOVE || k == WORD_VERB || k == WORD_PROPERTY);
-    thing |= k == WORD_NOUN || k == WORD_REGION || k == WORD_UNKNOWN || k == WORD_PRONOUN ||
-             k == WORD_PLACE || k == WORD_OBJECT_FAULT;
-    asks |= k == WORD_MAKE || k == WORD_CHANGE || k == WORD_ADD || k == WORD_MODAL ||
-            k == WORD_FIX || k == WORD_POLITE;
   }
   if (action)
     return FALSE; /* "remove the fat man" */
-  if (!t->chinese && !asks && read_clause_has(c, WORD_BE))
-    return FALSE;
-  if (!t->chinese && !asks && !(i > c->first && litho_word(c->w, i - 1)->cls == WORD_THEN) &&
-      strstr(t->entry->text, "text") != NULL)
-    return FALSE; /* "the sign says stop": tells, does not ask */
-  if (strstr(t->entry->text, "move") != NULL && !thing)
-    return FALSE; /* "shift towards warm" */
-  /* "the smiling man": says who */
-  const LithoToken *before = i > c->first ? read_clause_token(c, i - 1) : NULL,
-                   *after = read_clause_token(c, i + 1);
-  if (!t->chinese && before != NULL && after != NULL &&
-      ((before->cls == WORD_DETERMINER && after->cls == WORD_NOUN) ||
-       (after->cls == WORD_WHOLE &&
-        (before->cls == WORD_DETERMINER || before->cls == WORD_PRONOUN)))) /* "this older photo" */
-    return FALSE;
-  read_clause_refuse(c, t->entry->text, 0.8);
+  read_clause_refuse(c, litho_word(c->w, i)->entry->text, 0.8);
   return TRUE;
-}
-
-/* "make it look like I'm hanging off a cliff": what the photo shows. */
-static gboolean
-read_pretence(ReadClause *c)
-{
-  static const char *const who[] = {"i",     "im",      "i'm",     "he", "she",   "he's",
-                                    "she's", "they",    "they're", "we", "we're", "i am",
-                                    "there", "there's", "it is",   NULL};
-  if (!read_clause_has(c, WORD_MAKE))
-    return FALSE;
-  for (guint i = c->first; i + 2 < c->last; i++)
-    if ((read_clause_is_word(c, i, "like") || read_clause_is_word(c, i, "as if")) &&
-        g_strv_contains(who, litho_word(c->w, i + 1)->word)) {
-      read_clause_refuse(c, "litho does not change what a photo shows", 0.75);
-      return TRUE;
-    }
-  return FALSE;
 }
 
 /* "crop 10 % off the top", "cut away the left half", 上面裁掉10%: parts of the frame; plan/exact reads which and how much. */
@@ -327,7 +202,7 @@ read_sides(ReadClause *c)
       continue;
     else_said |= t->cls == WORD_PROPERTY || t->cls == WORD_NOUN || t->cls == WORD_REGION || t->cls == WORD_COLOR ||
                  t->cls == WORD_OBJECT_FAULT || t->cls == WORD_NOT ||
-                 (t->cls == WORD_UNKNOWN && !t->chinese && !g_strv_contains(parts, t->word) && !g_strv_contains(places, t->word));
+                 (t->cls == WORD_UNKNOWN && !t->chinese && !g_strv_contains(parts, t->word));
   }
   g_autofree char *text = read_clause_text(c, c->first, c->last);
   amount |= strstr(text, "分之") != NULL || strstr(text, "半") != NULL;
@@ -344,11 +219,7 @@ read_sides(ReadClause *c)
 gboolean
 read_frames(ReadClause *c)
 {
-  if (read_pretence(c))
-    return TRUE;
-  if (read_isolation(c))
-    return TRUE;
-  if (read_refusal(c))
+  if (read_isolation(c) || read_refusal(c))
     return TRUE;
   if (read_particle(c) || read_remove(c))
     return TRUE;
@@ -357,8 +228,6 @@ read_frames(ReadClause *c)
   if (read_add(c))
     return TRUE;
   if (read_background(c))
-    return TRUE;
-  if (read_without(c))
     return TRUE;
   read_geometry(c);
   return FALSE;

@@ -208,9 +208,9 @@ const LithoEntry litho_lexicon_en[] = {
     {"cinematic|movie look|filmic|film noir|noir|hollywood", WORD_STYLE, .text = "cinematic"},
     {"hdr|hdr effect|hdr look", WORD_STYLE, .text = "hdr"},
     {"dreamy|ethereal|fantasy|magical|fairytale|fairy tale|soft glow|surreal", WORD_STYLE, .text = "dreamy"},
-    {"pop art|mosaic|abstract|artistic|vaporwave|cyberpunk|grunge|lomo|artsy|steampunk|posterize|futuristic|gothic|"
-     "pixel art|stained glass|duotone|negative|invert colors|inverted|invert|moody|spooky|scary|creepy|ominous|"
-     "hipster|indie|instagram|aesthetic", WORD_STYLE, .text = "artistic"},
+    {"pop art|mosaic|abstract|artistic|psychedelic|vaporwave|cyberpunk|grunge|lomo|artsy|steampunk|posterize|"
+     "futuristic|gothic|pixel art|stained glass|duotone|negative|invert colors|inverted|invert|moody|spooky|"
+     "scary|creepy|ominous|hipster|indie|instagram|aesthetic", WORD_STYLE, .text = "artistic"},
     {"filter|effect|effects|style", WORD_STYLE, .text = "filter"},
 
     /* repair and objects */

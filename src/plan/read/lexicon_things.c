@@ -46,9 +46,9 @@ const LithoEntry litho_lexicon_things[] = {
     {"to be able to|to make sure|to ensure|because|since|so that|so the|so it|so it's|so its|so that it's|"
      "so that its|so they|so you|so i|until|as if|in order to|so we|so he|so she|so my|so everything|so this|so her|"
      "so all|so there|that way|which makes|when|for more|or else|otherwise", WORD_THEN, .text = "why"},
-    {"an expert|reddit gold|please|pls|plz|thanks|thank you|thank you in advance|hi|hello|hey|thanks in advance|thx|"
-     "kindly|dear|guys please|please help|help|appreciated|appreciate it|much appreciated|greatly appreciated|cheers|"
-     "ty|ok|okay|sorry|photoshoppers|wizards|thanks so much|thank you so much|in advance|reddit|anybody|advance|lol|"
+    {"an expert|reddit gold|please|give gold|pls|plz|thanks|thank you|thank you in advance|hi|hello|hey|"
+     "thanks in advance|thx|kindly|dear|guys please|please help|help|appreciated|appreciate it|much appreciated|"
+     "greatly appreciated|cheers|ty|ok|okay|sorry|photoshoppers|wizards|thanks so much|thank you so much|in advance|reddit|anybody|advance|lol|"
      "it would be cool|that would be cool|help me out|help me", WORD_POLITE},
     {"make sure|make sure to|make sure that|ensure|someone|somebody|anyone|anybody|some one|any one|can|could|would|"
      "will|should|to|you|i|need|needs|needed|want|wants|wanted|like to|would like|i'd like|i'd|may|might|must|try|"

@@ -12,27 +12,6 @@ is_modifier(const LithoToken *t)
          t->inflect == INFLECT_ED;
 }
 
-static gboolean
-is_place_region(const LithoToken *t)
-{
-  static const char *const names[] = {"background", "sky", "water", "subject", NULL};
-  return t->cls == WORD_REGION && g_strv_contains(names, t->entry->text) && !t->possessive;
-}
-
-/* "sitting" in "a sitting girl" */
-static gboolean
-is_participle(const LithoToken *t)
-{
-  return t->cls == WORD_PREPOSITION && g_str_has_suffix(t->word, "ing");
-}
-
-static gboolean
-is_part(const LithoToken *t)
-{
-  static const char *const words[] = {"area",    "areas",    "region",  "part", "parts",
-                                      "portion", "portions", "section", NULL};
-  return g_strv_contains(words, t->word);
-}
 
 static gboolean
 english_core(const LithoWords *w, guint i, guint last, ReadPhrase *p)
@@ -66,27 +45,19 @@ english_core(const LithoWords *w, guint i, guint last, ReadPhrase *p)
         article = TRUE;
         continue;
       }
-      if (article)
-        break;
       p->kind = PHRASE_PRONOUN;
       p->name = t->entry->text;
       p->head = p->core = j;
       p->end = p->last = j + 1;
       return TRUE;
-    } else if (head && t->cls == WORD_UNKNOWN && is_place_region(litho_word(w, p->head))) {
-      break; /* "the sky lookin" */
     } else if (litho_word_is_noun(t)) {
       if (!head || litho_word(w, j - 1)->possessive || litho_word(w, j - 1)->cls != WORD_PLACE ||
           t->cls == WORD_PLACE || t->cls == WORD_NOUN || t->cls == WORD_REGION)
         p->head = j;
       head = TRUE;
     } else if (is_modifier(t)) {
-      if (head && !litho_word(w, j - 1)->possessive) {
-        /* "the light pole", "the man's red shirt" go on; "the sky brighter" ends */
-        if (t->cls != WORD_PROPERTY && t->cls != WORD_CAST)
-          break;
-        break;
-      }
+      if (head && !litho_word(w, j - 1)->possessive)
+        break; /* "the light pole", "the man's red shirt" go on; "the sky brighter" ends */
       guint k = j + 1;
       while (k < last && is_modifier(litho_word(w, k)) && litho_word(w, k)->cls != WORD_PROPERTY)
         k++;
@@ -96,7 +67,7 @@ english_core(const LithoWords *w, guint i, guint last, ReadPhrase *p)
            t->inflect == INFLECT_ING) &&
           !article)
         break;
-    } else if ((t->cls == WORD_OTHER || is_participle(t)) && article && !head && j + 1 < last &&
+    } else if (t->cls == WORD_OTHER && article && !head && j + 1 < last &&
                litho_word_is_noun(litho_word(w, j + 1))) {
       continue;
     } else {
@@ -106,9 +77,6 @@ english_core(const LithoWords *w, guint i, guint last, ReadPhrase *p)
   if (!head)
     return FALSE;
   p->last = p->end = j;
-  if (p->head > i && p->head + 1 == j && is_part(litho_word(w, p->head)) &&
-      litho_word(w, p->head - 1)->cls == WORD_REGION && !litho_word(w, p->head - 1)->possessive)
-    p->end = p->head--; /* "the sky area" is the sky */
   return TRUE;
 }
 
@@ -225,8 +193,6 @@ litho_phrase_at(const LithoWords *w, guint i, guint last, ReadPhrase *p)
     p->end = q.end;
     /* "the top of the hill" stays; "pair of glasses", "rest of the sky": the second noun counts */
     p->kind = PHRASE_TEXT;
-    if (h->cls == WORD_PLACE && g_str_equal(preposition, "of"))
-      p->name = q.name;
   }
   return TRUE;
 }

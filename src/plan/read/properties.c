@@ -14,13 +14,6 @@ direction_behind(const ReadClause *c, guint i)
       return 1;
     if (t->cls == WORD_DOWN)
       return -1;
-    if (g_str_equal(t->word, "by"))
-      break;
-    if (t->cls == WORD_PROPERTY && !t->chinese && t->entry->op != NULL &&
-        litho_word(c->w, i)->entry->op != t->entry->op)
-      continue;
-    if (t->cls == WORD_ADJECTIVE && t->entry->op == NULL)
-      break;
   }
   return 0;
 }
@@ -49,24 +42,13 @@ read_property(ReadClause *c, ReadContext *x, guint i)
     predicate |= (k == WORD_ADJECTIVE && litho_word(c->w, j)->entry->op != NULL) || k == WORD_VERB;
   }
   const LithoToken *next = i + 1 < c->last ? litho_word(c->w, i + 1) : NULL;
-  if (g_strcmp0(e->op, "exposure") == 0 && next != NULL && next->cls == WORD_COLOR &&
-      g_str_equal(t->word, "light"))
+  if (next != NULL && next->cls == WORD_COLOR && g_str_equal(t->word, "light"))
     return; /* "light blue" */
   gboolean color = g_strcmp0(e->text, "color") == 0;
   read_clause_use(c, i, i + 1);
-  if (i + 1 < c->last && g_str_has_prefix(litho_word(c->w, i + 1)->word, "level"))
-    read_clause_use(c, i + 1, i + 2);
   c->has_object = TRUE;
-  if (x->negated && d > 0 && !read_context_near(x->negated, i, 2))
-    d = 0;
   if (color) {
     x->colors = TRUE;
-    const LithoToken *of = i > c->first ? litho_word(c->w, i - 1) : NULL;
-    if (of != NULL && of->cls == WORD_DETERMINER && i > c->first + 1)
-      of = litho_word(c->w, i - 2);
-    if (of != NULL && !t->chinese && c->out->wishes->len > 0 &&
-        (g_str_equal(of->word, "of") || g_str_equal(of->word, "to")))
-      return; /* "the contrast of the colours", "saturation to the colours" */
     for (guint j = i + 1; j < c->last && x->direction <= 0 && !x->removed; j++) {
       LithoWordClass k = litho_word(c->w, j)->cls;
       predicate |= k == WORD_COLOR || k == WORD_EFFECT || k == WORD_VAGUE || k == WORD_PROPERTY;
@@ -86,8 +68,6 @@ read_property(ReadClause *c, ReadContext *x, guint i)
   }
   if (g_strcmp0(e->text, "size") == 0) {
     d = d == 0 && said_times(c) > 1 ? 1 : d;
-    if (d == 0 && !x->fixed && !x->made && !x->modal && !t->chinese && c->last - c->first > 1)
-      return; /* "(large file size)" */
     read_clause_wish(c, d > 0 ? "upscale" : "resize", 0, 0.7);
     return;
   }
@@ -98,20 +78,12 @@ read_property(ReadClause *c, ReadContext *x, guint i)
     return;
   }
   if (g_strcmp0(e->text, "quality") == 0) {
-    if (x->is && !x->fixed && !x->modal && !x->negated && !x->complained && d == 0)
-      return; /* "this is the best quality I have" */
     read_clause_wish(c, "sharpen", 1, 0.6)->open = LITHO_OPEN_ALL;
     return;
   }
-  static const char *const lights[] = {"light", "lighting", "ambient lighting", "exposure", NULL};
-  if (d == 0 && x->fixed && g_str_equal(e->op, "exposure") && !g_strv_contains(lights, t->word)) {
-    read_clause_wish(c, "exposure", 1, 0.5); /* "adjust the brightness" */
-    return;
-  }
-  if (d == 0 && x->fixed &&
-      (g_str_equal(e->op, "exposure") || g_str_equal(e->op, "highlights") ||
-       g_str_equal(e->op, "shadows"))) {
-    read_clause_wish(c, "auto_tone", 0, 0.7)->open = LITHO_OPEN_LIGHT;
+  static const char *const lights[] = {"light", "lighting", "exposure", NULL};
+  if (d == 0 && x->fixed && g_strv_contains(lights, t->word)) {
+    read_clause_wish(c, "auto_tone", 0, 0.7)->open = LITHO_OPEN_LIGHT; /* which way, the photo says */
     return;
   }
   if (x->removed && g_str_equal(e->op, "shadows"))
@@ -131,20 +103,12 @@ read_adjective(ReadClause *c, ReadContext *x, guint i)
       (e->anti != NULL && !g_str_equal(e->op, e->anti) && g_strcmp0(e->op, "vibrance") != 0) ||
       (e->op != NULL && (g_str_equal(t->word, "harsh") || g_str_has_prefix(t->word, "over") ||
                          g_str_has_prefix(t->word, "blown")));
-  gboolean more = i > c->first && g_str_equal(litho_word(c->w, i - 1)->word, "more");
-  if (!t->chinese && t->inflect != INFLECT_COMPARATIVE && !more && litho_word_is_noun(after) &&
-      !x->made && !x->added && !(bad && x->fixed && after->cls == WORD_WHOLE) &&
-      (x->direction != 0 || x->removed || x->fixed || c->out->wishes->len > 0))
-    return; /* "brighten the dark areas": says which, not how */
   if (!t->chinese && t->inflect != INFLECT_COMPARATIVE && after != NULL &&
       (after->cls == WORD_FAULT || after->cls == WORD_EFFECT)) {
     read_clause_use(c, i, i + 1);
     return; /* "a soft vignette" */
   }
   gboolean complaint = read_context_is_complaint(c, x, i, bad);
-  gboolean look = read_clause_has(c, WORD_STYLE);
-  for (guint k = 0; c->previous != NULL && !c->new_sentence && k < c->previous->wishes->len; k++)
-    look |= g_str_equal(((LithoWish *)c->previous->wishes->pdata[k])->op, "style");
   gboolean lone = !x->made && !x->modal && !x->added && x->direction == 0 && !x->is &&
                   t->inflect != INFLECT_COMPARATIVE;
   gboolean fault = g_strcmp0(e->text, "fault") == 0 && !x->made && !x->modal &&
@@ -152,8 +116,9 @@ read_adjective(ReadClause *c, ReadContext *x, guint i)
                      (after->cls == WORD_DEGREE || after->cls == WORD_UP)); /* 模糊一点 is a wish */
   if (!complaint && ((lone && bad && !t->chinese) || fault))
     complaint = TRUE; /* "dark photo", 画面发灰 */
-  if (look && g_str_equal(e->op, "grain") && !x->removed && x->direction >= 0)
-    complaint = FALSE; /* "retro, grainy" */
+  const LithoWish *before = c->previous != NULL && !c->new_sentence ? c->previous->wishes->pdata[0] : NULL;
+  if (g_str_equal(e->op, "grain") && before != NULL && g_str_equal(before->op, "style"))
+    complaint = FALSE; /* "retro and grainy" */
   const char *op = complaint ? e->anti : e->op;
   int sign = complaint ? e->anti_sign : e->sign;
   double sure = complaint ? 0.8 : lone && !t->chinese ? 0.7 : 0.9;
@@ -175,11 +140,6 @@ read_adjective(ReadClause *c, ReadContext *x, guint i)
     op = g_str_has_prefix(t->word, "small") ? "resize" : "upscale";
     sure = 0.6;
   }
-  if (after != NULL && after->cls == WORD_COLOR && !t->chinese &&
-      (g_str_equal(op, "exposure") || g_str_equal(op, "contrast")) &&
-      t->inflect != INFLECT_COMPARATIVE)
-    return; /* "dark blue" */
-  gboolean deep = g_str_has_prefix(t->word, "deep");
   static const char *const moves[] = {"提", "调", "压", "加", "打", "增", "拉", "减", "降"};
   gboolean causes = FALSE; /* 提亮暗部; not 亮部 */
   for (guint k = 0; k < G_N_ELEMENTS(moves); k++)
@@ -187,16 +147,12 @@ read_adjective(ReadClause *c, ReadContext *x, guint i)
   if (after != NULL && after->cls == WORD_PROPERTY && (!t->chinese || causes) && x->direction == 0 &&
       (g_strcmp0(after->entry->op, "shadows") == 0 || g_strcmp0(after->entry->op, "blacks") == 0 ||
        g_strcmp0(after->entry->op, "highlights") == 0 || g_strcmp0(after->entry->op, "whites") == 0)) {
-    x->subject = after->entry->op; /* "deep shadows", "brighter highlights" */
+    x->subject = after->entry->op; /* "brighter highlights" */
     read_clause_use(c, i + 1, i + 2);
   }
-  if (x->subject != NULL && deep)
-    sign = -1;
-  if (x->subject != NULL && (g_str_equal(op, "exposure") || deep))
+  if (x->subject != NULL && g_str_equal(op, "exposure"))
     op = x->subject;
   if (x->colors && g_str_equal(op, "exposure") && sign > 0)
-    op = "vibrance";
-  if (x->colors && g_str_equal(op, "contrast") && sign > 0)
     op = "vibrance";
   read_clause_use(c, i, i + 1);
   LithoWish *wish = read_clause_wish(c, op, sign, sure);
@@ -233,9 +189,6 @@ read_verb(ReadClause *c, ReadContext *x, guint i)
   if (smooths_skin(c, e))
     op = "skin_smooth";
   read_clause_use(c, i, i + 1);
-  if (g_strcmp0(e->text, "focus") == 0 && c->previous != NULL && !c->new_sentence &&
-      g_str_equal(((LithoWish *)c->previous->wishes->pdata[0])->op, "crop"))
-    return; /* "crop it and focus on the couple" */
   if ((x->direction < 0 || x->removed) &&
       i - x->at <= 4) { /* "reduce the blur", "less sharpening" */
     if (g_str_equal(op, "blur"))
@@ -243,8 +196,6 @@ read_verb(ReadClause *c, ReadContext *x, guint i)
     else
       sign = -sign;
   }
-  if (x->is && !x->modal && g_str_equal(op, "blur") && t->inflect == INFLECT_ED)
-    op = "sharpen"; /* "the photo is blurred" */
   guint j = i + 1;
   while (j < c->last &&
          (litho_word(c->w, j)->cls == WORD_DETERMINER || litho_word(c->w, j)->cls == WORD_DEGREE ||
@@ -263,8 +214,6 @@ read_verb(ReadClause *c, ReadContext *x, guint i)
     } else if (g_str_equal(op, "exposure") || g_str_equal(op, "contrast") ||
                g_str_equal(op, "sharpen")) {
       if (!g_str_equal(o->entry->op, "temperature") && !g_str_equal(o->entry->op, "clarity")) {
-        if (g_str_equal(o->entry->op, "shadows") && !g_str_equal(op, "exposure"))
-          sign = -sign;
         op = o->entry->op;
       }
     }
@@ -286,11 +235,6 @@ read_verb(ReadClause *c, ReadContext *x, guint i)
     }
   }
   LithoWish *wish = read_clause_wish(c, op, sign, sure);
-  if ((strstr(t->word, "depth") != NULL || g_str_equal(t->word, "bokeh")) && sign > 0 &&
-      wish->regions->len == 0)
-    g_ptr_array_add(wish->regions, litho_region_new(LITHO_REGION_NAMED, "background"));
-  if (g_strcmp0(e->text, "focus") == 0)
-    wish->confidence = 0.5;
   if (g_strcmp0(e->text, "skin") == 0 && !read_clause_has(c, WORD_NOUN))
     g_ptr_array_add(wish->regions, litho_region_new(LITHO_REGION_NAMED, "skin"));
 }
@@ -309,34 +253,14 @@ read_vague(ReadClause *c, const ReadContext *x, gboolean vague, gboolean weak)
       read_clause_wish(c, litho_word(c->w, j)->is_size ? "resize" : "upscale", 0, 0.7); /* "1080 pixels wide" */
       return;
     }
-  static const char *const true_to_life[] = {
-      "natural", "realistic", "normal", "more natural", "natural looking", "look natural", NULL};
-  for (guint j = c->first; j < c->last && x->colors; j++)
-    if (g_strv_contains(true_to_life, litho_word(c->w, j)->word)) {
-      read_clause_wish(c, "white_balance", 0, 0.6);
-      return;
-    }
   if (x->colors && (vague || x->enhance)) {
     read_clause_wish(c, "vibrance", 1, 0.5);
     return;
   }
-  if (x->enhance && part)
-    read_clause_wish(c, "vibrance", 1, 0.4);
-  else if (x->direction > 0 && part && !x->added &&
-           !g_str_equal(litho_word(c->w, x->at)->word, "up") &&
-           !g_str_equal(litho_word(c->w, x->at)->word, "more"))
-    read_clause_wish(c, "contrast", 1, 0.4); /* "emphasize the man" */
-  else if (vague || x->enhance || x->fixed)
+  if (vague || x->enhance || x->fixed)
     read_clause_wish(c, "auto_tone", 0, part ? 0.4 : 0.65);
   else if (weak)
     read_clause_wish(c, "auto_tone", 0, 0.3);
-  else
-    for (guint j = c->first; part && j < c->last; j++)
-      if (g_str_equal(litho_word(c->w, j)->word, "see") ||
-          g_str_equal(litho_word(c->w, j)->word, "seen")) {
-        read_clause_wish(c, "exposure", 1, 0.5); /* "so that one can see the faces" */
-        return;
-      }
 }
 
 void
@@ -350,11 +274,6 @@ read_properties(ReadClause *c)
     if (c->used[i - c->first])
       continue;
     c->at = i + 1;
-    if (g_str_equal(t->word, "by") && i + 1 < c->last && c->out->wishes->len > 0 &&
-        litho_word(c->w, i + 1)->cls == WORD_FIX) { /* "… by adjusting the colours": the means */
-      read_clause_use(c, i, c->last);
-      break;
-    }
     switch (t->cls) {
     case WORD_DEGREE:
       if (g_str_has_suffix(t->word, " more")) { /* "a lot more blue" */
@@ -435,9 +354,6 @@ read_properties(ReadClause *c)
         read_clause_wish(c, "white_balance", 0, 0.4);
         break;
       }
-      if (read_context_near(x.negated, i, 3) ||
-          (x.direction < 0 && !x.removed)) /* "not black and white" */
-        break;
       read_clause_use(c, i, i + 1);
       c->has_object = TRUE;
       read_clause_wish(c, t->entry->op, 0, 0.9);

@@ -110,12 +110,6 @@ read_protections(ReadClause *c)
       continue;
     if (t->cls == WORD_EXCEPT) {
       guint end = protect_list(c, i + 1, NULL);
-      gboolean everyone =
-          g_str_has_prefix(t->word, "everyone") || g_str_has_prefix(t->word, "everybody");
-      if (everyone && i > c->first && litho_word(c->w, i - 1)->cls == WORD_REMOVE) {
-        LithoWish *wish = read_clause_wish(c, "remove_object", 0, 0.75);
-        wish->target = g_strdup("everyone else");
-      }
       read_clause_use(c, i, end);
       c->out->negated = TRUE;
       guint rest = 0;
@@ -166,16 +160,10 @@ read_protections(ReadClause *c)
       if (j >= c->last)
         continue;
       const LithoToken *v = litho_word(c->w, j);
-      guint tone_end;
       gboolean less = v->cls == WORD_DOWN && g_str_equal(v->word, "less");
       ReadPhrase p;
       gboolean doing =
           g_strcmp0(t->entry->text, "without") == 0 && g_str_has_suffix(v->word, "ing");
-      gboolean wish = g_strcmp0(t->entry->text, "without") != 0;
-      for (guint k = c->first; k < i; k++)
-        wish |= changes(litho_word(c->w, k)) || litho_word(c->w, k)->cls == WORD_MAKE;
-      if (!wish && !changes(v))
-        continue; /* "this photo without the bus": remove.c */
       if (!less && (changes(v) || doing) && !(v->cls == WORD_UP && g_str_equal(v->word, "more"))) {
         protect_list(c, j + 1, NULL);
         c->out->negated = TRUE;
@@ -201,25 +189,6 @@ read_protections(ReadClause *c)
           read_clause_keep(c, "left alone", 0.85);
           return TRUE;
         }
-      } else if (!v->chinese && v->cls == WORD_DETERMINER && tone_at(c, j, &tone_end) != NULL &&
-                 (tone_end >= c->last || litho_word(c->w, tone_end)->cls == WORD_COMMA)) {
-        read_clause_use(c, i, protect_list(c, j, NULL)); /* "warmer, but not the shadows" */
-        c->out->negated = TRUE;
-        if (i <= c->first + 1) {
-          read_clause_keep(c, "left alone", 0.85);
-          return TRUE;
-        }
-      } else if (!v->chinese && (g_str_equal(v->word, "go") || g_str_equal(v->word, "overdo")) &&
-                 i <= c->first + 2) {
-        c->out->negated = TRUE;
-        read_clause_keep(c, "a limit, not a wish", 0.7); /* "don't go too far with …" */
-        return TRUE;
-      } else if ((v->cls == WORD_MAKE || v->cls == WORD_TOO) && c->first < i + 1 &&
-                 (c->previous != NULL && c->previous->wishes->len > 0 && !c->new_sentence) &&
-                 !v->chinese && litho_word(c->w, c->first)->cls == WORD_BUT) {
-        c->out->negated = TRUE;
-        read_clause_keep(c, "a limit, not a wish", 0.6); /* "…but not too bright" */
-        return TRUE;
       }
     }
   }

@@ -103,18 +103,6 @@ read_clause_degree(const ReadClause *c, LithoWish *wish)
   }
 }
 
-static LithoRegion *
-pronoun_region(const ReadClause *c, const ReadPhrase *p)
-{
-  const LithoReading *before = c->previous;
-  if (before != NULL && before->mentions->len > 0) {
-    const LithoRegion *last = before->mentions->pdata[before->mentions->len - 1];
-    if (p->name != NULL || !c->new_sentence)
-      return litho_region_copy(last);
-  }
-  return p->name != NULL ? litho_region_new(LITHO_REGION_NAMED, p->name) : NULL;
-}
-
 void
 read_clause_regions(ReadClause *c, GPtrArray *regions)
 {
@@ -160,17 +148,6 @@ read_clause_regions(ReadClause *c, GPtrArray *regions)
       c->regions_said = TRUE;
     } else if (!head->chinese && (!placed || apart || look)) {
       continue;
-    } else if (p.kind == PHRASE_PRONOUN) {
-      static const char *const not_objects[] = {"me",   "us",   "we",     "they",     "he", "she",
-                                                "this", "that", "myself", "you guys", NULL};
-      gboolean object = !g_strv_contains(not_objects, litho_word(c->w, p.head)->word);
-      LithoRegion *region = object ? pronoun_region(c, &p) : NULL;
-      if (region != NULL && !c->regions_said) {
-        g_ptr_array_add(regions, region);
-        c->regions_said = TRUE;
-      } else {
-        litho_region_free(region);
-      }
     } else if (named || unknown || fault) {
       g_ptr_array_add(regions, litho_phrase_region(c->w, &p));
       c->regions_said = TRUE;

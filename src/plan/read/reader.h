@@ -33,9 +33,6 @@ void read_clause_refuse(ReadClause *c, const char *reason, double confidence);
 void read_clause_keep(ReadClause *c, const char *reason, double confidence);
 gboolean read_op_is_whole(const char *op); /* makes sense on the whole photo only */
 
-/* "I'll give it to my mother": of what someone does, with no wish in it. */
-gboolean read_clause_tells(const ReadClause *c);
-
 /* Regions named by phrases of the clause that are not used up; fills regions_said. */
 void read_clause_regions(ReadClause *c, GPtrArray *regions);
 void read_clause_degree(const ReadClause *c, LithoWish *wish);
@@ -69,10 +66,9 @@ gboolean read_context_near(guint mark, guint i, guint reach);
  * itself. */
 gboolean read_context_is_complaint(const ReadClause *c, const ReadContext *x, guint i, gboolean bad);
 
-/* remove.c: "remove X", "take X out", "without X". TRUE: the clause is read. */
+/* remove.c: "remove X", "take X out". TRUE: the clause is read. */
 gboolean read_particle(ReadClause *c);
 gboolean read_remove(ReadClause *c);
-gboolean read_without(ReadClause *c);
 /* frames.c, change.c: "add X", "change X to Y", geometry. TRUE: the clause is read. */
 gboolean read_sides(ReadClause *c);
 gboolean read_frames(ReadClause *c);

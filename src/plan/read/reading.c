@@ -38,11 +38,6 @@ is_own_region(const LithoWish *wish, const LithoRegion *region)
 static gboolean
 is_context(const ReadClause *c)
 {
-  static const char *const first_person[] = {"i",      "i'd", "we",   "i'm",  "i've",
-                                             "i'll",   "my",  "it's", "he's", "she's",
-                                             "i know", "our", NULL};
-  if (g_strv_contains(first_person, litho_word(c->w, c->first)->word))
-    return TRUE;
   for (guint i = c->first; i < c->last; i++) {
     LithoWordClass k = litho_word(c->w, i)->cls;
     if (k == WORD_UP || k == WORD_DOWN || k == WORD_REMOVE || k == WORD_ADD || k == WORD_CHANGE ||
@@ -158,32 +153,6 @@ is_repeated(const ReadClause *c)
   return FALSE;
 }
 
-/* "a bit brighter, but not too bright" */
-static gboolean
-is_limit(const ReadClause *c)
-{
-  const LithoReading *r = c->out;
-  if (c->previous == NULL || c->new_sentence || !r->negated || r->wishes->len != 1)
-    return FALSE;
-  const LithoWish *wish = r->wishes->pdata[0];
-  for (guint i = 0; i < c->previous->wishes->len; i++) {
-    const LithoWish *before = c->previous->wishes->pdata[i];
-    if (g_str_equal(before->op, wish->op) && before->sign == -wish->sign && wish->sign != 0 &&
-        r->mentions->len == 0)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-/* "I'll give gold to the best one" */
-static gboolean
-is_offer(const ReadClause *c)
-{
-  if (!read_clause_tells(c) || !read_clause_has(c, WORD_ADD))
-    return FALSE;
-  const char *word = litho_word(c->w, read_clause_find(c, c->first, WORD_ADD))->word;
-  return g_str_has_prefix(word, "giv") || g_str_equal(word, "gave");
-}
 
 /* --- the cases of a clause, in their order ---------------------------------------------------- */
 
@@ -228,15 +197,6 @@ tells_the_aim(Reading *r)
   return TRUE;
 }
 
-/* "I'll give gold to the best one" */
-static gboolean
-offers(Reading *r)
-{
-  if (!is_offer(&r->c))
-    return FALSE;
-  read_clause_keep(&r->c, "no wish is in these words", 0.8);
-  return TRUE;
-}
 
 /* "remove X", "change X to Y": done where a frame refuses or keeps; what it wishes goes on. */
 static gboolean
@@ -245,9 +205,6 @@ has_a_frame(Reading *r)
   LithoReading *out = r->c.out;
   r->framed = r->framed || read_frames(&r->c);
   const gboolean refused = out->kind == LITHO_CLAUSE_REFUSED;
-  if (refused && r->span->purpose && !r->c.new_sentence && r->c.previous != NULL &&
-      r->c.previous->wishes->len > 0 && out->wishes->len == 0)
-    read_clause_keep(&r->c, "says what the clause before is for", 0.6); /* "to add emphasis" */
   return refused || (out->kind == LITHO_CLAUSE_KEEP && r->framed);
 }
 
@@ -275,16 +232,6 @@ repeats(Reading *r)
     return FALSE;
   g_ptr_array_set_size(r->c.out->wishes, 0);
   read_clause_keep(&r->c, "says what the clause before is for", 0.7);
-  return TRUE;
-}
-
-static gboolean
-sets_a_limit(Reading *r)
-{
-  if (!is_limit(&r->c))
-    return FALSE;
-  g_ptr_array_set_size(r->c.out->wishes, 0);
-  read_clause_keep(&r->c, "a limit, not a wish", 0.7);
   return TRUE;
 }
 
@@ -335,13 +282,11 @@ gives_the_place(Reading *r)
 static gboolean (*const cases[])(Reading *) = {
     cuts_the_frame,  /* "keep the left half": a side of the frame, no protection */
     only_protects,   /* "make sure the sky stays" protects; as an aim it would only be told */
-    tells_the_aim,   /* "to show what I give": an aim holds the words of offers */
-    offers,          /* "I'll give gold": the frames have "give" for adding something */
+    tells_the_aim,   /* "so that the sky is darker": the frames would read a wish */
     has_a_frame,     /* "remove the dark spot": read as properties it would brighten */
     has_properties,  /* what is used up is no region: settling looks through the rest */
-    settles,         /* degrees, signs and mentions, which the next two compare with the clause before */
+    settles,         /* degrees, signs and mentions, which the next compares with the clause before */
     repeats,         /* either way round: the sign of the clause before, and its contrary */
-    sets_a_limit,    /* a limit mentions no place; taking one over adds a mention */
     takes_the_place, /* either way round: the clause before has named a place, or it has not */
     gives_the_place,
 };

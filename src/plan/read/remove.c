@@ -29,13 +29,6 @@ phrase_list(const ReadClause *c, guint i, ReadPhrase *first, guint *end, char **
   return *text != NULL;
 }
 
-static gboolean
-is_speaker(const LithoToken *t)
-{
-  static const char *const words[] = {"me", "us", "myself", "you", "i", "we", NULL};
-  return g_strv_contains(words, t->word);
-}
-
 /* The clause that named something last: "that pole is ugly, remove it". */
 static const LithoReading *
 last_named(const ReadClause *c)
@@ -98,9 +91,6 @@ remove_target(ReadClause *c, guint i, guint limit)
   ReadPhrase p;
   guint end;
   g_autofree char *text = NULL;
-  if (litho_phrase_at(c->w, i, limit, &p) && p.kind == PHRASE_WHOLE && p.end + 1 < limit &&
-      read_clause_is_word(c, p.end, "of"))
-    i = p.end + 1; /* "the image of the man" */
   gboolean shadow = t->cls == WORD_PROPERTY && g_str_equal(t->entry->op, "shadows");
   if (shadow || !phrase_list(&part, i, &p, &end, &text)) {
     guint stop = k;
@@ -131,13 +121,10 @@ remove_target(ReadClause *c, guint i, guint limit)
       return FALSE;
   } else {
     LithoWish *wish = read_clause_wish(c, "remove_object", 0, p.kind == PHRASE_PRONOUN ? 0.6 : 0.92);
-    if (p.kind == PHRASE_PRONOUN && known != NULL && !is_speaker(litho_word(c->w, p.head)))
+    if (p.kind == PHRASE_PRONOUN && known != NULL)
       wish->target = litho_region_describe(known->mentions->pdata[known->mentions->len - 1]);
     else
       wish->target = g_strdup(text);
-    LithoRegion *mention = litho_phrase_region(c->w, &p);
-    if (mention != NULL)
-      g_ptr_array_add(c->out->mentions, mention);
   }
   c->regions_said = TRUE;
   read_clause_use(c, c->first, MAX(end, limit));
@@ -160,9 +147,6 @@ read_particle(ReadClause *c)
       continue;
     for (guint j = i + 2; j < c->last; j++) {
       const char *word = litho_word(c->w, j)->word;
-      LithoWordClass between = litho_word(c->w, j - 1)->cls;
-      if (between == WORD_POLITE || between == WORD_FIX || between == WORD_MAKE)
-        break; /* "took a photo, please sort out …" */
       if (!g_strv_contains(out, word))
         continue;
       gboolean into =
@@ -219,14 +203,6 @@ remove_passive(ReadClause *c, guint i)
     ReadPhrase p;
     if (!litho_phrase_at(c->w, j, limit, &p)) /* "the yellow tint" is for properties.c */
       return t->cls == WORD_DETERMINER && remove_target(c, j, limit);
-    if (p.last < limit && p.kind == PHRASE_TEXT && litho_word(c->w, p.last)->cls != WORD_AND &&
-        litho_word(c->w, p.last)->cls != WORD_COMMA) {
-      LithoWish *wish = read_clause_wish(c, "remove_object", 0, 0.7);
-      wish->target = read_clause_text(c, p.core, limit);
-      c->regions_said = TRUE;
-      read_clause_use(c, c->first, c->last);
-      return TRUE;
-    }
     return remove_target(c, j, limit);
   }
   return FALSE;
@@ -254,10 +230,6 @@ read_remove(ReadClause *c)
       ReadPhrase p;
       if (c->used[j - c->first] || !litho_phrase_at(c->w, j, i, &p) || p.kind == PHRASE_WHOLE)
         continue;
-      const LithoToken *next = read_clause_token(c, p.last);
-      if (next != NULL && p.last < i &&
-          (next->cls == WORD_FAULT || next->cls == WORD_PROPERTY || next->cls == WORD_COLOR))
-        break;
       if (remove_target(c, j, i))
         return TRUE;
     }
@@ -287,18 +259,4 @@ read_remove(ReadClause *c)
     return TRUE;
   }
   return !t->chinese && remove_passive(c, i);
-}
-
-/* "this picture without the selfie stick" */
-gboolean
-read_without(ReadClause *c)
-{
-  for (guint i = c->first; i + 1 < c->last; i++) {
-    const LithoToken *t = litho_word(c->w, i), *next = litho_word(c->w, i + 1);
-    gboolean article = next->cls == WORD_DETERMINER || next->cls == WORD_POSSESSIVE;
-    if (t->cls == WORD_NOT && !t->chinese && g_strcmp0(t->entry->text, "without") == 0 && article &&
-        !c->used[i - c->first] && remove_target(c, i + 1, c->last))
-      return TRUE;
-  }
-  return FALSE;
 }
