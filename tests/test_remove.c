@@ -1,5 +1,6 @@
 /* remove_object: what fills a hole, what stays untouched, and what is said where it cannot. */
 #include <math.h>
+#include "base/vips_auto.h"
 #include "cli_run.h"
 #include "model/role.h"
 #include "pixel/hole.h"
@@ -474,12 +475,39 @@ test_target_that_is_not_there(void)
   g_assert_cmpfloat(inside + outside, ==, 0);
 }
 
+/* A wire of 4 px is half as wide as its pixels over those at its edge say; a disc counts half its radius. Growing counts. */
+static void
+test_half_width(void)
+{
+  enum { W = 120, H = 80 };
+  g_autoptr(GError) error = NULL;
+  for (int round = 0; round < 2; round++) {
+    g_autofree float *cover = g_new0(float, W *H);
+    for (int y = 0; y < H; y++)
+      for (int x = 0; x < W; x++)
+        cover[y * W + x] = round == 0 ? y >= 30 && y < 34 : hypot(x - 60, y - 40) < 24;
+    g_autoptr(VipsImage) image = vips_image_new_from_memory(cover, sizeof(float) * W * H, W, H, 1, VIPS_FORMAT_FLOAT);
+    g_autoptr(LithoHole) hole = litho_hole_new(image, 0, &error);
+    g_assert_no_error(error);
+    g_assert_cmpfloat_with_epsilon(litho_hole_half_width(hole), round == 0 ? 2 : 12, round == 0 ? 0.01 : 2);
+    const guint64 before = hole->n;
+    litho_hole_grow(hole, 2);
+    if (round == 0)
+      g_assert_cmpuint(hole->n, ==, before + 4 * W);
+    else
+      g_assert_cmpuint(hole->n, >, before);
+  }
+  LithoHole empty = {4, 1, (guint8 *)"\0\0\0\0", 0};
+  g_assert_cmpfloat(litho_hole_half_width(&empty), ==, 0);
+}
+
 int
 main(int argc, char *argv[])
 {
   g_test_init(&argc, &argv, NULL);
   if (VIPS_INIT(argv[0]) != 0)
     return 1;
+  g_test_add_func("/remove/half-width", test_half_width);
   g_test_add_func("/remove/texture", test_texture_goes_on);
   g_test_add_func("/remove/gradient", test_gradient_stays_smooth);
   g_test_add_func("/remove/line", test_line_goes_on);

@@ -20,6 +20,7 @@ enum { TARGET, GROW, MODEL };
 
 #define GROW_SHARE 0.004 /* of the diagonal, where nothing is said */
 #define GROW_LEAST_PX 1.5
+#define GROW_OF_WIDTH 0.5 /* of half the width: what is thin has no wide halo */
 #define CONTEXT_LEAST_PX 48   /* around a piece of the hole */
 #define CONTEXT_MOST_PX 700
 #define FEATHER_MOST_PX 3     /* inside the grown edge */
@@ -30,7 +31,7 @@ static const LithoParam params[] = {
     [GROW] = {.name = "grow", .kind = LITHO_PARAM_NUMBER, .unit = "px", .min = 0, .max = 500,
               .usual_min = 0, .usual_max = 60, .def = NAN,
               .help = "how far around the thing is filled too, for its edge and halo; not given: 0.4 % of the "
-                      "diagonal"},
+                      "diagonal, less around what is thin"},
     [MODEL] = LITHO_PARAM_MODEL,
 };
 
@@ -213,15 +214,18 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
 {
   const LithoOp *op = &litho_op_remove_object;
   double grow = op_number(params, values, GROW);
-  grow = isnan(grow) ? MAX(GROW_LEAST_PX, GROW_SHARE * hypot(ctx->width, ctx->height)) : grow * ctx->scale;
   if (ctx->mask == NULL) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE,
                 "remove_object: say what to take out, by \"target\" or a region");
     return FALSE;
   }
-  g_autoptr(LithoHole) hole = litho_hole_new(ctx->mask, grow, error);
+  g_autoptr(LithoHole) hole = litho_hole_new(ctx->mask, 0, error);
   if (hole == NULL)
     return FALSE;
+  grow = isnan(grow) ? CLAMP(GROW_OF_WIDTH * litho_hole_half_width(hole), GROW_LEAST_PX,
+                             MAX(GROW_LEAST_PX, GROW_SHARE * hypot(ctx->width, ctx->height)))
+                     : grow * ctx->scale;
+  litho_hole_grow(hole, grow);
   if (hole->n == 0) {
     litho_op_note(ctx, "nothing taken out: the region is empty");
     *out = g_object_ref(in);

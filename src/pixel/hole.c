@@ -67,10 +67,31 @@ litho_hole_new(VipsImage *cover, double grow_px, GError **error)
     litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "the mask");
     return NULL;
   }
+  litho_hole_grow(hole, grow_px);
+  return g_steal_pointer(&hole);
+}
+
+void
+litho_hole_grow(LithoHole *hole, double grow_px)
+{
   grow(hole, grow_px);
+  hole->n = 0;
   for (gsize i = 0; i < (gsize)hole->width * (gsize)hole->height; i++)
     hole->n += hole->v[i];
-  return g_steal_pointer(&hole);
+}
+
+double
+litho_hole_half_width(const LithoHole *hole)
+{
+  const int w = hole->width, h = hole->height;
+  guint64 n_edge = 0;
+  for (int y = 0; y < h; y++) {
+    const guint8 *row = hole->v + (gsize)y * (gsize)w;
+    for (int x = 0; x < w; x++)
+      n_edge += row[x] && ((x > 0 && !row[x - 1]) || (x + 1 < w && !row[x + 1]) || (y > 0 && !row[x - w]) ||
+                           (y + 1 < h && !row[x + w]));
+  }
+  return n_edge > 0 ? (double)hole->n / (double)n_edge : 0;
 }
 
 /* --- pieces ------------------------------------------------------------------------------------ */

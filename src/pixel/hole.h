@@ -12,6 +12,11 @@ typedef struct {
 
 /* `cover`: 1-band float 0..1. Pixels from a quarter of full cover on, and all within grow_px of one. */
 LithoHole *litho_hole_new(VipsImage *cover, double grow_px, GError **error);
+/* Adds all within grow_px of it. */
+void litho_hole_grow(LithoHole *hole, double grow_px);
+/* Pixels in it over those at its edge: half the width of wires and letters, about half the radius of what is round; 0 of an
+ * empty one. */
+double litho_hole_half_width(const LithoHole *hole);
 void litho_hole_free(LithoHole *hole);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoHole, litho_hole_free)
 
