@@ -61,7 +61,6 @@ read_color(ReadClause *c, ReadContext *x, guint i)
       (g_str_equal(after->word, "的") || litho_word_is_noun(after)))
     return;
   read_clause_use(c, i, j);
-  c->has_object = c->has_object || !bare;
   guint of = i > c->first && litho_word(c->w, i - 1)->cls == WORD_DETERMINER ? i - 1 : i;
   LithoWish *last = c->out->wishes->len > 0 ? c->out->wishes->pdata[c->out->wishes->len - 1] : NULL;
   if (last != NULL && of > c->first && g_str_equal(last->op, "saturation") && bare &&
@@ -110,7 +109,6 @@ read_fault(ReadClause *c, ReadContext *x, guint i)
   if (x->removed || x->direction < 0 || x->negated || x->complained)
     wanted = FALSE;
   read_clause_use(c, i, i + 1);
-  c->has_object = TRUE;
   if (wanted && e->anti != NULL)
     read_clause_wish(c, e->anti, e->anti_sign, 0.9);
   else
@@ -134,6 +132,5 @@ read_style(ReadClause *c, ReadContext *x, guint i)
     if (g_str_equal(((LithoWish *)c->out->wishes->pdata[k])->op, "style"))
       return;
   LithoWish *wish = read_clause_wish(c, "style", 0, filter ? 0.5 : 0.85);
-  c->has_object = TRUE;
   wish->target = g_strdup(filter ? t->word : t->entry->text);
 }

@@ -155,7 +155,6 @@ read_geometry(ReadClause *c)
     if (g_str_equal(op, "flip"))
       wish->target = g_strdup(vertical ? "vertical" : "horizontal");
     read_clause_use(c, i, i + 1);
-    c->has_object = TRUE;
   }
 }
 

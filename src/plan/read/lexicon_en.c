@@ -6,8 +6,6 @@
 #include "op/op.h"
 
 #define WARP "litho does not change faces, bodies or poses"
-#define INVENT "litho does not invent or insert objects"
-#define SWAP "litho does not replace one thing by another"
 #define MERGE "litho does not merge photos"
 #define TEXTS "litho does not write or change text"
 #define COLORIZE "litho does not invent colours for a black-and-white photo"

@@ -48,8 +48,8 @@ const LithoEntry litho_lexicon_things[] = {
      "so all|so there|that way|which makes|when|for more|or else|otherwise", WORD_THEN, .text = "why"},
     {"an expert|reddit gold|please|give gold|pls|plz|thanks|thank you|thank you in advance|hi|hello|hey|"
      "thanks in advance|thx|kindly|dear|guys please|please help|help|appreciated|appreciate it|much appreciated|"
-     "greatly appreciated|cheers|ty|ok|okay|sorry|photoshoppers|wizards|thanks so much|thank you so much|in advance|reddit|anybody|advance|lol|"
-     "it would be cool|that would be cool|help me out|help me", WORD_POLITE},
+     "greatly appreciated|cheers|ty|ok|okay|sorry|photoshoppers|wizards|thanks so much|thank you so much|in advance|reddit|"
+     "anybody|advance|lol|it would be cool|that would be cool|help me out|help me", WORD_POLITE},
     {"make sure|make sure to|make sure that|ensure|someone|somebody|anyone|anybody|some one|any one|can|could|would|"
      "will|should|to|you|i|need|needs|needed|want|wants|wanted|like to|would like|i'd like|i'd|may|might|must|try|"
      "trying|let's|lets|do|does|did|possible|is it possible|able|able to|be able to|has|have|had|wish|wondering|"

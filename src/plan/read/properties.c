@@ -46,7 +46,6 @@ read_property(ReadClause *c, ReadContext *x, guint i)
     return; /* "light blue" */
   gboolean color = g_strcmp0(e->text, "color") == 0;
   read_clause_use(c, i, i + 1);
-  c->has_object = TRUE;
   if (color) {
     x->colors = TRUE;
     for (guint j = i + 1; j < c->last && x->direction <= 0 && !x->removed; j++) {
@@ -204,7 +203,6 @@ read_verb(ReadClause *c, ReadContext *x, guint i)
   const LithoToken *o = j < c->last ? litho_word(c->w, j) : NULL;
   if (o != NULL && o->cls == WORD_PROPERTY && sign != 0) {
     read_clause_use(c, j, j + 1);
-    c->has_object = TRUE;
     if (g_strcmp0(o->entry->text, "color") == 0) {
       x->colors = TRUE;
       if (g_str_equal(op, "exposure") && sign > 0)
@@ -225,7 +223,6 @@ read_verb(ReadClause *c, ReadContext *x, guint i)
              (g_str_equal(op, "exposure") || g_str_equal(op, "contrast") ||
               g_str_equal(op, "saturation"))) {
     read_clause_use(c, j, j + 1);
-    c->has_object = TRUE;
     if (g_str_equal(o->entry->text, "white") || g_str_equal(o->entry->text, "black")) {
       op = g_str_equal(o->entry->text, "white") ? "whites" : "blacks";
     } else {
@@ -355,7 +352,6 @@ read_properties(ReadClause *c)
         break;
       }
       read_clause_use(c, i, i + 1);
-      c->has_object = TRUE;
       read_clause_wish(c, t->entry->op, 0, 0.9);
       break;
     case WORD_STYLE:
@@ -380,7 +376,6 @@ read_properties(ReadClause *c)
       if (((x.direction != 0 && !x.added && !x.removed && i - x.at <= 2) || x.fixed) &&
           !t->chinese && g_str_equal(t->word, "shadow")) {
         read_clause_use(c, i, i + 1);
-        c->has_object = TRUE;
         read_clause_wish(c, "shadows", x.direction > 0 ? -1 : 1, 0.7);
       }
       break;

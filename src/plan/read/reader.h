@@ -15,7 +15,6 @@ typedef struct {
   const LithoReading *heard; /* the clause just before, whatever came of it; NULL at the start */
   gboolean new_sentence;
   gboolean regions_said; /* the clause names where, so nothing carries over */
-  gboolean has_object;   /* "increase the contrast": complete without a place */
   gboolean removing;     /* "take … out" round a property */
   gboolean elliptic;     /* no verb of its own: "more blue" */
 } ReadClause;
