@@ -70,7 +70,7 @@ static double
 darkening(const LithoMeasures *before, const LithoMeasures *after)
 {
   const double L = before->v[LITHO_MEASURE_MEAN_LIGHTNESS], fall = L - after->v[LITHO_MEASURE_MEAN_LIGHTNESS];
-  return L < 0.6 ? 20 * MAX(fall - 0.01, 0) : 0;
+  return L < 0.64 ? 40 * MAX(fall - 0.01, 0) : 0;
 }
 
 static gboolean

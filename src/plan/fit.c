@@ -143,7 +143,9 @@ darken(Fit *fit)
 {
   double L = measure(fit, LITHO_MEASURE_MEAN_LIGHTNESS);
   LithoDegree degree = MAX(degree_of(L - BRIGHT_ABOVE, 0.07, 0.14), fit->said);
-  cure(fit, fit->tone, "exposure", -1, degree, "mean lightness %.2f", L);
+  /* What is pure white holds nothing to bring back: less light would make it grey. */
+  if (!fit->competes || fit->facts->clipped_white < CLIPPED_SHARE)
+    cure(fit, fit->tone, "exposure", -1, degree, "mean lightness %.2f", L);
   if (fit->facts->clipped_white > CLIPPED_SHARE)
     cure(fit, fit->tone, "highlights", -1, LITHO_DEGREE_SOME, "%.0f %% of it is pure white",
          100 * fit->facts->clipped_white);

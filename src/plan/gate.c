@@ -22,7 +22,7 @@ clips_by_intent(const LithoStep *step)
 }
 
 /* Beyond this the colour is flat, and hue and detail are lost in it. */
-static const double color_allowance[LITHO_N_DEGREES] = {0.02, 0.05, 0.12};
+static const double color_allowance[LITHO_N_DEGREES] = {0.06, 0.12, 0.18};
 
 static gboolean
 within(const PlanSpoilt *spoilt, const PlanSpoilt *limit)

@@ -55,7 +55,7 @@ litho_run_results_faint(const LithoRunResults *results, const LithoRecipe *recip
   for (guint i = 0; results->steps != NULL && i < results->steps->len; i++) {
     const LithoStepResult *result = litho_step_result(results->steps, i);
     const LithoStep *step = recipe->steps->pdata[i];
-    if (step->strength <= 0 || result->unchanged || !litho_run_result_is_faint(result, step))
+    if (step->strength <= 0 || result->unchanged || step->said.open != LITHO_OPEN_NOT || !litho_run_result_is_faint(result, step))
       continue;
     g_autofree char *text = faint_text(result, step);
     g_ptr_array_add(out, g_strdup_printf("%s: %s", step->op->title, text));

@@ -17,7 +17,7 @@ typedef struct {
  * proxy shows it (tone, colour, style; noise and sharpness live in the photo's own pixels). */
 gboolean litho_run_result_is_faint(const LithoStepResult *result, const LithoStep *step);
 /* "Exposure: hardly visible (0.4 where it acts, 2 is seen): the place is nearly white already" of each such step, one char* each
- * into `out`. */
+ * into `out`; not of those that litho chose by itself. */
 void litho_run_results_faint(const LithoRunResults *results, const LithoRecipe *recipe, GPtrArray *out);
 void litho_run_results_clear(LithoRunResults *results);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LithoRunResults, litho_run_results_clear)
