@@ -9,7 +9,6 @@
 #include <string.h>
 #include "plan/fit.h"
 #include "plan/look.h"
-#include "plan/mend.h"
 #include "plan/plan.h"
 
 #define BORDER_PERCENT 4 /* of an old postcard */

@@ -97,37 +97,6 @@ keep_nature(LithoStep *step)
   region->text = g_strdup(step->op->region);
 }
 
-LithoDegree
-plan_clause_degree(const LithoRecipe *recipe, const LithoClause *clause)
-{
-  for (guint k = 0; clause->steps != NULL && k < clause->steps->len; k++) {
-    const LithoStep *step = recipe->steps->pdata[g_array_index(clause->steps, guint, k)];
-    if (step->said.set)
-      return step->said.degree;
-  }
-  return LITHO_DEGREE_SOME;
-}
-
-void
-plan_answer(LithoRecipe *recipe, LithoClause *clause, LithoStep **steps)
-{
-  guint at = recipe->steps->len;
-  while (clause->steps != NULL && clause->steps->len > 0) {
-    const guint index = g_array_index(clause->steps, guint, clause->steps->len - 1);
-    at = MIN(at, index);
-    plan_remove_step(recipe, index, NULL);
-  }
-  g_clear_pointer(&clause->steps, g_array_unref);
-  g_clear_pointer(&clause->reason, g_free);
-  clause->kind = LITHO_CLAUSE_STEP;
-  clause->steps = g_array_new(FALSE, FALSE, sizeof(guint));
-  recipe->refused = FALSE;
-  for (; *steps != NULL; steps++, at++) {
-    plan_insert_step(recipe, at, *steps, G_MAXUINT);
-    g_array_append_val(clause->steps, at);
-  }
-}
-
 void
 plan_mend(LithoRecipe *recipe)
 {

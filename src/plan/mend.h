@@ -8,11 +8,6 @@
  * follows. */
 void plan_mend(LithoRecipe *recipe);
 
-/* The steps (taken, NULL-terminated) answer the clause, in place of those that it has; one that could not be done or was
- * refused can be, then. */
-void plan_answer(LithoRecipe *recipe, LithoClause *clause, LithoStep **steps);
-/* The degree that its steps were said in; SOME without any. */
-LithoDegree plan_clause_degree(const LithoRecipe *recipe, const LithoClause *clause);
 /* light.c: in a draft, clauses about light in places ("lift the backlit face", "even out the light") get what does it. */
 void plan_light_mend(LithoRecipe *recipe);
 /* Before a photo is looked at: a room or a scene is no place in it. */
