@@ -137,6 +137,8 @@ chinese(const char *text)
                 {"青", "aqua"}, {"蓝", "blue"}, {"紫", "purple"}, {"粉", "pink"}};
   static const char *const before[] = {"偏", "太", "过于", "发", "泛", "太过", NULL};
   static const char *const after[] = {"太重", "色太重", "太多", "色太多", "太浓", "色太浓", "调太重", "色调太重", NULL};
+  if (strstr(text, "那种") != NULL || strstr(text, "想要") != NULL)
+    return NULL;
   if (strstr(text, "再") != NULL || strstr(text, "更") != NULL || strstr(text, "一点") != NULL || strstr(text, "一些") != NULL)
     if (strstr(text, "太") == NULL && strstr(text, "有点") == NULL)
       return NULL; /* "偏蓝一点" is wished */

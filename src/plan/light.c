@@ -29,7 +29,7 @@ static const struct {
     {"backlit|back-lit|back lit|against the light|逆光", NULL, "make it look|silhouette|剪影", {{"shadows", 1, LITHO_DEGREE_LOT, NULL}}},
     {"even out the light|even the light|uneven light|light is uneven|lighting is uneven|uneven exposure|光线不均|光线均匀|光线不匀",
      NULL, "skin|face", {{"shadows", 1, LITHO_DEGREE_SOME, NULL}, {"highlights", -1, LITHO_DEGREE_SOME, NULL}}},
-    {"grey veil|gray veil|milky veil|veil off|dirty window|dirty glass|milky|灰蒙蒙|蒙了一层", NULL, "wedding|bride|add|like",
+    {"grey veil|gray veil|milky veil|veil off|dirty window|dirty glass|milky|蒙了一层", NULL, "wedding|bride|add|like",
      {{"dehaze", 1, LITHO_DEGREE_SOME, NULL}, {"contrast", 1, LITHO_DEGREE_TOUCH, NULL}}},
     {"corners are too dark|corners are dark|dark corners|the corners lighter|lighten the corners|brighten the corners|dark edges|去暗角|"
      "四角太暗|暗角去掉",

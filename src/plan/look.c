@@ -40,7 +40,7 @@ static const char *const complaints[] = {"washed", "gloomy", "sad", "muted", "du
 static const char *const wishing[] = {"make", "give", "want", "like", "turn", "more", "add", "please", "into", NULL};
 /* Words that want a thing gone, or deny it. */
 static const char *const against[] = {"remove", "without", "not", "no", "less", "don't", "dont", "never", "rid", "too",
-                                      "fix",    "reduce",  "away", "off", "stop", "instead", NULL};
+                                      "fix",    "reduce",  "away", "off", "stop", "instead", "eliminate", "lose", NULL};
 
 static gboolean
 any_word(char **words, const char *const *list)

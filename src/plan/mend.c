@@ -62,7 +62,7 @@ color_wished(const char *lower)
   g_auto(GStrv) words = g_strsplit_set(lower, " ,.;:!?", -1);
   for (char **word = words; *word != NULL && word[1] != NULL; word++) {
     const LithoColorName *name = g_str_equal(*word, "more") ? litho_color_find(word[1]) : NULL;
-    if (name != NULL && name->mix != NULL)
+    if (name != NULL && name->mix != NULL && !g_str_equal(name->name, "warm") && !g_str_equal(name->name, "cool"))
       return name->name;
   }
   return NULL;
