@@ -7,4 +7,8 @@
 /* TRUE, and CANCELLED is set, when somebody cancelled. cancel: may be NULL. */
 gboolean litho_is_cancelled(GCancellable *cancel, GError **error);
 
+/* An error that came up because somebody cancelled (a library's, halfway through a photo) becomes CANCELLED. cancel: may be
+ * NULL. */
+void litho_cancel_explain(GCancellable *cancel, GError **error);
+
 #endif

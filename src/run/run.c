@@ -187,6 +187,7 @@ run_steps(const LithoRecipe *recipe, RunFrame *frame, RunFrame *proxy, const Lit
       litho_step_result_note(result, framed->str);
     if (step == NULL || !run_step(frame, proxy, step, region, i < n_proxy, options, result, error)) {
       g_prefix_error(error, "/steps/%u: ", i);
+      litho_cancel_explain(options->cancel, error);
       return FALSE;
     }
   }
