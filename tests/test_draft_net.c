@@ -46,6 +46,26 @@ test_colors(void)
   }
 }
 
+/* What is cut out is all that is left, each thing of an enumeration. */
+static void
+test_cut_out(void)
+{
+  if (net == NULL) {
+    g_test_skip("the net's encoder is not installed here");
+    return;
+  }
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LithoRecipe) recipe =
+      litho_draft_by_net(net, "cut out the teapot, the cup and the spoon on a transparent background", &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(recipe->steps->len, ==, 1);
+  const LithoStep *step = recipe->steps->pdata[0];
+  g_assert_cmpstr(step->op->name, ==, "remove_background");
+  g_assert_cmpint(step->region->kind, ==, LITHO_REGION_ALL);
+  g_assert_cmpuint(step->region->except->len, ==, 3);
+  g_assert_cmpstr(((LithoRegion *)step->region->except->pdata[1])->text, ==, "cup");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -53,6 +73,7 @@ main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   net = litho_reading_net_open(NULL, NULL, NULL);
   g_test_add_func("/draft/net/colours", test_colors);
+  g_test_add_func("/draft/net/cut out", test_cut_out);
   const int rc = g_test_run();
   g_clear_pointer(&net, litho_reading_net_free);
   return rc;

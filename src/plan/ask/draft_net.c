@@ -12,6 +12,8 @@
 
 /* From here on the keyword reader stands: it knows every word of the request. Chosen on the held-out requests. */
 #define READER_CERTAIN 0.97
+#define NET_REFUSES 0.8 /* less sure than this, the net's refusal gives way to what the reader knows … */
+#define READER_KNOWS 0.85 /* … so surely */
 #define SLIDER_TOKENS 10
 #define MAX_REGION_BYTES 80
 
@@ -179,14 +181,14 @@ add_region(GPtrArray *to, LithoRegion *region)
     g_ptr_array_add(to, region);
 }
 
-/* Each thing of an enumeration: "teddy, cup and saucer". A bare word of a class is the class. */
+/* Each thing of an enumeration: "teddy, cup and saucer", "the woman with her motorbike". A bare word of a class is the class. */
 static void
 add_things(GPtrArray *to, const char *words, LithoReadingSpan span)
 {
   g_autofree char *all = words_of(words, span);
   if (all == NULL)
     return;
-  g_autoptr(GRegex) and = g_regex_new("\\s*,\\s*(?:and\\s+)?|\\s+(?:and|&)\\s+|[、，和与]", 0, 0, NULL);
+  g_autoptr(GRegex) and = g_regex_new("\\s*,\\s*(?:and\\s+)?|\\s+(?:and|&)\\s+|\\s+with\\s+(?=(?:her|his|its|their|my|our)\\s)|[、，和与]", 0, 0, NULL);
   g_auto(GStrv) parts = g_regex_split(and, all, 0);
   for (char **part = parts; *part != NULL; part++) {
     const LithoReadingSpan whole = {0, (guint)strlen(*part)};
@@ -388,8 +390,12 @@ take_item(LithoDraft *draft, const LithoReadingItem *item, LithoReadingSpan span
     take_step(clause, item, op, reader, words);
     return;
   }
-  /* "Cannot" without a reason is what the net says of words that it never saw. */
-  LithoWish *known = item->kind == LITHO_READING_CANNOT && g_str_equal(item->name, "other") ? reader_wish(reader, item) : NULL;
+  /* "Cannot" without a reason, or hardly sure, is what the net says of words that it never saw. */
+  const gboolean is_other = item->kind == LITHO_READING_CANNOT && g_str_equal(item->name, "other");
+  const gboolean is_doubted = item->kind == LITHO_READING_CANNOT && (double)item->sure < NET_REFUSES;
+  LithoWish *known = is_other || is_doubted ? reader_wish(reader, item) : NULL;
+  if (known != NULL && !is_other && known->confidence < READER_KNOWS)
+    g_clear_pointer(&known, read_wish_free);
   if (known != NULL) {
     g_ptr_array_add(clause->wishes, known);
     return;
