@@ -86,25 +86,54 @@ nearly_holds(const char *words, const char *name, gboolean alone)
   return FALSE;
 }
 
+typedef struct {
+  const LithoLook *look;
+  char *name;     /* plain */
+  glong length;   /* a Chinese letter says about as much as three of the Latin alphabet */
+  gboolean alone; /* only where nothing else is said */
+} Name;
+
+static void
+add_names(GArray *names, const LithoLook *look)
+{
+  g_autofree char *all = g_strconcat(look->name, "|", look->title, "|", look->words, NULL);
+  g_auto(GStrv) parts = g_strsplit(all, "|", -1);
+  for (char **part = parts; *part != NULL; part++) {
+    Name one = {.look = look, .name = plain(*part), .alone = **part == '='};
+    one.length = g_utf8_strlen(one.name, -1) * (is_ascii(one.name) ? 1 : 3);
+    g_array_append_val(names, one);
+  }
+}
+
+/* The names of all looks, made plain once and for good: a request asks for them some ten times. */
+static const GArray *
+all_names(void)
+{
+  static gsize made;
+  if (g_once_init_enter(&made)) {
+    guint n;
+    const LithoLook *looks = litho_looks(&n);
+    GArray *names = g_array_new(FALSE, FALSE, sizeof(Name));
+    for (guint i = 0; i < n; i++)
+      add_names(names, &looks[i]);
+    g_once_init_leave(&made, (gsize)names);
+  }
+  return (const GArray *)made;
+}
+
 const LithoLook *
 litho_look_match(const char *words)
 {
-  guint n;
-  const LithoLook *looks = litho_looks(&n), *best = NULL;
+  const GArray *names = all_names();
+  const LithoLook *best = NULL;
   glong best_length = 0;
   g_autofree char *said = plain(words);
   for (int slips = 0; slips <= 1 && best == NULL; slips++)
-    for (guint i = 0; i < n; i++) {
-      g_autofree char *all = g_strconcat(looks[i].name, "|", looks[i].title, "|", looks[i].words, NULL);
-      g_auto(GStrv) names = g_strsplit(all, "|", -1);
-      for (guint k = 0; names[k] != NULL; k++) {
-        g_autofree char *name = plain(names[k]);
-        /* A Chinese letter says about as much as three of the Latin alphabet. */
-        glong length = g_utf8_strlen(name, -1) * (is_ascii(name) ? 1 : 3);
-        if (length > best_length && (slips ? nearly_holds : holds)(said, name, *names[k] == '=')) {
-          best = &looks[i];
-          best_length = length;
-        }
+    for (guint i = 0; i < names->len; i++) {
+      const Name *one = &g_array_index(names, Name, i);
+      if (one->length > best_length && (slips ? nearly_holds : holds)(said, one->name, one->alone)) {
+        best = one->look;
+        best_length = one->length;
       }
     }
   return best;
