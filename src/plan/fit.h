@@ -7,8 +7,8 @@
 /* Puts `step` (taken) in at `index`; every clause that `like` answers has it among its steps too.
  * `like` is an index before the insertion. */
 void plan_insert_step(LithoRecipe *recipe, guint index, LithoStep *step, guint like);
-/* Takes the step out. A clause that it alone answered becomes CANNOT with `reason`; one that has other
- * steps stays, and `reason` (NULL: none is owed) stands beside it. */
+/* Takes the step out. A clause that it alone answered becomes CANNOT with `reason`, or KEEP without one: then another step
+ * is to say the same; one that has other steps stays, and `reason` (NULL: none is owed) stands beside it. */
 void plan_remove_step(LithoRecipe *recipe, guint index, const char *reason);
 
 /* The steps (taken, NULL-terminated) answer the clause, in place of those that it has; one that could not be done or was

@@ -98,9 +98,9 @@ plan_remove_step(LithoRecipe *recipe, guint index, const char *reason)
       g_array_remove_index(clause->steps, at);
       if (clause->steps->len == 0) {
         g_clear_pointer(&clause->steps, g_array_unref);
-        clause->kind = LITHO_CLAUSE_CANNOT;
+        clause->kind = reason != NULL ? LITHO_CLAUSE_CANNOT : LITHO_CLAUSE_KEEP;
         g_free(clause->reason);
-        clause->reason = g_strdup(reason);
+        clause->reason = g_strdup(reason != NULL ? reason : "another step answers this too");
       } else if (reason != NULL) {
         cannot = litho_clause_new(clause->text, LITHO_CLAUSE_CANNOT, reason);
         g_ptr_array_add(recipe->clauses, cannot);
