@@ -561,10 +561,39 @@ test_look_steps(void)
   g_assert_cmpstr(only_step(number)->op->name, ==, "clarity");
 }
 
+/* Two clauses of one step: when one is answered anew, the other says that it is answered too. */
+static void
+test_shared_step(void)
+{
+  g_autoptr(LithoRecipe) recipe = litho_recipe_new();
+  g_ptr_array_add(recipe->steps, litho_step_new(litho_op_find("exposure")));
+  for (int i = 0; i < 2; i++) {
+    const guint first = 0;
+    LithoClause *clause = litho_clause_new(i == 0 ? "lighter" : "brighter", LITHO_CLAUSE_STEP, NULL);
+    clause->steps = g_array_new(FALSE, FALSE, sizeof(guint));
+    g_array_append_val(clause->steps, first);
+    g_ptr_array_add(recipe->clauses, clause);
+  }
+  LithoStep *steps[] = {litho_step_new(litho_op_find("shadows")), NULL};
+  plan_answer(recipe, recipe->clauses->pdata[0], steps);
+  const LithoClause *anew = recipe->clauses->pdata[0], *other = recipe->clauses->pdata[1];
+  g_assert_cmpuint(recipe->steps->len, ==, 1);
+  g_assert_cmpint(anew->kind, ==, LITHO_CLAUSE_STEP);
+  g_assert_cmpuint(g_array_index(anew->steps, guint, 0), ==, 0);
+  g_assert_cmpint(other->kind, ==, LITHO_CLAUSE_KEEP);
+  g_assert_nonnull(other->reason);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) json = litho_recipe_to_json(recipe);
+  g_autofree char *text = json_to_string(json, FALSE);
+  g_autoptr(LithoRecipe) again = litho_recipe_parse("test", text, -1, &error);
+  g_assert_no_error(error);
+}
+
 int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/fit/shared step", test_shared_step);
   g_test_add_func("/fit/mended: steps go the way of their words", test_mended);
   g_test_add_func("/fit/light in places", test_light);
   g_test_add_func("/fit/light: a room is no place", test_scene);

@@ -4,9 +4,9 @@
  * "Crop away the half elephant at the left" is read as its removal. Where the clause says crop (trim, cut off at an edge,
  * 裁), it becomes a crop without it.
  */
-#include <string.h>
 #include "plan/fit.h"
 #include "plan/plan.h"
+#include "plan/wording.h"
 
 static const char *const crops[] = {"crop", "trim", "裁", NULL};
 static const char *const closes[] = {"zoom", "close", "just", "only", "tight", "fill", "focus", "特写", "只", "拉近", NULL};
@@ -17,10 +17,7 @@ static gboolean
 says_any(const char *words, const char *const *any)
 {
   g_autofree char *lower = g_utf8_strdown(words != NULL ? words : "", -1);
-  for (; *any != NULL; any++)
-    if (strstr(lower, *any) != NULL)
-      return TRUE;
-  return FALSE;
+  return plan_holds_any(lower, any);
 }
 
 /* The removal as a crop, or NULL. */

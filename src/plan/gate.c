@@ -30,8 +30,22 @@ within(const PlanSpoilt *spoilt, const PlanSpoilt *limit)
   return spoilt->clipped <= limit->clipped && spoilt->color <= limit->color;
 }
 
+/* How the amount came about: `planned`, grown to `wanted` so that one sees it; the photo bears what it has now. */
+static void
+note_amount(LithoStep *step, double planned, double wanted, const char *spoils)
+{
+  const double neutral = plan_amount_neutral(step->op), now = step->values[step->op->main].num;
+  const gboolean is_grown = fabs(now - neutral) > fabs(planned - neutral);
+  if (spoils == NULL && is_grown)
+    plan_step_note(step, "strengthened from %g to %g: less would hardly be seen", planned, now);
+  else if (spoils != NULL && is_grown)
+    plan_step_note(step, "strengthened from %g to %g, not further: %g %s", planned, now, wanted, spoils);
+  else if (spoils != NULL)
+    plan_step_note(step, "reduced from %g to %g: %g %s", planned, now, wanted, spoils);
+}
+
 gboolean
-plan_gate_step(const PlanProbe *probe, LithoStep *step, VipsImage **after, GError **error)
+plan_gate_step(const PlanProbe *probe, LithoStep *step, double planned, VipsImage **after, GError **error)
 {
   const LithoOp *op = step->op;
   *after = plan_probe_run(probe, step, error);
@@ -60,15 +74,13 @@ plan_gate_step(const PlanProbe *probe, LithoStep *step, VipsImage **after, GErro
     if (*after == NULL || !plan_spoilt_measure(*after, &spoilt, error))
       return FALSE;
   }
-  if (within(&first, &limit))
-    return TRUE;
   gboolean clips = first.clipped > limit.clipped;
-  const char *what = clips ? "clips" : "oversaturates";
-  double share = 100 * (clips ? first.clipped : first.color);
-  if (!is_free)
-    plan_step_note(step, "%s %.1f %% of the photo", what, share);
-  else
-    plan_step_note(step, "reduced from %g to %g: %g %s %.1f %% of the photo", wanted, value->num,
-               wanted, what, share);
+  g_autofree char *spoils = g_strdup_printf("%s %.1f %% of the photo", clips ? "clips" : "oversaturates",
+                                            100 * (clips ? first.clipped : first.color));
+  const gboolean is_within = within(&first, &limit);
+  if (is_free)
+    note_amount(step, isnan(planned) ? wanted : planned, wanted, is_within ? NULL : spoils);
+  else if (!is_within)
+    plan_step_note(step, "%s", spoils);
   return TRUE;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include "plan/fit.h"
 #include "plan/mend.h"
+#include "plan/wording.h"
 
 typedef struct {
   const char *op;
@@ -50,19 +51,6 @@ static const char *const times[] = {"evening", "morning", "night", "day", "after
                                     "colors", NULL};
 static const char *const chinese_scenes[] = {"房间", "厨房", "室内", "屋里", "屋内", "客厅", "卧室", "教堂", "餐厅", "走廊", "画面", NULL};
 
-static gboolean
-holds_any(const char *text, const char *list)
-{
-  g_auto(GStrv) words = g_strsplit(list, "|", -1);
-  for (char **word = words; *word != NULL; word++) {
-    const gboolean is_latin = ((guchar)**word & 0x80) == 0;
-    for (const char *at = strstr(text, *word); at != NULL; at = strstr(at + 1, *word))
-      if (!is_latin || ((at == text || !g_ascii_isalpha(at[-1])) && !g_ascii_isalpha(at[strlen(*word)])))
-        return TRUE;
-  }
-  return FALSE;
-}
-
 static LithoStep *
 step_of(const Does *does, const char *why, LithoDegree said)
 {
@@ -96,8 +84,8 @@ plan_light_mend(LithoRecipe *recipe)
     g_autofree char *lower = g_utf8_strdown(clause->text, -1);
     const char *all = recipe->instruction != NULL ? recipe->instruction : lower;
     for (guint k = 0; k < G_N_ELEMENTS(rows); k++) {
-      if (!holds_any(lower, rows[k].words) || (rows[k].with != NULL && !holds_any(lower, rows[k].with)) ||
-          holds_any(lower, rows[k].unless) || strstr(all, "silhouette") != NULL)
+      if (!plan_says_any(lower, rows[k].words) || (rows[k].with != NULL && !plan_says_any(lower, rows[k].with)) ||
+          plan_says_any(lower, rows[k].unless) || strstr(all, "silhouette") != NULL)
         continue;
       const LithoDegree said = plan_clause_degree(recipe, clause);
       LithoStep *steps[3] = {NULL};

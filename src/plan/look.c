@@ -10,6 +10,7 @@
 #include "plan/fit.h"
 #include "plan/look.h"
 #include "plan/plan.h"
+#include "plan/wording.h"
 
 #define BORDER_PERCENT 4 /* of an old postcard */
 #define BORDER_COLOR "#f3ecdc"
@@ -65,15 +66,6 @@ year_in(const char *word)
   if (n < 4 || strspn(word, "0123456789") != 4 || (word[4] != '\0' && !g_str_equal(word + 4, "s") && !g_str_equal(word + 4, "年")))
     return 0;
   return (int)g_ascii_strtoll(word, NULL, 10);
-}
-
-static gboolean
-holds(const char *text, const char *const *list)
-{
-  for (const char *const *word = list; *word != NULL; word++)
-    if (strstr(text, *word) != NULL)
-      return TRUE;
-  return FALSE;
 }
 
 /* Every name of the look that has only these words; FALSE: a word is no part of its names. */
@@ -138,7 +130,7 @@ chinese(const char *text)
 {
   static const char *const denies[] = {"去掉", "不要", "去除", "没有", "太", "别", "去", "消除", "减", NULL};
   const LithoLook *look = litho_look_match(text);
-  if (look == NULL || holds(text, denies))
+  if (look == NULL || plan_holds_any(text, denies))
     return NULL;
   g_autofree char *left = g_strdup(text);
   g_auto(GStrv) names = g_strsplit(look->words, "|", -1);
@@ -146,7 +138,7 @@ chinese(const char *text)
   for (char **name = names; *name != NULL; name++)
     if (((guchar)**name & 0x80) && strstr(left, *name) != NULL && (longest == NULL || strlen(*name) > strlen(longest)))
       longest = *name;
-  if (longest == NULL || (is_operation(longest) && !holds(text, chinese_manner)))
+  if (longest == NULL || (is_operation(longest) && !plan_holds_any(text, chinese_manner)))
     return NULL;
   for (guint pass = 0; pass < 2; pass++) {
     const char *const only[] = {longest, NULL};

@@ -11,6 +11,7 @@
 #include "plan/fit.h"
 #include "plan/look.h"
 #include "plan/mend.h"
+#include "plan/wording.h"
 
 /* The first row that holds: the operation, one of `words` in the clause and none of `unless`. */
 static const struct {
@@ -29,13 +30,10 @@ static const struct {
 };
 
 static gboolean
-holds_any(const char *text, const char *list)
+holds_any(const char *lower, const char *list)
 {
   g_auto(GStrv) words = g_strsplit(list, "|", -1);
-  for (char **word = words; *word != NULL; word++)
-    if (strstr(text, *word) != NULL)
-      return TRUE;
-  return FALSE;
+  return plan_holds_any(lower, (const char *const *)words);
 }
 
 static void

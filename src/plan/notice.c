@@ -74,7 +74,5 @@ plan_notice(const PlanProbe *probe, LithoStep *step, VipsImage *weight, guint n_
     if (!acts(probe, step, weight, &now, error))
       return FALSE;
   }
-  if (value->num != first)
-    plan_step_note(step, "strengthened from %g to %g: less would hardly be seen", first, value->num);
   return TRUE;
 }

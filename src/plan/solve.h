@@ -47,13 +47,12 @@ double plan_amount_neutral(const LithoOp *op);
 
 gboolean plan_spoilt_measure(VipsImage *image, PlanSpoilt *spoilt, GError **error);
 
-/* Reduces the step's main amount towards neutral when it clips or oversaturates much more of the
- * photo than before, and notes it. A number that the person said is not touched, only noted. *after: the frame after
- * the step, new reference. */
-gboolean plan_gate_step(const PlanProbe *probe, LithoStep *step, VipsImage **after, GError **error);
+/* Reduces the step's main amount towards neutral when it clips or oversaturates much more of the photo than before, and
+ * notes what became of `planned`, the amount before plan_notice() (NAN: none). A number that the person said is not touched,
+ * only noted. *after: the frame after the step, new reference. */
+gboolean plan_gate_step(const PlanProbe *probe, LithoStep *step, double planned, VipsImage **after, GError **error);
 
-/* notice.c: the main amount grows until the step is seen where it acts, in `weight` (NULL: everywhere), within limits,
- * and the step's note says so. n_same: how many steps before it wish the same. The amount is one of the solver's, never one
+/* notice.c: the main amount grows until the step is seen where it acts, in `weight` (NULL: everywhere), within limits. n_same: how many steps before it wish the same. The amount is one of the solver's, never one
  * that was said. */
 gboolean plan_notice(const PlanProbe *probe, LithoStep *step, VipsImage *weight, guint n_same, GError **error);
 

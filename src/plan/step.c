@@ -295,9 +295,11 @@ plan_probe_solve(PlanProbe *probe, LithoStep *step, GError **error)
       plan_step_note(step, "solved on the whole photo, for '%s' is not found yet", unseen);
   }
   g_autoptr(VipsImage) after = NULL;
+  const LithoValue *amount = step->op->n_params > 0 ? &step->values[step->op->main] : NULL;
+  const double planned = amount != NULL && amount->set ? amount->num : NAN;
   if (is_free && !plan_notice(probe, step, weight, same_wishes(probe->recipe, step), error))
     return FALSE;
-  if (!plan_gate_step(probe, step, &after, error) ||
+  if (!plan_gate_step(probe, step, planned, &after, error) ||
       (is_solved && !note_measure(probe, step, weight, after, error)))
     return FALSE;
   /* What a region that is not found yet will do to the rest is not known. */

@@ -23,6 +23,8 @@ litho_run_result_is_faint(const LithoStepResult *result, const LithoStep *step)
          !g_str_equal(step->op->name, "grain") && result->difference.acts < FAINT;
 }
 
+#define FULL 0.05 /* share of the pixels whose colour no display can show stronger */
+
 /* What the measures know of it; NULL: nothing. */
 static const char *
 cause_of(const LithoStepResult *result, const LithoStep *step)
@@ -32,6 +34,9 @@ cause_of(const LithoStepResult *result, const LithoStep *step)
     return NULL;
   if (step->op->solve.measure == LITHO_MEASURE_MEAN_CHROMA && v[LITHO_MEASURE_MEAN_CHROMA] < 0.01)
     return "there is hardly a colour in it";
+  if (step->op->solve.measure == LITHO_MEASURE_MEAN_CHROMA && step->said.sign > 0 &&
+      v[LITHO_MEASURE_OVERSATURATED] > FULL)
+    return "its colours are nearly as strong as can be shown";
   if (step->op->category != LITHO_CATEGORY_TONE)
     return NULL;
   if (step->said.sign > 0 && v[LITHO_MEASURE_MEAN_LIGHTNESS] > 0.93)
@@ -55,7 +60,8 @@ litho_run_results_faint(const LithoRunResults *results, const LithoRecipe *recip
   for (guint i = 0; results->steps != NULL && i < results->steps->len; i++) {
     const LithoStepResult *result = litho_step_result(results->steps, i);
     const LithoStep *step = recipe->steps->pdata[i];
-    if (step->strength <= 0 || result->unchanged || step->said.open != LITHO_OPEN_NOT || !litho_run_result_is_faint(result, step))
+    if (step->strength <= 0 || result->unchanged || step->said.open != LITHO_OPEN_NOT ||
+        !litho_run_result_is_faint(result, step))
       continue;
     g_autofree char *text = faint_text(result, step);
     g_ptr_array_add(out, g_strdup_printf("%s: %s", step->op->title, text));
@@ -85,7 +91,8 @@ litho_run_results_reasons(const LithoRunResults *results, const LithoRecipe *rec
   for (guint i = 0; i < results->steps->len; i++) {
     const LithoStep *step = recipe->steps->pdata[i];
     const LithoStepResult *result = litho_step_result(results->steps, i);
-    g_autofree char *faint = !result->unchanged && litho_run_result_is_faint(result, step) ? faint_text(result, step) : NULL;
+    const gboolean is_faint = !result->unchanged && litho_run_result_is_faint(result, step);
+    g_autofree char *faint = is_faint ? faint_text(result, step) : NULL;
     g_string_append_printf(text, "%s%s: %s", text->len > 0 ? "; " : "", step->op->title,
                            faint != NULL          ? faint
                            : result->note != NULL ? result->note

@@ -1,75 +1,16 @@
-/* tf_graph.c: reads a frozen TensorFlow graph by hand. Field numbers are those of graph.proto,
+/* tf_graph.c: reads a frozen TensorFlow graph by hand. LithoPbField numbers are those of graph.proto,
  * node_def.proto, attr_value.proto, tensor.proto and tensor_shape.proto. What no converter asks for
  * is passed over.
  */
 #include <string.h>
 #include "model/fetch/convert.h"
 #include "model/fetch/tf_graph.h"
+#include "model/protobuf.h"
 
 enum { FLOAT32 = 1, NODES_MOST = 100000, VALUES_MOST = 1 << 26 };
 
-/* What is left of a message. */
-typedef struct {
-  const guint8 *at, *end;
-} Bytes;
-
-/* A field: its number, and its value or its bytes. */
-typedef struct {
-  guint number;
-  guint64 value;
-  Bytes bytes;
-} Field;
-
-static gboolean
-take_varint(Bytes *b, guint64 *v)
-{
-  *v = 0;
-  for (int shift = 0; shift < 64 && b->at < b->end; shift += 7) {
-    const guint8 byte = *b->at++;
-    *v |= (guint64)(byte & 0x7f) << shift;
-    if (byte < 0x80)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-/* FALSE: at the end, or damaged, which leaves b->at before b->end. */
-static gboolean
-take_field(Bytes *b, Field *field)
-{
-  Bytes now = *b;
-  guint64 tag, size = 0;
-  *field = (Field){0};
-  if (now.at >= now.end || !take_varint(&now, &tag))
-    return FALSE;
-  field->number = (guint)(tag >> 3);
-  switch (tag & 7) {
-  case 0:
-    if (!take_varint(&now, &field->value))
-      return FALSE;
-    break;
-  case 1:
-    size = 8;
-    break;
-  case 2:
-    if (!take_varint(&now, &size))
-      return FALSE;
-    break;
-  case 5:
-    size = 4;
-    break;
-  default:
-    return FALSE;
-  }
-  if (size > (guint64)(now.end - now.at))
-    return FALSE;
-  field->bytes = (Bytes){now.at, now.at + size};
-  b->at = now.at + size;
-  return TRUE;
-}
-
 static char *
-text_of(const Bytes *bytes)
+text_of(const LithoPbBytes *bytes)
 {
   return g_strndup((const char *)bytes->at, (gsize)(bytes->end - bytes->at));
 }
@@ -87,16 +28,16 @@ node_free(gpointer data)
 
 /* TensorShapeProto. */
 static gboolean
-read_shape(Bytes bytes, LithoTfNode *node)
+read_shape(LithoPbBytes bytes, LithoTfNode *node)
 {
-  Field field, part;
+  LithoPbField field, part;
   node->rank = 0;
   node->n = 1;
-  while (take_field(&bytes, &field)) {
+  while (litho_pb_take(&bytes, &field)) {
     gint64 size = 0;
     if (field.number != 2)
       continue;
-    while (take_field(&field.bytes, &part))
+    while (litho_pb_take(&field.bytes, &part))
       if (part.number == 1)
         size = (gint64)part.value;
     if (node->rank == LITHO_TF_MAX_RANK || size < 1 || size > VALUES_MOST ||
@@ -110,13 +51,13 @@ read_shape(Bytes bytes, LithoTfNode *node)
 
 /* TensorProto: floats become the node's constant, anything else is passed over. */
 static gboolean
-read_tensor(Bytes bytes, LithoTfNode *node)
+read_tensor(LithoPbBytes bytes, LithoTfNode *node)
 {
-  Field field;
-  Bytes content = {0}, all = bytes;
+  LithoPbField field;
+  LithoPbBytes content = {0}, all = bytes;
   guint64 type = 0;
   g_autoptr(GByteArray) listed = g_byte_array_new(); /* float_val, packed or one by one */
-  while (take_field(&bytes, &field)) {
+  while (litho_pb_take(&bytes, &field)) {
     if (field.number == 1)
       type = field.value;
     else if (field.number == 4)
@@ -130,7 +71,7 @@ read_tensor(Bytes bytes, LithoTfNode *node)
     return TRUE;
   node->rank = 0;
   node->n = 1;
-  for (bytes = all; take_field(&bytes, &field);)
+  for (bytes = all; litho_pb_take(&bytes, &field);)
     if (field.number == 2 && !read_shape(field.bytes, node)) {
       node->rank = -1; /* of more dimensions than a converter reads */
       return TRUE;
@@ -150,17 +91,17 @@ read_tensor(Bytes bytes, LithoTfNode *node)
 /* AttrValue.ListValue of NHWC: the value of rows and columns, 0 when they differ or there are not
  * four. */
 static int
-read_list(Bytes bytes)
+read_list(LithoPbBytes bytes)
 {
-  Field field;
+  LithoPbField field;
   gint64 value[4] = {0};
   int n = 0;
-  while (take_field(&bytes, &field)) {
+  while (litho_pb_take(&bytes, &field)) {
     if (field.number != 3)
       continue;
     if (field.bytes.at == field.bytes.end && n < 4) /* one by one */
       value[n++] = (gint64)field.value;
-    for (guint64 v; field.bytes.at < field.bytes.end && take_varint(&field.bytes, &v); n++)
+    for (guint64 v; field.bytes.at < field.bytes.end && litho_pb_varint(&field.bytes, &v); n++)
       if (n < 4)
         value[n] = (gint64)v;
   }
@@ -169,16 +110,16 @@ read_list(Bytes bytes)
 
 /* The entry of a map from names to AttrValue. */
 static gboolean
-read_attribute(Bytes bytes, LithoTfNode *node)
+read_attribute(LithoPbBytes bytes, LithoTfNode *node)
 {
-  Field field, value;
+  LithoPbField field, value;
   g_autofree char *name = NULL;
-  while (take_field(&bytes, &field)) {
+  while (litho_pb_take(&bytes, &field)) {
     if (field.number == 1) {
       g_free(name);
       name = text_of(&field.bytes);
     }
-    while (field.number == 2 && name != NULL && take_field(&field.bytes, &value)) {
+    while (field.number == 2 && name != NULL && litho_pb_take(&field.bytes, &value)) {
       if (value.number == 8 && g_str_equal(name, "value") && !read_tensor(value.bytes, node))
         return FALSE;
       if (value.number == 2 && g_str_equal(name, "padding"))
@@ -194,15 +135,15 @@ read_attribute(Bytes bytes, LithoTfNode *node)
 }
 
 static LithoTfNode *
-read_node(Bytes bytes)
+read_node(LithoPbBytes bytes)
 {
-  Field field;
+  LithoPbField field;
   LithoTfNode *node = g_new0(LithoTfNode, 1);
   g_autoptr(GPtrArray) inputs = g_ptr_array_new_with_free_func(g_free);
   gboolean ok = TRUE;
   node->rank = -1;
   node->dilation = 1;
-  while (ok && take_field(&bytes, &field)) {
+  while (ok && litho_pb_take(&bytes, &field)) {
     if (field.number == 1 && node->name == NULL)
       node->name = text_of(&field.bytes);
     else if (field.number == 2 && node->op == NULL)
@@ -236,11 +177,11 @@ litho_tf_graph(const char *path, GError **error)
     return NULL;
   }
   const guint8 *data = (const guint8 *)g_mapped_file_get_contents(file);
-  Bytes bytes = {data, data + size};
-  Field field;
+  LithoPbBytes bytes = {data, data + size};
+  LithoPbField field;
   g_autoptr(GHashTable) nodes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, node_free);
   gboolean ok = TRUE;
-  while (ok && take_field(&bytes, &field)) {
+  while (ok && litho_pb_take(&bytes, &field)) {
     LithoTfNode *node = field.number == 1 ? read_node(field.bytes) : NULL;
     if (node != NULL)
       g_hash_table_replace(nodes, node->name, node);
