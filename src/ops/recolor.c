@@ -24,10 +24,17 @@ enum { AMOUNT, COLOR };
 #define AGREE 0.6f         /* length of the mean hue vector below: of many colours */
 #define MEMBER_LEAST 0.20f /* saturation beside the material's at which a pixel begins to share its colour … */
 #define MEMBER_FULL 0.55f  /* … and does in full */
+#define PLAIN_LEAST 0.16f  /* lightness beside a colourless material's at which a pixel begins to be of it … */
+#define PLAIN_FULL 0.38f   /* … and is in full */
+#define PLAIN_CHROMA 0.12f /* chroma over L from which a pixel begins to be something else … */
+#define OTHER_CHROMA 0.25f /* … and is */
+#define LIT_SHARE 0.3      /* a band with this much of the largest one's pixels counts */
 #define HUE_NEAR 0.91f     /* cosine of the hue's distance (24°) */
 #define HUE_FAR 0.64f      /* and 50° */
 #define MOST_CONTRAST 1.5f /* of shading beside the old one */
 #define LEAST_CONTRAST 0.7f
+#define MOST_DEPTH 2.0f
+#define BLACK 0.16f        /* of a black thing in the light: less has no shading left */
 #define NEAR 0.03f         /* a name stands for its lightness ± this where that is said … */
 #define FAR 0.11f          /* … may be this much darker where it is not … */
 #define LIGHTER 0.07f      /* … and lighter: a pale red is pink */
@@ -41,21 +48,22 @@ static const LithoParam params[] = {
 
 typedef struct {
   float lab[3];         /* the new colour at the material's mean */
-  float L, contrast;    /* of the old material; shading is this much stronger or weaker */
+  float L, contrast;    /* of the old material; shading is this much stronger or weaker … */
+  float depth;          /* … and below L goes with this power of L, so that shade stays and never is all black */
   float hue[2], ratio;  /* its hue as a unit vector, its chroma over L */
-  gboolean has_color;
+  gboolean has_color, is_plain; /* one hue; no hue; neither: many */
   float amount;
 } State;
 
 /* How light a thing of lightness L becomes. */
 static float
-new_lightness(const char *color, float named, float L)
+new_lightness(const char *color, float named, float L, gboolean is_plain)
 {
   const gboolean is_said = *color == '#' || g_strrstr(color, "dark") != NULL || g_strrstr(color, "light") != NULL ||
                            g_strrstr(color, "深") != NULL || g_strrstr(color, "浅") != NULL;
   const LithoColorName *name = litho_color_find(color);
   const gboolean is_near = is_said || (name != NULL && name->mix == NULL);
-  return CLAMP(L, MAX(named - (is_near ? NEAR : FAR), 0.05f), MIN(named + (is_near ? NEAR : LIGHTER), 0.97f));
+  return CLAMP(L, MAX(named - (is_near ? NEAR : FAR), BLACK), MAX(MIN(named + (is_near || is_plain ? NEAR : LIGHTER), 0.97f), BLACK));
 }
 
 /* The copy as (h,w,4): linear light and coverage. Caller frees. */
@@ -90,6 +98,8 @@ static inline float
 member(const State *s, float L, float a, float b)
 {
   const float chroma = hypotf(a, b);
+  if (s->is_plain && s->L > 0)
+    return smooth(PLAIN_LEAST, PLAIN_FULL, L / s->L) * (1 - smooth(PLAIN_CHROMA, OTHER_CHROMA, chroma / MAX(L, 0.02f)));
   if (!s->has_color)
     return 1;
   if (chroma < 1e-4f || L < 1e-3f)
@@ -98,35 +108,39 @@ member(const State *s, float L, float a, float b)
   return smooth(MEMBER_LEAST, MEMBER_FULL, chroma / L / s->ratio) * smooth(HUE_FAR, HUE_NEAR, cosine);
 }
 
-/* The lightness of most members, within a band: of a car its paint, whatever its windows and tyres. */
+/* The lightness of most members, within a band of its logarithm, for shading multiplies: of a car its paint, whatever its
+ * windows and tyres. What has no colour may lie half in the shade: of it the lightest band that is large as well. */
 static float
 usual_L(const State *s, const float *pixels, gsize n)
 {
-  enum { BINS = 128, BAND = 16 };
-  double bin[BINS] = {0}, sum[BINS] = {0}, most = 0, mean = 0;
+  enum { BINS = 128, BAND = 9 }; /* of 6 octaves: a band from 1 to 1.34 */
+  double bin[BINS] = {0}, sum[BINS] = {0}, band[BINS] = {0}, most = 0;
   for (gsize i = 0; i < n; i++) {
     const float *p = pixels + 4 * i;
     float L, a, b;
     if (!(p[3] > 0.5f))
       continue;
     oklab_from_linear(p[0], p[1], p[2], &L, &a, &b);
-    const int k = CLAMP((int)(L * BINS), 0, BINS - 1);
+    const int k = CLAMP((int)((log2f(MAX(L, 1e-3f)) + 6) / 6 * BINS), 0, BINS - 1);
     const float w = member(s, L, a, b);
     bin[k] += w;
     sum[k] += w * L;
   }
   for (int k = 0; k + BAND <= BINS; k++) {
-    double in = 0, L = 0;
-    for (int i = k; i < k + BAND; i++) {
-      in += bin[i];
-      L += sum[i];
-    }
-    if (in > most) {
-      most = in;
-      mean = L / in;
-    }
+    for (int i = k; i < k + BAND; i++)
+      band[k] += bin[i];
+    most = MAX(most, band[k]);
   }
-  return MAX((float)mean, 0.02f);
+  int best = 0;
+  for (int k = 0; k + BAND <= BINS; k++) /* the largest, or the largest at the upper end */
+    if (band[k] >= (s->is_plain ? LIT_SHARE : 1) * most && (k >= best + BAND || band[k] >= band[best]))
+      best = k;
+  double in = 0, L = 0;
+  for (int i = best; i < best + BAND; i++) {
+    in += bin[i];
+    L += sum[i];
+  }
+  return MAX((float)(L / MAX(in, 1e-9)), 0.02f);
 }
 
 /* Means over the copy, by coverage; a second round is of the material's own pixels only. */
@@ -157,8 +171,10 @@ know_material(State *s, const float *pixels, gsize n)
     b = sum_b / weight;
     chroma = sum_c / weight;
     const double length = hypot(a, b);
-    if (round == 0)
+    if (round == 0) {
       s->has_color = chroma > PLAIN && length > AGREE * chroma;
+      s->is_plain = chroma <= PLAIN;
+    }
     if (length > 1e-6) {
       s->hue[0] = (float)(a / length);
       s->hue[1] = (float)(b / length);
@@ -186,7 +202,7 @@ tile(gconstpointer data, LithoTile *t)
           q[c] = p[c];
         continue;
       }
-      const float to = MAX(s->lab[0] + s->contrast * (L - s->L), 0), over = (to - s->lab[0]) / (1 - s->lab[0]);
+      const float to = L < s->L ? s->lab[0] * powf(MAX(L, 0) / s->L, s->depth) : s->lab[0] + s->contrast * (L - s->L), over = (to - s->lab[0]) / (1 - s->lab[0]);
       const float f = to / s->lab[0] * (over > 0 ? 1 - MIN(over * over, 1) : 1);
       L += share * (to - L);
       a += share * (s->lab[1] * f - a);
@@ -215,11 +231,12 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
     *out = g_object_ref(in);
     return TRUE;
   }
-  const float L = new_lightness(color, named[0], state.L);
+  const float L = new_lightness(color, named[0], state.L, state.is_plain);
   state.lab[0] = L;
   for (int k = 1; k < 3; k++) /* the hue's chroma at another lightness, less near white and black */
     state.lab[k] = named[k] * MIN(L / named[0], sqrtf((1.02f - L) / (1.02f - named[0])));
   state.contrast = CLAMP(L / state.L, LEAST_CONTRAST, MOST_CONTRAST);
+  state.depth = MIN(state.contrast * state.L / L, MOST_DEPTH);
   return litho_area_run(in, 0, 1, tile, g_memdup2(&state, sizeof state), g_free, "recolor", out, error);
 }
 

@@ -6,6 +6,7 @@
 #include "run/located.h"
 
 #define LOOK_EDGE_PX 256
+#define UNSURE 0.30 /* a place found with less is named as doubtful */
 
 static gboolean
 answers(const LithoClause *clause, guint index, guint *at)
@@ -169,6 +170,19 @@ absence(const LithoRegion *region, const LithoLocatedSet *located)
                          what->instead != NULL ? what->instead : "");
 }
 
+/* What was taken for the place of the step though it may be something else; NULL: sure, or no text. Caller frees. */
+static char *
+doubt(const LithoStep *step, const LithoLocatedSet *located)
+{
+  g_autoptr(LithoRegion) region = litho_step_region(step);
+  const LithoLocated *what = region != NULL ? litho_located_set_get(located, region) : NULL;
+  if (what == NULL || region->kind != LITHO_REGION_TEXT || !what->present || what->score >= UNSURE)
+    return NULL;
+  return g_strdup_printf("not sure that “%s” was found (%.0f %%): litho regions --overlay shows what was taken, and a "
+                         "point or a box in the recipe says it better",
+                         region->text, 100 * what->score);
+}
+
 gboolean
 litho_plan_drop_absent(LithoRecipe *recipe, LithoFinder *finder, int width, int height,
                        GPtrArray *reasons, GError **error)
@@ -182,8 +196,12 @@ litho_plan_drop_absent(LithoRecipe *recipe, LithoFinder *finder, int width, int 
   for (guint i = recipe->steps->len; i > 0; i--) {
     LithoStep *step = recipe->steps->pdata[i - 1];
     g_autoptr(LithoRegion) absent = litho_step_absent(step, located);
-    if (absent == NULL)
+    if (absent == NULL) {
+      g_autofree char *unsure = doubt(step, located);
+      if (unsure != NULL && reasons != NULL)
+        g_ptr_array_add(reasons, g_strdup_printf("%s: %s", step->op->name, unsure));
       continue;
+    }
     g_autofree char *reason = absence(absent, located);
     if (step->op->kind == LITHO_KIND_CUTOUT && step->region != NULL && step->region->kind == LITHO_REGION_ALL) {
       /* By another name it is most often the subject. */
