@@ -54,7 +54,7 @@ fill(Scene *s)
 {
   g_autoptr(GError) error = NULL;
   int n_levels;
-  litho_inpaint(s->pixels, s->hole, s->width, s->height, NULL, &n_levels, &error);
+  litho_inpaint(s->pixels, s->hole, NULL, s->width, s->height, NULL, &n_levels, &error);
   g_assert_no_error(error);
   return n_levels;
 }
@@ -181,7 +181,7 @@ test_stops_when_told(void)
   int n_levels;
   dig(&s, 20, 20, 20, 20);
   g_cancellable_cancel(cancel);
-  g_assert_false(litho_inpaint(s.pixels, s.hole, 64, 64, cancel, &n_levels, &error));
+  g_assert_false(litho_inpaint(s.pixels, s.hole, NULL, 64, 64, cancel, &n_levels, &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_CANCELLED);
 }
 

@@ -62,6 +62,7 @@
 #include "litho.h"
 #include "pixel/measure.h"
 #include "color/span.h"
+#include "op/things.h"
 #include "op/value.h"
 
 typedef enum {
@@ -93,6 +94,7 @@ typedef enum {
                                  Where it does nothing it must copy its input bit for bit */
   LITHO_OP_FRAMES = 1 << 10, /* a geometry operation that may have a region: the run works out its box from it
                                  (run/framing.h) */
+  LITHO_OP_THINGS = 1 << 11, /* wants to know what is in the photo, and where: ctx->things */
   LITHO_OP_PLAIN = 1 << 9,   /* its words are plain enough for the keyword reader: the language model is not told
                                  of it, for every line of its prompt costs it some sureness */
 } LithoOpFlags;
@@ -135,6 +137,7 @@ typedef struct {
   VipsImage *mask;         /* coverage of the step's region, 1-band float 0..1 of the frame's size, lazy;
                               NULL: the whole frame. Only for area and cutout operations */
   LithoMaskOrigin mask_origin;
+  const LithoThings *things; /* with LITHO_OP_THINGS: the things of the photo, on this frame; NULL: nobody looked */
   double strength;         /* of the step; below 1 the run mixes what it gives with what was before */
   gboolean floor;          /* classical methods only: no model is used */
   char **model;            /* for litho_op_used_model(); or NULL */

@@ -15,6 +15,7 @@
 #include "pixel/inpaint.h"
 #include "pixel/inpaint_net.h"
 #include "color/srgb.h"
+#include "ops/remove_sources.h"
 
 enum { TARGET, GROW, MODEL };
 
@@ -46,6 +47,8 @@ typedef struct {
 typedef struct {
   VipsImage *in;   /* owned */
   LithoHole *hole; /* owned */
+  RemoveSources *sources; /* owned while filling */
+  RemoveSpare spared;     /* the least degree of a piece */
   GArray *fills;   /* Fill; owned */
   int feather_px;
   LithoRoleNet *net; /* owned while filling; NULL: patches */
@@ -63,6 +66,7 @@ state_free(VipsImage *image, gpointer data)
   State *state = data;
   g_clear_object(&state->in);
   litho_hole_free(state->hole);
+  remove_sources_free(state->sources);
   litho_role_net_free(state->net);
   g_array_unref(state->fills);
   g_free(state);
@@ -160,11 +164,14 @@ fill_piece(const LithoOpContext *ctx, State *state, const VipsRect *piece, int *
     return TRUE;
   for (gsize i = 0; i < 3 * n; i++)
     pixels[i] = srgb_encodef(pixels[i]);
+  RemoveSpare degree;
+  g_autofree guint8 *avoid = remove_sources_avoid(state->sources, &crop, open, &degree);
+  state->spared = MIN(state->spared, degree);
   if (state->feather_px > 0)
     before = g_memdup2(pixels, 3 * n * sizeof(float));
   if (state->net != NULL
           ? !litho_inpaint_net(state->net, pixels, open, crop.width, crop.height, ctx->cancel, error)
-          : !litho_inpaint(pixels, open, crop.width, crop.height, ctx->cancel, n_levels, error))
+          : !litho_inpaint(pixels, open, avoid, crop.width, crop.height, ctx->cancel, n_levels, error))
     return FALSE;
   if (before != NULL)
     feather(before, open, crop.width, crop.height, state->feather_px, pixels);
@@ -240,6 +247,8 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
   State *state = g_new0(State, 1);
   state->in = g_object_ref(in);
   state->hole = g_steal_pointer(&hole);
+  state->sources = remove_sources_new(ctx->things, state->hole);
+  state->spared = REMOVE_SPARE_THINGS;
   state->feather_px = MIN((int)(grow / 2), FEATHER_MOST_PX);
   state->fills = g_array_new(FALSE, FALSE, sizeof(Fill));
   g_array_set_clear_func(state->fills, fill_clear);
@@ -250,6 +259,7 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
   if (!fill_all(ctx, state, error))
     return FALSE;
   g_clear_pointer(&state->net, litho_role_net_free);
+  g_clear_pointer(&state->sources, remove_sources_free);
   if (vips_image_pipelinev(result, VIPS_DEMAND_STYLE_THINSTRIP, in, NULL) != 0 ||
       vips_image_generate(result, vips_start_one, generate, vips_stop_one, in, state) != 0)
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "remove_object");
@@ -277,7 +287,7 @@ const LithoOp litho_op_remove_object = {
     .hint = "remove, erase, delete a thing, person, text, spot, reflection or glare on glasses",
     .category = LITHO_CATEGORY_OBJECT,
     .kind = LITHO_KIND_AREA,
-    .flags = LITHO_OP_TARGET | LITHO_OP_MASKED,
+    .flags = LITHO_OP_TARGET | LITHO_OP_MASKED | LITHO_OP_THINGS,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .main = TARGET,

@@ -14,6 +14,7 @@
 #include <string.h>
 #include "pixel/area.h"
 #include "base/cancel.h"
+#include "pixel/fill_smooth.h"
 #include "pixel/inpaint.h"
 #include "pixel/peel.h"
 
@@ -26,66 +27,17 @@
 #define SMOOTH_RADIUS_PX 1    /* at the coarsest level */
 #define HARMONIC_TURNS 400
 
-/* --- smooth fill ------------------------------------------------------------------------------- */
-
-void
-litho_fill_smooth(float *pixels, const guint8 *hole, int width, int height, int n_bands)
-{
-  /* Push and pull (Gortler et al. 1996): means of what is known, ever coarser, handed back. */
-  gsize n = (gsize)width * (gsize)height;
-  gboolean open = FALSE, any = FALSE;
-  for (gsize i = 0; i < n; i++) {
-    open |= hole[i];
-    any |= !hole[i];
-  }
-  if (!open || !any)
-    return;
-  int w = (width + 1) / 2, h = (height + 1) / 2;
-  g_autofree float *half = g_new0(float, (gsize)w * (gsize)h * (gsize)n_bands);
-  g_autofree guint8 *half_hole = g_new0(guint8, (gsize)w * (gsize)h);
-  for (int y = 0; y < h; y++)
-    for (int x = 0; x < w; x++) {
-      float *sum = half + ((gsize)y * (gsize)w + (gsize)x) * (gsize)n_bands;
-      int count = 0;
-      for (int k = 0; k < 4; k++) {
-        int u = 2 * x + k % 2, v = 2 * y + k / 2;
-        if (u >= width || v >= height || hole[v * width + u])
-          continue;
-        count++;
-        for (int c = 0; c < n_bands; c++)
-          sum[c] += pixels[((gsize)v * (gsize)width + (gsize)u) * (gsize)n_bands + (gsize)c];
-      }
-      half_hole[y * w + x] = count == 0;
-      for (int c = 0; c < n_bands && count > 0; c++)
-        sum[c] /= (float)count;
-    }
-  litho_fill_smooth(half, half_hole, w, h, n_bands);
-  for (int y = 0; y < height; y++)
-    for (int x = 0; x < width; x++) {
-      if (!hole[y * width + x])
-        continue;
-      float u = CLAMP(((float)x - 0.5f) / 2, 0, (float)(w - 1)), v = CLAMP(((float)y - 0.5f) / 2, 0, (float)(h - 1));
-      int x0 = (int)u, y0 = (int)v, x1 = MIN(x0 + 1, w - 1), y1 = MIN(y0 + 1, h - 1);
-      float fx = u - (float)x0, fy = v - (float)y0;
-      for (int c = 0; c < n_bands; c++) {
-#define AT(a, b) half[((gsize)(b) * (gsize)w + (gsize)(a)) * (gsize)n_bands + (gsize)c]
-        float top = AT(x0, y0) + fx * (AT(x1, y0) - AT(x0, y0));
-        float bottom = AT(x0, y1) + fx * (AT(x1, y1) - AT(x0, y1));
-#undef AT
-        pixels[((gsize)y * (gsize)width + (gsize)x) * (gsize)n_bands + (gsize)c] = top + fy * (bottom - top);
-      }
-    }
-}
-
 /* --- the pyramid ------------------------------------------------------------------------------- */
 
 /* The finest level: colours and the strength of detail, known pixels only. */
 static LithoField *
-finest(const float *pixels, const guint8 *hole, int w, int h)
+finest(const float *pixels, const guint8 *hole, const guint8 *avoid, int w, int h)
 {
   LithoField *f = litho_field_new(w, h);
   gsize n = (gsize)w * (gsize)h;
-  memcpy(f->hole, hole, n);
+  memcpy(f->core, hole, n);
+  for (gsize i = 0; i < n && avoid != NULL; i++)
+    f->avoid[i] = avoid[i] && !hole[i];
   g_autofree float *luma = g_new(float, n);
   for (gsize i = 0; i < n; i++) {
     luma[i] = (pixels[3 * i] + pixels[3 * i + 1] + pixels[3 * i + 2]) * (1 / 3.0f);
@@ -95,13 +47,14 @@ finest(const float *pixels, const guint8 *hole, int w, int h)
   for (int y = 0; y < h; y++)
     for (int x = 0; x < w; x++) {
       int at = y * w + x, right = x + 1 < w ? at + 1 : at, down = y + 1 < h ? at + w : at;
-      float dx = hole[right] ? 0 : luma[right] - luma[at], dy = hole[down] ? 0 : luma[down] - luma[at];
+      float dx = hole[right] || f->avoid[right] != f->avoid[at] ? 0 : luma[right] - luma[at];
+      float dy = hole[down] || f->avoid[down] != f->avoid[at] ? 0 : luma[down] - luma[at];
       f->pixels[4 * (gsize)at + 3] = hole[at] ? 0 : TEXTURE_GAIN * (fabsf(dx) + fabsf(dy));
     }
   return f;
 }
 
-/* Half the size, means of the known pixels. */
+/* Half the size, means of the known pixels, of those that are not to be avoided where there are any. */
 static LithoField *
 coarser(const LithoField *f)
 {
@@ -110,21 +63,25 @@ coarser(const LithoField *f)
   for (int y = 0; y < h; y++)
     for (int x = 0; x < w; x++) {
       float *sum = half->pixels + 4 * ((gsize)y * (gsize)w + (gsize)x);
-      int known = 0, inside = 0;
+      int known = 0, clean = 0, inside = 0;
+      float spare[4] = {0};
       for (int k = 0; k < 4; k++) {
         int u = 2 * x + k % 2, v = 2 * y + k / 2;
         if (u >= f->width || v >= f->height)
           continue;
+        const gsize at = (gsize)v * (gsize)f->width + (gsize)u;
         inside++;
-        if (f->hole[v * f->width + u])
+        if (f->core[at])
           continue;
         known++;
+        clean += !f->avoid[at];
         for (int c = 0; c < 4; c++)
-          sum[c] += f->pixels[4 * ((gsize)v * (gsize)f->width + (gsize)u) + (gsize)c];
+          *(f->avoid[at] ? &spare[c] : &sum[c]) += f->pixels[4 * at + (gsize)c];
       }
-      half->hole[y * w + x] = 2 * known < inside || known == 0;
+      half->core[y * w + x] = 2 * known < inside || known == 0;
+      half->avoid[y * w + x] = !half->core[y * w + x] && clean == 0;
       for (int c = 0; c < 4 && known > 0; c++)
-        sum[c] /= (float)known;
+        sum[c] = clean > 0 ? sum[c] / (float)clean : spare[c] / (float)known;
     }
   return half;
 }
@@ -151,23 +108,6 @@ hole_depth(const guint8 *hole, int w, int h)
 
 /* --- colours ----------------------------------------------------------------------------------- */
 
-/* Solves for the mean of the four neighbours in the hole, from the values that are there (Gauss-Seidel). */
-static void
-harmonic(float *pixels, const guint8 *hole, int w, int h)
-{
-  for (int turn = 0; turn < HARMONIC_TURNS; turn++)
-    for (int y = 0; y < h; y++)
-      for (int x = 0; x < w; x++) {
-        if (!hole[y * w + x])
-          continue;
-        int left = MAX(x - 1, 0), right = MIN(x + 1, w - 1), up = MAX(y - 1, 0), down = MIN(y + 1, h - 1);
-        for (int c = 0; c < 3; c++)
-          pixels[4 * (y * w + x) + c] =
-              0.25f * (pixels[4 * (y * w + left) + c] + pixels[4 * (y * w + right) + c] +
-                       pixels[4 * (up * w + x) + c] + pixels[4 * (down * w + x) + c]);
-      }
-}
-
 /* What is to be added to the coarse colours, a plane each; zero outside the hole. Caller frees each. */
 static void
 smooth_moves(const LithoField *f, LithoPlane *moves[3])
@@ -175,8 +115,11 @@ smooth_moves(const LithoField *f, LithoPlane *moves[3])
   int w = f->width, h = f->height;
   gsize n = (gsize)w * (gsize)h;
   g_autofree float *smooth = g_memdup2(f->pixels, 4 * n * sizeof(float));
-  litho_fill_smooth(smooth, f->hole, w, h, 4);
-  harmonic(smooth, f->hole, w, h);
+  g_autofree guint8 *unseen = g_memdup2(f->hole, n);
+  for (gsize i = 0; i < n; i++)
+    unseen[i] |= f->avoid[i];
+  litho_fill_smooth(smooth, unseen, w, h, 4);
+  pixel_fill_harmonic(smooth, unseen, w, h, 4, HARMONIC_TURNS);
   g_autoptr(LithoPlane) doubt = litho_plane_new(w, h), spread = litho_plane_new(w, h);
   for (int y = 0; y + LITHO_PATCH <= h; y++)
     for (int x = 0; x + LITHO_PATCH <= w; x++)
@@ -230,13 +173,13 @@ count(const guint8 *hole, gsize n)
 
 /* Sizes from the finest to the one at which the hole is shallow enough; empty: too small for patches. */
 static GPtrArray *
-pyramid(const float *pixels, const guint8 *hole, int width, int height)
+pyramid(const float *pixels, const guint8 *hole, const guint8 *avoid, int width, int height)
 {
   GPtrArray *levels = g_ptr_array_new_with_free_func((GDestroyNotify)litho_field_free);
   if (width < 2 * LITHO_PATCH || height < 2 * LITHO_PATCH)
     return levels;
   int depth = hole_depth(hole, width, height);
-  for (LithoField *next = finest(pixels, hole, width, height);; next = coarser(next)) {
+  for (LithoField *next = finest(pixels, hole, avoid, width, height);; next = coarser(next)) {
     if (next->width < 2 * LITHO_PATCH || next->height < 2 * LITHO_PATCH || !litho_field_classify(next)) {
       litho_field_free(next);
       return levels;
@@ -249,10 +192,12 @@ pyramid(const float *pixels, const guint8 *hole, int width, int height)
 }
 
 gboolean
-litho_inpaint(float *pixels, const guint8 *hole, int width, int height, GCancellable *cancel,
+litho_inpaint(float *pixels, const guint8 *hole, const guint8 *avoid, int width, int height, GCancellable *cancel,
               int *n_levels, GError **error)
 {
-  g_autoptr(GPtrArray) levels = pyramid(pixels, hole, width, height);
+  g_autoptr(GPtrArray) levels = pyramid(pixels, hole, avoid, width, height);
+  if (levels->len == 0 && avoid != NULL)
+    return litho_inpaint(pixels, hole, NULL, width, height, cancel, n_levels, error);
   *n_levels = (int)levels->len;
   if (levels->len == 0) {
     litho_fill_smooth(pixels, hole, width, height, 3);

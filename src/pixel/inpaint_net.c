@@ -8,6 +8,7 @@
 #include <string.h>
 #include "base/cancel.h"
 #include "base/vips_auto.h"
+#include "pixel/fill_smooth.h"
 #include "pixel/inpaint.h"
 #include "pixel/inpaint_net.h"
 #include "base/vips_error.h"
@@ -78,7 +79,7 @@ litho_inpaint_net(LithoRoleNet *net, float *pixels, const guint8 *hole, int widt
   int w = MAX(1, (int)round(width * scale)), h = MAX(1, (int)round(height * scale)), n_levels;
   gsize n = (gsize)width * (gsize)height, n_small = (gsize)w * (gsize)h;
   /* The thing itself must not shine into its surroundings when the picture is made smaller. */
-  if (scale < 1 ? !litho_inpaint(pixels, hole, width, height, cancel, &n_levels, error)
+  if (scale < 1 ? !litho_inpaint(pixels, hole, NULL, width, height, cancel, &n_levels, error)
                 : litho_is_cancelled(cancel, error))
     return FALSE;
   if (scale == 1)

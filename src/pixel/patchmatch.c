@@ -55,6 +55,8 @@ litho_field_new(int width, int height)
   f->height = height;
   f->pixels = g_new0(float, 4 * n);
   f->bytes = g_new0(guint8, 4 * n);
+  f->core = g_new0(guint8, n);
+  f->avoid = g_new0(guint8, n);
   f->hole = g_new0(guint8, n);
   f->n_unknown = g_new0(guint8, n);
   f->nearest = g_new0(LithoPlace, n);
@@ -69,6 +71,8 @@ litho_field_free(LithoField *f)
     return;
   g_free(f->pixels);
   g_free(f->bytes);
+  g_free(f->core);
+  g_free(f->avoid);
   g_free(f->hole);
   g_free(f->n_unknown);
   g_free(f->nearest);
@@ -76,29 +80,53 @@ litho_field_free(LithoField *f)
   g_free(f);
 }
 
-gboolean
-litho_field_classify(LithoField *f)
+/* sums[y·w + x]: pixels of v in the patch whose upper left one is (x, y); nothing is written where no patch lies. */
+static void
+patch_sums(const guint8 *v, int w, int h, guint8 *sums)
 {
-  int w = f->width, h = f->height;
-  gboolean any = FALSE;
-  memset(f->n_unknown, 255, (gsize)w * (gsize)h);
-  g_autofree guint8 *rows = g_new0(guint8, (gsize)w); /* unknown px in the 8 rows of each column */
+  g_autofree guint8 *rows = g_new0(guint8, (gsize)w); /* of the 8 rows of each column */
   for (int y = 0; y < h; y++) {
     for (int x = 0; x < w; x++) {
-      rows[x] = (guint8)(rows[x] + f->hole[y * w + x]);
+      rows[x] = (guint8)(rows[x] + v[y * w + x]);
       if (y >= LITHO_PATCH)
-        rows[x] = (guint8)(rows[x] - f->hole[(y - LITHO_PATCH) * w + x]);
+        rows[x] = (guint8)(rows[x] - v[(y - LITHO_PATCH) * w + x]);
     }
     int top = y - LITHO_PATCH + 1, n = 0;
     for (int x = 0; x < w && top >= 0; x++) {
       int left = x - LITHO_PATCH + 1;
       n += rows[x] - (left > 0 ? rows[left - 1] : 0);
-      if (left < 0)
-        continue;
-      f->n_unknown[top * w + left] = (guint8)n;
-      any |= n == 0;
+      if (left >= 0)
+        sums[top * w + left] = (guint8)n;
     }
   }
+}
+
+gboolean
+litho_field_classify(LithoField *f)
+{
+  const int w = f->width, h = f->height;
+  const gsize n = (gsize)w * (gsize)h;
+  gboolean any = FALSE;
+  g_autofree guint8 *core = g_new0(guint8, n), *barred = g_new(guint8, n), *unclean = g_new0(guint8, n);
+  patch_sums(f->core, w, h, core);
+  memcpy(f->hole, f->core, n);
+  for (int y = 0; y + LITHO_PATCH <= h; y++)
+    for (int x = 0; x + LITHO_PATCH <= w; x++)
+      for (int j = 0; j < LITHO_PATCH && core[y * w + x] > 0; j++)
+        for (int i = 0; i < LITHO_PATCH; i++)
+          f->hole[(y + j) * w + x + i] |= f->avoid[(y + j) * w + x + i];
+  for (gsize i = 0; i < n; i++)
+    barred[i] = f->hole[i] | f->avoid[i];
+  memset(f->n_unknown, 255, n);
+  patch_sums(f->hole, w, h, f->n_unknown);
+  patch_sums(barred, w, h, unclean);
+  for (int y = 0; y + LITHO_PATCH <= h; y++)
+    for (int x = 0; x + LITHO_PATCH <= w; x++) {
+      guint8 *here = &f->n_unknown[y * w + x];
+      if (core[y * w + x] == 0)
+        *here = unclean[y * w + x] == 0 ? 0 : 255;
+      any |= *here == 0;
+    }
   return any;
 }
 

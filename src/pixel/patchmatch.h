@@ -20,8 +20,12 @@ typedef struct {
   int width, height;
   float *pixels;       /* (H,W,4): coded R, G, B and texture, about 0..1; owned */
   guint8 *bytes;       /* (H,W,4): the same as patches are compared; owned */
-  guint8 *hole;        /* (H,W): 1 where pixels are unknown; owned */
-  guint8 *n_unknown;   /* (H,W): of the patch here: 0: a source, 1..64: a target, 255: no place; owned */
+  guint8 *core;        /* (H,W): 1 where pixels are to be filled; owned */
+  guint8 *avoid;       /* (H,W): 1 where pixels are known but never a source; owned */
+  guint8 *hole;        /* (H,W): 1 where pixels are unknown: the core, and what is to be avoided so near to it that a patch
+                          over the core would see it: the filling goes on behind it; owned */
+  guint8 *n_unknown;   /* (H,W): of the patch here: 0: a source, 1..64: a target (it has pixels of the core), 255: neither;
+                          owned */
   LithoPlace *nearest; /* (H,W): the source of each target; owned */
   guint32 *distance;   /* (H,W): sum of squares between them; owned */
 } LithoField;
@@ -34,7 +38,7 @@ LithoField *litho_field_new(int width, int height);
 void litho_field_free(LithoField *field);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoField, litho_field_free)
 
-/* `n_unknown` from `hole`. FALSE: there is no source. */
+/* `hole` and `n_unknown` from `core` and `avoid`. FALSE: there is no source. */
 gboolean litho_field_classify(LithoField *field);
 /* `bytes` from `pixels`, in the hole or everywhere. */
 void litho_field_quantise(LithoField *field, gboolean hole_only);

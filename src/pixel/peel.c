@@ -5,6 +5,7 @@
  */
 #include <math.h>
 #include <string.h>
+#include "pixel/fill_smooth.h"
 #include "pixel/peel.h"
 
 #define UNKNOWN_WEIGHT 0.05f /* a patch counts e times less for each 20 unknown pixels in it */
@@ -180,6 +181,47 @@ peel_rows(gpointer data, int y0, int y1)
     }
 }
 
+/* Open pixels beside one that may be looked at. */
+static gsize
+find_ring(const LithoField *f, const guint8 *open, guint8 *ring)
+{
+  const int w = f->width, h = f->height;
+  gsize n_ring = 0;
+#define SHOWN(at) (!open[at] && (f->hole[at] || !f->avoid[at]))
+  for (int y = 0; y < h; y++)
+    for (int x = 0; x < w; x++) {
+      const int at = y * w + x;
+      ring[at] = open[at] && ((x > 0 && SHOWN(at - 1)) || (x + 1 < w && SHOWN(at + 1)) || (y > 0 && SHOWN(at - w)) ||
+                              (y + 1 < h && SHOWN(at + w)));
+      n_ring += ring[at];
+    }
+#undef SHOWN
+  return n_ring;
+}
+
+/* What no ring has reached (all around it is to be avoided) gets smooth colours, and any source. */
+static void
+finish_peel(LithoField *f, const guint8 *open, const guint8 *visited)
+{
+  const gsize n = (gsize)f->width * (gsize)f->height;
+  const guint8 *first = memchr(f->n_unknown, 0, n);
+  const int spare = (int)(first - f->n_unknown);
+  if (memchr(open, 1, n) != NULL) {
+    g_autofree guint8 *unseen = g_memdup2(open, n);
+    for (gsize i = 0; i < n; i++)
+      unseen[i] |= f->avoid[i] && !f->hole[i];
+    g_autofree float *pixels = g_memdup2(f->pixels, 4 * n * sizeof(float));
+    litho_fill_smooth(pixels, memchr(unseen, 0, n) != NULL ? unseen : open, f->width, f->height, 4);
+    for (gsize i = 0; i < n; i++)
+      if (open[i])
+        memcpy(f->pixels + 4 * i, pixels + 4 * i, 4 * sizeof(float));
+  }
+  for (gsize i = 0; i < n; i++)
+    if ((guint)(f->n_unknown[i] - 1) < LITHO_PATCH * LITHO_PATCH && !visited[i])
+      f->nearest[i] = (LithoPlace){(gint16)(spare % f->width), (gint16)(spare / f->width)};
+  litho_field_quantise(f, TRUE);
+}
+
 void
 litho_field_peel(LithoField *f)
 {
@@ -191,24 +233,21 @@ litho_field_peel(LithoField *f)
   int stride = 1;
   while (n / (gsize)(stride * stride) > PEEL_SOURCES)
     stride++;
-  for (;;) {
-    gsize n_ring = 0;
-    for (int y = 0; y < h; y++)
-      for (int x = 0; x < w; x++) {
-        int at = y * w + x;
-        ring[at] = open[at] && ((x > 0 && !open[at - 1]) || (x + 1 < w && !open[at + 1]) ||
-                                (y > 0 && !open[at - w]) || (y + 1 < h && !open[at + w]));
-        n_ring += ring[at];
-      }
-    if (n_ring == 0)
-      return;
+  while (find_ring(f, open, ring) > 0) {
+    gboolean any = FALSE;
     memcpy(before, f->nearest, n * sizeof *before);
     Peel p = {f, open, ring, visited, before, stride};
     litho_rows_run(h, peel_rows, &p);
-    for (gsize i = 0; i < n; i++)
-      visited[i] |= (guint)(f->n_unknown[i] - 1) < LITHO_PATCH * LITHO_PATCH && f->distance[i] != G_MAXUINT32;
+    for (gsize i = 0; i < n; i++) {
+      const gboolean sees = (guint)(f->n_unknown[i] - 1) < LITHO_PATCH * LITHO_PATCH && f->distance[i] != G_MAXUINT32;
+      visited[i] |= sees;
+      any |= sees;
+    }
+    if (!any)
+      break;
     litho_field_vote(f, ring);
     for (gsize i = 0; i < n; i++)
       open[i] = open[i] && !ring[i];
   }
+  finish_peel(f, open, visited);
 }

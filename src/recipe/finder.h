@@ -7,6 +7,7 @@
 #define LITHO_RECIPE_FINDER_H
 
 #include <vips/vips.h>
+#include "op/things.h"
 #include "recipe/region.h"
 
 /* One thing that a free text may mean. */
@@ -40,6 +41,9 @@ struct _LithoFinder {
    * CANCELLED, INTERNAL. Called from one thread at a time. */
   gboolean (*find)(LithoFinder *finder, const LithoRegion *region, int width, int height,
                    LithoLocated *located, GError **error);
+  /* The things of the photo, whatever a region names; the caller frees. Nothing seen is no error. NULL here: nobody can
+   * tell. Errors and threads as above. */
+  LithoThings *(*things)(LithoFinder *finder, GError **error);
 };
 
 #endif

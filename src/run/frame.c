@@ -282,7 +282,7 @@ run_frame_add(RunFrame *frame, const LithoStep *step, const LithoRegion *region,
   LithoOpContext ctx = {.width = frame->image->Xsize, .height = frame->image->Ysize,
                         .scale = frame->scale, .linear_proxy = linear_proxy,
                         .assets = options->assets, .strength = step->strength, .floor = options->floor, .note = note, .model = model,
-                        .cancel = options->cancel};
+                        .cancel = options->cancel, .things = litho_located_set_things(frame->located)};
   if (step->op->kind == LITHO_KIND_GEOMETRY) {
     int width = ctx.width, height = ctx.height;
     if (!add_geometry(frame, step, &ctx, error))

@@ -12,6 +12,7 @@
 
 struct _LithoFoundSet {
   GHashTable *located; /* char *key → LithoLocated* */
+  LithoThings *things; /* owned; NULL: no step asks for them */
 };
 
 void
@@ -104,6 +105,9 @@ litho_located_set_new(const LithoRecipe *recipe, LithoFinder *finder, int width,
       g_prefix_error(error, "/steps/%u: ", i);
       return NULL;
     }
+    if (step->strength > 0 && (step->op->flags & LITHO_OP_THINGS) && set->things == NULL && finder->things != NULL &&
+        !litho_step_is_absent(step, set) && (set->things = finder->things(finder, error)) == NULL)
+      return NULL;
   }
   return g_steal_pointer(&set);
 }
@@ -122,7 +126,14 @@ litho_located_set_free(LithoLocatedSet *set)
   if (set == NULL)
     return;
   g_hash_table_unref(set->located);
+  litho_things_free(set->things);
   g_free(set);
+}
+
+const LithoThings *
+litho_located_set_things(const LithoLocatedSet *set)
+{
+  return set != NULL ? set->things : NULL;
 }
 
 const LithoLocated *
@@ -156,6 +167,39 @@ turn(VipsImage **mask, const LithoStep *step, const LithoOpContext *ctx, GError 
   return TRUE;
 }
 
+/* The map of things through the step. It goes as numbers in a picture of the frame's size, whose values between two things
+ * are no numbers of things: there is none then. */
+static gboolean
+turn_things(LithoThings *things, const LithoStep *step, const LithoOpContext *ctx, GError **error)
+{
+  g_autoptr(VipsImage) frame = NULL, numbers = NULL, turned = NULL, small = NULL;
+  const int width = things->map->Xsize, height = things->map->Ysize;
+  if (vips_resize(things->map, &frame, (double)ctx->width / width, "vscale", (double)ctx->height / height, "kernel",
+                  VIPS_KERNEL_NEAREST, NULL) != 0 ||
+      vips_cast(frame, &numbers, VIPS_FORMAT_FLOAT, NULL) != 0)
+    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "the things");
+  if (!step->op->apply(ctx, step->values, numbers, &turned, error))
+    return FALSE;
+  if (turned == numbers)
+    return TRUE;
+  const double scale = MIN(1, (double)MAX(width, height) / MAX(turned->Xsize, turned->Ysize));
+  size_t size;
+  if (vips_resize(turned, &small, scale, "kernel", VIPS_KERNEL_NEAREST, NULL) != 0)
+    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "the things");
+  g_autofree float *value = vips_image_write_to_memory(small, &size);
+  if (value == NULL)
+    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "the things");
+  const gsize n = (gsize)small->Xsize * (gsize)small->Ysize;
+  g_autofree guint8 *number = g_new(guint8, n);
+  for (gsize i = 0; i < n; i++) {
+    const float whole = rintf(value[i]);
+    number[i] = fabsf(value[i] - whole) < 0.01f && whole >= 0 && whole <= (float)things->kinds->len ? (guint8)whole : 0;
+  }
+  g_object_unref(things->map);
+  things->map = vips_image_new_from_memory_copy(number, n, small->Xsize, small->Ysize, 1, VIPS_FORMAT_UCHAR);
+  return TRUE;
+}
+
 gboolean
 litho_located_set_turn(LithoLocatedSet *set, const LithoStep *step, const LithoOpContext *ctx,
                      GError **error)
@@ -168,7 +212,7 @@ litho_located_set_turn(LithoLocatedSet *set, const LithoStep *step, const LithoO
     if (located->mask != NULL && !turn(&located->mask, step, ctx, error))
       return FALSE;
   }
-  return TRUE;
+  return set->things == NULL || turn_things(set->things, step, ctx, error);
 }
 
 static gboolean

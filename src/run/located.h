@@ -20,6 +20,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoLocatedSet, litho_located_set_free)
 /* What was found for a region that needs see/; NULL: nobody looked. Owned by the set. */
 const LithoLocated *litho_located_set_get(const LithoLocatedSet *set, const LithoRegion *region);
 
+/* The things of the photo, on the frame, where a step's operation asks for them; NULL: none does, or nobody looked. Owned by
+ * the set. */
+const LithoThings *litho_located_set_things(const LithoLocatedSet *set);
+
 /* What was looked for, in the order of the steps: [{"region","present","score","share","method"}]. */
 JsonArray *litho_located_set_to_json(const LithoLocatedSet *set, const LithoRecipe *recipe);
 

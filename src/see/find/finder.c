@@ -3,6 +3,7 @@
 #include <string.h>
 #include "see/find/regions.h"
 #include "see/find/text.h"
+#include "see/find/things_map.h"
 #include "see/refine.h"
 #include "see/things/decoders.h"
 
@@ -84,5 +85,7 @@ find(LithoFinder *finder, const LithoRegion *region, int width, int height, Lith
 LithoScene *
 litho_scene_new(LithoPhoto *photo, const LithoSeeOptions *options)
 {
-  return see_scene_new(photo, options, see_regions, find);
+  LithoScene *scene = see_scene_new(photo, options, see_regions, find);
+  litho_scene_finder(scene)->things = see_things_map;
+  return scene;
 }

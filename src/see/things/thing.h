@@ -17,4 +17,6 @@ typedef struct {
                            instances net gave it; owned */
 } SeeThing;
 
+void see_thing_free(gpointer thing);
+
 #endif

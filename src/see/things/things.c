@@ -27,6 +27,7 @@
 #define MIN_HINT 0.25       /* of a box, that the stuff net sees the thing's kind in */
 #define BOX_ERROR 0.12      /* of a box's sides: how far a thing may reach beyond its box */
 #define MIN_TILE_PX 200     /* of a tile's long edge: smaller ones show nothing new */
+#define GLIMPSE_PX 640      /* long edge of a picture that is not the photo */
 
 /* A net and how it is read. */
 typedef struct {
@@ -162,7 +163,7 @@ is_doubled(const GArray *sightings, guint first, const SeeThing *thing)
   return FALSE;
 }
 
-/* Adds what the net sees in the look. */
+/* Adds what the net sees in the look. proxy NULL: boxes only. */
 static gboolean
 look_at(const Looker *looker, const SeePicture *picture, const VipsImage *proxy, const Look *look,
         GArray *sightings, GError **error)
@@ -200,7 +201,7 @@ look_at(const Looker *looker, const SeePicture *picture, const VipsImage *proxy,
       see_thing_free(thing);
       continue;
     }
-    if (litho_box_net_has_masks(net))
+    if (proxy != NULL && litho_box_net_has_masks(net))
       thing->plane = instance_plane(net, one, &frame, picture, proxy, &thing->box);
     const SeeSighting sighting = {thing, part};
     g_array_append_val(sightings, sighting);
@@ -273,6 +274,50 @@ see_scene_things(LithoScene *scene, GError **error)
   see_things_judge(things);
   return see_scene_keep(scene, "things", g_steal_pointer(&things),
                         (GDestroyNotify)g_ptr_array_unref);
+}
+
+/* Means of squares, so that the long edge is ≤ GLIMPSE_PX: the picture's only level. */
+static void
+shrink_to_bytes(const float *rgb, int width, int height, SeePicture *picture)
+{
+  const int k = (MAX(width, height) + GLIMPSE_PX - 1) / GLIMPSE_PX, w = MAX(width / k, 1), h = MAX(height / k, 1);
+  *picture = (SeePicture){.n_levels = 1, .width = {w}, .height = {h}};
+  picture->rgb[0] = g_new(guint8, 3 * (gsize)w * (gsize)h);
+  for (int y = 0; y < h; y++)
+    for (int x = 0; x < w; x++)
+      for (int c = 0; c < 3; c++) {
+        float sum = 0;
+        int n = 0;
+        for (int j = y * k; j < MIN((y + 1) * k, height); j++)
+          for (int i = x * k; i < MIN((x + 1) * k, width); i++, n++)
+            sum += CLAMP(rgb[3 * ((gsize)j * (gsize)width + (gsize)i) + (gsize)c], 0, 1);
+        picture->rgb[0][3 * ((gsize)y * (gsize)w + (gsize)x) + (gsize)c] = (guint8)(255 * sum / (float)n + 0.5f);
+      }
+}
+
+gboolean
+see_things_in_pixels(LithoScene *scene, const float *rgb, int width, int height, GPtrArray *things, GError **error)
+{
+  static const char *const roles[] = {"instances", "detect"};
+  SeePicture picture;
+  g_autoptr(GArray) sightings = g_array_new(FALSE, FALSE, sizeof(SeeSighting));
+  gboolean ok = TRUE;
+  shrink_to_bytes(rgb, width, height, &picture);
+  const Look whole = {0, 0, picture.width[0], picture.height[0]};
+  for (guint r = 0; r < G_N_ELEMENTS(roles) && ok; r++) {
+    const GPtrArray *lookers = scene_lookers(scene, roles[r], error);
+    ok = lookers != NULL;
+    for (guint i = 0; ok && i < lookers->len; i++)
+      ok = look_at(lookers->pdata[i], &picture, NULL, &whole, sightings, error);
+  }
+  g_free(picture.rgb[0]);
+  if (!ok) {
+    g_array_set_clear_func(sightings, sightings_clear);
+    return FALSE;
+  }
+  see_sightings_merge(sightings, things);
+  see_things_judge(things);
+  return TRUE;
 }
 
 /* Takes out what lies beyond the box by more than boxes err. */

@@ -16,4 +16,8 @@ const GPtrArray *see_scene_things(LithoScene *scene, GError **error);
 /* thing->plane, made when it is first asked for. thing: one of see_scene_things(). NULL: MODEL, CANCELLED. */
 const LithoPlane *see_thing_mask(LithoScene *scene, SeeThing *thing, GError **error);
 
+/* What the same nets see in another picture, rgb (height,width,3) sRGB codes, looked at once as a whole: adds SeeThing, best
+ * first, without masks, to `things` (empty, with see_thing_free() as its free function). FALSE: MODEL, HASH. */
+gboolean see_things_in_pixels(LithoScene *scene, const float *rgb, int width, int height, GPtrArray *things, GError **error);
+
 #endif

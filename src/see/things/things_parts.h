@@ -10,8 +10,6 @@ typedef struct {
   double look_share; /* of the photo's area that the look covered */
 } SeeSighting;
 
-void see_thing_free(gpointer thing);
-
 /* Sightings (SeeSighting) of one role become things: greedy non-maximum suppression a label, best first. Takes the
  * things over; those that are suppressed are freed. `things` (SeeThing*) holds what goes before them: a sighting that
  * is one of those is dropped. */
