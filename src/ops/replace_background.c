@@ -1,8 +1,9 @@
 /* replace_background.c: puts the subject before another background.
  *
  * The subject is cut out as by remove_background (matte.c): its colours at the edge are its own, so that no fringe
- * of the old background is left. Nothing is invented: a place in words needs a picture of it. The subject's
- * light is not fitted to that of the new background.
+ * of the old background is left. Nothing is invented: a place in words needs a picture of it, but litho paints skies
+ * (pixel/skies.h): their horizon is the lower end of what is replaced, a sky of the day is as bright as the old one was, and
+ * what stands before it takes some of its light. With other backgrounds the subject's light is not fitted.
  */
 #include <math.h>
 #include "op/op.h"
@@ -12,15 +13,17 @@
 #include "pixel/blur_inside.h"
 #include "pixel/matte.h"
 
-enum { TO, PICTURE, EDGE };
+enum { TO, PICTURE, EDGE, LIGHT };
 
 #define BLUR_SHARE 0.012 /* sigma of "blurred", of the diagonal */
 #define BLUR_FALLOFF 0.6
+#define LOOK_PX 128       /* long edge of the copy on which the old sky is measured */
+#define HORIZON_SHARE 0.1 /* of a row is sky: above the horizon */
 
 static const LithoParam params[] = {
     [TO] = {.name = "to", .kind = LITHO_PARAM_TEXT,
             .help = "the new background in words: a colour, \"gradient from blue to white\", \"blurred\", "
-                    "\"transparent\""},
+                    "\"transparent\", or a sky: clear, clouds, dramatic, sunset, night"},
     [PICTURE] = {.name = "picture", .kind = LITHO_PARAM_ASSET,
                  .help = "name of the picture to put behind, given with --asset NAME=FILE; scaled to cover; not "
                          "given: the asset whose name is in the words"},
@@ -28,6 +31,8 @@ static const LithoParam params[] = {
               .usual_min = 0, .usual_max = 200, .def = NAN,
               .help = "how far from the mask's edge hair and soft edges are looked for; not given: 1 % of the "
                       "diagonal; 0: the mask as it is"},
+    [LIGHT] = {.name = "light", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100, .usual_min = 0,
+               .usual_max = 100, .def = 80, .help = "how much of a painted sky's light falls on what stands before it"},
 };
 
 extern const LithoOp litho_op_replace_background;
@@ -47,10 +52,51 @@ find_picture(const LithoOpContext *ctx, const char *picture, const char *to)
   return NULL;
 }
 
-/* *out stays NULL for a background that is transparent. */
+/* Where the old sky ends, in px of the frame, and its mean luma above that. */
+static gboolean
+look_at_sky(VipsImage *in, VipsImage *mask, double *horizon, double *bright, GError **error)
+{
+  g_autoptr(VipsImage) joined = NULL, small = NULL;
+  const double shrink = MIN(1, (double)LOOK_PX / MAX(in->Xsize, in->Ysize));
+  size_t size;
+  g_autofree float *pixels = NULL;
+  if (vips_bandjoin2(in, mask, &joined, NULL) != 0 ||
+      vips_resize(joined, &small, MAX(shrink, 1.0 / in->Xsize), "vscale", MAX(shrink, 1.0 / in->Ysize), "kernel",
+                  VIPS_KERNEL_LINEAR, NULL) != 0 ||
+      (pixels = vips_image_write_to_memory(small, &size)) == NULL)
+    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "replace_background");
+  double sum = 0, weight = 0;
+  int last = 0;
+  for (int y = 0; y < small->Ysize; y++) {
+    double row = 0;
+    for (int x = 0; x < small->Xsize; x++) {
+      const float *p = pixels + 4 * ((gsize)y * (gsize)small->Xsize + (gsize)x);
+      row += p[3];
+      sum += p[3] * (0.2126 * p[0] + 0.7152 * p[1] + 0.0722 * p[2]);
+    }
+    weight += row;
+    if (row > HORIZON_SHARE * small->Xsize)
+      last = y + 1;
+  }
+  *horizon = (double)last / small->Ysize * in->Ysize;
+  *bright = weight > 0 ? sum / weight : 0.5;
+  return TRUE;
+}
+
+static gboolean
+make_sky(const LithoOpContext *ctx, PixelSky sky, VipsImage *in, VipsImage *mask, VipsImage **out, GError **error)
+{
+  double horizon = 0, bright = 0;
+  if (!look_at_sky(in, mask, &horizon, &bright, error))
+    return FALSE;
+  litho_op_note(ctx, "a painted sky: %s", pixel_sky_name(sky));
+  return pixel_sky_paint(sky, in->Xsize, in->Ysize, horizon, bright, out, error);
+}
+
+/* *out stays NULL for a background that is transparent. *sky: which one is painted, if one is. */
 static gboolean
 make_backdrop(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage *mask,
-              VipsImage **out, GError **error)
+              VipsImage **out, PixelSky *sky, GError **error)
 {
   const char *to = op_text(params, values, TO);
   const char *picture = find_picture(ctx, op_text(params, values, PICTURE), to);
@@ -71,6 +117,9 @@ make_backdrop(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in
   LithoBackdrop backdrop;
   litho_backdrop_parse(to, &backdrop);
   switch (backdrop.kind) {
+  case LITHO_BACKDROP_SKY:
+    *sky = backdrop.sky;
+    return make_sky(ctx, backdrop.sky, in, mask, out, error);
   case LITHO_BACKDROP_TRANSPARENT:
     return TRUE;
   case LITHO_BACKDROP_BLUR:
@@ -79,7 +128,7 @@ make_backdrop(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in
   case LITHO_BACKDROP_PICTURE:
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE,
                 "replace_background: litho does not invent a background: give a picture of \"%s\" with --asset "
-                "picture=FILE and \"picture\": \"picture\", or name a colour, a gradient, blurred or transparent",
+                "picture=FILE and \"picture\": \"picture\", or name a colour, a gradient, a sky, blurred or transparent",
                 to);
     return FALSE;
   default:
@@ -105,6 +154,20 @@ join_generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
   return 0;
 }
 
+/* The cut-out subject in the light of the sky. */
+static gboolean
+light_up(VipsImage *matte, PixelSky sky, double amount, VipsImage **out, GError **error)
+{
+  const double none[4] = {0, 0, 0, 0};
+  float light[3];
+  double factor[4] = {1, 1, 1, 1};
+  pixel_sky_light(sky, light);
+  for (int c = 0; c < 3; c++)
+    factor[c] = 1 + amount * ((double)light[c] - 1);
+  return vips_linear(matte, out, factor, none, 4, NULL) == 0 ||
+         litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "replace_background");
+}
+
 /* The cut-out subject before the backdrop. */
 static gboolean
 join(VipsImage *matte, VipsImage *behind, VipsImage **out, GError **error)
@@ -127,13 +190,19 @@ cut(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImag
     VipsImage **out, VipsImage **out_alpha, GError **error)
 {
   const LithoOp *op = &litho_op_replace_background;
-  g_autoptr(VipsImage) whole = NULL, matte = NULL, behind = NULL, subject = NULL;
+  g_autoptr(VipsImage) whole = NULL, matte = NULL, behind = NULL, subject = NULL, lit = NULL;
+  PixelSky sky = PIXEL_SKY_NONE;
   if (ctx->mask == NULL && !litho_matte_whole(in, &whole, error))
     return FALSE;
   VipsImage *mask = ctx->mask != NULL ? ctx->mask : whole;
   if (!litho_matte_run(in, mask, litho_op_edge_px(ctx, op_number(params, values, EDGE)), FALSE, &matte, error) ||
-      !make_backdrop(ctx, values, in, mask, &behind, error))
+      !make_backdrop(ctx, values, in, mask, &behind, &sky, error))
     return FALSE;
+  if (sky != PIXEL_SKY_NONE) {
+    if (!light_up(matte, sky, op_number(params, values, LIGHT) / 100, &lit, error))
+      return FALSE;
+    return join(lit, behind, out, error);
+  }
   if (behind != NULL)
     return join(matte, behind, out, error); /* what was transparent shows the new background */
   if (vips_extract_band(matte, out, 0, "n", 3, NULL) != 0 || vips_extract_band(matte, &subject, 3, NULL) != 0 ||
@@ -149,6 +218,7 @@ static const char *const aliases[] = {
 static const LithoExample examples[] = {
     {"change the background to white", "{\"to\":\"white\"}"},
     {"put a gradient from blue to white behind her", "{\"to\":\"gradient from blue to white\"}"},
+    {"put a sunset sky behind the house", "{\"to\":\"sunset\"}"},
     {"把背景换成蓝色", "{\"to\":\"blue\"}"},
 };
 
@@ -157,7 +227,8 @@ const LithoOp litho_op_replace_background = {
     .title = "Replace background",
     .aliases = aliases,
     .help = "Puts the subject before another background: a colour, a gradient, a blurred version of the old one, a "
-            "given picture, or nothing (transparent). Edges as in remove_background. With a region, that region "
+            "given picture, a painted sky (clear, soft clouds, dramatic, sunset, night) with its light on what "
+            "stands before it, or nothing (transparent). Edges as in remove_background. With a region, that region "
             "is replaced.",
     .hint = "another background: a colour or a place put behind the subject",
     .category = LITHO_CATEGORY_OBJECT,

@@ -1,6 +1,6 @@
 /* backdrop.c: a new background from words or a picture.
  *
- * Words are looked for, not parsed: what says blur, transparency, a gradient or a direction, and the colour
+ * Words are looked for, not parsed: what says blur, transparency, a gradient or a direction, a sky (skies.h), and the colour
  * names of color_names.h in the order in which they stand. Gradients are straight lines in Oklab.
  */
 #include <math.h>
@@ -108,6 +108,9 @@ litho_backdrop_parse(const char *words, LithoBackdrop *backdrop)
       memcpy(backdrop->color[1], backdrop->color[0], sizeof backdrop->color[0]);
       backdrop->color[1][0] *= 0.6f;
     }
+  } else if (pixel_sky_parse(text) != PIXEL_SKY_NONE) {
+    backdrop->kind = LITHO_BACKDROP_SKY;
+    backdrop->sky = pixel_sky_parse(text);
   } else if (n > 0 || has_any(text, plain)) {
     backdrop->kind = LITHO_BACKDROP_COLOR;
     if (n == 0)

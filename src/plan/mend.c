@@ -107,6 +107,7 @@ plan_mend(LithoRecipe *recipe)
     g_autofree char *lower = g_utf8_strdown(clause != NULL ? clause : step->why != NULL ? step->why : "", -1);
     mend_step(recipe, i, lower);
   }
+  plan_sky_mend(recipe);
   plan_light_mend(recipe);
   plan_cast_mend(recipe);
   plan_look_mend(recipe);

@@ -13,4 +13,7 @@ void plan_light_mend(LithoRecipe *recipe);
 /* Before a photo is looked at: a room or a scene is no place in it. */
 void plan_light_scene(LithoRecipe *recipe);
 
+/* sky.c: in a draft, another sky is painted in the sky's region. */
+void plan_sky_mend(LithoRecipe *recipe);
+
 #endif
