@@ -583,8 +583,8 @@ test_straighten(void)
   g_autoptr(VipsImage) in = painted(500, 400, paint_horizon), flat = painted(90, 90, paint_grey);
   g_autoptr(VipsImage) out = apply("straighten", "", in), same = apply("straighten", "", flat);
   double before, after;
-  g_assert_true(litho_tilt_find(in, &before, NULL));
-  g_assert_true(litho_tilt_find(out, &after, NULL));
+  g_assert_true(litho_tilt_find(in, FALSE, &before, NULL));
+  g_assert_true(litho_tilt_find(out, FALSE, &after, NULL));
   g_assert_cmpfloat_with_epsilon(before, 3.3, 0.2);
   g_assert_cmpfloat_with_epsilon(after, 0, 0.2);
   g_assert_cmpfloat_with_epsilon((double)out->Xsize / out->Ysize, 1.25, 0.01);
@@ -610,9 +610,37 @@ static void
 test_straighten_declines(void)
 {
   g_autoptr(VipsImage) wing = painted(500, 400, paint_wing), masts = painted(500, 400, paint_masts);
-  g_autoptr(VipsImage) a = apply("straighten", "", wing), b = apply("straighten", "", masts);
-  g_assert_true(a == wing);
-  g_assert_true(b == masts);
+  g_autoptr(VipsImage) same = apply("straighten", "", masts);
+  double tilt;
+  g_assert_true(litho_tilt_find(wing, FALSE, &tilt, NULL));
+  g_assert_cmpfloat(tilt, ==, 0);
+  g_assert_true(same == masts);
+}
+
+/* 31°, and uprights that stand on it. */
+static void
+paint_steep(int x, int y, float *p)
+{
+  const float s = sinf(31 * 0.01745329f), c = cosf(31 * 0.01745329f);
+  const float u = ((float)x - 250) * c + ((float)y - 200) * s, v = ((float)y - 200) * c - ((float)x - 250) * s;
+  const float post = fabsf(fmodf(u + 600, 90) - 45) - 5;
+  const float t = 1 / (1 + expf(-v / 1.2f)), d = v < 0 ? 0.2f / (1 + expf(post / 1.2f)) : 0;
+  for (int k = 0; k < 3; k++)
+    p[k] = 0.6f - 0.45f * t - d + 0.02f * (float)((x * 7 + y * 13 + k) % 5);
+}
+
+/* What is said to be tilted may be so by a lot. */
+static void
+test_straighten_steep(void)
+{
+  g_autoptr(VipsImage) steep = painted(500, 400, paint_steep), out = apply("straighten", "", steep);
+  double unsaid, said, after;
+  g_assert_true(litho_tilt_find(steep, FALSE, &unsaid, NULL));
+  g_assert_true(litho_tilt_find(steep, TRUE, &said, NULL));
+  g_assert_true(litho_tilt_find(out, TRUE, &after, NULL));
+  g_assert_cmpfloat(unsaid, ==, 0);
+  g_assert_cmpfloat_with_epsilon(said, 31, 0.5);
+  g_assert_cmpfloat_with_epsilon(after, 0, 0.5);
 }
 
 static void
@@ -810,6 +838,7 @@ main(int argc, char **argv)
   g_test_add_func("/geometry/border", test_border);
   g_test_add_func("/geometry/straighten", test_straighten);
   g_test_add_func("/geometry/straighten_declines", test_straighten_declines);
+  g_test_add_func("/geometry/straighten_steep", test_straighten_steep);
   g_test_add_func("/geometry/sizes", test_resize);
   g_test_add_func("/geometry/upscale-is-lanczos", test_upscale_is_lanczos);
   g_test_add_func("/geometry/resize-keeps-light", test_resize_keeps_light);

@@ -22,9 +22,11 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
   static const double black[3] = {0, 0, 0};
   double angle = op_number(params, values, ANGLE), aspect;
   if (isnan(angle)) {
-    if (!litho_tilt_find(ctx->linear_proxy, &angle, error))
+    if (!litho_tilt_find(ctx->linear_proxy, TRUE, &angle, error))
       return FALSE;
     angle = -angle;
+    if (fabs(angle) >= 0.05)
+      litho_op_note(ctx, "turned by %.1f°", angle);
   }
   if (fabs(angle) < 0.05) {
     *out = g_object_ref(in);

@@ -39,8 +39,9 @@ gboolean litho_resample(const char *what, VipsImage *in, int width, int height, 
 gboolean litho_enlarge(const char *what, VipsImage *in, int width, int height, VipsImage **out, GError **error);
 
 /* How far a 3-band float scRGB picture (a proxy will do) is turned off level, degrees clockwise, up
- * to 6 either way; 0 when no angle stands out. */
-gboolean litho_tilt_find(VipsImage *linear, double *degrees, GError **error);
+ * to 6 either way; 0 when no angle stands out. is_said: somebody says that it is; then up to 45, where nothing stands out
+ * near level. */
+gboolean litho_tilt_find(VipsImage *linear, gboolean is_said, double *degrees, GError **error);
 
 /* "#rrggbb" or a colour's name → linear light. Error RECIPE. */
 gboolean litho_linear_color(const char *what, const char *text, double color[3], GError **error);

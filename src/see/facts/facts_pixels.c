@@ -320,7 +320,7 @@ see_facts_pixels(LithoScene *scene, LithoFacts *facts, GError **error)
   double tilt = 0;
   if (proxy == NULL || cancelled(scene, error) ||
       !litho_measures_take(proxy, NULL, &facts->measures, error) ||
-      !litho_tilt_find(proxy, &tilt, error) || !measure_sample(photo, facts, error) ||
+      !litho_tilt_find(proxy, FALSE, &tilt, error) || !measure_sample(photo, facts, error) ||
       cancelled(scene, error) || !measure_noise(photo, facts, error) || cancelled(scene, error) ||
       !measure_blur(photo, proxy, facts, error))
     return FALSE;
