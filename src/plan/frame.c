@@ -4,6 +4,7 @@
  * "Crop away the half elephant at the left" is read as its removal. Where the clause says crop (trim, cut off at an edge,
  * 裁), it becomes a crop without it.
  */
+#include <string.h>
 #include "plan/fit.h"
 #include "plan/plan.h"
 #include "plan/wording.h"
@@ -78,9 +79,43 @@ leave_out(LithoStep *crop)
   crop->region = all;
 }
 
+/* "…, with the whole bus in it": what a clause beside the crop wants to be in the frame. Caller frees; NULL: nothing. */
+static char *
+wanted_inside(const LithoClause *clause)
+{
+  static const char *const begins[] = {"with the whole ", "with all of the ", "with all the ", "with the entire ", "with both ", "with the ", NULL};
+  static const char *const ends[] = {" in it", " in the frame", " in the picture", " in frame", " inside", " in the photo", " in view", NULL};
+  g_autofree char *lower = g_utf8_strdown(clause->text, -1);
+  for (const char *const *begin = begins; *begin != NULL; begin++)
+    for (const char *const *end = ends; *end != NULL && g_str_has_prefix(lower, *begin); end++)
+      if (g_str_has_suffix(lower, *end) && strlen(lower) > strlen(*begin) + strlen(*end))
+        return g_strndup(lower + strlen(*begin), strlen(lower) - strlen(*begin) - strlen(*end));
+  return NULL;
+}
+
+static void
+hold_inside(LithoRecipe *recipe)
+{
+  LithoStep *crop = NULL;
+  for (guint i = 0; i < recipe->steps->len && crop == NULL; i++)
+    if (g_str_equal(((LithoStep *)recipe->steps->pdata[i])->op->name, "crop"))
+      crop = recipe->steps->pdata[i];
+  for (guint i = 0; crop != NULL && crop->region == NULL && i < recipe->clauses->len; i++) {
+    LithoClause *clause = recipe->clauses->pdata[i];
+    g_autofree char *what = clause->kind != LITHO_CLAUSE_STEP ? wanted_inside(clause) : NULL;
+    if (what == NULL)
+      continue;
+    crop->region = litho_region_new(g_strv_contains(litho_region_names, what) ? LITHO_REGION_NAMED : LITHO_REGION_TEXT, what);
+    clause->kind = LITHO_CLAUSE_KEEP;
+    g_free(clause->reason);
+    clause->reason = g_strdup("the crop holds it");
+  }
+}
+
 void
 litho_plan_frame(LithoRecipe *recipe)
 {
+  hold_inside(recipe);
   for (guint i = 0; i < recipe->steps->len; i++) {
     LithoStep *step = recipe->steps->pdata[i], *crop = crop_without(step);
     if (crop != NULL) {

@@ -2,9 +2,11 @@
  *
  * What is to be seen is the box of the region's mask without specks (parts of less than 2 % of its largest), and a margin.
  * "close": that, grown to the wanted shape; "wide": the largest frame of that shape that holds it. What is to be cut away is
- * left by moving the side whose move costs the least of the frame, part by part, never into what is to be seen.
+ * left by moving the side whose move costs the least of the frame, part by part, never into what is to be seen; of the sides
+ * that its words name ("the crowd at the top", "the doors left and right"), where they name some.
  */
 #include <math.h>
+#include <string.h>
 #include "base/vips_auto.h"
 #include "base/vips_error.h"
 #include "pixel/components.h"
@@ -129,8 +131,22 @@ holds(const Edges *frame, const Edges *box)
   return frame->x0 <= box->x0 && frame->y0 <= box->y0 && frame->x1 >= box->x1 && frame->y1 >= box->y1;
 }
 
+/* The sides that the words name, bits 1 << 0 … 3 for left, right, top, bottom; all where they name none. */
+static guint
+named_sides(const LithoRegion *region)
+{
+  static const char *const words[4][6] = {{"left", "左"}, {"right", "右"}, {"top", "upper", "above", "上"}, {"bottom", "lower", "foot", "下"}};
+  g_autofree char *lower = g_utf8_strdown(region->kind == LITHO_REGION_TEXT ? region->text : "", -1);
+  guint sides = 0;
+  for (guint side = 0; side < 4; side++)
+    for (guint k = 0; words[side][k] != NULL; k++)
+      if (strstr(lower, words[side][k]) != NULL)
+        sides |= 1u << side;
+  return sides != 0 ? sides : 0xf;
+}
+
 static void
-cut_away(const Cover *cover, const Edges *keep, Edges *frame)
+cut_away(const Cover *cover, guint sides, const Edges *keep, Edges *frame)
 {
   for (guint i = 0; i < cover->parts->len; i++) {
     const PixelComponent *part = &g_array_index(cover->parts, PixelComponent, i);
@@ -138,6 +154,8 @@ cut_away(const Cover *cover, const Edges *keep, Edges *frame)
     if (part->n_px < SPECK * g_array_index(cover->parts, PixelComponent, 0).n_px)
       break;
     for (int side = 0; side < 4; side++) {
+      if (!(sides & 1u << side))
+        continue;
       const Edges one = without(cover, part->label, frame, side);
       if (area(&one) > area(&best) && (keep == NULL || holds(&one, keep)))
         best = one;
@@ -242,7 +260,7 @@ run_framing_step(const LithoStep *step, int width, int height, GHashTable *asset
     g_auto(Cover) cover = {0};
     if (!cover_new(&cover, step->region->except->pdata[i], width, height, assets, located, error))
       return NULL;
-    cut_away(&cover, has_keep ? &keep : NULL, &frame);
+    cut_away(&cover, named_sides(step->region->except->pdata[i]), has_keep ? &keep : NULL, &frame);
   }
   const double frame_aspect = (double)width / height;
   if (has_keep)

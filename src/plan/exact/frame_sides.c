@@ -95,7 +95,8 @@ part_events(const char *s, guint from, guint to, Event *out)
         share = parts[i].share;
       }
     }
-    if (best > 0)
+    /* "half an elephant" is a thing's half. */
+    if (best > 0 && litho_words_at(s, p + best, " a | an ") == 0)
       out[n++] = (Event){p, p + best, 0, share};
     p = best > 0 ? p + best : p + 1;
   }
