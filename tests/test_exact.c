@@ -240,7 +240,7 @@ test_frames(void)
         {"crop 10% off the top", "crop box=[0 0.1 1 0.9]"}, {"crop the bottom 20%", "crop box=[0 0 1 0.8]"},
         {"trim 5% off each side", "crop box=[0.05 0.05 0.9 0.9]"},
         {"cut 10% off the left and 5% off the right", "crop box=[0.1 0 0.85 1]"},
-        {"crop to the left half", "crop box=[0 0 0.5 1]"}, {"crop to the top third", "crop box=[0 0 1 0.3333]"},
+        {"crop to the left half", "crop box=[0 0 0.5 1]"}, {"crop away the half an elephant at the left", "crop"}, {"crop to the top third", "crop box=[0 0 1 0.3333]"},
         {"crop off the bottom quarter", "crop box=[0 0 1 0.75]"},
         {"keep only the right half", "crop box=[0.5 0 0.5 1]"}, {"crop 100 px off the top", "cannot"},
         {"上面裁掉10%", "crop box=[0 0.1 1 0.9]"}, {"左右各裁掉5%", "crop box=[0.05 0 0.9 1]"},

@@ -589,11 +589,32 @@ test_shared_step(void)
   g_assert_no_error(error);
 }
 
+/* What is to be in the frame is said in a clause of its own. */
+static void
+test_held_inside(void)
+{
+  g_autoptr(LithoRecipe) recipe = litho_recipe_new();
+  const guint first = 0;
+  LithoClause *crops = litho_clause_new("make it 16:9", LITHO_CLAUSE_STEP, NULL);
+  crops->steps = g_array_new(FALSE, FALSE, sizeof(guint));
+  g_array_append_val(crops->steps, first);
+  g_ptr_array_add(recipe->steps, litho_step_new(litho_op_find("crop")));
+  g_ptr_array_add(recipe->clauses, crops);
+  g_ptr_array_add(recipe->clauses, litho_clause_new("with the whole bus in it", LITHO_CLAUSE_REFUSED, "no"));
+  litho_plan_frame(recipe);
+  const LithoClause *held = recipe->clauses->pdata[1];
+  const LithoStep *crop = recipe->steps->pdata[0];
+  g_assert_nonnull(crop->region);
+  g_assert_cmpstr(crop->region->text, ==, "bus");
+  g_assert_cmpint(held->kind, ==, LITHO_CLAUSE_KEEP);
+}
+
 int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/fit/shared step", test_shared_step);
+  g_test_add_func("/fit/a crop holds what is said to be in it", test_held_inside);
   g_test_add_func("/fit/mended: steps go the way of their words", test_mended);
   g_test_add_func("/fit/light in places", test_light);
   g_test_add_func("/fit/light: a room is no place", test_scene);
