@@ -9,6 +9,7 @@
 #include <math.h>
 #include "see/find/choose.h"
 #include "see/find/color_fit.h"
+#include "see/find/kin.h"
 #include "see/find/names.h"
 #include "see/find/parts.h"
 #include "see/find/proposals.h"
@@ -200,6 +201,8 @@ gather(LithoScene *scene, const SeeQuery *query, const Beside *beside, GError **
   if (candidates == NULL || candidates->len == 0) {
     g_clear_pointer(&candidates, g_ptr_array_unref);
     candidates = see_candidates(scene, query, error);
+    if (candidates != NULL && candidates->len == 0 && !see_kin_candidates(scene, query, candidates, error))
+      return NULL;
     if (candidates != NULL && owner != NULL)
       keep_within(candidates, owner);
   }

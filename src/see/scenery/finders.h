@@ -20,4 +20,8 @@ gboolean see_building_find(LithoScene *scene, SeeCoarseMask *cover, GError **err
  * Absent is no error; so is a set-up without that net, whose method says so. */
 gboolean see_stuff_find(LithoScene *scene, const char *labels, SeeCoarseMask *cover, GError **error);
 
+/* The same of likelihoods (0..1, of the look's size) that the caller weighed: what is likelier than not beside the most
+ * likely, if it has a mean of at least `least`, which is its score. FALSE: the scene's errors. */
+gboolean see_stuff_cut(LithoScene *scene, const LithoPlane *likely, double least, SeeCoarseMask *cover, GError **error);
+
 #endif

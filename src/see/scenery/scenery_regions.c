@@ -14,6 +14,7 @@
 #define MAX_COLOR_PULL 2.5f
 #define CLOUD_SHARE 0.05   /* of the frame: larger holes in the sky are no clouds */
 #define CLOUD_CHROMA 0.06
+#define LIKELY_SHARE 0.01  /* of what is only likely, as min_share */
 #define SPECK_SHARE 0.002  /* of the frame: smaller parts are dropped … */
 #define SPECK_PART 0.03    /* … and those under this part of the largest */
 
@@ -136,6 +137,30 @@ see_stuff_find(LithoScene *scene, const char *labels, SeeCoarseMask *cover, GErr
     return TRUE;
   g_autoptr(LithoPlane) p = see_stuff_on_grid(stuff, labels, look->width, look->height);
   return cut(scene, look, p, &net_rule, cover, error);
+}
+
+gboolean
+see_stuff_cut(LithoScene *scene, const LithoPlane *likely, double least, SeeCoarseMask *cover, GError **error)
+{
+  const SeeLook *look = see_scene_look(scene, error);
+  if (look == NULL)
+    return FALSE;
+  const gsize n = (gsize)look->width * (gsize)look->height;
+  g_autoptr(LithoPlane) p = litho_plane_new(look->width, look->height);
+  float most = 0;
+  for (gsize i = 0; i < n; i++)
+    most = MAX(most, likely->v[i]);
+  if (most < least)
+    return TRUE;
+  for (gsize i = 0; i < n; i++)
+    p->v[i] = likely->v[i] / most;
+  Rule rule = net_rule;
+  rule.min_share = LIKELY_SHARE;
+  rule.min_score = least / most;
+  if (!cut(scene, look, p, &rule, cover, error))
+    return FALSE;
+  cover->score *= most;
+  return TRUE;
 }
 
 gboolean
