@@ -129,7 +129,7 @@ def run_litho(binary, photo, mask, folder):
     if done.returncode != 0:
         sys.exit(f"{binary} {photo}: {done.stderr}")
     try:
-        said = json.loads(done.stdout)["steps"][0].get("note", "")
+        said = json.loads(done.stdout)["run"]["steps"][0].get("note", "")
     except (ValueError, KeyError, IndexError):
         said = ""
     return cv2.imread(out), said

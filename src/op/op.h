@@ -41,7 +41,8 @@
  *
  * Pixels. The same values, photo and build give the same bits on any number of threads. * Where the region's coverage
  * is 0 a pixel keeps its bits: the caller sees to it by blending, and an operation with LITHO_OP_MASKED, whose result is
- * not blended, copies them itself (remove_object: outside the region grown by `grow`). * Values may lie below 0 and above 1, are never clipped, and never become NaN or
+ * not blended, copies them itself (remove_object: outside the region grown by `grow`, and, where that is not given,
+ * outside the rim, shadow and reflection that it found). * Values may lie below 0 and above 1, are never clipped, and never become NaN or
  * infinite. *
  *
  * Distances. Parameters with the unit "px" are of the full-size photo: times ctx->scale they are px of this frame.
@@ -102,7 +103,8 @@ typedef enum {
 /* Where ctx->mask is from. */
 typedef enum {
   LITHO_MASK_NATURE, /* nothing was said: the region that the operation has by nature */
-  LITHO_MASK_LOCATED,  /* said, and found in the photo or painted: its edge may be refined */
+  LITHO_MASK_LOCATED,  /* said, and found in the photo: its edge may be refined */
+  LITHO_MASK_PAINTED,  /* a file that was given: the same */
   LITHO_MASK_DRAWN,  /* said as a shape, a range of tones or of colours: its edge is meant as it is */
 } LithoMaskOrigin;
 

@@ -15,6 +15,7 @@
 #include "pixel/inpaint.h"
 #include "pixel/inpaint_net.h"
 #include "color/srgb.h"
+#include "ops/remove_extent.h"
 #include "ops/remove_sources.h"
 
 enum { TARGET, GROW, MODEL };
@@ -228,6 +229,9 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
   }
   g_autoptr(LithoHole) hole = litho_hole_new(ctx->mask, 0, error);
   if (hole == NULL)
+    return FALSE;
+  /* A shape that was drawn, and a width that was said, are meant as they are. */
+  if (isnan(grow) && ctx->mask_origin != LITHO_MASK_DRAWN && hole->n > 0 && !remove_extent_add(ctx, in, hole, error))
     return FALSE;
   grow = isnan(grow) ? CLAMP(GROW_OF_WIDTH * litho_hole_half_width(hole), GROW_LEAST_PX,
                              MAX(GROW_LEAST_PX, GROW_SHARE * hypot(ctx->width, ctx->height)))

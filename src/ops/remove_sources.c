@@ -209,3 +209,19 @@ remove_sources_avoid(const RemoveSources *s, const VipsRect *crop, const guint8 
   }
   return NULL;
 }
+
+guint8 *
+remove_sources_others(const RemoveSources *s, const VipsRect *crop, int width, int height)
+{
+  if (s->spare == NULL)
+    return NULL;
+  guint8 *others = g_new(guint8, (gsize)width * (gsize)height);
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++) {
+      const gint64 u = crop->left + (gint64)x * crop->width / width, v = crop->top + (gint64)y * crop->height / height;
+      others[(gsize)y * (gsize)width + (gsize)x] =
+          s->spare[(gsize)(v * s->height / s->frame_height) * (gsize)s->width + (gsize)(u * s->width / s->frame_width)] >=
+          REMOVE_SPARE_ALIVE;
+    }
+  return others;
+}

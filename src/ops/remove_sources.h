@@ -30,4 +30,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RemoveSources, remove_sources_free)
  * hole: the same crop. Caller frees; NULL: everything may be taken from. */
 guint8 *remove_sources_avoid(const RemoveSources *sources, const VipsRect *crop, const guint8 *hole, RemoveSpare *degree);
 
+/* Other things (not itself) on a grid of width × height over the crop: 1 where one is. Caller frees; NULL: none was seen. */
+guint8 *remove_sources_others(const RemoveSources *sources, const VipsRect *crop, int width, int height);
+
 #endif

@@ -131,8 +131,9 @@ mask_origin(const LithoStep *step, const LithoRegion *region)
   case LITHO_REGION_NAMED:
   case LITHO_REGION_TEXT:
   case LITHO_REGION_POINT:
-  case LITHO_REGION_MASK:
     return LITHO_MASK_LOCATED;
+  case LITHO_REGION_MASK:
+    return LITHO_MASK_PAINTED;
   case LITHO_REGION_ALL: /* all but what was found */
     return region->except != NULL && region->except->len > 0
                ? mask_origin(step, region->except->pdata[0])
