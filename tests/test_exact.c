@@ -287,7 +287,7 @@ test_denied(void)
         {"别裁剪，调暖一点", "temperature+"}, {"锐化，而不是调亮", "sharpen+"}, {"不是调亮，而是锐化", "sharpen+"},
         {"既不要锐化也不要降噪，只要拉直", "straighten"}, {"亮一点，但别太亮", "exposure+"}, {"不是太暗", ""},
         /* wishes and complaints that a negation holds stay */
-        {"it isn't sharp enough", "sharpen+"}, {"not so yellow", "temperature-"}, {"不要那么黄", "temperature-"},
+        {"it isn't sharp enough", "sharpen+"}, {"not so yellow", "color_mix- color=yellow"}, {"不要那么黄", "color_mix- color=yellow"},
         {"don't forget to sharpen it", "sharpen+"}, {"why don't you brighten it", "exposure+"},
         {"not only brighter but warmer", "exposure+; temperature+"});
 }

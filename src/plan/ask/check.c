@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 #include "plan/ask/check.h"
-#include "plan/read/reader.h"
+#include "plan/read/lexicon.h"
 
 static gboolean
 same_region(const LithoRegion *a, const LithoRegion *b)
@@ -60,7 +60,7 @@ static LithoWish *
 wish_of(const LithoAnswerStep *step, const LithoReading *reading)
 {
   const LithoWish *like = find_wish(reading, step->op->name);
-  LithoWish *wish = read_wish_new(step->op->name, step->sign, 0.5);
+  LithoWish *wish = litho_wish_new(step->op->name, step->sign, 0.5);
   wish->number = NAN;
   said_amount(reading, wish);
   if (like != NULL) {
@@ -147,7 +147,7 @@ litho_reading_take(LithoReading *reading, const LithoAnswer *answer, double logp
       reading->kind = LITHO_CLAUSE_CANNOT; /* not done, but no ground to refuse all */
     return FALSE;
   }
-  g_autoptr(GPtrArray) wishes = g_ptr_array_new_with_free_func((GDestroyNotify)read_wish_free);
+  g_autoptr(GPtrArray) wishes = g_ptr_array_new_with_free_func((GDestroyNotify)litho_wish_free);
   for (guint i = 0; i < answer->n_steps; i++)
     g_ptr_array_add(wishes, wish_of(&answer->steps[i], reading));
   keep_places(reading->wishes, wishes);

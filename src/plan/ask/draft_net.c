@@ -7,11 +7,10 @@
 #include "plan/ask/net_color.h"
 #include "plan/ask/evidence.h"
 #include "plan/exact/bind.h"
-#include "plan/read/reader.h"
+#include "plan/read/lexicon.h"
+#include "plan/read/reading.h"
 #include "words/noun.h"
 
-/* From here on the keyword reader stands: it knows every word of the request. Chosen on the held-out requests. */
-#define READER_CERTAIN 0.97
 #define NET_REFUSES 0.8 /* less sure than this, the net's refusal gives way to what the reader knows … */
 #define READER_KNOWS 0.85 /* … so surely */
 #define SLIDER_TOKENS 10
@@ -50,21 +49,6 @@ region_of(const char *name, const char *words, LithoReadingSpan span)
     return litho_region_new(LITHO_REGION_NAMED, name);
   g_autofree char *said = words_of(words, span);
   return said != NULL ? litho_region_new(LITHO_REGION_TEXT, said) : NULL;
-}
-
-static LithoReading *
-clause_new(const char *words, guint start, guint end, LithoClauseKind kind)
-{
-  LithoReading *out = g_new0(LithoReading, 1);
-  out->text = g_strndup(words + start, end - start);
-  out->start = start;
-  out->end = end;
-  out->kind = kind;
-  out->wishes = g_ptr_array_new_with_free_func((GDestroyNotify)read_wish_free);
-  out->mentions = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
-  out->protects = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
-  out->asks = TRUE;
-  return out;
 }
 
 static void
@@ -145,43 +129,32 @@ says_degree(const char *clause)
   return FALSE;
 }
 
-/* The reader's wish for the same operation there: it gets degrees right more often than the net. Borrowed;
- * NULL: it has none. */
-static const LithoWish *
-same_wish(const LithoDraft *reader, const LithoReadingItem *item)
+/* What the keyword reader wishes there: of the item's operation, else first. Borrowed; NULL: nothing that has all that it
+ * needs. */
+static LithoWish *
+find_wish(const LithoDraft *reader, const LithoReadingItem *item)
 {
+  LithoWish *first = NULL;
   for (guint i = 0; i < reader->clauses->len; i++) {
     const LithoReading *clause = reader->clauses->pdata[i];
-    for (guint k = 0; k < clause->wishes->len; k++) {
-      const LithoWish *wish = clause->wishes->pdata[k];
-      if (clause->start < item->span.end && clause->end > item->span.start && g_str_equal(wish->op, item->name))
+    for (guint k = 0; clause->start < item->span.end && clause->end > item->span.start && k < clause->wishes->len; k++) {
+      LithoWish *wish = clause->wishes->pdata[k];
+      if (!has_value(wish))
+        continue;
+      if (g_str_equal(wish->op, item->name))
         return wish;
+      first = first == NULL ? wish : first;
     }
   }
-  return NULL;
+  return first;
 }
 
-/* What the keyword reader wishes there, where it has all that it needs; NULL: nothing. A copy. */
+/* A copy of it, or NULL. */
 static LithoWish *
 reader_wish(const LithoDraft *reader, const LithoReadingItem *item)
 {
-  for (guint i = 0; i < reader->clauses->len; i++) {
-    const LithoReading *clause = reader->clauses->pdata[i];
-    const LithoWish *wish = clause->wishes->len > 0 ? clause->wishes->pdata[0] : NULL;
-    if (wish == NULL || clause->start >= item->span.end || clause->end <= item->span.start || !has_value(wish))
-      continue;
-    LithoWish *out = read_wish_new(wish->op, wish->sign, wish->confidence);
-    out->degree = wish->degree;
-    out->number = wish->number;
-    out->unit = wish->unit;
-    out->color = wish->color;
-    out->target = g_strdup(wish->target);
-    out->open = wish->open;
-    for (guint k = 0; k < wish->regions->len; k++)
-      g_ptr_array_add(out->regions, litho_region_copy(wish->regions->pdata[k]));
-    return out;
-  }
-  return NULL;
+  const LithoWish *wish = find_wish(reader, item);
+  return wish != NULL ? litho_wish_copy(wish) : NULL;
 }
 
 static void
@@ -194,11 +167,8 @@ take_step(LithoReading *clause, const LithoReadingItem *item, const LithoOp *op,
                                     [LITHO_READING_OPEN_ALL] = LITHO_OPEN_ALL,
                                     [LITHO_READING_OPEN_LIGHT] = LITHO_OPEN_LIGHT,
                                     [LITHO_READING_OPEN_POP] = LITHO_OPEN_POP};
-  LithoWish *wish = read_wish_new(op->name, op == litho_op_find(item->name) ? item->sign : 0, (double)item->sure);
+  LithoWish *wish = litho_wish_new(op->name, op == litho_op_find(item->name) ? item->sign : 0, (double)item->sure);
   wish->degree = says_degree(clause->text) ? degrees[item->degree] : LITHO_DEGREE_SOME;
-  const LithoWish *same = same_wish(reader, item);
-  if (same != NULL && same->degree != LITHO_DEGREE_SOME)
-    wish->degree = same->degree;
   wish->open = opens[item->open];
   if (g_str_equal(op->name, "remove_object")) {
     wish->target = words_of(words, item->place);
@@ -223,7 +193,7 @@ take_step(LithoReading *clause, const LithoReadingItem *item, const LithoOp *op,
     add_things(clause->protects, words, item->except);
   }
   if (!has_value(wish)) {
-    read_wish_free(wish);
+    litho_wish_free(wish);
     wish = reader_wish(reader, item);
   }
   if (wish != NULL) {
@@ -234,49 +204,12 @@ take_step(LithoReading *clause, const LithoReadingItem *item, const LithoOp *op,
   clause->reason = g_strdup_printf("%s: the words do not say which", op->name);
 }
 
-/* Is it a blank or a comma that stands at the end (by -1: before it)? Then it is left out. */
-static gboolean
-is_between(const char *words, guint *at, int by)
-{
-  const char *here = by > 0 ? words + *at : g_utf8_prev_char(words + *at);
-  const gunichar c = g_utf8_get_char(here);
-  if (!g_unichar_isspace(c) && c != ',' && c != ';' && c != 0xff0c && c != 0x3001 && c != 0xff1b)
-    return FALSE;
-  *at = (guint)((by > 0 ? g_utf8_next_char(here) : here) - words);
-  return TRUE;
-}
-
-/* The item's words and what of the keyword reader's clauses around them is no other item's: "to zero" behind "set the
- * saturation". */
-static LithoReadingSpan
-clause_of(const LithoNetReading *read, int k, const LithoDraft *reader, const char *words)
-{
-  const LithoReadingSpan own = read->items[k].span;
-  LithoReadingSpan out = own;
-  const guint from = k > 0 ? MIN(read->items[k - 1].span.end, own.start) : 0;
-  const guint to = k + 1 < read->n ? MAX(read->items[k + 1].span.start, own.end) : (guint)strlen(words);
-  for (guint i = 0; i < reader->clauses->len; i++) {
-    const LithoReading *clause = reader->clauses->pdata[i];
-    if (clause->start < own.end && clause->end > own.start) {
-      out.start = MIN(out.start, MAX(clause->start, from));
-      out.end = MAX(out.end, MIN(clause->end, to));
-    }
-  }
-  while (out.end > own.end && is_between(words, &out.end, -1))
-    ;
-  while (out.start < own.start && is_between(words, &out.start, 1))
-    ;
-  return out;
-}
-
 static void
-take_item(LithoDraft *draft, const LithoReadingItem *item, LithoReadingSpan span, const LithoDraft *reader,
-          const char *words)
+take_item(LithoDraft *draft, const LithoReadingItem *item, const LithoDraft *reader, const char *words)
 {
-  LithoReading *clause = clause_new(words, span.start, span.end, LITHO_CLAUSE_STEP);
+  LithoReading *clause = litho_reading_new(words, item->span.start, item->span.end, LITHO_CLAUSE_STEP);
   clause->confidence = (double)item->sure;
   g_ptr_array_add(draft->clauses, clause);
-  draft->confidence = MIN(draft->confidence, clause->confidence);
   const LithoOp *op = op_of(clause, item);
   if (op != NULL) {
     take_step(clause, item, op, reader, words);
@@ -287,7 +220,7 @@ take_item(LithoDraft *draft, const LithoReadingItem *item, LithoReadingSpan span
   const gboolean is_doubted = item->kind == LITHO_READING_CANNOT && (double)item->sure < NET_REFUSES;
   LithoWish *known = is_other || is_doubted ? reader_wish(reader, item) : NULL;
   if (known != NULL && !is_other && known->confidence < READER_KNOWS)
-    g_clear_pointer(&known, read_wish_free);
+    g_clear_pointer(&known, litho_wish_free);
   if (known != NULL) {
     g_ptr_array_add(clause->wishes, known);
     return;
@@ -308,26 +241,6 @@ take_item(LithoDraft *draft, const LithoReadingItem *item, LithoReadingSpan span
   }
 }
 
-/* Protections that the reader found in words that are no item's: "小熊保留颜色". */
-static void
-add_protections(LithoDraft *draft, const LithoNetReading *read, const LithoDraft *reader, const char *words)
-{
-  for (guint i = 0; i < reader->clauses->len; i++) {
-    const LithoReading *clause = reader->clauses->pdata[i];
-    gboolean is_free = clause->protects->len > 0;
-    for (int k = 0; k < read->n; k++)
-      is_free = is_free && (read->items[k].span.start >= clause->end || read->items[k].span.end <= clause->start);
-    if (!is_free)
-      continue;
-    LithoReading *keep = clause_new(words, clause->start, clause->end, LITHO_CLAUSE_KEEP);
-    keep->reason = g_strdup("left alone");
-    keep->confidence = clause->confidence;
-    for (guint k = 0; k < clause->protects->len; k++)
-      g_ptr_array_add(keep->protects, litho_region_copy(clause->protects->pdata[k]));
-    g_ptr_array_add(draft->clauses, keep);
-  }
-}
-
 /* sources: gets a LithoClauseSource for each clause; the strings in it are the net's. */
 static LithoDraft *
 draft_of_net(LithoReadingNet *net, const char *words, GArray *sources, GError **error)
@@ -341,37 +254,32 @@ draft_of_net(LithoReadingNet *net, const char *words, GArray *sources, GError **
   g_autofree LithoNetReading *read = g_new0(LithoNetReading, 1);
   LithoDraft *draft = litho_draft_new();
   litho_reading_net_read(net, text, read);
-  gboolean refused = FALSE, wished = FALSE;
   for (int i = 0; i < read->n; i++) {
-    take_item(draft, &read->items[i], clause_of(read, i, reader, text), reader, text);
-    const LithoReading *last = draft->clauses->pdata[draft->clauses->len - 1];
-    refused |= last->kind == LITHO_CLAUSE_REFUSED;
-    wished |= last->wishes->len > 0;
+    take_item(draft, &read->items[i], reader, text);
     const LithoClauseSource source = {.reader = LITHO_READER_NET, .item = read->items[i]};
     g_array_append_val(sources, source);
   }
-  draft->refused = refused && !wished;
-  if (wished)
-    add_protections(draft, read, reader, text);
   if (draft->clauses->len == 0) {
-    LithoReading *all = clause_new(text, 0, (guint)strlen(text), LITHO_CLAUSE_CANNOT);
+    LithoReading *all = litho_reading_new(text, 0, (guint)strlen(text), LITHO_CLAUSE_CANNOT);
     all->reason = g_strdup("no wish is in these words");
     g_ptr_array_add(draft->clauses, all);
   }
+  litho_draft_weigh(draft);
   g_array_set_size(sources, draft->clauses->len); /* the rest is the keyword reader's, who is 0 */
   return draft;
 }
 
 /* A slider by its name and its number, and hardly a word more: "hue +30 please". */
 static gboolean
-is_slider(const LithoDraft *reader)
+is_slider(const LithoDraft *reader, const LithoRecipe *recipe)
 {
-  const LithoReading *only = reader->clauses->len == 1 ? reader->clauses->pdata[0] : NULL;
-  if (only == NULL || only->wishes->len != 1)
+  if (reader->clauses->len != 1 || recipe->steps->len != 1)
     return FALSE;
-  g_autoptr(GArray) quantities = litho_quantities_find(only->text);
-  g_autoptr(LithoWords) w = litho_words_new(only->text);
-  return quantities->len > 0 && w->tokens->len <= SLIDER_TOKENS;
+  g_autoptr(GArray) quantities = litho_quantities_find(recipe->instruction);
+  g_autoptr(LithoWords) w = litho_words_new(recipe->instruction);
+  const LithoStep *step = recipe->steps->pdata[0];
+  return quantities->len > 0 && w->tokens->len <= SLIDER_TOKENS &&
+         (!isnan(step->said.number) || exact_is_frame(step->op)); /* not "these 2 men" */
 }
 
 /* A clause that is denied, and all others understood: "instead of brightening, sharpen it". */
@@ -398,7 +306,7 @@ litho_draft_by_net(LithoReadingNet *net, const char *words, GError **error)
     return NULL;
   g_autoptr(LithoRecipe) by_reader = litho_draft_recipe(reader, words);
   litho_draft_evidence(reader, NULL, words, by_reader);
-  if (reader->confidence >= READER_CERTAIN || is_slider(reader) || denies(by_reader))
+  if (is_slider(reader, by_reader) || denies(by_reader))
     return g_steal_pointer(&by_reader);
   g_autoptr(GArray) sources = g_array_new(FALSE, TRUE, sizeof(LithoClauseSource));
   g_autoptr(LithoDraft) draft = draft_of_net(net, words, sources, error);

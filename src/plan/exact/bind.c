@@ -71,7 +71,7 @@ only(const char *s, guint from, guint to, const char *words)
 #define BETWEEN_NUMBER \
   "by|to|at|of|amount|level|value|strength|is|it|up|down|set|around|about|approximately|roughly|another|an " \
   "extra|the|photo|image|picture|" \
-  "this|more|less|a|let|be|should|slider|到|为|成|至|调|约|大约|再|提高|降低|增加|减少|调高|调低|设|设为|设置为|数值|" \
+  "this|more|less|a|let|be|should|slider|add|到|为|成|至|调|约|大约|再|提高|降低|增加|减少|调高|调低|设|设为|设置为|数值|" \
   "值|量|了|提升|提|拉|推|压|补|个|往上|往下|上调|下调|高|低|拉高|拉低|加|减|升|降|" \
   "一点|多|少|度|强度|的|把|将|大概"
 

@@ -7,6 +7,7 @@
 #include "color/names.h"
 #include "ops/style/looks.h"
 #include "plan/exact/bind.h"
+#include "plan/read/lexicon.h"
 #include "plan/read/reading.h"
 
 #define MAX_TEXT_BYTES 200

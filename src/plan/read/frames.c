@@ -1,233 +1,428 @@
-/* frames.c: clauses built round one verb: "add X", "crop to X", and what litho refuses. */
-#include <math.h>
+/* frames.c: what a verb does to a thing: "remove X", "take X out", "change X to Y", "add X", "keep
+ * X", "crop 10 % off the top". Properties ("remove the haze") are left to words.c; what litho does
+ * not do is refused. */
 #include <string.h>
 #include "plan/read/reader.h"
 
 #define INVENT "litho does not invent or insert objects"
+#define SWAP "litho does not replace one thing by another"
 
-/* --- add ---------------------------------------------------------------------------------- */
+/* What has an operation of its own. */
+#define QUALITIES                                                                                                      \
+  (WORD_PROPERTY | WORD_EFFECT | WORD_CAST | WORD_FAULT | WORD_STYLE | WORD_ADJECTIVE | WORD_COLOR | WORD_VAGUE)
+#define THINGS (WORD_NOUN | WORD_REGION | WORD_OBJECT_FAULT)
+#define ACTS (WORD_REMOVE | WORD_VERB | WORD_PROPERTY | WORD_UP | WORD_DOWN | WORD_ADD | WORD_CHANGE | WORD_MAKE)
 
 static gboolean
-read_add(ReadClause *c)
+is_background(const ReadClause *c, const ReadPhrase *p)
 {
-  guint i = read_clause_find(c, c->first, WORD_ADD);
-  if (i == c->last) { /* 加 adds light as well as rainbows */
-    i = read_clause_find(c, c->first, WORD_UP);
-    if (i == c->last || !g_str_has_prefix(litho_word(c->w, i)->word, "加"))
-      return FALSE;
-  }
-  guint k = read_clause_skip_small(c, i + 1);
-  guint at;
-  gboolean give = read_clause_is_word(c, i, "give");
-  if (give) { /* "give the sky more colour", "give him a hat" */
+  return litho_word(c->w, p->head)->cls == WORD_REGION && g_strcmp0(p->name, "background") == 0;
+}
+
+static gboolean
+is_frame(const ReadClause *c, guint i)
+{
+  const LithoEntry *e = litho_word(c->w, i)->entry;
+  return e != NULL && g_strcmp0(e->op, "pad") == 0 && litho_word(c->w, i)->cls == WORD_NOUN;
+}
+
+static gboolean
+replace_background(ReadClause *c, guint at, char *to, double sure)
+{
+  LithoWish *wish = read_wish(c, "replace_background", 0, at, sure);
+  wish->target = to;
+  c->placed = TRUE;
+  return TRUE;
+}
+
+/* --- left alone ------------------------------------------------------------------------------- */
+
+/* "the highlights", 暗部: the tonal range that token i names, or NULL. */
+static const char *
+tones_of(const LithoToken *t)
+{
+  static const struct {
+    const char *op, *tones;
+  } ranges[] = {{"highlights", "highlights"}, {"whites", "highlights"}, {"shadows", "shadows"}, {"blacks", "shadows"}};
+  if (t->cls != WORD_PROPERTY || t->entry->op == NULL)
+    return NULL;
+  for (guint k = 0; k < G_N_ELEMENTS(ranges); k++)
+    if (g_str_equal(t->entry->op, ranges[k].op))
+      return ranges[k].tones;
+  return g_str_has_prefix(t->word, "mid") ? "midtones" : NULL;
+}
+
+/* Everything that [first, last) names is left alone. Returns how many. */
+static guint
+protect(ReadClause *c, guint first, guint last)
+{
+  const guint n = c->out->protects->len;
+  for (guint i = first; i < last;) {
     ReadPhrase p;
-    if (litho_phrase_at(c->w, k, c->last, &p) && p.last < c->last)
-      k = read_clause_skip_small(c, p.last);
+    const char *tones = tones_of(litho_word(c->w, i));
+    LithoRegion *region = NULL;
+    guint end = i + 1;
+    if (tones != NULL)
+      region = litho_region_new(LITHO_REGION_TONES, tones);
+    else if (!c->used[i - c->first] && litho_phrase_at(c->w, i, last, &p)) {
+      end = p.last;
+      region = p.kind == PHRASE_PRONOUN && p.name != NULL ? litho_region_new(LITHO_REGION_NAMED, p.name)
+                                                          : litho_phrase_region(c->w, &p);
+    }
+    if (region != NULL)
+      g_ptr_array_add(c->out->protects, region);
+    i = end;
   }
-  guint n = read_clause_skip_articles(c, k);
-  const LithoToken *t = read_clause_token(c, n);
-  if (t != NULL && t->cls == WORD_NUMBER && t->unit != NULL) /* "a 5 % border" */
-    t = read_clause_token(c, k = ++n);
-  if (t == NULL)
-    return FALSE;
+  read_use(c, first, last);
+  return c->out->protects->len - n;
+}
+
+static gboolean
+is_touched(const LithoToken *t)
+{
+  static const char *const touch[] = {"touch",   "affect",   "edit",      "mess",   "lose",   "alter",
+                                      "modify",  "touching", "affecting", "losing", "effect", "interfere",
+                                      "disturb", "ruin",     "harm",      "damage", NULL};
+  return g_strv_contains(touch, t->word) || WORD_IN(t, (ACTS & ~(WORD_MAKE | WORD_PROPERTY)) | WORD_FIX | WORD_REFUSE);
+}
+
+/* Where the protection that begins with the negation at i names what is left alone: "don't touch
+ * X", "not the X"; 0: it is none. */
+static guint
+denied_thing(const ReadClause *c, guint i)
+{
+  const guint64 small = WORD_MODAL | WORD_OTHER | WORD_POLITE;
+  guint j = i + 1;
+  while (j < c->last && WORD_IN(litho_word(c->w, j), small))
+    j++;
+  const LithoToken *v = read_token(c, j);
+  if (v == NULL || g_str_equal(v->word, "less") || g_str_equal(v->word, "more"))
+    return 0;
+  if (is_touched(v) ||
+      (g_strcmp0(litho_word(c->w, i)->entry->text, "without") == 0 && g_str_has_suffix(v->word, "ing")))
+    return j + 1;
   ReadPhrase p;
-  gboolean phrase = litho_phrase_at(c->w, k, c->last, &p) || litho_phrase_at(c->w, n, c->last, &p);
-  if (phrase && read_phrase_is_region(c, &p, "background") && read_clause_background(c, &at)) {
-    g_autofree char *to = read_clause_text(c, n, MAX(p.last, n + 1));
-    const LithoToken *with = read_clause_token(c, p.last);
-    if (with != NULL && p.last + 1 < c->last && p.core == p.head)
-      read_clause_replace_background(c, read_clause_text(c, p.last + 1, c->last), 0.7);
-    else
-      read_clause_replace_background(c, g_steal_pointer(&to), 0.8);
-    return TRUE;
-  }
-  if (read_clause_background(c, &at) && at > k && (!phrase || at > p.head)) {
-    guint start = at; /* "put her in a different background" */
-    while (start > k && litho_word(c->w, start - 1)->cls != WORD_PREPOSITION)
-      start--;
-    static const char *const where[] = {"in", "on", "in a", "into", "onto", NULL};
-    gboolean put = g_str_has_prefix(litho_word(c->w, i)->word, "put") ||
-                   g_str_has_prefix(litho_word(c->w, i)->word, "place");
-    start = start > k && put && g_strv_contains(where, litho_word(c->w, start - 1)->word)
-                ? read_clause_skip_articles(c, start)
-                : at;
-    if (start < at) {
-      read_clause_replace_background(c, read_clause_text(c, start, at + 1), 0.75);
+  return !v->chinese && WORD_IN(v, WORD_DETERMINER | WORD_POSSESSIVE | WORD_REGION) &&
+                 litho_phrase_at(c->w, j, c->last, &p) && p.kind != PHRASE_WHOLE && p.last == c->last
+             ? j
+             : 0;
+}
+
+gboolean
+read_protections(ReadClause *c)
+{
+  for (guint i = c->first; i < c->last; i++) {
+    const LithoToken *t = litho_word(c->w, i);
+    const guint act = read_find(c, c->first, ACTS | QUALITIES);
+    guint from = 0;
+    if (c->used[i - c->first])
+      continue;
+    if (t->cls == WORD_EXCEPT)
+      from = i + 1;
+    else if (t->cls == WORD_NOT && i + 1 < c->last && g_str_equal(litho_word(c->w, i + 1)->word, "you"))
+      read_use(c, i, i + 1); /* "why don't you brighten it" */
+    else if (t->cls == WORD_NOT)
+      from = denied_thing(c, i);
+    else if (t->cls == WORD_KEEP && !read_has(c, WORD_ONLY) && !g_str_has_suffix(t->word, "only") &&
+             t->inflect != INFLECT_ED) {
+      /* 人不要动: the thing stands before; "keep the sky" */
+      const gboolean before = t->chinese && protect(c, c->first, i) > 0;
+      if (!before && act < i)
+        continue;
+      const guint n = before ? 1 : protect(c, i + 1, c->last);
+      c->out->negated = TRUE;
+      read_conclude(c, LITHO_CLAUSE_KEEP, "left alone", n > 0 ? 0.85 : READ_GUESS);
       return TRUE;
     }
-  }
-  if (phrase && p.kind != PHRASE_WHOLE && p.kind != PHRASE_PRONOUN) {
-    const LithoToken *head = litho_word(c->w, p.head);
-    if (head->entry != NULL && g_strcmp0(head->entry->op, "pad") == 0) {
-      LithoWish *wish = read_clause_wish(c, "pad", 0, 0.7);
-      for (guint j = k; j < c->last; j++)
-        if (litho_word(c->w, j)->cls == WORD_COLOR)
-          wish->color = litho_word(c->w, j)->entry->text;
-      c->regions_said = TRUE;
+    if (from == 0)
+      continue;
+    protect(c, from, c->last);
+    read_use(c, i, c->last);
+    c->out->negated = TRUE;
+    if (act >= i && !read_has(c, ACTS | QUALITIES | WORD_FIX)) {
+      read_conclude(c, LITHO_CLAUSE_KEEP, "left alone", 0.85);
       return TRUE;
     }
-    /* "give the sky a boost": a place, then what to do there */
-    gboolean more = FALSE;
-    for (guint j = p.last; j < c->last; j++) {
-      LithoWordClass cls = litho_word(c->w, j)->cls;
-      more |= cls == WORD_PROPERTY || cls == WORD_EFFECT || cls == WORD_CAST || cls == WORD_FAULT ||
-              cls == WORD_STYLE || (give && (cls == WORD_ADJECTIVE || cls == WORD_COLOR));
-    }
-    gboolean known =
-        head->cls == WORD_NOUN || head->cls == WORD_REGION || head->cls == WORD_OBJECT_FAULT;
-    gboolean focus = (head->cls == WORD_UNKNOWN || head->chinese) && more;
-    if (!focus) {
-      read_clause_refuse(c, INVENT, known ? 0.85 : 0.7);
-      return TRUE;
-    }
-  }
-  if (!phrase || p.kind == PHRASE_PRONOUN || p.kind == PHRASE_WHOLE) {
-    gboolean thing = FALSE, property = FALSE;
-    for (guint j = n; j < c->last; j++) {
-      const LithoToken *k2 = litho_word(c->w, j);
-      thing |= k2->cls == WORD_NOUN ||
-               (k2->cls == WORD_UNKNOWN && !g_str_has_suffix(k2->word, "ly")) ||
-               k2->cls == WORD_OBJECT_FAULT;
-      property |= k2->cls == WORD_PROPERTY || k2->cls == WORD_EFFECT || k2->cls == WORD_CAST ||
-                  k2->cls == WORD_STYLE || k2->cls == WORD_FAULT ||
-                  (k2->cls == WORD_ADJECTIVE && k2->entry->op != NULL) || k2->cls == WORD_VERB ||
-                  k2->cls == WORD_VAGUE || k2->cls == WORD_COLOR || k2->cls == WORD_UP ||
-                  k2->cls == WORD_DOWN;
-    }
-    if (thing && !property) {
-      read_clause_refuse(c, INVENT, 0.65);
-      return TRUE;
-    }
+    return FALSE;
   }
   return FALSE;
 }
 
-/* --- geometry, refusals -------------------------------------------------------- */
-
-/* "keep only the dog": everything else goes. */
+/* "keep only the dog" */
 static gboolean
-read_isolation(ReadClause *c)
+isolates(ReadClause *c)
 {
-  guint k = read_clause_find(c, c->first, WORD_KEEP);
-  if (k == c->last || read_clause_has(c, WORD_PROPERTY))
+  const guint i = read_find(c, c->first, WORD_KEEP);
+  if (i == c->last || read_has(c, WORD_PROPERTY) ||
+      !(g_str_has_suffix(litho_word(c->w, i)->word, "only") || read_has(c, WORD_ONLY)))
     return FALSE;
-  const LithoToken *after = read_clause_token(c, k + 1);
-  if (!g_str_has_suffix(litho_word(c->w, k)->word, "only") && (after == NULL || after->cls != WORD_ONLY))
-    return FALSE;
-  read_clause_wish(c, "remove_background", 0, 0.65);
-  c->regions_said = TRUE;
+  read_wish(c, "remove_background", 0, i, READ_LIKELY);
+  c->placed = TRUE;
   return TRUE;
 }
 
-static void
-read_geometry(ReadClause *c)
-{
-  for (guint i = c->first; i < c->last; i++) {
-    const LithoToken *t = litho_word(c->w, i);
-    if (c->used[i - c->first] || t->cls != WORD_VERB || !read_op_is_whole(t->entry->op) ||
-        t->entry->sign != 0)
-      continue;
-    guint amount = read_clause_find(c, c->first, WORD_NUMBER);
-    const char *op = t->chinese && g_str_equal(t->word, "放大到") && amount < c->last ? "upscale" : t->entry->op;
-    gboolean weak = g_strcmp0(t->entry->text, "weak") == 0;
-    c->at = i + 1;
-    LithoWish *wish = read_clause_wish(c, op, 0, weak ? 0.5 : 0.92);
-    c->at = 0;
-    gboolean left = FALSE, vertical = FALSE, half = FALSE;
-    for (guint j = c->first; j < c->last; j++) {
-      const char *word = litho_word(c->w, j)->word;
-      left |= g_str_has_prefix(word, "counter") || g_str_has_prefix(word, "anti") ||
-              g_str_equal(word, "left") || g_str_has_prefix(word, "逆") ||
-              strstr(word, "左") == word;
-      vertical |= g_str_has_prefix(word, "vertical") || g_str_has_prefix(word, "upside") ||
-                  g_str_has_prefix(word, "垂直") || g_str_has_prefix(word, "上下");
-      half |= g_str_has_prefix(word, "upside") || g_str_equal(word, "倒过来");
-    }
-    /* "Rotate 5 degrees left" has a side, "straighten" has none. */
-    gboolean turns = g_str_equal(op, "rotate") ||
-                     (g_str_equal(t->entry->op, "rotate") &&
-                      read_clause_find(c, c->first, WORD_NUMBER) != c->last);
-    wish->sign = !turns ? 0 : left ? -1 : 1;
-    if (g_str_equal(op, "rotate") && half) {
-      wish->number = 180;
-      wish->unit = "°";
-    }
-    if (g_str_equal(op, "flip"))
-      wish->target = g_strdup(vertical ? "vertical" : "horizontal");
-    read_clause_use(c, i, i + 1);
-  }
-}
-
 static gboolean
-read_refusal(ReadClause *c)
+refuses(ReadClause *c)
 {
-  guint i = read_clause_find(c, c->first, WORD_REFUSE);
-  if (i == c->last)
-    return FALSE;
-  gboolean action = FALSE;
-  for (guint j = c->first; j < c->last; j++) {
-    LithoWordClass k = litho_word(c->w, j)->cls;
-    action |= j < i && (k == WORD_REMOVE || k == WORD_VERB || k == WORD_PROPERTY);
-  }
-  if (action)
+  const guint i = read_find(c, c->first, WORD_REFUSE);
+  if (i == c->last || read_find(c, c->first, WORD_REMOVE | WORD_VERB | WORD_PROPERTY) < i)
     return FALSE; /* "remove the fat man" */
-  read_clause_refuse(c, litho_word(c->w, i)->entry->text, 0.8);
+  read_conclude(c, LITHO_CLAUSE_REFUSED, litho_word(c->w, i)->entry->text, 0.85);
   return TRUE;
 }
 
-/* "crop 10 % off the top", "cut away the left half", 上面裁掉10%: parts of the frame; plan/exact reads which and how much. */
+/* --- the frame of the photo ----------------------------------------------------------------------
+ */
+
+/* "crop 10 % off the top", "the left half", 上面裁掉10%: plan/exact reads which side and how much.
+ */
 gboolean
 read_sides(ReadClause *c)
 {
-  static const char *const cuts[] = {"crop", "trim", "cut", "chop", "shave", "slice", "裁", "切", "剪"};
-  static const char *const places[] = {"top", "bottom", "left", "right", "upper", "lower", "side", "sides", "edge", "edges",
-                                       "each side", "both sides", "all sides", "四周", "四边", "两边", "两侧", "左右", "上下", NULL};
-  static const char *const parts[] = {"half", "third", "quarter", "fifth", "tenth", NULL};
-  guint verb = 0;
-  gboolean keeps = FALSE, side = FALSE, amount = FALSE, else_said = FALSE;
+  static const char *const cuts[] = {"crop", "trim", "cut", "chop", "shave", "slice", "take", "lose", "裁", "切", "剪"};
+  static const char *const others[] = {"each side", "both sides", "all sides", "四周", "四边", "两边",
+                                       "两侧",      "左右",       "上下",      "上面", NULL};
+  static const char *const amounts[] = {"half", "third", "quarter", "fifth", "tenth", "分", NULL}; /* 三分之一 */
+  guint verb = c->last;
+  gboolean side = FALSE, amount = FALSE, thing = FALSE;
   for (guint i = c->first; i < c->last; i++) {
     const LithoToken *t = litho_word(c->w, i);
-    gboolean cut = t->cls == WORD_REMOVE || g_str_equal(t->word, "take") || g_str_equal(t->word, "lose");
+    gboolean is_cut = t->cls == WORD_REMOVE || (t->cls == WORD_KEEP && c->before == NULL);
     for (guint k = 0; k < G_N_ELEMENTS(cuts); k++)
-      cut |= g_str_has_prefix(t->word, cuts[k]);
-    keeps |= t->cls == WORD_KEEP && c->previous == NULL;
-    verb = verb == 0 && (cut || (t->cls == WORD_KEEP && c->previous == NULL)) ? i + 1 : verb;
-    side |= g_strv_contains(places, t->word) ||
-            (t->chinese && (g_str_has_prefix(t->word, "上") || g_str_has_prefix(t->word, "下") || g_str_has_prefix(t->word, "左") ||
-                            g_str_has_prefix(t->word, "右") || g_str_has_prefix(t->word, "顶") || g_str_has_prefix(t->word, "底")));
-    amount |= (t->cls == WORD_NUMBER && t->unit != NULL && !g_str_equal(t->unit, "°") && !g_str_equal(t->unit, "EV")) ||
-              g_strv_contains(parts, t->word);
-    if (g_strv_contains(places, t->word))
-      continue;
-    else_said |= t->cls == WORD_PROPERTY || t->cls == WORD_NOUN || t->cls == WORD_REGION || t->cls == WORD_COLOR ||
-                 t->cls == WORD_OBJECT_FAULT || t->cls == WORD_NOT ||
-                 (t->cls == WORD_UNKNOWN && !t->chinese && !g_strv_contains(parts, t->word));
+      is_cut |= g_str_has_prefix(t->word, cuts[k]);
+    const gboolean is_side = t->cls == WORD_PLACE || g_strv_contains(others, t->word);
+    const gboolean is_part = g_strv_contains(amounts, t->word);
+    verb = is_cut && verb == c->last ? i : verb;
+    side |= is_side && !is_part;
+    amount |= is_part ||
+              (t->cls == WORD_NUMBER && g_strcmp0(t->unit, "°") != 0 && (t->unit != NULL || t->number < 1)) ||
+              (t->chinese && strstr(t->word, "半") != NULL);
+    thing |= !is_cut && !is_side && !is_part &&
+             (WORD_IN(t, THINGS | WORD_PROPERTY | WORD_COLOR | WORD_NOT) || (t->cls == WORD_UNKNOWN && !t->chinese));
   }
-  g_autofree char *text = read_clause_text(c, c->first, c->last);
-  amount |= strstr(text, "分之") != NULL || strstr(text, "半") != NULL;
-  if (verb == 0 || !side || !amount || else_said)
+  if (verb == c->last || !side || !amount || thing)
     return FALSE;
-  c->at = verb;
-  read_clause_wish(c, "crop", 0, keeps ? 0.8 : 0.95);
-  c->at = 0;
-  c->regions_said = TRUE;
-  read_clause_use(c, c->first, c->last);
+  read_wish(c, "crop", 0, verb, READ_SURE);
+  read_use(c, c->first, c->last);
+  c->placed = TRUE;
   return TRUE;
+}
+
+/* --- remove
+ * ---------------------------------------------------------------------------------------- */
+
+/* Is a quality taken away, and no thing: "remove the haze", not "remove the blue leash"? */
+static gboolean
+is_quality(const ReadClause *c, guint i, guint last)
+{
+  const guint64 article =
+      WORD_DETERMINER | WORD_DEGREE | WORD_OTHER | WORD_POSSESSIVE | WORD_UP | WORD_PRONOUN | WORD_PREPOSITION;
+  while (i < last && WORD_IN(litho_word(c->w, i), article))
+    i++;
+  guint k = i;
+  while (k < last && WORD_IN(litho_word(c->w, k), QUALITIES | WORD_VERB | WORD_AND))
+    k++;
+  const LithoToken *t = i < last ? litho_word(c->w, i) : NULL;
+  return k > i && !(t->cls == WORD_PROPERTY && g_str_equal(t->entry->op, "shadows")) &&
+         (k == last || !litho_word_is_noun(litho_word(c->w, k)) || WORD_IN(t, WORD_FAULT | WORD_CAST));
+}
+
+/* A part of the frame, and no thing in it. */
+static gboolean
+is_part(const ReadClause *c, const ReadPhrase *p)
+{
+  static const char *const parts[] = {"part", "parts", "area", "portion", "space", "border", "excess", NULL};
+  const LithoToken *head = litho_word(c->w, p->head);
+  return head->cls == WORD_PLACE || g_strv_contains(parts, head->word);
+}
+
+/* Takes what the phrase from token i on names, down to `last`. */
+static gboolean
+remove_thing(ReadClause *c, guint i, guint last, guint verb)
+{
+  ReadPhrase p, q;
+  if (is_quality(c, i, last) || !read_phrase(c, i, last, &p))
+    return FALSE;
+  guint end = p.end, behind = p.last;
+  while (behind == end && behind < last && WORD_IN(litho_word(c->w, behind), WORD_AND | WORD_COMMA) &&
+         litho_phrase_at(c->w, behind + 1, last, &q) && q.kind != PHRASE_PRONOUN && q.kind != PHRASE_WHOLE) {
+    end = q.end;
+    behind = q.last;
+  }
+  const GPtrArray *known = c->before != NULL ? c->before->mentions : NULL;
+  if (is_background(c, &p) || (p.kind == PHRASE_WHOLE && c->out->protects->len > 0)) {
+    read_wish(c, "remove_background", 0, verb, 0.9);
+    g_ptr_array_add(c->out->mentions, litho_region_new(LITHO_REGION_NAMED, "background"));
+  } else if (is_frame(c, p.head)) {
+    read_wish(c, "crop", 0, verb, READ_LIKELY)->target = g_strdup("border");
+  } else if (is_part(c, &p) && g_str_has_prefix(litho_word(c->w, verb)->word, "crop")) {
+    read_wish(c, "crop", 0, verb, READ_LIKELY); /* "crop out the bottom part" */
+  } else if (p.kind == PHRASE_WHOLE) {
+    return FALSE;
+  } else {
+    LithoWish *wish = read_wish(c, "remove_object", 0, verb, 0.9);
+    wish->target = p.kind == PHRASE_PRONOUN && known != NULL && known->len > 0
+                       ? litho_region_describe(known->pdata[known->len - 1]) /* "that pole is ugly, remove it" */
+                       : read_text(c, p.core, end);
+  }
+  c->placed = TRUE;
+  read_use(c, c->first, c->last);
+  return TRUE;
+}
+
+/* "take the man out of the picture", "photoshop her out" */
+static gboolean
+takes_out(ReadClause *c)
+{
+  static const char *const verbs[] = {"take",      "taking", "edit",     "crop", "cut",   "get",
+                                      "photoshop", "clone",  "airbrush", "wipe", "clean", NULL};
+  static const char *const out[] = {"out", "out of", "away", "off", "off of", NULL};
+  for (guint i = c->first; i < c->last; i++)
+    for (guint j = i + 2; j < c->last && g_strv_contains(verbs, litho_word(c->w, i)->word); j++)
+      if (g_strv_contains(out, litho_word(c->w, j)->word)) {
+        c->removes = !remove_thing(c, i + 1, j, i); /* "take the colour out" */
+        return !c->removes;
+      }
+  return FALSE;
+}
+
+static gboolean
+removes(ReadClause *c)
+{
+  const guint i = read_find(c, c->first, WORD_REMOVE);
+  if (i == c->last)
+    return FALSE;
+  for (guint j = c->first; j < c->last; j++) {
+    const LithoToken *t = litho_word(c->w, j);
+    if (t->cls == WORD_EFFECT && litho_op_find(t->entry->op)->category == LITHO_CATEGORY_OBJECT) {
+      read_wish(c, t->entry->op, 0, j, READ_SURE); /* "cut the dog out as a transparent PNG" */
+      c->placed = TRUE;
+      return TRUE;
+    }
+  }
+  if (remove_thing(c, i + 1, c->last, i))
+    return TRUE;
+  const guint rest = read_find(c, i + 1, ~(WORD_DETERMINER | WORD_POLITE | WORD_OTHER));
+  if (c->out->protects->len > 0 && rest == c->last) { /* "remove all but the dog" */
+    read_wish(c, "remove_background", 0, i, READ_LIKELY);
+    c->placed = TRUE;
+    return TRUE;
+  }
+  /* "the man should be removed", 把左边的人去掉: not beyond the wish, "I want the …" */
+  guint from = i;
+  while (from > c->first && !c->used[from - 1 - c->first] &&
+         !(WORD_IN(litho_word(c->w, from - 1), WORD_MODAL | WORD_MAKE) && from < i &&
+           litho_word_is_noun(litho_word(c->w, from))) &&
+         (litho_word(c->w, i)->chinese || litho_word(c->w, from - 1)->cls != WORD_COMMA))
+    from--;
+  if (from < i && !is_quality(c, i + 1, c->last) && remove_thing(c, from, i, i))
+    return TRUE;
+  const GPtrArray *known = c->before != NULL ? c->before->mentions : NULL;
+  if (!litho_word(c->w, i)->chinese || i > c->first + 1 || rest < c->last || known == NULL || known->len == 0)
+    return FALSE;
+  read_wish(c, "remove_object", 0, i, READ_LIKELY)->target =
+      litho_region_describe(known->pdata[known->len - 1]); /* …很碍眼，去掉 */
+  c->placed = TRUE;
+  return TRUE;
+}
+
+/* --- change and add
+ * ----------------------------------------------------------------------------------- */
+
+/* "change X to Y": a new colour, a new background; any other exchange is refused. */
+static gboolean
+changes(ReadClause *c)
+{
+  static const char *const links[] = {"to", "with", "into", "by", "for", "with a", NULL};
+  const guint i = read_find(c, c->first, WORD_CHANGE);
+  if (i == c->last)
+    return FALSE;
+  const gboolean chinese = litho_word(c->w, i)->chinese; /* 把背景换成海滩 */
+  guint y = chinese ? i + 1 : c->last;
+  for (guint j = i + 1; j < c->last && y == c->last; j++)
+    if (g_strv_contains(links, litho_word(c->w, j)->word))
+      y = j + 1;
+  const guint link = MIN(y, c->last);
+  ReadPhrase from, to;
+  const gboolean has_from = read_phrase(c, chinese ? c->first : i + 1, chinese ? i : link, &from);
+  const gboolean has_to = y < c->last && read_phrase(c, y, c->last, &to);
+  const guint color = read_find(c, link, WORD_COLOR), hit = read_find(c, link, QUALITIES);
+  const guint said = read_find(c, c->first, WORD_PROPERTY);
+  const gboolean color_said =
+      said < c->last && said < MAX(link, i) && g_strcmp0(litho_word(c->w, said)->entry->text, "color") == 0;
+  const LithoWish *gone = c->before != NULL && c->before->wishes->len > 0 ? c->before->wishes->pdata[0] : NULL;
+  const gboolean again =
+      gone != NULL && g_str_equal(gone->op, "remove_background") && (!has_from || from.kind == PHRASE_PRONOUN);
+  if (((has_from && is_background(c, &from)) || again) && !color_said &&
+      (has_to || color < c->last)) /* "… and replace it with white" */
+    return replace_background(c, i, read_text(c, has_to ? to.core : color, has_to ? to.end : c->last), 0.9);
+  if ((color_said || (has_from && from.kind != PHRASE_WHOLE && y < c->last)) && color < c->last &&
+      (!has_to || color_said || litho_word(c->w, to.head)->cls == WORD_COLOR)) {
+    read_wish(c, "color_tint", 1, i, 0.85)->color = litho_word(c->w, color)->entry->text;
+    read_use(c, link, c->last);
+    if (color_said)
+      read_use(c, said, said + 1);
+    return TRUE;
+  }
+  if (color_said || (hit < c->last && (!has_to || hit < to.head)) || !has_from || from.kind == PHRASE_WHOLE ||
+      from.kind == PHRASE_PRONOUN || (y < c->last && !has_to && !WORD_IN(litho_word(c->w, from.head), THINGS)))
+    return FALSE; /* "change it to black and white" */
+  read_conclude(c, LITHO_CLAUSE_REFUSED, SWAP, y < c->last ? 0.85 : READ_GUESS);
+  return TRUE;
+}
+
+/* "add X", 加X: refused, where it is a thing; a border, a background. */
+static gboolean
+adds(ReadClause *c)
+{
+  guint i = read_find(c, c->first, WORD_ADD);
+  const guint up = read_find(c, c->first, WORD_UP);
+  if (i == c->last && up < c->last && g_str_has_prefix(litho_word(c->w, up)->word, "加"))
+    i = up;
+  ReadPhrase p, q;
+  if (i == c->last || !read_phrase(c, i + 1, c->last, &p) || (p.kind != PHRASE_NAMED && p.kind != PHRASE_TEXT))
+    return FALSE;
+  const guint color = read_find(c, i + 1, WORD_COLOR);
+  if (is_background(c, &p))
+    return replace_background(c, i, read_text(c, p.core, p.end), 0.8);
+  if (is_frame(c, p.head)) {
+    LithoWish *wish = read_wish(c, "pad", 0, i, READ_LIKELY);
+    wish->color = color < c->last ? litho_word(c->w, color)->entry->text : NULL;
+    c->placed = TRUE;
+    return TRUE;
+  }
+  if (read_find(c, p.last, QUALITIES | WORD_VERB | WORD_UP) < c->last && !litho_phrase_at(c->w, p.last, c->last, &q))
+    return FALSE; /* "give the sky a boost": a place, then what to do there */
+  read_conclude(c, LITHO_CLAUSE_REFUSED, INVENT, 0.85);
+  return TRUE;
+}
+
+/* "white background", "make the background a beach", "make the background white" */
+static gboolean
+makes_background(ReadClause *c)
+{
+  guint at = c->last;
+  for (guint i = c->first; i < c->last && at == c->last; i++)
+    if (litho_word(c->w, i)->cls == WORD_REGION && g_strcmp0(litho_word(c->w, i)->entry->text, "background") == 0)
+      at = i;
+  const guint64 others = WORD_VERB | WORD_DOWN | WORD_UP | WORD_REMOVE | WORD_TOO | WORD_PROPERTY | WORD_EFFECT |
+                         WORD_KEEP | WORD_NOT | WORD_FAULT;
+  const guint color = read_find(c, c->first, WORD_COLOR);
+  if (at == c->last || read_has(c, others) || color == c->last || litho_word(c->w, color)->entry->sign != 0)
+    return FALSE;
+  return (color > at ? read_has(c, WORD_MAKE) : color + 1 == at) &&
+         replace_background(c, at,
+                            color > at ? read_text(c, color, c->last) : g_strdup(litho_word(c->w, color)->entry->text),
+                            READ_LIKELY);
 }
 
 gboolean
 read_frames(ReadClause *c)
 {
-  if (read_isolation(c) || read_refusal(c))
-    return TRUE;
-  if (read_particle(c) || read_remove(c))
-    return TRUE;
-  if (read_change(c))
-    return TRUE;
-  if (read_add(c))
-    return TRUE;
-  if (read_background(c))
-    return TRUE;
-  read_geometry(c);
+  static gboolean (*const frames[])(ReadClause *) = {isolates, refuses, takes_out,       removes,
+                                                     changes,  adds,    makes_background};
+  for (guint i = 0; i < G_N_ELEMENTS(frames); i++)
+    if (frames[i](c))
+      return TRUE;
   return FALSE;
 }

@@ -1,337 +1,298 @@
-/* reading.c: the clauses of an instruction, read one after the other, and what carries over. */
+/* reading.c: the clauses of an instruction, read one after the other: where, how much, how sure.
+ * See reading.h. */
 #include <math.h>
 #include <string.h>
+#include "plan/read/clause.h"
 #include "plan/read/reader.h"
-#include "plan/read/reading.h"
 
-/* --- one clause ------------------------------------------------------------------------------ */
+/* --- what the readers of a clause share ----------------------------------------------------------
+ */
 
-static void
-reading_free(LithoReading *r)
+guint
+read_find(const ReadClause *c, guint i, guint64 classes)
 {
-  g_free(r->text);
-  g_free(r->reason);
-  g_ptr_array_unref(r->wishes);
-  g_ptr_array_unref(r->mentions);
-  g_ptr_array_unref(r->protects);
-  g_free(r);
+  for (; i < c->last; i++)
+    if (WORD_IN(litho_word(c->w, i), classes) && !c->used[i - c->first])
+      return i;
+  return c->last;
 }
 
-static gboolean
-takes_region(const LithoWish *wish)
+gboolean
+read_has(const ReadClause *c, guint64 classes)
 {
-  return !read_op_is_whole(wish->op) && !g_str_equal(wish->op, "remove_object") &&
-         !g_str_equal(wish->op, "remove_background") &&
-         !g_str_equal(wish->op, "replace_background") && !g_str_equal(wish->op, "red_eye");
+  return read_find(c, c->first, classes) < c->last;
 }
 
-/* "smooth the skin": where the operation works by itself. */
+const LithoToken *
+read_token(const ReadClause *c, guint i)
+{
+  return i < c->last ? litho_word(c->w, i) : NULL;
+}
+
+void
+read_use(ReadClause *c, guint first, guint last)
+{
+  for (guint i = MAX(first, c->first); i < MIN(last, c->last); i++)
+    c->used[i - c->first] = 1;
+}
+
+char *
+read_text(const ReadClause *c, guint first, guint last)
+{
+  if (first >= last)
+    return NULL;
+  const guint a = litho_word(c->w, first)->start, b = litho_word(c->w, last - 1)->end;
+  return g_strndup(c->w->text + a, b - a);
+}
+
+gboolean
+read_phrase(const ReadClause *c, guint i, guint last, ReadPhrase *p)
+{
+  const guint64 small = WORD_DEGREE | WORD_OTHER | WORD_POLITE | WORD_PREPOSITION | WORD_ONLY | WORD_COMMA | WORD_AND |
+                        WORD_MODAL | WORD_BE | WORD_MAKE | WORD_REMOVE;
+  for (; i < last; i++) {
+    if (!c->used[i - c->first] && litho_phrase_at(c->w, i, last, p))
+      return TRUE;
+    if (!WORD_IN(litho_word(c->w, i), small | WORD_DETERMINER | WORD_NUMBER))
+      return FALSE;
+  }
+  return FALSE;
+}
+
+LithoWish *
+read_wish(ReadClause *c, const char *op, int sign, guint at, double sure)
+{
+  static const char *const several[] = {"color_tint", "color_mix", "remove_object", NULL};
+  for (guint i = 0; i < c->out->wishes->len; i++) { /* "brighter and lighter" is one wish */
+    LithoWish *w = c->out->wishes->pdata[i];
+    if (g_str_equal(w->op, op) && !g_strv_contains(several, op))
+      return w;
+  }
+  LithoWish *wish = litho_wish_new(op, sign, sure);
+  if (at < c->last) {
+    wish->start = litho_word(c->w, at)->start;
+    wish->end = litho_word(c->w, at)->end;
+  }
+  g_ptr_array_add(c->out->wishes, wish);
+  return wish;
+}
+
+void
+read_conclude(ReadClause *c, LithoClauseKind kind, const char *reason, double sure)
+{
+  c->out->kind = kind;
+  g_free(c->out->reason);
+  c->out->reason = g_strdup(reason);
+  c->out->confidence = sure;
+}
+
+/* --- where ---------------------------------------------------------------------------------------
+ */
+
+/* Does the operation take the region? Not "smooth" the skin, where it works by itself. */
 static gboolean
-is_own_region(const LithoWish *wish, const LithoRegion *region)
+takes_region(const LithoWish *wish, const LithoRegion *region)
 {
   const LithoOp *op = litho_op_find(wish->op);
-  return op != NULL && op->region != NULL && region->kind == LITHO_REGION_NAMED &&
-         g_str_equal(op->region, region->text);
+  return (op->flags & LITHO_OP_NO_REGION) == 0 && op->category != LITHO_CATEGORY_GEOMETRY &&
+         op->category != LITHO_CATEGORY_OBJECT &&
+         !(region->kind == LITHO_REGION_NAMED && g_strcmp0(op->region, region->text) == 0);
 }
 
-/* "I would like to give it to my mother": tells of the person, asks for no edit. */
-static gboolean
-is_context(const ReadClause *c)
+static void
+add_regions(LithoReading *to, const GPtrArray *regions)
 {
+  for (guint i = 0; i < to->wishes->len; i++) {
+    LithoWish *wish = to->wishes->pdata[i];
+    const guint n = wish->regions->len;
+    for (guint k = 0; k < regions->len && n == 0; k++)
+      if (takes_region(wish, regions->pdata[k]))
+        g_ptr_array_add(wish->regions, litho_region_copy(regions->pdata[k]));
+  }
+  for (guint k = 0; k < regions->len; k++)
+    g_ptr_array_add(to->mentions, litho_region_copy(regions->pdata[k]));
+}
+
+/* Is the phrase a place that the wishes are for, and not what the photo is for ("for my mother") or
+ * like? */
+static gboolean
+is_place(const ReadClause *c, const ReadPhrase *p)
+{
+  static const char *const elsewhere[] = {"for", "like", "as", "than", "per", "via", "during", "by", "with", NULL};
+  const guint64 governing =
+      WORD_PREPOSITION | WORD_VERB | WORD_MAKE | WORD_AND | WORD_ADJECTIVE | WORD_UP | WORD_DOWN | WORD_CHANGE;
+  const LithoToken *head = litho_word(c->w, p->head);
+  const LithoToken *before = p->first > c->first ? litho_word(c->w, p->first - 1) : NULL,
+                   *behind = read_token(c, p->last);
+  if (!head->chinese && before != NULL && before->cls == WORD_PREPOSITION && g_strv_contains(elsewhere, before->word))
+    return FALSE;
+  if (WORD_IN(head, WORD_NOUN | WORD_REGION))
+    return TRUE;
+  if (head->chinese)
+    return head->cls == WORD_PLACE ? strlen(head->word) > 3 : p->name != NULL;
+  return p->core > p->first || (before != NULL && WORD_IN(before, governing)) ||
+         (behind != NULL && WORD_IN(behind, WORD_BE | WORD_TOO));
+}
+
+/* Regions that phrases of the clause name. Owned by the array; caller unrefs. */
+static GPtrArray *
+find_regions(ReadClause *c)
+{
+  GPtrArray *out = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
+  for (guint i = c->first; i < c->last;) {
+    guint limit = i;
+    while (limit < c->last && !c->used[limit - c->first])
+      limit++;
+    ReadPhrase p;
+    if (limit == i || !litho_phrase_at(c->w, i, limit, &p)) {
+      i++;
+      continue;
+    }
+    i = p.last;
+    LithoRegion *region = p.kind != PHRASE_PRONOUN && is_place(c, &p) ? litho_phrase_region(c->w, &p) : NULL;
+    if (region != NULL)
+      g_ptr_array_add(out, region);
+    c->placed |= region != NULL || p.kind == PHRASE_WHOLE;
+  }
+  return out;
+}
+
+/* "brighten the sky, more blue": what has no verb of its own is where the clause before was. */
+static gboolean
+is_elliptic(const ReadClause *c)
+{
+  const guint64 verbs = WORD_VERB | WORD_ADD | WORD_REMOVE | WORD_CHANGE | WORD_FIX | WORD_MAKE;
   for (guint i = c->first; i < c->last; i++) {
-    LithoWordClass k = litho_word(c->w, i)->cls;
-    if (k == WORD_UP || k == WORD_DOWN || k == WORD_REMOVE || k == WORD_ADD || k == WORD_CHANGE ||
-        k == WORD_FIX || k == WORD_VERB || k == WORD_PROPERTY ||
-        (k == WORD_ADJECTIVE && litho_word(c->w, i)->entry->op != NULL))
+    const LithoToken *t = litho_word(c->w, i);
+    if (!t->chinese && (WORD_IN(t, verbs) || (WORD_IN(t, WORD_UP | WORD_DOWN) && !g_str_equal(t->word, "more") &&
+                                              !g_str_equal(t->word, "less"))))
       return FALSE;
   }
   return TRUE;
 }
 
-/* "make the dog fly", "fill the glass": a request, if not for anything that litho knows. */
+/* --- one clause
+ * ------------------------------------------------------------------------------------- */
+
+/* "…, so the face shows", "make sure that it stays sharp": what the clause before is for. */
 static gboolean
-is_request(const ReadClause *c)
+tells_the_aim(ReadClause *c, const LithoClauseSpan *span)
 {
-  guint i = c->first;
-  while (i + 1 < c->last &&
-         (litho_word(c->w, i)->cls == WORD_MODAL || litho_word(c->w, i)->cls == WORD_POLITE ||
-          litho_word(c->w, i)->cls == WORD_OTHER || litho_word(c->w, i)->cls == WORD_ONLY))
-    i++;
-  const LithoToken *t = litho_word(c->w, i),
-                   *next = i + 1 < c->last ? litho_word(c->w, i + 1) : NULL;
-  gboolean thing = FALSE;
-  for (guint k = i + 1; k < c->last; k++)
-    thing |= litho_word(c->w, k)->cls == WORD_UNKNOWN || litho_word(c->w, k)->cls == WORD_NOUN;
-  if (t->cls == WORD_MAKE || (i > c->first && g_str_equal(litho_word(c->w, i - 1)->word, "have")))
-    return thing;
-  gboolean verb = t->cls == WORD_UNKNOWN || (t->cls == WORD_ADJECTIVE && t->entry->op == NULL);
-  return verb && !t->chinese && next != NULL &&
-         (next->cls == WORD_DETERMINER || next->cls == WORD_POSSESSIVE ||
-          (next->cls == WORD_PRONOUN && next->entry->text != NULL));
+  static const char *const sure[] = {
+      "make sure", "make sure to", "make sure that", "ensure", "to make sure", "to ensure", NULL};
+  static const char *const shows[] = {"see", "show", "reveal", "help", "allow", NULL};
+  const LithoToken *first = litho_word(c->w, c->first), *next = read_token(c, c->first + 1);
+  const gboolean purpose =
+      span->purpose && (first->cls == WORD_THEN || (next != NULL && g_strv_contains(shows, next->word)));
+  if (c->before == NULL || c->before->confidence <= 0.65 || !(purpose || g_strv_contains(sure, first->word)))
+    return FALSE;
+  read_conclude(c, LITHO_CLAUSE_KEEP, "says what the clause before is for", READ_LIKELY);
+  return TRUE;
+}
+
+/* "brighten it to make the face more visible": the same again. */
+static gboolean
+repeats(const ReadClause *c, const LithoClauseSpan *span)
+{
+  const LithoWish *wish = c->out->wishes->len == 1 ? c->out->wishes->pdata[0] : NULL;
+  gboolean same = FALSE;
+  for (guint i = 0; span->purpose && wish != NULL && c->before != NULL && i < c->before->wishes->len; i++) {
+    const LithoWish *other = c->before->wishes->pdata[i];
+    same |=
+        g_str_equal(other->op, wish->op) && other->sign == wish->sign && wish->color == NULL && wish->target == NULL;
+  }
+  return same;
+}
+
+/* How sure the wishes are: the least of them, and less for every word that is not known. */
+static double
+sureness(const ReadClause *c)
+{
+  double sure = 1;
+  for (guint i = 0; i < c->out->wishes->len; i++)
+    sure = MIN(sure, ((LithoWish *)c->out->wishes->pdata[i])->confidence);
+  for (guint i = c->first; i < c->last; i++)
+    sure *= litho_word(c->w, i)->guessed ? 0.9 : 1;
+  return (c->out->wishes->len > 2 ? 0.8 : 1) * (c->out->negated ? 0.85 : 1) * sure;
+}
+
+/* No wish was found. Is one asked for ("make the dog fly"), or only told ("it is for my mother")?
+ */
+static void
+conclude_without(ReadClause *c)
+{
+  const guint64 small = WORD_POLITE | WORD_MODAL | WORD_OTHER | WORD_ONLY;
+  const guint64 acts =
+      WORD_UP | WORD_DOWN | WORD_REMOVE | WORD_ADD | WORD_CHANGE | WORD_FIX | WORD_VERB | WORD_PROPERTY;
+  const guint i = read_find(c, c->first, ~small);
+  const LithoToken *t = read_token(c, i), *next = read_token(c, i + 1);
+  const gboolean thing = read_find(c, i + 1, WORD_UNKNOWN | WORD_NOUN) < c->last;
+  const gboolean verb = t != NULL && t->cls == WORD_UNKNOWN && !t->chinese && next != NULL &&
+                        WORD_IN(next, WORD_DETERMINER | WORD_POSSESSIVE);
+  c->out->asks = verb || (t != NULL && t->cls == WORD_MAKE && thing);
+  if (!c->out->asks && (!read_has(c, acts) || read_has(c, WORD_NOT))) {
+    const gboolean polite = !read_has(c, ~(small | WORD_PRONOUN));
+    read_conclude(c, LITHO_CLAUSE_KEEP, polite ? "politeness" : "no wish is in these words",
+                  polite ? READ_SURE : READ_GUESS);
+  } else {
+    read_conclude(c, LITHO_CLAUSE_CANNOT, "not understood by the keyword planner", 0.3);
+  }
 }
 
 static void
 settle(ReadClause *c)
 {
   LithoReading *r = c->out;
-  g_autoptr(GPtrArray) regions = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
-  read_clause_regions(c, regions);
-  double least = 1;
-  for (guint i = 0; i < r->wishes->len; i++) {
-    LithoWish *wish = r->wishes->pdata[i];
-    read_clause_degree(c, wish);
-    least = MIN(least, wish->confidence);
-    if (!takes_region(wish) || wish->regions->len > 0)
-      continue;
-    for (guint k = 0; k < regions->len; k++)
-      if (!is_own_region(wish, regions->pdata[k]))
-        g_ptr_array_add(wish->regions, litho_region_copy(regions->pdata[k]));
+  const gboolean elliptic = is_elliptic(c);
+  g_autoptr(GPtrArray) regions = find_regions(c);
+  add_regions(r, regions);
+  if (r->wishes->len == 0) {
+    conclude_without(c);
+    return;
   }
-  for (guint k = 0; k < regions->len; k++)
-    g_ptr_array_add(r->mentions, litho_region_copy(regions->pdata[k]));
-  if (r->wishes->len > 0) {
-    double sure = least;
-    if (r->wishes->len > 2)
-      sure *= 0.8;
-    if (r->negated && least < 0.95)
-      sure *= 0.85;
+  for (guint k = 0; k < r->wishes->len; k++)
     for (guint i = c->first; i < c->last; i++)
-      if (litho_word(c->w, i)->guessed)
-        sure *= 0.9;
-    /* "highlights -20": a slider by its name and its number leaves no doubt. */
-    const LithoWish *only = r->wishes->len == 1 ? r->wishes->pdata[0] : NULL;
-    for (guint i = c->first; only != NULL && only->end > 0 && !r->negated && i < c->last; i++)
-      if (litho_word(c->w, i)->cls == WORD_NUMBER && sure >= 0.6)
-        sure = MAX(sure, 0.95);
-    r->kind = LITHO_CLAUSE_STEP;
-    r->confidence = sure;
-  } else if (is_request(c)) {
-    r->asks = TRUE;
-    r->kind = LITHO_CLAUSE_CANNOT;
-    r->reason = g_strdup("not understood by the keyword planner");
-    r->confidence = 0.3;
-  } else if (is_context(c) || read_clause_has(c, WORD_NOT)) {
-    gboolean polite = TRUE;
-    for (guint i = c->first; i < c->last; i++) {
-      LithoWordClass k = litho_word(c->w, i)->cls;
-      polite &= k == WORD_POLITE || k == WORD_MODAL || k == WORD_OTHER || k == WORD_PRONOUN;
-    }
-    read_clause_keep(c, polite ? "politeness" : "no wish is in these words", polite ? 0.95 : 0.6);
-  } else {
-    r->kind = LITHO_CLAUSE_CANNOT;
-    r->reason = g_strdup("not understood by the keyword planner");
-    r->confidence = 0.2;
-  }
+      if (litho_word(c->w, i)->cls == WORD_DEGREE)
+        ((LithoWish *)r->wishes->pdata[k])->degree = (LithoDegree)litho_word(c->w, i)->entry->sign;
+  r->kind = LITHO_CLAUSE_STEP;
+  r->confidence = sureness(c);
+  const LithoReading *before = c->before;
+  if (!c->placed && elliptic && before != NULL && before->wishes->len > 0 &&
+      litho_op_find(((LithoWish *)before->wishes->pdata[0])->op)->category != LITHO_CATEGORY_OBJECT)
+    add_regions(r, before->mentions);
 }
 
-/* "…, so it is not so yellow", "so that it's all white" behind "remove the background": an aim that
- * asks for more than the clause before. */
-static gboolean
-is_own_wish(const ReadClause *c)
-{
-  const LithoWish *before = c->previous->wishes->len > 0 ? c->previous->wishes->pdata[0] : NULL;
-  if (!read_clause_has(c, WORD_COLOR) || before == NULL)
-    return FALSE;
-  guint color = read_clause_find(c, c->first, WORD_COLOR);
-  LithoWordClass degree = color > c->first ? litho_word(c->w, color - 1)->cls : WORD_OTHER;
-  return degree == WORD_TOO || degree == WORD_DOWN || g_str_equal(before->op, "remove_background");
-}
-
-/* "brighten it to make the face more visible": the same again. */
-static gboolean
-is_repeated(const ReadClause *c)
-{
-  if (c->previous == NULL || c->previous->wishes->len == 0 || c->out->wishes->len != 1)
-    return FALSE;
-  const LithoWish *wish = c->out->wishes->pdata[0];
-  for (guint i = 0; i < c->previous->wishes->len; i++) {
-    const LithoWish *before = c->previous->wishes->pdata[i];
-    if (g_str_equal(before->op, wish->op) && before->sign == wish->sign && wish->color == NULL &&
-        wish->target == NULL)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-
-/* --- the cases of a clause, in their order ---------------------------------------------------- */
-
-typedef struct {
-  ReadClause c;
-  const LithoClauseSpan *span;
-  gboolean framed; /* a frame has read it */
-} Reading;
-
-/* "crop 10 % off the top": what the others would take for a thing to remove or to keep. */
-static gboolean
-cuts_the_frame(Reading *r)
-{
-  r->framed = read_sides(&r->c);
-  return FALSE;
-}
-
-/* "but not the sky": nothing else is in the clause. */
-static gboolean
-only_protects(Reading *r)
-{
-  return !r->framed && read_protections(&r->c);
-}
-
-/* "…, so the face shows", "make sure that it stays sharp": what the clause before is for. */
-static gboolean
-tells_the_aim(Reading *r)
-{
-  static const char *const sure[] = {
-      "make sure", "make sure to", "make sure that", "ensure", "to make sure", "to ensure", NULL};
-  static const char *const shows[] = {"see", "show", "reveal", "help", "allow", NULL};
-  ReadClause *c = &r->c;
-  const LithoToken *first = litho_word(c->w, c->first), *second = read_clause_token(c, c->first + 1);
-  const gboolean so = r->span->purpose && !c->new_sentence &&
-                      (first->cls == WORD_THEN || g_str_equal(first->word, "so"));
-  const gboolean to_show = r->span->purpose && second != NULL && g_str_equal(first->word, "to") &&
-                           g_strv_contains(shows, second->word);
-  if (!(so || to_show || g_strv_contains(sure, first->word)) || c->previous == NULL ||
-      c->previous->confidence <= 0.6 || is_own_wish(c))
-    return FALSE;
-  read_clause_keep(c, "says what the clause before is for", 0.7);
-  return TRUE;
-}
-
-
-/* "remove X", "change X to Y": done where a frame refuses or keeps; what it wishes goes on. */
-static gboolean
-has_a_frame(Reading *r)
-{
-  LithoReading *out = r->c.out;
-  r->framed = r->framed || read_frames(&r->c);
-  const gboolean refused = out->kind == LITHO_CLAUSE_REFUSED;
-  return refused || (out->kind == LITHO_CLAUSE_KEEP && r->framed);
-}
-
-/* "brighter", "less contrast" */
-static gboolean
-has_properties(Reading *r)
-{
-  if (!r->framed)
-    read_properties(&r->c);
-  return r->c.out->kind == LITHO_CLAUSE_REFUSED && r->c.out->wishes->len == 0;
-}
-
-/* Regions, degrees and how sure the reading is; never the last word. */
-static gboolean
-settles(Reading *r)
-{
-  settle(&r->c);
-  return FALSE;
-}
-
-static gboolean
-repeats(Reading *r)
-{
-  if (!r->span->purpose || r->c.new_sentence || !is_repeated(&r->c))
-    return FALSE;
-  g_ptr_array_set_size(r->c.out->wishes, 0);
-  read_clause_keep(&r->c, "says what the clause before is for", 0.7);
-  return TRUE;
-}
-
+/* The first that has the last word of the clause ends its reading; what a frame has read is settled
+ * all the same. */
 static void
-add_regions(LithoWish *wish, const GPtrArray *regions)
+read_clause(ReadClause *c, const LithoClauseSpan *span)
 {
-  for (guint k = 0; k < regions->len; k++)
-    g_ptr_array_add(wish->regions, litho_region_copy(regions->pdata[k]));
-}
-
-/* "brighten the sky, more blue": where the clause says nothing of it, it is where the one before was. */
-static gboolean
-takes_the_place(Reading *r)
-{
-  LithoReading *out = r->c.out;
-  const LithoReading *previous = r->c.previous;
-  if (out->kind != LITHO_CLAUSE_STEP || r->c.regions_said || !r->c.elliptic || r->c.new_sentence ||
-      previous == NULL || previous->wishes->len == 0 || !takes_region(previous->wishes->pdata[0]))
-    return FALSE;
-  for (guint i = 0; i < out->wishes->len && previous->kind == LITHO_CLAUSE_STEP; i++) {
-    LithoWish *wish = out->wishes->pdata[i];
-    if (takes_region(wish) && wish->regions->len == 0)
-      add_regions(wish, previous->mentions);
+  gboolean framed = read_sides(c); /* "keep the left half" is no protection */
+  if (!framed && (read_protections(c) || tells_the_aim(c, span)))
+    return;
+  if (!framed && !read_frames(c))
+    read_words(c);
+  if (repeats(c, span)) {
+    g_ptr_array_set_size(c->out->wishes, 0);
+    read_conclude(c, LITHO_CLAUSE_KEEP, "says what the clause before is for", READ_LIKELY);
+  } else if (c->out->kind != LITHO_CLAUSE_REFUSED || c->out->wishes->len > 0) {
+    settle(c);
   }
-  if (out->mentions->len == 0)
-    for (guint k = 0; k < previous->mentions->len; k++)
-      g_ptr_array_add(out->mentions, litho_region_copy(previous->mentions->pdata[k]));
-  return FALSE;
 }
 
-/* "brighten and sharpen the face": the first verb waits for its object. */
+/* --- the instruction
+ * ----------------------------------------------------------------------------------- */
+
 static gboolean
-gives_the_place(Reading *r)
+only_wishes(const LithoReading *r, const char *op)
 {
-  const LithoReading *out = r->c.out, *previous = r->c.previous;
-  const guint first = r->c.first;
-  if (out->kind != LITHO_CLAUSE_STEP || previous == NULL || previous->kind != LITHO_CLAUSE_STEP ||
-      previous->mentions->len > 0 || out->mentions->len == 0 || r->c.new_sentence || first < 2 ||
-      litho_word(r->c.w, first - 1)->cls != WORD_AND || litho_word(r->c.w, first - 2)->cls != WORD_VERB)
-    return FALSE;
-  for (guint i = 0; i < previous->wishes->len; i++)
-    if (takes_region(previous->wishes->pdata[i]))
-      add_regions(previous->wishes->pdata[i], out->mentions);
-  return FALSE;
-}
-
-/* Tried one after the other; the first that returns TRUE ends the reading. Why each stands before the next: */
-static gboolean (*const cases[])(Reading *) = {
-    cuts_the_frame,  /* "keep the left half": a side of the frame, no protection */
-    only_protects,   /* "make sure the sky stays" protects; as an aim it would only be told */
-    tells_the_aim,   /* "so that the sky is darker": the frames would read a wish */
-    has_a_frame,     /* "remove the dark spot": read as properties it would brighten */
-    has_properties,  /* what is used up is no region: settling looks through the rest */
-    settles,         /* degrees, signs and mentions, which the next compares with the clause before */
-    repeats,         /* either way round: the sign of the clause before, and its contrary */
-    takes_the_place, /* either way round: the clause before has named a place, or it has not */
-    gives_the_place,
-};
-
-static LithoReading *
-read_clause(const LithoWords *w, const LithoClauseSpan *s, LithoReading *previous, const LithoReading *heard)
-{
-  LithoReading *out = g_new0(LithoReading, 1);
-  out->start = s->start;
-  out->end = s->end;
-  out->text = g_strndup(w->text + s->start, s->end - s->start);
-  out->wishes = g_ptr_array_new_with_free_func((GDestroyNotify)read_wish_free);
-  out->mentions = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
-  out->protects = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
-  out->kind = LITHO_CLAUSE_CANNOT;
-  g_autofree guint8 *used = g_new0(guint8, s->last - s->first);
-  Reading r = {.c = {.w = w,
-                     .first = s->first,
-                     .last = s->last,
-                     .used = used,
-                     .out = out,
-                     .previous = previous,
-                     .heard = heard,
-                     .new_sentence = s->new_sentence},
-               .span = s};
-  for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
-    if (cases[i](&r))
-      break;
-  return out;
+  return r->wishes->len == 1 && g_str_equal(((const LithoWish *)r->wishes->pdata[0])->op, op);
 }
 
 static gboolean
 is_vague(const LithoReading *r)
 {
-  const LithoWish *wish = r->wishes->len == 1 ? r->wishes->pdata[0] : NULL;
-  return wish != NULL && g_str_equal(wish->op, "auto_tone") && wish->confidence < 0.7;
-}
-
-static gboolean
-has_op(const LithoReading *r, const char *op)
-{
-  for (guint i = 0; i < r->wishes->len; i++)
-    if (g_str_equal(((LithoWish *)r->wishes->pdata[i])->op, op))
-      return TRUE;
-  return FALSE;
+  return only_wishes(r, "auto_tone") && r->confidence < READ_LIKELY;
 }
 
 /* What only the whole instruction tells: a vague clause beside exact ones ("edit this: remove the
@@ -340,37 +301,25 @@ has_op(const LithoReading *r, const char *op)
 static void
 weigh(LithoDraft *draft)
 {
-  guint exact = 0, refused = 0, vague = 0;
+  guint exact = 0, asked = 0;
+  gboolean replaced = FALSE;
   for (guint i = 0; i < draft->clauses->len; i++) {
     const LithoReading *r = draft->clauses->pdata[i];
-    gboolean is = is_vague(r);
-    vague += is;
-    exact += r->wishes->len > 0 && !is;
-    refused += r->kind == LITHO_CLAUSE_REFUSED;
+    exact += r->wishes->len > 0 && !is_vague(r);
+    asked += r->wishes->len > 0 || r->kind == LITHO_CLAUSE_REFUSED;
+    replaced |= only_wishes(r, "replace_background");
   }
-  gboolean replaced = FALSE;
-  for (guint i = 0; i < draft->clauses->len; i++)
-    replaced |= has_op(draft->clauses->pdata[i], "replace_background");
   for (guint i = 0; i < draft->clauses->len; i++) {
     LithoReading *r = draft->clauses->pdata[i];
-    if (replaced && r->wishes->len == 1 && has_op(r, "remove_background")) {
+    ReadClause c = {.out = r};
+    if (is_vague(r) && exact > 0) {
       g_ptr_array_set_size(r->wishes, 0);
-      r->kind = LITHO_CLAUSE_KEEP;
-      r->reason = g_strdup("the new background covers the old one");
-    } else if (replaced && r->wishes->len == 1 && has_op(r, "remove_object") &&
-               g_ascii_strncasecmp(r->text, "cut ", 4) == 0) {
-      g_ptr_array_set_size(r->wishes, 0); /* "cut out the dog and put it on white" */
-      r->kind = LITHO_CLAUSE_KEEP;
-      r->reason = g_strdup("what stays in front of the new background");
-    } else if (is_vague(r) && exact > 0) {
+      read_conclude(&c, LITHO_CLAUSE_KEEP, "the other clauses say it in more detail", r->confidence);
+    } else if (replaced && only_wishes(r, "remove_background")) {
       g_ptr_array_set_size(r->wishes, 0);
-      r->kind = LITHO_CLAUSE_KEEP;
-      r->reason = g_strdup("the other clauses say it in more detail");
-    } else if (r->asks && exact + vague + refused == 0) {
-      g_free(r->reason);
-      r->kind = LITHO_CLAUSE_REFUSED;
-      r->reason = g_strdup("litho does not change what a photo shows");
-      r->confidence = 0.5;
+      read_conclude(&c, LITHO_CLAUSE_KEEP, "the new background covers the old one", r->confidence);
+    } else if (r->asks && asked == 0) {
+      read_conclude(&c, LITHO_CLAUSE_REFUSED, "litho does not change what a photo shows", READ_GUESS);
     }
   }
 }
@@ -381,41 +330,16 @@ litho_read(const char *words)
   LithoDraft *draft = litho_draft_new();
   g_autoptr(LithoWords) w = litho_words_new(words);
   g_autoptr(GArray) spans = litho_clause_split(w);
-  LithoReading *previous = NULL, *heard = NULL;
   for (guint i = 0; i < spans->len; i++) {
-    LithoReading *r = read_clause(w, &g_array_index(spans, LithoClauseSpan, i), previous, heard);
-    g_ptr_array_add(draft->clauses, r);
-    if (r->kind == LITHO_CLAUSE_STEP)
-      previous = r;
-    heard = r;
+    const LithoClauseSpan *s = &g_array_index(spans, LithoClauseSpan, i);
+    g_autofree guint8 *used = g_new0(guint8, s->last - s->first);
+    ReadClause c = {.w = w, .first = s->first, .last = s->last, .used = used};
+    c.out = litho_reading_new(w->text, s->start, s->end, LITHO_CLAUSE_CANNOT);
+    c.before = i > 0 ? draft->clauses->pdata[i - 1] : NULL;
+    g_ptr_array_add(draft->clauses, c.out);
+    read_clause(&c, s);
   }
   weigh(draft);
-  gboolean wish = FALSE, refused = FALSE;
-  draft->confidence = draft->clauses->len > 0 ? 1 : 0;
-  for (guint i = 0; i < draft->clauses->len; i++) {
-    const LithoReading *r = draft->clauses->pdata[i];
-    wish |= r->wishes->len > 0;
-    refused |= r->kind == LITHO_CLAUSE_REFUSED;
-    draft->confidence = MIN(draft->confidence, r->confidence);
-  }
-  draft->refused = refused && !wish;
+  litho_draft_weigh(draft);
   return draft;
-}
-
-LithoDraft *
-litho_draft_new(void)
-{
-  LithoDraft *draft = g_new0(LithoDraft, 1);
-  draft->clauses = g_ptr_array_new_with_free_func((GDestroyNotify)reading_free);
-  draft->confidence = 1;
-  return draft;
-}
-
-void
-litho_draft_free(LithoDraft *draft)
-{
-  if (draft == NULL)
-    return;
-  g_ptr_array_unref(draft->clauses);
-  g_free(draft);
 }

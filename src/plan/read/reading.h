@@ -13,9 +13,6 @@
 
 /* Never fails and never NULL, whatever the text. Deterministic, thread-safe, a few ms at most. */
 LithoDraft *litho_read(const char *words);
-LithoDraft *litho_draft_new(void); /* without clauses */
-void litho_draft_free(LithoDraft *draft);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoDraft, litho_draft_free)
 
 /* litho_read() of words that are neither too long nor none at all. Errors: USAGE, LIMIT. */
 LithoDraft *litho_draft_read(const char *words, GError **error);
