@@ -16,6 +16,15 @@ void plan_remove_step(LithoRecipe *recipe, guint index, const char *reason);
 void plan_answer(LithoRecipe *recipe, LithoClause *clause, LithoStep **steps);
 /* The degree that its steps were said in; SOME without any. */
 LithoDegree plan_clause_degree(const LithoRecipe *recipe, const LithoClause *clause);
+/* The words of the clause that step `index` answers, else its `why`; or NULL. Owned by the recipe. */
+const char *plan_clause_of(const LithoRecipe *recipe, guint index);
+/* A new step of another operation with the same words, region and degree, without a number. */
+LithoStep *plan_step_like(const LithoStep *step, const char *op, int sign);
+/* Puts `step` (taken, returned) where the one at `index` is, which goes. */
+LithoStep *plan_swap_step(LithoRecipe *recipe, guint index, LithoStep *step);
+/* The text of a parameter: nothing happens, and NULL, where the operation has none of the name, or the text is NULL. */
+void plan_step_set_text(LithoStep *step, const char *param, const char *text);
+const char *plan_step_text(const LithoStep *step, const char *param);
 /* The step is for the whole photo, whatever place its words name. */
 void plan_clear_region(LithoRecipe *recipe, guint index);
 #endif

@@ -1,32 +1,24 @@
-/* frame.c: a thing that is cropped off is left outside the frame, not painted over; and a crop to a shape that has to hold a
- * thing is as wide as the shape allows.
+/* frame.c: a thing that is cropped off is left outside the frame, not painted over; and a crop to a shape that has to
+ * hold a thing is as wide as the shape allows.
  *
- * "Crop away the half elephant at the left" is read as its removal. Where the clause says crop (trim, cut off at an edge,
- * 裁), it becomes a crop without it.
+ * "Crop away the half elephant at the left" is read as its removal. Where the clause says crop (trim, cut off at an
+ * edge, 裁), it becomes a crop without it.
  */
 #include <string.h>
 #include "plan/fit.h"
 #include "plan/plan.h"
 #include "plan/wording.h"
 
-static const char *const crops[] = {"crop", "trim", "裁", NULL};
-static const char *const closes[] = {"zoom", "close", "just", "only", "tight", "fill", "focus", "特写", "只", "拉近", NULL};
-
-static const char *const aways[] = {"off", "away", "out", "rid", "裁掉", "裁去", "去掉", NULL};
-
-static gboolean
-says_any(const char *words, const char *const *any)
-{
-  g_autofree char *lower = g_utf8_strdown(words != NULL ? words : "", -1);
-  return plan_holds_any(lower, any);
-}
+#define CROPS "crop*|trim*|裁"
+#define CLOSES "zoom*|close*|just|only|tight*|fill*|focus*|特写|只|拉近"
+#define AWAYS "off|away|out|rid|裁掉|裁去|去掉"
 
 /* The removal as a crop, or NULL. */
 static LithoStep *
 crop_without(const LithoStep *step)
 {
   guint target;
-  if (!g_str_equal(step->op->name, "remove_object") || !step->said.set || !says_any(step->why, crops) ||
+  if (!g_str_equal(step->op->name, "remove_object") || !step->said.set || !plan_says_any(step->why, CROPS) ||
       litho_op_param(step->op, "target", &target) == NULL)
     return NULL;
   const char *what = litho_op_text(step->op, step->values, target);
@@ -36,42 +28,30 @@ crop_without(const LithoStep *step)
   crop->region = litho_region_new(LITHO_REGION_ALL, NULL);
   crop->region->except = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
   const gboolean is_name = what != NULL && g_strv_contains(litho_region_names, what);
-  g_ptr_array_add(crop->region->except,
-                  step->region != NULL ? litho_region_copy(step->region)
-                                       : litho_region_new(is_name ? LITHO_REGION_NAMED : LITHO_REGION_TEXT, what));
+  g_ptr_array_add(crop->region->except, step->region != NULL
+                                            ? litho_region_copy(step->region)
+                                            : litho_region_new(is_name ? LITHO_REGION_NAMED : LITHO_REGION_TEXT, what));
   crop->why = g_strdup(step->why);
   return crop;
-}
-
-static void
-set_text(LithoStep *step, const char *param, const char *text)
-{
-  guint i;
-  if (litho_op_param(step->op, param, &i) == NULL || step->values[i].set)
-    return;
-  step->values[i].set = TRUE;
-  g_free(step->values[i].text);
-  step->values[i].text = g_strdup(text);
 }
 
 /* "16:9, but keep all horses in": wide; "zoom in on the scissors": close, in the photo's shape. */
 static void
 choose_frame(LithoStep *crop, const char *words)
 {
-  guint aspect;
-  const gboolean has_shape = litho_op_param(crop->op, "aspect", &aspect) != NULL && crop->values[aspect].set;
-  const gboolean is_close = says_any(words, closes);
-  if (has_shape && !is_close)
-    set_text(crop, "around", "wide");
+  const gboolean has_shape = plan_step_text(crop, "aspect") != NULL;
+  const gboolean is_close = plan_says_any(words, CLOSES);
+  if (has_shape && !is_close && plan_step_text(crop, "around") == NULL)
+    plan_step_set_text(crop, "around", "wide");
   if (!has_shape && crop->region->kind != LITHO_REGION_ALL)
-    set_text(crop, "aspect", "original");
+    plan_step_set_text(crop, "aspect", "original");
 }
 
 /* "Crop off the doors": they are what is to be outside. */
 static void
 leave_out(LithoStep *crop)
 {
-  if (crop->region->kind == LITHO_REGION_ALL || !says_any(crop->why, aways) || says_any(crop->why, closes))
+  if (crop->region->kind == LITHO_REGION_ALL || !plan_says_any(crop->why, AWAYS) || plan_says_any(crop->why, CLOSES))
     return;
   LithoRegion *all = litho_region_new(LITHO_REGION_ALL, NULL);
   all->except = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
@@ -79,12 +59,15 @@ leave_out(LithoStep *crop)
   crop->region = all;
 }
 
-/* "…, with the whole bus in it": what a clause beside the crop wants to be in the frame. Caller frees; NULL: nothing. */
+/* "…, with the whole bus in it": what a clause beside the crop wants to be in the frame. Caller frees; NULL: nothing.
+ */
 static char *
 wanted_inside(const LithoClause *clause)
 {
-  static const char *const begins[] = {"with the whole ", "with all of the ", "with all the ", "with the entire ", "with both ", "with the ", NULL};
-  static const char *const ends[] = {" in it", " in the frame", " in the picture", " in frame", " inside", " in the photo", " in view", NULL};
+  static const char *const begins[] = {
+      "with the whole ", "with all of the ", "with all the ", "with the entire ", "with both ", "with the ", NULL};
+  static const char *const ends[] = {" in it",  " in the frame", " in the picture", " in frame",
+                                     " inside", " in the photo", " in view",        NULL};
   g_autofree char *lower = g_utf8_strdown(clause->text, -1);
   for (const char *const *begin = begins; *begin != NULL; begin++)
     for (const char *const *end = ends; *end != NULL && g_str_has_prefix(lower, *begin); end++)
@@ -105,7 +88,8 @@ hold_inside(LithoRecipe *recipe)
     g_autofree char *what = clause->kind != LITHO_CLAUSE_STEP ? wanted_inside(clause) : NULL;
     if (what == NULL)
       continue;
-    crop->region = litho_region_new(g_strv_contains(litho_region_names, what) ? LITHO_REGION_NAMED : LITHO_REGION_TEXT, what);
+    crop->region =
+        litho_region_new(g_strv_contains(litho_region_names, what) ? LITHO_REGION_NAMED : LITHO_REGION_TEXT, what);
     clause->kind = LITHO_CLAUSE_KEEP;
     g_free(clause->reason);
     clause->reason = g_strdup("the crop holds it");
@@ -119,8 +103,7 @@ litho_plan_frame(LithoRecipe *recipe)
   for (guint i = 0; i < recipe->steps->len; i++) {
     LithoStep *step = recipe->steps->pdata[i], *crop = crop_without(step);
     if (crop != NULL) {
-      plan_insert_step(recipe, i, crop, i);
-      plan_remove_step(recipe, i + 1, NULL);
+      plan_swap_step(recipe, i, crop);
     } else if (g_str_equal(step->op->name, "crop") && step->said.set && step->region != NULL) {
       leave_out(step);
       choose_frame(step, recipe->instruction);

@@ -124,18 +124,15 @@ plan_light_scene(LithoRecipe *recipe)
     const gboolean is_lit = is_scene && g_str_equal(step->op->name, "exposure") && step->said.set && step->said.sign > 0 &&
                             isnan(step->said.number);
     if (is_lit) {
-      LithoStep *opened = litho_step_new(litho_op_find("shadows"));
-      opened->why = g_strdup(step->why);
-      opened->said = step->said;
-      opened->said.unit = NULL; /* none without a number */
+      LithoStep *opened = plan_step_like(step, "shadows", 1);
       opened->said.degree = LITHO_DEGREE_LOT;
-      if (step->region->except != NULL) {
-        opened->region = litho_region_copy(step->region);
+      if (opened->region->except == NULL)
+        g_clear_pointer(&opened->region, litho_region_free);
+      else
         opened->region->kind = LITHO_REGION_ALL;
+      if (opened->region != NULL)
         g_clear_pointer(&opened->region->text, g_free);
-      }
-      plan_insert_step(recipe, i, opened, i);
-      plan_remove_step(recipe, i + 1, NULL);
+      plan_swap_step(recipe, i, opened);
     } else if (step->region->except == NULL) {
       plan_clear_region(recipe, i);
     }

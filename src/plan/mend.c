@@ -1,8 +1,8 @@
 /* mend.c: steps of a draft that say the contrary of their clause, set right by its words.
  *
- * A reader that never saw a sentence takes "flat and grey" for a wish to have it grey, "blacker blacks" for more of the slider,
- * "neutral light" for less light, "more turquoise" for more of all colours. The rules are few and look at words of the
- * clause alone. Casts and looks have files of their own (cast.c, look.c).
+ * A reader that never saw a sentence takes "flat and grey" for a wish to have it grey, "blacker blacks" for more of the
+ * slider, "neutral light" for less light, "more turquoise" for more of all colours. The rules are few and look at words
+ * of the clause alone. Casts and looks have files of their own (cast.c, look.c).
  */
 #include <math.h>
 #include <string.h>
@@ -21,37 +21,15 @@ static const struct {
   const char *to; /* the operation that is meant, and its direction */
   int to_sign;
 } rows[] = {
-    {"blacks", 1, "blacker|deeper black|deep black|darker black|crush|rich black|黑色更黑|黑一点|更黑", "lift|raise|lighter|matte", "blacks", -1},
-    {"whites", -1, "whiter|brighter white|cleaner white|更白|白一点", "less|tone down", "whites", 1},
-    {"grayscale", 0, "flat and gr|dull and gr|grey and flat|grey and dull|gray and flat|gray and dull|too grey|too gray|so grey|"
-                     "so gray|looks grey|looks gray|all grey|all gray|dreary|灰蒙蒙|太灰|发灰|灰扑扑",
+    {"blacks", 1, "blacker|deeper black*|deep black*|darker black*|crush*|rich black*|黑色更黑|黑一点|更黑",
+     "lift*|raise|lighter|matte", "blacks", -1},
+    {"whites", -1, "whiter|brighter white*|cleaner white*|更白|白一点", "less|tone down", "whites", 1},
+    {"grayscale", 0,
+     "flat and gr*|dull and gr*|grey and flat|grey and dull|gray and flat|gray and dull|too grey|too gray|so grey|"
+     "so gray|looks grey|looks gray|all grey|all gray|dreary|灰蒙蒙|太灰|发灰|灰扑扑",
      "black and white|b&w|monochrome|make|turn|convert|黑白", "contrast", 1},
-    {"exposure", 0, "neutral light|neutral colo|neutral tone|neutral white", "bright|dark", "white_balance", 0},
+    {"exposure", 0, "neutral light|neutral colo*|neutral tone|neutral white", "bright*|dark*", "white_balance", 0},
 };
-
-static gboolean
-holds_any(const char *lower, const char *list)
-{
-  g_auto(GStrv) words = g_strsplit(list, "|", -1);
-  return plan_holds_any(lower, (const char *const *)words);
-}
-
-static void
-replace(LithoRecipe *recipe, guint index, const char *op, int sign, const char *color)
-{
-  LithoStep *step = recipe->steps->pdata[index], *made = litho_step_new(litho_op_find(op));
-  guint at;
-  made->why = g_strdup(step->why);
-  made->strength = step->strength;
-  made->said = step->said;
-  made->said.unit = NULL; /* none without a number */
-  made->said.sign = sign;
-  made->region = g_steal_pointer(&step->region);
-  if (color != NULL && litho_op_param(made->op, "color", &at) != NULL)
-    made->values[at] = (LithoValue){.set = TRUE, .text = g_strdup(color)};
-  plan_insert_step(recipe, index, made, index);
-  plan_remove_step(recipe, index + 1, NULL);
-}
 
 /* The colour of "more turquoise", 更绿; NULL: no colour is wished. */
 static const char *
@@ -73,14 +51,14 @@ mend_step(LithoRecipe *recipe, guint index, const char *lower)
   const char *op = step->op->name;
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
     if (g_str_equal(rows[i].op, op) && (rows[i].sign == 0 || rows[i].sign == step->said.sign) &&
-        holds_any(lower, rows[i].words) && !holds_any(lower, rows[i].unless)) {
-      replace(recipe, index, rows[i].to, rows[i].to_sign, NULL);
+        plan_says_any(lower, rows[i].words) && !plan_says_any(lower, rows[i].unless)) {
+      plan_swap_step(recipe, index, plan_step_like(step, rows[i].to, rows[i].to_sign));
       return;
     }
   const gboolean is_all = g_str_equal(op, "saturation") || g_str_equal(op, "vibrance") || g_str_equal(op, "hue");
   const char *color = is_all && step->said.sign >= 0 ? color_wished(lower) : NULL;
   if (color != NULL)
-    replace(recipe, index, "color_tint", 1, color);
+    plan_step_set_text(plan_swap_step(recipe, index, plan_step_like(step, "color_tint", 1)), "color", color);
 }
 
 /* "Smooth her skin but leave the eyes": all but the eyes is not what is smoothed. */
@@ -88,7 +66,8 @@ static void
 keep_nature(LithoStep *step)
 {
   LithoRegion *region = step->region;
-  if (step->op->region == NULL || step->op->kind != LITHO_KIND_AREA || region == NULL || region->kind != LITHO_REGION_ALL)
+  if (step->op->region == NULL || step->op->kind != LITHO_KIND_AREA || region == NULL ||
+      region->kind != LITHO_REGION_ALL)
     return;
   region->kind = LITHO_REGION_NAMED;
   g_free(region->text);
@@ -104,7 +83,7 @@ plan_mend(LithoRecipe *recipe)
     if (!step->said.set || !isnan(step->said.number) || step->said.open != LITHO_OPEN_NOT)
       continue;
     const char *clause = plan_clause_of(recipe, i);
-    g_autofree char *lower = g_utf8_strdown(clause != NULL ? clause : step->why != NULL ? step->why : "", -1);
+    g_autofree char *lower = g_utf8_strdown(clause != NULL ? clause : "", -1);
     mend_step(recipe, i, lower);
   }
   plan_sky_mend(recipe);

@@ -1,8 +1,8 @@
 /* paint.c: a colour that is put on a thing is paint, not a wash, and a comparison is a wash, not more of what is there.
  *
- * "Make the car red" is read as a tint of the car; on a photo it is done by `recolor`. A comparison ("bluer", "more red",
- * "a bit green") stays a tint, and so does a colour for the whole photo, for skin or for what is light rather than paint
- * (sky, water, plants, ground).
+ * "Make the car red" is read as a tint of the car; on a photo it is done by `recolor`. A comparison ("bluer", "more
+ * red", "a bit green") stays a tint, and so does a colour for the whole photo, for skin or for what is light rather
+ * than paint (sky, water, plants, ground).
  */
 #include <math.h>
 #include <string.h>
@@ -11,30 +11,18 @@
 #include "plan/fit.h"
 #include "plan/look.h"
 #include "plan/plan.h"
+#include "plan/wording.h"
 
 /* Words of a clause that compares. */
-static const char *const compares[] = {"more ", "bit", "slight", "little", "tint", "tone", "hue",  "glow",
-                                       "ish",   "更",  "偏",     "一点",   "一些", "稍",   "色调", NULL};
-static const char *const comparatives[] = {"bluer",  "greener", "redder", "yellower", "whiter", "pinker", "blacker",
-                                           "darker", "deeper",  "warmer", "cooler",   NULL};
-static const char *const washed[] = {"sky", "water", "plants", "ground", "skin", "face", "person", "background", "eyes", NULL};
+#define COMPARES                                                                                                       \
+  "more|*bit*|slight*|little|tint*|tone*|hue*|glow*|*ish*|bluer|greener|redder|yellower|whiter|pinker|blacker|darker|" \
+  "deeper|warmer|cooler|"                                                                                              \
+  "更|偏|一点|一些|稍|色调"
+static const char *const washed[] = {"sky",  "water",  "plants",     "ground", "skin",
+                                     "face", "person", "background", "eyes",   NULL};
 
-static gboolean
-says_compared(const char *words)
-{
-  g_autofree char *lower = g_utf8_strdown(words != NULL ? words : "", -1);
-  for (const char *const *word = compares; *word != NULL; word++)
-    if (strstr(lower, *word) != NULL)
-      return TRUE;
-  g_auto(GStrv) parts = g_strsplit_set(lower, " ,.;!?", -1);
-  for (char **part = parts; *part != NULL; part++)
-    if (g_strv_contains(comparatives, *part))
-      return TRUE;
-  return FALSE;
-}
-
-/* The word with what stands right before it, where the two are a colour: "dark green", 深绿. NULL: they are none. Caller
- * frees. */
+/* The word with what stands right before it, where the two are a colour: "dark green", 深绿. NULL: they are none.
+ * Caller frees. */
 static char *
 shaded_word(const char *text, const char *word)
 {
@@ -62,7 +50,8 @@ shaded(const char *color, const char *words)
   const LithoColorName *name = litho_color_find(color);
   g_autofree char *lower = g_utf8_strdown(words != NULL ? words : "", -1);
   char *out = name != NULL ? shaded_word(lower, name->name) : NULL;
-  for (const char *const *word = name != NULL ? name->words : NULL; word != NULL && *word != NULL && out == NULL; word++)
+  for (const char *const *word = name != NULL ? name->words : NULL; word != NULL && *word != NULL && out == NULL;
+       word++)
     out = shaded_word(lower, *word);
   return out != NULL ? out : g_strdup(color);
 }
@@ -70,36 +59,28 @@ shaded(const char *color, const char *words)
 static gboolean
 is_paint(const LithoStep *step)
 {
-  guint color;
   const LithoRegion *region = step->region;
   return g_str_equal(step->op->name, "color_tint") && step->said.set && step->said.sign >= 0 &&
          isnan(step->said.number) && step->said.degree != LITHO_DEGREE_TOUCH && region != NULL &&
          (region->kind == LITHO_REGION_TEXT ||
           (region->kind == LITHO_REGION_NAMED && !g_strv_contains(washed, region->text))) &&
-         litho_op_param(step->op, "color", &color) != NULL && step->values[color].set && !says_compared(step->why);
+         plan_step_text(step, "color") != NULL && !plan_says_any(step->why, COMPARES);
 }
 
-/* "Greener grass" is no more of the green that is there, for grass is yellow to a spectrum: the thing goes towards the colour. */
+/* "Greener grass" is no more of the green that is there, for grass is yellow to a spectrum: the thing goes towards the
+ * colour. */
 static void
 lean(LithoRecipe *recipe)
 {
   for (guint i = 0; i < recipe->steps->len; i++) {
-    LithoStep *step = recipe->steps->pdata[i];
-    guint from, to;
+    const LithoStep *step = recipe->steps->pdata[i];
+    const char *color = plan_step_text(step, "color");
     if (!g_str_equal(step->op->name, "color_mix") || !step->said.set || step->said.sign <= 0 ||
-        !isnan(step->said.number) || step->region == NULL || litho_op_param(step->op, "color", &from) == NULL ||
-        !step->values[from].set)
+        !isnan(step->said.number) || step->region == NULL || color == NULL)
       continue;
-    LithoStep *tint = litho_step_new(litho_op_find("color_tint"));
-    litho_op_param(tint->op, "color", &to);
-    tint->values[to] = (LithoValue){.set = TRUE, .text = g_strdup(step->values[from].text)};
-    tint->region = g_steal_pointer(&step->region);
-    tint->why = g_strdup(step->why);
-    tint->strength = step->strength;
-    tint->said = step->said;
-    tint->said.unit = NULL; /* none without a number */
-    plan_insert_step(recipe, i, tint, i);
-    plan_remove_step(recipe, i + 1, NULL);
+    LithoStep *tint = plan_step_like(step, "color_tint", step->said.sign);
+    plan_step_set_text(tint, "color", color);
+    plan_swap_step(recipe, i, tint);
   }
 }
 
@@ -110,23 +91,12 @@ litho_plan_paint(LithoRecipe *recipe)
   lean(recipe);
   plan_look_finish(recipe);
   for (guint i = 0; i < recipe->steps->len; i++) {
-    LithoStep *step = recipe->steps->pdata[i];
-    guint from, to;
+    const LithoStep *step = recipe->steps->pdata[i];
     if (!is_paint(step))
       continue;
-    litho_op_param(step->op, "color", &from);
-    LithoStep *paint = litho_step_new(litho_op_find("recolor"));
-    litho_op_param(paint->op, "color", &to);
-    paint->values[to].set = TRUE;
-    g_free(paint->values[to].text);
-    paint->values[to].text = shaded(step->values[from].text, step->why);
-    paint->region = g_steal_pointer(&step->region);
-    paint->why = g_strdup(step->why);
-    paint->strength = step->strength;
-    paint->said = step->said;
-    paint->said.unit = NULL; /* none without a number */
-    paint->said.sign = 0;
-    plan_insert_step(recipe, i, paint, i);
-    plan_remove_step(recipe, i + 1, NULL);
+    LithoStep *paint = plan_step_like(step, "recolor", 0);
+    g_autofree char *color = shaded(plan_step_text(step, "color"), step->why);
+    plan_step_set_text(paint, "color", color);
+    plan_swap_step(recipe, i, paint);
   }
 }

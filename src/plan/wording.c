@@ -3,22 +3,18 @@
 #include "plan/wording.h"
 
 gboolean
-plan_holds_any(const char *lower, const char *const *list)
+plan_says_any(const char *text, const char *list)
 {
-  for (const char *const *word = list; *word != NULL; word++)
-    if (strstr(lower, *word) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
-gboolean
-plan_says_any(const char *lower, const char *list)
-{
+  g_autofree char *lower = g_utf8_strdown(text != NULL ? text : "", -1);
   g_auto(GStrv) words = g_strsplit(list, "|", -1);
   for (char **word = words; *word != NULL; word++) {
-    const gboolean is_latin = ((guchar)**word & 0x80) == 0;
-    for (const char *at = strstr(lower, *word); at != NULL; at = strstr(at + 1, *word))
-      if (!is_latin || ((at == lower || !g_ascii_isalpha(at[-1])) && !g_ascii_isalpha(at[strlen(*word)])))
+    const gboolean any_begin = **word == '*', any_end = g_str_has_suffix(*word, "*");
+    char *bare = *word + any_begin;
+    const gsize n = strlen(bare) - any_end;
+    const gboolean is_latin = ((guchar)*bare & 0x80) == 0;
+    bare[n] = '\0';
+    for (const char *at = strstr(lower, bare); at != NULL; at = strstr(at + 1, bare))
+      if (!is_latin || ((any_begin || at == lower || !g_ascii_isalpha(at[-1])) && (any_end || !g_ascii_isalpha(at[n]))))
         return TRUE;
   }
   return FALSE;

@@ -1,12 +1,11 @@
-/* wording.h: whether a clause has one of some words, inside plan/. */
+/* wording.h: words that are looked for in a clause, inside plan/. */
 #ifndef LITHO_PLAN_WORDING_H
 #define LITHO_PLAN_WORDING_H
 
 #include <glib.h>
 
-/* TRUE: one of the NULL-terminated list stands somewhere in the lower-case text, also inside a word. */
-gboolean plan_holds_any(const char *lower, const char *const *list);
-/* The same of a list "a|b c|逆光", Latin words whole. */
-gboolean plan_says_any(const char *lower, const char *list);
+/* Is one of the words ("a|b c|灯") in the text, of any case? Latin ones as whole words, where no "*" stands for more of a
+ * word: "crop*", "*ish". NULL text: no. */
+gboolean plan_says_any(const char *text, const char *list);
 
 #endif
