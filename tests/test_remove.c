@@ -53,10 +53,10 @@ static int
 fill(Scene *s)
 {
   g_autoptr(GError) error = NULL;
-  int n_levels;
-  litho_inpaint(s->pixels, s->hole, NULL, s->width, s->height, NULL, &n_levels, &error);
+  LithoInpainted out;
+  litho_inpaint(s->pixels, s->hole, NULL, s->width, s->height, NULL, &out, &error);
   g_assert_no_error(error);
-  return n_levels;
+  return out.n_levels;
 }
 
 /* Root mean square difference to what was painted, in the hole; outside there must be none. */
@@ -178,10 +178,10 @@ test_stops_when_told(void)
   g_auto(Scene) s = scene_new(64, 64, bricks);
   g_autoptr(GCancellable) cancel = g_cancellable_new();
   g_autoptr(GError) error = NULL;
-  int n_levels;
+  LithoInpainted out;
   dig(&s, 20, 20, 20, 20);
   g_cancellable_cancel(cancel);
-  g_assert_false(litho_inpaint(s.pixels, s.hole, NULL, 64, 64, cancel, &n_levels, &error));
+  g_assert_false(litho_inpaint(s.pixels, s.hole, NULL, 64, 64, cancel, &out, &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_CANCELLED);
 }
 

@@ -54,8 +54,8 @@ test_goes_on_behind(void)
     g_autofree float *pixels = lawn_new(&post);
     g_autofree float *before = g_memdup2(pixels, 3 * W * H * sizeof(float));
     g_autofree guint8 *hole = box_new(&place), *avoid = box_new(&post);
-    int n_levels;
-    g_assert_true(litho_inpaint(pixels, hole, round == 0 ? avoid : NULL, W, H, NULL, &n_levels, &error));
+    LithoInpainted out;
+    g_assert_true(litho_inpaint(pixels, hole, round == 0 ? avoid : NULL, W, H, NULL, &out, &error));
     g_assert_no_error(error);
     if (round == 0)
       g_assert_cmpint(n_red(pixels, hole), ==, 0);
@@ -76,11 +76,11 @@ test_all_around_is_avoided(void)
     const VipsRect big = round == 0 ? (VipsRect){30, 20, 100, 80} : (VipsRect){0, 0, W, H};
     g_autofree float *pixels = lawn_new(&big);
     g_autofree guint8 *hole = box_new(&place), *avoid = box_new(&big);
-    int n_levels;
+    LithoInpainted out;
     for (int i = 0; i < W * H; i++)
       if (hole[i])
         pixels[3 * i + 2] = 5; /* glares, where it is not filled */
-    g_assert_true(litho_inpaint(pixels, hole, avoid, W, H, NULL, &n_levels, &error));
+    g_assert_true(litho_inpaint(pixels, hole, avoid, W, H, NULL, &out, &error));
     g_assert_no_error(error);
     for (int i = 0; i < W * H; i++)
       g_assert_true(pixels[3 * i + 2] > 0.05f && pixels[3 * i + 2] < 0.5f);

@@ -149,7 +149,7 @@ feather(const float *before, const guint8 *open, int width, int height, int radi
 
 /* Fills the hole inside `piece`. *done is FALSE where nothing around it is known yet. */
 static gboolean
-fill_piece(const LithoOpContext *ctx, State *state, const VipsRect *piece, int *n_levels, gboolean *done,
+fill_piece(const LithoOpContext *ctx, State *state, const VipsRect *piece, LithoInpainted *filled, gboolean *done,
            GError **error)
 {
   VipsRect frame = {0, 0, state->in->Xsize, state->in->Ysize}, crop = *piece;
@@ -172,7 +172,7 @@ fill_piece(const LithoOpContext *ctx, State *state, const VipsRect *piece, int *
     before = g_memdup2(pixels, 3 * n * sizeof(float));
   if (state->net != NULL
           ? !litho_inpaint_net(state->net, pixels, open, crop.width, crop.height, ctx->cancel, error)
-          : !litho_inpaint(pixels, open, avoid, crop.width, crop.height, ctx->cancel, n_levels, error))
+          : !litho_inpaint(pixels, open, avoid, crop.width, crop.height, ctx->cancel, filled, error))
     return FALSE;
   if (before != NULL)
     feather(before, open, crop.width, crop.height, state->feather_px, pixels);
@@ -197,11 +197,11 @@ fill_all(const LithoOpContext *ctx, State *state, GError **error)
   int levels = 0;
   while (pieces->len > 0)
     for (guint i = 0; i < pieces->len;) {
-      int n_levels = 0;
+      LithoInpainted filled = {0};
       gboolean done;
-      if (!fill_piece(ctx, state, &g_array_index(pieces, VipsRect, i), &n_levels, &done, error))
+      if (!fill_piece(ctx, state, &g_array_index(pieces, VipsRect, i), &filled, &done, error))
         return FALSE;
-      levels = MAX(levels, n_levels);
+      levels = MAX(levels, filled.n_levels);
       if (done)
         g_array_remove_index(pieces, i);
       else

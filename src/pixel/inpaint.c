@@ -14,14 +14,18 @@
 #include <string.h>
 #include "pixel/area.h"
 #include "base/cancel.h"
+#include "pixel/fill_judge.h"
 #include "pixel/fill_smooth.h"
 #include "pixel/inpaint.h"
+#include "pixel/offsets.h"
 #include "pixel/peel.h"
 
 #define COARSEST_DEPTH_PX 16  /* of the hole, at the coarsest level */
 #define TEXTURE_GAIN 1.0f
 #define FULL_SEARCH_PX 60000  /* of a hole: in a larger one places are only refined */
 #define TURNS 6
+#define SHIFT_TURNS 2
+#define JUDGED_PX 14000      /* of a hole: the size at which fillings are compared */
 #define SMOOTH_SHARE 0.5f     /* of the difference to the harmonic filling that is taken, at most */
 #define SMOOTH_ERROR 8        /* root mean square error of a patch (8-bit steps) at which it is half of that */
 #define SMOOTH_RADIUS_PX 1    /* at the coarsest level */
@@ -138,28 +142,88 @@ smooth_moves(const LithoField *f, LithoPlane *moves[3])
   }
 }
 
-/* --- the whole --------------------------------------------------------------------------------- */
+/* --- one way of filling ------------------------------------------------------------------------ */
+
+/* Where a filling begins, and how. */
+typedef struct {
+  guint begin;    /* level */
+  gboolean shift; /* by shifted copies (offsets.c), else from the edge inwards (peel.c) */
+} Way;
+
+/* A filling as it stands at one level. */
+typedef struct {
+  float *pixels;
+  LithoPlace *nearest;
+  guint32 *distance;
+  LithoPlane *moves[3]; /* of the coarse colours */
+  LithoVerdict verdict;
+} Filling;
+
+static void
+filling_clear(gpointer data)
+{
+  Filling *filling = data;
+  g_clear_pointer(&filling->pixels, g_free);
+  g_clear_pointer(&filling->nearest, g_free);
+  g_clear_pointer(&filling->distance, g_free);
+  for (int c = 0; c < 3; c++)
+    g_clear_pointer(&filling->moves[c], litho_plane_free);
+}
+
+static void
+filling_take(Filling *filling, const LithoField *f)
+{
+  const gsize n = (gsize)f->width * (gsize)f->height;
+  filling->pixels = g_memdup2(f->pixels, 4 * n * sizeof *f->pixels);
+  filling->nearest = g_memdup2(f->nearest, n * sizeof *f->nearest);
+  filling->distance = g_memdup2(f->distance, n * sizeof *f->distance);
+}
+
+static void
+filling_give(const Filling *filling, LithoField *f)
+{
+  const gsize n = (gsize)f->width * (gsize)f->height;
+  memcpy(f->pixels, filling->pixels, 4 * n * sizeof *f->pixels);
+  memcpy(f->nearest, filling->nearest, n * sizeof *f->nearest);
+  memcpy(f->distance, filling->distance, n * sizeof *f->distance);
+  litho_field_quantise(f, TRUE);
+}
 
 static gboolean
-work_level(LithoField *f, const LithoField *coarse, guint index, gsize n_hole, GCancellable *cancel, GError **error)
+turn(LithoField *f, int n_turns, int reach, guint seed, GCancellable *cancel, GError **error)
 {
-  gboolean full = n_hole <= FULL_SEARCH_PX;
-  int n_turns = full ? TURNS : 1, reach = full ? MAX(f->width, f->height) / (coarse == NULL ? 1 : 4) : 1;
-  litho_field_quantise(f, FALSE);
-  if (coarse == NULL) {
-    litho_field_peel(f);
-  } else {
-    litho_field_refine(coarse, f);
-    litho_field_vote(f, NULL);
-  }
   for (int i = 0; i < n_turns; i++) {
     if (litho_is_cancelled(cancel, error))
       return FALSE;
     litho_field_measure(f);
-    litho_field_search(f, 2, reach, index * 64 + (guint)i);
+    litho_field_search(f, 2, reach, seed + (guint)i);
     litho_field_vote(f, NULL);
   }
   return TRUE;
+}
+
+/* The level with which a filling begins. *begun FALSE: it cannot begin that way. */
+static gboolean
+begin_level(LithoField *f, const Way *way, gboolean *begun, GCancellable *cancel, GError **error)
+{
+  litho_field_quantise(f, FALSE);
+  *begun = TRUE;
+  if (!way->shift)
+    litho_field_peel(f);
+  else if (!(*begun = litho_field_shift(f)))
+    return TRUE;
+  /* Copies that fit are left as they are, but for their seams. */
+  return turn(f, way->shift ? SHIFT_TURNS : TURNS, way->shift ? 1 : MAX(f->width, f->height), way->begin * 64, cancel, error);
+}
+
+static gboolean
+refine_level(LithoField *f, const LithoField *coarse, guint index, gsize n_hole, GCancellable *cancel, GError **error)
+{
+  const gboolean full = n_hole <= FULL_SEARCH_PX;
+  litho_field_quantise(f, FALSE);
+  litho_field_refine(coarse, f);
+  litho_field_vote(f, NULL);
+  return turn(f, full ? TURNS : 1, full ? MAX(f->width, f->height) / 4 : 1, index * 64, cancel, error);
 }
 
 static gsize
@@ -191,30 +255,82 @@ pyramid(const float *pixels, const guint8 *hole, const guint8 *avoid, int width,
   }
 }
 
-gboolean
-litho_inpaint(float *pixels, const guint8 *hole, const guint8 *avoid, int width, int height, GCancellable *cancel,
-              int *n_levels, GError **error)
+/* The finest level at which fillings are compared. */
+static guint
+judged_level(const GPtrArray *levels)
 {
-  g_autoptr(GPtrArray) levels = pyramid(pixels, hole, avoid, width, height);
-  if (levels->len == 0 && avoid != NULL)
-    return litho_inpaint(pixels, hole, NULL, width, height, cancel, n_levels, error);
-  *n_levels = (int)levels->len;
-  if (levels->len == 0) {
-    litho_fill_smooth(pixels, hole, width, height, 3);
+  guint level = levels->len - 1;
+  while (level > 0) {
+    const LithoField *f = levels->pdata[level - 1];
+    if (count(f->hole, (gsize)f->width * (gsize)f->height) > JUDGED_PX)
+      break;
+    level--;
+  }
+  return level;
+}
+
+/* One filling, down to the level where they are compared; added to `fillings` unless it cannot begin. */
+static gboolean
+try_way(const GPtrArray *levels, const Way *way, guint judged, float likeness, GArray *fillings, GCancellable *cancel,
+        GError **error)
+{
+  LithoField *f = levels->pdata[way->begin];
+  gboolean begun;
+  if (!begin_level(f, way, &begun, cancel, error))
+    return FALSE;
+  if (!begun)
     return TRUE;
-  }
-  for (guint i = levels->len; i-- > 0;) {
-    LithoField *f = levels->pdata[i];
-    const LithoField *coarse = i + 1 < levels->len ? levels->pdata[i + 1] : NULL;
-    gsize n_hole = count(f->hole, (gsize)f->width * (gsize)f->height);
-    if (!work_level(f, coarse, i, n_hole, cancel, error))
+  Filling filling = {0};
+  litho_field_measure(f);
+  smooth_moves(f, filling.moves);
+  for (guint i = way->begin; i-- > judged;) {
+    const LithoField *fine = levels->pdata[i];
+    const gsize n_hole = count(fine->hole, (gsize)fine->width * (gsize)fine->height);
+    if (!refine_level(levels->pdata[i], levels->pdata[i + 1], i, n_hole, cancel, error)) {
+      filling_clear(&filling);
       return FALSE;
+    }
   }
-  LithoPlane *moves[3];
-  smooth_moves(levels->pdata[levels->len - 1], moves);
-  const LithoField *f = levels->pdata[0];
+  LithoField *at = levels->pdata[judged];
+  litho_field_measure(at);
+  filling.verdict = litho_field_judge(at, likeness);
+  filling_take(&filling, at);
+  g_array_append_val(fillings, filling);
+  return TRUE;
+}
+
+/* All ways that are worth a try. */
+static GArray *
+try_ways(const GPtrArray *levels, guint judged, GCancellable *cancel, GError **error)
+{
+  g_autoptr(GArray) fillings = g_array_new(FALSE, FALSE, sizeof(Filling));
+  g_array_set_clear_func(fillings, filling_clear);
+  LithoField *at = levels->pdata[judged];
+  litho_field_quantise(at, FALSE);
+  const float likeness = litho_field_likeness(at);
+  const guint last = levels->len - 1, finer = last > judged ? last - 1 : last;
+  const Way ways[] = {{last, FALSE}, {last, TRUE}, {finer, TRUE}};
+  for (guint i = 0; i < G_N_ELEMENTS(ways); i++)
+    if ((i < 2 || finer != last) && !try_way(levels, &ways[i], judged, likeness, fillings, cancel, error))
+      return NULL;
+  return g_steal_pointer(&fillings);
+}
+
+static const Filling *
+best_of(const GArray *fillings)
+{
+  const Filling *best = &g_array_index(fillings, Filling, 0);
+  for (guint i = 1; i < fillings->len; i++)
+    if (g_array_index(fillings, Filling, i).verdict.cost < best->verdict.cost)
+      best = &g_array_index(fillings, Filling, i);
+  return best;
+}
+
+static void
+write_out(const LithoField *f, LithoPlane *const moves[3], float *pixels, const guint8 *hole, int width, int height)
+{
   g_autofree float *move = g_new(float, (gsize)width);
-  for (int c = 0; c < 3; c++) {
+  for (int c = 0; c < 3; c++)
     for (int y = 0; y < height; y++) {
       litho_plane_row(moves[c], width, height, 0, y, width, move);
       for (int x = 0; x < width; x++) {
@@ -223,7 +339,33 @@ litho_inpaint(float *pixels, const guint8 *hole, const guint8 *avoid, int width,
           pixels[3 * i + (gsize)c] = f->pixels[4 * i + (gsize)c] + move[x];
       }
     }
-    litho_plane_free(moves[c]);
+}
+
+gboolean
+litho_inpaint(float *pixels, const guint8 *hole, const guint8 *avoid, int width, int height, GCancellable *cancel,
+              LithoInpainted *out, GError **error)
+{
+  g_autoptr(GPtrArray) levels = pyramid(pixels, hole, avoid, width, height);
+  if (levels->len == 0 && avoid != NULL)
+    return litho_inpaint(pixels, hole, NULL, width, height, cancel, out, error);
+  *out = (LithoInpainted){.n_levels = (int)levels->len};
+  if (levels->len == 0) {
+    litho_fill_smooth(pixels, hole, width, height, 3);
+    return !litho_is_cancelled(cancel, error);
   }
+  const guint judged = judged_level(levels);
+  g_autoptr(GArray) fillings = try_ways(levels, judged, cancel, error);
+  if (fillings == NULL)
+    return FALSE;
+  const Filling *best = best_of(fillings);
+  out->verdict = best->verdict;
+  out->n_fillings = (int)fillings->len;
+  filling_give(best, levels->pdata[judged]);
+  for (guint i = judged; i-- > 0;) {
+    LithoField *f = levels->pdata[i];
+    if (!refine_level(f, levels->pdata[i + 1], i, count(f->hole, (gsize)f->width * (gsize)f->height), cancel, error))
+      return FALSE;
+  }
+  write_out(levels->pdata[0], best->moves, pixels, hole, width, height);
   return TRUE;
 }

@@ -3,12 +3,19 @@
 #define LITHO_PIXEL_INPAINT_H
 
 #include <gio/gio.h>
+#include "pixel/fill_judge.h"
+
+typedef struct {
+  int n_levels;         /* sizes that were worked; 0: too small for patches, filled smoothly */
+  int n_fillings;       /* that were compared; 0: the same */
+  LithoVerdict verdict; /* of the best one; all 0: the same */
+} LithoInpainted;
 
 /* pixels: (height,width,3) sRGB-coded float; hole: (height,width), 1 where they are unknown. The pixels of
  * the hole are replaced, no other is touched. Something must be known. avoid: NULL, or (height,width), 1 where nothing is
  * taken from and behind which the filling goes on (other things); where all that is known is to be avoided it is not heeded.
- * n_levels: how many sizes were worked (0: too small for patches, filled smoothly). Error CANCELLED. */
+ * Error CANCELLED. */
 gboolean litho_inpaint(float *pixels, const guint8 *hole, const guint8 *avoid, int width, int height, GCancellable *cancel,
-                       int *n_levels, GError **error);
+                       LithoInpainted *out, GError **error);
 
 #endif

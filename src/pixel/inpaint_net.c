@@ -76,10 +76,11 @@ litho_inpaint_net(LithoRoleNet *net, float *pixels, const guint8 *hole, int widt
   int most_w = net->width > 0 ? net->width : net->role->size_px;
   int most_h = net->height > 0 ? net->height : net->role->size_px;
   double scale = MIN(1, MIN((double)most_w / width, (double)most_h / height));
-  int w = MAX(1, (int)round(width * scale)), h = MAX(1, (int)round(height * scale)), n_levels;
+  int w = MAX(1, (int)round(width * scale)), h = MAX(1, (int)round(height * scale));
+  LithoInpainted out;
   gsize n = (gsize)width * (gsize)height, n_small = (gsize)w * (gsize)h;
   /* The thing itself must not shine into its surroundings when the picture is made smaller. */
-  if (scale < 1 ? !litho_inpaint(pixels, hole, NULL, width, height, cancel, &n_levels, error)
+  if (scale < 1 ? !litho_inpaint(pixels, hole, NULL, width, height, cancel, &out, error)
                 : litho_is_cancelled(cancel, error))
     return FALSE;
   if (scale == 1)
