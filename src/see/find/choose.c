@@ -17,6 +17,9 @@
 #define ORDER_SCORE 0.25  /* counted from the left, each must be seen with this score */
 #define COLOR_ENOUGH 0.25 /* share of a thing's pixels from which on it is of the colour: the rest is shade and gloss  \
                            */
+#define PLACE_EVIDENCE 0.5 /* log odds that a thing is there which lies where it is said to: half of frames' halves are wrong */
+#define COLOR_EVIDENCE 0.8 /* … which has the colour that is said … */
+#define GREY_EVIDENCE 0.4  /* … or is white, black or grey, as much is */
 #define NEAR_REACH 0.15   /* of the frame's diagonal: beside */
 
 void
@@ -281,6 +284,24 @@ is_in_place(int place, const LithoBox *box, double beside_largest)
          (!(place & SEE_PLACE_FRONT) || beside_largest > 0.4);
 }
 
+/* A place and a colour that are said and agree with what a detector half sees are evidence that it is there. What was
+ * cut or proposed by them says nothing new. */
+static double
+evidence_for(const Chooser *chooser, const SeeCandidate *best, double beside_largest)
+{
+  const SeeQuery *query = chooser->query;
+  static const int sides[] = {SEE_PLACE_LEFT, SEE_PLACE_RIGHT, SEE_PLACE_TOP, SEE_PLACE_BOTTOM, SEE_PLACE_MIDDLE};
+  double evidence = 0;
+  if (best->thing == NULL || !is_in_place(query->place, &best->box, beside_largest))
+    return 0;
+  for (guint i = 0; i < G_N_ELEMENTS(sides); i++)
+    evidence += query->place & sides[i] ? PLACE_EVIDENCE : 0;
+  if (query->colors[0] != NULL && best->thing->plane != NULL &&
+      enough(see_color_share(query, chooser->lab, best->thing->plane)) >= 1)
+    evidence += query->colors[0]->mix != NULL ? COLOR_EVIDENCE : GREY_EVIDENCE;
+  return evidence;
+}
+
 gboolean
 see_choose(LithoScene *scene, const SeeQuery *query, const SeeCompany *company, GPtrArray *candidates,
            SeeChoice *choice, GError **error)
@@ -341,5 +362,6 @@ see_choose(LithoScene *scene, const SeeQuery *query, const SeeCompany *company, 
       next = candidates->pdata[i];
   choice->ambiguous = limit == 1 && next != NULL && next->rank > ALIKE * best->rank && next->score > 0.5 * best->score;
   choice->doubt = 0.5 + 0.5 * best_worst;
+  choice->evidence = evidence_for(&chooser, best, MIN(best->box.w * best->box.h / largest, 1));
   return TRUE;
 }

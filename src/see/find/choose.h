@@ -15,6 +15,7 @@ typedef struct {
   GPtrArray *kept;    /* SeeCandidate*, borrowed, best first; empty: none is meant */
   gboolean ambiguous; /* others fit as well, and the words do not tell */
   double doubt;       /* 0..1: factor for words that the best one hardly fits */
+  double evidence;    /* log odds, ≥ 0: what agrees of the words with a detector's best one */
   const char *why;    /* of an empty choice: which word nothing fits; static, or NULL */
 } SeeChoice;
 
@@ -22,7 +23,7 @@ void see_choice_clear(SeeChoice *choice);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SeeChoice, see_choice_clear)
 
 /* Ranks the candidates (their `rank`, and sorts by it) and chooses. Place words order candidates, they never raise a
- * score. FALSE: MODEL, CANCELLED, INTERNAL. */
+ * candidate's score. FALSE: MODEL, CANCELLED, INTERNAL. */
 gboolean see_choose(LithoScene *scene, const SeeQuery *query, const SeeCompany *company, GPtrArray *candidates,
                     SeeChoice *choice, GError **error);
 

@@ -421,8 +421,12 @@ see_name_region(const LithoNoun *noun)
 gboolean
 see_name_is_thing(const LithoNoun *noun)
 {
+  static const char *const covers[] = {"carpet", "curtain", "tablecloth", "blanket", "wallpaper", "furniture"}; /* may fill a room */
   if (noun == NULL)
     return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS(covers); i++)
+    if (litho_noun_is(noun, covers[i]))
+      return FALSE;
   switch (noun->kind) {
   case LITHO_NOUN_STUFF:
   case LITHO_NOUN_PLACE:

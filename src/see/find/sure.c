@@ -10,13 +10,13 @@
 #define LEAST 0.005 /* log odds of 0 are none */
 
 double
-see_sure(const SeeCandidate *best, gboolean ambiguous, double doubt)
+see_sure(const SeeCandidate *best, gboolean ambiguous, double doubt, double evidence)
 {
   const double score = best->score * doubt * (ambiguous ? AMBIGUOUS : 1);
   if (score < LEAST)
     return 0;
   const double p = MIN(score, 1 - LEAST);
-  return 1 / (1 + exp(-(SHIFT + SLOPE * log(p / (1 - p)))));
+  return 1 / (1 + exp(-(SHIFT + SLOPE * log(p / (1 - p)) + evidence)));
 }
 
 double

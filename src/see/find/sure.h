@@ -10,8 +10,8 @@
  * with .12 to .30, seven in ten lay on the thing, and two of 302 names of things that are not there came so far. */
 #define SEE_SURE_DETECTED 0.12
 
-/* 0..1. best: the first that was chosen; doubt: SeeChoice's. */
-double see_sure(const SeeCandidate *best, gboolean ambiguous, double doubt);
+/* 0..1. best: the first that was chosen; doubt, evidence: SeeChoice's. */
+double see_sure(const SeeCandidate *best, gboolean ambiguous, double doubt, double evidence);
 /* The chance from which on `best` is present. */
 double see_sure_least(const SeeCandidate *best);
 

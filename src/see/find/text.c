@@ -13,6 +13,7 @@
 #include "see/find/names.h"
 #include "see/find/parts.h"
 #include "see/find/proposals.h"
+#include "see/find/small_parts.h"
 #include "see/find/sure.h"
 #include "see/find/text.h"
 #include "see/find/thin.h"
@@ -200,6 +201,12 @@ gather(LithoScene *scene, const SeeQuery *query, const Beside *beside, GError **
   }
   if (candidates == NULL || candidates->len == 0) {
     g_clear_pointer(&candidates, g_ptr_array_unref);
+    candidates = g_ptr_array_new_with_free_func(see_candidate_free);
+    if (!see_small_parts(scene, query, owner, candidates, error))
+      return NULL;
+    if (candidates->len > 0)
+      return g_steal_pointer(&candidates);
+    g_clear_pointer(&candidates, g_ptr_array_unref);
     candidates = see_candidates(scene, query, error);
     if (candidates != NULL && candidates->len == 0 && !see_kin_candidates(scene, query, candidates, error))
       return NULL;
@@ -324,7 +331,7 @@ decide(LithoScene *scene, const SeeQuery *query, const SeeCompany *company, GPtr
       return FALSE;
     const double area = see_plane_area(all.plane);
     mask->method = g_strdup(best->method);
-    mask->score = see_sure(best, choice.ambiguous, choice.doubt);
+    mask->score = see_sure(best, choice.ambiguous, choice.doubt, choice.evidence);
     finding->ambiguous = choice.ambiguous;
     if (is_too_much(query, &choice, area, finding)) {
       g_ptr_array_remove(candidates, best);
