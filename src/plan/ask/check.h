@@ -13,7 +13,5 @@ char *litho_answer_of_reading(const LithoReading *reading);
  * Without `anyway` an answer that is not sure enough changes nothing. TRUE: it was taken. */
 gboolean litho_reading_take(LithoReading *reading, const LithoAnswer *answer, double logprob,
                         gboolean anyway);
-/* After the last answer: is all of it refused? */
-void litho_draft_settle(LithoDraft *draft);
 
 #endif

@@ -118,17 +118,6 @@ has_value(const LithoWish *wish)
   return !g_str_equal(op->name, "lut") && !g_str_equal(op->name, "curve");
 }
 
-/* A degree is never made up: "brighter, warmer and a bit sharper" is a bit sharper only. */
-static gboolean
-says_degree(const char *clause)
-{
-  g_autoptr(LithoWords) w = litho_words_new(clause);
-  for (guint i = 0; i < w->tokens->len; i++)
-    if (litho_word(w, i)->cls == WORD_DEGREE)
-      return TRUE;
-  return FALSE;
-}
-
 /* What the keyword reader wishes there: of the item's operation, else first. Borrowed; NULL: nothing that has all that it
  * needs. */
 static LithoWish *
@@ -168,7 +157,9 @@ take_step(LithoReading *clause, const LithoReadingItem *item, const LithoOp *op,
                                     [LITHO_READING_OPEN_LIGHT] = LITHO_OPEN_LIGHT,
                                     [LITHO_READING_OPEN_POP] = LITHO_OPEN_POP};
   LithoWish *wish = litho_wish_new(op->name, op == litho_op_find(item->name) ? item->sign : 0, (double)item->sure);
-  wish->degree = says_degree(clause->text) ? degrees[item->degree] : LITHO_DEGREE_SOME;
+  g_autoptr(LithoWords) w = litho_words_new(clause->text);
+  if (litho_words_degree(w, 0, w->tokens->len, &wish->degree)) /* "brighter, warmer and a bit sharper": never made up */
+    wish->degree = degrees[item->degree];
   wish->open = opens[item->open];
   if (g_str_equal(op->name, "remove_object")) {
     wish->target = words_of(words, item->place);

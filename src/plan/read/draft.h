@@ -45,7 +45,11 @@ LithoWish *litho_wish_copy(const LithoWish *wish);
 void litho_wish_free(LithoWish *wish);
 /* The clause of bytes [start, end), without wishes. Freed with its draft. */
 LithoReading *litho_reading_new(const char *words, guint start, guint end, LithoClauseKind kind);
+void litho_reading_conclude(LithoReading *reading, LithoClauseKind kind, const char *reason);
 LithoDraft *litho_draft_new(void); /* without clauses */
+/* What only the whole instruction tells: a vague clause beside exact ones ("edit this: remove the car") is no wish of its
+ * own. Weighs it. */
+void litho_draft_settle(LithoDraft *draft);
 /* Sets `refused` and `confidence` by the clauses. */
 void litho_draft_weigh(LithoDraft *draft);
 void litho_draft_free(LithoDraft *draft);

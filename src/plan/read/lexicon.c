@@ -480,3 +480,15 @@ litho_word_is_noun(const LithoToken *t)
   return t->cls == WORD_NOUN || t->cls == WORD_REGION || t->cls == WORD_WHOLE ||
          t->cls == WORD_PLACE || t->cls == WORD_OBJECT_FAULT;
 }
+
+gboolean
+litho_words_degree(const LithoWords *words, guint first, guint last, LithoDegree *degree)
+{
+  gboolean said = FALSE;
+  for (guint i = first; i < last; i++)
+    if (litho_word(words, i)->cls == WORD_DEGREE) {
+      *degree = (LithoDegree)litho_word(words, i)->entry->sign;
+      said = TRUE;
+    }
+  return said;
+}

@@ -8,7 +8,7 @@
 #ifndef LITHO_PLAN_READ_LEXICON_H
 #define LITHO_PLAN_READ_LEXICON_H
 
-#include <glib.h>
+#include "op/op.h"
 
 /* Classes of words; several together are a set of them. */
 typedef guint64 LithoWordClass;
@@ -100,6 +100,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoWords, litho_words_free)
 /* Does the word name what a photo shows, or the photo or a place in it? Words that nothing is known
  * of do, but for adverbs and numbers. NULL does not. */
 gboolean litho_word_is_noun(const LithoToken *token);
+
+/* The last degree that tokens [first, last) say. FALSE: none, and *degree stays. */
+gboolean litho_words_degree(const LithoWords *words, guint first, guint last, LithoDegree *degree);
 
 #define litho_word(w, i) (&g_array_index((w)->tokens, LithoToken, (i)))
 

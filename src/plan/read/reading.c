@@ -80,9 +80,7 @@ read_wish(ReadClause *c, const char *op, int sign, guint at, double sure)
 void
 read_conclude(ReadClause *c, LithoClauseKind kind, const char *reason, double sure)
 {
-  c->out->kind = kind;
-  g_free(c->out->reason);
-  c->out->reason = g_strdup(reason);
+  litho_reading_conclude(c->out, kind, reason);
   c->out->confidence = sure;
 }
 
@@ -251,9 +249,7 @@ settle(ReadClause *c)
     return;
   }
   for (guint k = 0; k < r->wishes->len; k++)
-    for (guint i = c->first; i < c->last; i++)
-      if (litho_word(c->w, i)->cls == WORD_DEGREE)
-        ((LithoWish *)r->wishes->pdata[k])->degree = (LithoDegree)litho_word(c->w, i)->entry->sign;
+    litho_words_degree(c->w, c->first, c->last, &((LithoWish *)r->wishes->pdata[k])->degree);
   r->kind = LITHO_CLAUSE_STEP;
   r->confidence = sureness(c);
   const LithoReading *before = c->before;
@@ -283,44 +279,19 @@ read_clause(ReadClause *c, const LithoClauseSpan *span)
 /* --- the instruction
  * ----------------------------------------------------------------------------------- */
 
-static gboolean
-only_wishes(const LithoReading *r, const char *op)
-{
-  return r->wishes->len == 1 && g_str_equal(((const LithoWish *)r->wishes->pdata[0])->op, op);
-}
-
-static gboolean
-is_vague(const LithoReading *r)
-{
-  return only_wishes(r, "auto_tone") && r->confidence < READ_LIKELY;
-}
-
-/* What only the whole instruction tells: a vague clause beside exact ones ("edit this: remove the
- * car") is no wish of its own, and a lone request that names nothing photographic is for what litho
- * does not do. */
+/* A lone request that names nothing photographic is for what litho does not do. */
 static void
-weigh(LithoDraft *draft)
+refuse_unknown(LithoDraft *draft)
 {
-  guint exact = 0, asked = 0;
-  gboolean replaced = FALSE;
   for (guint i = 0; i < draft->clauses->len; i++) {
     const LithoReading *r = draft->clauses->pdata[i];
-    exact += r->wishes->len > 0 && !is_vague(r);
-    asked += r->wishes->len > 0 || r->kind == LITHO_CLAUSE_REFUSED;
-    replaced |= only_wishes(r, "replace_background");
+    if (r->wishes->len > 0 || r->kind == LITHO_CLAUSE_REFUSED)
+      return;
   }
   for (guint i = 0; i < draft->clauses->len; i++) {
-    LithoReading *r = draft->clauses->pdata[i];
-    ReadClause c = {.out = r};
-    if (is_vague(r) && exact > 0) {
-      g_ptr_array_set_size(r->wishes, 0);
-      read_conclude(&c, LITHO_CLAUSE_KEEP, "the other clauses say it in more detail", r->confidence);
-    } else if (replaced && only_wishes(r, "remove_background")) {
-      g_ptr_array_set_size(r->wishes, 0);
-      read_conclude(&c, LITHO_CLAUSE_KEEP, "the new background covers the old one", r->confidence);
-    } else if (r->asks && asked == 0) {
+    ReadClause c = {.out = draft->clauses->pdata[i]};
+    if (c.out->asks)
       read_conclude(&c, LITHO_CLAUSE_REFUSED, "litho does not change what a photo shows", READ_GUESS);
-    }
   }
 }
 
@@ -339,7 +310,7 @@ litho_read(const char *words)
     g_ptr_array_add(draft->clauses, c.out);
     read_clause(&c, s);
   }
-  weigh(draft);
-  litho_draft_weigh(draft);
+  refuse_unknown(draft);
+  litho_draft_settle(draft);
   return draft;
 }
