@@ -16,26 +16,31 @@ typedef struct {
   const GArray *quantities;
   const LithoReading *reading;
   const LithoClauseSource *source;
+  const LithoReadingItem *item; /* the net's; NULL: another reader's */
   const LithoWords *w; /* of the clause */
   LithoClause *clause;
+  double sure; /* of the step that is looked at */
+  int step;
 } Finder;
 
+static const LithoReadingSpan nothing = {0, 0};
+
+static gboolean
+is_some(LithoReadingSpan span)
+{
+  return span.end > span.start;
+}
+
 static void
-add(const Finder *f, LithoEvidenceRole role, LithoReadingSpan span, LithoReader reader, double sure, int step)
+add(const Finder *f, LithoEvidenceRole role, LithoReadingSpan span, LithoReader reader)
 {
   guint start = span.start, end = MIN(span.end, (guint)strlen(f->words));
   while (start < end && strchr(" \t\r\n,.;:!?", f->words[start]) != NULL)
     start++;
   while (end > start && strchr(" \t\r\n,.;:!?", f->words[end - 1]) != NULL)
     end--;
-  const LithoEvidence one = {role, start, end, reader, reader == LITHO_READER_EXACT ? 1 : CLAMP(sure, 0, 1), step};
+  const LithoEvidence one = {role, start, end, reader, reader == LITHO_READER_EXACT ? 1 : CLAMP(f->sure, 0, 1), f->step};
   litho_evidence_add(&f->clause->evidence, &one);
-}
-
-static LithoReadingSpan
-whole(const Finder *f)
-{
-  return (LithoReadingSpan){f->reading->start, f->reading->end};
 }
 
 /* Tokens [first, end) of the clause, as bytes of the instruction. */
@@ -46,12 +51,6 @@ tokens_span(const Finder *f, guint first, guint end)
                             f->reading->start + litho_word(f->w, end - 1)->end};
 }
 
-static gboolean
-is_some(LithoReadingSpan span)
-{
-  return span.end > span.start;
-}
-
 /* The text as it stands in the clause, whatever the case of ASCII letters; else nothing. */
 static LithoReadingSpan
 find_text(const Finder *f, const char *text)
@@ -60,7 +59,7 @@ find_text(const Finder *f, const char *text)
   for (guint p = f->reading->start; n > 0 && p + n <= f->reading->end; p++)
     if (g_ascii_strncasecmp(f->words + p, text, n) == 0)
       return (LithoReadingSpan){p, p + n};
-  return (LithoReadingSpan){0, 0};
+  return nothing;
 }
 
 /* --- the parts of a step ---------------------------------------------------------------------- */
@@ -75,76 +74,48 @@ wish_of(const LithoReading *reading, const LithoStep *step)
   return reading->wishes->len > 0 ? reading->wishes->pdata[0] : NULL;
 }
 
-static LithoReadingSpan
-operation_words(const Finder *f, const LithoWish *wish)
-{
-  if (wish->end > wish->start)
-    return (LithoReadingSpan){wish->start, wish->end};
-  for (guint i = 0; i < f->w->tokens->len; i++) {
-    const LithoEntry *entry = litho_word(f->w, i)->entry;
-    if (entry != NULL && (g_strcmp0(entry->op, wish->op) == 0 || g_strcmp0(entry->anti, wish->op) == 0))
-      return tokens_span(f, i, i + 1);
-  }
-  return whole(f);
-}
-
+/* The net's words; another operation than the net's is one of a shape or a size that is said, or the keyword reader's. */
 static void
-add_operation(const Finder *f, const LithoWish *wish, int step)
+add_operation(const Finder *f, const LithoWish *wish)
 {
-  const LithoReadingItem *item = f->source->reader == LITHO_READER_NET ? &f->source->item : NULL;
-  if (item == NULL) {
-    const gboolean is_model = f->source->reader == LITHO_READER_MODEL;
-    add(f, LITHO_EVIDENCE_STEP, operation_words(f, wish), f->source->reader,
-        is_model ? f->source->sure : wish->confidence, step);
-    return;
-  }
-  /* Another operation than the net's: of a shape or a size that is said, or the keyword reader's. */
-  const gboolean is_its = g_str_equal(item->name, wish->op);
-  const LithoReader reader = is_its                                    ? LITHO_READER_NET
+  const LithoReadingSpan whole = {f->reading->start, f->reading->end}, own = {wish->start, wish->end};
+  const gboolean is_its = f->item == NULL || g_str_equal(f->item->name, wish->op);
+  const LithoReader reader = is_its                                    ? f->source->reader
                              : exact_is_frame(litho_op_find(wish->op)) ? LITHO_READER_EXACT
                                                                        : LITHO_READER_WORDS;
-  add(f, LITHO_EVIDENCE_STEP, item->span, reader, is_its ? (double)item->sure : wish->confidence, step);
+  add(f, LITHO_EVIDENCE_STEP, f->item != NULL ? f->item->span : is_some(own) ? own : whole, reader);
 }
 
 /* Where the clause names the region; nothing where it does not. */
 static LithoReadingSpan
 region_words(const Finder *f, const LithoRegion *region)
 {
-  const LithoReadingSpan said =
-      region->kind == LITHO_REGION_TEXT ? find_text(f, region->text) : (LithoReadingSpan){0, 0};
-  for (guint i = 0; i < f->w->tokens->len && !is_some(said); i++) {
+  LithoReadingSpan said = region->kind == LITHO_REGION_TEXT ? find_text(f, region->text) : nothing;
+  for (guint i = 0; i < f->w->tokens->len && region->text != NULL && !is_some(said); i++) {
     ReadPhrase phrase;
-    if (!litho_phrase_at(f->w, i, f->w->tokens->len, &phrase))
-      continue;
-    g_autoptr(LithoRegion) found = litho_phrase_region(f->w, &phrase);
+    const LithoEntry *entry = litho_word(f->w, i)->entry; /* "the shadows", "the blues" */
+    g_autoptr(LithoRegion) found =
+        litho_phrase_at(f->w, i, f->w->tokens->len, &phrase) ? litho_phrase_region(f->w, &phrase) : NULL;
     if (found != NULL && found->kind == region->kind && g_strcmp0(found->text, region->text) == 0)
-      return tokens_span(f, phrase.core, phrase.last);
-  }
-  for (guint i = 0; i < f->w->tokens->len && !is_some(said); i++) { /* "the shadows", "the blues" */
-    const LithoToken *token = litho_word(f->w, i);
-    if (token->entry != NULL && region->text != NULL &&
-        (g_strcmp0(token->entry->op, region->text) == 0 || g_strcmp0(token->entry->text, region->text) == 0))
-      return tokens_span(f, i, i + 1);
+      said = tokens_span(f, phrase.core, phrase.last);
+    else if (entry != NULL && (g_strcmp0(entry->op, region->text) == 0 || g_strcmp0(entry->text, region->text) == 0))
+      said = tokens_span(f, i, i + 1);
   }
   return said;
 }
 
 static void
-add_regions(const Finder *f, const LithoStep *step, double sure, int index)
+add_regions(const Finder *f, const LithoRegion *region)
 {
-  const LithoReadingItem *item = f->source->reader == LITHO_READER_NET ? &f->source->item : NULL;
-  const LithoRegion *region = step->region;
   if (region == NULL)
     return;
-  if (region->kind != LITHO_REGION_ALL && item != NULL && is_some(item->place))
-    add(f, LITHO_EVIDENCE_REGION, item->place, LITHO_READER_NET, (double)item->sure, index);
-  else if (region->kind != LITHO_REGION_ALL)
-    add(f, LITHO_EVIDENCE_REGION, region_words(f, region), item != NULL ? LITHO_READER_NET : f->source->reader, sure,
-        index);
-  if (item != NULL && is_some(item->except))
-    add(f, LITHO_EVIDENCE_EXCEPT, item->except, LITHO_READER_NET, (double)item->sure, index);
-  for (guint i = 0; region->except != NULL && item == NULL && i < region->except->len; i++)
-    add(f, LITHO_EVIDENCE_EXCEPT, region_words(f, region->except->pdata[i]), LITHO_READER_WORDS, sure, index);
+  if (region->kind != LITHO_REGION_ALL)
+    add(f, LITHO_EVIDENCE_REGION, f->item != NULL && is_some(f->item->place) ? f->item->place : region_words(f, region),
+        f->source->reader);
+  if (f->item != NULL)
+    add(f, LITHO_EVIDENCE_EXCEPT, f->item->except, LITHO_READER_NET);
+  for (guint i = 0; region->except != NULL && f->item == NULL && i < region->except->len; i++)
+    add(f, LITHO_EVIDENCE_EXCEPT, region_words(f, region->except->pdata[i]), LITHO_READER_WORDS);
 }
 
 /* Does the plan have what the quantity says? */
@@ -153,115 +124,88 @@ is_of(const LithoStep *step, const LithoQuantity *q)
 {
   if (exact_is_frame(step->op))
     return exact_frame_takes(step->op, q->kind);
-  if (step->said.number == q->v[0] && g_strcmp0(step->said.unit, litho_quantity_unit(q->kind)) == 0)
-    return TRUE;
+  gboolean has = step->said.number == q->v[0] && g_strcmp0(step->said.unit, litho_quantity_unit(q->kind)) == 0;
   for (guint i = 0; i < step->op->n_params; i++)
-    if (step->values[i].set && i != step->op->main && fabs(step->values[i].num) == q->v[0])
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-is_inside(const Finder *f, const LithoQuantity *q)
-{
-  return q->start >= f->reading->start && q->end <= f->reading->end;
+    has |= step->values[i].set && i != step->op->main && fabs(step->values[i].num) == q->v[0];
+  return has;
 }
 
 /* Quantities of the clause; where it has none, those elsewhere that say the step's number ("contrast and saturation,
  * each by 20 %"); else the words of a degree. */
 static void
-add_amount(const Finder *f, const LithoStep *step, double sure, int index)
+add_amount(const Finder *f, const LithoStep *step)
 {
   gboolean found = FALSE;
   for (int pass = 0; pass < 2 && !found; pass++)
     for (guint i = 0; i < f->quantities->len; i++) {
       const LithoQuantity *q = &g_array_index(f->quantities, LithoQuantity, i);
-      if ((pass == 0 && !is_inside(f, q)) || (pass == 1 && (isnan(step->said.number) || exact_is_frame(step->op))) ||
-          !is_of(step, q))
+      const gboolean inside = q->start >= f->reading->start && q->end <= f->reading->end;
+      const gboolean may = pass == 0 ? inside : !isnan(step->said.number) && !exact_is_frame(step->op);
+      if (!may || !is_of(step, q))
         continue;
-      add(f, LITHO_EVIDENCE_AMOUNT, (LithoReadingSpan){q->start, q->end}, LITHO_READER_EXACT, 1, index);
+      add(f, LITHO_EVIDENCE_AMOUNT, (LithoReadingSpan){q->start, q->end}, LITHO_READER_EXACT);
       found = TRUE;
     }
   for (guint i = 0; !found && isnan(step->said.number) && i < f->w->tokens->len; i++) {
     const LithoToken *token = litho_word(f->w, i);
-    if (token->cls == WORD_DEGREE && token->entry != NULL && token->entry->sign == (int)step->said.degree)
-      add(f, LITHO_EVIDENCE_AMOUNT, tokens_span(f, i, i + 1), LITHO_READER_WORDS, sure, index);
+    if (token->cls == WORD_DEGREE && token->entry->sign == (int)step->said.degree)
+      add(f, LITHO_EVIDENCE_AMOUNT, tokens_span(f, i, i + 1), LITHO_READER_WORDS);
   }
 }
 
-static const char *
-text_of(const LithoStep *step, const char *param)
-{
-  guint i;
-  return litho_op_param(step->op, param, &i) != NULL && step->values[i].set ? step->values[i].text : NULL;
-}
-
+/* Colour, target, new background, look: the words of each, where the clause has them, else those that the net saw. */
 static void
-add_color(const Finder *f, const LithoStep *step, double sure, int index)
+add_values(const Finder *f, const LithoStep *step)
 {
-  const char *color = text_of(step, "color");
-  const LithoReadingItem *item = f->source->reader == LITHO_READER_NET ? &f->source->item : NULL;
-  if (color == NULL)
-    return;
-  for (guint i = 0; i < f->w->tokens->len; i++) {
-    const LithoColorName *name = litho_color_find(litho_word(f->w, i)->word);
-    if (name == NULL && litho_word(f->w, i)->cls == WORD_COLOR)
-      name = litho_color_find(litho_word(f->w, i)->entry->text);
-    if (name == NULL || (g_strcmp0(name->name, color) != 0 && g_strcmp0(name->mix, color) != 0))
-      continue;
-    add(f, LITHO_EVIDENCE_COLOR, tokens_span(f, i, i + 1), f->source->reader, sure, index);
-    return;
-  }
-  if (item != NULL)
-    add(f, LITHO_EVIDENCE_COLOR, item->colored, LITHO_READER_NET, (double)item->sure, index);
-}
-
-static void
-add_value(const Finder *f, const LithoStep *step, double sure, int index)
-{
-  static const char *const params[] = {"target", "to", "style"};
-  const LithoReadingItem *item = f->source->reader == LITHO_READER_NET ? &f->source->item : NULL;
+  static const char *const params[] = {"color", "target", "to", "style"};
   for (guint i = 0; i < G_N_ELEMENTS(params); i++) {
-    const char *text = text_of(step, params[i]);
-    if (text == NULL)
-      continue;
-    LithoReadingSpan span = find_text(f, text);
-    if (!is_some(span) && item != NULL)
-      span = is_some(item->value) ? item->value : i == 0 ? item->place : (LithoReadingSpan){0, 0};
-    add(f, LITHO_EVIDENCE_VALUE, span, f->source->reader, sure, index);
+    guint at;
+    const char *text = litho_op_param(step->op, params[i], &at) != NULL && step->values[at].set ? step->values[at].text : NULL;
+    LithoReadingSpan said = text != NULL && i > 0 ? find_text(f, text) : nothing;
+    for (guint k = 0; i == 0 && text != NULL && !is_some(said) && k < f->w->tokens->len; k++) {
+      const LithoToken *token = litho_word(f->w, k);
+      const LithoColorName *name = litho_color_find(token->cls == WORD_COLOR ? token->entry->text : token->word);
+      if (name != NULL && (g_str_equal(name->name, text) || g_strcmp0(name->mix, text) == 0))
+        said = tokens_span(f, k, k + 1);
+    }
+    if (text != NULL && !is_some(said) && f->item != NULL)
+      said = i == 0 ? f->item->colored : is_some(f->item->value) ? f->item->value : i == 1 ? f->item->place : nothing;
+    if (text != NULL)
+      add(f, i == 0 ? LITHO_EVIDENCE_COLOR : LITHO_EVIDENCE_VALUE, said, f->source->reader);
   }
 }
 
 /* --- clauses ---------------------------------------------------------------------------------- */
 
 static void
-add_step(const Finder *f, const LithoRecipe *recipe, guint index)
+add_step(Finder *f, const LithoRecipe *recipe, guint index)
 {
   const LithoStep *step = recipe->steps->pdata[index];
   const LithoWish *wish = wish_of(f->reading, step);
   if (wish == NULL)
     return;
-  const double sure = f->source->reader == LITHO_READER_MODEL ? f->source->sure : wish->confidence;
-  add_operation(f, wish, (int)index);
-  add_regions(f, step, sure, (int)index);
-  add_amount(f, step, sure, (int)index);
-  add_color(f, step, sure, (int)index);
-  add_value(f, step, sure, (int)index);
+  f->step = (int)index;
+  f->sure = f->source->reader == LITHO_READER_MODEL ? f->source->sure : wish->confidence;
+  add_operation(f, wish);
+  add_regions(f, step->region);
+  add_amount(f, step);
+  add_values(f, step);
 }
 
 /* What no step answers. Where wishes came to nothing, or an answer was given instead of the reader's, it is because of
  * what is exact: denied, or a number that cannot be. */
 static void
-add_verdict(const Finder *f)
+add_verdict(Finder *f)
 {
   static const LithoEvidenceRole roles[] = {[LITHO_CLAUSE_KEEP] = LITHO_EVIDENCE_KEEP,
                                             [LITHO_CLAUSE_CANNOT] = LITHO_EVIDENCE_CANNOT,
                                             [LITHO_CLAUSE_REFUSED] = LITHO_EVIDENCE_REFUSED};
   const gboolean is_exact = f->clause->kind != f->reading->kind;
-  const gboolean is_net = f->source->reader == LITHO_READER_NET;
-  const double sure = f->source->reader == LITHO_READER_MODEL ? f->source->sure : f->reading->confidence;
-  add(f, roles[f->clause->kind], is_net && !is_exact ? f->source->item.span : whole(f),
-      is_exact ? LITHO_READER_EXACT : f->source->reader, sure, -1);
+  const LithoReadingSpan whole = {f->reading->start, f->reading->end};
+  f->step = -1;
+  f->sure = f->source->reader == LITHO_READER_MODEL ? f->source->sure : f->reading->confidence;
+  add(f, roles[f->clause->kind], f->item != NULL && !is_exact ? f->item->span : whole,
+      is_exact ? LITHO_READER_EXACT : f->source->reader);
 }
 
 /* A clause with steps has one behind it for what of it cannot be done. */
@@ -289,6 +233,7 @@ litho_draft_evidence(const LithoDraft *draft, const LithoClauseSource *sources, 
                 .w = w,
                 .source = sources != NULL ? &sources[i] : &reader,
                 .clause = recipe->clauses->pdata[k]};
+    f.item = f.source->reader == LITHO_READER_NET ? &f.source->item : NULL;
     if (f.clause->kind != LITHO_CLAUSE_STEP)
       add_verdict(&f);
     for (guint n = 0; f.clause->steps != NULL && n < f.clause->steps->len; n++)

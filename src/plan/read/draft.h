@@ -9,7 +9,7 @@ typedef struct {
   const char *op; /* a name of the operation table (static string) */
   int sign;       /* -1, 0, +1 */
   LithoDegree degree;
-  guint start, end;   /* bytes of its own words in the instruction; 0, 0: not known */
+  guint start, end;   /* bytes of its own words in the instruction; 0, 0: not known, until litho_draft_recipe() finds them */
   double number;      /* that its words mean without a figure ("upside down"), NAN when none: plan/exact
                          reads figures */
   const char *unit;   /* "%" "EV" "°" "px" "K" "x" or NULL (static) */

@@ -237,16 +237,15 @@ add_steps(LithoRecipe *recipe, LithoClause *clause, const LithoWish *wish, const
 
 /* Where the clause names the operation, for a wish whose reader does not say. */
 static void
-find_words(const LithoWish *wish, const char *text, LithoExactStep *exact)
+find_words(LithoWish *wish, const LithoReading *r)
 {
-  g_autofree char *clause = g_strndup(text + exact->clause_start, exact->clause_end - exact->clause_start);
-  g_autoptr(LithoWords) w = litho_words_new(clause);
-  for (guint i = 0; i < w->tokens->len && exact->end == 0; i++) {
+  g_autoptr(LithoWords) w = litho_words_new(r->text);
+  for (guint i = 0; i < w->tokens->len && wish->end == 0; i++) {
     const LithoToken *t = litho_word(w, i);
     if (t->entry == NULL || (g_strcmp0(t->entry->op, wish->op) != 0 && g_strcmp0(t->entry->anti, wish->op) != 0))
       continue;
-    exact->start = exact->clause_start + t->start;
-    exact->end = exact->clause_start + t->end;
+    wish->start = r->start + t->start;
+    wish->end = r->start + t->end;
   }
 }
 
@@ -262,11 +261,11 @@ read_exactly(const LithoDraft *draft, const char *words)
   for (guint i = 0; i < draft->clauses->len; i++) {
     const LithoReading *r = draft->clauses->pdata[i];
     for (guint k = 0; k < r->wishes->len; k++) {
-      const LithoWish *wish = r->wishes->pdata[k];
-      LithoExactStep step = {.clause_start = r->start, .clause_end = r->end, .start = wish->start, .end = wish->end,
+      LithoWish *wish = r->wishes->pdata[k];
+      if (wish->end == 0)
+        find_words(wish, r);
+      const LithoExactStep step = {.clause_start = r->start, .clause_end = r->end, .start = wish->start, .end = wish->end,
                              .op = litho_op_find(wish->op), .sign = wish->sign};
-      if (step.end == 0)
-        find_words(wish, text, &step);
       g_array_append_val(out, step);
     }
   }
