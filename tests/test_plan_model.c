@@ -173,7 +173,6 @@ test_check(void)
       {"brighten the sky. quuxify the flurb", {"sky exposure +", "cannot add"}, -0.2, "exposure +1 sky, 02"},
       /* repeated: one step, and the ledger stays whole */
       {"quuxify the flurb. wumble the flurb", {"all clarity +", "all clarity +"}, -0.2, "clarity +1 all, 00"},
-      {"quuxify the flurb. wumble the flurb", {"all auto_tone", "all contrast +"}, -0.2, "contrast +1 all, 30"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autofree char *got = plan_reciting(cases[i].words, cases[i].logprob, cases[i].lines);

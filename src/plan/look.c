@@ -90,8 +90,7 @@ plan_look_said(const char *clause)
   const char *of_year = NULL;
   for (guint i = 0; i < w->tokens->len; i++) {
     const LithoToken *t = litho_word(w, i);
-    const char *word = t->cls == WORD_NUMBER || t->guessed ? NULL : t->word;
-    g_autofree char *said = word == NULL ? g_strndup(w->text + t->start, t->end - t->start) : g_strdup(word);
+    const char *said = t->word;
     if (year_in(said) != 0)
       of_year = look_of_year(year_in(said));
     else if ((!WORD_IN(t, ASKING_CLASSES) || litho_look_match(said) != NULL) && !plan_says_any(said, ASKING "|" MANNER))

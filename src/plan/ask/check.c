@@ -14,7 +14,7 @@
 #define STEP_LOGPROB_LIKELY -0.15
 #define KEEP_LOGPROB -0.4
 #define REFUSE_LOGPROB -0.6
-#define GUESS_LOGPROB -1.2     /* where the reading has nothing at all */
+#define GUESS_LOGPROB -1.2    /* where the reading has nothing at all */
 #define ENDPOINT_LOGPROB -0.1 /* an endpoint does not say: most models there are larger than ours */
 
 static const LithoWish *
@@ -60,7 +60,8 @@ stands(const LithoReading *reading, const LithoAnswer *answer, double logprob)
     return logprob > (answer->certain ? REFUSE_LOGPROB : GUESS_LOGPROB);
   if (answer->kind == LITHO_CLAUSE_KEEP)
     return logprob > KEEP_LOGPROB;
-  if (answer->kind == LITHO_CLAUSE_REFUSED) /* "cannot other" is what a small model says of words that it does not know */
+  if (answer->kind ==
+      LITHO_CLAUSE_REFUSED) /* "cannot other" is what a small model says of words that it does not know */
     return answer->certain && logprob > REFUSE_LOGPROB;
   return !(reading->kind == LITHO_CLAUSE_KEEP && reading->negated) && /* "while leaving …": a protection is no wish */
          logprob > (is_guess ? STEP_LOGPROB : STEP_LOGPROB_LIKELY);

@@ -125,7 +125,7 @@ litho_draft_asking(const LithoOracle *oracle, const char *words, const LithoFact
   }
   if (!ok)
     return NULL;
-  litho_draft_settle(draft);
+  litho_draft_weigh(draft);
   LithoRecipe *recipe = litho_draft_recipe(draft, words);
   litho_draft_evidence(draft, sources, words, recipe);
   return recipe;

@@ -17,7 +17,7 @@ typedef struct {
   const LithoReading *reading;
   const LithoClauseSource *source;
   const LithoReadingItem *item; /* the net's; NULL: another reader's */
-  const LithoWords *w; /* of the clause */
+  const LithoWords *w;          /* of the clause */
   LithoClause *clause;
   double sure; /* of the step that is looked at */
   int step;
@@ -39,7 +39,8 @@ add(const Finder *f, LithoEvidenceRole role, LithoReadingSpan span, LithoReader 
     start++;
   while (end > start && strchr(" \t\r\n,.;:!?", f->words[end - 1]) != NULL)
     end--;
-  const LithoEvidence one = {role, start, end, reader, reader == LITHO_READER_EXACT ? 1 : CLAMP(f->sure, 0, 1), f->step};
+  const LithoEvidence one = {role,   start, end, reader, reader == LITHO_READER_EXACT ? 1 : CLAMP(f->sure, 0, 1),
+                             f->step};
   litho_evidence_add(&f->clause->evidence, &one);
 }
 
@@ -74,7 +75,8 @@ wish_of(const LithoReading *reading, const LithoStep *step)
   return reading->wishes->len > 0 ? reading->wishes->pdata[0] : NULL;
 }
 
-/* The net's words; another operation than the net's is one of a shape or a size that is said, or the keyword reader's. */
+/* The net's words; another operation than the net's is one of a shape or a size that is said, or the keyword reader's.
+ */
 static void
 add_operation(const Finder *f, const LithoWish *wish)
 {
@@ -160,7 +162,8 @@ add_values(const Finder *f, const LithoStep *step)
   static const char *const params[] = {"color", "target", "to", "style"};
   for (guint i = 0; i < G_N_ELEMENTS(params); i++) {
     guint at;
-    const char *text = litho_op_param(step->op, params[i], &at) != NULL && step->values[at].set ? step->values[at].text : NULL;
+    const char *text =
+        litho_op_param(step->op, params[i], &at) != NULL && step->values[at].set ? step->values[at].text : NULL;
     LithoReadingSpan said = text != NULL && i > 0 ? find_text(f, text) : nothing;
     for (guint k = 0; i == 0 && text != NULL && !is_some(said) && k < f->w->tokens->len; k++) {
       const LithoToken *token = litho_word(f->w, k);

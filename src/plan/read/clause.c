@@ -30,14 +30,6 @@ any(const LithoWords *w, guint first, guint last, guint64 classes)
   return FALSE;
 }
 
-/* A predicate that is none of a noun's: "and sharper"; not "the dark and noisy areas". */
-static gboolean
-stands_alone(const LithoWords *w, guint i)
-{
-  const LithoToken *t = litho_word(w, i), *next = token(w, i + 1);
-  return !litho_word_is_noun(next) || t->inflect == INFLECT_COMPARATIVE || (t->chinese && t->cls == WORD_ADJECTIVE);
-}
-
 /* May a clause begin at token i? With an action ("…and more blue"; "…and sharpness" is a property),
  * a predicate, or a noun and its predicate ("…, the sky bluer"). */
 static gboolean
@@ -48,31 +40,15 @@ begins(const LithoWords *w, guint i)
   const LithoToken *t = token(w, i);
   if (t == NULL || WORD_IN(t, SEPARATORS))
     return FALSE;
-  if (WORD_IN(t, ACTIONS | STATES | WORD_VAGUE))
+  if (WORD_IN(t, ACTIONS | STATES | WORD_VAGUE | WORD_ADJECTIVE))
     return TRUE;
-  if (t->cls == WORD_ADJECTIVE)
-    return stands_alone(w, i);
   gboolean noun = FALSE;
   for (; (t = token(w, i)) != NULL && !WORD_IN(t, SEPARATORS | LINKS); i++) {
-    if (noun && (WORD_IN(t, STATES) || (WORD_IN(t, ACTIONS) && t->cls != WORD_EXCEPT) ||
-                 (WORD_IN(t, PREDICATES) && stands_alone(w, i))))
+    if (noun && WORD_IN(t, (ACTIONS & ~WORD_EXCEPT) | PREDICATES))
       return TRUE;
     noun = noun || litho_word_is_noun(t) || t->cls == WORD_PROPERTY;
   }
   return FALSE;
-}
-
-/* "…so that it pops", "…to show the detail": what the words before are for. */
-static gboolean
-begins_purpose(const LithoWords *w, guint first, guint i)
-{
-  static const char *const aims[] = {"see", "show", "reveal", "help", "allow", "achieve", "look", "have", NULL};
-  const LithoToken *t = litho_word(w, i), *next = token(w, i + 1);
-  if (t->cls == WORD_THEN)
-    return t->entry->text != NULL;
-  return next != NULL && g_str_equal(t->word, "to") && litho_word(w, i - 1)->cls != WORD_MODAL &&
-         (WORD_IN(next, ACTIONS) || g_strv_contains(aims, next->word)) &&
-         any(w, first, i, (ACTIONS & ~WORD_MAKE) | WORD_ADJECTIVE);
 }
 
 /* Has what was said so far no wish yet: "把路灯和…", "remove or …", "brighten and …"? */
@@ -110,11 +86,11 @@ parts(const LithoWords *w, guint first, guint i)
     return TRUE; /* what is not wanted, for plan/exact */
   if (WORD_IN(t, LINKS | SEPARATORS) && begins(w, i + 1) && !is_open(w, first, i))
     return TRUE;
-  return begins_purpose(w, first, i) || begins_bare(w, first, i);
+  return begins_bare(w, first, i);
 }
 
 static void
-add_clause(const LithoWords *w, GArray *out, guint first, guint last, gboolean *new_sentence)
+add_clause(const LithoWords *w, GArray *out, guint first, guint last)
 {
   while (first < last && WORD_IN(litho_word(w, first), SEPARATORS | WORD_AND))
     first++;
@@ -122,14 +98,9 @@ add_clause(const LithoWords *w, GArray *out, guint first, guint last, gboolean *
     last--;
   if (first >= last)
     return;
-  const LithoClauseSpan c = {.start = litho_word(w, first)->start,
-                             .end = litho_word(w, last - 1)->end,
-                             .first = first,
-                             .last = last,
-                             .purpose = first > 0 && !*new_sentence && begins_purpose(w, 0, first),
-                             .new_sentence = *new_sentence};
+  const LithoClauseSpan c = {
+      .start = litho_word(w, first)->start, .end = litho_word(w, last - 1)->end, .first = first, .last = last};
   g_array_append_val(out, c);
-  *new_sentence = FALSE;
 }
 
 GArray *
@@ -138,17 +109,16 @@ litho_clause_split(const LithoWords *words)
   GArray *out = g_array_new(FALSE, TRUE, sizeof(LithoClauseSpan));
   const guint n = words->tokens->len;
   guint first = 0;
-  gboolean new_sentence = TRUE, says = FALSE; /* "Please, …" is no clause of its own */
+  gboolean says = FALSE; /* "Please, …" is no clause of its own */
   for (guint i = 0; i < n; i++) {
     const LithoToken *t = litho_word(words, i);
     if (t->cls == WORD_STOP || (says && parts(words, first, i))) {
-      add_clause(words, out, first, i, &new_sentence);
-      new_sentence |= t->cls == WORD_STOP;
+      add_clause(words, out, first, i);
       first = i;
       says = FALSE;
     }
     says = says || !WORD_IN(t, FILLERS | LINKS | SEPARATORS | WORD_DETERMINER);
   }
-  add_clause(words, out, first, n, &new_sentence);
+  add_clause(words, out, first, n);
   return out;
 }

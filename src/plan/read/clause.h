@@ -7,8 +7,6 @@
 typedef struct {
   guint start, end;      /* bytes of the instruction, blanks and separators trimmed */
   guint first, last;     /* tokens [first, last) */
-  gboolean purpose;      /* says what the clause before is for: "so that the colors pop" */
-  gboolean new_sentence; /* begins a sentence: pronouns and regions do not carry over as easily */
 } LithoClauseSpan;
 
 /* In order, disjoint; every token that is not punctuation lies in exactly one. Empty for a text

@@ -2,8 +2,6 @@
 #include <math.h>
 #include "plan/read/draft.h"
 
-#define VAGUE_BELOW 0.75 /* "auto tone" by its name is no vague wish */
-
 LithoWish *
 litho_wish_new(const char *op, int sign, double confidence)
 {
@@ -69,39 +67,6 @@ litho_reading_conclude(LithoReading *r, LithoClauseKind kind, const char *reason
   r->kind = kind;
   g_free(r->reason);
   r->reason = g_strdup(reason);
-}
-
-static gboolean
-only_wishes(const LithoReading *r, const char *op)
-{
-  return r->wishes->len == 1 && g_str_equal(((const LithoWish *)r->wishes->pdata[0])->op, op);
-}
-
-static gboolean
-is_vague(const LithoReading *r)
-{
-  return only_wishes(r, "auto_tone") && r->confidence < VAGUE_BELOW;
-}
-
-void
-litho_draft_settle(LithoDraft *draft)
-{
-  gboolean exact = FALSE, replaced = FALSE;
-  for (guint i = 0; i < draft->clauses->len; i++) {
-    const LithoReading *r = draft->clauses->pdata[i];
-    exact |= r->wishes->len > 0 && !is_vague(r);
-    replaced |= only_wishes(r, "replace_background");
-  }
-  for (guint i = 0; i < draft->clauses->len; i++) {
-    LithoReading *r = draft->clauses->pdata[i];
-    const gboolean is_covered = replaced && only_wishes(r, "remove_background");
-    if (!is_covered && !(exact && is_vague(r)))
-      continue;
-    g_ptr_array_set_size(r->wishes, 0);
-    litho_reading_conclude(r, LITHO_CLAUSE_KEEP, is_covered ? "the new background covers the old one"
-                                                            : "the other clauses say it in more detail");
-  }
-  litho_draft_weigh(draft);
 }
 
 void

@@ -28,7 +28,6 @@ typedef struct {
   GPtrArray *wishes;   /* LithoWish*, owned; empty unless STEP */
   GPtrArray *mentions; /* LithoRegion*, owned: every region that the clause names, in order */
   GPtrArray *protects; /* LithoRegion*, owned: "but not the sky" */
-  gboolean asks;       /* asks for something, whether or not it was understood */
   gboolean negated;    /* holds a negation, a complaint or a protection: read with care */
   double confidence;   /* 0..1: how sure that kind and wishes are right and whole */
 } LithoReading;
@@ -47,9 +46,6 @@ void litho_wish_free(LithoWish *wish);
 LithoReading *litho_reading_new(const char *words, guint start, guint end, LithoClauseKind kind);
 void litho_reading_conclude(LithoReading *reading, LithoClauseKind kind, const char *reason);
 LithoDraft *litho_draft_new(void); /* without clauses */
-/* What only the whole instruction tells: a vague clause beside exact ones ("edit this: remove the car") is no wish of its
- * own. Weighs it. */
-void litho_draft_settle(LithoDraft *draft);
 /* Sets `refused` and `confidence` by the clauses. */
 void litho_draft_weigh(LithoDraft *draft);
 void litho_draft_free(LithoDraft *draft);

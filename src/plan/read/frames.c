@@ -31,7 +31,6 @@ replace_background(ReadClause *c, guint at, char *to, double sure)
 {
   LithoWish *wish = read_wish(c, "replace_background", 0, at, sure);
   wish->target = to;
-  c->placed = TRUE;
   return TRUE;
 }
 
@@ -148,19 +147,6 @@ read_protections(ReadClause *c)
   return FALSE;
 }
 
-/* "keep only the dog" */
-static gboolean
-isolates(ReadClause *c)
-{
-  const guint i = read_find(c, c->first, WORD_KEEP);
-  if (i == c->last || read_has(c, WORD_PROPERTY) ||
-      !(g_str_has_suffix(litho_word(c->w, i)->word, "only") || read_has(c, WORD_ONLY)))
-    return FALSE;
-  read_wish(c, "remove_background", 0, i, READ_LIKELY);
-  c->placed = TRUE;
-  return TRUE;
-}
-
 static gboolean
 refuses(ReadClause *c)
 {
@@ -174,8 +160,7 @@ refuses(ReadClause *c)
 /* --- the frame of the photo ----------------------------------------------------------------------
  */
 
-/* "crop 10 % off the top", "the left half", 上面裁掉10%: plan/exact reads which side and how much.
- */
+/* "crop 10 % off the top", "the left half", 上面裁掉10%: plan/exact reads which side and how much. */
 gboolean
 read_sides(ReadClause *c)
 {
@@ -204,12 +189,10 @@ read_sides(ReadClause *c)
     return FALSE;
   read_wish(c, "crop", 0, verb, READ_SURE);
   read_use(c, c->first, c->last);
-  c->placed = TRUE;
   return TRUE;
 }
 
-/* --- remove
- * ---------------------------------------------------------------------------------------- */
+/* --- remove ------------------------------------------------------------------------------------ */
 
 /* Is a quality taken away, and no thing: "remove the haze", not "remove the blue leash"? */
 static gboolean
@@ -225,15 +208,6 @@ is_quality(const ReadClause *c, guint i, guint last)
   const LithoToken *t = i < last ? litho_word(c->w, i) : NULL;
   return k > i && !(t->cls == WORD_PROPERTY && g_str_equal(t->entry->op, "shadows")) &&
          (k == last || !litho_word_is_noun(litho_word(c->w, k)) || WORD_IN(t, WORD_FAULT | WORD_CAST));
-}
-
-/* A part of the frame, and no thing in it. */
-static gboolean
-is_part(const ReadClause *c, const ReadPhrase *p)
-{
-  static const char *const parts[] = {"part", "parts", "area", "portion", "space", "border", "excess", NULL};
-  const LithoToken *head = litho_word(c->w, p->head);
-  return head->cls == WORD_PLACE || g_strv_contains(parts, head->word);
 }
 
 /* Takes what the phrase from token i on names, down to `last`. */
@@ -255,8 +229,6 @@ remove_thing(ReadClause *c, guint i, guint last, guint verb)
     g_ptr_array_add(c->out->mentions, litho_region_new(LITHO_REGION_NAMED, "background"));
   } else if (is_frame(c, p.head)) {
     read_wish(c, "crop", 0, verb, READ_LIKELY)->target = g_strdup("border");
-  } else if (is_part(c, &p) && g_str_has_prefix(litho_word(c->w, verb)->word, "crop")) {
-    read_wish(c, "crop", 0, verb, READ_LIKELY); /* "crop out the bottom part" */
   } else if (p.kind == PHRASE_WHOLE) {
     return FALSE;
   } else {
@@ -265,7 +237,6 @@ remove_thing(ReadClause *c, guint i, guint last, guint verb)
                        ? litho_region_describe(known->pdata[known->len - 1]) /* "that pole is ugly, remove it" */
                        : read_text(c, p.core, end);
   }
-  c->placed = TRUE;
   read_use(c, c->first, c->last);
   return TRUE;
 }
@@ -296,7 +267,6 @@ removes(ReadClause *c)
     const LithoToken *t = litho_word(c->w, j);
     if (t->cls == WORD_EFFECT && litho_op_find(t->entry->op)->category == LITHO_CATEGORY_OBJECT) {
       read_wish(c, t->entry->op, 0, j, READ_SURE); /* "cut the dog out as a transparent PNG" */
-      c->placed = TRUE;
       return TRUE;
     }
   }
@@ -305,7 +275,6 @@ removes(ReadClause *c)
   const guint rest = read_find(c, i + 1, ~(WORD_DETERMINER | WORD_POLITE | WORD_OTHER));
   if (c->out->protects->len > 0 && rest == c->last) { /* "remove all but the dog" */
     read_wish(c, "remove_background", 0, i, READ_LIKELY);
-    c->placed = TRUE;
     return TRUE;
   }
   /* "the man should be removed", 把左边的人去掉: not beyond the wish, "I want the …" */
@@ -315,19 +284,10 @@ removes(ReadClause *c)
            litho_word_is_noun(litho_word(c->w, from))) &&
          (litho_word(c->w, i)->chinese || litho_word(c->w, from - 1)->cls != WORD_COMMA))
     from--;
-  if (from < i && !is_quality(c, i + 1, c->last) && remove_thing(c, from, i, i))
-    return TRUE;
-  const GPtrArray *known = c->before != NULL ? c->before->mentions : NULL;
-  if (!litho_word(c->w, i)->chinese || i > c->first + 1 || rest < c->last || known == NULL || known->len == 0)
-    return FALSE;
-  read_wish(c, "remove_object", 0, i, READ_LIKELY)->target =
-      litho_region_describe(known->pdata[known->len - 1]); /* …很碍眼，去掉 */
-  c->placed = TRUE;
-  return TRUE;
+  return from < i && !is_quality(c, i + 1, c->last) && remove_thing(c, from, i, i);
 }
 
-/* --- change and add
- * ----------------------------------------------------------------------------------- */
+/* --- change and add ---------------------------------------------------------------------------- */
 
 /* "change X to Y": a new colour, a new background; any other exchange is refused. */
 static gboolean
@@ -350,11 +310,7 @@ changes(ReadClause *c)
   const guint said = read_find(c, c->first, WORD_PROPERTY);
   const gboolean color_said =
       said < c->last && said < MAX(link, i) && g_strcmp0(litho_word(c->w, said)->entry->text, "color") == 0;
-  const LithoWish *gone = c->before != NULL && c->before->wishes->len > 0 ? c->before->wishes->pdata[0] : NULL;
-  const gboolean again =
-      gone != NULL && g_str_equal(gone->op, "remove_background") && (!has_from || from.kind == PHRASE_PRONOUN);
-  if (((has_from && is_background(c, &from)) || again) && !color_said &&
-      (has_to || color < c->last)) /* "… and replace it with white" */
+  if (has_from && is_background(c, &from) && !color_said && (has_to || color < c->last))
     return replace_background(c, i, read_text(c, has_to ? to.core : color, has_to ? to.end : c->last), 0.9);
   if ((color_said || (has_from && from.kind != PHRASE_WHOLE && y < c->last)) && color < c->last &&
       (!has_to || color_said || litho_word(c->w, to.head)->cls == WORD_COLOR)) {
@@ -388,7 +344,6 @@ adds(ReadClause *c)
   if (is_frame(c, p.head)) {
     LithoWish *wish = read_wish(c, "pad", 0, i, READ_LIKELY);
     wish->color = color < c->last ? litho_word(c->w, color)->entry->text : NULL;
-    c->placed = TRUE;
     return TRUE;
   }
   if (read_find(c, p.last, QUALITIES | WORD_VERB | WORD_UP) < c->last && !litho_phrase_at(c->w, p.last, c->last, &q))
@@ -397,30 +352,10 @@ adds(ReadClause *c)
   return TRUE;
 }
 
-/* "white background", "make the background a beach", "make the background white" */
-static gboolean
-makes_background(ReadClause *c)
-{
-  guint at = c->last;
-  for (guint i = c->first; i < c->last && at == c->last; i++)
-    if (litho_word(c->w, i)->cls == WORD_REGION && g_strcmp0(litho_word(c->w, i)->entry->text, "background") == 0)
-      at = i;
-  const guint64 others = WORD_VERB | WORD_DOWN | WORD_UP | WORD_REMOVE | WORD_TOO | WORD_PROPERTY | WORD_EFFECT |
-                         WORD_KEEP | WORD_NOT | WORD_FAULT;
-  const guint color = read_find(c, c->first, WORD_COLOR);
-  if (at == c->last || read_has(c, others) || color == c->last || litho_word(c->w, color)->entry->sign != 0)
-    return FALSE;
-  return (color > at ? read_has(c, WORD_MAKE) : color + 1 == at) &&
-         replace_background(c, at,
-                            color > at ? read_text(c, color, c->last) : g_strdup(litho_word(c->w, color)->entry->text),
-                            READ_LIKELY);
-}
-
 gboolean
 read_frames(ReadClause *c)
 {
-  static gboolean (*const frames[])(ReadClause *) = {isolates, refuses, takes_out,       removes,
-                                                     changes,  adds,    makes_background};
+  static gboolean (*const frames[])(ReadClause *) = {refuses, takes_out, removes, changes, adds};
   for (guint i = 0; i < G_N_ELEMENTS(frames); i++)
     if (frames[i](c))
       return TRUE;

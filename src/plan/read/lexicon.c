@@ -3,7 +3,6 @@
 #include "plan/read/lexicon.h"
 #include "color/names.h"
 #include "op/op.h"
-#include "ops/style/looks.h"
 #include "plan/exact/quantity.h"
 #include "words/noun.h"
 
@@ -11,12 +10,10 @@
 #define MAX_CHARS_OF_ENTRY 8 /* Chinese */
 #define CURLY_APOSTROPHE "\xe2\x80\x99"
 #define MAX_TAG_BYTES 20
-#define MIN_LENGTH_TO_CORRECT 6
 
 typedef struct {
   GPtrArray *made; /* entries made from nouns, colours and operations; live as long as the dictionary */
-  GHashTable *words;     /* lower-case phrase → LithoEntry */
-  GHashTable *deletions; /* word with one letter left out → the word; for spelling */
+  GHashTable *words; /* lower-case phrase → LithoEntry */
 } Dictionary;
 
 static gboolean
@@ -25,33 +22,15 @@ is_cjk(gunichar c)
   return (c >= 0x3400 && c <= 0x9fff) || (c >= 0xf900 && c <= 0xfaff);
 }
 
-/* Every word that has distance 1 (a letter missing, extra, wrong, or two exchanged) shares a
- * deletion of at most one letter with it (symmetric delete, Garbe 2012). */
 static void
-add_deletions(Dictionary *d, const char *word)
-{
-  size_t n = strlen(word);
-  if (n < MIN_LENGTH_TO_CORRECT || n > 24 || strchr(word, ' ') != NULL)
-    return;
-  for (size_t i = 0; i < n; i++) {
-    g_autofree char *key = g_strdup_printf("%.*s%s", (int)i, word, word + i + 1);
-    if (!g_hash_table_contains(d->deletions, key))
-      g_hash_table_insert(d->deletions, g_steal_pointer(&key), (gpointer)word);
-  }
-}
-
-static void
-add_entries(Dictionary *d, const LithoEntry *e, gboolean spell)
+add_entries(Dictionary *d, const LithoEntry *e)
 {
   for (; e->words != NULL; e++) {
     g_auto(GStrv) parts = g_strsplit(e->words, "|", -1);
     for (guint i = 0; parts[i] != NULL; i++) {
       if (g_hash_table_contains(d->words, parts[i]))
         continue;
-      char *word = g_strdup(parts[i]);
-      g_hash_table_insert(d->words, word, (gpointer)e);
-      if (spell && e->cls != WORD_OTHER && e->cls != WORD_NOUN && e->cls != WORD_STYLE)
-        add_deletions(d, word);
+      g_hash_table_insert(d->words, g_strdup(parts[i]), (gpointer)e);
     }
   }
 }
@@ -75,32 +54,7 @@ add_nouns(Dictionary *d)
     }
     if (g_hash_table_contains(d->words, forms[i].text))
       continue;
-    char *word = g_strdup(forms[i].text);
-    g_hash_table_insert(d->words, word, e);
-    if (names && !forms[i].chinese)
-      add_deletions(d, word);
-  }
-}
-
-/* Chinese names of looks: as a whole they name the look, whatever their parts name ("人像胶片" is no person, "水彩" no
- * water). One of two characters is taken where it is a word of style already, for many are words for things too ("人像"). */
-static void
-add_looks(Dictionary *d)
-{
-  guint n;
-  const LithoLook *looks = litho_looks(&n);
-  for (guint i = 0; i < n; i++) {
-    LithoEntry *e = g_new0(LithoEntry, 1);
-    g_ptr_array_add(d->made, e);
-    *e = (LithoEntry){.words = "", .cls = WORD_STYLE, .text = looks[i].name};
-    g_auto(GStrv) words = g_strsplit(looks[i].words, "|", -1);
-    for (guint k = 0; words[k] != NULL; k++) {
-      const char *word = words[k];
-      const LithoEntry *known = g_hash_table_lookup(d->words, word);
-      if (is_cjk(g_utf8_get_char(word)) &&
-          (known != NULL ? known->cls == WORD_STYLE : g_utf8_strlen(word, -1) > 2))
-        g_hash_table_insert(d->words, g_strdup(word), e);
-    }
+    g_hash_table_insert(d->words, g_strdup(forms[i].text), e);
   }
 }
 
@@ -127,7 +81,7 @@ is_understood(const Dictionary *d, const char *text)
 {
   g_autoptr(LithoWords) w = words_of(d, text);
   for (guint i = 0; i < w->tokens->len; i++)
-    if (litho_word(w, i)->cls == WORD_UNKNOWN || litho_word(w, i)->guessed)
+    if (litho_word(w, i)->cls == WORD_UNKNOWN)
       return FALSE;
   return TRUE;
 }
@@ -184,12 +138,10 @@ dictionary(void)
   if (g_once_init_enter(&once)) {
     d.made = g_ptr_array_new();
     d.words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    d.deletions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    add_entries(&d, litho_lexicon_en, TRUE);
-    add_entries(&d, litho_lexicon_zh, FALSE);
-    add_looks(&d);
+    add_entries(&d, litho_lexicon_en);
+    add_entries(&d, litho_lexicon_zh);
     add_nouns(&d);
-    add_entries(&d, litho_lexicon_things, TRUE);
+    add_entries(&d, litho_lexicon_things);
     add_colors(&d);
     add_operations(&d);
     g_once_init_leave(&once, 1);
@@ -258,42 +210,6 @@ look_stem(const Dictionary *d, const char *word, LithoInflection *inflect)
   return NULL;
 }
 
-static gboolean
-one_edit(const char *a, const char *b)
-{
-  size_t n = strlen(a), m = strlen(b), i = 0, j = 0;
-  while (a[i] != 0 && a[i] == b[i])
-    i++;
-  while (j < n - i && j < m - i && a[n - 1 - j] == b[m - 1 - j])
-    j++;
-  size_t ra = n - i - j, rb = m - i - j; /* what differs in the middle */
-  return (ra <= 1 && rb <= 1) || (ra == 2 && rb == 2 && a[i] == b[i + 1] && a[i + 1] == b[i]);
-}
-
-static const char *
-correct(const Dictionary *d, const char *word)
-{
-  size_t n = strlen(word);
-  if (n < MIN_LENGTH_TO_CORRECT - 1 || n > 24)
-    return NULL;
-  const char *hit = g_hash_table_lookup(d->deletions, word); /* a letter is missing */
-  for (size_t i = 1; hit == NULL && i < n; i++) {
-    g_autofree char *key = g_strdup_printf("%.*s%s", (int)i, word, word + i + 1);
-    gpointer own = NULL;
-    if (n > MIN_LENGTH_TO_CORRECT) /* one letter too many */
-      g_hash_table_lookup_extended(d->words, key, &own, NULL);
-    if (own == NULL)
-      own = g_hash_table_lookup(d->deletions, key);
-    const LithoEntry *e = own != NULL && one_edit(word, own) ? look(d, own) : NULL;
-    if (e != NULL && e->cls == WORD_NOUN)
-      return NULL; /* what is nearly a noun is most often another one: "bandana" is no "banana" */
-    if (e != NULL)
-      hit = own;
-  }
-  /* The first letter is hardly ever mistyped: "train" is no "grain". */
-  return hit != NULL && hit[0] == word[0] ? hit : NULL;
-}
-
 static void
 classify(const Dictionary *d, LithoToken *t)
 {
@@ -302,14 +218,6 @@ classify(const Dictionary *d, LithoToken *t)
   t->entry = look(d, t->word);
   if (t->entry == NULL && !t->chinese)
     t->entry = look_stem(d, t->word, &t->inflect);
-  if (t->entry == NULL && !t->chinese) {
-    const char *right = correct(d, t->word);
-    if (right != NULL) {
-      t->guessed = TRUE;
-      t->entry = look(d, right);
-      t->word = right;
-    }
-  }
   t->cls = t->entry != NULL ? t->entry->cls : WORD_UNKNOWN;
 }
 

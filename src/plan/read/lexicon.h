@@ -74,13 +74,12 @@ typedef enum { INFLECT_NONE, INFLECT_COMPARATIVE, INFLECT_ING, INFLECT_ED, INFLE
 
 typedef struct {
   guint start, end; /* bytes of the instruction */
-  const char *word; /* lower case, spelling put right; owned by the LithoWords */
+  const char *word; /* lower case; owned by the LithoWords */
   LithoWordClass cls;
   const LithoEntry *entry; /* NULL when unknown, a number or punctuation */
   LithoInflection inflect;
   gboolean chinese;
   gboolean possessive; /* "man's" */
-  gboolean guessed;    /* found only by correcting the spelling */
   double number;       /* WORD_NUMBER; a quantity of plan/exact is one token, with sign and unit */
   const char *unit;    /* "%" "EV" "°" "px" "K" "x" "dpi", "" for others that have one, or NULL */
   gboolean is_size;    /* in px or lengths: "1920x1080" */

@@ -64,7 +64,7 @@ const LithoEntry litho_lexicon_en[] = {
      WORD_EFFECT, "auto_tone"},
 
     /* tone: adjectives and verbs */
-    {"bright|light|brightened|well lit|lit|lit up", WORD_ADJECTIVE, "exposure", 1, "exposure", -1},
+    {"bright|light|lighter|brightened|well lit|lit|lit up", WORD_ADJECTIVE, "exposure", 1, "exposure", -1},
     {"dark|dim|gloomy|darkened|murky|shadowy|shady|shaded|poorly lit|black-ish|in shadow|in the shadow|in shadows|"
      "in the shadows|in the dark|backlit|back lit", WORD_ADJECTIVE, "exposure", -1, "exposure", 1},
     {"visible|noticeable|readable|distinguishable|easier to see|easy to see|show up|seen better|legible|recognizable",

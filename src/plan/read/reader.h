@@ -16,7 +16,6 @@ typedef struct {
   guint8 *used;      /* by token: already understood */
   LithoReading *out;
   const LithoReading *before; /* the clause before, whatever came of it; NULL at the start */
-  gboolean placed;            /* the clause names where, so nothing carries over */
   gboolean removes;           /* it began as "remove …", of a property */
 } ReadClause;
 

@@ -111,8 +111,7 @@ add_regions(LithoReading *to, const GPtrArray *regions)
     g_ptr_array_add(to->mentions, litho_region_copy(regions->pdata[k]));
 }
 
-/* Is the phrase a place that the wishes are for, and not what the photo is for ("for my mother") or
- * like? */
+/* Is the phrase a place that the wishes are for, and not what the photo is for ("for my mother") or like? */
 static gboolean
 is_place(const ReadClause *c, const ReadPhrase *p)
 {
@@ -150,98 +149,41 @@ find_regions(ReadClause *c)
     LithoRegion *region = p.kind != PHRASE_PRONOUN && is_place(c, &p) ? litho_phrase_region(c->w, &p) : NULL;
     if (region != NULL)
       g_ptr_array_add(out, region);
-    c->placed |= region != NULL || p.kind == PHRASE_WHOLE;
   }
   return out;
 }
 
-/* "brighten the sky, more blue": what has no verb of its own is where the clause before was. */
-static gboolean
-is_elliptic(const ReadClause *c)
-{
-  const guint64 verbs = WORD_VERB | WORD_ADD | WORD_REMOVE | WORD_CHANGE | WORD_FIX | WORD_MAKE;
-  for (guint i = c->first; i < c->last; i++) {
-    const LithoToken *t = litho_word(c->w, i);
-    if (!t->chinese && (WORD_IN(t, verbs) || (WORD_IN(t, WORD_UP | WORD_DOWN) && !g_str_equal(t->word, "more") &&
-                                              !g_str_equal(t->word, "less"))))
-      return FALSE;
-  }
-  return TRUE;
-}
+/* --- one clause ------------------------------------------------------------------------------ */
 
-/* --- one clause
- * ------------------------------------------------------------------------------------- */
-
-/* "…, so the face shows", "make sure that it stays sharp": what the clause before is for. */
-static gboolean
-tells_the_aim(ReadClause *c, const LithoClauseSpan *span)
-{
-  static const char *const sure[] = {
-      "make sure", "make sure to", "make sure that", "ensure", "to make sure", "to ensure", NULL};
-  static const char *const shows[] = {"see", "show", "reveal", "help", "allow", NULL};
-  const LithoToken *first = litho_word(c->w, c->first), *next = read_token(c, c->first + 1);
-  const gboolean purpose =
-      span->purpose && (first->cls == WORD_THEN || (next != NULL && g_strv_contains(shows, next->word)));
-  if (c->before == NULL || c->before->confidence <= 0.65 || !(purpose || g_strv_contains(sure, first->word)))
-    return FALSE;
-  read_conclude(c, LITHO_CLAUSE_KEEP, "says what the clause before is for", READ_LIKELY);
-  return TRUE;
-}
-
-/* "brighten it to make the face more visible": the same again. */
-static gboolean
-repeats(const ReadClause *c, const LithoClauseSpan *span)
-{
-  const LithoWish *wish = c->out->wishes->len == 1 ? c->out->wishes->pdata[0] : NULL;
-  gboolean same = FALSE;
-  for (guint i = 0; span->purpose && wish != NULL && c->before != NULL && i < c->before->wishes->len; i++) {
-    const LithoWish *other = c->before->wishes->pdata[i];
-    same |=
-        g_str_equal(other->op, wish->op) && other->sign == wish->sign && wish->color == NULL && wish->target == NULL;
-  }
-  return same;
-}
-
-/* How sure the wishes are: the least of them, and less for every word that is not known. */
+/* How sure the wishes are: the least of them, and less for many and for negations. */
 static double
 sureness(const ReadClause *c)
 {
   double sure = 1;
   for (guint i = 0; i < c->out->wishes->len; i++)
     sure = MIN(sure, ((LithoWish *)c->out->wishes->pdata[i])->confidence);
-  for (guint i = c->first; i < c->last; i++)
-    sure *= litho_word(c->w, i)->guessed ? 0.9 : 1;
   return (c->out->wishes->len > 2 ? 0.8 : 1) * (c->out->negated ? 0.85 : 1) * sure;
 }
 
-/* No wish was found. Is one asked for ("make the dog fly"), or only told ("it is for my mother")?
- */
+/* No wish was found: is one asked for, or only told ("it is for my mother")? */
 static void
 conclude_without(ReadClause *c)
 {
-  const guint64 small = WORD_POLITE | WORD_MODAL | WORD_OTHER | WORD_ONLY;
+  const guint64 small = WORD_POLITE | WORD_MODAL | WORD_OTHER | WORD_ONLY | WORD_PRONOUN;
   const guint64 acts =
-      WORD_UP | WORD_DOWN | WORD_REMOVE | WORD_ADD | WORD_CHANGE | WORD_FIX | WORD_VERB | WORD_PROPERTY;
-  const guint i = read_find(c, c->first, ~small);
-  const LithoToken *t = read_token(c, i), *next = read_token(c, i + 1);
-  const gboolean thing = read_find(c, i + 1, WORD_UNKNOWN | WORD_NOUN) < c->last;
-  const gboolean verb = t != NULL && t->cls == WORD_UNKNOWN && !t->chinese && next != NULL &&
-                        WORD_IN(next, WORD_DETERMINER | WORD_POSSESSIVE);
-  c->out->asks = verb || (t != NULL && t->cls == WORD_MAKE && thing);
-  if (!c->out->asks && (!read_has(c, acts) || read_has(c, WORD_NOT))) {
-    const gboolean polite = !read_has(c, ~(small | WORD_PRONOUN));
-    read_conclude(c, LITHO_CLAUSE_KEEP, polite ? "politeness" : "no wish is in these words",
-                  polite ? READ_SURE : READ_GUESS);
-  } else {
+      WORD_UP | WORD_DOWN | WORD_REMOVE | WORD_ADD | WORD_CHANGE | WORD_MAKE | WORD_FIX | WORD_VERB | WORD_PROPERTY;
+  if (read_has(c, acts) && !read_has(c, WORD_NOT))
     read_conclude(c, LITHO_CLAUSE_CANNOT, "not understood by the keyword planner", 0.3);
-  }
+  else if (read_has(c, ~small))
+    read_conclude(c, LITHO_CLAUSE_KEEP, "no wish is in these words", READ_GUESS);
+  else
+    read_conclude(c, LITHO_CLAUSE_KEEP, "politeness", READ_SURE);
 }
 
 static void
 settle(ReadClause *c)
 {
   LithoReading *r = c->out;
-  const gboolean elliptic = is_elliptic(c);
   g_autoptr(GPtrArray) regions = find_regions(c);
   add_regions(r, regions);
   if (r->wishes->len == 0) {
@@ -252,48 +194,21 @@ settle(ReadClause *c)
     litho_words_degree(c->w, c->first, c->last, &((LithoWish *)r->wishes->pdata[k])->degree);
   r->kind = LITHO_CLAUSE_STEP;
   r->confidence = sureness(c);
-  const LithoReading *before = c->before;
-  if (!c->placed && elliptic && before != NULL && before->wishes->len > 0 &&
-      litho_op_find(((LithoWish *)before->wishes->pdata[0])->op)->category != LITHO_CATEGORY_OBJECT)
-    add_regions(r, before->mentions);
 }
 
-/* The first that has the last word of the clause ends its reading; what a frame has read is settled
- * all the same. */
 static void
-read_clause(ReadClause *c, const LithoClauseSpan *span)
+read_clause(ReadClause *c)
 {
-  gboolean framed = read_sides(c); /* "keep the left half" is no protection */
-  if (!framed && (read_protections(c) || tells_the_aim(c, span)))
+  const gboolean framed = read_sides(c); /* "keep the left half" is no protection */
+  if (!framed && read_protections(c))
     return;
   if (!framed && !read_frames(c))
     read_words(c);
-  if (repeats(c, span)) {
-    g_ptr_array_set_size(c->out->wishes, 0);
-    read_conclude(c, LITHO_CLAUSE_KEEP, "says what the clause before is for", READ_LIKELY);
-  } else if (c->out->kind != LITHO_CLAUSE_REFUSED || c->out->wishes->len > 0) {
+  if (c->out->kind != LITHO_CLAUSE_REFUSED || c->out->wishes->len > 0)
     settle(c);
-  }
 }
 
-/* --- the instruction
- * ----------------------------------------------------------------------------------- */
-
-/* A lone request that names nothing photographic is for what litho does not do. */
-static void
-refuse_unknown(LithoDraft *draft)
-{
-  for (guint i = 0; i < draft->clauses->len; i++) {
-    const LithoReading *r = draft->clauses->pdata[i];
-    if (r->wishes->len > 0 || r->kind == LITHO_CLAUSE_REFUSED)
-      return;
-  }
-  for (guint i = 0; i < draft->clauses->len; i++) {
-    ReadClause c = {.out = draft->clauses->pdata[i]};
-    if (c.out->asks)
-      read_conclude(&c, LITHO_CLAUSE_REFUSED, "litho does not change what a photo shows", READ_GUESS);
-  }
-}
+/* --- the instruction ------------------------------------------------------------------------- */
 
 LithoDraft *
 litho_read(const char *words)
@@ -308,9 +223,8 @@ litho_read(const char *words)
     c.out = litho_reading_new(w->text, s->start, s->end, LITHO_CLAUSE_CANNOT);
     c.before = i > 0 ? draft->clauses->pdata[i - 1] : NULL;
     g_ptr_array_add(draft->clauses, c.out);
-    read_clause(&c, s);
+    read_clause(&c);
   }
-  refuse_unknown(draft);
-  litho_draft_settle(draft);
+  litho_draft_weigh(draft);
   return draft;
 }

@@ -123,23 +123,15 @@ read_colors(ReadClause *c, Context *x, guint i)
     read_wish(c, x->added || x->direction == 0 ? "vibrance" : "saturation", 1, i, READ_LIKELY);
 }
 
-/* "twice as large", "make it smaller"; a thing that is to be larger is refused. */
+/* "twice as large", "20 % smaller", "double the size": of the whole photo. */
 static void
 read_size(ReadClause *c, Context *x, guint i)
 {
-  const LithoToken *t = litho_word(c->w, i);
-  const guint n = read_find(c, c->first, WORD_NUMBER);
-  const gboolean is_times = n < c->last && g_strcmp0(litho_word(c->w, n)->unit, "x") == 0;
-  const gboolean is_compared = t->inflect == INFLECT_COMPARATIVE || g_str_has_suffix(t->word, "er") || is_times;
-  if (t->cls == WORD_ADJECTIVE && !is_compared)
-    return;
-  if (t->cls == WORD_ADJECTIVE && read_has(c, WORD_NOUN | WORD_REGION | WORD_OBJECT_FAULT)) {
-    read_conclude(c, LITHO_CLAUSE_REFUSED, "litho does not move, resize or reshape things in a photo", READ_GUESS);
-    return;
-  }
-  const gboolean grows = t->cls == WORD_ADJECTIVE ? !g_str_has_prefix(t->word, "small")
-                                                  : x->direction > 0 || (is_times && litho_word(c->w, n)->number > 1);
-  read_wish(c, grows ? "upscale" : "resize", 0, i, READ_LIKELY);
+  const LithoToken *t = litho_word(c->w, i), *n = read_token(c, read_find(c, c->first, WORD_NUMBER));
+  const gboolean is_property = t->cls == WORD_PROPERTY, is_double = n != NULL && g_strcmp0(n->unit, "x") == 0 && n->number > 1;
+  if (is_property || g_str_has_suffix(t->word, "er") || n != NULL)
+    read_wish(c, is_double || (is_property ? x->direction > 0 : !g_str_has_prefix(t->word, "small")) ? "upscale" : "resize", 0,
+              i, READ_LIKELY);
 }
 
 /* "rotate it to the left", "flip it vertically", "upside down" */
@@ -304,21 +296,6 @@ read_style(ReadClause *c, Context *x, guint i)
     wish->target = g_strdup(filter ? t->word : t->entry->text);
 }
 
-/* "too many scratches", "there is a stain" */
-static void
-read_blemish(ReadClause *c, Context *x, guint i)
-{
-  if (x->direction >= 0 && !x->negated && !x->fixed && !x->too && !x->is)
-    return;
-  ReadPhrase p;
-  const gboolean is_phrase = litho_phrase_at(c->w, i, c->last, &p);
-  LithoWish *wish = read_wish(c, "remove_object", 0, i, READ_LIKELY);
-  wish->target = !is_phrase               ? g_strdup(litho_word(c->w, i)->word)
-                 : p.kind == PHRASE_WHOLE ? g_strdup("scratches and damage") /* "this damaged photo" */
-                                          : litho_phrase_text(c->w, &p);
-  read_use(c, i, is_phrase ? p.last : i + 1);
-}
-
 /* What a word says of those behind it. */
 static void
 note(ReadClause *c, Context *x, guint i)
@@ -391,8 +368,6 @@ read_words(ReadClause *c)
       read_color(c, &x, i);
     else if (t->cls == WORD_STYLE)
       read_style(c, &x, i);
-    else if (t->cls == WORD_OBJECT_FAULT)
-      read_blemish(c, &x, i);
     enhanced |= t->cls == WORD_UP && t->entry->text != NULL;
     vague |= t->cls == WORD_VAGUE && t->entry->text == NULL && !x.negated;
     weak |= t->cls == WORD_VAGUE && t->entry->text != NULL && !x.negated;
