@@ -129,8 +129,9 @@ static double
 overlap(Figure *figure, SeeGarment garment, Piece piece, const LithoPlane *held)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(LithoPlane) plane =
-      see_garment_cut(figure->scene, &figure->pose, figure->person, held, NULL, garment, &error);
+  double sure;
+  g_autoptr(LithoPlane) plane = see_garment_cut(figure->scene, &figure->pose, figure->person, held,
+                                                NULL, garment, &sure, &error);
   double both = 0, either = 0;
   g_assert_no_error(error);
   g_assert_nonnull(plane);
@@ -172,14 +173,34 @@ test_hat(void)
   figure_free(figure);
 }
 
+/* Who asks for the hat of several people does not mean the hair of one without. */
+static void
+test_no_hat(void)
+{
+  double with, without;
+  Figure *figures[2] = {draw(TRUE, FALSE, TROUSERS), draw(FALSE, FALSE, TROUSERS)};
+  for (int k = 0; k < 2; k++) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(LithoPlane) plane =
+        see_garment_cut(figures[k]->scene, &figures[k]->pose, figures[k]->person, NULL, NULL,
+                        SEE_GARMENT_HAT, k == 0 ? &with : &without, &error);
+    g_assert_no_error(error);
+    g_assert_nonnull(plane);
+    figure_free(figures[k]);
+  }
+  g_assert_cmpfloat(with, >, 0.9);
+  g_assert_cmpfloat(without, <, 0.6);
+}
+
 /* Sleeves are of the shirt and lie on the arms. */
 static void
 test_sleeves(void)
 {
   Figure *figure = draw(FALSE, FALSE, TROUSERS);
   g_autoptr(GError) error = NULL;
+  double sure;
   g_autoptr(LithoPlane) plane = see_garment_cut(figure->scene, &figure->pose, figure->person, NULL,
-                                                NULL, SEE_GARMENT_SLEEVES, &error);
+                                                NULL, SEE_GARMENT_SLEEVES, &sure, &error);
   g_assert_no_error(error);
   double n = 0, of_shirt = 0, aside = 0;
   for (int y = 0; y < H; y++)
@@ -212,11 +233,12 @@ test_held(void)
   Figure *figure = draw(FALSE, FALSE, TROUSERS);
   g_autoptr(LithoPlane) held = litho_plane_new(W, H);
   g_autoptr(GError) error = NULL;
+  double sure;
   for (int y = 110; y < 150; y++)
     for (int x = 105; x < 135; x++)
       held->v[y * W + x] = 1;
   g_autoptr(LithoPlane) plane = see_garment_cut(figure->scene, &figure->pose, figure->person, held,
-                                                NULL, SEE_GARMENT_TOP, &error);
+                                                NULL, SEE_GARMENT_TOP, &sure, &error);
   g_assert_no_error(error);
   g_assert_cmpfloat(plane->v[130 * W + 120], <, 0.5);
   g_assert_cmpfloat(plane->v[100 * W + 120], >, 0.5);
@@ -229,12 +251,13 @@ test_too_small(void)
 {
   Figure *figure = draw(FALSE, FALSE, TROUSERS);
   g_autoptr(GError) error = NULL;
+  double sure;
   for (int k = 0; k < SEE_N_JOINTS; k++)
     for (int c = 0; c < 2; c++)
       figure->pose.at[k][c] = 0.5 + (figure->pose.at[k][c] - 0.5) * 0.04;
   memset(figure->person->v, 0, W * H * sizeof(float));
   g_assert_null(see_garment_cut(figure->scene, &figure->pose, figure->person, NULL, NULL,
-                                SEE_GARMENT_TOP, &error));
+                                SEE_GARMENT_TOP, &sure, &error));
   g_assert_no_error(error);
   figure_free(figure);
 }
@@ -286,6 +309,7 @@ main(int argc, char *argv[])
   g_test_add_func("/garments/pieces", test_pieces);
   g_test_add_func("/garments/shorts", test_shorts);
   g_test_add_func("/garments/hat", test_hat);
+  g_test_add_func("/garments/no-hat", test_no_hat);
   g_test_add_func("/garments/sleeves", test_sleeves);
   g_test_add_func("/garments/one-color", test_one_color);
   g_test_add_func("/garments/held", test_held);

@@ -12,6 +12,7 @@
 #define OF_OWNER 0.5       /* share of a person's mask that lies in the owner's */
 #define LEAST_HELD 0.35    /* score of a thing that is held or lies before a person … */
 #define MOST_HELD 0.7      /* … and its box's size over the person's */
+#define BAND_TRUST 0.5     /* in a band of a box beside what a pose tells */
 #define LARGE_FACE 0.15    /* of the frame's height */
 #define PLACE_SHARE 0.4    /* "the top of the tower": of its height */
 
@@ -143,6 +144,7 @@ add_garment(LithoScene *scene, const SeeQuery *query, SeeGarment garment, const 
             double score, gboolean *done, GPtrArray *candidates, GError **error)
 {
   SeePose pose;
+  double sure = 1;
   g_autoptr(GError) failure = NULL;
   const SeeLab *lab = see_scene_lab(scene, error);
   *done = FALSE;
@@ -153,7 +155,7 @@ add_garment(LithoScene *scene, const SeeQuery *query, SeeGarment garment, const 
   g_autoptr(LithoPlane) said = said_color(query, lab);
   g_autoptr(LithoPlane) held = held_by(scene, box, &failure);
   g_autoptr(LithoPlane) part =
-      failure == NULL ? see_garment_cut(scene, &pose, person, held, said, garment, &failure) : NULL;
+      failure == NULL ? see_garment_cut(scene, &pose, person, held, said, garment, &sure, &failure) : NULL;
   if (failure != NULL) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
@@ -162,7 +164,7 @@ add_garment(LithoScene *scene, const SeeQuery *query, SeeGarment garment, const 
   if (!*done)
     return TRUE;
   SeeCandidate *candidate =
-      see_candidate_of_plane(query->head, "pose, colours and graph cut", score, g_steal_pointer(&part));
+      see_candidate_of_plane(query->head, "pose, colours and graph cut", score * sure, g_steal_pointer(&part));
   if (candidate != NULL)
     g_ptr_array_add(candidates, candidate);
   return TRUE;
@@ -221,7 +223,7 @@ see_people_parts(LithoScene *scene, const SeeQuery *query, const SeeCoarseMask *
                      error))
       return FALSE;
     if (!done)
-      add_part(query, region, score, part_in_box(region->plane, has_owner ? owner->plane : NULL, &person->box, top, bottom),
+      add_part(query, region, score * (is_garment ? BAND_TRUST : 1), part_in_box(region->plane, has_owner ? owner->plane : NULL, &person->box, top, bottom),
                candidates);
   }
   if (has_owner && n_of_owner == 0) {

@@ -251,14 +251,15 @@ place_legs(const GarmentBody *body, gboolean is_long, gboolean is_coat)
   LithoPlane *upper = is_long ? body->place[GARMENT_TOP] : body->place[GARMENT_BOTTOM];
   const GarmentPoint skirt[4] = {at[SEE_JOINT_HIP_LEFT], at[SEE_JOINT_HIP_LEFT + 1],
                                  at[SEE_JOINT_KNEE_LEFT + 1], at[SEE_JOINT_KNEE_LEFT]};
-  add_quad(body, upper, skirt, 0.22, 0.14, 1);
+  add_quad(body, upper, skirt, is_long ? 0.28 : 0.22, is_long ? 0.3 : 0.14,
+           1); /* a ball gown is wide */
   for (int side = 0; side < 2; side++) {
     const GarmentPoint hip = at[SEE_JOINT_HIP_LEFT + side], knee = at[SEE_JOINT_KNEE_LEFT + side],
                        ankle = at[SEE_JOINT_ANKLE_LEFT + side];
     if (is_long) {
       add_bone(body, body->seed[GARMENT_TOP], garment_between(hip, knee, 0.1),
                garment_between(hip, knee, 0.5), 0.08, 0.02, 1);
-      add_bone(body, upper, knee, ankle, 0.2, 0.12, is_coat ? 0.3f : 0.6f);
+      add_bone(body, upper, knee, ankle, 0.22, is_coat ? 0.12 : 0.25, is_coat ? 0.3f : 0.6f);
       add_bone(body, body->place[GARMENT_BOTTOM], knee, ankle, 0.16, 0.1, is_coat ? 1 : 0.3f);
       if (is_coat)
         add_bone(body, body->seed[GARMENT_BOTTOM], garment_between(knee, ankle, 0.3),
@@ -302,10 +303,10 @@ place_head(const GarmentBody *body, gboolean has_hat)
              above_eyes(body, 1.4, 0.5), 0.25 * r, 0.1 * r, 1);
     return;
   }
-  add_bone(body, body->place[GARMENT_HAT], above_eyes(body, 1.3, -1.2), above_eyes(body, 1.3, 1.2),
-           0.7 * r, 0.5 * r, 1);
-  add_bone(body, body->place[GARMENT_HAT], above_eyes(body, 1.8, 0), above_eyes(body, 2.2, 0),
-           1.0 * r, 0.6 * r, 1);
+  add_bone(body, body->place[GARMENT_HAT], above_eyes(body, 1.1, -1.8), above_eyes(body, 1.1, 1.8),
+           0.5 * r, 0.5 * r, 1); /* the brim */
+  add_bone(body, body->place[GARMENT_HAT], above_eyes(body, 1.6, 0), above_eyes(body, 2.2, 0),
+           1.2 * r, 0.6 * r, 1);
   add_bone(body, body->seed[GARMENT_HAT], above_eyes(body, 1.5, -0.8), above_eyes(body, 1.5, 0.8),
            0.3 * r, 0.1 * r, 1);
 }

@@ -25,6 +25,10 @@
 #define LEAST_PLACE 0.05f  /* beyond it a garment never lies */
 #define FLOOR_PLACE 0.004f /* of a class far from its bones */
 #define LEAST_PIECE 0.08   /* of the largest connected part: smaller ones are specks */
+#define FULL_OWN 2.5 /* log likelihood over hair and skin from which on a hat is no doubt one */
+#define MAX_OWN 6.0f
+#define FULL_HAT_PX 60 /* on the grid: a few pixels have some colour of their own */
+#define LEAST_SURE 0.3
 #define LEAST_SEED_PX 6
 #define SAID_TRUST 2.0f /* of a colour that is said, in nats */
 
@@ -185,10 +189,29 @@ cut(const GarmentBody *body, SeeGarment garment, const float *scores)
   return plane;
 }
 
+/* How much rather than hair and skin the pixels have colours of their own. */
+static double
+sure_of_hat(const GarmentBody *body, const PixelColors *colors, const LithoPlane *hat)
+{
+  double sum = 0, n = 0;
+  for (gsize i = 0; i < (gsize)body->width * (gsize)body->height; i++) {
+    if (hat->v[i] < 0.5f)
+      continue;
+    const float lab[3] = {body->lab[0]->v[i], body->lab[1]->v[i], body->lab[2]->v[i]};
+    float other = -MAX_OWN;
+    for (int c = GARMENT_HAIR; c <= GARMENT_SKIN; c++)
+      if (colors[c].n > 0)
+        other = MAX(other, pixel_colors_log(&colors[c], lab));
+    sum += CLAMP(pixel_colors_log(&colors[GARMENT_HAT], lab) - other, 0, MAX_OWN);
+    n++;
+  }
+  return CLAMP(sum / MAX(n, 1) / FULL_OWN * MIN(n / FULL_HAT_PX, 1), LEAST_SURE, 1);
+}
+
 LithoPlane *
 see_garment_cut(LithoScene *scene, const SeePose *pose, const LithoPlane *person,
                 const LithoPlane *held, const LithoPlane *is_color, SeeGarment garment,
-                GError **error)
+                double *sure, GError **error)
 {
   const SeeLab *lab = see_scene_lab(scene, error);
   g_auto(GarmentBody) body = {0};
@@ -212,6 +235,7 @@ see_garment_cut(LithoScene *scene, const SeePose *pose, const LithoPlane *person
   for (int c = 0; c < GARMENT_N_CLASSES; c++)
     litho_plane_free(weight[c]);
   g_autoptr(LithoPlane) grid = cut(&body, garment, scores);
+  *sure = garment == SEE_GARMENT_HAT ? sure_of_hat(&body, colors, grid) : 1;
   LithoPlane *out = litho_plane_new(lab->width, lab->height);
   g_autofree float *row = g_new(float, (gsize)(body.width * body.step));
   for (int y = 0; y < body.height * body.step; y++) {

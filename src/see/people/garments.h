@@ -21,10 +21,11 @@ typedef enum {
 /* The pixels of `person` (0..1, the proxy's size) that are the garment, in the colours that lie
  * where the pose has that garment and nothing else: a new plane of the proxy's size, empty where
  * nothing is. held: NULL, or what lies before the person and is none of it. is_color: NULL, or 0..1
- * how well each pixel is of the colour that is said of the garment. Caller frees. NULL: the person
- * is too small for it, without an error, or CANCELLED, INTERNAL with one. */
+ * how well each pixel is of the colour that is said of the garment. *sure: 0..1, how plainly it is
+ * there: a hat of the hair's or the skin's colours is rather none; 1 of the others. Caller frees.
+ * NULL: the person is too small for it, without an error, or CANCELLED, INTERNAL with one. */
 LithoPlane *see_garment_cut(LithoScene *scene, const SeePose *pose, const LithoPlane *person,
                             const LithoPlane *held, const LithoPlane *is_color, SeeGarment garment,
-                            GError **error);
+                            double *sure, GError **error);
 
 #endif
