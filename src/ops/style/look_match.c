@@ -121,6 +121,18 @@ all_names(void)
   return (const GArray *)made;
 }
 
+/* "moodier" is moody, "the dreamiest" dreamy: what compares, in plain words, in its first degree. In place. */
+static void
+uncompare(char *words)
+{
+  static const char *const ends[] = {"ier ", "iest ", NULL};
+  for (const char *const *end = ends; *end != NULL; end++)
+    for (char *at = strstr(words, *end); at != NULL; at = strstr(at, *end)) {
+      *at++ = 'y';
+      memmove(at, at + strlen(*end) - 2, strlen(at + strlen(*end) - 2) + 1);
+    }
+}
+
 const LithoLook *
 litho_look_match(const char *words)
 {
@@ -128,6 +140,7 @@ litho_look_match(const char *words)
   const LithoLook *best = NULL;
   glong best_length = 0;
   g_autofree char *said = plain(words);
+  uncompare(said);
   for (int slips = 0; slips <= 1 && best == NULL; slips++)
     for (guint i = 0; i < names->len; i++) {
       const Name *one = &g_array_index(names, Name, i);

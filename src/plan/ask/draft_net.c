@@ -7,6 +7,7 @@
 #include "plan/ask/net_color.h"
 #include "plan/ask/evidence.h"
 #include "plan/exact/bind.h"
+#include "plan/wording.h"
 #include "plan/read/lexicon.h"
 #include "plan/read/reading.h"
 #include "words/noun.h"
@@ -14,6 +15,7 @@
 #define NET_REFUSES 0.8 /* less sure than this, the net's refusal gives way to what the reader knows … */
 #define READER_KNOWS 0.85 /* … so surely */
 #define SLIDER_TOKENS 10
+#define NET_CORRECTS 0.7  /* less sure of what follows "no wait" it reads both together */
 #define MAX_REGION_BYTES 80
 
 /* The words of a span without an article and what is left of punctuation; NULL: none. Caller frees. */
@@ -76,6 +78,25 @@ add_things(GPtrArray *to, const char *words, LithoReadingSpan span)
     else if (thing != NULL)
       add_region(to, litho_region_new(LITHO_REGION_TEXT, thing));
   }
+}
+
+/* "Cut out the teapot, the cup and the spoon on …": a span that ends with the first goes on as long as things with an article
+ * follow. */
+static LithoReadingSpan
+with_enumeration(const char *words, LithoReadingSpan span, guint end)
+{
+  if (span.end <= span.start || span.end >= end)
+    return span;
+  g_autofree char *behind = g_strndup(words + span.end, end - span.end);
+  g_autoptr(GMatchInfo) match = NULL;
+  g_autoptr(GRegex) more = g_regex_new(
+      "^(?:(?:\\s*,\\s*(?:and\\s+)?|\\s+and\\s+)(?:the|an?|my|our|her|his|their)\\s+[\\w-]+(?:\\s+[\\w-]+)?"
+      "(?=\\s*(?:,|\\band\\b|\\bon\\b|\\bin\\b|\\bwith\\b|\\bagainst\\b|\\bonto\\b|\\bout\\b|\\.|$)))+",
+      G_REGEX_CASELESS, 0, NULL);
+  int from, to;
+  if (g_regex_match(more, behind, 0, &match) && g_match_info_fetch_pos(match, 0, &from, &to))
+    span.end += (guint)to;
+  return span;
 }
 
 /* The operation that the item names; a shape ("16:9") or a size in px says itself what is wished. NULL: none of this build's. */
@@ -177,7 +198,7 @@ take_step(LithoReading *clause, const LithoReadingItem *item, const LithoOp *op,
   if (op->kind == LITHO_KIND_CUTOUT) { /* all but what is cut out */
     g_autoptr(LithoRegion) rest = litho_region_new(LITHO_REGION_ALL, NULL);
     rest->except = g_ptr_array_new_with_free_func((GDestroyNotify)litho_region_free);
-    add_things(rest->except, words, item->except);
+    add_things(rest->except, words, with_enumeration(words, item->except, item->span.end));
     if (rest->except->len > 0)
       g_ptr_array_add(wish->regions, g_steal_pointer(&rest));
   } else {
@@ -232,6 +253,52 @@ take_item(LithoDraft *draft, const LithoReadingItem *item, const LithoDraft *rea
   }
 }
 
+/* A look that has no name here, "something funky", and nothing else is wished: the photo is made as good as it can be, which is
+ * seen at least. */
+static void
+take_unknown_look(LithoDraft *draft, const LithoNetReading *read, const char *words)
+{
+  for (int i = 0; i < read->n; i++) {
+    const LithoReadingItem *item = &read->items[i];
+    LithoReading *clause = draft->clauses->pdata[i];
+    if (item->kind != LITHO_READING_STEP || !g_str_equal(item->name, "style") || clause->kind != LITHO_CLAUSE_CANNOT)
+      continue;
+    LithoWish *wish = litho_wish_new("auto_tone", 0, (double)item->sure);
+    wish->open = LITHO_OPEN_ALL;
+    add_region(wish->regions, region_of(item->region, words, item->place));
+    g_ptr_array_add(clause->wishes, wish);
+    clause->kind = LITHO_CLAUSE_STEP;
+    g_clear_pointer(&clause->reason, g_free);
+    return;
+  }
+}
+
+/* "Blur it, no wait, sharpen it": where one wish alone is taken back, what is said instead is read by itself. The bytes of
+ * what was taken back; 0: nothing is. */
+static guint
+read_correction(LithoReadingNet *net, const char *text, LithoNetReading *read)
+{
+  guint start = 0;
+  const guint from = litho_exact_correction(text, &start);
+  while (start > 0) { /* what parts it from them */
+    const guint last = (guint)(g_utf8_prev_char(text + start) - text);
+    const gunichar c = g_utf8_get_char(text + last);
+    if (!g_unichar_isspace(c) && !g_unichar_ispunct(c))
+      break;
+    start = last;
+  }
+  g_autofree char *before = g_strndup(text, start), *rest = g_strdup(text);
+  if (from == 0 || *before == '\0' || strpbrk(before, ",.;!") != NULL || plan_says_any(before, "and|then|，|。|再"))
+    return 0;
+  memset(rest, ' ', from);
+  g_autofree LithoNetReading *instead = g_new0(LithoNetReading, 1);
+  litho_reading_net_read(net, rest, instead);
+  if (instead->n == 0 || instead->items[0].kind != LITHO_READING_STEP || (double)instead->items[0].sure < NET_CORRECTS)
+    return 0;
+  *read = *instead;
+  return start;
+}
+
 /* sources: gets a LithoClauseSource for each clause; the strings in it are the net's. */
 static LithoDraft *
 draft_of_net(LithoReadingNet *net, const char *words, GArray *sources, GError **error)
@@ -244,11 +311,21 @@ draft_of_net(LithoReadingNet *net, const char *words, GArray *sources, GError **
     *(char *)bad++ = ' ';
   g_autofree LithoNetReading *read = g_new0(LithoNetReading, 1);
   LithoDraft *draft = litho_draft_new();
+  gboolean wished = FALSE;
   litho_reading_net_read(net, text, read);
+  const guint taken_back = read_correction(net, text, read);
   for (int i = 0; i < read->n; i++) {
     take_item(draft, &read->items[i], reader, text);
     const LithoClauseSource source = {.reader = LITHO_READER_NET, .item = read->items[i]};
     g_array_append_val(sources, source);
+    wished |= ((LithoReading *)draft->clauses->pdata[i])->wishes->len > 0;
+  }
+  if (!wished)
+    take_unknown_look(draft, read, text);
+  if (taken_back > 0) {
+    LithoReading *before = litho_reading_new(text, 0, taken_back, LITHO_CLAUSE_KEEP);
+    before->reason = g_strdup("taken back in the next words");
+    g_ptr_array_add(draft->clauses, before);
   }
   if (draft->clauses->len == 0) {
     LithoReading *all = litho_reading_new(text, 0, (guint)strlen(text), LITHO_CLAUSE_CANNOT);

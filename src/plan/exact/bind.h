@@ -34,6 +34,9 @@ void litho_exact_read(const char *text, LithoExactStep *steps, guint n);
 /* What is to be said of a clause in which no wish was found: that it is not wanted, undoes what is not there or aims at
  * bytes. *keep: nothing has to be done for it. Static; NULL: nothing. */
 const char *litho_exact_of_clause(const char *text, guint start, guint end, gboolean *keep);
+/* The byte behind the last words that take back what was said before ("no wait", 不对), and *start, where they begin; 0: there
+ * are none. */
+guint litho_exact_correction(const char *text, guint *start);
 void litho_exact_step_clear(LithoExactStep *step);
 
 /* The parameter that a number in `unit` (as in LithoSaid) means to the operation, and its value, which may lie out of

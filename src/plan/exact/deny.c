@@ -264,6 +264,21 @@ litho_exact_of_clause(const char *text, guint start, guint end, gboolean *keep)
   return NULL;
 }
 
+guint
+litho_exact_correction(const char *s, guint *start)
+{
+  guint behind = 0;
+  for (guint p = 1; *s != '\0' && s[p] != '\0'; p++)
+    for (guint k = 0; k < G_N_ELEMENTS(corrections); k++) {
+      const guint length = litho_words_at(s, p, corrections[k].words);
+      if (length > 0 && begins_word(s, p) && p + length > behind) {
+        *start = behind > p ? *start : p;
+        behind = p + length;
+      }
+    }
+  return behind;
+}
+
 /* "brighter, no wait, darker": what the clause before asks is taken back. */
 static void
 correct(const char *s, LithoExactStep *steps, guint n)
