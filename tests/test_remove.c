@@ -54,7 +54,7 @@ fill(Scene *s)
 {
   g_autoptr(GError) error = NULL;
   LithoInpainted out;
-  litho_inpaint(s->pixels, s->hole, NULL, s->width, s->height, NULL, &out, &error);
+  litho_inpaint(s->pixels, s->hole, s->width, s->height, NULL, NULL, &out, &error);
   g_assert_no_error(error);
   return out.n_levels;
 }
@@ -181,7 +181,7 @@ test_stops_when_told(void)
   LithoInpainted out;
   dig(&s, 20, 20, 20, 20);
   g_cancellable_cancel(cancel);
-  g_assert_false(litho_inpaint(s.pixels, s.hole, NULL, 64, 64, cancel, &out, &error));
+  g_assert_false(litho_inpaint(s.pixels, s.hole, 64, 64, NULL, cancel, &out, &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_CANCELLED);
 }
 

@@ -74,9 +74,16 @@ test_shift(void)
         if (litho_field_is_target(f, x, y))
           g_assert_true(litho_field_is_source(f, f->nearest[y * W + x].x, f->nearest[y * W + x].y));
   }
-  /* A hole with nothing beside it to shift there, and one that is too large. */
+  /* A hole that is too large. */
   g_autoptr(LithoField) wide = field_new(tiles, &(VipsRect){4, 4, 112, 70});
   g_assert_false(litho_field_shift(wide));
+  /* One with a strip beside it alone: what no frequent offset suits finds a way out. */
+  g_autoptr(LithoField) strip = field_new(tiles, &(VipsRect){0, 0, 50, 90});
+  for (int i = 0; i < W * H; i++)
+    strip->avoid[i] = i % W >= 64;
+  g_assert_true(litho_field_classify(strip));
+  g_assert_true(litho_field_shift(strip));
+  g_assert_cmpfloat(error_of(strip, tiles), <, 0.45);
 }
 
 static void
@@ -147,7 +154,7 @@ test_tiles_go_on(void)
       pixels[3 * i + c] = hole[i] ? 5 : tiles(i % WIDE / 2, i / WIDE / 2);
   }
   LithoInpainted out;
-  g_assert_true(litho_inpaint(pixels, hole, NULL, WIDE, HIGH, NULL, &out, &error));
+  g_assert_true(litho_inpaint(pixels, hole, WIDE, HIGH, NULL, NULL, &out, &error));
   g_assert_no_error(error);
   g_assert_cmpint(out.n_fillings, >, 1);
   double sum = 0;

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 #include "base/vips_auto.h"
+#include "ops/remove_fill.h"
 #include "ops/remove_sources.h"
 #include "pixel/inpaint.h"
 #include "recipe/recipe.h"
@@ -55,7 +56,8 @@ test_goes_on_behind(void)
     g_autofree float *before = g_memdup2(pixels, 3 * W * H * sizeof(float));
     g_autofree guint8 *hole = box_new(&place), *avoid = box_new(&post);
     LithoInpainted out;
-    g_assert_true(litho_inpaint(pixels, hole, round == 0 ? avoid : NULL, W, H, NULL, &out, &error));
+    const LithoInpaintHow how = {.avoid = round == 0 ? avoid : NULL};
+    g_assert_true(litho_inpaint(pixels, hole, W, H, &how, NULL, &out, &error));
     g_assert_no_error(error);
     if (round == 0)
       g_assert_cmpint(n_red(pixels, hole), ==, 0);
@@ -80,7 +82,7 @@ test_all_around_is_avoided(void)
     for (int i = 0; i < W * H; i++)
       if (hole[i])
         pixels[3 * i + 2] = 5; /* glares, where it is not filled */
-    g_assert_true(litho_inpaint(pixels, hole, avoid, W, H, NULL, &out, &error));
+    g_assert_true(litho_inpaint(pixels, hole, W, H, &(LithoInpaintHow){.avoid = avoid}, NULL, &out, &error));
     g_assert_no_error(error);
     for (int i = 0; i < W * H; i++)
       g_assert_true(pixels[3 * i + 2] > 0.05f && pixels[3 * i + 2] < 0.5f);
@@ -230,6 +232,144 @@ test_step(void)
   g_assert_cmpint(run_steps(plain, &blind, &place), >, 60);
 }
 
+/* --- looked at -------------------------------------------------------------------------------- */
+
+/* A detector of red things: the box of all red pixels, where there are some. */
+static gboolean
+look_for_red(gpointer looker, const float *rgb, int width, int height, GArray *seen, GError **error)
+{
+  int *n_looks = looker, x0 = width, x1 = 0, y0 = height, y1 = 0;
+  (*n_looks)++;
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      if (rgb[3 * (y * width + x)] > 1.2f * rgb[3 * (y * width + x) + 1]) {
+        x0 = MIN(x0, x);
+        x1 = MAX(x1, x + 1);
+        y0 = MIN(y0, y);
+        y1 = MAX(y1, y + 1);
+      }
+  const LithoGlimpse one = {(double)x0 / width, (double)y0 / height, (double)(x1 - x0) / width, (double)(y1 - y0) / height, 0.9, FALSE};
+  if (x1 > x0)
+    g_array_append_val(seen, one);
+  return TRUE;
+}
+
+/* Two halves of a post that no map knows lie above and below the hole, and a filling wants to join them. The detector sees
+ * what came of it. */
+static void
+test_foreign(void)
+{
+  enum { GAP = 46 };
+  g_autoptr(GError) error = NULL;
+  g_autofree float *pixels = lawn_new(&(VipsRect){70, 0, 12, H});
+  g_autofree guint8 *hole = box_new(&(VipsRect){50, 36, 52, GAP});
+  g_autofree float *again = g_memdup2(pixels, 3 * W * H * sizeof(float));
+  int n_looks = 0;
+  g_autoptr(LithoThings) things = litho_things_new(W, H);
+  things->look = look_for_red;
+  things->looker = &n_looks;
+  g_autoptr(GString) note = g_string_new(NULL);
+  LithoOpContext ctx = {.width = W, .height = H, .scale = 1, .things = things, .note = note};
+  LithoHole whole = hole_of(hole);
+  g_autoptr(RemoveSources) sources = remove_sources_new(things, &whole);
+  RemoveFilled filled;
+  /* Its window shows the post's ends too, so that the box reaches beyond the hole and is none of the filling's. */
+  g_assert_true(remove_fill(&ctx, sources, &frame, hole, pixels, &filled, &error));
+  g_assert_no_error(error);
+  g_assert_cmpint(n_looks, ==, filled.n_tries);
+  g_assert_cmpint(filled.n_tries, >=, 1);
+  /* A proxy is not looked at. */
+  ctx.note = NULL;
+  n_looks = 0;
+  g_assert_true(remove_fill(&ctx, sources, &frame, hole, again, &filled, &error));
+  g_assert_cmpint(n_looks, ==, 0);
+  g_assert_cmpint(filled.n_tries, ==, 1);
+}
+
+/* Sees a thing in the whole hole twice, wherever it is. */
+static gboolean
+look_twice(gpointer looker, const float *rgb, int width, int height, GArray *seen, GError **error)
+{
+  const LithoGlimpse one = {0.3, 0.3, 0.4, 0.4, 0.9, TRUE};
+  if (++*(int *)looker <= 2)
+    g_array_append_val(seen, one);
+  return TRUE;
+}
+
+static gboolean
+look_always(gpointer looker, const float *rgb, int width, int height, GArray *seen, GError **error)
+{
+  *(int *)looker = 0;
+  return look_twice(looker, rgb, width, height, seen, error);
+}
+
+static void
+test_tries(void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GString) note = g_string_new(NULL);
+  g_autofree guint8 *hole = box_new(&(VipsRect){50, 36, 52, 46});
+  const LithoHole whole = hole_of(hole);
+  for (int round = 0; round < 2; round++) {
+    g_autofree float *pixels = lawn_new(&(VipsRect){0, 0, 0, 0});
+    int n_looks = 0;
+    g_autoptr(LithoThings) things = litho_things_new(W, H);
+    things->look = round == 0 ? look_twice : look_always;
+    things->looker = &n_looks;
+    const LithoOpContext ctx = {.width = W, .height = H, .scale = 1, .things = things, .note = note};
+    g_autoptr(RemoveSources) sources = remove_sources_new(things, &whole);
+    RemoveFilled filled;
+    g_assert_true(remove_fill(&ctx, sources, &frame, hole, pixels, &filled, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(filled.n_tries, ==, 3);
+    g_assert_cmpint(filled.n_foreign, ==, round);
+    g_assert_cmpint(n_red(pixels, hole), ==, 0);
+  }
+}
+
+/* What the step says of its result: things all around, or nothing but lawn. */
+static LithoThings *
+see_crowd(LithoFinder *finder, GError **error)
+{
+  LithoThings *things = litho_things_new(W, H);
+  for (int k = 0; k < 26; k++)
+    add(things, "bottle", FALSE, FALSE, &(VipsRect){6 * k, 0, 6, 62});
+  return things;
+}
+
+static void
+test_doubt(void)
+{
+  const char *json = "{\"litho\":1,\"steps\":[{\"op\":\"remove_object\",\"grow\":0,"
+                     "\"region\":{\"box\":[0.375,0.3333,0.15,0.25],\"feather\":0}}]}";
+  for (int round = 0; round < 2; round++) {
+    g_autoptr(GError) error = NULL;
+    g_autofree float *pixels = lawn_new(&(VipsRect){0, 0, 0, 0});
+    g_autoptr(LithoRecipe) recipe = litho_recipe_parse("steps", json, -1, &error);
+    g_autoptr(VipsImage) linear = vips_image_new_from_memory(pixels, 3 * W * H * sizeof(float), W, H, 3, VIPS_FORMAT_FLOAT);
+    linear->Type = VIPS_INTERPRETATION_scRGB;
+    LithoFinder finder = {.find = find_nothing, .things = round == 0 ? see_crowd : NULL};
+    LithoRunOptions options;
+    litho_run_options_default(&options);
+    options.finder = &finder;
+    options.floor = TRUE;
+    g_auto(LithoRunResults) results = {0};
+    g_autoptr(VipsImage) out = NULL, alpha = NULL;
+    litho_run_linear(recipe, linear, NULL, &options, &out, &alpha, &results, &error);
+    g_assert_no_error(error);
+    const char *doubt = litho_step_result(results.steps, 0)->doubt;
+    g_autoptr(GPtrArray) said = g_ptr_array_new_with_free_func(g_free);
+    litho_run_results_doubts(&results, recipe, said);
+    g_assert_cmpuint(said->len, ==, round == 0 ? 1 : 0);
+    g_assert_true((doubt != NULL) == (round == 0));
+    if (round == 0) {
+      g_assert_nonnull(strstr(doubt, "other things stand so close"));
+      g_autoptr(JsonArray) json_of = litho_step_results_to_json(results.steps);
+      g_assert_cmpstr(json_object_get_string_member(json_array_get_object_element(json_of, 0), "doubt"), ==, doubt);
+    }
+  }
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -242,5 +382,8 @@ main(int argc, char *argv[])
   g_test_add_func("/remove/sources/ground", test_what_it_lies_on);
   g_test_add_func("/remove/sources/order", test_order_of_giving_up);
   g_test_add_func("/remove/sources/step", test_step);
+  g_test_add_func("/remove/sources/foreign", test_foreign);
+  g_test_add_func("/remove/sources/tries", test_tries);
+  g_test_add_func("/remove/sources/doubt", test_doubt);
   return g_test_run();
 }

@@ -26,20 +26,35 @@ litho_op_text(const LithoOp *op, const LithoValue *values, guint i)
   return litho_value_text(&values[i], &op->params[i]);
 }
 
+static void
+add_text(GString *to, const char *format, va_list args)
+{
+  g_autofree char *text = g_strdup_vprintf(format, args);
+  if (strstr(to->str, text) != NULL)
+    return;
+  if (to->len > 0)
+    g_string_append(to, "; ");
+  g_string_append(to, text);
+}
+
 void
 litho_op_note(const LithoOpContext *ctx, const char *format, ...)
 {
-  if (ctx->note == NULL)
-    return;
   va_list args;
   va_start(args, format);
-  g_autofree char *text = g_strdup_vprintf(format, args);
+  if (ctx->note != NULL)
+    add_text(ctx->note, format, args);
   va_end(args);
-  if (strstr(ctx->note->str, text) != NULL)
-    return;
-  if (ctx->note->len > 0)
-    g_string_append(ctx->note, "; ");
-  g_string_append(ctx->note, text);
+}
+
+void
+litho_op_doubt(const LithoOpContext *ctx, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  if (ctx->doubt != NULL)
+    add_text(ctx->doubt, format, args);
+  va_end(args);
 }
 
 double

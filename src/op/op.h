@@ -144,6 +144,7 @@ typedef struct {
   gboolean floor;          /* classical methods only: no model is used */
   char **model;            /* for litho_op_used_model(); or NULL */
   GString *note;           /* what the step should say of itself, with litho_op_note(); or NULL */
+  GString *doubt;          /* why the result may not be what was wanted, with litho_op_doubt(); or NULL */
   GCancellable *cancel;    /* may be NULL; looked at by what takes seconds (nets, patch match, strokes) */
 } LithoOpContext;
 
@@ -211,6 +212,8 @@ char *litho_op_model(const LithoOp *op, const LithoValue *values, const LithoOpC
 /* Adds to the note of the step that is run ("patch match, 3 levels"); what the note says already is not said again,
  * because a transparent picture goes through the call several times. */
 void litho_op_note(const LithoOpContext *ctx, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* Adds a sentence, for people to read, on why the result may not convince and what would help. */
+void litho_op_doubt(const LithoOpContext *ctx, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* Says which model did the step, where the operation finds it by itself (no role in its table): the record names it, and a
  * run of the record takes it again. */
 void litho_op_used_model(const LithoOpContext *ctx, const char *name);

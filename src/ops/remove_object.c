@@ -12,11 +12,10 @@
 #include "base/vips_auto.h"
 #include "pixel/area.h"
 #include "pixel/hole.h"
-#include "pixel/inpaint.h"
 #include "pixel/inpaint_net.h"
 #include "color/srgb.h"
 #include "ops/remove_extent.h"
-#include "ops/remove_sources.h"
+#include "ops/remove_fill.h"
 
 enum { TARGET, GROW, MODEL };
 
@@ -25,6 +24,9 @@ enum { TARGET, GROW, MODEL };
 #define GROW_OF_WIDTH 0.5 /* of half the width: what is thin has no wide halo */
 #define CONTEXT_LEAST_PX 48   /* around a piece of the hole */
 #define CONTEXT_MOST_PX 700
+#define DOUBT_COST 1.15         /* of the worst piece, over which a person rather sees it (docs/bench/remove.md) */
+#define DOUBT_CROWDED 0.4       /* of the hole's edge, that is other things */
+#define DOUBT_SHARE 20.0        /* of the photo, % */
 #define FEATHER_MOST_PX 3     /* inside the grown edge */
 
 static const LithoParam params[] = {
@@ -49,7 +51,6 @@ typedef struct {
   VipsImage *in;   /* owned */
   LithoHole *hole; /* owned */
   RemoveSources *sources; /* owned while filling */
-  RemoveSpare spared;     /* the least degree of a piece */
   GArray *fills;   /* Fill; owned */
   int feather_px;
   LithoRoleNet *net; /* owned while filling; NULL: patches */
@@ -149,7 +150,7 @@ feather(const float *before, const guint8 *open, int width, int height, int radi
 
 /* Fills the hole inside `piece`. *done is FALSE where nothing around it is known yet. */
 static gboolean
-fill_piece(const LithoOpContext *ctx, State *state, const VipsRect *piece, LithoInpainted *filled, gboolean *done,
+fill_piece(const LithoOpContext *ctx, State *state, const VipsRect *piece, RemoveFilled *filled, gboolean *done,
            GError **error)
 {
   VipsRect frame = {0, 0, state->in->Xsize, state->in->Ysize}, crop = *piece;
@@ -164,15 +165,12 @@ fill_piece(const LithoOpContext *ctx, State *state, const VipsRect *piece, Litho
   if (!*done)
     return TRUE;
   for (gsize i = 0; i < 3 * n; i++)
-    pixels[i] = srgb_encodef(pixels[i]);
-  RemoveSpare degree;
-  g_autofree guint8 *avoid = remove_sources_avoid(state->sources, &crop, open, &degree);
-  state->spared = MIN(state->spared, degree);
+    pixels[i] = lane_srgb_encode(pixels[i]);
   if (state->feather_px > 0)
     before = g_memdup2(pixels, 3 * n * sizeof(float));
   if (state->net != NULL
           ? !litho_inpaint_net(state->net, pixels, open, crop.width, crop.height, ctx->cancel, error)
-          : !litho_inpaint(pixels, open, avoid, crop.width, crop.height, ctx->cancel, filled, error))
+          : !remove_fill(ctx, state->sources, &crop, open, pixels, filled, error))
     return FALSE;
   if (before != NULL)
     feather(before, open, crop.width, crop.height, state->feather_px, pixels);
@@ -188,6 +186,30 @@ fill_piece(const LithoOpContext *ctx, State *state, const VipsRect *piece, Litho
   return TRUE;
 }
 
+/* The one that convinces less. */
+static RemoveFilled
+worse(const RemoveFilled *a, const RemoveFilled *b)
+{
+  if (a->n_foreign != b->n_foreign)
+    return a->n_foreign > b->n_foreign ? *a : *b;
+  return a->inpainted.verdict.cost >= b->inpainted.verdict.cost ? *a : *b;
+}
+
+/* Says why the filling may be seen, and what would help. */
+static void
+doubt(const LithoOpContext *ctx, const State *state, const RemoveFilled *worst, double share)
+{
+  const char *help = "a mask or box closer to the thing, or a model of role inpaint (litho models), may do better";
+  if (worst->n_foreign > 0)
+    litho_op_doubt(ctx, "something like a thing is seen in the filling; %s", help);
+  else if (worst->inpainted.verdict.cost > DOUBT_COST)
+    litho_op_doubt(ctx, "the filling may show seams or repeat itself; %s", help);
+  else if (state->sources->crowded > DOUBT_CROWDED)
+    litho_op_doubt(ctx, "other things stand so close around it that the filling may cut into them; %s", help);
+  else if (share > DOUBT_SHARE)
+    litho_op_doubt(ctx, "what is taken out is %.0f %% of the photo: what was behind it is guessed; %s", share, help);
+}
+
 /* Pieces in order; those with nothing known around them wait for their neighbours. */
 static gboolean
 fill_all(const LithoOpContext *ctx, State *state, GError **error)
@@ -195,19 +217,23 @@ fill_all(const LithoOpContext *ctx, State *state, GError **error)
   g_autoptr(GArray) pieces = litho_hole_pieces(state->hole);
   guint n_pieces = pieces->len;
   int levels = 0;
+  RemoveFilled worst = {0};
   while (pieces->len > 0)
     for (guint i = 0; i < pieces->len;) {
-      LithoInpainted filled = {0};
+      RemoveFilled filled = {0};
       gboolean done;
       if (!fill_piece(ctx, state, &g_array_index(pieces, VipsRect, i), &filled, &done, error))
         return FALSE;
-      levels = MAX(levels, filled.n_levels);
+      levels = MAX(levels, filled.inpainted.n_levels);
+      worst = worse(&worst, &filled);
       if (done)
         g_array_remove_index(pieces, i);
       else
         i++;
     }
   double share = 100.0 * (double)state->hole->n / ((double)state->in->Xsize * state->in->Ysize);
+  if (state->net == NULL)
+    doubt(ctx, state, &worst, share);
   const char *plural = n_pieces == 1 ? "" : "s";
   if (state->net != NULL)
     litho_op_note(ctx, "by %s, %.2f %% of the photo, %u piece%s", state->net->model->name, share, n_pieces, plural);
@@ -252,7 +278,6 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
   state->in = g_object_ref(in);
   state->hole = g_steal_pointer(&hole);
   state->sources = remove_sources_new(ctx->things, state->hole);
-  state->spared = REMOVE_SPARE_THINGS;
   state->feather_px = MIN((int)(grow / 2), FEATHER_MOST_PX);
   state->fills = g_array_new(FALSE, FALSE, sizeof(Fill));
   g_array_set_clear_func(state->fills, fill_clear);

@@ -170,6 +170,7 @@ remove_sources_new(const LithoThings *things, const LithoHole *hole)
     for (int k = 0; k < 256; k++)
       if (spare[k] == 0 || spare[k] > degree)
         left[degree] += counts.ring[k];
+  s->crowded = counts.n_ring > 0 ? 1 - (double)left[REMOVE_SPARE_THINGS] / counts.n_ring : 0;
   s->most = REMOVE_SPARE_THINGS;
   while (s->most > REMOVE_SPARE_ITSELF && left[s->most] < CLEAN_SHARE * counts.n_ring)
     s->most--;

@@ -18,6 +18,7 @@ typedef struct {
   int frame_width, frame_height; /* px */
   guint8 *spare; /* (height,width): the least RemoveSpare at which it is not taken from, 0: always is; owned */
   RemoveSpare most; /* at which enough of the hole's edge is left */
+  double crowded;   /* of the hole's edge, what is other things */
 } RemoveSources;
 
 /* Of the hole in a frame. things NULL: everything may be taken from. A thing that the hole lies on (most of the hole's

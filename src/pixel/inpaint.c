@@ -25,6 +25,8 @@
 #define FULL_SEARCH_PX 60000  /* of a hole: in a larger one places are only refined */
 #define TURNS 6
 #define SHIFT_TURNS 2
+#define N_USUAL 3             /* ways that are always tried */
+#define CONVINCING 0.9        /* cost below which no more are */
 #define JUDGED_PX 14000      /* of a hole: the size at which fillings are compared */
 #define SMOOTH_SHARE 0.5f     /* of the difference to the harmonic filling that is taken, at most */
 #define SMOOTH_ERROR 8        /* root mean square error of a patch (8-bit steps) at which it is half of that */
@@ -33,38 +35,62 @@
 
 /* --- the pyramid ------------------------------------------------------------------------------- */
 
+/* A level that is made from the photo, or from the level of twice its size. */
+typedef struct {
+  LithoField *to;
+  const float *pixels; /* (H,W,3), of the finest level */
+  const LithoField *from;
+} Make;
+
+static inline float
+luma_of(const float *p)
+{
+  return (p[0] + p[1] + p[2]) * (1 / 3.0f);
+}
+
+static void
+finest_rows(gpointer data, int y0, int y1)
+{
+  const Make *make = data;
+  LithoField *f = make->to;
+  const int w = f->width, h = f->height;
+  for (int y = y0; y < y1; y++)
+    for (int x = 0; x < w; x++) {
+      const gsize at = (gsize)y * (gsize)w + (gsize)x, right = x + 1 < w ? at + 1 : at, down = y + 1 < h ? at + (gsize)w : at;
+      const float *p = make->pixels + 3 * at;
+      float *to = f->pixels + 4 * at;
+      if (f->core[at])
+        continue;
+      const float luma = luma_of(p);
+      const float dx = f->core[right] || f->avoid[right] != f->avoid[at] ? 0 : luma_of(make->pixels + 3 * right) - luma;
+      const float dy = f->core[down] || f->avoid[down] != f->avoid[at] ? 0 : luma_of(make->pixels + 3 * down) - luma;
+      memcpy(to, p, 3 * sizeof *to);
+      to[3] = TEXTURE_GAIN * (fabsf(dx) + fabsf(dy));
+    }
+}
+
 /* The finest level: colours and the strength of detail, known pixels only. */
 static LithoField *
 finest(const float *pixels, const guint8 *hole, const guint8 *avoid, int w, int h)
 {
   LithoField *f = litho_field_new(w, h);
-  gsize n = (gsize)w * (gsize)h;
+  const gsize n = (gsize)w * (gsize)h;
   memcpy(f->core, hole, n);
   for (gsize i = 0; i < n && avoid != NULL; i++)
-    f->avoid[i] = avoid[i] && !hole[i];
-  g_autofree float *luma = g_new(float, n);
-  for (gsize i = 0; i < n; i++) {
-    luma[i] = (pixels[3 * i] + pixels[3 * i + 1] + pixels[3 * i + 2]) * (1 / 3.0f);
-    for (int c = 0; c < 3; c++)
-      f->pixels[4 * i + c] = hole[i] ? 0 : pixels[3 * i + c];
-  }
-  for (int y = 0; y < h; y++)
-    for (int x = 0; x < w; x++) {
-      int at = y * w + x, right = x + 1 < w ? at + 1 : at, down = y + 1 < h ? at + w : at;
-      float dx = hole[right] || f->avoid[right] != f->avoid[at] ? 0 : luma[right] - luma[at];
-      float dy = hole[down] || f->avoid[down] != f->avoid[at] ? 0 : luma[down] - luma[at];
-      f->pixels[4 * (gsize)at + 3] = hole[at] ? 0 : TEXTURE_GAIN * (fabsf(dx) + fabsf(dy));
-    }
+    f->avoid[i] = avoid[i] & !hole[i];
+  Make make = {f, pixels, NULL};
+  litho_rows_run(h, finest_rows, &make);
   return f;
 }
 
-/* Half the size, means of the known pixels, of those that are not to be avoided where there are any. */
-static LithoField *
-coarser(const LithoField *f)
+static void
+coarser_rows(gpointer data, int y0, int y1)
 {
-  int w = (f->width + 1) / 2, h = (f->height + 1) / 2;
-  LithoField *half = litho_field_new(w, h);
-  for (int y = 0; y < h; y++)
+  const Make *make = data;
+  const LithoField *f = make->from;
+  LithoField *half = make->to;
+  const int w = half->width;
+  for (int y = y0; y < y1; y++)
     for (int x = 0; x < w; x++) {
       float *sum = half->pixels + 4 * ((gsize)y * (gsize)w + (gsize)x);
       int known = 0, clean = 0, inside = 0;
@@ -79,14 +105,24 @@ coarser(const LithoField *f)
           continue;
         known++;
         clean += !f->avoid[at];
+        float *into = f->avoid[at] ? spare : sum;
         for (int c = 0; c < 4; c++)
-          *(f->avoid[at] ? &spare[c] : &sum[c]) += f->pixels[4 * at + (gsize)c];
+          into[c] += f->pixels[4 * at + (gsize)c];
       }
       half->core[y * w + x] = 2 * known < inside || known == 0;
       half->avoid[y * w + x] = !half->core[y * w + x] && clean == 0;
       for (int c = 0; c < 4 && known > 0; c++)
         sum[c] = clean > 0 ? sum[c] / (float)clean : spare[c] / (float)known;
     }
+}
+
+/* Half the size, means of the known pixels, of those that are not to be avoided where there are any. */
+static LithoField *
+coarser(const LithoField *f)
+{
+  LithoField *half = litho_field_new((f->width + 1) / 2, (f->height + 1) / 2);
+  Make make = {half, NULL, f};
+  litho_rows_run(half->height, coarser_rows, &make);
   return half;
 }
 
@@ -299,23 +335,6 @@ try_way(const GPtrArray *levels, const Way *way, guint judged, float likeness, G
   return TRUE;
 }
 
-/* All ways that are worth a try. */
-static GArray *
-try_ways(const GPtrArray *levels, guint judged, GCancellable *cancel, GError **error)
-{
-  g_autoptr(GArray) fillings = g_array_new(FALSE, FALSE, sizeof(Filling));
-  g_array_set_clear_func(fillings, filling_clear);
-  LithoField *at = levels->pdata[judged];
-  litho_field_quantise(at, FALSE);
-  const float likeness = litho_field_likeness(at);
-  const guint last = levels->len - 1, finer = last > judged ? last - 1 : last;
-  const Way ways[] = {{last, FALSE}, {last, TRUE}, {finer, TRUE}};
-  for (guint i = 0; i < G_N_ELEMENTS(ways); i++)
-    if ((i < 2 || finer != last) && !try_way(levels, &ways[i], judged, likeness, fillings, cancel, error))
-      return NULL;
-  return g_steal_pointer(&fillings);
-}
-
 static const Filling *
 best_of(const GArray *fillings)
 {
@@ -324,6 +343,28 @@ best_of(const GArray *fillings)
     if (g_array_index(fillings, Filling, i).verdict.cost < best->verdict.cost)
       best = &g_array_index(fillings, Filling, i);
   return best;
+}
+
+/* The usual ways, and others where the best of them does not convince. */
+static GArray *
+try_ways(const GPtrArray *levels, guint judged, gboolean quick, GCancellable *cancel, GError **error)
+{
+  g_autoptr(GArray) fillings = g_array_new(FALSE, FALSE, sizeof(Filling));
+  g_array_set_clear_func(fillings, filling_clear);
+  LithoField *at = levels->pdata[judged];
+  litho_field_quantise(at, FALSE);
+  const float likeness = quick ? 0 : litho_field_likeness(at);
+  const guint last = levels->len - 1, finer = last > judged ? last - 1 : last;
+  const guint finest = last > judged + 1 ? last - 2 : finer;
+  const Way ways[] = {{last, FALSE}, {last, TRUE}, {finer, TRUE}, {finer, FALSE}, {finest, TRUE}};
+  for (guint i = 0; i < (quick ? 1 : G_N_ELEMENTS(ways)); i++) {
+    const gboolean is_new = i < 2 || (ways[i].begin != last && (i < 4 || ways[i].begin != finer));
+    if (i >= N_USUAL && best_of(fillings)->verdict.cost < CONVINCING)
+      break;
+    if (is_new && !try_way(levels, &ways[i], judged, likeness, fillings, cancel, error))
+      return NULL;
+  }
+  return g_steal_pointer(&fillings);
 }
 
 static void
@@ -341,20 +382,44 @@ write_out(const LithoField *f, LithoPlane *const moves[3], float *pixels, const 
     }
 }
 
+/* Where each pixel of the hole is from, by the patch that it is in the middle of. */
+static void
+tell_from(const LithoField *f, LithoPlace *from)
+{
+  for (int y = 0; y < f->height; y++)
+    for (int x = 0; x < f->width; x++) {
+      const int left = x - LITHO_PATCH / 2, top = y - LITHO_PATCH / 2;
+      if (!f->core[y * f->width + x])
+        continue;
+      LithoPlace *to = &from[y * f->width + x];
+      *to = (LithoPlace){-1, -1};
+      if (left < 0 || top < 0 || left + LITHO_PATCH > f->width || top + LITHO_PATCH > f->height)
+        continue;
+      const LithoPlace s = f->nearest[top * f->width + left];
+      *to = (LithoPlace){(gint16)(s.x + LITHO_PATCH / 2), (gint16)(s.y + LITHO_PATCH / 2)};
+    }
+}
+
 gboolean
-litho_inpaint(float *pixels, const guint8 *hole, const guint8 *avoid, int width, int height, GCancellable *cancel,
+litho_inpaint(float *pixels, const guint8 *hole, int width, int height, const LithoInpaintHow *given, GCancellable *cancel,
               LithoInpainted *out, GError **error)
 {
-  g_autoptr(GPtrArray) levels = pyramid(pixels, hole, avoid, width, height);
-  if (levels->len == 0 && avoid != NULL)
-    return litho_inpaint(pixels, hole, NULL, width, height, cancel, out, error);
+  LithoInpaintHow how = given != NULL ? *given : (LithoInpaintHow){0};
+  g_autoptr(GPtrArray) levels = pyramid(pixels, hole, how.avoid, width, height);
+  if (levels->len == 0 && how.avoid != NULL) {
+    how.avoid = NULL;
+    return litho_inpaint(pixels, hole, width, height, &how, cancel, out, error);
+  }
   *out = (LithoInpainted){.n_levels = (int)levels->len};
   if (levels->len == 0) {
     litho_fill_smooth(pixels, hole, width, height, 3);
+    for (gsize i = 0; how.from != NULL && i < (gsize)width * (gsize)height; i++)
+      if (hole[i])
+        how.from[i] = (LithoPlace){-1, -1};
     return !litho_is_cancelled(cancel, error);
   }
   const guint judged = judged_level(levels);
-  g_autoptr(GArray) fillings = try_ways(levels, judged, cancel, error);
+  g_autoptr(GArray) fillings = try_ways(levels, judged, how.quick, cancel, error);
   if (fillings == NULL)
     return FALSE;
   const Filling *best = best_of(fillings);
@@ -367,5 +432,7 @@ litho_inpaint(float *pixels, const guint8 *hole, const guint8 *avoid, int width,
       return FALSE;
   }
   write_out(levels->pdata[0], best->moves, pixels, hole, width, height);
+  if (how.from != NULL)
+    tell_from(levels->pdata[0], how.from);
   return TRUE;
 }

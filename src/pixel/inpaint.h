@@ -11,11 +11,18 @@ typedef struct {
   LithoVerdict verdict; /* of the best one; all 0: the same */
 } LithoInpainted;
 
+/* How it is filled; all 0: the usual way. */
+typedef struct {
+  const guint8 *avoid; /* NULL, or (height,width), 1 where nothing is taken from and behind which the filling goes on (other
+                          things); where all that is known is to be avoided it is not heeded */
+  gboolean quick;      /* one filling, that is not compared with others */
+  LithoPlace *from;    /* NULL, or room for (height,width): set to where a pixel of the hole is from, {-1, -1} where that is
+                          not known; other pixels are left */
+} LithoInpaintHow;
+
 /* pixels: (height,width,3) sRGB-coded float; hole: (height,width), 1 where they are unknown. The pixels of
- * the hole are replaced, no other is touched. Something must be known. avoid: NULL, or (height,width), 1 where nothing is
- * taken from and behind which the filling goes on (other things); where all that is known is to be avoided it is not heeded.
- * Error CANCELLED. */
-gboolean litho_inpaint(float *pixels, const guint8 *hole, const guint8 *avoid, int width, int height, GCancellable *cancel,
-                       LithoInpainted *out, GError **error);
+ * the hole are replaced, no other is touched. Something must be known. how may be NULL. Error CANCELLED. */
+gboolean litho_inpaint(float *pixels, const guint8 *hole, int width, int height, const LithoInpaintHow *how,
+                       GCancellable *cancel, LithoInpainted *out, GError **error);
 
 #endif

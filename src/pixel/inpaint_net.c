@@ -80,7 +80,7 @@ litho_inpaint_net(LithoRoleNet *net, float *pixels, const guint8 *hole, int widt
   LithoInpainted out;
   gsize n = (gsize)width * (gsize)height, n_small = (gsize)w * (gsize)h;
   /* The thing itself must not shine into its surroundings when the picture is made smaller. */
-  if (scale < 1 ? !litho_inpaint(pixels, hole, NULL, width, height, cancel, &out, error)
+  if (scale < 1 ? !litho_inpaint(pixels, hole, width, height, NULL, cancel, &out, error)
                 : litho_is_cancelled(cancel, error))
     return FALSE;
   if (scale == 1)

@@ -15,6 +15,7 @@
 #define MOST_SOURCES 6000 /* that a query is compared with at first */
 #define RING_OVER_HOLE 1.2 /* width of the ring that queries come from, in sides of the hole */
 #define APART_SHARE 0.06  /* of the longer side: nearer patches are alike for being neighbours */
+#define MOST_WAYS_OUT 16  /* for pixels that no frequent offset suits */
 #define N_ROUNDS 2
 #define SIGMA 1           /* offsets so near are counted together */
 #define NEVER 4000.0f     /* price of what must not be, in bytes */
@@ -268,11 +269,13 @@ edge_price(const Labels *l, int x, int y, int label)
   return price;
 }
 
-/* The labels as they are cheapest by the hole's edge alone. FALSE: a pixel has none. */
+/* The labels as they are cheapest by the hole's edge alone. FALSE: pixel *x, *y of the box has none. */
 static gboolean
-begin(Labels *l)
+begin(Labels *l, int *open_x, int *open_y)
 {
   const gsize n = (gsize)l->w * (gsize)l->h;
+  g_free(l->label);
+  g_free(l->edge);
   l->label = g_new(int, n);
   l->edge = g_new0(float, n *l->offsets->len);
   for (int y = 0; y < l->h; y++)
@@ -289,8 +292,11 @@ begin(Labels *l)
           l->label[at] = (int)k;
         }
       }
-      if (l->label[at] < 0)
+      if (l->label[at] < 0) {
+        *open_x = x;
+        *open_y = y;
         return FALSE;
+      }
     }
   return TRUE;
 }
@@ -395,6 +401,25 @@ add_sides(const Bounds *b, GArray *offsets)
     }
 }
 
+/* The shortest offset from a pixel to one that may be taken and is well inside what may be. FALSE: there is none. */
+static gboolean
+add_way_out(const LithoField *f, int x, int y, GArray *offsets)
+{
+  Offset best = {0, 0, 0};
+  int least = G_MAXINT;
+  for (int v = 0; v + LITHO_PATCH <= f->height; v++)
+    for (int u = 0; u + LITHO_PATCH <= f->width; u++) {
+      const Offset o = {u + LITHO_PATCH / 2 - x, v + LITHO_PATCH / 2 - y, 0};
+      if (litho_field_is_source(f, u, v) && o.x * o.x + o.y * o.y < least) {
+        least = o.x * o.x + o.y * o.y;
+        best = o;
+      }
+    }
+  if (least < G_MAXINT)
+    g_array_append_val(offsets, best);
+  return least < G_MAXINT;
+}
+
 gboolean
 litho_field_shift(LithoField *f)
 {
@@ -405,7 +430,10 @@ litho_field_shift(LithoField *f)
   g_autoptr(GArray) offsets = offsets_new(f, matches);
   add_sides(&b, offsets);
   Labels l = {.field = f, .offsets = offsets, .x0 = b.x0, .y0 = b.y0, .w = b.x1 - b.x0, .h = b.y1 - b.y0};
-  const gboolean ok = begin(&l);
+  int x = 0, y = 0;
+  gboolean ok = begin(&l, &x, &y);
+  for (int i = 0; i < MOST_WAYS_OUT && !ok && add_way_out(f, b.x0 + x, b.y0 + y, offsets); i++)
+    ok = begin(&l, &x, &y);
   if (ok) {
     expand_all(&l);
     give(&l, f);

@@ -10,6 +10,7 @@ result_clear(gpointer data)
 {
   LithoStepResult *result = data;
   g_clear_pointer(&result->note, g_free);
+  g_clear_pointer(&result->doubt, g_free);
   g_clear_pointer(&result->model, g_free);
 }
 
@@ -88,6 +89,8 @@ result_to_json(const LithoStepResult *result)
     json_object_set_boolean_member(object, "unchanged", TRUE);
   if (result->note != NULL)
     json_object_set_string_member(object, "note", result->note);
+  if (result->doubt != NULL)
+    json_object_set_string_member(object, "doubt", result->doubt);
   if (result->model != NULL)
     json_object_set_string_member(object, "model", result->model);
   if (result->has_measures) {
@@ -111,7 +114,7 @@ litho_step_results_to_json(const GArray *results)
 static gboolean
 result_parse(LithoStepResult *result, JsonNode *node, const char *pointer, GError **error)
 {
-  static const char *const known[] = {"skipped", "unchanged", "note", "model", "before", "after", "difference", NULL};
+  static const char *const known[] = {"skipped", "unchanged", "note", "doubt", "model", "before", "after", "difference", NULL};
   if (!JSON_NODE_HOLDS_OBJECT(node))
     return litho_recipe_fail(error, pointer, "must be an object, not a %s", litho_json_kind(node));
   JsonObject *object = json_node_get_object(node);
@@ -119,6 +122,7 @@ result_parse(LithoStepResult *result, JsonNode *node, const char *pointer, GErro
       !litho_json_get_bool(object, pointer, "skipped", &result->skipped, error) ||
       !litho_json_get_bool(object, pointer, "unchanged", &result->unchanged, error) ||
       !litho_json_get_text(object, pointer, "note", MAX_TEXT_BYTES, &result->note, error) ||
+      !litho_json_get_text(object, pointer, "doubt", MAX_TEXT_BYTES, &result->doubt, error) ||
       !litho_json_get_text(object, pointer, "model", MAX_TEXT_BYTES, &result->model, error))
     return FALSE;
   JsonNode *difference = json_object_get_member(object, "difference");

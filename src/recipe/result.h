@@ -15,6 +15,7 @@ typedef struct {
   gboolean unchanged;    /* it ran, and changed no pixel of the proxy by half an 8-bit code; only looked at where measures
                             are taken, for steps on the whole picture */
   char *note;            /* "patch match, 3 levels", "not found in this photo: the sky"; owned, may be NULL */
+  char *doubt;           /* why the result may not convince, and what would help; owned, NULL: no doubt */
   char *model;           /* the model that did it, or "none": the classical method; owned, NULL: the operation has no role */
   gboolean has_measures; /* before and after were taken, on a proxy, in the step's region */
   LithoMeasures before, after;

@@ -278,11 +278,11 @@ add_geometry(RunFrame *frame, const LithoStep *step, const LithoOpContext *ctx, 
 
 gboolean
 run_frame_add(RunFrame *frame, const LithoStep *step, const LithoRegion *region, VipsImage *linear_proxy,
-         const LithoRunOptions *options, GString *note, char **model, GError **error)
+         const LithoRunOptions *options, GString *note, GString *doubt, char **model, GError **error)
 {
   LithoOpContext ctx = {.width = frame->image->Xsize, .height = frame->image->Ysize,
                         .scale = frame->scale, .linear_proxy = linear_proxy,
-                        .assets = options->assets, .strength = step->strength, .floor = options->floor, .note = note, .model = model,
+                        .assets = options->assets, .strength = step->strength, .floor = options->floor, .note = note, .doubt = doubt, .model = model,
                         .cancel = options->cancel, .things = litho_located_set_things(frame->located)};
   if (step->op->kind == LITHO_KIND_GEOMETRY) {
     int width = ctx.width, height = ctx.height;

@@ -33,9 +33,9 @@ gboolean run_frame_flush(RunFrame *frame, LithoCoding *out, GError **error);
 /* Computes a proxy frame now, so that later steps start from pixels. */
 gboolean run_frame_settle(RunFrame *frame, GError **error);
 /* Adds a step that works in `region` (NULL: everywhere). linear_proxy: the frame before it, small, or NULL;
- * note: what the operation says of itself, or NULL; model: set to
+ * note, doubt: what the operation says of itself and of its result, or NULL; model: set to
  * the one that it found by itself, or NULL. */
 gboolean run_frame_add(RunFrame *frame, const LithoStep *step, const LithoRegion *region, VipsImage *linear_proxy,
-                   const LithoRunOptions *options, GString *note, char **model, GError **error);
+                   const LithoRunOptions *options, GString *note, GString *doubt, char **model, GError **error);
 
 #endif

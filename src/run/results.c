@@ -68,6 +68,17 @@ litho_run_results_faint(const LithoRunResults *results, const LithoRecipe *recip
   }
 }
 
+void
+litho_run_results_doubts(const LithoRunResults *results, const LithoRecipe *recipe, GPtrArray *out)
+{
+  for (guint i = 0; results->steps != NULL && i < results->steps->len; i++) {
+    const LithoStep *step = recipe->steps->pdata[i];
+    const char *doubt = litho_step_result(results->steps, i)->doubt;
+    if (doubt != NULL)
+      g_ptr_array_add(out, g_strdup_printf("%s: %s", step->op->title, doubt));
+  }
+}
+
 gboolean
 litho_run_results_changed_nothing(const LithoRunResults *results, const LithoRecipe *recipe, guint64 n_pixels)
 {

@@ -19,6 +19,8 @@ gboolean litho_run_result_is_faint(const LithoStepResult *result, const LithoSte
 /* "Exposure: hardly visible (0.4 where it acts, 2 is seen): the place is nearly white already" of each such step, one char* each
  * into `out`; not of those that litho chose by itself. */
 void litho_run_results_faint(const LithoRunResults *results, const LithoRecipe *recipe, GPtrArray *out);
+/* "Remove object: the filling may show: …" of each step that doubts its result, as above. */
+void litho_run_results_doubts(const LithoRunResults *results, const LithoRecipe *recipe, GPtrArray *out);
 void litho_run_results_clear(LithoRunResults *results);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LithoRunResults, litho_run_results_clear)
 /* The recipe asks for something (a step of more than strength 0), and nothing of it changed the picture, of n_pixels, so that

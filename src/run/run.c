@@ -138,7 +138,7 @@ run_step(RunFrame *frame, RunFrame *proxy, const LithoStep *step, const LithoReg
          const LithoRunOptions *options, LithoStepResult *result, GError **error)
 {
   const gboolean look = on_proxy && (options->measures || step->op->needs_proxy);
-  g_autoptr(GString) note = g_string_new(NULL);
+  g_autoptr(GString) note = g_string_new(NULL), doubt = g_string_new(NULL);
   if (look && !run_frame_settle(proxy, error))
     return FALSE;
   if (options->measures && !measure(proxy, step, region, options, &result->before, error))
@@ -146,11 +146,13 @@ run_step(RunFrame *frame, RunFrame *proxy, const LithoStep *step, const LithoReg
   g_autoptr(VipsImage) linear_proxy = look ? g_object_ref(proxy->image) : NULL, place = NULL;
   if (options->measures && step->op->kind != LITHO_KIND_GEOMETRY && !find_place(proxy, region, options, &place, error))
     return FALSE;
-  if (!run_frame_add(frame, step, region, linear_proxy, options, note, &result->model, error) ||
-      (on_proxy && !run_frame_add(proxy, step, region, linear_proxy, options, NULL, NULL, error)))
+  if (!run_frame_add(frame, step, region, linear_proxy, options, note, doubt, &result->model, error) ||
+      (on_proxy && !run_frame_add(proxy, step, region, linear_proxy, options, NULL, NULL, NULL, error)))
     return FALSE;
   if (note->len > 0)
     litho_step_result_note(result, note->str);
+  if (doubt->len > 0)
+    result->doubt = g_strdup(doubt->str);
   if (!options->measures)
     return TRUE;
   result->has_measures = run_frame_settle(proxy, error) &&

@@ -67,7 +67,7 @@ print_json(const LithoRecipe *recipe, const LithoRunResults *results, const CliI
 }
 
 static void
-print_skipped(const LithoRecipe *recipe, const LithoRunResults *results, const LithoPhoto *photo)
+print_warnings(const LithoRecipe *recipe, const LithoRunResults *results, const LithoPhoto *photo)
 {
   for (guint i = 0; i < photo->warnings->len; i++)
     cmd_warn("%s", (char *)photo->warnings->pdata[i]);
@@ -76,6 +76,8 @@ print_skipped(const LithoRecipe *recipe, const LithoRunResults *results, const L
     const LithoStepResult *result = litho_step_result(results->steps, i);
     if (result->skipped)
       cmd_warn("%s: step %u, %s: skipped: %s", photo->name, i + 1, step->op->name, result->note);
+    if (result->doubt != NULL)
+      cmd_warn("%s: step %u, %s: %s", photo->name, i + 1, step->op->name, result->doubt);
   }
 }
 
@@ -91,7 +93,7 @@ apply_one(Job *job, const CliInputPair *pair, GError **error)
   if (!litho_session_apply(session, pair->out, &job->apply, &results, error))
     return FALSE;
   cli_progress_clear(job->progress);
-  print_skipped(job->recipe, &results, litho_session_photo(session));
+  print_warnings(job->recipe, &results, litho_session_photo(session));
   if (as_json)
     print_json(job->recipe, &results, pair, (g_get_monotonic_time() - begin) * 1e-6);
   return litho_session_check_changed(session, &results, error);

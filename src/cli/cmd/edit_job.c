@@ -72,6 +72,8 @@ edit(LithoSession *session, gboolean solve, const CliInputPair *pair, const Edit
   g_autoptr(GPtrArray) faint = g_ptr_array_new_with_free_func(g_free);
   if (done && !settings->dry_run)
     litho_run_results_faint(results, litho_session_recipe(session), faint);
+  if (done && !settings->dry_run)
+    litho_run_results_doubts(results, litho_session_recipe(session), faint);
   add_warnings(warnings, faint);
   return done &&
          (pair->preview == NULL || (cli_inputs_make_parent(pair->preview, error) &&
