@@ -7,7 +7,6 @@
 #include "plan/ask/net_color.h"
 #include "plan/ask/evidence.h"
 #include "plan/exact/bind.h"
-#include "plan/wording.h"
 #include "plan/read/lexicon.h"
 #include "plan/read/reading.h"
 #include "words/noun.h"
@@ -287,8 +286,12 @@ read_correction(LithoReadingNet *net, const char *text, LithoNetReading *read)
       break;
     start = last;
   }
+  static const char *const joins[] = {",", ".", ";", "!", " and ", " then ", "，", "。", "再", NULL};
   g_autofree char *before = g_strndup(text, start), *rest = g_strdup(text);
-  if (from == 0 || *before == '\0' || strpbrk(before, ",.;!") != NULL || plan_says_any(before, "and|then|，|。|再"))
+  for (const char *const *join = joins; *join != NULL; join++)
+    if (strstr(before, *join) != NULL)
+      return 0;
+  if (from == 0 || *before == '\0')
     return 0;
   memset(rest, ' ', from);
   g_autofree LithoNetReading *instead = g_new0(LithoNetReading, 1);
