@@ -66,6 +66,31 @@ test_cut_out(void)
   g_assert_cmpstr(((LithoRegion *)step->region->except->pdata[1])->text, ==, "cup");
 }
 
+/* A garment is less than all that is worn, and what is taken back is not done. */
+static void
+test_words_that_count(void)
+{
+  if (net == NULL) {
+    g_test_skip("the net's encoder is not installed here");
+    return;
+  }
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LithoRecipe) shirt = litho_draft_by_net(net, "make the shirt brighter", &error);
+  g_assert_no_error(error);
+  const LithoStep *step = shirt->steps->pdata[0];
+  g_assert_cmpint(step->region->kind, ==, LITHO_REGION_TEXT);
+  g_assert_cmpstr(step->region->text, ==, "shirt");
+  g_autoptr(LithoRecipe) back = litho_draft_by_net(net, "make it darker, no wait, brighten it", &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(back->steps->len, ==, 1);
+  step = back->steps->pdata[0];
+  g_assert_cmpstr(step->op->name, ==, "exposure");
+  g_assert_cmpint(step->said.sign, ==, 1);
+  g_autoptr(LithoRecipe) unknown = litho_draft_by_net(net, "give it a funky jazz feel", &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(unknown->steps->len, ==, 1);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -74,6 +99,7 @@ main(int argc, char **argv)
   net = litho_reading_net_open(NULL, NULL, NULL);
   g_test_add_func("/draft/net/colours", test_colors);
   g_test_add_func("/draft/net/cut out", test_cut_out);
+  g_test_add_func("/draft/net/words that count", test_words_that_count);
   const int rc = g_test_run();
   g_clear_pointer(&net, litho_reading_net_free);
   return rc;

@@ -38,6 +38,14 @@ words_of(const char *words, LithoReadingSpan span)
   return *begin != '\0' ? g_strdup(begin) : NULL;
 }
 
+/* A shirt is less than all that is worn: do the words name a garment? */
+static gboolean
+is_garment(const char *name, const char *said)
+{
+  const LithoNoun *noun = said != NULL && g_str_equal(name, "clothing") ? litho_noun_find(said) : NULL;
+  return said != NULL && g_str_equal(name, "clothing") && (noun == NULL || !g_str_equal(noun->word, "clothing"));
+}
+
 /* Where an item is to be done; NULL: everywhere. */
 static LithoRegion *
 region_of(const char *name, const char *words, LithoReadingSpan span)
@@ -46,9 +54,9 @@ region_of(const char *name, const char *words, LithoReadingSpan span)
     return litho_region_new(LITHO_REGION_TONES, name + strlen("tones:"));
   if (g_str_equal(name, "all"))
     return NULL;
-  if (g_strv_contains(litho_region_names, name))
-    return litho_region_new(LITHO_REGION_NAMED, name);
   g_autofree char *said = words_of(words, span);
+  if (g_strv_contains(litho_region_names, name) && !is_garment(name, said))
+    return litho_region_new(LITHO_REGION_NAMED, name);
   return said != NULL ? litho_region_new(LITHO_REGION_TEXT, said) : NULL;
 }
 

@@ -29,10 +29,10 @@ static const struct {
   gboolean is_loose; /* a word for whatever lies there; others need some of the net's own belief in
                         them */
 } rows[] = {
-    {"floor", "floor", "ground|road|sand|snow|grass|furniture", NULL, 0.4f, 1, TRUE},
+    {"floor", "floor", "ground|road|sand|snow|grass", NULL, 0.4f, 1, TRUE},
     {"tile", "floor|wall", "ground|road|ceiling|building", NULL, 0, 1, TRUE},
-    {"carpet", "floor", "ground|furniture|grass|wall", NULL, 0.4f, 1, TRUE},
-    {"court", "ground|floor|road", "grass|sand|wall", NULL, 0.3f, 1, TRUE},
+    {"carpet", "floor", "ground|grass", NULL, 0.4f, 1, TRUE},
+    {"court", "ground|floor|road", "grass|sand", NULL, 0.3f, 1, TRUE},
     {"clay", "ground|sand", "road|floor|grass|rock", NULL, 0.3f, 1, TRUE},
     {"pavement", "road|ground", "floor|sand|snow|rock|grass", NULL, 0.3f, 1, TRUE},
     {"road", "road", "ground|floor|sand|snow", NULL, 0.3f, 1, FALSE},
