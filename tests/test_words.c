@@ -158,7 +158,7 @@ test_refusals(void)
 {
   CHECK({"add a dragon", "refused"}, {"make him smile", "refused"},
         {"replace the dog with a cat", "refused"}, {"change the text to hello", "refused"},
-        {"swap the two faces", "refused"}, {"brighten it and add a hat", "exposure+"},
+        {"brighten it and add a hat", "exposure+"},
         {"add more contrast", "contrast+"},
         {"remove the smiling man", "remove_object target=smiling man"});
 }
@@ -187,7 +187,6 @@ test_stories(void)
         {"remove the background behind the girl", "remove_background"},
         {"a bit brighter, but not too bright", "exposure+"},
         {"fix this overexposed photo", "exposure-"},
-        {"lower the saturation of the greens", "color_mix- color=green"},
         {"the saturation of the colours should be raised", "saturation+"},
         {"make the lake a lot more blue", "color_tint+ color=blue @lake"},
         {"sharpen without adding noise", "sharpen+"},

@@ -9,7 +9,9 @@
 #include <string.h>
 #include "ops/style/looks.h"
 #include "see/facts/facts_take.h"
+#include "plan/fit.h"
 #include "plan/restyle.h"
+#include "plan/wording.h"
 
 #define LEAST_SHARE 0.03 /* of the frame: smaller regions go with the rest */
 #define PEOPLE_SHARE 0.7 /* of a look's amount that people get */
@@ -148,27 +150,12 @@ typedef struct {
   const LithoLook *all;                       /* said for everything, or NULL */
 } Said;
 
-/* Whole words for Latin letters, anywhere for others. */
-static gboolean
-holds_word(const char *text, const char *word)
-{
-  for (const char *at = strstr(text, word); at != NULL; at = strstr(at + 1, word)) {
-    const char *end = at + strlen(word);
-    if (((guchar)*word & 0x80) || ((at == text || !g_ascii_isalpha(at[-1])) && !g_ascii_isalpha(*end)))
-      return TRUE;
-  }
-  return FALSE;
-}
-
 static int
 region_in(const char *piece)
 {
-  for (guint i = 0; i < G_N_ELEMENTS(regions); i++) {
-    g_auto(GStrv) words = g_strsplit(regions[i].words, "|", -1);
-    for (guint k = 0; words[k] != NULL; k++)
-      if (holds_word(piece, words[k]))
-        return (int)i;
-  }
+  for (guint i = 0; i < G_N_ELEMENTS(regions); i++)
+    if (plan_says_any(piece, regions[i].words))
+      return (int)i;
   return -1;
 }
 
@@ -213,14 +200,6 @@ read_words(const char *words, Said *said, GError **error)
 }
 
 /* --- steps ----------------------------------------------------------------------------------- */
-
-static void
-set_text(LithoStep *step, const char *name, const char *text)
-{
-  guint at;
-  if (litho_op_param(step->op, name, &at) != NULL)
-    step->values[at] = (LithoValue){.set = TRUE, .text = g_strdup(text)};
-}
 
 static void
 set_number(LithoStep *step, const char *name, double number)
@@ -273,7 +252,7 @@ add_look(LithoRecipe *recipe, const char *region, const GPtrArray *taken, const 
 {
   g_autofree char *title = g_utf8_strdown(look->title, -1);
   LithoStep *step = add_step(recipe, region, taken, amount);
-  set_text(step, "style", look->name);
+  plan_step_set_text(step, "style", look->name);
   step->why = why(region, step, title, reason, share);
 }
 
@@ -302,13 +281,13 @@ add_reference(LithoRecipe *recipe, const char *asset, const GPtrArray *taken, co
   g_autoptr(GPtrArray) person = g_ptr_array_new();
   if (people) {
     LithoStep *step = add_step(recipe, "person", taken, 100 * PEOPLE_SHARE);
-    set_text(step, "reference", asset);
+    plan_step_set_text(step, "reference", asset);
     set_number(step, "preserve", 75);
     step->why = why("person", step, "the reference, mildly", "faces must stay known", share);
     g_ptr_array_add(person, "person");
   }
   LithoStep *step = add_step(recipe, REST, person, 100);
-  set_text(step, "reference", asset);
+  plan_step_set_text(step, "reference", asset);
   step->why = why(REST, step, "the reference", "a picture was given", 0);
 }
 

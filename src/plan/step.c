@@ -15,10 +15,7 @@
 #define MAX_RUNS_POINT 8
 #define MAX_RUNS_AREA 6
 #define TOLERANCE 0.04 /* of the wanted change */
-#define DULL_SHARE                                                                                 \
-  0.15                  /* a measure that moves less than this share of the wish does not answer   \
-                         */
-#define ROOM_SHARE 0.35 /* of the way to white (or black) that one wish may take */
+#define DULL_SHARE 0.15 /* a measure that moves less than this share of the wish does not answer */
 
 /* --- how much is wanted --------------------------------------------------------------------- */
 

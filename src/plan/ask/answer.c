@@ -217,8 +217,6 @@ litho_answer_free(LithoAnswer *answer)
 {
   if (answer == NULL)
     return;
-  if (answer == NULL)
-    return;
   for (guint i = 0; i < answer->n_steps; i++)
     litho_region_free(answer->steps[i].region);
   g_free(answer);

@@ -10,21 +10,27 @@ enum { LEFT, TOP, RIGHT, BOTTOM, N_SIDES };
 #define SIDES_V (1 << TOP | 1 << BOTTOM)
 #define MAX_EVENTS 16
 
-static const struct {
-  const char *words;
-  guint mask;
-} sides[] = {
-    {"top and bottom|top and the bottom|bottom and top|上下两边|上下两侧|上下", SIDES_V},
-    {"left and right|right and left|both sides|either side|two sides|左右两边|左右两侧|左右|两边|两侧", SIDES_H},
+static const ExactRow sides[] = {
+    {"top and bottom|top and the bottom|bottom and top|上下两边|上下两侧|上下", SIDES_V, 0},
+    {"left and right|right and left|both sides|either side|two sides|左右两边|左右两侧|左右|两边|两侧", SIDES_H, 0},
     {"each side|every side|all sides|all four sides|each edge|every edge|all edges|all around|the edges|four "
      "sides|四周|四边|四个边|"
      "每边|各边|周围|每个边|边缘",
-     SIDES_H | SIDES_V},
-    {"top|upper|above|上面|上边|上方|上部|上侧|顶部|上端|上半|上", 1 << TOP},
-    {"bottom|lower|below|下面|下边|下方|下部|下侧|底部|下端|下半|底下|下", 1 << BOTTOM},
-    {"left-hand|left|左面|左边|左方|左侧|左端|左半|左", 1 << LEFT},
-    {"right-hand|right|右面|右边|右方|右侧|右端|右半|右", 1 << RIGHT},
+     SIDES_H | SIDES_V, 0},
+    {"top|upper|above|上面|上边|上方|上部|上侧|顶部|上端|上半|上", 1 << TOP, 0},
+    {"bottom|lower|below|下面|下边|下方|下部|下侧|底部|下端|下半|底下|下", 1 << BOTTOM, 0},
+    {"left-hand|left|左面|左边|左方|左侧|左端|左半|左", 1 << LEFT, 0},
+    {"right-hand|right|右面|右边|右方|右侧|右端|右半|右", 1 << RIGHT, 0},
 };
+
+/* "the left half", 左边三分之一: the share words that no figure says. */
+static const ExactRow shares[] = {{"half|半边|半部分|半部|半|一半", 0, 0.5},
+                                  {"third|三分之一", 0, 1 / 3.0},
+                                  {"quarter|四分之一", 0, 0.25},
+                                  {"fifth|五分之一", 0, 0.2},
+                                  {"two thirds|2/3|三分之二", 0, 2 / 3.0},
+                                  {"three quarters|3/4|四分之三", 0, 0.75},
+                                  {"tenth|十分之一", 0, 0.1}};
 
 typedef struct {
   guint start, end;
@@ -49,56 +55,16 @@ is_lone(const char *s, guint p, guint n)
 }
 
 static guint
-side_events(const char *s, guint from, guint to, Event *out)
+find_events(const char *s, guint from, guint to, const ExactRow *rows, guint n_rows, Event *out)
 {
   guint n = 0;
-  for (guint p = from; p < to && n < MAX_EVENTS;) {
-    guint best = 0, mask = 0;
-    const gboolean inside = p > from && g_ascii_isalpha(s[p]) && g_ascii_isalpha(s[p - 1]);
-    for (guint i = 0; i < G_N_ELEMENTS(sides) && !inside; i++) {
-      const guint length = litho_words_at(s, p, sides[i].words);
-      if (length > best) {
-        best = length;
-        mask = sides[i].mask;
-      }
-    }
-    if (best > 0 && !((guchar)s[p] > 127 && is_lone(s, p, best)))
-      out[n++] = (Event){p, p + best, mask, 0};
-    p = best > 0 ? p + best : p + 1;
-  }
-  return n;
-}
-
-/* "the left half", 左边三分之一: the share words that no figure says. */
-static guint
-part_events(const char *s, guint from, guint to, Event *out)
-{
-  static const struct {
-    const char *words;
-    double share;
-  } parts[] = {{"half|半边|半部分|半部|半|一半", 0.5},
-               {"third|三分之一", 1 / 3.0},
-               {"quarter|四分之一", 0.25},
-               {"fifth|五分之一", 0.2},
-               {"two thirds|2/3|三分之二", 2 / 3.0},
-               {"three quarters|3/4|四分之三", 0.75},
-               {"tenth|十分之一", 0.1}};
-  guint n = 0;
-  for (guint p = from; p < to && n < MAX_EVENTS;) {
-    guint best = 0;
-    double share = 0;
-    const gboolean inside = p > from && g_ascii_isalnum(s[p]) && g_ascii_isalnum(s[p - 1]);
-    for (guint i = 0; i < G_N_ELEMENTS(parts) && !inside; i++) {
-      const guint length = litho_words_at(s, p, parts[i].words);
-      if (length > best) {
-        best = length;
-        share = parts[i].share;
-      }
-    }
-    /* "half an elephant" is a thing's half. */
-    if (best > 0 && litho_words_at(s, p + best, " a | an ") == 0)
-      out[n++] = (Event){p, p + best, 0, share};
-    p = best > 0 ? p + best : p + 1;
+  for (guint p = from, length; p < to && n < MAX_EVENTS; p += MAX(length, 1)) {
+    const ExactRow *row = exact_row_at(s, p, rows, n_rows, &length);
+    /* "half an elephant" is a thing's half */
+    const gboolean is_other = row != NULL && (row->kind != 0 ? (guchar)s[p] > 127 && is_lone(s, p, length)
+                                                             : litho_words_at(s, p + length, " a | an ") > 0);
+    if (row != NULL && !is_other)
+      out[n++] = (Event){p, p + length, (guint)row->kind, row->v};
   }
   return n;
 }
@@ -127,7 +93,7 @@ exact_crop_sides(const char *s, LithoExactStep *step, const LithoQuantity *const
 {
   Event side[MAX_EVENTS], amount[MAX_EVENTS];
   const guint from = step->clause_start, to = step->clause_end;
-  const guint n_sides = side_events(s, from, to, side);
+  const guint n_sides = find_events(s, from, to, sides, G_N_ELEMENTS(sides), side);
   guint n_amounts = 0;
   if (n_sides == 0)
     return FALSE;
@@ -142,7 +108,7 @@ exact_crop_sides(const char *s, LithoExactStep *step, const LithoQuantity *const
           (Event){list[i]->start, list[i]->end, 0, list[i]->v[0] / (list[i]->kind == QUANTITY_PERCENT ? 100 : 1)};
   }
   if (n_amounts == 0)
-    n_amounts = part_events(s, from, to, amount);
+    n_amounts = find_events(s, from, to, shares, G_N_ELEMENTS(shares), amount);
   if (n_amounts == 0)
     return FALSE;
   const gboolean keeps =

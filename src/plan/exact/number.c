@@ -27,6 +27,19 @@ litho_words_at(const char *text, guint at, const char *words)
   return best;
 }
 
+const ExactRow *
+exact_row_at(const char *s, guint p, const ExactRow *rows, guint n_rows, guint *length)
+{
+  const ExactRow *best = NULL;
+  *length = 0;
+  for (guint i = 0; i < n_rows && !(p > 0 && is_word_char(s[p]) && is_word_char(s[p - 1])); i++) {
+    const guint n = litho_words_at(s, p, rows[i].words);
+    best = n > *length ? &rows[i] : best;
+    *length = MAX(*length, n);
+  }
+  return best;
+}
+
 guint
 exact_skip_blanks(const char *s, guint p)
 {

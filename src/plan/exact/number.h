@@ -15,6 +15,16 @@ typedef struct {
  * length in bytes, the longest; 0: none. Case is ignored. */
 guint litho_words_at(const char *text, guint at, const char *words);
 
+/* A row of a table of words. */
+typedef struct {
+  const char *words; /* "a|b c|裁" */
+  int kind;
+  double v;
+} ExactRow;
+
+/* The row with the longest word at p, and its length; NULL where none stands there, or p is inside a Latin word. */
+const ExactRow *exact_row_at(const char *text, guint p, const ExactRow *rows, guint n_rows, guint *length);
+
 guint exact_skip_blanks(const char *text, guint at);
 /* One of the words ("a|b"), then blanks; 0 where none stands there. */
 guint exact_take(const char *text, guint at, const char *words);

@@ -66,14 +66,6 @@ guard(const LithoOp *op, const LithoRegion *region, const GPtrArray *protects)
   return out;
 }
 
-/* What is cleared or replaced: all but the things that are cut out, else the background; never what is to stay. */
-static LithoRegion *
-guard_background(const LithoOp *op, const LithoRegion *region, const GPtrArray *protects)
-{
-  g_autoptr(LithoRegion) background = litho_region_new(LITHO_REGION_NAMED, op->region);
-  return guard(op, region != NULL ? region : background, protects);
-}
-
 /* Does the clause ask for the automatic tone by name ("auto levels"), or is it the answer to "fix it"? */
 static gboolean
 names_auto_tone(const char *clause)
@@ -143,14 +135,12 @@ make_step(const LithoOp *op, const LithoWish *wish, const LithoExactStep *exact,
 }
 
 static gboolean
-same_region(const LithoRegion *a, const LithoRegion *b)
+is_same(const LithoStep *a, const LithoStep *b)
 {
-  return g_strcmp0(a != NULL ? a->text : NULL, b != NULL ? b->text : NULL) == 0;
-}
-
-static gboolean
-same_values(const LithoStep *a, const LithoStep *b)
-{
+  const gboolean same_number = isnan(a->said.number) || isnan(b->said.number) || a->said.number == b->said.number;
+  if (a->op != b->op || a->said.sign != b->said.sign || !same_number ||
+      g_strcmp0(a->region != NULL ? a->region->text : NULL, b->region != NULL ? b->region->text : NULL) != 0)
+    return FALSE;
   for (guint i = 0; i < a->op->n_params; i++)
     if (g_strcmp0(a->values[i].text, b->values[i].text) != 0 ||
         (a->values[i].set && b->values[i].set && a->values[i].num != b->values[i].num))
@@ -164,14 +154,8 @@ static guint
 find_same(const LithoRecipe *recipe, const LithoStep *step)
 {
   guint i = 0;
-  for (; i < recipe->steps->len; i++) {
-    const LithoStep *other = recipe->steps->pdata[i];
-    gboolean same_number = isnan(step->said.number) || isnan(other->said.number) ||
-                           other->said.number == step->said.number;
-    if (other->op == step->op && other->said.sign == step->said.sign && same_number &&
-        same_region(other->region, step->region) && same_values(other, step))
-      break;
-  }
+  while (i < recipe->steps->len && !is_same(recipe->steps->pdata[i], step))
+    i++;
   return i;
 }
 
@@ -214,9 +198,11 @@ add_steps(LithoRecipe *recipe, LithoClause *clause, const LithoWish *wish, const
       step->region = region != NULL                              ? litho_region_copy(region)
                      : protects->len > 0 && !says_sides(exact) ? litho_region_copy(protects->pdata[0])
                                                                  : NULL;
-    else if (op->kind == LITHO_KIND_CUTOUT && (region != NULL || protects->len > 0))
-      step->region = guard_background(op, region, protects);
-    else if (!(op->flags & LITHO_OP_NO_REGION) && op->category != LITHO_CATEGORY_OBJECT)
+    else if (op->kind == LITHO_KIND_CUTOUT && (region != NULL || protects->len > 0)) {
+      /* all but the things that are cut out, else the background; never what is to stay */
+      g_autoptr(LithoRegion) background = litho_region_new(LITHO_REGION_NAMED, op->region);
+      step->region = guard(op, region != NULL ? region : background, protects);
+    } else if (!(op->flags & LITHO_OP_NO_REGION) && op->category != LITHO_CATEGORY_OBJECT)
       step->region = guard(op, region, protects);
     guint at = find_same(recipe, step);
     if (at == recipe->steps->len) {
@@ -353,11 +339,5 @@ LithoRecipe *
 litho_draft_words(const char *words, GError **error)
 {
   g_autoptr(LithoDraft) draft = litho_draft_read(words, error);
-  if (draft == NULL)
-    return NULL;
-  LithoRecipe *recipe = litho_draft_recipe(draft, words);
-  recipe->made_by = json_object_new();
-  json_object_set_string_member(recipe->made_by, "planner", "words");
-  json_object_set_string_member(recipe->made_by, "litho", LITHO_VERSION);
-  return recipe;
+  return draft != NULL ? litho_draft_recipe(draft, words) : NULL;
 }

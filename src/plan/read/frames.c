@@ -263,13 +263,6 @@ removes(ReadClause *c)
   const guint i = read_find(c, c->first, WORD_REMOVE);
   if (i == c->last)
     return FALSE;
-  for (guint j = c->first; j < c->last; j++) {
-    const LithoToken *t = litho_word(c->w, j);
-    if (t->cls == WORD_EFFECT && litho_op_find(t->entry->op)->category == LITHO_CATEGORY_OBJECT) {
-      read_wish(c, t->entry->op, 0, j, READ_SURE); /* "cut the dog out as a transparent PNG" */
-      return TRUE;
-    }
-  }
   if (remove_thing(c, i + 1, c->last, i))
     return TRUE;
   const guint rest = read_find(c, i + 1, ~(WORD_DETERMINER | WORD_POLITE | WORD_OTHER));
@@ -295,35 +288,25 @@ changes(ReadClause *c)
 {
   static const char *const links[] = {"to", "with", "into", "by", "for", "with a", NULL};
   const guint i = read_find(c, c->first, WORD_CHANGE);
-  if (i == c->last)
-    return FALSE;
-  const gboolean chinese = litho_word(c->w, i)->chinese; /* 把背景换成海滩 */
-  guint y = chinese ? i + 1 : c->last;
-  for (guint j = i + 1; j < c->last && y == c->last; j++)
-    if (g_strv_contains(links, litho_word(c->w, j)->word))
-      y = j + 1;
-  const guint link = MIN(y, c->last);
+  const gboolean chinese = i < c->last && litho_word(c->w, i)->chinese; /* 把背景换成海滩 */
+  guint y = i + 1;
+  while (!chinese && y < c->last && !g_strv_contains(links, litho_word(c->w, y - 1)->word))
+    y++;
   ReadPhrase from, to;
-  const gboolean has_from = read_phrase(c, chinese ? c->first : i + 1, chinese ? i : link, &from);
-  const gboolean has_to = y < c->last && read_phrase(c, y, c->last, &to);
-  const guint color = read_find(c, link, WORD_COLOR), hit = read_find(c, link, QUALITIES);
-  const guint said = read_find(c, c->first, WORD_PROPERTY);
-  const gboolean color_said =
-      said < c->last && said < MAX(link, i) && g_strcmp0(litho_word(c->w, said)->entry->text, "color") == 0;
-  if (has_from && is_background(c, &from) && !color_said && (has_to || color < c->last))
+  if (y >= c->last || !read_phrase(c, chinese ? c->first : i + 1, chinese ? i : y, &from))
+    return FALSE;
+  const gboolean has_to = read_phrase(c, y, c->last, &to);
+  const guint color = read_find(c, y, WORD_COLOR), hit = read_find(c, y, QUALITIES & ~WORD_COLOR);
+  if (is_background(c, &from) && (has_to || color < c->last))
     return replace_background(c, i, read_text(c, has_to ? to.core : color, has_to ? to.end : c->last), 0.9);
-  if ((color_said || (has_from && from.kind != PHRASE_WHOLE && y < c->last)) && color < c->last &&
-      (!has_to || color_said || litho_word(c->w, to.head)->cls == WORD_COLOR)) {
+  if (from.kind == PHRASE_WHOLE || from.kind == PHRASE_PRONOUN || (hit < c->last && (!has_to || hit < to.head)))
+    return FALSE; /* "change it to black and white" */
+  if (color < c->last && !has_to) {
     read_wish(c, "color_tint", 1, i, 0.85)->color = litho_word(c->w, color)->entry->text;
-    read_use(c, link, c->last);
-    if (color_said)
-      read_use(c, said, said + 1);
+    read_use(c, y, c->last);
     return TRUE;
   }
-  if (color_said || (hit < c->last && (!has_to || hit < to.head)) || !has_from || from.kind == PHRASE_WHOLE ||
-      from.kind == PHRASE_PRONOUN || (y < c->last && !has_to && !WORD_IN(litho_word(c->w, from.head), THINGS)))
-    return FALSE; /* "change it to black and white" */
-  read_conclude(c, LITHO_CLAUSE_REFUSED, SWAP, y < c->last ? 0.85 : READ_GUESS);
+  read_conclude(c, LITHO_CLAUSE_REFUSED, SWAP, 0.85);
   return TRUE;
 }
 

@@ -20,7 +20,7 @@ LithoDraft *litho_draft_read(const char *words, GError **error);
 /* The draft as a recipe: steps with `said`, no amounts; complete ledger. Caller frees. */
 LithoRecipe *litho_draft_recipe(const LithoDraft *draft, const char *words);
 
-/* litho_read() + litho_draft_recipe() + made_by. Errors: USAGE (no words at all), LIMIT (over
+/* litho_draft_read() + litho_draft_recipe(). Errors: USAGE (no words at all), LIMIT (over
  * LITHO_INSTRUCTION_MAX_BYTES). */
 LithoRecipe *litho_draft_words(const char *words, GError **error);
 

@@ -11,9 +11,8 @@
 typedef struct {
   int direction; /* of the last direction word */
   gboolean added, removed, fixed, made, modal, negated, is, too;
-  gboolean strictly;   /* "too", not only "very" */
-  gboolean colors;     /* the colours are what is spoken of: "make the colors pop" */
-  const char *subject; /* "make the shadows darker": the tonal range that is spoken of */
+  gboolean strictly; /* "too", not only "very" */
+  gboolean colors;   /* the colours are what is spoken of: "make the colors pop" */
 } Context;
 
 static gboolean
@@ -128,10 +127,12 @@ static void
 read_size(ReadClause *c, Context *x, guint i)
 {
   const LithoToken *t = litho_word(c->w, i), *n = read_token(c, read_find(c, c->first, WORD_NUMBER));
-  const gboolean is_property = t->cls == WORD_PROPERTY, is_double = n != NULL && g_strcmp0(n->unit, "x") == 0 && n->number > 1;
+  const gboolean is_property = t->cls == WORD_PROPERTY,
+                 is_double = n != NULL && g_strcmp0(n->unit, "x") == 0 && n->number > 1;
   if (is_property || g_str_has_suffix(t->word, "er") || n != NULL)
-    read_wish(c, is_double || (is_property ? x->direction > 0 : !g_str_has_prefix(t->word, "small")) ? "upscale" : "resize", 0,
-              i, READ_LIKELY);
+    read_wish(
+        c, is_double || (is_property ? x->direction > 0 : !g_str_has_prefix(t->word, "small")) ? "upscale" : "resize",
+        0, i, READ_LIKELY);
 }
 
 /* "rotate it to the left", "flip it vertically", "upside down" */
@@ -185,8 +186,6 @@ meant(ReadClause *c, Context *x, guint i, const char *op)
     read_use(c, j, j + 1);
     return of;
   }
-  if (is_light && x->subject != NULL)
-    return x->subject;
   return is_light && x->colors && !x->removed ? "vibrance" : op;
 }
 
@@ -210,12 +209,6 @@ read_hit(ReadClause *c, Context *x, guint i, gboolean (*turns)(const ReadClause 
   }
   if (g_str_equal(text, "size")) {
     read_size(c, x, i);
-    return;
-  }
-  const guint predicate = read_find(c, i + 1, WORD_ADJECTIVE | WORD_VERB);
-  if (t->cls == WORD_PROPERTY && x->direction == 0 && predicate < c->last &&
-      litho_word(c->w, predicate)->entry->op != NULL && !read_has(c, WORD_AND | WORD_COMMA)) {
-    x->subject = is_tonal(e->op) ? e->op : x->subject; /* "make the shadows darker" */
     return;
   }
   static const char *const lights[] = {"light", "lighting", "exposure", NULL};
@@ -264,18 +257,6 @@ read_color(ReadClause *c, Context *x, guint i)
                   : litho_word_is_noun(after) && after->cls != WORD_WHOLE))
     return;
   read_use(c, i, j);
-  const guint of = i > c->first && litho_word(c->w, i - 1)->cls == WORD_DETERMINER ? i - 1 : i;
-  LithoWish *last = c->out->wishes->len > 0 ? c->out->wishes->pdata[c->out->wishes->len - 1] : NULL;
-  if (last != NULL && of > c->first && g_str_equal(last->op, "saturation") &&
-      litho_word(c->w, of - 1)->cls == WORD_PREPOSITION) {
-    last->op = "color_mix";
-    last->color = t->entry->text;
-    return;
-  }
-  if (cast && x->removed) {
-    read_wish(c, "white_balance", 0, i, READ_LIKELY);
-    return;
-  }
   const gboolean less = x->removed || (t->entry->sign == 0 && complains(c, x, i, x->fixed || x->negated));
   const gboolean plural = j == i + 1 && g_str_has_suffix(t->word, "s") && !t->chinese && (x->direction > 0 || x->made);
   read_wish(c, less || plural ? "color_mix" : "color_tint", less ? -1 : 1, i, READ_LIKELY)->color = t->entry->text;
