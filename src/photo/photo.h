@@ -66,6 +66,12 @@ gboolean litho_photo_hand_through(VipsImage *image, VipsImage *linear, VipsImage
 gboolean litho_strip_from_name(const char *name, LithoStrip *strip);
 const char *litho_strip_name(LithoStrip strip);
 
+/* What an output JPEG kept of the photo's own file. */
+typedef struct {
+  gboolean known; /* blocks of which no pixel changed keep their coefficients; FALSE: the whole picture was coded again */
+  guint64 pixels; /* that any decoder makes the same of both files */
+} LithoKeptBlocks;
+
 typedef struct {
   const char *format;  /* NULL: by the output name's suffix, else the input's */
   int quality;         /* 0: the format's default (JPEG 92, WebP 90, AVIF/HEIC 80, JXL 90) */
@@ -77,6 +83,8 @@ typedef struct {
   const char *recipe_xmp; /* NULL, or recipe JSON to embed in XMP as litho:recipe */
   gboolean interlace;
   int compression;     /* PNG/TIFF level, -1 default */
+  LithoKeptBlocks *kept; /* NULL, or a JPEG written as a JPEG with nothing said of its quality keeps the blocks that did not
+                          * change, where it can; filled in */
   LithoOutput **output; /* NULL, or takes the written file, which has no name until the caller commits it */
 } LithoSaveOptions;
 

@@ -167,6 +167,7 @@ litho_apply_photo(const LithoRecipe *recipe, LithoPhoto *photo, const char *path
   save.recipe_xmp = xmp;
   g_autoptr(LithoOutput) output = NULL;
   save.output = &output;
+  save.kept = to->unchanged.known ? &to->unchanged.blocks : NULL;
   if (!litho_photo_save(photo, image, alpha, coding, path, &save, options->progress, options->data,
                         options->run.cancel, error))
     return FALSE;

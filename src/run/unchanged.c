@@ -51,6 +51,8 @@ litho_unchanged_to_json(const LithoUnchanged *unchanged)
                                           unchanged->hash[0], unchanged->hash[1]);
   json_object_set_int_member(object, "pixels", (gint64)unchanged->pixels);
   json_object_set_string_member(object, "hash", hash);
+  if (unchanged->blocks.known)
+    json_object_set_int_member(object, "in_file", (gint64)unchanged->blocks.pixels);
   return object;
 }
 

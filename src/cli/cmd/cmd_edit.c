@@ -108,6 +108,21 @@ print_found(Report *report, JsonObject *result)
   }
 }
 
+/* "outside: 736018 pixels left exactly as they came; …": what that means in the file, where its format is a lossy one. */
+static void
+print_outside(Report *report, JsonObject *kept, const char *output)
+{
+  g_autofree char *hash = g_strndup(json_object_get_string_member(kept, "hash"), 16), *in_file = NULL;
+  const LithoFormat *format = litho_format_by_suffix(output);
+  if (json_object_has_member(kept, "in_file"))
+    in_file = g_strdup_printf("; %" G_GINT64_FORMAT " pixels of the JPEG are those of the photo: their blocks keep their coefficients",
+                              json_object_get_int_member(kept, "in_file"));
+  else if (format != NULL && format->quality > 0)
+    in_file = g_strdup_printf(", until they were coded as %s", format->title);
+  fprintf(report->to, "  outside: %" G_GINT64_FORMAT " pixels left exactly as they came%s (hash %s)\n",
+          json_object_get_int_member(kept, "pixels"), in_file != NULL ? in_file : "", hash);
+}
+
 static void
 print_result(Report *report, JsonObject *result)
 {
@@ -131,15 +146,8 @@ print_result(Report *report, JsonObject *result)
     fprintf(report->to, "%s → %s  %s\n", photo, output, time);
   if (json_object_has_member(result, "regions"))
     print_found(report, result);
-  if (json_object_has_member(result, "kept")) {
-    JsonObject *unchanged = json_object_get_object_member(result, "kept");
-    g_autofree char *hash = g_strndup(json_object_get_string_member(unchanged, "hash"), 16);
-    const LithoFormat *format = litho_format_by_suffix(output);
-    fprintf(report->to, "  outside: %" G_GINT64_FORMAT " pixels left exactly as they came%s%s (hash %s)\n",
-            json_object_get_int_member(unchanged, "pixels"),
-            format != NULL && format->quality > 0 ? ", until they were coded as " : "",
-            format != NULL && format->quality > 0 ? format->title : "", hash);
-  }
+  if (json_object_has_member(result, "kept"))
+    print_outside(report, json_object_get_object_member(result, "kept"), output);
 }
 
 /* The result of a photo for which there is none: its process was lost, or it was not begun. */

@@ -75,6 +75,10 @@ run(int argc, char **argv)
     printf("unchanged since the run (its recorded sha256 fits); give --source to run it again\n");
   if (!as_json && checked & LITHO_VERIFY_KEPT)
     printf("and %s pixels that no step touches left exactly as they came (their hash fits)\n", left);
+  const LithoKeptBlocks *blocks = &results.unchanged.blocks;
+  if (!as_json && checked & LITHO_VERIFY_KEPT && blocks->known)
+    printf("and %" G_GUINT64_FORMAT " pixels of the JPEG are those of the photo: their blocks keep their coefficients\n",
+           blocks->pixels);
   return 0;
 }
 
