@@ -1,5 +1,6 @@
 /* From the net's items to steps: which colour is put on and which one the thing has. */
 #include <locale.h>
+#include <string.h>
 #include "op/op.h"
 #include "plan/ask/draft_net.h"
 #include "recipe/recipe.h"
@@ -19,6 +20,8 @@ static const Painted painted[] = {
     {"make the yellow door dark green", "green", "yellow door"},
     {"change the colour of the mug from white to yellow", "yellow", NULL},
     {"把左边的蓝色汽车改成红色", "red", "左边的蓝色汽车"},
+    {"把墙改成青绿色", "teal", "墙"},
+    {"I'd like the roof of the pavilion in red", "red", "roof of the pavilion"},
     {"上面绿色的墙改成黄色", "yellow", "上面绿色的墙"},
 };
 
@@ -43,6 +46,38 @@ test_colors(void)
     g_assert_nonnull(step->region);
     if (painted[i].region != NULL)
       g_assert_cmpstr(step->region->text, ==, painted[i].region);
+  }
+}
+
+/* Which one is meant is said behind the thing, too. */
+static void
+test_which(void)
+{
+  static const struct {
+    const char *words, *place;
+  } cases[] = {
+      {"remove the man who lies on the beach, top left", "man who lies on the beach, top left"},
+      {"take the woman out, bottom right", "woman, bottom right"},
+      {"make the dog brighter, the one on the left", "dog, on the left"},
+      {"brighten the dog, left part of the photo stays as it is", NULL},
+  };
+  if (net == NULL) {
+    g_test_skip("the net's encoder is not installed here");
+    return;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(LithoRecipe) recipe = litho_draft_by_net(net, cases[i].words, &error);
+    g_assert_no_error(error);
+    g_test_message("%s", cases[i].words);
+    g_assert_cmpuint(recipe->steps->len, ==, 1);
+    const LithoStep *step = recipe->steps->pdata[0];
+    guint target;
+    const char *place = litho_op_param(step->op, "target", &target) != NULL ? step->values[target].text : step->region->text;
+    if (cases[i].place != NULL)
+      g_assert_cmpstr(place, ==, cases[i].place);
+    else
+      g_assert_null(strchr(place, ','));
   }
 }
 
@@ -99,6 +134,7 @@ main(int argc, char **argv)
   net = litho_reading_net_open(NULL, NULL, NULL);
   g_test_add_func("/draft/net/colours", test_colors);
   g_test_add_func("/draft/net/cut out", test_cut_out);
+  g_test_add_func("/draft/net/which one", test_which);
   g_test_add_func("/draft/net/words that count", test_words_that_count);
   const int rc = g_test_run();
   g_clear_pointer(&net, litho_reading_net_free);

@@ -167,7 +167,10 @@ test_phrases(void)
   } cases[] = {
       {"her blue top", "shirt color=blue of(person)"},
       {"the top of the building", "* place=top of(building)"},
-      {"my wife's dress", "dress of(wife of(person))"},
+      {"my wife's dress", "dress of(wife)"},
+      {"our black dog", "dog color=black"},
+      {"my hat", "hat of(person)"},
+      {"我们的狗", "dog"},
       {"the boys' hats", "hat many of(boy many)"},
       {"the dog tail", "tail of(dog)"},
       {"baby giraffe", "giraffe size=-1"},

@@ -27,8 +27,9 @@ static const char *const titles[] = {
 typedef struct {
   Kind kind;
   VipsImage *image; /* owned */
+  VipsImage *weight; /* of the wish's place; NULL: everywhere; not owned */
   double penalty;
-  double seen; /* mean difference from the photo */
+  double seen; /* mean difference from the photo, in the place */
 } Candidate;
 
 static void
@@ -80,7 +81,7 @@ judge(const PlanProbe *probe, Candidate *candidate, GError **error)
   LithoDifference difference;
   if (!litho_measures_take_some(probe->frame, NULL, 0, &before, error) ||
       !litho_measures_take_some(candidate->image, NULL, 0, &m, error) ||
-      !litho_difference_take(probe->frame, candidate->image, NULL, &difference, error))
+      !litho_difference_take(probe->frame, candidate->image, candidate->weight, &difference, error))
     return FALSE;
   candidate->penalty = penalty(&m) + darkening(&before, &m);
   candidate->seen = difference.mean;
@@ -207,15 +208,25 @@ best_of(const Candidate *list, guint n)
   return best;
 }
 
+/* Where nothing is wrong, what most people take for better; the solver finds how much of it is seen. */
+static LithoStep *
+richer_color(const LithoStep *head)
+{
+  LithoStep *step = plan_step_like(head, "vibrance", 1);
+  step->said.open = LITHO_OPEN_NOT;
+  return step;
+}
+
 gboolean
 plan_choose_open(PlanProbe *probe, LithoRecipe *recipe, guint index, guint *next, GError **error)
 {
   guint end = end_of_cures(recipe, index), n = 0;
   LithoStep *head = recipe->steps->pdata[index];
   Candidate list[MAX_CANDIDATES] = {0};
-  gboolean good = TRUE;
-  if (end > index + 1) {
-    list[n] = (Candidate){.kind = CURES};
+  g_autoptr(VipsImage) weight = NULL;
+  gboolean good = plan_step_weight(probe, head, &weight, error);
+  if (good && end > index + 1) {
+    list[n] = (Candidate){.kind = CURES, .weight = weight};
     good = try_cures(probe, recipe, index + 1, end, &list[n], error);
     if (good && list[n].seen < SEEN) {
       g_clear_object(&list[n].image);
@@ -226,18 +237,21 @@ plan_choose_open(PlanProbe *probe, LithoRecipe *recipe, guint index, guint *next
   }
   for (int k = 0; k < 2 && good; k++) {
     const Kind kind = k == 0 ? AUTO : HALF_AUTO;
-    list[n] = (Candidate){.kind = kind};
+    list[n] = (Candidate){.kind = kind, .weight = weight};
     good = try_auto(probe, head, kind == AUTO ? 1 : 0.5, &list[n++], error);
   }
   if (good && head->said.open == LITHO_OPEN_ALL && has_model()) {
-    list[n] = (Candidate){.kind = MODEL};
+    list[n] = (Candidate){.kind = MODEL, .weight = weight};
     good = try_model(probe, &list[n++], error);
   }
   if (good) {
     const guint best = best_of(list, n);
     *next = list[best].kind == CURES ? end - 1 : index + 1;
     g_autofree char *rest = others(list, n, best);
+    LithoStep *richer = list[best].seen < SEEN ? richer_color(head) : NULL;
     keep(recipe, index, end, list[best].kind);
+    if (richer != NULL)
+      plan_insert_step(recipe, *next, richer, index);
     plan_step_note(recipe->steps->pdata[index], "chosen: %s (%.2f from an ordinary photo; %s)",
                    titles[list[best].kind], list[best].penalty, rest);
     good = plan_probe_advance(probe, list[best].image, error);

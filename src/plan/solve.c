@@ -21,6 +21,10 @@ litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable
     LithoStep *step = recipe->steps->pdata[i];
     next = i + 1;
     g_autoptr(GError) local = NULL;
+    if (proxy != NULL && !plan_deepen(&probe, recipe, i, error)) {
+      good = FALSE;
+      break;
+    }
     if (litho_is_cancelled(cancel, error)) {
       good = FALSE;
       break;

@@ -65,6 +65,13 @@ gboolean plan_probe_turn(PlanProbe *probe, const LithoStep *step, GError **error
 /* Makes `image` the frame, shrunk to the probe's size where a step has enlarged it. */
 gboolean plan_probe_advance(PlanProbe *probe, VipsImage *image, GError **error);
 
+/* The step's place on the frame. *weight: new reference, NULL: everywhere, or not found yet. */
+gboolean plan_step_weight(const PlanProbe *probe, const LithoStep *step, VipsImage **weight, GError **error);
+
+/* deepen.c: where the step at `index` wants more of a colour than the light of the place leaves room for, less light is wished
+ * behind it. */
+gboolean plan_deepen(const PlanProbe *probe, LithoRecipe *recipe, guint index, GError **error);
+
 /* choose.c: the step at `index` leaves open what to do. The open steps behind it (the cures of fit.c), the automatic tone at
  * full and half strength and an installed enhancing model compete by how far the result is from an ordinary photo, of
  * those whose change one sees; the plan keeps the best and says so in its note, the

@@ -218,8 +218,8 @@ solve_amount(const PlanProbe *probe, LithoStep *step, VipsImage *weight, gboolea
 
 /* --- the plan ------------------------------------------------------------------------------- */
 
-static gboolean
-step_weight(const PlanProbe *probe, const LithoStep *step, VipsImage **weight, GError **error)
+gboolean
+plan_step_weight(const PlanProbe *probe, const LithoStep *step, VipsImage **weight, GError **error)
 {
   g_autoptr(LithoRegion) region = litho_step_region(step);
   if (region == NULL || (probe->located == NULL && litho_region_needs_see(region) != NULL))
@@ -272,7 +272,7 @@ gboolean
 plan_probe_solve(PlanProbe *probe, LithoStep *step, GError **error)
 {
   g_autoptr(VipsImage) weight = NULL;
-  if (!step_weight(probe, step, &weight, error))
+  if (!plan_step_weight(probe, step, &weight, error))
     return FALSE;
   const char *unseen = probe->located == NULL ? litho_region_needs_see(step->region) : NULL;
   gboolean is_solved = FALSE, backwards = FALSE, is_free = FALSE;

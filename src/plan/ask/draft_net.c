@@ -5,6 +5,7 @@
 #include "plan/ask/answer.h"
 #include "plan/ask/draft_net.h"
 #include "plan/ask/net_color.h"
+#include "plan/ask/net_place.h"
 #include "plan/ask/evidence.h"
 #include "plan/exact/bind.h"
 #include "plan/read/lexicon.h"
@@ -15,28 +16,6 @@
 #define READER_KNOWS 0.85 /* … so surely */
 #define SLIDER_TOKENS 10
 #define NET_CORRECTS 0.7  /* less sure of what follows "no wait" it reads both together */
-#define MAX_REGION_BYTES 80
-
-/* The words of a span without an article and what is left of punctuation; NULL: none. Caller frees. */
-static char *
-words_of(const char *words, LithoReadingSpan span)
-{
-  static const char *const articles[] = {"the ", "a ", "an ", "this ", "that ", NULL};
-  if (span.end <= span.start)
-    return NULL;
-  g_autofree char *text = g_strndup(words + span.start, MIN(span.end - span.start, MAX_REGION_BYTES));
-  const char *end;
-  g_utf8_validate(text, -1, &end);
-  *(char *)end = '\0';
-  g_strdelimit(text, "\"\\\r\n\t", ' ');
-  const char *begin = g_strstrip(text);
-  for (const char *const *article = articles; *article != NULL; article++)
-    if (g_ascii_strncasecmp(begin, *article, strlen(*article)) == 0) {
-      begin += strlen(*article);
-      break;
-    }
-  return *begin != '\0' ? g_strdup(begin) : NULL;
-}
 
 /* A shirt is less than all that is worn: do the words name a garment? */
 static gboolean
@@ -46,15 +25,19 @@ is_garment(const char *name, const char *said)
   return said != NULL && g_str_equal(name, "clothing") && (noun == NULL || !g_str_equal(noun->word, "clothing"));
 }
 
-/* Where an item is to be done; NULL: everywhere. */
+/* Where an item is to be done, `behind` being what tells it apart, or NULL; NULL: everywhere. */
 static LithoRegion *
-region_of(const char *name, const char *words, LithoReadingSpan span)
+region_of(const char *name, const char *words, LithoReadingSpan span, const char *behind)
 {
   if (g_str_has_prefix(name, "tones:"))
     return litho_region_new(LITHO_REGION_TONES, name + strlen("tones:"));
   if (g_str_equal(name, "all"))
     return NULL;
-  g_autofree char *said = words_of(words, span);
+  g_autofree char *said = plan_net_words(words, span);
+  if (said != NULL && behind != NULL) {
+    g_autofree char *both = g_strdup_printf("%s, %s", said, behind);
+    return litho_region_new(LITHO_REGION_TEXT, both);
+  }
   if (g_strv_contains(litho_region_names, name) && !is_garment(name, said))
     return litho_region_new(LITHO_REGION_NAMED, name);
   return said != NULL ? litho_region_new(LITHO_REGION_TEXT, said) : NULL;
@@ -71,14 +54,14 @@ add_region(GPtrArray *to, LithoRegion *region)
 static void
 add_things(GPtrArray *to, const char *words, LithoReadingSpan span)
 {
-  g_autofree char *all = words_of(words, span);
+  g_autofree char *all = plan_net_words(words, span);
   if (all == NULL)
     return;
   g_autoptr(GRegex) and = g_regex_new("\\s*,\\s*(?:and\\s+)?|\\s+(?:and|&)\\s+|\\s+with\\s+(?=(?:her|his|its|their|my|our)\\s)|[、，和与]", 0, 0, NULL);
   g_auto(GStrv) parts = g_regex_split(and, all, 0);
   for (char **part = parts; *part != NULL; part++) {
     const LithoReadingSpan whole = {0, (guint)strlen(*part)};
-    g_autofree char *thing = words_of(*part, whole);
+    g_autofree char *thing = plan_net_words(*part, whole);
     const LithoNoun *noun = thing != NULL ? litho_noun_find(thing) : NULL;
     if (noun != NULL && noun->region != NULL)
       add_region(to, litho_region_new(LITHO_REGION_NAMED, noun->region));
@@ -175,7 +158,8 @@ reader_wish(const LithoDraft *reader, const LithoReadingItem *item)
 }
 
 static void
-take_step(LithoReading *clause, const LithoReadingItem *item, const LithoOp *op, const LithoDraft *reader, const char *words)
+take_step(LithoReading *clause, const LithoReadingItem *item, const char *behind, const LithoOp *op, const LithoDraft *reader,
+          const char *words)
 {
   static const LithoDegree degrees[] = {[LITHO_READING_SOME] = LITHO_DEGREE_SOME,
                                         [LITHO_READING_TOUCH] = LITHO_DEGREE_TOUCH,
@@ -190,16 +174,21 @@ take_step(LithoReading *clause, const LithoReadingItem *item, const LithoOp *op,
     wish->degree = degrees[item->degree];
   wish->open = opens[item->open];
   if (g_str_equal(op->name, "remove_object")) {
-    wish->target = words_of(words, item->place);
+    wish->target = plan_net_words(words, item->place);
     if (wish->target == NULL)
-      wish->target = words_of(words, item->span);
+      wish->target = plan_net_words(words, item->span);
+    else if (behind != NULL) {
+      char *both = g_strdup_printf("%s, %s", wish->target, behind);
+      g_free(wish->target);
+      wish->target = both;
+    }
   } else {
-    wish->target = words_of(words, item->value);
+    wish->target = plan_net_words(words, item->value);
   }
   if (op->category != LITHO_CATEGORY_OBJECT)
-    add_region(wish->regions, region_of(item->region, words, item->place));
+    add_region(wish->regions, region_of(item->region, words, item->place, behind));
   if (litho_answer_has_color(op)) {
-    g_autofree char *colored = words_of(words, item->colored);
+    g_autofree char *colored = plan_net_words(words, item->colored);
     plan_net_color(wish, clause, item, colored);
   }
   if (op->kind == LITHO_KIND_CUTOUT) { /* all but what is cut out */
@@ -224,14 +213,14 @@ take_step(LithoReading *clause, const LithoReadingItem *item, const LithoOp *op,
 }
 
 static void
-take_item(LithoDraft *draft, const LithoReadingItem *item, const LithoDraft *reader, const char *words)
+take_item(LithoDraft *draft, const LithoReadingItem *item, const char *behind, const LithoDraft *reader, const char *words)
 {
   LithoReading *clause = litho_reading_new(words, item->span.start, item->span.end, LITHO_CLAUSE_STEP);
   clause->confidence = (double)item->sure;
   g_ptr_array_add(draft->clauses, clause);
   const LithoOp *op = op_of(clause, item);
   if (op != NULL) {
-    take_step(clause, item, op, reader, words);
+    take_step(clause, item, behind, op, reader, words);
     return;
   }
   /* "Cannot" without a reason, or hardly sure, is what the net says of words that it never saw. */
@@ -247,7 +236,7 @@ take_item(LithoDraft *draft, const LithoReadingItem *item, const LithoDraft *rea
   if (item->kind == LITHO_READING_KEEP) {
     clause->kind = LITHO_CLAUSE_KEEP;
     clause->reason = g_strdup("left alone");
-    add_region(clause->protects, region_of(item->region, words, item->place));
+    add_region(clause->protects, region_of(item->region, words, item->place, NULL));
     return;
   }
   clause->kind = LITHO_CLAUSE_REFUSED;
@@ -272,7 +261,7 @@ take_unknown_look(LithoDraft *draft, const LithoNetReading *read, const char *wo
       continue;
     LithoWish *wish = litho_wish_new("auto_tone", 0, (double)item->sure);
     wish->open = LITHO_OPEN_ALL;
-    add_region(wish->regions, region_of(item->region, words, item->place));
+    add_region(wish->regions, region_of(item->region, words, item->place, NULL));
     g_ptr_array_add(clause->wishes, wish);
     clause->kind = LITHO_CLAUSE_STEP;
     g_clear_pointer(&clause->reason, g_free);
@@ -325,11 +314,14 @@ draft_of_net(LithoReadingNet *net, const char *words, GArray *sources, GError **
   gboolean wished = FALSE;
   litho_reading_net_read(net, text, read);
   const guint taken_back = read_correction(net, text, read);
+  char *behind[LITHO_READING_ITEMS] = {0};
+  plan_net_places(text, read, behind);
   for (int i = 0; i < read->n; i++) {
-    take_item(draft, &read->items[i], reader, text);
+    take_item(draft, &read->items[i], behind[i], reader, text);
+    g_free(behind[i]);
     const LithoClauseSource source = {.reader = LITHO_READER_NET, .item = read->items[i]};
     g_array_append_val(sources, source);
-    wished |= ((LithoReading *)draft->clauses->pdata[i])->wishes->len > 0;
+    wished |= ((LithoReading *)draft->clauses->pdata[draft->clauses->len - 1])->wishes->len > 0;
   }
   if (!wished)
     take_unknown_look(draft, read, text);

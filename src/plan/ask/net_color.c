@@ -26,6 +26,19 @@ color_word(const char *word)
   return name;
 }
 
+/* The colour of a Chinese word with the sign before it, where the two name one: 青绿色 is no green. */
+static const LithoColorName *
+joined_color(const char *text, const LithoToken *token)
+{
+  if (!token->chinese || token->start == 0)
+    return NULL;
+  const char *at = text + token->start, *from = g_utf8_prev_char(at);
+  g_autofree char *both = g_strndup(from, (gsize)(at - from) + strlen(token->word));
+  if (g_str_has_suffix(both, "色"))
+    both[strlen(both) - strlen("色")] = '\0';
+  return g_utf8_strlen(both, -1) > 1 ? litho_color_find(both) : NULL;
+}
+
 /* The colour words of a clause in their order; those of the place are what it is now ("the red stripe … blue")
  * where another is said beside it. GArray of SaidColor; caller unrefs. */
 static GArray *
@@ -41,6 +54,8 @@ colors_said(const LithoReading *clause, LithoReadingSpan place)
     const LithoToken *token = litho_word(w, i);
     const LithoColorName *name = token->cls == WORD_COLOR && token->entry != NULL ? litho_color_find(token->entry->text)
                                                                                   : color_word(token->word);
+    const LithoColorName *joined = name != NULL ? joined_color(clause->text, token) : NULL;
+    name = joined != NULL ? joined : name;
     if (g_strv_contains(olds, token->word) || g_str_has_prefix(token->word, "instead "))
       old = TRUE;
     else if (g_strv_contains(news, token->word))

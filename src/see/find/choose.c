@@ -15,8 +15,9 @@
 #define MANY_SCORE 0.30   /* of several that are meant, each must be seen with this score … */
 #define MANY_BESIDE 0.35  /* … or this one beside the best */
 #define ORDER_SCORE 0.25  /* counted from the left, each must be seen with this score */
-#define COLOR_ENOUGH 0.25 /* share of a thing's pixels from which on it is of the colour: the rest is shade and gloss  \
-                           */
+#define COLOR_ENOUGH 0.25 /* share of a thing's pixels from which on it is of the colour: the rest is shade and gloss … */
+#define COLOR_BESIDE 0.75 /* … and beside the one that has most of it: faces are a little red, too */
+#define COLOR_SCORE 0.25  /* which must be seen with this score */
 #define PLACE_EVIDENCE 0.5 /* log odds that a thing is there which lies where it is said to: half of frames' halves are wrong */
 #define COLOR_EVIDENCE 0.8 /* … which has the colour that is said … */
 #define GREY_EVIDENCE 0.4  /* … or is white, black or grey, as much is */
@@ -170,10 +171,11 @@ worn_share(const SeeQuery *worn, const SeeLab *lab, const LithoBox *box)
   return n > 0 ? sum / n : 0;
 }
 
+/* most: the share of the one that has most of the colour. */
 static double
-enough(double share)
+enough(double share, double most)
 {
-  return CLAMP(share / COLOR_ENOUGH, 0, 1);
+  return CLAMP(share / MAX(COLOR_ENOUGH, COLOR_BESIDE * most), 0, 1);
 }
 
 /* --- choosing ------------------------------------------------------------------------------------- */
@@ -183,12 +185,44 @@ typedef struct {
   const SeeQuery *query;
   const SeeCompany *company;
   const SeeLab *lab;
+  double most_color;  /* of all candidates: the largest share of the colour that is said … */
+  double *most_worn;  /* … and of that of each of the clothes, in the order of query->with; owned */
 } Chooser;
 
 static LithoBox
 mask_box(const SeeCoarseMask *mask)
 {
   return see_coarse_mask_box(mask);
+}
+
+static gboolean
+is_worn_color(const SeeQuery *with)
+{
+  return with->noun != NULL && with->noun->kind == LITHO_NOUN_CLOTHING && see_query_has_color(with);
+}
+
+/* FALSE: an error. */
+static gboolean
+find_most_color(Chooser *chooser, const GPtrArray *candidates, GError **error)
+{
+  const SeeQuery *query = chooser->query;
+  chooser->most_worn = g_new0(double, query->with->len + 1);
+  for (guint i = 0; i < candidates->len; i++) {
+    SeeCandidate *candidate = candidates->pdata[i];
+    if (candidate->score < COLOR_SCORE)
+      continue;
+    if (see_query_has_color(query) && !candidate->is_stuff) {
+      const LithoPlane *mask = see_candidate_mask(chooser->scene, candidate, error);
+      if (mask == NULL)
+        return FALSE;
+      chooser->most_color = MAX(chooser->most_color, see_color_share(query, chooser->lab, mask));
+    }
+    for (guint k = 0; k < query->with->len; k++)
+      if (is_worn_color(query->with->pdata[k]))
+        chooser->most_worn[k] =
+            MAX(chooser->most_worn[k], worn_share(query->with->pdata[k], chooser->lab, &candidate->box));
+  }
+  return TRUE;
 }
 
 /* Everything but place: *worst gets the least factor. FALSE: an error. */
@@ -202,15 +236,15 @@ word_factor(const Chooser *chooser, SeeCandidate *candidate, double *factor, dou
     const LithoPlane *mask = see_candidate_mask(chooser->scene, candidate, error);
     if (mask == NULL)
       return FALSE;
-    one = enough(see_color_share(query, chooser->lab, mask));
+    one = enough(see_color_share(query, chooser->lab, mask), chooser->most_color);
     *factor *= 0.02 + 0.98 * one;
     *worst = MIN(*worst, one);
   }
   for (guint i = 0; i < query->with->len; i++) {
     const SeeQuery *with = query->with->pdata[i];
     const SeeCoarseMask *mask = chooser->company->with != NULL ? chooser->company->with->pdata[i] : NULL;
-    if (with->noun != NULL && with->noun->kind == LITHO_NOUN_CLOTHING && see_query_has_color(with)) {
-      one = enough(worn_share(with, chooser->lab, &candidate->box));
+    if (is_worn_color(with)) {
+      one = enough(worn_share(with, chooser->lab, &candidate->box), chooser->most_worn[i]);
       *factor *= 0.02 + 0.98 * one;
       *worst = MIN(*worst, one);
     } else if (mask != NULL && mask->present) {
@@ -297,7 +331,7 @@ evidence_for(const Chooser *chooser, const SeeCandidate *best, double beside_lar
   for (guint i = 0; i < G_N_ELEMENTS(sides); i++)
     evidence += query->place & sides[i] ? PLACE_EVIDENCE : 0;
   if (query->colors[0] != NULL && best->thing->plane != NULL &&
-      enough(see_color_share(query, chooser->lab, best->thing->plane)) >= 1)
+      enough(see_color_share(query, chooser->lab, best->thing->plane), 0) >= 1)
     evidence += query->colors[0]->mix != NULL ? COLOR_EVIDENCE : GREY_EVIDENCE;
   return evidence;
 }
@@ -307,10 +341,13 @@ see_choose(LithoScene *scene, const SeeQuery *query, const SeeCompany *company, 
            SeeChoice *choice, GError **error)
 {
   *choice = (SeeChoice){.kept = g_ptr_array_new(), .doubt = 1};
-  const Chooser chooser = {scene, query, company, see_scene_lab(scene, error)};
+  Chooser chooser = {scene, query, company, see_scene_lab(scene, error), 0, NULL};
   double largest = 1e-9, best_score = 0, best_worst = 0;
-  if (chooser.lab == NULL)
+  if (chooser.lab == NULL || !find_most_color(&chooser, candidates, error)) {
+    g_free(chooser.most_worn);
     return FALSE;
+  }
+  g_autofree double *most_worn = chooser.most_worn;
   for (guint i = 0; i < candidates->len; i++) {
     const SeeCandidate *candidate = candidates->pdata[i];
     best_score = MAX(best_score, candidate->score);

@@ -134,9 +134,10 @@ read_piece(const Piece *all)
 {
   SeeQuery *query = query_empty();
   Piece piece = {all->words, all->from, all->from};
-  gboolean names_before = FALSE;
+  gboolean names_before = FALSE, is_speakers = FALSE;
   for (guint i = all->from; i < all->to; i++) {
     const QueryWord *word = word_of(all, i);
+    is_speakers |= word->kind == QUERY_PRONOUN && g_str_has_prefix(word->text, "我");
     const gboolean is_de = word->kind == QUERY_DE, is_place = word->kind == QUERY_RELATION && names_before;
     names_before |= is_name(word);
     if (!is_de && !is_place && !(points(word) && i > piece.from))
@@ -154,6 +155,8 @@ read_piece(const Piece *all)
   }
   piece.to = all->to;
   read_names(query, &piece);
+  if (is_speakers && query->owner != NULL && g_str_equal(query->owner->head, "person") && !query_is_part(query->noun))
+    g_clear_pointer(&query->owner, see_query_free); /* as in English */
   return query;
 }
 

@@ -96,10 +96,12 @@ read_phrase(SeeQuery *query, const GPtrArray *phrase)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new(); /* words that may be or belong to the head, in order */
   const QueryWord *color_noun = NULL, *before = NULL;
+  gboolean is_speakers = FALSE;
   set_words(query, phrase);
   for (guint i = 0; i < phrase->len; before = phrase->pdata[i++]) {
     const QueryWord *word = phrase->pdata[i];
     const gboolean is_last = i + 1 == phrase->len;
+    is_speakers |= word->kind == QUERY_OWNER && word->value == QUERY_OWNER_SPEAKER;
     if (word->kind == QUERY_PLACE && word->value == SEE_PLACE_TOP && is_last && names->len == 0 && before != NULL &&
         (before->kind == QUERY_COLOR || before->kind == QUERY_OWNER || before->kind == QUERY_TRAIT)) {
       query->noun = litho_noun_find("shirt"); /* "her blue top" */
@@ -109,7 +111,7 @@ read_phrase(SeeQuery *query, const GPtrArray *phrase)
     if (word->kind == QUERY_COLOR && word->noun != NULL)
       color_noun = is_last ? word : NULL;
     if (word->kind == QUERY_OWNER && query->owner == NULL)
-      query->owner = word->value == 0 ? query_of_noun("person") : query_empty();
+      query->owner = word->value == 1 ? query_empty() : query_of_noun("person");
     else if (word->kind == QUERY_UNKNOWN && has_digit_or_dot(word->text) && names->len > 0)
       continue; /* "the writing abc.de" */
     else if (word->kind == QUERY_NOUN || word->kind == QUERY_UNKNOWN || word->kind == QUERY_FRAME ||
@@ -153,6 +155,9 @@ read_phrase(SeeQuery *query, const GPtrArray *phrase)
     query_set_head(query, "picture");
   } else
     take_unknown_head(query, names, last);
+  /* "Our dog" need not be by a person of the photo: whoever says so took it. */
+  if (is_speakers && query->owner != NULL && !query_is_part(query->noun))
+    g_clear_pointer(&query->owner, see_query_free);
 }
 
 static SeeQuery *read_query(Reader *reader, gboolean takes_place);

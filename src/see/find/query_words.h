@@ -6,13 +6,15 @@
 #include "see/find/places.h"
 #include "words/noun.h"
 
+#define QUERY_OWNER_SPEAKER 2
+
 typedef enum {
   QUERY_UNKNOWN,
   QUERY_NOUN,
   QUERY_PRONOUN, /* "him", "who": people */
   QUERY_ONE,     /* "one", "thing": whatever it is */
   QUERY_FRAME,   /* "photo", "picture" */
-  QUERY_OWNER,   /* "his"; value: 1 = "its" */
+  QUERY_OWNER,   /* "his"; value: 1 = "its", QUERY_OWNER_SPEAKER = "our" */
   QUERY_S,       /* 's */
   QUERY_DE,      /* 的 */
   QUERY_OF,
