@@ -609,10 +609,41 @@ test_held_inside(void)
   g_assert_cmpint(held->kind, ==, LITHO_CLAUSE_KEEP);
 }
 
+/* A side that is said without a number is cut alone; what is a thing at that side is no side. */
+static void
+test_cut_sides(void)
+{
+  static const struct {
+    const char *words;
+    double box[4]; /* width 0: none */
+  } cases[] = {{"trim the bottom a bit", {0, 0, 1, 0.92}},
+               {"crop some off the right edge", {0, 0, 0.85, 1}},
+               {"cut a lot off the top and bottom", {0, 0.175, 1, 0.65}},
+               {"crop it tighter", {0}},
+               {"crop off the dead branches on the left", {0}}};
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(LithoRecipe) recipe = draft(cases[i].words);
+    guint box, n_boxes = 0;
+    plan_mend(recipe);
+    g_test_message("%s", cases[i].words);
+    for (guint k = 0; k < recipe->steps->len; k++) {
+      const LithoStep *step = recipe->steps->pdata[k];
+      if (litho_op_param(step->op, "box", &box) == NULL)
+        continue;
+      g_assert_cmpint(step->values[box].set, ==, cases[i].box[2] > 0);
+      n_boxes += step->values[box].set;
+      for (guint v = 0; step->values[box].set && v < 4; v++)
+        g_assert_cmpfloat_with_epsilon(step->values[box].points[v], cases[i].box[v], 1e-9);
+    }
+    g_assert_cmpuint(n_boxes, ==, cases[i].box[2] > 0);
+  }
+}
+
 int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/fit/a crop of a side", test_cut_sides);
   g_test_add_func("/fit/shared step", test_shared_step);
   g_test_add_func("/fit/a crop holds what is said to be in it", test_held_inside);
   g_test_add_func("/fit/mended: steps go the way of their words", test_mended);

@@ -85,6 +85,7 @@ plan_mend(LithoRecipe *recipe)
     const char *clause = plan_clause_of(recipe, i);
     g_autofree char *lower = g_utf8_strdown(clause != NULL ? clause : "", -1);
     mend_step(recipe, i, lower);
+    plan_frame_cut_sides(recipe->steps->pdata[i], lower);
   }
   plan_sky_mend(recipe);
   plan_light_mend(recipe);

@@ -5,6 +5,7 @@
 
 #define MAX_REGION_BYTES 80
 #define PARTED "^(?:\\s+(?:out|away|off|up|please|pls|too|also|completely|entirely))*\\s*[,;:(–-]\\s*"
+#define ONLY_PLACE "^((?:the\\s+)?(?:(?:far|very|upper|lower|top|bottom|left|right|middle|corner|edge|side|hand)\\b[\\s-]*)+)$"
 #define PLACE                                                                                                          \
   "((?:(?:at|on|in|to|near|by)\\s+)?(?:the\\s+)?(?:(?:far|very|upper|lower|top|bottom|left|right|front|back|middle|"   \
   "centre|center|background|foreground|corner|edge|side|hand|of the (?:photo|picture|frame|image))\\b[\\s-]*)+)"       \
@@ -91,11 +92,25 @@ part_color(const char *words, LithoReadingItem *item)
     item->place.end = item->place.start + (guint)strlen(said);
 }
 
+/* "That in purple on the right edge, take it out": it is no edge that shall go, but what is there. */
+static void
+widen_target(const char *words, LithoReadingItem *item)
+{
+  if (!g_str_equal(item->name, "remove_object") || item->span.start >= item->place.start)
+    return;
+  g_autofree char *place = plan_net_words(words, item->place);
+  g_autofree char *only = place != NULL ? first_group(ONLY_PLACE, place) : NULL;
+  if (only != NULL)
+    item->place.start = item->span.start;
+}
+
 void
 plan_net_places(const char *words, LithoNetReading *read, char *behind[LITHO_READING_ITEMS])
 {
-  for (int i = 0; i < read->n; i++)
+  for (int i = 0; i < read->n; i++) {
     part_color(words, &read->items[i]);
+    widen_target(words, &read->items[i]);
+  }
   for (int i = 0; i < read->n; i++)
     behind[i] = place_behind(words, read, i);
   for (int i = read->n - 1; i > 0; i--) {
