@@ -618,7 +618,7 @@ test_cut_sides(void)
     double box[4]; /* width 0: none */
   } cases[] = {{"trim the bottom a bit", {0, 0, 1, 0.92}},
                {"crop some off the right edge", {0, 0, 0.85, 1}},
-               {"cut a lot off the top and bottom", {0, 0.175, 1, 0.65}},
+               {"crop a lot off the top and bottom", {0, 0.175, 1, 0.65}},
                {"crop it tighter", {0}},
                {"crop off the dead branches on the left", {0}}};
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
