@@ -12,6 +12,8 @@
 #define REACH 3.5
 #define MAX_RUNS 4
 #define ENOUGH 0.97 /* of the least */
+#define DARK 0.25     /* Oklab L of a place in which … */
+#define DARK_MORE 2.0 /* … as much more is needed to see it, beside brighter things */
 
 /* Oklab × 100; 2 is plainly seen. */
 static const double least_difference[LITHO_N_DEGREES] = {1.8, 2.8, 4.4};
@@ -31,7 +33,8 @@ acts(const PlanProbe *probe, const LithoStep *step, VipsImage *weight, double *o
   g_autoptr(VipsImage) after = plan_probe_run(probe, step, error);
   if (after == NULL || !litho_difference_take(probe->frame, after, weight, &difference, error))
     return FALSE;
-  *out = difference.acts;
+  /* Light acts on all of a place; a colour on what has it. */
+  *out = weight != NULL && step->op->category == LITHO_CATEGORY_TONE ? difference.mean : difference.acts;
   return TRUE;
 }
 
@@ -59,15 +62,17 @@ plan_notice(const PlanProbe *probe, LithoStep *step, VipsImage *weight, guint n_
   if (!is_shown(op) || !value->set)
     return TRUE;
   const double neutral = plan_amount_neutral(op), first = value->num;
-  const double least = least_difference[step->said.degree] / (1 << MIN(n_same, 3)) * step->strength;
+  double least = least_difference[step->said.degree] / (1 << MIN(n_same, 3)) * step->strength;
   const double reach = op->solve.stretch > 0 ? op->solve.stretch : REACH;
   const double usual = plan_amount_from_table(step) - neutral;
   const double end = CLAMP(neutral + reach * usual, p->min, p->max);
   double now;
   if (first == neutral || (first - neutral) * usual < 0)
     return TRUE;
-  if (!acts(probe, step, weight, &now, error))
+  LithoMeasures m;
+  if (!litho_measures_take_some(probe->frame, weight, 0, &m, error) || !acts(probe, step, weight, &now, error))
     return FALSE;
+  least *= m.v[LITHO_MEASURE_MEAN_LIGHTNESS] < DARK ? DARK_MORE : 1;
   for (int i = 0; now < ENOUGH * least && fabs(value->num - neutral) < fabs(end - neutral) && i < MAX_RUNS; i++) {
     const double grown = neutral + (value->num - neutral) * CLAMP(1.05 * least / MAX(now, 1e-3), 1.1, REACH);
     plan_amount_set(step, fabs(grown - neutral) > fabs(end - neutral) ? end : grown);

@@ -10,6 +10,7 @@
 #include "plan/exact/bind.h"
 #include "plan/read/lexicon.h"
 #include "plan/read/reading.h"
+#include "see/find/query.h"
 #include "words/noun.h"
 
 #define NET_REFUSES 0.8 /* less sure than this, the net's refusal gives way to what the reader knows … */
@@ -25,6 +26,17 @@ is_garment(const char *name, const char *said)
   return said != NULL && g_str_equal(name, "clothing") && (noun == NULL || !g_str_equal(noun->word, "clothing"));
 }
 
+/* "The baby elephant" is not all animals: do the words tell one of the class from others? */
+static gboolean
+tells_which(const char *name, const char *said)
+{
+  static const char *const countable[] = {"animal", "person", "building", NULL};
+  if (said == NULL || !g_strv_contains(countable, name))
+    return FALSE;
+  g_autoptr(SeeQuery) query = see_query_new(said);
+  return query->noun != NULL && see_query_tells_which(query);
+}
+
 /* Where an item is to be done, `behind` being what tells it apart, or NULL; NULL: everywhere. */
 static LithoRegion *
 region_of(const char *name, const char *words, LithoReadingSpan span, const char *behind)
@@ -38,7 +50,7 @@ region_of(const char *name, const char *words, LithoReadingSpan span, const char
     g_autofree char *both = g_strdup_printf("%s, %s", said, behind);
     return litho_region_new(LITHO_REGION_TEXT, both);
   }
-  if (g_strv_contains(litho_region_names, name) && !is_garment(name, said))
+  if (g_strv_contains(litho_region_names, name) && !is_garment(name, said) && !tells_which(name, said))
     return litho_region_new(LITHO_REGION_NAMED, name);
   return said != NULL ? litho_region_new(LITHO_REGION_TEXT, said) : NULL;
 }
