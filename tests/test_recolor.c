@@ -1,5 +1,6 @@
 /* A thing takes another colour: the hue and lightness that were asked for, its shading, and what is not of it. */
 #include <math.h>
+#include <string.h>
 #include "base/vips_auto.h"
 #include "cli_run.h"
 #include "color/names.h"
@@ -53,7 +54,8 @@ recolored(const guint8 *rgb, const char *color, const char *region)
   g_autofree char *json = g_strdup_printf("{\"litho\":1,\"steps\":[{\"op\":\"recolor\",\"color\":\"%s\"%s}]}", color, region);
   g_autofree char *recipe = g_build_filename(folder, "r.json", NULL);
   g_assert_true(g_file_set_contents(recipe, json, -1, NULL));
-  g_auto(Run) run = run_litho(folder, "apply", "r.json", "in.png", "-o", "out.png", "--force", "--quiet");
+  const char *asset = strstr(region, "mask") != NULL ? "--asset=disc=mask.png" : "--quiet";
+  g_auto(Run) run = run_litho(folder, "apply", "r.json", "in.png", "-o", "out.png", "--force", "--quiet", asset);
   assert_exit(run, 0);
   g_autoptr(VipsImage) result = vips_image_new_from_file(out, NULL);
   g_assert_nonnull(result);
@@ -131,7 +133,7 @@ test_white_black_grey(void)
   static const struct {
     const char *color;
     double least, most;
-  } rows[] = {{"white", 0.88, 1}, {"black", 0, 0.22}, {"grey", 0.4, 0.75}};
+  } rows[] = {{"white", 0.88, 1}, {"black", 0, 0.30}, {"grey", 0.4, 0.75}};
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
     float old[3], got[3];
     g_autofree guint8 *rgb = g_malloc(3 * N * N);
@@ -166,6 +168,42 @@ test_outside(void)
   assert_contains(run.err, "blurple");
 }
 
+/* A red disc with a soft edge on grey, and a mask of it that is 1 px too small: no red rim is left when it turns white,
+ * no halo when it turns black, and what is far from it keeps its bytes. */
+static void
+test_seam(void)
+{
+  const float radius = 20;
+  float red[3], grey[3], lab[3];
+  g_autofree guint8 *rgb = g_malloc(3 * N * N), *mask = g_malloc(N * N);
+  for (int k = 0; k < 3; k++) {
+    red[k] = srgb_decodef((k == 0 ? 200 : 30) / 255.0f);
+    grey[k] = srgb_decodef(150 / 255.0f);
+  }
+  for (int i = 0; i < N * N; i++) {
+    const float far = hypotf((float)(i % N) - N / 2, (float)(i / N) - N / 2);
+    const float in = CLAMP((radius - far) / 3 + 0.5f, 0, 1);
+    for (int k = 0; k < 3; k++)
+      rgb[3 * i + k] = (guint8)(srgb_encodef(grey[k] + in * (red[k] - grey[k])) * 255 + 0.5f);
+    mask[i] = far < radius - 1 ? 255 : 0;
+  }
+  g_autofree char *file = g_build_filename(folder, "mask.png", NULL);
+  g_autoptr(VipsImage) image = vips_image_new_from_memory(mask, N * N, N, N, 1, VIPS_FORMAT_UCHAR);
+  g_assert_cmpint(vips_image_write_to_file(image, file, NULL), ==, 0);
+  for (int pass = 0; pass < 2; pass++) {
+    g_autofree guint8 *out = recolored(rgb, pass == 0 ? "white" : "black", ",\"region\":{\"mask\":\"disc\"}");
+    for (int i = 0; i < N * N; i++) {
+      const float far = hypotf((float)(i % N) - N / 2, (float)(i / N) - N / 2);
+      lab_at(out, i % N, i / N, lab);
+      g_assert_cmpfloat(lab[1], <, 0.04); /* 0.19 in the disc, 0.1 in the middle of its edge */
+      if (pass == 1)
+        g_assert_cmpfloat(lab[0], <, 0.70); /* grey is 0.67 */
+      if (far > radius + 8)
+        g_assert_cmpmem(out + 3 * i, 3, rgb + 3 * i, 3);
+    }
+  }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -177,6 +215,7 @@ main(int argc, char **argv)
   g_test_add_func("/recolor/colors", test_colors);
   g_test_add_func("/recolor/white, black, grey", test_white_black_grey);
   g_test_add_func("/recolor/outside", test_outside);
+  g_test_add_func("/recolor/seam", test_seam);
   const int status = g_test_run();
   folder_remove(folder);
   return status;

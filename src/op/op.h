@@ -42,7 +42,7 @@
  * Pixels. The same values, photo and build give the same bits on any number of threads. * Where the region's coverage
  * is 0 a pixel keeps its bits: the caller sees to it by blending, and an operation with LITHO_OP_MASKED, whose result is
  * not blended, copies them itself (remove_object: outside the region grown by `grow`, and, where that is not given,
- * outside the rim, shadow and reflection that it found). * Values may lie below 0 and above 1, are never clipped, and never become NaN or
+ * outside the rim, shadow and reflection that it found; recolor: outside the rim of a mask that was found or painted). * Values may lie below 0 and above 1, are never clipped, and never become NaN or
  * infinite. *
  *
  * Distances. Parameters with the unit "px" are of the full-size photo: times ctx->scale they are px of this frame.
