@@ -17,11 +17,11 @@
 #define RIM_OF_GROUND                                                                              \
   0.45 /* of the rim's share of the box: a group with less of it keeps away from the rim */
 #define FEWEST 0.02     /* of the box that strokes are */
-#define BEYOND 0.15     /* of the height: strokes reach so far beyond the box */
+#define BEYOND 0.2     /* of the height: strokes reach so far beyond the box */
 #define FROM_GROUND 3.0 /* deviations of the ground from which on a pixel is a stroke … */
 #define OF_CONTRAST 0.3 /* … or this part of the contrast, whichever is more */
 #define GROW_SHARE 0.07 /* of the height, for soft edges and what JPEG leaves beside them … */
-#define GROW_LEAST_PX 1.5
+#define GROW_LEAST_PX 2.0
 #define MOSTLY 0.8 /* of the box: nothing is spared */
 
 /* The part of the picture around a box. */
