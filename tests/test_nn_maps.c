@@ -90,6 +90,12 @@ test_upsample(void)
 }
 
 static void
+halve(float *out, const float *in, const float *weight, const float *bias, int H, int W, int C, int OC)
+{
+  nn_halve_naive(out, in, H, W, C);
+}
+
+static void
 test_halve(void)
 {
   enum { H = 6, W = 10, C = 3 };
@@ -98,6 +104,10 @@ test_halve(void)
   nn_halve_forward(out, in, H, W, C);
   nn_halve_naive(wanted, in, H, W, C);
   check_close("halve", out, wanted, H * W * C / 4, FORWARD_TOLERANCE);
+  g_autofree float *dout = random_floats(H * W * C / 4, 1), *din = filled(H * W * C, 7);
+  const Map m = {halve, in, NULL, NULL, dout, H, W, C, C, H * W * C / 4};
+  nn_halve_backward(din, dout, H, W, C);
+  check_gradient("halve", in, din, H * W * C, map_loss, &m);
 }
 
 static void
@@ -187,6 +197,43 @@ test_pixel_ce(void)
     g_assert_true(same[i] == 0);
 }
 
+typedef struct {
+  float *in, *target;
+  const guint8 *hole;
+} Hole;
+
+enum { HOLE_H = 16, HOLE_W = 24, HOLE_C = 3, HOLE_N = HOLE_H * HOLE_W * HOLE_C };
+
+static double
+hole_loss(const void *data)
+{
+  const Hole *h = data;
+  return nn_hole_l1_naive(h->in, h->target, h->hole, HOLE_H, HOLE_W, HOLE_C);
+}
+
+/* Absolute values bend at 0. Errors of at least 1 are far from it one by one; of means over a few pixels they are of one sign, so
+ * that no difference of 1/16 turns them. */
+static void
+test_hole_l1(void)
+{
+  g_autofree float *in = random_floats(HOLE_N, 1), *target = g_new(float, HOLE_N), *grad = g_memdup2(in, HOLE_N * sizeof(float)),
+                   *same = g_memdup2(in, HOLE_N * sizeof(float));
+  guint8 hole[HOLE_H * HOLE_W] = {0};
+  for (int i = 0; i < HOLE_H * HOLE_W; i++)
+    hole[i] = i % HOLE_W > 3 && i % HOLE_W < 19 && i / HOLE_W > 2 && i / HOLE_W < 13;
+  for (int i = 0; i < HOLE_N; i++) /* above the truth on the left, below it on the right of an edge between blocks of 8 */
+    target[i] = in[i] + (float)((i / HOLE_C % HOLE_W < 8 ? -1 : 1) * (1 + g_rand_double(rand_state)));
+  const Hole h = {in, target, hole};
+  g_assert_cmpfloat_with_epsilon(nn_hole_l1(grad, target, hole, HOLE_H, HOLE_W, HOLE_C, 3, TRUE), hole_loss(&h), 1e-5);
+  for (int i = 0; i < HOLE_N; i++)
+    grad[i] /= 3;
+  check_gradient("hole", in, grad, HOLE_N, hole_loss, &h);
+  g_assert_cmpfloat_with_epsilon(nn_hole_l1(same, target, hole, HOLE_H, HOLE_W, HOLE_C, 1, FALSE), hole_loss(&h), 1e-5);
+  check_same("hole, no gradient", same, in, HOLE_N);
+  memset(hole, 0, sizeof hole);
+  g_assert_cmpfloat(nn_hole_l1(same, target, hole, HOLE_H, HOLE_W, HOLE_C, 1, TRUE), ==, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -197,6 +244,7 @@ main(int argc, char **argv)
   g_test_add_func("/nn-maps/halve", test_halve);
   g_test_add_func("/nn-maps/relu", test_relu);
   g_test_add_func("/nn-maps/mask-loss", test_mask_loss);
+  g_test_add_func("/nn-maps/hole-l1", test_hole_l1);
   g_test_add_func("/nn-maps/pixel-ce", test_pixel_ce);
   int status = g_test_run();
   g_rand_free(rand_state);

@@ -1,5 +1,6 @@
-/* halve.c: maps to half their size, each value the mean of 2×2. Sides are even. No parameters stand before it in any
- * net here: it has no backward.
+/* halve.c: maps to half their size, each value the mean of 2×2. Sides are even.
+ *
+ *   backward   each of the four gets a quarter of what their mean gets
  */
 #include "nn/layers.h"
 
@@ -16,6 +17,20 @@ nn_halve_forward(float *out, const float *in, int H, int W, int C)
         const gsize i = 2 * (gsize)x * C + c;
         to[(gsize)x * C + c] = 0.25f * ((above[i] + above[i + C]) + (below[i] + below[i + C]));
       }
+  }
+}
+
+void
+nn_halve_backward(float *din, const float *dout, int H, int W, int C)
+{
+  const gsize row = (gsize)W * C;
+#pragma omp parallel for schedule(static)
+  for (int y = 0; y < H; y++) {
+    const float *from = dout + (gsize)(y / 2) * (row / 2);
+    float *to = din + (gsize)y * row;
+    for (int x = 0; x < W; x++)
+      for (int c = 0; c < C; c++)
+        to[(gsize)x * C + c] = 0.25f * from[(gsize)(x / 2) * C + c];
   }
 }
 

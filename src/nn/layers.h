@@ -130,8 +130,9 @@ void nn_upsample_forward(float *out, const float *in, int H, int W, int C);
 void nn_upsample_backward(float *din, const float *dout, int H, int W, int C);
 void nn_upsample_naive(float *out, const float *in, int H, int W, int C);
 
-/* out (H/2,W/2,C): means of 2×2; H and W are even. Not differentiated. */
+/* out (H/2,W/2,C): means of 2×2; H and W, of what goes in, are even. */
 void nn_halve_forward(float *out, const float *in, int H, int W, int C);
+void nn_halve_backward(float *din, const float *dout, int H, int W, int C);
 void nn_halve_naive(float *out, const float *in, int H, int W, int C);
 
 /* max(x, 0) of n values; backward looks at what came out. In place allowed. */
@@ -143,6 +144,13 @@ void nn_relu_naive(float *out, const float *in, gsize n);
  * respect to themselves, times scale, where `backward`. One thread. */
 double nn_mask_loss(float *logits, const float *target, gsize n, float share, float scale, gboolean backward);
 double nn_mask_loss_naive(const float *logits, const float *target, gsize n, float share);
+
+/* Absolute error of in (H,W,C) in the hole (H,W; 1 where it is), of single pixels and of means of 2×2, 4×4 and 8×8,
+ * each over the hole's area: the mean of the four. H and W are multiples of 8; 0 without a hole. `in` becomes the gradient with
+ * respect to itself, times scale, where `backward`. Allocates scratch. */
+double nn_hole_l1(float *in, const float *target, const guint8 *hole, int H, int W, int C, float scale,
+                  gboolean backward);
+double nn_hole_l1_naive(const float *in, const float *target, const guint8 *hole, int H, int W, int C);
 
 /* Mean cross entropy of N pixels of V classes, each weighted by its class's weight (V); labels of V and more are unknown and
  * left out. The logits (N,V) become the gradient with respect to themselves, times scale, where `backward`. One thread. */

@@ -1,7 +1,6 @@
 /* mask_lanes.c: samples of a training worked side by side. */
 #include <string.h>
-#include "base/vips_auto.h"
-#include "nn/threads.h"
+#include "tune/lanes.h"
 #include "tune/mask_parts.h"
 
 #define TRIES 64 /* rows that are tried for one sample: masks may be too small in their window */
@@ -84,68 +83,18 @@ typedef struct {
   LithoMaskTrainer *trainer;
   MaskTask task;
   gpointer data;
-  int n;
-  gint next, stop;
-  GMutex lock;
-  GError *error; /* the first */
 } Run;
 
-typedef struct {
-  Run *run;
-  MaskLane *lane;
-} Worker;
-
-static gpointer
-serve(gpointer data)
+static gboolean
+do_task(gpointer data, int lane, int i, GError **error)
 {
-  const Worker *worker = data;
-  Run *run = worker->run;
-  const int n_threads = nn_threads();
-  nn_threads_set(1);
-  for (;;) {
-    const int i = g_atomic_int_add(&run->next, 1);
-    g_autoptr(GError) error = NULL;
-    if (i >= run->n || g_atomic_int_get(&run->stop))
-      break;
-    if (run->task(run->trainer, worker->lane, i, run->data, &error))
-      continue;
-    g_atomic_int_set(&run->stop, 1);
-    g_mutex_lock(&run->lock);
-    if (run->error == NULL)
-      run->error = g_steal_pointer(&error);
-    g_mutex_unlock(&run->lock);
-  }
-  nn_threads_set(n_threads);
-  return NULL;
-}
-
-static gpointer
-serve_in_thread(gpointer data)
-{
-  serve(data);
-  vips_thread_shutdown();
-  return NULL;
+  const Run *run = data;
+  return run->task(run->trainer, run->trainer->lanes->pdata[lane], i, run->data, error);
 }
 
 gboolean
 mask_lanes_run(LithoMaskTrainer *t, MaskTask task, int n, gpointer data, GError **error)
 {
-  const guint n_lanes = t->lanes->len;
-  Run run = {.trainer = t, .task = task, .data = data, .n = n};
-  g_autofree Worker *workers = g_new(Worker, n_lanes);
-  g_autofree GThread **threads = g_new0(GThread *, n_lanes);
-  g_mutex_init(&run.lock);
-  for (guint i = 0; i < n_lanes; i++)
-    workers[i] = (Worker){.run = &run, .lane = t->lanes->pdata[i]};
-  for (guint i = 1; i < n_lanes; i++)
-    threads[i] = g_thread_try_new("mask", serve_in_thread, &workers[i], NULL);
-  serve(&workers[0]);
-  for (guint i = 1; i < n_lanes; i++)
-    if (threads[i] != NULL)
-      g_thread_join(threads[i]);
-  g_mutex_clear(&run.lock);
-  if (run.error == NULL)
-    return TRUE;
-  g_propagate_error(error, run.error);
-  return FALSE;
+  Run run = {t, task, data};
+  return litho_lanes_run((int)t->lanes->len, n, do_task, &run, error);
 }

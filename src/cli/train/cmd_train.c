@@ -2,7 +2,7 @@
 #include "cli/cmd.h"
 
 extern const LithoCmd cmd_train, cmd_train_lit, cmd_train_caption, cmd_train_lm, cmd_train_planner, cmd_train_mask,
-    cmd_train_stuff;
+    cmd_train_stuff, cmd_train_inpaint;
 
 static const LithoCmd *const kinds[] = {
     &cmd_train_lit,
@@ -11,6 +11,7 @@ static const LithoCmd *const kinds[] = {
     &cmd_train_planner,
     &cmd_train_mask,
     &cmd_train_stuff,
+    &cmd_train_inpaint,
     NULL,
 };
 
@@ -22,7 +23,7 @@ run(int argc, char **argv)
 
 const LithoCmd cmd_train = {
     .name = "train",
-    .summary = "train a text tower, a caption decoder, a language model, the planner's net, a mask or stuff net",
+    .summary = "train a text tower, a caption decoder, a language model, the planner's net, a mask, stuff or fill net",
     .usage = "KIND [OPTION…]",
     .details =
         "A training writes into its folder --out: checkpoint.safetensors, log.jsonl, run.json, plot.svg, best.safetensors.\n"
