@@ -17,6 +17,8 @@ static const Painted painted[] = {
     {"make the blue bench red", "red", "blue bench"},
     {"paint the red stripe on the kerb blue", "blue", "red stripe on the kerb"},
     {"paint the parrot blue instead of green", "blue", NULL},
+    {"the door white instead of yellow please", "white", "yellow door"},
+    {"make the green parts of the bus red", "red", "green parts of the bus"},
     {"make the yellow door dark green", "green", "yellow door"},
     {"change the colour of the mug from white to yellow", "yellow", NULL},
     {"把左边的蓝色汽车改成红色", "red", "左边的蓝色汽车"},

@@ -373,7 +373,8 @@ denies(const LithoRecipe *recipe)
   for (guint i = 0; i < recipe->clauses->len; i++) {
     const LithoClause *clause = recipe->clauses->pdata[i];
     gboolean keep;
-    denied |= clause->kind == LITHO_CLAUSE_KEEP &&
+    g_autofree char *old_color = plan_net_old_color(clause->text); /* is no wish */
+    denied |= clause->kind == LITHO_CLAUSE_KEEP && old_color == NULL &&
               litho_exact_of_clause(clause->text, 0, (guint)strlen(clause->text), &keep) != NULL;
     if (clause->kind != LITHO_CLAUSE_KEEP && clause->kind != LITHO_CLAUSE_STEP)
       return FALSE;

@@ -132,6 +132,11 @@ plan_net_color(LithoWish *wish, const LithoReading *clause, const LithoReadingIt
 {
   g_autoptr(GArray) said = colors_said(clause, item->place);
   wish->color = color_of(item, colored, said);
+  /* "Make the green parts red": more red is not what turns green into it. */
+  const LithoColorName *wanted = wish->color != NULL ? litho_color_find(wish->color) : NULL;
+  for (guint i = 0; i < said->len && g_str_equal(wish->op, "color_mix") && wish->sign >= 0 && wanted != NULL; i++)
+    if (g_array_index(said, SaidColor, i).is_old && g_array_index(said, SaidColor, i).name != wanted)
+      wish->op = "color_tint";
   if (wish->color != NULL && g_str_equal(wish->op, "color_tint"))
     use_old_color(wish, said);
 }

@@ -1,6 +1,7 @@
 /* net_place.c: the net marks the words of a thing where they stand together; people add which one they mean behind them. Only
  * words of places are taken from there, and "the one" with what tells it apart. */
 #include <string.h>
+#include "color/names.h"
 #include "plan/ask/net_place.h"
 
 #define MAX_REGION_BYTES 80
@@ -104,12 +105,36 @@ widen_target(const char *words, LithoReadingItem *item)
     item->place.start = item->span.start;
 }
 
+char *
+plan_net_old_color(const char *behind)
+{
+  g_autofree char *old = first_group(
+      "^(\\W*(?:instead of|rather than|not|no longer)\\s+(?:the\\s+)?[[:alpha:]]+)\\b", behind);
+  const char *color = old != NULL ? strrchr(old, ' ') : NULL;
+  return color != NULL && litho_color_find(color + 1) != NULL ? g_steal_pointer(&old) : NULL;
+}
+
+/* "White instead of yellow": what it is now belongs to the wish. */
+static void
+take_old_color(const char *words, LithoNetReading *read, int at)
+{
+  LithoReadingItem *item = &read->items[at];
+  const char *behind = words + item->span.end;
+  g_autofree char *old = item->colored.end > item->colored.start ? plan_net_old_color(behind) : NULL;
+  if (old == NULL)
+    return;
+  const guint end = (guint)(strstr(behind, old) + strlen(old) - words);
+  if (at + 1 >= read->n || read->items[at + 1].span.start >= end)
+    item->span.end = end;
+}
+
 void
 plan_net_places(const char *words, LithoNetReading *read, char *behind[LITHO_READING_ITEMS])
 {
   for (int i = 0; i < read->n; i++) {
     part_color(words, &read->items[i]);
     widen_target(words, &read->items[i]);
+    take_old_color(words, read, i);
   }
   for (int i = 0; i < read->n; i++)
     behind[i] = place_behind(words, read, i);

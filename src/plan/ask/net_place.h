@@ -12,4 +12,7 @@ char *plan_net_words(const char *words, LithoReadingSpan span);
  * are no wishes and are taken out, and a colour that the thing is to get ("the roof in red") is taken out of its place. */
 void plan_net_places(const char *words, LithoNetReading *read, char *behind[LITHO_READING_ITEMS]);
 
+/* "instead of yellow" where the text begins so: the colour that something has now. NULL: it does not. Caller frees. */
+char *plan_net_old_color(const char *behind);
+
 #endif

@@ -27,6 +27,7 @@
 #define FILLS_SCORE 0.50 /* … unless a net is so sure of it */
 #define LEAST_AREA 0.0001
 #define NO_OWNER 0.5 /* a leg of a dog that is not seen */
+#define OF_COLOR 0.12 /* share of a part's pixels that have its colour */
 #define MOSTLY 0.35  /* of clothes: the rest of them is folds and prints */
 #define N_SHOWN 5
 
@@ -167,6 +168,23 @@ keep_within(GPtrArray *candidates, const SeeCoarseMask *owner)
   }
 }
 
+/* A number plate that is not yellow is not "the yellow number plate": it is looked for by its colour then. */
+static gboolean
+drop_other_colors(LithoScene *scene, const SeeQuery *query, GPtrArray *candidates, GError **error)
+{
+  const SeeLab *lab = see_query_has_color(query) && candidates->len > 0 ? see_scene_lab(scene, error) : NULL;
+  if (lab == NULL)
+    return !see_query_has_color(query) || candidates->len == 0;
+  for (guint i = candidates->len; i > 0; i--) {
+    const LithoPlane *mask = see_candidate_mask(scene, candidates->pdata[i - 1], error);
+    if (mask == NULL)
+      return FALSE;
+    if (see_color_share(query, lab, mask) < OF_COLOR)
+      g_ptr_array_remove_index(candidates, i - 1);
+  }
+  return TRUE;
+}
+
 static GPtrArray *
 gather(LithoScene *scene, const SeeQuery *query, const Beside *beside, GError **error)
 {
@@ -203,6 +221,8 @@ gather(LithoScene *scene, const SeeQuery *query, const Beside *beside, GError **
     g_clear_pointer(&candidates, g_ptr_array_unref);
     candidates = g_ptr_array_new_with_free_func(see_candidate_free);
     if (!see_small_parts(scene, query, owner, candidates, error))
+      return NULL;
+    if (!drop_other_colors(scene, query, candidates, error))
       return NULL;
     if (candidates->len > 0)
       return g_steal_pointer(&candidates);
