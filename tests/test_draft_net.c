@@ -83,6 +83,28 @@ test_which(void)
   }
 }
 
+/* What is to be in the frame is not what shall go. */
+static void
+test_to_be_seen(void)
+{
+  static const char *const cases[] = {"做成正方形，整辆公交车都要在里面", "裁成3:1的横幅，那架大飞机要完整",
+                                      "crop it to a square and the bus must be complete"};
+  if (net == NULL) {
+    g_test_skip("the net's encoder is not installed here");
+    return;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(LithoRecipe) recipe = litho_draft_by_net(net, cases[i], &error);
+    g_assert_no_error(error);
+    g_test_message("%s", cases[i]);
+    g_assert_cmpuint(recipe->steps->len, ==, 1);
+    const LithoStep *step = recipe->steps->pdata[0];
+    g_assert_cmpstr(step->op->name, ==, "crop");
+    g_assert_nonnull(step->region);
+  }
+}
+
 /* What is cut out is all that is left, each thing of an enumeration. */
 static void
 test_cut_out(void)
@@ -137,6 +159,7 @@ main(int argc, char **argv)
   g_test_add_func("/draft/net/colours", test_colors);
   g_test_add_func("/draft/net/cut out", test_cut_out);
   g_test_add_func("/draft/net/which one", test_which);
+  g_test_add_func("/draft/net/what is to be seen", test_to_be_seen);
   g_test_add_func("/draft/net/words that count", test_words_that_count);
   const int rc = g_test_run();
   g_clear_pointer(&net, litho_reading_net_free);

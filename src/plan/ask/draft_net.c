@@ -224,13 +224,30 @@ take_step(LithoReading *clause, const LithoReadingItem *item, const char *behind
   clause->reason = g_strdup_printf("%s: the words do not say which", op->name);
 }
 
+/* "The whole bus has to be in it", 整辆公交车都要在里面: whoever says so wants it to be seen, whatever the net makes of words
+ * that it saw seldom. A removal has a word for it. */
+static gboolean
+is_to_be_seen(const LithoReadingItem *item, const char *clause)
+{
+  return item->kind == LITHO_READING_STEP && g_str_equal(item->name, "remove_object") &&
+         g_regex_match_simple("完整|在里面|在画面|在照片里|留在|都要在|全部在|入镜|在内|"
+                              "\\b(?:must|has to|have to|should|stays?|needs? to)\\b.*\\b(?:whole|complete|entire|fully|inside|in (?:it|view|frame|"
+                              "the frame|the picture))\\b",
+                              clause, G_REGEX_CASELESS, 0) &&
+         !g_regex_match_simple("去|删|抹|消|P掉|p掉|擦|移|除|没|不|掉|别|"
+                               "\\b(?:remov\\w*|eras\\w*|delet\\w*|get|gets|rid|take|took|out|away|lose|gone|without|clean|cut|"
+                               "off|no|not|disappear|vanish|go|hide|cover|edit|photoshop|clear|eliminate)\\b",
+                               clause, G_REGEX_CASELESS, 0);
+}
+
 static void
 take_item(LithoDraft *draft, const LithoReadingItem *item, const char *behind, const LithoDraft *reader, const char *words)
 {
   LithoReading *clause = litho_reading_new(words, item->span.start, item->span.end, LITHO_CLAUSE_STEP);
   clause->confidence = (double)item->sure;
   g_ptr_array_add(draft->clauses, clause);
-  const LithoOp *op = op_of(clause, item);
+  const gboolean is_kept = is_to_be_seen(item, clause->text);
+  const LithoOp *op = is_kept ? NULL : op_of(clause, item);
   if (op != NULL) {
     take_step(clause, item, behind, op, reader, words);
     return;
@@ -245,7 +262,7 @@ take_item(LithoDraft *draft, const LithoReadingItem *item, const char *behind, c
     g_ptr_array_add(clause->wishes, known);
     return;
   }
-  if (item->kind == LITHO_READING_KEEP) {
+  if (item->kind == LITHO_READING_KEEP || is_kept) {
     clause->kind = LITHO_CLAUSE_KEEP;
     clause->reason = g_strdup("left alone");
     add_region(clause->protects, region_of(item->region, words, item->place, NULL));
