@@ -53,6 +53,9 @@ void litho_photo_hear_decoder(const char *text, gpointer photo);
  * litho_metadata_update(). */
 gboolean litho_photo_out_metadata(LithoPhoto *photo, const LithoFormat *format, const LithoSaveOptions *options,
                                   const LithoMetadataUpdate *update, LithoMetadata *out, GError **error);
+/* The pixels are read once from here on, in their order, of which the last n_lines have to stay; proxy_px: 0, or the size of
+ * the proxy that litho_photo_proxy() is to give afterwards. Does nothing where that cannot be. */
+void litho_photo_read_once(PhotoPrivate *priv, int n_lines, int proxy_px);
 /* Writes three bands of 8 bits as a JPEG with luma_h × luma_v luma samples per chroma sample. 0, or -1 with libvips' error
  * text. */
 int litho_jpeg_save(VipsImage *image, VipsTarget *target, int quality, gboolean interlace, int luma_h, int luma_v);

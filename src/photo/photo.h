@@ -83,6 +83,9 @@ typedef struct {
   const char *recipe_xmp; /* NULL, or recipe JSON to embed in XMP as litho:recipe */
   gboolean interlace;
   int compression;     /* PNG/TIFF level, -1 default */
+  gboolean once;  /* `image` needs the photo's pixels in their order, and nobody reads them again: the photo is not held whole
+                   * where its format and the output's allow that. litho_photo_proxy() of `once_proxy_px` works afterwards */
+  int once_proxy_px; /* 0: none is wanted */
   LithoKeptBlocks *kept; /* NULL, or a JPEG written as a JPEG with nothing said of its quality keeps the blocks that did not
                           * change, where it can; filled in */
   LithoOutput **output; /* NULL, or takes the written file, which has no name until the caller commits it */

@@ -124,6 +124,18 @@ keep_blocks(const PhotoPrivate *priv, const VipsImage *image, const SaveTarget *
   return litho_jpeg_keep_open(priv, options->interlace);
 }
 
+/* libvips fills two strips of a picture that goes to a file, and may have begun the next. */
+static void
+read_once(PhotoPrivate *priv, VipsImage *image, const SaveTarget *target, const LithoSaveOptions *options)
+{
+  static const char *const line_by_line[] = {"jpeg", "png", "tiff", "ppm", NULL};
+  int tile_width, tile_height, n_lines;
+  if (!options->once || options->interlace || !g_strv_contains(line_by_line, target->format->name))
+    return;
+  vips_get_tile_size(image, &tile_width, &tile_height, &n_lines);
+  litho_photo_read_once(priv, 3 * n_lines + tile_height, options->once_proxy_px);
+}
+
 typedef struct {
   LithoProgress progress;
   gpointer data;
@@ -164,6 +176,7 @@ write_file(LithoPhoto *photo, VipsImage *image, const SaveTarget *target,
   /* libvips blocks the savers of untrusted formats with their loaders; ours is the data they get.
    */
   vips_operation_block_set("VipsForeignSave", FALSE);
+  read_once(priv, image, target, options);
   g_autoptr(LithoJpegKeep) keep = keep_blocks(priv, image, target, options);
   int status = keep != NULL ? litho_jpeg_keep_save(keep, image, priv->device, VIPS_TARGET(to), &options->kept->pixels)
                             : save_pixels(priv, image, target, options, &sink, VIPS_TARGET(to));

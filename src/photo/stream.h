@@ -11,6 +11,15 @@ typedef struct _LithoStream LithoStream;
  * from any thread. NULL when there is no memory for it. */
 LithoStream *litho_stream_new(VipsImage *source, VipsImage **out);
 
+/* From now on the image is read once and about from top to bottom: of what was asked for only the last n_keep lines stay
+ * readable, and the memory of the others is used again; reading an earlier line fails. block: 0, or
+ * litho_stream_shrunk() is wanted. FALSE: all lines stay (somebody read already, or it is not worth it). */
+gboolean litho_stream_read_once(LithoStream *stream, int n_keep, int block);
+
+/* After the end of such a reading: what vips_shrink() by `block` makes of the picture, bit for bit (8 bits only). New
+ * reference; NULL: it was not asked for, or the end was not reached. */
+VipsImage *litho_stream_shrunk(LithoStream *stream, int block);
+
 /* Waits for the end. FALSE: the source could not be decoded, and what was read from the image failed for it;
  * *reason: libvips' words, owned by the stream. The warnings of the decoder are added to `warn`. */
 gboolean litho_stream_finish(LithoStream *stream, void (*warn)(const char *text, gpointer data),

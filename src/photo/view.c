@@ -66,14 +66,40 @@ litho_photo_linear(LithoPhoto *photo, GError **error)
   return to_linear(photo, photo->coded, error);
 }
 
+static int
+proxy_block(const LithoPhoto *photo, int size)
+{
+  const int longest = MAX(photo->coded->Xsize, photo->coded->Ysize);
+  return MAX(1, (int)floor(longest / (MIN_RESIZE * size)));
+}
+
+/* The pixels as they were decoded are the picture, and it is upright. */
+static gboolean
+is_plain(const PhotoPrivate *priv)
+{
+  const LithoPhoto *photo = &priv->photo;
+  return litho_metadata_orientation(&priv->metadata) == 1 && photo->coding->kind == LITHO_CODING_MATRIX &&
+         photo->coded->Bands == priv->pixels->Bands;
+}
+
+void
+litho_photo_read_once(PhotoPrivate *priv, int n_lines, int proxy_px)
+{
+  if (priv->stream != NULL && litho_metadata_orientation(&priv->metadata) == 1)
+    litho_stream_read_once(priv->stream, n_lines,
+                           proxy_px > 0 && is_plain(priv) ? proxy_block(&priv->photo, proxy_px) : 0);
+}
+
 static gboolean
 make_proxy(LithoPhoto *photo, int size, VipsImage **out, GError **error)
 {
-  const int longest = MAX(photo->coded->Xsize, photo->coded->Ysize);
-  const int block = MAX(1, (int)floor(longest / (MIN_RESIZE * size)));
+  const PhotoPrivate *priv = photo_private(photo);
+  const int block = proxy_block(photo, size);
   g_autoptr(VipsImage) small = NULL, resized = NULL;
-  if (vips_shrink(photo->coded, &small, MIN(block, photo->coded->Xsize),
-                  MIN(block, photo->coded->Ysize), NULL) != 0)
+  if (priv->stream != NULL && is_plain(priv))
+    small = litho_stream_shrunk(priv->stream, block);
+  if (small == NULL && vips_shrink(photo->coded, &small, MIN(block, photo->coded->Xsize),
+                                   MIN(block, photo->coded->Ysize), NULL) != 0)
     return FALSE;
   g_autoptr(VipsImage) linear = to_linear(photo, small, error);
   if (linear == NULL)

@@ -150,6 +150,13 @@ gives_color(const LithoRecipe *recipe)
   return FALSE;
 }
 
+/* What an embedded record says has to be known before the file is written. */
+static gboolean
+measures_later(const LithoRecipe *recipe, const LithoApplyOptions *options)
+{
+  return options->once && options->run.measures && !options->embed && litho_run_is_one_pass(recipe);
+}
+
 gboolean
 litho_apply_photo(const LithoRecipe *recipe, LithoPhoto *photo, const char *path, const LithoApplyOptions *options,
                   LithoRunResults *results, GError **error)
@@ -157,19 +164,26 @@ litho_apply_photo(const LithoRecipe *recipe, LithoPhoto *photo, const char *path
   g_auto(LithoRunResults) own = {0};
   LithoRunResults *to = results != NULL ? results : &own;
   LithoSaveOptions save = options->save;
+  LithoRunOptions run = options->run;
+  const gboolean later = measures_later(recipe, options);
+  run.measures = run.measures && !later;
   save.color = gives_color(recipe);
   g_autoptr(LithoCoding) coding = litho_photo_out_coding(photo, path, &save, error);
   g_autoptr(VipsImage) image = NULL, alpha = NULL;
-  if (coding == NULL || !litho_run_photo(recipe, photo, coding, &options->run, &image, &alpha, to, error) ||
-      ((options->sidecar || options->embed) && !record(to, photo, image, options, error)))
+  if (coding == NULL || !litho_run_photo(recipe, photo, coding, &run, &image, &alpha, to, error) ||
+      (options->embed && !record(to, photo, image, options, error)))
     return FALSE;
   g_autofree char *xmp = options->embed ? print_record(recipe, to->run) : NULL;
   save.recipe_xmp = xmp;
+  save.once = options->once && litho_run_is_one_pass(recipe);
+  save.once_proxy_px = later ? LITHO_RUN_PROXY_PX : 0;
   g_autoptr(LithoOutput) output = NULL;
   save.output = &output;
   save.kept = to->unchanged.known ? &to->unchanged.blocks : NULL;
   if (!litho_photo_save(photo, image, alpha, coding, path, &save, options->progress, options->data,
-                        options->run.cancel, error))
+                        options->run.cancel, error) ||
+      (later && !litho_run_measure(recipe, photo, &options->run, to, error)) ||
+      (options->sidecar && to->run == NULL && !record(to, photo, image, options, error)))
     return FALSE;
   /* Known only now that the file has been written, so an embedded recipe has it not. */
   JsonObject *handed_through = options->sidecar ? litho_unchanged_to_json(&to->unchanged) : NULL;

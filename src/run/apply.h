@@ -9,6 +9,7 @@ typedef struct {
   LithoRunOptions run;
   LithoSaveOptions save;  /* recipe_xmp is set here when `embed` */
   gboolean sidecar;       /* write PATH.litho.json */
+  gboolean once;          /* the photo's pixels are not read again afterwards: point steps need not hold it whole */
   gboolean embed;         /* put the recipe into the output's XMP */
   LithoProgress progress; /* may be NULL */
   gpointer data;

@@ -135,7 +135,7 @@ litho_chain_run(LithoChain *chain, VipsImage *in, VipsImage **out, GError **erro
   }
   run_chain_bake(chain);
   g_autoptr(VipsImage) image = vips_image_new();
-  if (vips_image_pipelinev(image, VIPS_DEMAND_STYLE_SMALLTILE, in, NULL) != 0)
+  if (vips_image_pipelinev(image, VIPS_DEMAND_STYLE_FATSTRIP, in, NULL) != 0)
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a pass over the photo");
   image->Bands = to->bands;
   image->BandFmt = to->format;

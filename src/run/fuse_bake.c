@@ -84,22 +84,14 @@ fill_table(gconstpointer data, float *d0, float *d1, float *d2, int n)
 /* Interpolated values that left 0..255 by more than this are brought to the hull. */
 #define CODE_SLACK 0.4f
 
+/* n_out pixels at `place`. */
 static void
-direct_to_hull(const LithoChain *chain, const LithoNode *node, int n, guint8 *target)
+direct_to_hull(const LithoChain *chain, const LithoNode *node, const short *place, int n_out, guint8 *target)
 {
   float plane[3][LITHO_SPAN_MAX] ALIGNED;
-  short place[LITHO_SPAN_MAX];
-  int n_out = 0;
-  for (int i = 0; i < n; i++) {
-    LithoNode v = node[i];
-    float least = MIN(v[0], MIN(v[1], v[2])), most = MAX(v[0], MAX(v[1], v[2]));
-    if (least >= -CODE_SLACK && most <= 255 + CODE_SLACK)
-      continue;
-    place[n_out] = (short)i;
-    for (int c = 0; c < 3; c++)
-      plane[c][n_out] = run_on_inverse(chain->out, c, chain->slope[c], v[c] / 255);
-    n_out++;
-  }
+  for (int c = 0; c < 3; c++)
+    for (int i = 0; i < n_out; i++)
+      plane[c][i] = run_on_inverse(chain->out, c, chain->slope[c], node[place[i]][c] / 255);
   LithoSpan span = {.c0 = plane[0], .c1 = plane[1], .c2 = plane[2], .n = n_out};
   const float *m = chain->out->matrix;
   for (int i = 0; i < n_out; i++) {
@@ -118,22 +110,10 @@ static void
 direct_span(const LithoChain *chain, int n, const guint8 *source, guint8 *target)
 {
   LithoNode node[LITHO_SPAN_MAX];
-  litho_table_look_up(chain->table, source, n, node);
-  const float *value = (const float *)node;
-  guint8 code[4 * LITHO_SPAN_MAX];
-  int n_out = 0;
-  for (int i = 0; i < 4 * n; i++) {
-    float v = value[i];
-    n_out += (v < -CODE_SLACK) | (v > 255 + CODE_SLACK);
-    v = v > 0 ? v : 0;
-    v = v < 255 ? v : 255;
-    code[i] = (guint8)(int)(v + 0.5f);
-  }
-  for (int i = 0; i < n - 1; i++)
-    memcpy(target + 3 * i, code + 4 * i, 4); /* the fourth byte is the next pixel's */
-  memcpy(target + 3 * (n - 1), code + 4 * (n - 1), 3);
+  short place[LITHO_SPAN_MAX + 1];
+  const int n_out = litho_table_codes(chain->table, source, n, CODE_SLACK, node, target, place);
   if (n_out > 0)
-    direct_to_hull(chain, node, n, target);
+    direct_to_hull(chain, node, place, n_out, target);
 }
 
 typedef gint32 Bits __attribute__((vector_size(16)));

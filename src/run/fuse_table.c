@@ -73,16 +73,21 @@ litho_table_free(LithoTable *table)
 /* Loops run over whole vectors: what is left over one by one would cost more than the rest. */
 #define VECTOR 32
 
-void
-litho_table_look_up(const LithoTable *table, const guint8 *pixels, int n, LithoNode *out)
+enum { ROOM = LITHO_SPAN_MAX + VECTOR };
+
+/* Where the four nodes of each pixel lie, in bytes from the first one, and what each weighs. */
+typedef struct {
+  guint32 corner[ROOM], second[ROOM], third[ROOM], last[ROOM];
+  float w0[ROOM], w1[ROOM], w2[ROOM], w3[ROOM];
+} Corners;
+
+static void
+find_corners(const LithoTable *table, const guint8 *pixels, int n, Corners *to)
 {
-  enum { ROOM = LITHO_SPAN_MAX + VECTOR };
   const int size = table->size, layer = size * size, diagonal = 1 + size + layer;
   const int n_padded = (n + VECTOR - 1) / VECTOR * VECTOR;
   const float scale = (size - 1) / 255.0f;
   guint8 code[3 * ROOM];
-  int corner[ROOM], second[ROOM], third[ROOM];
-  float w0[ROOM], w1[ROOM], w2[ROOM], w3[ROOM];
   memcpy(code, pixels, 3 * n);
   memset(code + 3 * n, 0, 3 * (n_padded - n));
   for (int i = 0; i < n_padded; i++) {
@@ -91,17 +96,81 @@ litho_table_look_up(const LithoTable *table, const guint8 *pixels, int n, LithoN
     float f0 = p0 - k0, f1 = p1 - k1, f2 = p2 - k2;
     float most = MAX(f0, MAX(f1, f2)), least = MIN(f0, MIN(f1, f2));
     float middle = f0 + f1 + f2 - most - least;
-    int at = k0 + k1 * size + k2 * layer;
-    corner[i] = at;
-    second[i] = at + (f0 == most ? 1 : f1 == most ? size : layer);
-    third[i] = at + diagonal - (f2 == least ? layer : f1 == least ? size : 1);
-    w0[i] = 1 - most;
-    w1[i] = most - middle;
-    w2[i] = middle - least;
-    w3[i] = least;
+    int at = k0 + k1 * size + k2 * layer, end = at + diagonal;
+    to->corner[i] = (guint32)at * sizeof(LithoNode);
+    to->second[i] = (guint32)(at + (f0 == most ? 1 : f1 == most ? size : layer)) * sizeof(LithoNode);
+    to->third[i] = (guint32)(end - (f2 == least ? layer : f1 == least ? size : 1)) * sizeof(LithoNode);
+    to->last[i] = (guint32)end * sizeof(LithoNode);
+    to->w0[i] = 1 - most;
+    to->w1[i] = most - middle;
+    to->w2[i] = middle - least;
+    to->w3[i] = least;
   }
-  const LithoNode *node = table->nodes;
+}
+
+static inline LithoNode
+node_at(const LithoTable *table, guint32 offset)
+{
+  return *(const LithoNode *)(const void *)((const guint8 *)table->nodes + offset);
+}
+
+static inline LithoNode
+mix(const LithoTable *table, const Corners *of, int i)
+{
+  return of->w0[i] * node_at(table, of->corner[i]) + of->w1[i] * node_at(table, of->second[i]) +
+         of->w2[i] * node_at(table, of->third[i]) + of->w3[i] * node_at(table, of->last[i]);
+}
+
+void
+litho_table_look_up(const LithoTable *table, const guint8 *pixels, int n, LithoNode *out)
+{
+  Corners corners;
+  find_corners(table, pixels, n, &corners);
   for (int i = 0; i < n; i++)
-    out[i] = w0[i] * node[corner[i]] + w1[i] * node[second[i]] + w2[i] * node[third[i]] +
-             w3[i] * node[corner[i] + diagonal];
+    out[i] = mix(table, &corners, i);
+}
+
+typedef gint32 Whole __attribute__((vector_size(16)));
+typedef guint8 Bytes __attribute__((vector_size(16)));
+
+/* The first three codes of each node; n is a multiple of 4, and 4 bytes more are written. */
+static void
+pack(const Whole *code, int n, guint8 *to)
+{
+  for (int i = 0; i < n; i += 4) {
+    const Bytes b = (Bytes)(code[i] | code[i + 1] << 8 | code[i + 2] << 16 | code[i + 3] << 24);
+    const Bytes row = __builtin_shufflevector(b, b, 0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11, 12, 12, 12, 12);
+    memcpy(to + 3 * i, &row, sizeof row);
+  }
+}
+
+int
+litho_table_codes(const LithoTable *table, const guint8 *pixels, int n, float slack, LithoNode *out, guint8 *codes,
+                  short *place)
+{
+  Whole whole[LITHO_SPAN_MAX], outside[LITHO_SPAN_MAX];
+  litho_table_look_up(table, pixels, n, out);
+  const float *value = (const float *)out;
+  gint32 *code = (gint32 *)whole, *is_out = (gint32 *)outside, any = 0;
+  for (int i = 0; i < 4 * n; i++) {
+    float v = value[i];
+    is_out[i] = (v < -slack) | (v > 255 + slack);
+    any |= is_out[i];
+    v = v > 0 ? v : 0;
+    v = v < 255 ? v : 255;
+    code[i] = (gint32)(v + 0.5f);
+  }
+  const int n_whole = (n - 2) / 4 * 4; /* two pixels on is room for what pack() writes more */
+  pack(whole, n_whole, codes);
+  for (int i = n_whole; i < n; i++)
+    for (int c = 0; c < 3; c++)
+      codes[3 * i + c] = (guint8)whole[i][c];
+  int n_out = 0;
+  for (int i = 0; any != 0 && i < n; i++) { /* no branch: which pixels are out cannot be foretold */
+    guint64 half[2];
+    memcpy(half, &outside[i], sizeof half);
+    place[n_out] = (short)i;
+    n_out += (half[0] | half[1]) != 0;
+  }
+  return n_out;
 }

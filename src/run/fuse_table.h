@@ -23,4 +23,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoTable, litho_table_free)
 /* n ≤ LITHO_SPAN_MAX interleaved 8-bit pixels → interpolated values. */
 void litho_table_look_up(const LithoTable *table, const guint8 *pixels, int n, LithoNode *out);
 
+/* The same, and rounded to interleaved codes between 0 and 255. place: the pixels, in order, of which some value was beyond
+ * those by more than `slack`, with room for n + 1; returns how many. */
+int litho_table_codes(const LithoTable *table, const guint8 *pixels, int n, float slack, LithoNode *out, guint8 *codes,
+                      short *place);
+
 #endif

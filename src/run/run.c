@@ -12,8 +12,6 @@
 #include "run/frame.h"
 #include "run/framing.h"
 
-#define PROXY_SIZE_PX 512
-
 void
 litho_run_options_default(LithoRunOptions *options)
 {
@@ -206,10 +204,10 @@ static VipsImage *
 shrink_linear(VipsImage *linear, GError **error)
 {
   int edge = MAX(linear->Xsize, linear->Ysize);
-  if (edge <= PROXY_SIZE_PX)
+  if (edge <= LITHO_RUN_PROXY_PX)
     return g_object_ref(linear);
   VipsImage *small = NULL;
-  if (vips_resize(linear, &small, (double)PROXY_SIZE_PX / edge, NULL) != 0)
+  if (vips_resize(linear, &small, (double)LITHO_RUN_PROXY_PX / edge, NULL) != 0)
     litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a proxy of the photo");
   return small;
 }
@@ -331,7 +329,7 @@ litho_run_photo(const LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *codin
   /* A table's error is below an 8-bit step, not below a 16-bit one. */
   frame.exact = options->exact || coding->format != VIPS_FORMAT_UCHAR;
   if (wants_proxy(recipe, options)) {
-    proxy.image = litho_photo_proxy(photo, PROXY_SIZE_PX, error);
+    proxy.image = litho_photo_proxy(photo, LITHO_RUN_PROXY_PX, error);
     if (proxy.image == NULL)
       return FALSE;
     proxy.scale = frame.scale * proxy.image->Xsize / photo->coded->Xsize;
@@ -349,4 +347,36 @@ litho_run_photo(const LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *codin
     to->regions = litho_located_set_to_json(frame.own, recipe);
   finish(&frame, out, out_alpha, to);
   return TRUE;
+}
+
+gboolean
+litho_run_is_one_pass(const LithoRecipe *recipe)
+{
+  for (guint i = 0; i < recipe->steps->len; i++) {
+    const LithoStep *step = recipe->steps->pdata[i];
+    g_autoptr(LithoRegion) region = litho_step_region(step);
+    if (step->strength > 0 && (step->op->kind != LITHO_KIND_POINT || step->op->needs_proxy ||
+                               (region != NULL && litho_region_needs_see(region) != NULL)))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+litho_run_measure(const LithoRecipe *recipe, LithoPhoto *photo, const LithoRunOptions *options, LithoRunResults *results,
+                  GError **error)
+{
+  LithoRunOptions measuring = *options;
+  measuring.measures = TRUE;
+  /* The frame gathers its steps and is never read. */
+  g_auto(RunFrame) frame = {.image = g_object_ref(photo->coded), .in = litho_coding_ref(photo->coding),
+                            .scale = full_scale(options), .exact = TRUE};
+  g_auto(RunFrame) proxy = {.exact = TRUE, .alpha_format = VIPS_FORMAT_FLOAT};
+  proxy.image = litho_photo_proxy(photo, LITHO_RUN_PROXY_PX, error);
+  if (proxy.image == NULL)
+    return FALSE;
+  proxy.scale = frame.scale * proxy.image->Xsize / photo->coded->Xsize;
+  g_array_unref(results->steps);
+  results->steps = litho_step_results_new(recipe->steps->len);
+  return run_steps(recipe, &frame, &proxy, &measuring, results->steps, error);
 }

@@ -20,4 +20,14 @@ gboolean litho_run_photo(const LithoRecipe *recipe, LithoPhoto *photo, LithoCodi
                          const LithoRunOptions *options, VipsImage **out, VipsImage **out_alpha,
                          LithoRunResults *results, GError **error);
 
+/* Every step is a point operation that looks at nothing but its pixel, and no region has to be found: the result reads the
+ * photo's pixels once, in their order. */
+gboolean litho_run_is_one_pass(const LithoRecipe *recipe);
+/* The long edge of the proxy that measures are taken on, px. */
+#define LITHO_RUN_PROXY_PX 512
+/* For such a recipe that was run without options->measures: the measures, which replace results->steps. Needs the photo's
+ * proxy only. */
+gboolean litho_run_measure(const LithoRecipe *recipe, LithoPhoto *photo, const LithoRunOptions *options,
+                           LithoRunResults *results, GError **error);
+
 #endif
