@@ -2,14 +2,13 @@
  *
  * A reader that never saw a sentence takes "flat and grey" for a wish to have it grey, "blacker blacks" for more of the
  * slider, "neutral light" for less light, "more turquoise" for more of all colours. The rules are few and look at words
- * of the clause alone. Casts and looks have files of their own (cast.c, look.c).
+ * of the clause alone. Casts have a file of their own (cast.c).
  */
 #include <math.h>
 #include <string.h>
 #include "color/names.h"
 #include "plan/cast.h"
 #include "plan/fit.h"
-#include "plan/look.h"
 #include "plan/mend.h"
 #include "plan/wording.h"
 
@@ -90,5 +89,4 @@ plan_mend(LithoRecipe *recipe)
   plan_sky_mend(recipe);
   plan_light_mend(recipe);
   plan_cast_mend(recipe);
-  plan_look_mend(recipe);
 }

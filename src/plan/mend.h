@@ -4,8 +4,7 @@
 
 #include "recipe/recipe.h"
 
-/* A draft whose steps go the way that their clauses say: of single words, casts (cast.h) and looks (look.h). The ledger
- * follows. */
+/* A draft whose steps go the way that their clauses say: of single words and casts (cast.h). The ledger follows. */
 void plan_mend(LithoRecipe *recipe);
 
 /* light.c: in a draft, clauses about light in places ("lift the backlit face", "even out the light") get what does it. */

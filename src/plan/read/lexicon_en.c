@@ -14,131 +14,111 @@
 const LithoEntry litho_lexicon_en[] = {
     /* direction */
     {"increase|raise|boost|more|up|higher|bump|bump up|bring up|turn up|crank up|up the|strengthen|intensify|amplify|"
-     "stronger|maximize|greater|push|lift|not enough|too little|lack|lacking|could use|need some|bring out|"
-     "bring back|emphasize|accentuate|exaggerate|increasing|gain|turned up|too low|insufficient|recover", WORD_UP},
+     "stronger|maximize|greater|push|lift|not enough|too little|lack|lacking|could use|need some|bring out|bring back|"
+     "emphasize|accentuate|exaggerate|increasing|gain|turned up|too low|insufficient|recover", WORD_UP},
     {"enhance|improve|enrich|heighten the|enhancement", WORD_UP, .text = "enhance"},
     {"cut|down|decrease|reduce|lower|less|lessen|fewer|tone down|turn down|bring down|minimize|diminish|drop|weaken|"
      "cut down|cut back|dial down|dial back|too much|too many|so much|tone it down|subdue|mute|excess|excessive|"
      "reduction|decline|take down|suppress|tame|pull down|limit|too high|too strong|a bit less", WORD_DOWN},
-    {"photo shop out|taken out|taken away|took out|edited out|photoshopped out|cropped out|goes away|gone|hide|"
-     "hidden|conceal|remove|erase|delete|eliminate|get rid of|get rid|take out|take away|take off|edit out|"
-     "photoshop out|shop out|clone out|cut out|clean off|wipe|omit|rid|rid of|disappear|invisible|discard|"
-     "there should not be|removal|crop out|strip|strip out|lose the", WORD_REMOVE},
+    {"photo shop out|taken out|taken away|took out|edited out|cropped out|goes away|gone|hide|hidden|remove|erase|"
+     "delete|eliminate|get rid of|get rid|take out|take away|take off|edit out|photoshop out|shop out|clone out|"
+     "cut out|clean off|wipe|omit|rid|rid of|disappear|invisible|there should not be|removal|crop out|strip|strip out|"
+     "lose the", WORD_REMOVE},
     {"photoshop a|edit in|add|put|insert|give|place|apply|overlay|superimpose|paste|attach|create|draw|put on|put in|"
      "adding|add in|bring in|stick|lay", WORD_ADD},
-    {"change|replace|swap|convert|transform|switch|turn|exchange|substitute|alter|modify|swap out|switch out|recolor|"
-     "recolour|color in|dye", WORD_CHANGE},
+    {"change|replace|swap|convert|transform|switch|turn|exchange|alter|modify|swap out|recolor|recolour|color in|dye",
+     WORD_CHANGE},
     {"make|render|get|set|let|cause|making|bring|appear|making it|become|go", WORD_MAKE},
     {"keep|leave|preserve|protect|maintain|retain|keep only|leave only", WORD_KEEP},
-    {"fix|correct|adjust|repair|edit|tweak|balance|optimize|fix up|touch up|touching up|touchup|touch ups|tidy up|"
-     "tidy|tidied up|retouch|modify the|work on|polish|refine|normalize|adjustment|correction|tune|clean up|cleanup|"
-     "sort out|sort|revamp|redo|touch|do something with|rework|revise|restore|fine tune|fine-tune", WORD_FIX},
+    {"fix|correct|adjust|repair|edit|tweak|balance|fix up|touch up|touching up|touchup|touch ups|tidy up|tidy|"
+     "tidied up|retouch|modify the|polish|refine|normalize|adjustment|correction|tune|clean up|cleanup|sort out|sort|"
+     "revamp|redo|touch|do something with|restore", WORD_FIX},
     {"not|don't|dont|do not|doesn't|does not|isn't|isnt|aren't|never|no|shouldn't|should not|nor|cannot be|wasn't|"
      "is not|are not|must not|mustn't|not be|can't", WORD_NOT},
     {"without", WORD_NOT, .text = "without"},
-    {"too|overly|so|way too|far too|a bit too|a little too|kind of|rather|super|very|quite|excessively|pretty|"
-     "unnaturally", WORD_TOO},
-    {"is|are|was|were|be|been|looks|seems|seem|appears|it's|its too|it is|being|look|looking|came out|came|"
-     "turned out|feels|feel|comes out|that's|he's|she's|they're|they are|there's", WORD_BE},
+    {"too|overly|so|way too|far too|a bit too|a little too|kind of|rather|super|very|quite|pretty", WORD_TOO},
+    {"is|are|was|were|be|been|looks|seems|seem|appears|it's|its too|it is|being|look|looking|came out|came|turned out|"
+     "feels|feel|comes out|that's|he's|she's|they're|they are|there's", WORD_BE},
 
     /* tone: properties */
-    {"brightness|exposure|lightness|light|luminosity|luminance|illumination|daylight|light level|gamma|iso|glow|"
-     "ambient light|ambient lighting|sunlight|lighting|whiteness|natural light|ev|sun light|brightness level|"
-     "light exposure|exposure level", WORD_PROPERTY, "exposure", 1},
+    {"brightness|exposure|lightness|light|luminosity|luminance|daylight|gamma|iso|glow|ambient light|sunlight|"
+     "lighting|whiteness|natural light|ev|sun light|midtones|mid tones|mid-tones", WORD_PROPERTY, "exposure", 1},
     {"darkness|darks|darkening|gloom|blackness", WORD_PROPERTY, "exposure", -1},
     {"overexposure|over exposure", WORD_FAULT, "exposure", -1, "exposure", 1},
-    {"underexposure|under exposure", WORD_FAULT, "exposure", 1, "exposure", -1},
-    {"contrast|dynamic range|tonal range|punch|depth|levels|level|curves|tonal contrast|color contrast|"
-     "colour contrast|contrast between", WORD_PROPERTY, "contrast", 1},
-    {"highlights|highlight", WORD_PROPERTY, "highlights", 1},
-    {"shadows|dark areas|darker areas|dark parts|shaded areas|shadow detail", WORD_PROPERTY, "shadows", 1},
-    {"bright areas|brighter areas|lighter areas|bright parts|bright spots", WORD_PROPERTY, "highlights", 1},
-    {"whites|white point|white level", WORD_PROPERTY, "whites", 1},
-    {"blacks|black point|black level|dark tones", WORD_PROPERTY, "blacks", 1},
-    {"midtones|mid tones|mid-tones", WORD_PROPERTY, "exposure", 1},
-    {"clarity|local contrast|micro contrast|definition|structure|texture|details|detail|contour|contours|outlines|"
-     "outline|edges|fine detail|fine details|visibility", WORD_PROPERTY, "clarity", 1},
-    {"haze|haziness|fog|mist|smog", WORD_FAULT, "dehaze", 1, "dehaze", -1},
-    {"dullness|flatness|washed out look|faded look|fading", WORD_FAULT, "vibrance", 1, "saturation", -1},
-    {"auto tone|auto-tone|auto levels|auto contrast|auto enhance|auto color|auto colour|auto correct|auto",
-     WORD_EFFECT, "auto_tone"},
+    {"contrast|dynamic range|punch|depth|levels|level|curves|color contrast|contrast between",
+     WORD_PROPERTY, "contrast", 1},
+    {"highlights|highlight|bright areas|bright parts|bright spots", WORD_PROPERTY, "highlights", 1},
+    {"shadows|dark areas|darker areas|dark parts|shadow detail", WORD_PROPERTY, "shadows", 1},
+    {"whites|white point", WORD_PROPERTY, "whites", 1},
+    {"blacks|black point", WORD_PROPERTY, "blacks", 1},
+    {"clarity|local contrast|definition|structure|texture|details|detail|outlines|outline|edges|fine detail|visibility",
+     WORD_PROPERTY, "clarity", 1},
+    {"haze|fog|mist|smog", WORD_FAULT, "dehaze", 1, "dehaze", -1},
+    {"washed out look|faded look|fading", WORD_FAULT, "vibrance", 1, "saturation", -1},
+    {"auto tone|auto contrast|auto enhance|auto color|auto", WORD_EFFECT, "auto_tone"},
 
     /* tone: adjectives and verbs */
-    {"bright|light|lighter|brightened|well lit|lit|lit up", WORD_ADJECTIVE, "exposure", 1, "exposure", -1},
-    {"dark|dim|gloomy|darkened|murky|shadowy|shady|shaded|poorly lit|black-ish|in shadow|in the shadow|in shadows|"
-     "in the shadows|in the dark|backlit|back lit", WORD_ADJECTIVE, "exposure", -1, "exposure", 1},
-    {"visible|noticeable|readable|distinguishable|easier to see|easy to see|show up|seen better|legible|recognizable",
-     WORD_ADJECTIVE, "exposure", 1, "exposure", -1},
-    {"overexposed|over exposed|over-exposed|glaring", WORD_ADJECTIVE, "exposure", 1, "exposure", -1, "fault"},
-    {"blown out|blown|blown-out|clipped", WORD_ADJECTIVE, "highlights", 1, "highlights", -1, "fault"},
-    {"underexposed|under exposed|under-exposed", WORD_ADJECTIVE, "exposure", -1, "exposure", 1},
-    {"brighten|lighten|illuminate|brighten up|lighten up|light up|lit up|brigthen|make light|overexpose",
-     WORD_VERB, "exposure", 1},
-    {"darken|dim|darken up|underexpose", WORD_VERB, "exposure", -1},
+    {"bright|lighter|brightened|well lit|lit|lit up|visible|noticeable|readable|distinguishable|easier to see|"
+     "easy to see|show up|seen better|legible|recognizable", WORD_ADJECTIVE, "exposure", 1, "exposure", -1},
+    {"dark|dim|gloomy|darkened|murky|shadowy|shady|shaded|black-ish|in shadow|in the shadow|in shadows|in the shadows|"
+     "in the dark|backlit|underexposed", WORD_ADJECTIVE, "exposure", -1, "exposure", 1},
+    {"overexposed|over-exposed|glaring", WORD_ADJECTIVE, "exposure", 1, "exposure", -1, "fault"},
+    {"blown out|blown|clipped", WORD_ADJECTIVE, "highlights", 1, "highlights", -1, "fault"},
+    {"brighten|lighten|brighten up|lighten up|light up|make light|overexpose|whiten", WORD_VERB, "exposure", 1},
+    {"darken|darken up|underexpose", WORD_VERB, "exposure", -1},
     {"lift the shadows|fill light", WORD_VERB, "shadows", 1},
-    {"whiten", WORD_VERB, "exposure", 1},
-    {"contrasty|contrasted|punchy|high contrast|high-contrast|bold|dramatic|striking|dynamic|strong contrast",
-     WORD_ADJECTIVE, "contrast", 1, "contrast", -1},
-    {"low contrast|low-contrast|flat|washed out|washed-out|washed|milky",
-     WORD_ADJECTIVE, "contrast", -1, "contrast", 1},
+    {"contrasty|contrasted|punchy|high contrast|bold|dramatic|dynamic|strong contrast|stand out|stands out|standout|"
+     "come forward|deeper|deep", WORD_ADJECTIVE, "contrast", 1, "contrast", -1},
+    {"low contrast|flat|washed out|washed-out|washed|milky", WORD_ADJECTIVE, "contrast", -1, "contrast", 1},
     {"hazy|foggy|misty|smoky|smokey", WORD_ADJECTIVE, "dehaze", -1, "dehaze", 1},
-    {"tone curve|s-curve|s curve|curve", WORD_EFFECT, "curve"},
-    {"split toning|split tone", WORD_EFFECT, "color_grade"},
-    {"lut|cube lut|.cube", WORD_EFFECT, "lut"},
-    {"dehaze|defog", WORD_VERB, "dehaze", 1},
-    {"stand out|stands out|standout|come forward", WORD_ADJECTIVE, "contrast", 1, "contrast", -1},
-    {"defined|detailed|textured|distinct|well defined|pronounced|prominent",
-     WORD_ADJECTIVE, "clarity", 1, "clarity", -1},
-    {"focus on|put the focus on|draw attention to|focus in on", WORD_VERB, "sharpen", 1, .text = "focus"},
+    {"tone curve|curve", WORD_EFFECT, "curve"},
+    {"split toning", WORD_EFFECT, "color_grade"},
+    {"lut|.cube", WORD_EFFECT, "lut"},
+    {"dehaze", WORD_VERB, "dehaze", 1},
+    {"defined|detailed|textured|distinct|prominent", WORD_ADJECTIVE, "clarity", 1, "clarity", -1},
+    {"focus on|focus in on", WORD_VERB, "sharpen", 1, .text = "focus"},
     {"harsh", WORD_ADJECTIVE, "contrast", 1, "contrast", -1, "fault"},
     {"deepen|define", WORD_VERB, "contrast", 1},
 
     /* colour */
-    {"saturation|color saturation|colour saturation|color intensity|colour intensity|saturation level|colorfulness|"
-     "colourfulness|chroma|pigment", WORD_PROPERTY, "saturation", 1},
+    {"saturation|color saturation|color intensity|colour intensity|colorfulness|chroma",
+     WORD_PROPERTY, "saturation", 1},
     {"vibrance|vibrancy|vividness|vibrant colors|vivid colors|color vibrancy", WORD_PROPERTY, "vibrance", 1},
     {"intensity", WORD_PROPERTY, "saturation", 1, .text = "weak"},
-    {"color|colour|colors|colours|coloring|coloration|colorization|color tones|color tone|color quality",
+    {"color|colour|colors|colours|coloring|coloration|colorization|color tone",
      WORD_PROPERTY, "vibrance", 1, .text = "color"},
     {"hue|hues", WORD_PROPERTY, "hue", 1, .text = "cast"},
-    {"temperature|warmth|color temperature|colour temperature|warm tones|warm tone|warm colors|warm color|warm light|"
-     "warmness|warm filter|warm hue|warm look|warm feel", WORD_PROPERTY, "temperature", 1},
-    {"coolness|cool tones|cool tone|cool colors|cool filter|cool look", WORD_PROPERTY, "temperature", -1},
-    {"white balance|color balance|colour balance|color cast|colour cast|white-balance|wb|color correction|"
-     "colour correction", WORD_EFFECT, "white_balance"},
-    {"color correct|color-correct|neutralize|neutralise|balance color|true to life|true colors|true color|"
-     "natural color|natural colors|correct colors|natural tones|normal colors", WORD_EFFECT, "white_balance"},
-    {"vivid|vibrant|colorful|colourful|lively|alive|rich|fresh|brilliant|cheerful|life",
+    {"temperature|warmth|color temperature|colour temperature|warm tones|warm tone|warm colors|warm light|warmness|"
+     "warm hue|warm feel", WORD_PROPERTY, "temperature", 1},
+    {"coolness|cool tones|cool tone|cool colors|cool filter", WORD_PROPERTY, "temperature", -1},
+    {"white balance|color balance|colour balance|color cast|colour cast|wb|color correction|color correct|"
+     "color-correct|neutralise|true to life|true colors|natural color|natural colors|normal colors",
+     WORD_EFFECT, "white_balance"},
+    {"vivid|vibrant|colorful|colourful|lively|alive|rich|fresh|brilliant|life",
      WORD_ADJECTIVE, "vibrance", 1, "saturation", -1},
-    {"pop|pops|pop out|pop more|come alive|pump", WORD_ADJECTIVE, "vibrance", 1, "vibrance", -1, .text = "pop"},
-    {"saturated|intense|oversaturated|over saturated|over-saturated|gaudy",
-     WORD_ADJECTIVE, "saturation", 1, "saturation", -1},
-    {"dull|drab|bland|lifeless|faded|pale|boring|muted|colorless|desaturated|undersaturated|pastel",
-     WORD_ADJECTIVE, "saturation", -1, "vibrance", 1},
+    {"pop|pops|pop out|pop more|pump", WORD_ADJECTIVE, "vibrance", 1, "vibrance", -1, .text = "pop"},
+    {"saturated|intense|oversaturated|over-saturated", WORD_ADJECTIVE, "saturation", 1, "saturation", -1},
+    {"dull|lifeless|faded|pale|boring|muted|desaturated|pastel", WORD_ADJECTIVE, "saturation", -1, "vibrance", 1},
     {"saturate|deepen the color", WORD_VERB, "saturation", 1},
-    {"desaturate|de-saturate|fade", WORD_VERB, "saturation", -1},
-    {"warm|sunny|warm toned", WORD_ADJECTIVE, "temperature", 1, "temperature", -1},
-    {"warm up|warm it up|warm", WORD_VERB, "temperature", 1},
-    {"cool|cold|icy|cool toned", WORD_ADJECTIVE, "temperature", -1, "temperature", 1},
-    {"de-yellow", WORD_VERB, "temperature", -1},
-    {"cool down", WORD_VERB, "temperature", -1},
-    {"black and white|black & white|black-and-white|b&w|bw|b w|grayscale|greyscale|gray scale|grey scale|monochrome|"
-     "monochromatic|monotone|black white|b / w|no color|no colour|remove the color|remove color|shades of gray",
-     WORD_EFFECT, "grayscale"},
-    {"sepia|sepia tone|sepia toned|sepia tones|sepia effect", WORD_EFFECT, "sepia"},
-    {"ton|shade|shades|shade of|tone|tones|toned|tinted|tinge|cast|undertone|overtone|color filter", WORD_CAST},
+    {"desaturate|fade", WORD_VERB, "saturation", -1},
+    {"warm|sunny", WORD_ADJECTIVE, "temperature", 1, "temperature", -1},
+    {"warm up|warm it up", WORD_VERB, "temperature", 1},
+    {"cool|cold|icy", WORD_ADJECTIVE, "temperature", -1, "temperature", 1},
+    {"de-yellow|cool down", WORD_VERB, "temperature", -1},
+    {"black and white|black & white|black-and-white|b&w|bw|b w|grayscale|greyscale|grey scale|monochrome|black white|"
+     "no color|no colour|remove the color", WORD_EFFECT, "grayscale"},
+    {"sepia|sepia tone|sepia toned", WORD_EFFECT, "sepia"},
+    {"ton|shade|shades|shade of|tone|tones|toned|tinted|tinge|cast|undertone|overtone", WORD_CAST},
     {"tint", WORD_CAST, "tint", 1},
-    {"redness", WORD_COLOR, .text = "red"},
-    {"yellowness|yellowing", WORD_COLOR, .text = "yellow"},
-    {"red|reddish|reds|crimson|scarlet|maroon", WORD_COLOR, .text = "red"},
-    {"orange|orangish|oranges", WORD_COLOR, .text = "orange"},
-    {"yellow|yellowish|yellows|gold|golden|amber|blonde|blond", WORD_COLOR, .text = "yellow"},
+    {"redness|red|reddish|reds|crimson|maroon", WORD_COLOR, .text = "red"},
+    {"yellowness|yellowing|yellow|yellowish|yellows|gold|golden|amber|blonde|blond", WORD_COLOR, .text = "yellow"},
+    {"orange|oranges", WORD_COLOR, .text = "orange"},
     {"green|greenish|greens|lime|emerald|olive", WORD_COLOR, .text = "green"},
     {"cyan|teal|turquoise|aqua", WORD_COLOR, .text = "cyan"},
-    {"blue|bluish|blueish|blues|navy|azure|navy blue|sky blue", WORD_COLOR, .text = "blue"},
-    {"purple|violet|purplish|lavender|purples|lilac|indigo", WORD_COLOR, .text = "purple"},
+    {"blue|bluish|blueish|blues|navy|navy blue|sky blue", WORD_COLOR, .text = "blue"},
+    {"purple|violet|lavender|lilac", WORD_COLOR, .text = "purple"},
     {"pink|pinkish|rosy|pinks|rose", WORD_COLOR, .text = "pink"},
-    {"magenta|fuchsia", WORD_COLOR, .text = "magenta"},
+    {"magenta", WORD_COLOR, .text = "magenta"},
     {"brown|brownish|browns|tan|beige|bronze", WORD_COLOR, .text = "brown"},
     {"white", WORD_COLOR, .text = "white"},
     {"black", WORD_COLOR, .text = "black"},
@@ -146,116 +126,94 @@ const LithoEntry litho_lexicon_en[] = {
     {"bluer", WORD_COLOR, .text = "blue", .sign = 1},
     {"redder", WORD_COLOR, .text = "red", .sign = 1},
     {"greener", WORD_COLOR, .text = "green", .sign = 1},
-    {"yellower", WORD_COLOR, .text = "yellow", .sign = 1},
     {"pinker", WORD_COLOR, .text = "pink", .sign = 1},
     {"whiter", WORD_ADJECTIVE, "exposure", 1, "exposure", -1, .text = "white"},
     {"blacker", WORD_ADJECTIVE, "blacks", -1, "blacks", 1},
-    {"deeper|deep", WORD_ADJECTIVE, "contrast", 1, "contrast", -1},
 
     /* detail */
     {"sharpness|focus|crispness", WORD_PROPERTY, "sharpen", 1},
-    {"sharpen|sharpen up|unblur|deblur|sharpening|clear up|clarify|unsharp|refocus|clear", WORD_VERB, "sharpen", 1},
-    {"sharp|crisp|clear|in focus|focused|into focus|high definition|hd|clearly|crystal clear",
-     WORD_ADJECTIVE, "sharpen", 1, "sharpen", -1},
-    {"blurry|fuzzy|out of focus|unfocused|soft focus|blurred|unclear|not in focus|out-of-focus|shaky",
-     WORD_ADJECTIVE, "blur", 1, "sharpen", 1},
-    {"blurriness|softness|motion blur|camera shake", WORD_FAULT, "sharpen", 1, "blur", 1},
-    {"blur|defocus|blurring|bokeh|gaussian blur|depth of field|shallow depth of field|blur effect|defocused",
-     WORD_VERB, "blur", 1},
+    {"sharpen|sharpen up|unblur|deblur|sharpening|clear up|clarify|unsharp|clear", WORD_VERB, "sharpen", 1},
+    {"sharp|crisp|in focus|focused|into focus|hd|clearly|crystal clear", WORD_ADJECTIVE, "sharpen", 1, "sharpen", -1},
+    {"blurry|fuzzy|out of focus|soft focus|blurred|shaky", WORD_ADJECTIVE, "blur", 1, "sharpen", 1},
+    {"blurriness|softness|motion blur", WORD_FAULT, "sharpen", 1, "blur", 1},
+    {"blur|defocus|blurring|bokeh|depth of field|shallow depth of field", WORD_VERB, "blur", 1},
     {"soften", WORD_VERB, "sharpen", -1},
     {"soft", WORD_ADJECTIVE, "sharpen", -1, "sharpen", 1},
-    {"smooth|smoothen|smooth out|smoothing|airbrush|even out", WORD_VERB, "denoise", 1, .text = "smooth"},
-    {"despeckle|denoise|noise reduction|reduce noise|denoising", WORD_VERB, "denoise", 1},
-    {"noise|graininess|pixelation|static|color noise|jpeg artifacts|compression artifacts|artifacts|artefacts|"
-     "grainy appearance|grainy look", WORD_FAULT, "denoise", 1, "grain", 1},
-    {"grain|film grain|grain effect", WORD_FAULT, "denoise", 1, "grain", 1},
-    {"noisy|grainy|pixelated|speckled", WORD_ADJECTIVE, "grain", 1, "denoise", 1},
-    {"vignette|vignetting|vignette effect|darken the edges|darken the corners|darken corners|dark edges|dark corners",
-     WORD_FAULT, "vignette", -1, "vignette", 1},
-    {"quality|image quality|picture quality|photo quality|pixels", WORD_PROPERTY, "sharpen", 1, .text = "quality"},
-    {"resolution|upscale|high resolution|higher resolution|hi res|high res|hi-res|high-res|4k|8k|super resolution|"
-     "dpi|pixel count", WORD_EFFECT, "upscale"},
+    {"smooth|smooth out|smoothing|airbrush|even out", WORD_VERB, "denoise", 1, .text = "smooth"},
+    {"denoise|noise reduction|reduce noise|denoising", WORD_VERB, "denoise", 1},
+    {"noise|static|grainy appearance|grainy look|grain|film grain", WORD_FAULT, "denoise", 1, "grain", 1},
+    {"noisy|grainy|pixelated", WORD_ADJECTIVE, "grain", 1, "denoise", 1},
+    {"vignette|darken the edges|dark corners", WORD_FAULT, "vignette", -1, "vignette", 1},
+    {"quality|picture quality|pixels", WORD_PROPERTY, "sharpen", 1, .text = "quality"},
+    {"resolution|upscale|high resolution|higher resolution|high res|4k|dpi|pixel count", WORD_EFFECT, "upscale"},
 
     /* geometry */
     {"crop|crop in|trim|crop to|recrop|crop off|crop away|reframe", WORD_VERB, "crop", 0},
-    {"zoom in|zoom|zoom in on|zoomed in|closeup|close-up|close up|magnify|closer",
-     WORD_VERB, "crop", 0, .text = "zoom"},
-    {"passport size|passport photo|center the|square format|aspect ratio|cut off|center|centre",
-     WORD_VERB, "crop", 0, .text = "weak"},
-    {"straighten|straighten out|align|level the|deskew|straightening|level the horizon", WORD_VERB, "straighten", 0},
-    {"straight|crooked|tilted|slanted|leaning|askew|skewed|not straight|not level|leveled",
+    {"zoom in|zoom|zoom in on|zoomed in|close up|magnify|closer", WORD_VERB, "crop", 0, .text = "zoom"},
+    {"passport size|passport photo|center the|cut off|center|centre", WORD_VERB, "crop", 0, .text = "weak"},
+    {"straighten|align|level the|straightening|level the horizon", WORD_VERB, "straighten", 0},
+    {"straight|crooked|tilted|slanted|leaning|not straight|not level",
      WORD_ADJECTIVE, "straighten", 0, "straighten", 0},
-    {"rotate|rotation|turn sideways|upright|right side up|sideways|upside down|upside-down|counterclockwise|"
-     "counter-clockwise|counter clockwise|anticlockwise|anti-clockwise|clockwise|rotate it|portrait orientation|"
-     "landscape orientation|turn around", WORD_VERB, "rotate", 0},
-    {"flip|mirror|mirror image|flip horizontally|flip vertically|reverse|horizontally|vertically|mirrored|reflect",
+    {"rotate|rotation|upright|right side up|sideways|upside down|counterclockwise|counter clockwise|anticlockwise|"
+     "clockwise|rotate it|landscape orientation", WORD_VERB, "rotate", 0},
+    {"flip|mirror|mirror image|flip horizontally|reverse|horizontally|vertically|mirrored|reflect",
      WORD_VERB, "flip", 0},
-    {"resize|scale|rescale|shrink|downsize|scale down|downscale|resizing|make smaller", WORD_VERB, "resize", 0},
-    {"enlarge|scale up|blow up|expand|enlargement|upsize|make bigger|make larger", WORD_VERB, "upscale", 0},
+    {"resize|scale|shrink|make smaller", WORD_VERB, "resize", 0},
+    {"enlarge|scale up|blow up|expand|enlargement", WORD_VERB, "upscale", 0},
     {"bigger|larger|smaller|big|large|small", WORD_ADJECTIVE, "resize", 0, "resize", 0, "size"},
     {"size|dimensions|dimension|file size", WORD_PROPERTY, "resize", 1, .text = "size"},
     {"border|frame|borders|picture frame|padding", WORD_NOUN, .op = "pad"},
 
     /* style */
-    {"vintage|retro|old fashioned|old-fashioned|antique|nostalgic|aged|old school|old look|look old|"
-     "like an old photo|like an old film|old film|analog|analogue|polaroid|film look|80s|70s|60s|50s|1950s|1960s|"
-     "1970s|1980s|90s|1990s", WORD_STYLE, .text = "vintage"},
-    {"cartoon|cartoony|anime|comic|comic book|animated|manga", WORD_STYLE, .text = "cartoon"},
-    {"painting|oil painting|painted|watercolor|watercolour|water color|painterly|impressionist|oil paint",
-     WORD_STYLE, .text = "painting"},
-    {"sketch|pencil sketch|pencil drawing|drawing|line drawing|charcoal|line art|pencil", WORD_STYLE, .text = "sketch"},
-    {"cinematic|movie look|filmic|film noir|noir|hollywood", WORD_STYLE, .text = "cinematic"},
-    {"hdr|hdr effect|hdr look", WORD_STYLE, .text = "hdr"},
-    {"dreamy|ethereal|fantasy|magical|fairytale|fairy tale|soft glow|surreal", WORD_STYLE, .text = "dreamy"},
-    {"pop art|mosaic|abstract|artistic|psychedelic|vaporwave|cyberpunk|grunge|lomo|artsy|steampunk|posterize|"
-     "futuristic|gothic|pixel art|stained glass|duotone|negative|invert colors|inverted|invert|moody|spooky|"
-     "scary|creepy|ominous|hipster|indie|instagram|aesthetic", WORD_STYLE, .text = "artistic"},
+    {"vintage|retro|antique|nostalgic|aged|old school|look old|like an old film|old film|analog|analogue|polaroid|"
+     "film look|80s|70s|50s|1950s|1960s|1970s|1980s|90s", WORD_STYLE, .text = "vintage"},
+    {"cartoon|cartoony|anime|comic|comic book|animated", WORD_STYLE, .text = "cartoon"},
+    {"painting|oil painting|painted|watercolor|watercolour|painterly|impressionist", WORD_STYLE, .text = "painting"},
+    {"sketch|pencil sketch|drawing|charcoal|pencil", WORD_STYLE, .text = "sketch"},
+    {"cinematic|film noir|noir|hollywood", WORD_STYLE, .text = "cinematic"},
+    {"hdr|hdr look", WORD_STYLE, .text = "hdr"},
+    {"dreamy|magical|fairy tale", WORD_STYLE, .text = "dreamy"},
+    {"pop art|mosaic|abstract|artistic|cyberpunk|artsy|pixel art|stained glass|negative|invert|moody|spooky|scary|"
+     "creepy|indie|instagram", WORD_STYLE, .text = "artistic"},
     {"filter|effect|effects|style", WORD_STYLE, .text = "filter"},
 
     /* repair and objects */
     {"scratch|scratches|dust|crease|creases|stain|stains|spot|spots|speck|specks|crack|cracks|damage|fold|folds|"
      "streak|streaks|smudge|smudges|dirt|watermark|watermarks|timestamp|time stamp|date stamp|datestamp|logo|text|"
      "caption|writing|words|letters|lettering|line|lines|dots|dot|blemish|blemishes|pimple|pimples|acne|wrinkle|"
-     "wrinkles|freckles|mole|scar|scars|glare|glares|flare|lens flare|reflection|reflections|tear|tears|water damage|"
-     "dark circles|imperfection|imperfections|bruise|bruises|stray hairs|flyaways|marks|mark|powerlines|power lines|"
-     "wires|sun glare|sun spots|sweat|tattoo|tattoos|flaws|flaw|shine|smear|sensor dust|moire",
-     WORD_OBJECT_FAULT, "remove_object"},
-    {"red eye|red eyes|redeye|red-eye|red eye effect", WORD_EFFECT, "red_eye"},
+     "wrinkles|freckles|mole|scar|glare|glares|flare|lens flare|reflection|reflections|water damage|dark circles|"
+     "imperfection|imperfections|bruise|bruises|stray hairs|flyaways|marks|mark|powerlines|power lines|wires|"
+     "sun glare|sweat|tattoo|tattoos|flaws|flaw|shine|smear|sensor dust|moire", WORD_OBJECT_FAULT, "remove_object"},
+    {"red eye|red eyes|red-eye", WORD_EFFECT, "red_eye"},
     {"isolate|transparent|transparency|cutout|cut-out|png|transparent background|clear background|no background|"
      "transparent png", WORD_EFFECT, "remove_background"},
-    {"color this|colour this|color this photo|colorize|colourize|colorise|colorized|colorizing",
-     WORD_REFUSE, .text = COLORIZE},
+    {"color this|colour this|colorize|colorized|colorizing", WORD_REFUSE, .text = COLORIZE},
 
     /* what litho does not do */
-    {"smile|smiling|frown|open eyes|open his eyes|close mouth|eyes open|eyes closed|face swap|swap faces|expression|"
-     "thinner|skinny|skinnier|slim|slimmer|fat|muscular|taller|shorter|younger|older|bald|shave|haircut|longer hair|"
-     "suit and tie|lose weight|weight|zombie|pose|posture|double chin|crying|laughing|facial expression|prettier|"
-     "nose smaller|look at the camera|looking at the camera|pregnant", WORD_REFUSE, .text = WARP},
-    {"merge|combine|stitch|merge the|put together|splice|collage|composite|two pictures|two photos|two images|"
-     "both photos|other photo|other picture|other image|second photo|second image", WORD_REFUSE, .text = MERGE},
+    {"smile|smiling|frown|open eyes|open his eyes|thinner|skinny|skinnier|slim|slimmer|fat|taller|shorter|younger|"
+     "older|bald|shave|suit and tie|weight|zombie|pose|posture|double chin|crying|laughing|prettier|nose smaller|"
+     "look at the camera", WORD_REFUSE, .text = WARP},
+    {"merge|combine|stitch|merge the|collage|composite|two pictures|two photos|other photo|second photo|second image",
+     WORD_REFUSE, .text = MERGE},
     {"write|that says|saying|says|it says|meme|spelling|font|title", WORD_REFUSE, .text = TEXTS},
-    {"wider|narrower|stretch the|stretch it|move|relocate|shift|rearrange|reposition|widen|deform|warp|distort|bend|"
-     "extend|extend the background|uncrop|zoom out|duplicate|clone|multiply|copy|reshape|float|bulge|animate|gif|3d",
-     WORD_REFUSE, .text = SHAPE},
+    {"wider|stretch the|move|shift|widen|deform|distort|bend|extend|extend the background|uncrop|zoom out|clone|"
+     "multiply|copy|float|bulge|animate|gif|3d", WORD_REFUSE, .text = SHAPE},
 
     /* vague */
-    {"good|nice|beautiful|pretty|great|amazing|awesome|perfect|professional|pro|stunning|attractive|presentable|"
-     "better|best|cute|cool look|beautify|gorgeous|fantastic|wonderful|professionally|lovely|elegant|classy|nicer|"
-     "improved|fancy|flattering|natural|realistic|normal|decent|magic|natural looking|look natural|enhanced|"
-     "more natural|authentic|high quality|ideal|balanced|clean", WORD_VAGUE, "auto_tone"},
-    {"bad|crappy|terrible|awful|horrible|shitty|work your magic|have fun|surprise me|photo shop|photoshop|"
-     "photoshopped", WORD_VAGUE, "auto_tone", .text = "weak"},
+    {"good|nice|beautiful|great|amazing|awesome|perfect|professional|pro|attractive|presentable|better|best|cute|"
+     "beautify|gorgeous|wonderful|lovely|classy|nicer|fancy|natural|realistic|normal|decent|magic|natural looking|"
+     "look natural|enhanced|more natural|authentic|high quality|ideal|balanced|clean", WORD_VAGUE, "auto_tone"},
+    {"bad|crappy|terrible|awful|horrible|shitty|work your magic|have fun|photo shop|photoshop|photoshopped",
+     WORD_VAGUE, "auto_tone", .text = "weak"},
 
     /* degree */
-    {"a bit|a little|little|slightly|a touch|a tad|slight|somewhat|a little bit|bit|subtly|subtle|a hint of|a hint|"
-     "barely|gently|lightly|mild|mildly|just a bit|just a little|just a touch|tiny bit|a tiny bit|minor|softly|"
-     "touch of|a notch|a fraction|marginally|lil|a lil|a small amount|minimally|gentle|faint",
-     WORD_DEGREE, .sign = LITHO_DEGREE_TOUCH},
-    {"a good amount|some|moderately|a fair amount|fairly|medium|moderate|a good bit|a moderate amount|noticeably|"
-     "visibly", WORD_DEGREE, .sign = LITHO_DEGREE_SOME},
+    {"a bit|a little|little|slightly|a touch|a tad|slight|somewhat|a little bit|bit|subtle|a hint of|a hint|barely|"
+     "gently|lightly|mild|mildly|just a bit|just a little|just a touch|tiny bit|a tiny bit|minor|softly|touch of|"
+     "a notch|a fraction|lil|a lil|a small amount|gentle|faint", WORD_DEGREE, .sign = LITHO_DEGREE_TOUCH},
+    {"some|moderately|a fair amount|fairly|medium|moderate|a good bit|a moderate amount|noticeably",
+     WORD_DEGREE, .sign = LITHO_DEGREE_SOME},
     {"a lot|lots|much|significantly|dramatically|greatly|heavily|strongly|a lot more|considerably|drastically|alot|"
-     "extremely|a ton|tons|really|substantially|way|massively|hugely|heavy|major|significant|drastic|extreme|far|"
-     "completely|totally|lots of|a great deal|highly|immensely|by a lot|strong|tremendously|quite a bit|vastly|"
-     "radically", WORD_DEGREE, .sign = LITHO_DEGREE_LOT},
+     "extremely|tons|really|substantially|way|massively|hugely|heavy|major|significant|drastic|extreme|far|completely|"
+     "totally|lots of|a great deal|by a lot|strong|tremendously|quite a bit", WORD_DEGREE, .sign = LITHO_DEGREE_LOT},
     {NULL},
 };

@@ -5,6 +5,7 @@
  * dark", "add grain"). Colours, styles, sizes and turns have what else they need. */
 #include <math.h>
 #include <string.h>
+#include "ops/style/looks.h"
 #include "plan/read/reader.h"
 
 /* What the words to the left of a hit say of it. */
@@ -272,9 +273,10 @@ read_style(ReadClause *c, Context *x, guint i)
   if (of_noun || of_year || (filter && c->out->wishes->len > 0))
     return;
   read_use(c, i, i + 1);
+  const LithoLook *look = filter ? litho_look_match(c->out->text) : NULL;
   LithoWish *wish = read_wish(c, "style", 0, i, filter ? READ_GUESS : READ_LIKELY);
   if (wish->target == NULL)
-    wish->target = g_strdup(filter ? t->word : t->entry->text);
+    wish->target = g_strdup(look != NULL ? look->name : filter ? t->word : t->entry->text);
 }
 
 /* What a word says of those behind it. */
@@ -286,50 +288,19 @@ note(ReadClause *c, Context *x, guint i)
                                        "过",           "太过",        "显得太",      NULL};
   static const char *const asides[] = {"i", "you", "has", "to", "觉得", "我觉得", NULL};
   const LithoToken *t = litho_word(c->w, i);
-  switch (t->cls) {
-  case WORD_UP:
-    x->direction = 1;
-    break;
-  case WORD_ADD:
-    x->direction = 1;
-    x->added = TRUE;
-    break;
-  case WORD_DOWN:
-    x->direction = -1;
-    break;
-  case WORD_REMOVE:
-    x->direction = -1;
-    x->removed = TRUE;
-    break;
-  case WORD_DEGREE:
-    x->direction = g_str_has_suffix(t->word, " more") ? 1 : x->direction; /* "a lot more blue" */
-    break;
-  case WORD_FIX:
-    x->fixed = TRUE;
-    break;
-  case WORD_CHANGE:
-    x->made = TRUE;
-    break;
-  case WORD_MAKE:
-    x->made = TRUE;
-    x->direction = 0;
-    break;
-  case WORD_MODAL:
-    x->modal |= !g_strv_contains(asides, t->word);
-    break;
-  case WORD_NOT:
-    x->negated = c->out->negated = TRUE;
-    break;
-  case WORD_TOO:
-    x->too = TRUE;
-    x->strictly |= g_strv_contains(strict, t->word);
-    break;
-  case WORD_BE:
-    x->is = TRUE;
-    break;
-  default:
-    break;
-  }
+  const guint64 ups = WORD_UP | WORD_ADD, downs = WORD_DOWN | WORD_REMOVE;
+  const gboolean is_more = t->cls == WORD_DEGREE && g_str_has_suffix(t->word, " more"); /* "a lot more blue" */
+  x->direction = is_more || WORD_IN(t, ups) ? 1 : WORD_IN(t, downs) ? -1 : t->cls == WORD_MAKE ? 0 : x->direction;
+  x->added |= t->cls == WORD_ADD;
+  x->removed |= t->cls == WORD_REMOVE;
+  x->fixed |= t->cls == WORD_FIX;
+  x->made |= WORD_IN(t, WORD_CHANGE | WORD_MAKE);
+  x->modal |= t->cls == WORD_MODAL && !g_strv_contains(asides, t->word);
+  x->negated |= t->cls == WORD_NOT;
+  c->out->negated |= t->cls == WORD_NOT;
+  x->too |= t->cls == WORD_TOO;
+  x->strictly |= t->cls == WORD_TOO && g_strv_contains(strict, t->word);
+  x->is |= t->cls == WORD_BE;
 }
 
 void
@@ -358,6 +329,10 @@ read_words(ReadClause *c)
       (litho_word(c->w, size)->is_size || g_strcmp0(litho_word(c->w, size)->unit, "dpi") == 0))
     read_wish(c, litho_word(c->w, size)->is_size ? "resize" : "upscale", 0, c->last,
               READ_LIKELY); /* "1080 pixels wide" */
+  /* "like an old postcard": a look that no word of the dictionary has */
+  const LithoLook *look = c->out->wishes->len == 0 ? litho_look_match(c->out->text) : NULL;
+  if (look != NULL && (x.made || litho_word(c->w, c->first)->chinese || strstr(c->out->text, "like") != NULL))
+    read_wish(c, "style", 0, c->last, READ_LIKELY)->target = g_strdup(look->name);
   if (c->out->wishes->len > 0 || c->out->kind == LITHO_CLAUSE_REFUSED || !(vague || enhanced || x.fixed || weak))
     return;
   if (x.colors && !weak)
