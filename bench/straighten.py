@@ -38,8 +38,8 @@ def found(litho, recipe, photo, out):
     """degrees clockwise that the photo was taken to be off"""
     run = subprocess.run([litho, 'apply', recipe, photo, '-o', out, '--force', '--json'], capture_output=True,
                          text=True, check=False)
-    note = re.search(r'turned by (-?[\d.]+)', run.stdout)
-    return -float(note.group(1)) if note else 0.
+    note = re.search(r'turned by ([\d.]+)° (counter-)?clockwise', run.stdout)
+    return float(note.group(1)) * (1 if note.group(2) else -1) if note else 0.
 
 
 def main():

@@ -661,6 +661,7 @@ test_resize(void)
       {"rotate", "angle=30,fit=expand", 224, 187},
       {"rotate", "angle=30,fit=keep", 200, 100},
       {"straighten", "angle=5", 170, 85},
+      {"straighten", "angle=30,keep_all=1", 224, 187},
   };
   g_autoptr(VipsImage) in = painted(200, 100, paint_grey), alpha = alpha_like(in);
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {

@@ -35,11 +35,8 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
     return FALSE;
   if (g_str_equal(fit, "crop"))
     litho_inner_rectangle(in->Xsize, in->Ysize, angle, 0, &width, &height);
-  else if (g_str_equal(fit, "expand")) {
-    double c = fabs(cos(angle * G_PI / 180)), s = fabs(sin(angle * G_PI / 180));
-    width = (int)ceil(in->Xsize * c + in->Ysize * s - 1e-6);
-    height = (int)ceil(in->Xsize * s + in->Ysize * c - 1e-6);
-  }
+  else if (g_str_equal(fit, "expand"))
+    litho_outer_rectangle(in->Xsize, in->Ysize, angle, &width, &height);
   return litho_frame_check("rotate", width, height, error) &&
          litho_turn("rotate", in, angle, width, height, color, out, error);
 }

@@ -1,11 +1,14 @@
-/* straighten.c: turns a crooked photo level and cuts the empty corners off. With no angle given the
- * tilt is found on the proxy (tilt.c); where none stands out the photo is left as it is.
+/* straighten.c: turns a crooked photo level and cuts the empty corners off, or keeps all of the photo and fills the
+ * corners with a colour. With no angle given the tilt is found on the proxy (tilt.c); where none stands out the photo is
+ * left as it is. Converging uprights are another operation's: perspective.
  */
 #include <math.h>
 #include "op/op.h"
 #include "pixel/geometry.h"
 
-enum { ANGLE, ASPECT };
+#define LEAST_DEG 0.05 /* a turn of less is none */
+
+enum { ANGLE, ASPECT, KEEP_ALL, COLOR };
 
 static const LithoParam params[] = {
     [ANGLE] = {.name = "angle", .kind = LITHO_PARAM_NUMBER, .unit = "°", .min = -45, .max = 45,
@@ -13,31 +16,47 @@ static const LithoParam params[] = {
                .help = "clockwise turn; not given: found from the horizon and straight lines"},
     [ASPECT] = {.name = "aspect", .kind = LITHO_PARAM_TEXT, .def_text = "original",
                 .help = "shape of what is kept, like \"original\" or \"4:3\""},
+    [KEEP_ALL] = {.name = "keep_all", .kind = LITHO_PARAM_BOOL, .min = 0, .max = 1, .usual_min = 0, .usual_max = 1,
+                  .def = 0, .help = "cut nothing off: the frame grows, its corners are filled, `aspect` says nothing"},
+    [COLOR] = {.name = "color", .kind = LITHO_PARAM_COLOR, .def_text = "white",
+               .help = "of the corners that keep_all fills"},
 };
+
+static gboolean
+find_angle(const LithoOpContext *ctx, double *angle, GError **error)
+{
+  double tilt;
+  if (!litho_tilt_find(ctx->linear_proxy, TRUE, &tilt, error))
+    return FALSE;
+  *angle = -tilt;
+  if (fabs(*angle) >= LEAST_DEG)
+    litho_op_note(ctx, "turned by %.1f° %s", fabs(*angle), *angle > 0 ? "clockwise" : "counter-clockwise");
+  return TRUE;
+}
 
 static gboolean
 apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out,
       GError **error)
 {
-  static const double black[3] = {0, 0, 0};
-  double angle = op_number(params, values, ANGLE), aspect;
-  if (isnan(angle)) {
-    if (!litho_tilt_find(ctx->linear_proxy, TRUE, &angle, error))
-      return FALSE;
-    angle = -angle;
-    if (fabs(angle) >= 0.05)
-      litho_op_note(ctx, "turned by %.1f°", angle);
-  }
-  if (fabs(angle) < 0.05) {
+  double angle = op_number(params, values, ANGLE), aspect, color[3] = {0, 0, 0};
+  if (isnan(angle) && !find_angle(ctx, &angle, error))
+    return FALSE;
+  if (fabs(angle) < LEAST_DEG) {
     *out = g_object_ref(in);
     return TRUE;
   }
   int width, height;
+  if (op_number(params, values, KEEP_ALL) != 0) {
+    litho_outer_rectangle(in->Xsize, in->Ysize, angle, &width, &height);
+    return litho_linear_color("straighten", op_text(params, values, COLOR), color, error) &&
+           litho_frame_check("straighten", width, height, error) &&
+           litho_turn("straighten", in, angle, width, height, color, out, error);
+  }
   if (!litho_aspect_parse("straighten", op_text(params, values, ASPECT), in->Xsize, in->Ysize,
                           &aspect, error))
     return FALSE;
   litho_inner_rectangle(in->Xsize, in->Ysize, angle, aspect, &width, &height);
-  return litho_turn("straighten", in, angle, width, height, black, out, error);
+  return litho_turn("straighten", in, angle, width, height, color, out, error);
 }
 
 static const char *const aliases[] = {
@@ -46,6 +65,7 @@ static const char *const aliases[] = {
 static const LithoExample examples[] = {
     {"straighten the horizon", "{}"},
     {"the photo is tilted, turn it 2 degrees clockwise", "{\"angle\":2}"},
+    {"straighten it and keep all of it", "{\"keep_all\":true}"},
     {"照片歪了，帮我校正", "{}"},
 };
 
@@ -53,8 +73,9 @@ const LithoOp litho_op_straighten = {
     .name = "straighten",
     .title = "Straighten",
     .aliases = aliases,
-    .help = "Turns a crooked photo level and cuts the empty corners off. With no angle it finds the "
-            "tilt from the horizon and other long straight lines, and does nothing when unsure.",
+    .help = "Turns a crooked photo level and cuts the empty corners off, or with keep_all cuts nothing and fills them. "
+            "With no angle it finds the tilt from the horizon and other long straight lines, and does nothing when "
+            "unsure.",
     .hint = "crooked, tilted, slanted photo or horizon made level; quarter turns are rotate",
     .category = LITHO_CATEGORY_GEOMETRY,
     .kind = LITHO_KIND_GEOMETRY,

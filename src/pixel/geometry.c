@@ -109,6 +109,14 @@ litho_inner_rectangle(int width, int height, double degrees, double aspect, int 
   *inner_height = CLAMP((int)floor(h + 1e-6), 1, MAX(width, height) * 2);
 }
 
+void
+litho_outer_rectangle(int width, int height, double degrees, int *outer_width, int *outer_height)
+{
+  const double c = fabs(cos(degrees * G_PI / 180)), s = fabs(sin(degrees * G_PI / 180));
+  *outer_width = (int)ceil(width * c + height * s - 1e-6);
+  *outer_height = (int)ceil(width * s + height * c - 1e-6);
+}
+
 gboolean
 litho_resample(const char *what, VipsImage *in, int width, int height, VipsImage **out,
                GError **error)

@@ -32,6 +32,9 @@ gboolean litho_turn(const char *what, VipsImage *in, double degrees, int width, 
 void litho_inner_rectangle(int width, int height, double degrees, double aspect, int *inner_width,
                            int *inner_height);
 
+/* Smallest frame that holds all of a width × height one turned by `degrees`. */
+void litho_outer_rectangle(int width, int height, double degrees, int *outer_width, int *outer_height);
+
 /* Resampled to width × height by Lanczos 3 (means over blocks first where it shrinks much). */
 gboolean litho_resample(const char *what, VipsImage *in, int width, int height, VipsImage **out,
                         GError **error);
