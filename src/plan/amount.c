@@ -22,14 +22,6 @@ plan_amount_neutral(const LithoOp *op)
   return (op->flags & LITHO_OP_IDENTITY) != 0 && isfinite(def) ? def : 0;
 }
 
-/* A size: 100 % (or 1 x) is as it is, and it cannot be negative. */
-static gboolean
-is_size(const LithoParam *p)
-{
-  return p->unit != NULL && p->min > 0 &&
-         ((g_str_equal(p->unit, "%") && p->def == 100) || g_str_equal(p->unit, "x"));
-}
-
 /* A slider's step: a power of ten, at least 100 of them in the usual range. */
 static double
 slider_step(const LithoParam *p)
@@ -57,7 +49,7 @@ plan_amount_from_table(const LithoStep *step)
   const LithoOp *op = step->op;
   const LithoParam *p = &op->params[op->main];
   double amount = op->solve.amount[step->said.degree];
-  if (is_size(p)) {
+  if (litho_exact_is_scale(p)) {
     gboolean wrong_way =
         (step->said.sign > 0 && amount < p->def) || (step->said.sign < 0 && amount > p->def);
     return wrong_way ? p->def * p->def / amount : amount;

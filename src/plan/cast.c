@@ -177,22 +177,6 @@ plan_cast_mend(LithoRecipe *recipe)
   }
 }
 
-/* The clauses of step `index` are answered by step `other`. */
-static void
-answer_by(LithoRecipe *recipe, guint index, guint other)
-{
-  for (guint i = 0; i < recipe->clauses->len; i++) {
-    LithoClause *clause = recipe->clauses->pdata[i];
-    gboolean has = FALSE, has_other = FALSE;
-    for (guint k = 0; clause->steps != NULL && k < clause->steps->len; k++) {
-      has |= g_array_index(clause->steps, guint, k) == index;
-      has_other |= g_array_index(clause->steps, guint, k) == other;
-    }
-    if (has && !has_other)
-      g_array_append_val(clause->steps, other);
-  }
-}
-
 void
 plan_cast_balance(LithoRecipe *recipe)
 {
@@ -205,7 +189,6 @@ plan_cast_balance(LithoRecipe *recipe)
     if (color == NULL && !(is_plain && balance >= 0))
       continue;
     if (balance >= 0) { /* one complaint, read twice, or "give me neutral light" behind it */
-      answer_by(recipe, i, (guint)balance);
       plan_remove_step(recipe, i--, NULL);
       continue;
     }

@@ -185,8 +185,7 @@ keep(LithoRecipe *recipe, guint index, guint end, Kind kind)
     step->why = g_strdup(head->why);
     step->said = head->said;
     step->said.unit = NULL; /* none without a number */
-    plan_insert_step(recipe, index, step, index);
-    plan_remove_step(recipe, index + 1, NULL);
+    plan_swap_step(recipe, index, step);
   } else {
     head->strength *= kind == AUTO ? 1 : 0.5;
   }

@@ -151,12 +151,20 @@ darken(Fit *fit)
          100 * fit->facts->clipped_white);
 }
 
+static gboolean
+cure_haze(Fit *fit)
+{
+  const gboolean is_hazy = has(fit, "hazy");
+  if (is_hazy)
+    cure(fit, fit->tone, "dehaze", 1, LITHO_DEGREE_SOME, "it is hazy (dark channel %.2f)",
+         measure(fit, LITHO_MEASURE_HAZE));
+  return is_hazy;
+}
+
 static void
 cure_light(Fit *fit)
 {
-  if (has(fit, "hazy"))
-    cure(fit, fit->tone, "dehaze", 1, LITHO_DEGREE_SOME, "it is hazy (dark channel %.2f)",
-         measure(fit, LITHO_MEASURE_HAZE));
+  const gboolean is_hazy = cure_haze(fit);
   if (is_dark(fit))
     brighten(fit);
   else if (is_bright(fit))
@@ -165,9 +173,8 @@ cure_light(Fit *fit)
     cure(fit, fit->tone, "highlights", -1, LITHO_DEGREE_TOUCH, "%.0f %% of it is pure white",
          100 * fit->facts->clipped_white);
   double contrast = measure(fit, LITHO_MEASURE_RMS_CONTRAST);
-  if (is_flat(fit) && !has(fit, "hazy"))
-    cure(fit, fit->tone, "contrast", 1,
-         contrast < VERY_FLAT_BELOW ? LITHO_DEGREE_SOME : LITHO_DEGREE_TOUCH,
+  if (is_flat(fit) && !is_hazy)
+    cure(fit, fit->tone, "contrast", 1, contrast < VERY_FLAT_BELOW ? LITHO_DEGREE_SOME : LITHO_DEGREE_TOUCH,
          "it is flat (contrast %.2f)", contrast);
 }
 
@@ -247,10 +254,7 @@ cure_pop(Fit *fit)
   gboolean is_grey = has(fit, "black and white") || chroma < GREY_CHROMA;
   if (is_dark(fit))
     brighten(fit);
-  if (has(fit, "hazy"))
-    cure(fit, fit->tone, "dehaze", 1, LITHO_DEGREE_SOME, "it is hazy (dark channel %.2f)",
-         measure(fit, LITHO_MEASURE_HAZE));
-  else if (contrast < STRONG_CONTRAST)
+  if (!cure_haze(fit) && contrast < STRONG_CONTRAST)
     cure(fit, fit->tone, "contrast", 1, LITHO_DEGREE_SOME, "there is room for contrast (%.2f)", contrast);
   if (is_strong || is_grey)
     cure(fit, fit->tone, "clarity", 1, LITHO_DEGREE_SOME,

@@ -51,41 +51,22 @@ LithoPlanner *
 litho_planner_new(const LithoPlannerOptions *options, GError **error)
 {
   g_autoptr(LithoPlanner) planner = g_new0(LithoPlanner, 1);
-  planner->kind = options->kind;
-  switch (options->kind) {
-  case LITHO_PLANNER_AUTO:
-    if (options->url == NULL) {
-      if (options->model == NULL) {
-        if (!open_auto(planner, error))
-          return NULL;
-        break;
-      }
-      planner->kind = LITHO_PLANNER_MODEL;
-      if (!open_model(planner, options, error))
-        return NULL;
-      break;
-    }
-    planner->kind = LITHO_PLANNER_URL;
-    G_GNUC_FALLTHROUGH;
-  case LITHO_PLANNER_URL:
-    planner->url = litho_url_oracle_new(options->url, options->url_model, options->offline, error);
-    if (planner->url == NULL)
-      return NULL;
-    planner->url_name = g_strdup(options->url_model != NULL ? options->url_model : "default");
-    break;
-  case LITHO_PLANNER_MODEL:
-    if (!open_model(planner, options, error))
-      return NULL;
-    break;
-  case LITHO_PLANNER_FAST:
-    planner->net = litho_reading_net_open(NULL, NULL, error);
-    if (planner->net == NULL)
-      return NULL;
-    break;
-  case LITHO_PLANNER_WORDS:
-    break;
-  }
-  return g_steal_pointer(&planner);
+  planner->kind = options->kind != LITHO_PLANNER_AUTO ? options->kind
+                  : options->url != NULL              ? LITHO_PLANNER_URL
+                  : options->model != NULL            ? LITHO_PLANNER_MODEL
+                                                      : LITHO_PLANNER_AUTO;
+  if (planner->kind == LITHO_PLANNER_AUTO && !open_auto(planner, error))
+    return NULL;
+  if (planner->kind == LITHO_PLANNER_MODEL && !open_model(planner, options, error))
+    return NULL;
+  if (planner->kind == LITHO_PLANNER_FAST && planner->net == NULL &&
+      (planner->net = litho_reading_net_open(NULL, NULL, error)) == NULL)
+    return NULL;
+  if (planner->kind != LITHO_PLANNER_URL)
+    return g_steal_pointer(&planner);
+  planner->url = litho_url_oracle_new(options->url, options->url_model, options->offline, error);
+  planner->url_name = g_strdup(options->url_model != NULL ? options->url_model : "default");
+  return planner->url != NULL ? g_steal_pointer(&planner) : NULL;
 }
 
 void
@@ -120,9 +101,8 @@ made_by(const LithoPlanner *planner, guint n_asked)
   static const char *const names[] = {"auto", "model", "words", "url", "fast"};
   JsonObject *by = json_object_new();
   json_object_set_string_member(by, "planner", names[planner->kind]);
-  if (planner->net != NULL) {
+  if (planner->net != NULL)
     json_object_set_string_member(by, "net_sha256", litho_reading_net_sha256(planner->net));
-  }
   if (planner->model != NULL) {
     json_object_set_string_member(by, "model_sha256", litho_model_oracle_sha256(planner->model));
     json_object_set_string_member(by, "library", litho_llama_version());

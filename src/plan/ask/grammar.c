@@ -33,30 +33,28 @@ append_ops(GString *out, const char *rule, gboolean sign, gboolean color)
   g_string_append_c(out, '\n');
 }
 
+/* "rule ::= begin "a" | "b"": stride: pointers from one text to the next. */
+static void
+append_texts(GString *out, const char *begin, const char *const *texts, guint stride)
+{
+  g_string_append(out, begin);
+  for (guint i = 0; texts[i] != NULL; i += stride) {
+    g_string_append(out, i > 0 ? " | " : "");
+    append_literal(out, texts[i]);
+  }
+}
+
 char *
 litho_grammar_line(const char *const *regions)
 {
   GString *out = g_string_new("root ::= \" \" answer \"\\n\"\n"
                               "answer ::= \"keep\" | \"cannot \" why | step more?\n"
                               "more ::= \"; \" step (\"; \" step)?\n"
-                              "step ::= region \" \" (plain | signed sign | colored color? | "
-                              "both sign color?)\n"
+                              "step ::= region \" \" (plain | signed sign | colored color? | both sign color?)\n"
                               "sign ::= \" +\" | \" -\"\n");
-  g_string_append(out, "region ::= ");
-  for (guint i = 0; regions[i] != NULL; i++) {
-    g_string_append(out, i > 0 ? " | " : "");
-    append_literal(out, regions[i]);
-  }
-  g_string_append(out, "\nwhy ::= ");
-  for (guint i = 0; litho_cannots[i].key != NULL; i++) {
-    g_string_append(out, i > 0 ? " | " : "");
-    append_literal(out, litho_cannots[i].key);
-  }
-  g_string_append(out, "\ncolor ::= \" \" (");
-  for (guint i = 0; litho_answer_colors[i] != NULL; i++) {
-    g_string_append(out, i > 0 ? " | " : "");
-    append_literal(out, litho_answer_colors[i]);
-  }
+  append_texts(out, "region ::= ", regions, 1);
+  append_texts(out, "\nwhy ::= ", &litho_cannots[0].key, sizeof *litho_cannots / sizeof litho_cannots[0].key);
+  append_texts(out, "\ncolor ::= \" \" (", litho_answer_colors, 1);
   g_string_append(out, ")\n");
   append_ops(out, "plain", FALSE, FALSE);
   append_ops(out, "signed", TRUE, FALSE);

@@ -39,6 +39,8 @@ const char *litho_exact_of_clause(const char *text, guint start, guint end, gboo
 guint litho_exact_correction(const char *text, guint *start);
 void litho_exact_step_clear(LithoExactStep *step);
 
+/* A size: 100 % (or 1 x) is as it is, and it cannot be negative. */
+gboolean litho_exact_is_scale(const LithoParam *param);
 /* The parameter that a number in `unit` (as in LithoSaid) means to the operation, and its value, which may lie out of
  * range. FALSE: it means nothing to it. */
 gboolean litho_exact_number(const LithoOp *op, double number, const char *unit, int sign, guint *param, double *value);

@@ -125,20 +125,23 @@ decimal(const char *s, guint p, double *v)
   return n + (q - p) > 2 * MAX_DIGITS ? p : q;
 }
 
-static const struct {
-  const char *text;
-  double v;
-} vulgar[] = {{"½", 0.5}, {"¼", 0.25}, {"¾", 0.75}, {"⅓", 1 / 3.0}, {"⅔", 2 / 3.0}, {"⅕", 0.2}, {"⅛", 0.125}};
+/* The number that a row of the table says at p; behind it, p where there is none. */
+static guint
+row_number(const char *s, guint p, const ExactRow *rows, guint n_rows, double *v)
+{
+  guint n;
+  const ExactRow *row = exact_row_at(s, p, rows, n_rows, &n);
+  if (row != NULL)
+    *v = row->v;
+  return p + n;
+}
 
 static guint
 vulgar_fraction(const char *s, guint p, double *v)
 {
-  for (guint i = 0; i < G_N_ELEMENTS(vulgar); i++)
-    if (g_str_has_prefix(s + p, vulgar[i].text)) {
-      *v = vulgar[i].v;
-      return p + (guint)strlen(vulgar[i].text);
-    }
-  return p;
+  static const ExactRow vulgar[] = {{"½", 0, 0.5},     {"¼", 0, 0.25}, {"¾", 0, 0.75}, {"⅓", 0, 1 / 3.0},
+                                    {"⅔", 0, 2 / 3.0}, {"⅕", 0, 0.2},  {"⅛", 0, 0.125}};
+  return row_number(s, p, vulgar, G_N_ELEMENTS(vulgar), v);
 }
 
 /* "0.7" "1/3" "1 1/2" "1½" "½" */
@@ -175,26 +178,15 @@ static const char *const ones[] = {"zero",     "one",     "two",     "three",   
                                    "seven",    "eight",   "nine",    "ten",       "eleven",   "twelve",  "thirteen",
                                    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"};
 static const char *const tens[] = {"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"};
-static const struct {
-  const char *words;
-  double v;
-} parts[] = {{"half|halves", 0.5},
-             {"third|thirds", 1 / 3.0},
-             {"quarter|quarters", 0.25},
-             {"fifth|fifths", 0.2},
-             {"tenth|tenths", 0.1}};
-
 guint
 exact_part_word(const char *s, guint p, double *v)
 {
-  for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
-    const guint n = litho_words_at(s, p, parts[i].words);
-    if (n > 0) {
-      *v = parts[i].v;
-      return p + n;
-    }
-  }
-  return p;
+  static const ExactRow parts[] = {{"half|halves", 0, 0.5},
+                                   {"third|thirds", 0, 1 / 3.0},
+                                   {"quarter|quarters", 0, 0.25},
+                                   {"fifth|fifths", 0, 0.2},
+                                   {"tenth|tenths", 0, 0.1}};
+  return row_number(s, p, parts, G_N_ELEMENTS(parts), v);
 }
 
 static guint
@@ -247,7 +239,7 @@ spelled(const char *s, guint p, ExactNumber *number)
     number->is_half = TRUE;
     const guint of = exact_take(s, exact_skip_blanks(s, r), "of"),
                 a = exact_take(s, of > 0 ? of : exact_skip_blanks(s, r), "a|an|one");
-    return a > 0 ? a : of > 0 ? r : r;
+    return a > 0 ? a : r;
   }
   if (!said || litho_words_at(s, p, "a|an") > 0)
     return p;

@@ -176,21 +176,8 @@ litho_quantities_find(const char *s)
 const char *
 litho_quantity_unit(LithoQuantityKind kind)
 {
-  switch (kind) {
-  case QUANTITY_PERCENT:
-    return "%";
-  case QUANTITY_EV:
-    return "EV";
-  case QUANTITY_DEGREE:
-    return "°";
-  case QUANTITY_PX:
-  case QUANTITY_LONG_EDGE:
-    return "px";
-  case QUANTITY_KELVIN:
-    return "K";
-  case QUANTITY_TIMES:
-    return "x";
-  default:
-    return NULL;
-  }
+  static const char *const units[] = {
+      [QUANTITY_PERCENT] = "%", [QUANTITY_EV] = "EV",   [QUANTITY_DEGREE] = "°",      [QUANTITY_PX] = "px",
+      [QUANTITY_KELVIN] = "K",  [QUANTITY_TIMES] = "x", [QUANTITY_LONG_EDGE] = "px"};
+  return units[kind];
 }

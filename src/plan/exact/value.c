@@ -16,9 +16,8 @@
 #define DAYLIGHT_K 6504
 #define LEAST_KELVIN 1500
 
-/* A size: 100 % (or 1 x) is as it is, and it cannot be negative. */
-static gboolean
-is_size(const LithoParam *p)
+gboolean
+litho_exact_is_scale(const LithoParam *p)
 {
   return p->unit != NULL && p->min > 0 && ((g_str_equal(p->unit, "%") && p->def == 100) || g_str_equal(p->unit, "x"));
 }
@@ -107,7 +106,7 @@ convert(const LithoOp *op, const LithoParam *p, const LithoQuantity *q, int sign
     return NAN;
   if (q->sign < 0)
     sign = -1;
-  if (is_size(p))
+  if (litho_exact_is_scale(p))
     return of_size(p, q, sign);
   const double left = what_is_left(op, p, q, sign);
   if (!isnan(left))
