@@ -3,7 +3,7 @@
 #include <string.h>
 #include "base/vips_auto.h"
 #include "color/oklab.h"
-#include "pixel/skies.h"
+#include "pixel/sky_front.h"
 #include "plan/mend.h"
 #include "plan/read/reading.h"
 
@@ -85,6 +85,38 @@ test_fit(void)
   rows_mean(large, 0, 1, dim);
 }
 
+/* A grey wire and a white sky over sea and beach, the matte without the wire: the wire stays, the sea takes the sunset. */
+static void
+test_front(void)
+{
+  enum { W = 120, H = 90, SEA = 50, BEACH = 70, WIRE = 20 };
+  g_autofree float *in = g_new(float, 3 * W * H), *matte = g_new(float, 4 * W * H), *copy = g_new(float, 4 * W * H);
+  for (int i = 0; i < W * H; i++) {
+    const int y = i / W;
+    const float sky[3] = {0.55f, 0.62f, 0.70f}, sea[3] = {0.14f, 0.19f, 0.24f}, beach[3] = {0.45f, 0.33f, 0.18f};
+    for (int c = 0; c < 3; c++) {
+      const float v = y == WIRE ? 0.1f : y < SEA ? sky[c] : y < BEACH ? sea[c] : beach[c];
+      in[3 * i + c] = copy[4 * i + c] = matte[4 * i + c] = v;
+    }
+    matte[4 * i + 3] = y >= SEA;
+    copy[4 * i + 3] = y < SEA;
+  }
+  g_autoptr(VipsImage) a = vips_image_new_from_memory(in, 12 * W * H, W, H, 3, VIPS_FORMAT_FLOAT), out = NULL;
+  g_autoptr(VipsImage) b = vips_image_new_from_memory(matte, 16 * W * H, W, H, 4, VIPS_FORMAT_FLOAT);
+  g_autoptr(GError) error = NULL;
+  pixel_sky_front(a, b, copy, W, H, PIXEL_SKY_SUNSET, (double)SEA / H, 0.8, &out, &error);
+  g_assert_no_error(error);
+  size_t size;
+  g_autofree float *v = vips_image_write_to_memory(out, &size);
+  g_assert_cmpuint(size, ==, 16 * W * H);
+  const float *wire = v + 4 * (WIRE * W + 60), *sky = v + 4 * ((WIRE + 8) * W + 60);
+  const float *sea = v + 4 * ((SEA + 8) * W + 60), *beach = v + 4 * ((BEACH + 12) * W + 60);
+  g_assert_cmpfloat(wire[3], >, 0.7);
+  g_assert_cmpfloat(sky[3], ==, 0);
+  g_assert_cmpfloat(sea[0], >, sea[2]);           /* blue was above red */
+  g_assert_cmpfloat(beach[0], <, beach[1] * 2.2); /* in the sunset's light, not its colour: 1.36 times 1.3 */
+}
+
 static void
 test_plan(void)
 {
@@ -94,7 +126,13 @@ test_plan(void)
               {"swap the cloudy sky for a clear one", "clear sky"},
               {"replace the sky", "soft clouds"},
               {"把天空换成星空", "starry night"},
+              {"clear blue sky", "clear sky"},
+              {"dramatic sky", "dramatic clouds"},
+              {"make it sunset", "sunset"},
               {"make the sky bluer", NULL},
+              {"make the blue sky darker", NULL},
+              {"blue sky", NULL},
+              {"make it night", NULL},
               {"don't replace the sky", NULL},
               {"add a rainbow to the sky", NULL}};
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -126,6 +164,7 @@ main(int argc, char **argv)
   g_test_add_func("/skies/words", test_words);
   g_test_add_func("/skies/paint", test_paint);
   g_test_add_func("/skies/fit", test_fit);
+  g_test_add_func("/skies/front", test_front);
   g_test_add_func("/skies/plan", test_plan);
   return g_test_run();
 }

@@ -9,4 +9,8 @@
 float *litho_proxy_pixels(const LithoOpContext *ctx, const char *name, LithoSpace space, gsize *n,
                           GError **error);
 
+/* The proxy as (height,width,4) float32: linear light and the coverage of the step's region (1 without one). NULL and
+ * an error (INTERNAL) when its pixels cannot be computed. ctx->linear_proxy may not be NULL. Caller frees. */
+float *litho_proxy_covered(const LithoOpContext *ctx, const char *name, int *width, int *height, GError **error);
+
 #endif

@@ -3,21 +3,23 @@
  * The subject is cut out as by remove_background (matte.c): its colours at the edge are its own, so that no fringe
  * of the old background is left. Nothing is invented: a place in words needs a picture of it, but litho paints skies
  * (pixel/skies.h): their horizon is the lower end of what is replaced, a sky of the day is as bright as the old one was, and
- * what stands before it takes some of its light. With other backgrounds the subject's light is not fitted.
+ * what stands before it takes some of its light, thin things of the old sky stay, and water takes its colours
+ * (pixel/sky_front.h). With other backgrounds the subject's light is not fitted.
  */
 #include <math.h>
-#include "op/op.h"
+#include "op/proxy.h"
 #include "base/vips_error.h"
 #include "base/vips_auto.h"
+#include "pixel/area.h"
 #include "pixel/backdrop.h"
 #include "pixel/blur_inside.h"
 #include "pixel/matte.h"
+#include "pixel/sky_front.h"
 
 enum { TO, PICTURE, EDGE, LIGHT };
 
 #define BLUR_SHARE 0.012 /* sigma of "blurred", of the diagonal */
 #define BLUR_FALLOFF 0.6
-#define LOOK_PX 128       /* long edge of the copy on which the old sky is measured */
 #define HORIZON_SHARE 0.1 /* of a row is sky: above the horizon */
 
 static const LithoParam params[] = {
@@ -52,51 +54,59 @@ find_picture(const LithoOpContext *ctx, const char *picture, const char *to)
   return NULL;
 }
 
-/* Where the old sky ends, in px of the frame, and its mean luma above that. */
-static gboolean
-look_at_sky(VipsImage *in, VipsImage *mask, double *horizon, double *bright, GError **error)
+/* The old sky, where one is replaced. */
+typedef struct {
+  PixelSky sky;   /* the new one, or NONE: then nothing else holds */
+  float *copy;    /* (height,width,4): linear light and coverage; owned */
+  int width, height;
+  double horizon; /* where it ends, share of the height */
+  double bright;  /* its mean luma */
+} Look;
+
+static void
+look_clear(Look *look)
 {
-  g_autoptr(VipsImage) joined = NULL, small = NULL;
-  const double shrink = MIN(1, (double)LOOK_PX / MAX(in->Xsize, in->Ysize));
-  size_t size;
-  g_autofree float *pixels = NULL;
-  if (vips_bandjoin2(in, mask, &joined, NULL) != 0 ||
-      vips_resize(joined, &small, MAX(shrink, 1.0 / in->Xsize), "vscale", MAX(shrink, 1.0 / in->Ysize), "kernel",
-                  VIPS_KERNEL_LINEAR, NULL) != 0 ||
-      (pixels = vips_image_write_to_memory(small, &size)) == NULL)
-    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "replace_background");
+  g_free(look->copy);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Look, look_clear)
+
+static gboolean
+look_at_sky(const LithoOpContext *ctx, Look *look, GError **error)
+{
+  look->copy = litho_proxy_covered(ctx, "replace_background", &look->width, &look->height, error);
+  if (look->copy == NULL)
+    return FALSE;
   double sum = 0, weight = 0;
   int last = 0;
-  for (int y = 0; y < small->Ysize; y++) {
+  for (int y = 0; y < look->height; y++) {
     double row = 0;
-    for (int x = 0; x < small->Xsize; x++) {
-      const float *p = pixels + 4 * ((gsize)y * (gsize)small->Xsize + (gsize)x);
+    for (int x = 0; x < look->width; x++) {
+      const float *p = look->copy + 4 * ((gsize)y * (gsize)look->width + (gsize)x);
       row += p[3];
-      sum += p[3] * (0.2126 * p[0] + 0.7152 * p[1] + 0.0722 * p[2]);
+      sum += p[3] * litho_luma(p);
     }
     weight += row;
-    if (row > HORIZON_SHARE * small->Xsize)
+    if (row > HORIZON_SHARE * look->width)
       last = y + 1;
   }
-  *horizon = (double)last / small->Ysize * in->Ysize;
-  *bright = weight > 0 ? sum / weight : 0.5;
+  look->horizon = (double)last / look->height;
+  look->bright = weight > 0 ? sum / weight : 0.5;
   return TRUE;
 }
 
 static gboolean
-make_sky(const LithoOpContext *ctx, PixelSky sky, VipsImage *in, VipsImage *mask, VipsImage **out, GError **error)
+make_sky(const LithoOpContext *ctx, VipsImage *in, Look *look, VipsImage **out, GError **error)
 {
-  double horizon = 0, bright = 0;
-  if (!look_at_sky(in, mask, &horizon, &bright, error))
+  if (!look_at_sky(ctx, look, error))
     return FALSE;
-  litho_op_note(ctx, "a painted sky: %s", pixel_sky_name(sky));
-  return pixel_sky_paint(sky, in->Xsize, in->Ysize, horizon, bright, out, error);
+  litho_op_note(ctx, "a painted sky: %s", pixel_sky_name(look->sky));
+  return pixel_sky_paint(look->sky, in->Xsize, in->Ysize, look->horizon * in->Ysize, look->bright, out, error);
 }
 
-/* *out stays NULL for a background that is transparent. *sky: which one is painted, if one is. */
+/* *out stays NULL for a background that is transparent. *look: of the sky, if one is painted. */
 static gboolean
 make_backdrop(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage *mask,
-              VipsImage **out, PixelSky *sky, GError **error)
+              VipsImage **out, Look *look, GError **error)
 {
   const char *to = op_text(params, values, TO);
   const char *picture = find_picture(ctx, op_text(params, values, PICTURE), to);
@@ -118,8 +128,8 @@ make_backdrop(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in
   litho_backdrop_parse(to, &backdrop);
   switch (backdrop.kind) {
   case LITHO_BACKDROP_SKY:
-    *sky = backdrop.sky;
-    return make_sky(ctx, backdrop.sky, in, mask, out, error);
+    look->sky = backdrop.sky;
+    return make_sky(ctx, in, look, out, error);
   case LITHO_BACKDROP_TRANSPARENT:
     return TRUE;
   case LITHO_BACKDROP_BLUR:
@@ -154,20 +164,6 @@ join_generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
   return 0;
 }
 
-/* The cut-out subject in the light of the sky. */
-static gboolean
-light_up(VipsImage *matte, PixelSky sky, double amount, VipsImage **out, GError **error)
-{
-  const double none[4] = {0, 0, 0, 0};
-  float light[3];
-  double factor[4] = {1, 1, 1, 1};
-  pixel_sky_light(sky, light);
-  for (int c = 0; c < 3; c++)
-    factor[c] = 1 + amount * ((double)light[c] - 1);
-  return vips_linear(matte, out, factor, none, 4, NULL) == 0 ||
-         litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "replace_background");
-}
-
 /* The cut-out subject before the backdrop. */
 static gboolean
 join(VipsImage *matte, VipsImage *behind, VipsImage **out, GError **error)
@@ -191,18 +187,17 @@ cut(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImag
 {
   const LithoOp *op = &litho_op_replace_background;
   g_autoptr(VipsImage) whole = NULL, matte = NULL, behind = NULL, subject = NULL, lit = NULL;
-  PixelSky sky = PIXEL_SKY_NONE;
+  g_auto(Look) look = {.sky = PIXEL_SKY_NONE};
   if (ctx->mask == NULL && !litho_matte_whole(in, &whole, error))
     return FALSE;
   VipsImage *mask = ctx->mask != NULL ? ctx->mask : whole;
   if (!litho_matte_run(in, mask, litho_op_edge_px(ctx, op_number(params, values, EDGE)), FALSE, &matte, error) ||
-      !make_backdrop(ctx, values, in, mask, &behind, &sky, error))
+      !make_backdrop(ctx, values, in, mask, &behind, &look, error))
     return FALSE;
-  if (sky != PIXEL_SKY_NONE) {
-    if (!light_up(matte, sky, op_number(params, values, LIGHT) / 100, &lit, error))
-      return FALSE;
-    return join(lit, behind, out, error);
-  }
+  if (look.sky != PIXEL_SKY_NONE)
+    return pixel_sky_front(in, matte, look.copy, look.width, look.height, look.sky, look.horizon,
+                           op_number(params, values, LIGHT) / 100, &lit, error) &&
+           join(lit, behind, out, error);
   if (behind != NULL)
     return join(matte, behind, out, error); /* what was transparent shows the new background */
   if (vips_extract_band(matte, out, 0, "n", 3, NULL) != 0 || vips_extract_band(matte, &subject, 3, NULL) != 0 ||
@@ -239,5 +234,6 @@ const LithoOp litho_op_replace_background = {
     .examples = examples,
     .n_examples = G_N_ELEMENTS(examples),
     .region = "background",
+    .needs_proxy = TRUE,
     .cut = cut,
 };

@@ -174,15 +174,22 @@ add_stars(int x, int y, float high, float out[3])
     }
 }
 
+void
+pixel_sky_at(PixelSky kind, float high, float color[3])
+{
+  const Sky *sky = &skies[kind];
+  const float low = expf(-4.5f * high), up = smooth(.25f, 1, high);
+  for (int c = 0; c < 3; c++)
+    color[c] = low * sky->horizon[c] + (1 - low) * (sky->middle[c] + up * (sky->zenith[c] - sky->middle[c]));
+}
+
 static void
 paint_pixel(const Painter *p, int x, int y, float out[3])
 {
   const Sky *sky = p->sky;
   const float high = CLAMP((p->horizon - (float)y) / p->horizon, 0, 1); /* 0 at the horizon, 1 at the top */
   const float across = ((float)x / (float)p->width - .5f) * (float)p->width / p->horizon;
-  const float low = expf(-4.5f * high), up = smooth(.25f, 1, high);
-  for (int c = 0; c < 3; c++)
-    out[c] = low * sky->horizon[c] + (1 - low) * (sky->middle[c] + up * (sky->zenith[c] - sky->middle[c]));
+  pixel_sky_at(p->kind, high, out);
   if (p->kind == PIXEL_SKY_SUNSET) { /* the glow round the sun, which has just gone */
     const float d2 = (across - .25f) * (across - .25f) * 1.6f + high * high * 7, glow = expf(-2.2f * d2);
     out[0] += .55f * glow;

@@ -23,6 +23,9 @@ const char *pixel_sky_name(PixelSky sky);
 /* Linear-light factors for what stands under it: 1 where daylight stays as it is. */
 void pixel_sky_light(PixelSky sky, float light[3]);
 
+/* Its colour without clouds, stars and glow, linear light: high 0 at the horizon, 1 at the top of the frame. */
+void pixel_sky_at(PixelSky sky, float high, float color[3]);
+
 /* The sky as a lazy 3-band float scRGB image of width × height px, its horizon at row `horizon` (0 … height). bright: mean
  * luma that its lower part shall have, for CLEAR and CLOUDS; the others have their own. The same arguments give the same
  * sky. */
