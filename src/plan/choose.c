@@ -32,13 +32,6 @@ typedef struct {
   double seen; /* mean difference from the photo, in the place */
 } Candidate;
 
-static void
-candidates_clear(Candidate *list, guint n)
-{
-  for (guint i = 0; i < n; i++)
-    g_clear_object(&list[i].image);
-}
-
 /* How far x lies beyond the middle three fifths [low, high] of ordinary photos; 1: as far as one in
  * twenty does. */
 static double
@@ -234,9 +227,8 @@ plan_choose_open(PlanProbe *probe, LithoRecipe *recipe, guint index, guint *next
     }
     n++;
   }
-  for (int k = 0; k < 2 && good; k++) {
-    const Kind kind = k == 0 ? AUTO : HALF_AUTO;
-    list[n] = (Candidate){.kind = kind, .weight = weight};
+  for (int kind = AUTO; kind >= HALF_AUTO && good; kind--) {
+    list[n] = (Candidate){.kind = (Kind)kind, .weight = weight};
     good = try_auto(probe, head, kind == AUTO ? 1 : 0.5, &list[n++], error);
   }
   if (good && head->said.open == LITHO_OPEN_ALL && has_model()) {
@@ -255,6 +247,7 @@ plan_choose_open(PlanProbe *probe, LithoRecipe *recipe, guint index, guint *next
                    titles[list[best].kind], list[best].penalty, rest);
     good = plan_probe_advance(probe, list[best].image, error);
   }
-  candidates_clear(list, n);
+  for (guint i = 0; i < n; i++)
+    g_clear_object(&list[i].image);
   return good;
 }

@@ -305,12 +305,10 @@ add_regions(LithoRecipe *recipe, const Said *said, const LithoFacts *facts)
     const LithoLook *look = said->of[i] != NULL ? said->of[i] : said->all;
     if (!is_rest && share < LEAST_SHARE && said->of[i] == NULL)
       continue;
-    if (said->of[i] != NULL)
-      add_look(recipe, name, taken, look, 100, "it was asked for", share);
-    else if (look != NULL && people)
-      add_look(recipe, name, taken, look, 100 * PEOPLE_SHARE, "it was asked for, less of it for people's skin", share);
-    else if (look != NULL && is_rest)
-      add_look(recipe, name, taken, look, 100, "it was asked for", share);
+    const double amount = said->of[i] != NULL || is_rest ? 100 : people ? 100 * PEOPLE_SHARE : 0;
+    if (look != NULL && amount > 0)
+      add_look(recipe, name, taken, look, amount,
+               amount == 100 ? "it was asked for" : "it was asked for, less of it for people's skin", share);
     else if (!any_said)
       add_rule(recipe, name, taken, facts);
     else

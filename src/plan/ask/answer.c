@@ -166,19 +166,16 @@ parse_step(const char **p, const char *instruction, LithoAnswerStep *step, GErro
   return TRUE;
 }
 
-LithoAnswer *
-litho_answer_parse(const char *line, const char *instruction, GError **error)
+static gboolean
+parse(const char *line, const char *instruction, LithoAnswer *answer, GError **error)
 {
-  g_autoptr(LithoAnswer) answer = g_new0(LithoAnswer, 1);
-  if (!g_utf8_validate(line, -1, NULL)) {
-    fail(error, "not UTF-8", line);
-    return NULL;
-  }
+  if (!g_utf8_validate(line, -1, NULL))
+    return fail(error, "not UTF-8", line);
   g_autofree char *text = g_strstrip(g_strdup(line));
   if (g_str_equal(text, "keep")) {
     answer->kind = LITHO_CLAUSE_KEEP;
     answer->reason = "nothing to do: kept as it is";
-    return g_steal_pointer(&answer);
+    return TRUE;
   }
   if (g_str_has_prefix(text, "cannot")) {
     answer->kind = LITHO_CLAUSE_REFUSED;
@@ -188,28 +185,24 @@ litho_answer_parse(const char *line, const char *instruction, GError **error)
         answer->reason = c->reason;
         answer->certain = !g_str_equal(key, "other");
       }
-    if (answer->reason == NULL) {
-      fail(error, "no such reason", key);
-      return NULL;
-    }
-    return g_steal_pointer(&answer);
+    return answer->reason != NULL || fail(error, "no such reason", key);
   }
   answer->kind = LITHO_CLAUSE_STEP;
-  const char *p = text;
-  for (;;) {
-    if (answer->n_steps == LITHO_ANSWER_MAX_STEPS) {
-      fail(error, "too many steps", p);
-      return NULL;
-    }
+  for (const char *p = text;; p++) { /* parse_step stops at the end or at ';' only */
+    if (answer->n_steps == LITHO_ANSWER_MAX_STEPS)
+      return fail(error, "too many steps", p);
     if (!parse_step(&p, instruction, &answer->steps[answer->n_steps++], error))
-      return NULL;
-    while (*p == ' ')
-      p++;
+      return FALSE;
     if (*p == '\0')
-      break;
-    p++; /* parse_step stops at the end or at ';' only */
+      return TRUE;
   }
-  return g_steal_pointer(&answer);
+}
+
+LithoAnswer *
+litho_answer_parse(const char *line, const char *instruction, GError **error)
+{
+  g_autoptr(LithoAnswer) answer = g_new0(LithoAnswer, 1);
+  return parse(line, instruction, answer, error) ? g_steal_pointer(&answer) : NULL;
 }
 
 void

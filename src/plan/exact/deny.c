@@ -56,10 +56,12 @@ static const Opener openers[] = {
 };
 
 /* Said of what came before: "brighter, no wait, darker". hard: it takes it back even where nothing follows. */
-static const struct {
+typedef struct {
   const char *words;
   gboolean hard;
-} corrections[] = {
+} Correction;
+
+static const Correction corrections[] = {
     {"scratch that|forget that|strike that|forget it|ignore that|cancel that|算了", TRUE},
     {"no wait|no, wait|wait, no|wait no|i mean|i meant|or rather|sorry, i meant|no, sorry|sorry, no|不对|哦不|说错了|"
      "错了|不，应该|我是说",
@@ -264,47 +266,50 @@ litho_exact_of_clause(const char *text, guint start, guint end, gboolean *keep)
   return NULL;
 }
 
+/* The correction at p, its length; NULL where there is none. */
+static const Correction *
+corrects(const char *s, guint p, guint *length)
+{
+  for (guint k = 0; k < G_N_ELEMENTS(corrections); k++)
+    if ((*length = litho_words_at(s, p, corrections[k].words)) > 0 && begins_word(s, p))
+      return &corrections[k];
+  return NULL;
+}
+
 guint
 litho_exact_correction(const char *s, guint *start)
 {
-  guint behind = 0;
+  guint behind = 0, length;
   for (guint p = 1; *s != '\0' && s[p] != '\0'; p++)
-    for (guint k = 0; k < G_N_ELEMENTS(corrections); k++) {
-      const guint length = litho_words_at(s, p, corrections[k].words);
-      if (length > 0 && begins_word(s, p) && p + length > behind) {
-        *start = behind > p ? *start : p;
-        behind = p + length;
-      }
+    if (corrects(s, p, &length) != NULL && p + length > behind) {
+      *start = behind > p ? *start : p;
+      behind = p + length;
     }
   return behind;
 }
 
-/* "brighter, no wait, darker": what the clause before asks is taken back. */
+/* "brighter, no wait, darker": what the clause before asks is taken back, and what a reader took these words themselves
+ * for. */
 static void
 correct(const char *s, LithoExactStep *steps, guint n)
 {
-  for (guint p = 0; s[p] != '\0'; p++)
-    for (guint k = 0; k < G_N_ELEMENTS(corrections); k++) {
-      const guint length = litho_words_at(s, p, corrections[k].words);
-      if (length == 0 || !begins_word(s, p))
-        continue;
-      for (guint i = 0; i < n; i++) { /* what a reader took these words themselves for */
-        const guint at = steps[i].op != NULL ? step_start(s, &steps[i]) : p + length;
-        if (at >= p && at < p + length)
-          deny(&steps[i], "taken back in the next words");
-      }
-      guint last = 0;
-      gboolean follows = corrections[k].hard;
-      for (guint i = 0; i < n; i++) {
-        const guint at = step_start(s, &steps[i]);
-        follows |= steps[i].op != NULL && at > p;
-        if (steps[i].op != NULL && at < p)
-          last = MAX(last, steps[i].clause_start + 1);
-      }
-      for (guint i = 0; i < n && follows && last > 0; i++)
-        if (steps[i].op != NULL && step_start(s, &steps[i]) < p && steps[i].clause_start + 1 == last)
-          deny(&steps[i], "taken back in the next words");
+  for (guint p = 0, length; s[p] != '\0'; p++) {
+    const Correction *correction = corrects(s, p, &length);
+    gboolean follows = correction != NULL && correction->hard;
+    guint last = 0;
+    for (guint i = 0; i < n && correction != NULL; i++) {
+      const guint at = step_start(s, &steps[i]);
+      follows |= steps[i].op != NULL && at > p;
+      if (steps[i].op != NULL && at < p)
+        last = MAX(last, steps[i].clause_start + 1);
     }
+    for (guint i = 0; i < n && correction != NULL; i++) {
+      const guint at = step_start(s, &steps[i]);
+      if (steps[i].op != NULL && ((at >= p && at < p + length) ||
+                                  (follows && last > 0 && at < p && steps[i].clause_start + 1 == last)))
+        deny(&steps[i], "taken back in the next words");
+    }
+  }
 }
 
 GArray *

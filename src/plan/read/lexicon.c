@@ -22,16 +22,30 @@ is_cjk(gunichar c)
   return (c >= 0x3400 && c <= 0x9fff) || (c >= 0xf900 && c <= 0xfaff);
 }
 
+/* The first meaning of a word stays. */
+static void
+add_word(Dictionary *d, const char *word, const LithoEntry *e)
+{
+  if (!g_hash_table_contains(d->words, word))
+    g_hash_table_insert(d->words, g_strdup(word), (gpointer)e);
+}
+
+/* An entry that is in no table. Owned by the dictionary. */
+static const LithoEntry *
+add_entry(Dictionary *d, LithoEntry entry)
+{
+  entry.words = "";
+  g_ptr_array_add(d->made, g_memdup2(&entry, sizeof entry));
+  return d->made->pdata[d->made->len - 1];
+}
+
 static void
 add_entries(Dictionary *d, const LithoEntry *e)
 {
   for (; e->words != NULL; e++) {
     g_auto(GStrv) parts = g_strsplit(e->words, "|", -1);
-    for (guint i = 0; parts[i] != NULL; i++) {
-      if (g_hash_table_contains(d->words, parts[i]))
-        continue;
-      g_hash_table_insert(d->words, g_strdup(parts[i]), (gpointer)e);
-    }
+    for (char **part = parts; *part != NULL; part++)
+      add_word(d, *part, e);
   }
 }
 
@@ -42,19 +56,13 @@ add_nouns(Dictionary *d)
 {
   guint n;
   const LithoNounForm *forms = litho_noun_forms(&n);
-  const LithoNoun *of = NULL;
-  LithoEntry *e = NULL;
+  const LithoEntry *e = NULL;
   for (guint i = 0; i < n; i++) {
-    const gboolean names = (forms[i].noun->flags & LITHO_NOUN_NAMES) != 0;
-    if (forms[i].noun != of) {
-      of = forms[i].noun;
-      e = g_new0(LithoEntry, 1);
-      g_ptr_array_add(d->made, e);
-      *e = (LithoEntry){.words = "", .cls = names ? WORD_REGION : WORD_NOUN, .text = of->region};
-    }
-    if (g_hash_table_contains(d->words, forms[i].text))
-      continue;
-    g_hash_table_insert(d->words, g_strdup(forms[i].text), e);
+    const LithoNoun *noun = forms[i].noun;
+    if (i == 0 || noun != forms[i - 1].noun)
+      e = add_entry(d, (LithoEntry){.cls = (noun->flags & LITHO_NOUN_NAMES) != 0 ? WORD_REGION : WORD_NOUN,
+                                    .text = noun->region});
+    add_word(d, forms[i].text, e);
   }
 }
 
@@ -86,20 +94,24 @@ is_understood(const Dictionary *d, const char *text)
   return TRUE;
 }
 
+/* A phrase whose words the dictionary has already keeps their meanings. */
+static void
+add_unknown(Dictionary *d, const char *text, const LithoEntry *e)
+{
+  if (!is_understood(d, text))
+    g_hash_table_insert(d->words, g_strdup(text), (gpointer)e);
+}
+
 static void
 add_colors(Dictionary *d)
 {
   guint n;
   const LithoColorName *colors = litho_color_names(&n);
   for (guint i = 0; i < n; i++) {
-    LithoEntry *e = g_new0(LithoEntry, 1);
-    g_ptr_array_add(d->made, e);
-    *e = (LithoEntry){.words = "", .cls = WORD_COLOR, .text = colors[i].name};
+    const LithoEntry *e = add_entry(d, (LithoEntry){.cls = WORD_COLOR, .text = colors[i].name});
     for (const char *const *word = colors[i].words; *word != NULL; word++)
-      if (!is_understood(d, *word))
-        g_hash_table_insert(d->words, g_strdup(*word), e);
-    if (!is_understood(d, colors[i].name))
-      g_hash_table_insert(d->words, g_strdup(colors[i].name), e);
+      add_unknown(d, *word, e);
+    add_unknown(d, colors[i].name, e);
   }
 }
 
@@ -112,20 +124,16 @@ add_operations(Dictionary *d)
   const LithoOp *const *ops = litho_ops(&n);
   for (guint i = 0; i < n; i++) {
     const LithoOp *op = ops[i];
-    LithoEntry *e = g_new0(LithoEntry, 1);
-    g_ptr_array_add(d->made, e);
-    gboolean sign = (op->flags & (LITHO_OP_SIGNED | LITHO_OP_EFFECT)) != 0;
-    *e = (LithoEntry){"", sign ? WORD_PROPERTY : WORD_EFFECT, op->name, sign};
+    const gboolean sign = (op->flags & (LITHO_OP_SIGNED | LITHO_OP_EFFECT)) != 0;
+    const LithoEntry *e =
+        add_entry(d, (LithoEntry){.cls = sign ? WORD_PROPERTY : WORD_EFFECT, .op = op->name, .sign = sign});
     g_autofree char *name = g_strdelimit(g_strdup(op->name), "_", ' ');
     g_autofree char *title = g_utf8_strdown(op->title, -1);
-    const char *const own[] = {name, title};
-    for (guint j = 0; j < G_N_ELEMENTS(own); j++)
-      if (!is_understood(d, own[j]))
-        g_hash_table_insert(d->words, g_strdup(own[j]), e);
-    for (guint j = 0; op->aliases != NULL && op->aliases[j] != NULL; j++) {
-      g_autofree char *alias = g_utf8_strdown(op->aliases[j], -1);
-      if (!is_understood(d, alias))
-        g_hash_table_insert(d->words, g_steal_pointer(&alias), e);
+    add_unknown(d, name, e);
+    add_unknown(d, title, e);
+    for (const char *const *word = op->aliases; word != NULL && *word != NULL; word++) {
+      g_autofree char *alias = g_utf8_strdown(*word, -1);
+      add_unknown(d, alias, e);
     }
   }
 }
@@ -169,43 +177,24 @@ look_stem(const Dictionary *d, const char *word, LithoInflection *inflect)
       {"d", INFLECT_ED},           {"r", INFLECT_COMPARATIVE},
       {"ly", INFLECT_NONE},        {"ish", INFLECT_NONE},
   };
-  size_t n = strlen(word);
+  const size_t n = strlen(word);
   for (guint i = 0; i < G_N_ELEMENTS(ends); i++) {
-    size_t m = strlen(ends[i].end);
+    const size_t m = strlen(ends[i].end), k = n - m;
     if (n < m + 3 || !g_str_has_suffix(word, ends[i].end))
       continue;
-    char stem[64];
-    if (n - m + 2 > sizeof stem)
-      continue;
-    memcpy(stem, word, n - m);
-    size_t k = n - m;
-    stem[k] = 0;
-    const LithoEntry *e = look(d, stem);
-    if (e == NULL && k > 3 && stem[k - 1] == stem[k - 2]) { /* cropped */
-      stem[k - 1] = 0;
-      e = look(d, stem);
-      stem[k - 1] = stem[k - 2];
-      stem[k] = 0;
-    }
-    if (e == NULL) { /* removing */
-      stem[k] = 'e';
-      stem[k + 1] = 0;
-      e = look(d, stem);
-      stem[k] = 0;
-    }
-    if (e == NULL && stem[k - 1] == 'i') { /* hazier */
-      stem[k - 1] = 'y';
-      e = look(d, stem);
-    }
-    if (e != NULL && e->cls >= WORD_OTHER)
-      e = NULL;
-    if (e != NULL) {
-      gboolean adjective = e->cls == WORD_ADJECTIVE || e->cls == WORD_VAGUE || e->cls == WORD_STYLE;
-      if (ends[i].inflect == INFLECT_COMPARATIVE && !adjective)
-        continue; /* "remover", "blender" */
-      *inflect = ends[i].inflect;
-      return e;
-    }
+    g_autofree char *stem = g_strndup(word, k), *shorter = g_strndup(word, k - 1);
+    g_autofree char *with_e = g_strconcat(stem, "e", NULL), *with_y = g_strconcat(shorter, "y", NULL);
+    const gboolean is_doubled = k > 3 && stem[k - 1] == stem[k - 2];
+    /* itself, cropped, removing, hazier */
+    const char *const stems[] = {stem, is_doubled ? shorter : stem, with_e, stem[k - 1] == 'i' ? with_y : stem};
+    const LithoEntry *e = NULL;
+    for (guint j = 0; j < G_N_ELEMENTS(stems) && e == NULL; j++)
+      e = look(d, stems[j]);
+    if (e == NULL || e->cls >= WORD_OTHER ||
+        (ends[i].inflect == INFLECT_COMPARATIVE && !WORD_IN(e, WORD_ADJECTIVE | WORD_VAGUE | WORD_STYLE)))
+      continue; /* "remover", "blender" */
+    *inflect = ends[i].inflect;
+    return e;
   }
   return NULL;
 }
@@ -230,12 +219,8 @@ add_token(LithoWords *w, guint start, guint end, LithoWordClass cls, gboolean ch
   g_autofree char *low = g_strjoinv("'", curly);
   size_t n = strlen(low);
   if (n > 2 && g_str_has_suffix(low, "'s")) {
-    static const char *const be[] = {"it's",  "that's",  "he's", "she's",
-                                     "let's", "there's", "who's"};
-    gboolean is_be = FALSE;
-    for (guint i = 0; i < G_N_ELEMENTS(be); i++)
-      is_be |= g_str_equal(low, be[i]);
-    if (!is_be) {
+    static const char *const be[] = {"it's", "that's", "he's", "she's", "let's", "there's", "who's", NULL};
+    if (!g_strv_contains(be, low)) {
       low[n - 2] = 0;
       t.possessive = TRUE;
     }
@@ -303,8 +288,7 @@ cut(LithoWords *w, const Dictionary *d)
         q = (guint)(g_utf8_next_char(s + q) - s);
       }
       const char *hyphen = memchr(s + p, '-', q - p);
-      if (hyphen != NULL &&
-          hyphen > s + p) { /* "blue-toned" is two words unless it is one of ours */
+      if (hyphen != NULL && hyphen > s + p) { /* "blue-toned" is two words unless it is one of ours */
         g_autofree char *key = g_utf8_strdown(s + p, q - p);
         LithoInflection inflect;
         if (look(d, key) == NULL && look_stem(d, key, &inflect) == NULL)
@@ -315,13 +299,11 @@ cut(LithoWords *w, const Dictionary *d)
       add_token(w, p, q, WORD_UNKNOWN, FALSE);
       p = q;
     } else {
-      if (c == ',' || c == 0xff0c || c == '(' || c == ')' || c == '[' || c == ']' || c == ':' ||
-          c == 0xff1a || c == 0x2014)
+      if (g_utf8_strchr(",，()[]:：—", -1, c) != NULL)
         add_token(w, p, next, WORD_COMMA, c > 127);
-      else if (c == '.' || c == '!' || c == '?' || c == ';' || c == '\n' || c == 0x3002 ||
-               c == 0xff01 || c == 0xff1b || c == 0xff1f)
+      else if (g_utf8_strchr(".!?;\n。！；？", -1, c) != NULL)
         add_token(w, p, next, WORD_STOP, c > 127);
-      else if (c == 0x3001 || c == '%' || c == 0xff05 || c == 0xb0)
+      else if (g_utf8_strchr("、%％°", -1, c) != NULL)
         add_token(w, p, next, WORD_UNKNOWN, TRUE);
       p = next;
     }
@@ -385,8 +367,7 @@ litho_word_is_noun(const LithoToken *t)
   if (t->cls == WORD_UNKNOWN)
     return t->chinese || (g_ascii_isalpha(t->word[0]) && !g_str_has_suffix(t->word, "ly")) ||
            (guchar)t->word[0] > 127;
-  return t->cls == WORD_NOUN || t->cls == WORD_REGION || t->cls == WORD_WHOLE ||
-         t->cls == WORD_PLACE || t->cls == WORD_OBJECT_FAULT;
+  return WORD_IN(t, WORD_NOUN | WORD_REGION | WORD_WHOLE | WORD_PLACE | WORD_OBJECT_FAULT);
 }
 
 gboolean
