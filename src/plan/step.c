@@ -21,21 +21,11 @@
 
 /* The share of the way to white (or black) that one wish may take; 0: no such limit. A photo that
  * is nearly white already is not made white by "brighter". */
-static double
-room_share(LithoMeasureId id)
-{
-  switch (id) {
-  case LITHO_MEASURE_MEAN_LIGHTNESS:
-  case LITHO_MEASURE_SHADOW_LIGHTNESS:
-  case LITHO_MEASURE_HIGHLIGHT_LIGHTNESS:
-    return 0.35;
-  case LITHO_MEASURE_WHITE_POINT:
-  case LITHO_MEASURE_BLACK_POINT:
-    return 0.7;
-  default:
-    return 0;
-  }
-}
+static const double room_share[LITHO_N_MEASURES] = {
+    [LITHO_MEASURE_MEAN_LIGHTNESS] = 0.35,  [LITHO_MEASURE_SHADOW_LIGHTNESS] = 0.35,
+    [LITHO_MEASURE_HIGHLIGHT_LIGHTNESS] = 0.35, [LITHO_MEASURE_WHITE_POINT] = 0.7,
+    [LITHO_MEASURE_BLACK_POINT] = 0.7,
+};
 
 /* The way to go from `now`, with sign. */
 static double
@@ -43,7 +33,7 @@ wanted_change(const LithoStep *step, double now)
 {
   const LithoSolve *solve = &step->op->solve;
   double change = solve->change[step->said.degree] * (step->said.sign < 0 ? -1 : 1);
-  double share = room_share(solve->measure);
+  double share = room_share[solve->measure];
   if (solve->relative)
     return change * now;
   if (share == 0)

@@ -248,10 +248,8 @@ read_color(ReadClause *c, Context *x, guint i)
   const guint64 parts = WORD_CAST | WORD_PROPERTY | WORD_STYLE;
   const LithoToken *t = litho_word(c->w, i);
   guint j = i + 1;
-  gboolean cast = FALSE;
-  for (; j < c->last && WORD_IN(litho_word(c->w, j), parts) && (litho_word(c->w, j)->cls == WORD_CAST || !t->chinese);
-       j++)
-    cast |= litho_word(c->w, j)->cls == WORD_CAST;
+  while (j < c->last && WORD_IN(litho_word(c->w, j), t->chinese ? WORD_CAST : parts))
+    j++;
   const LithoToken *after = read_token(c, j);
   if (j == i + 1 && after != NULL &&
       (t->chinese ? litho_word_is_noun(after) || g_str_equal(after->word, "的")
