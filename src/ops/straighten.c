@@ -31,6 +31,8 @@ find_angle(const LithoOpContext *ctx, double *angle, GError **error)
   *angle = -tilt;
   if (fabs(*angle) >= LEAST_DEG)
     litho_op_note(ctx, "turned by %.1f° %s", fabs(*angle), *angle > 0 ? "clockwise" : "counter-clockwise");
+  else
+    litho_op_note(ctx, "left as it is: level, or no clear horizon");
   return TRUE;
 }
 

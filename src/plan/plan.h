@@ -44,6 +44,8 @@ void litho_plan_fit(LithoRecipe *recipe, const LithoFacts *facts);
 void litho_plan_paint(LithoRecipe *recipe);
 /* What is cropped off is left outside the frame, not painted over: likewise. */
 void litho_plan_frame(LithoRecipe *recipe);
+/* Uprights that lean are made parallel (`perspective`), not turned level; who wants nothing cut off gets it: likewise. */
+void litho_plan_level(LithoRecipe *recipe);
 /* FALSE: litho_plan_fit() would decide nothing, so that the photo need not be looked at for it. */
 gboolean litho_plan_wants_facts(const LithoRecipe *recipe);
 /* Takes out the steps whose region or target the finder looks for in vain; the ledger then says CANNOT and what

@@ -244,12 +244,8 @@ add_geometry(RunFrame *frame, const LithoStep *step, const LithoOpContext *ctx, 
   const LithoOpContext own = without_net(ctx, step, weighted);
   if (!step->op->apply(&own, step->values, frame->image, &turned, error))
     return FALSE;
-  if (turned == frame->image) {
-    /* An amount that was to be found in the photo. */
-    if (isnan(litho_op_number(step->op, step->values, step->op->main)))
-      litho_op_note(ctx, "left as it is: level, or no clear horizon");
+  if (turned == frame->image)
     return TRUE;
-  }
   if (!litho_device_move(&frame->device, step, ctx, frame->image, turned, weighted, error))
     return FALSE;
   if (frame->alpha == NULL) {

@@ -85,6 +85,7 @@ const LithoEntry litho_lexicon_zh[] = {
     {"正方形|裁剪|裁切|裁|裁成", WORD_VERB, "crop", 0},
     {"近一点", WORD_VERB, "crop", 0, .text = "zoom"},
     {"拉直|摆正|扶正|拉平|地平线|水平线", WORD_VERB, "straighten", 0},
+    {"建筑物变形|建筑变形|透视变形|楼房变形|楼变形|透视|透视校正|校正透视|梯形校正", WORD_ADJECTIVE, "perspective", 0, "perspective", 0},
     {"歪|倾斜|斜|歪了", WORD_ADJECTIVE, "straighten", 0, "straighten", 0},
     {"旋转|转|顺时针|逆时针|顺时针旋转|逆时针旋转|横过来", WORD_VERB, "rotate", 0},
     {"翻转|镜像", WORD_VERB, "flip", 0},

@@ -1,0 +1,49 @@
+/* level.c: uprights that lean are another matter than a tilt, and "keep all of it" is of the frame.
+ *
+ * "Straighten the verticals", "the building leans back", "fix the perspective" are read as a tilt; where the words speak
+ * of uprights or perspective the step becomes `perspective`. An angle that is said stays with `straighten`. A wish that
+ * nothing be cut off reaches the step that turns.
+ */
+#include <math.h>
+#include "plan/fit.h"
+#include "plan/plan.h"
+#include "plan/wording.h"
+
+#define UPRIGHTS "vertical|verticals|vertical lines|uprights|perspective|keystone|keystoning|透视|梯形|垂直线|竖线|竖直线"
+#define BUILT "building*|tower*|house*|church*|skyscraper*|facade*|wall*|column*|建筑|楼|塔|房"
+#define LEANS "lean*back*|leans|leaning|backward|backwards|falling|falls|converge|converging|变形|后仰|后倒|往后倒"
+#define KEEPS                                                                                                          \
+  "keep all|keep everything|keep it all|keep the whole|without cutting|without cropping|without losing|don't crop|"    \
+  "do not crop|don't cut|do not cut|nothing cut|cut nothing|crop nothing|不裁|不要裁|别裁|不裁剪|保留全部|保留整"
+
+static gboolean
+is_of_uprights(const char *words)
+{
+  return plan_says_any(words, UPRIGHTS) || (plan_says_any(words, BUILT) && plan_says_any(words, LEANS));
+}
+
+static void
+keep_all(LithoStep *step)
+{
+  guint i;
+  if (litho_op_param(step->op, "keep_all", &i) != NULL && !step->values[i].set) {
+    step->values[i].set = TRUE;
+    step->values[i].num = 1;
+  }
+}
+
+void
+litho_plan_level(LithoRecipe *recipe)
+{
+  for (guint i = 0; i < recipe->steps->len; i++) {
+    LithoStep *step = recipe->steps->pdata[i];
+    const char *words = plan_clause_of(recipe, i);
+    if (!g_str_equal(step->op->name, "straighten") || !step->said.set)
+      continue;
+    if (isnan(litho_op_number(step->op, step->values, step->op->main)) && isnan(step->said.number) &&
+        is_of_uprights(words))
+      plan_swap_step(recipe, i, plan_step_like(step, "perspective", 0));
+    else if (plan_says_any(recipe->instruction, KEEPS))
+      keep_all(step);
+  }
+}
