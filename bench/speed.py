@@ -31,6 +31,7 @@ POINT = [
     {"op": "saturation", "amount": 10},
     {"op": "tint", "amount": 5},
 ]
+THREE = [POINT[0], POINT[1], POINT[6]]
 MORE = [{"op": "whites", "amount": 5}, {"op": "blacks", "amount": -5}]
 SHARPEN = {"op": "sharpen", "amount": 60}
 WARM = "1.03 0 0 0 1 0 0 0 0.95"
@@ -111,6 +112,7 @@ def commands(litho, folder, photo, prefix):
         "**litho, 8 point + sharpen**": ours("nine", POINT + [SHARPEN]),
         "litho, 8 point + sharpen, `--exact`": ours("exact", POINT + [SHARPEN], "--exact"),
         "litho, 1 point": ours("one", POINT[:1]),
+        "litho, 3 point": ours("three", THREE),
         "litho, 10 point": ours("ten", POINT + MORE),
         "`vips` command: linear, recomb, sharpen": [
             prefix + ["vips", "linear", photo, v[0], "1.2", "0", "--uchar"],
@@ -173,6 +175,9 @@ def record(args, small, large):
             peer = row.split()[0]
             if row in small:
                 results.record(args, "speed-24mp-" + peer.lower(), {"time": small[ours][0]}, {peer: {"time": small[row][0]}})
+    if large:
+        three = large["litho, 3 point"]
+        results.record(args, "speed-100mp", {"ratio of times": three[2], "peak": three[3]})
     if small and large and magick in small:
         results.record(args, "speed-memory", {"peak at 24 megapixels": small[ours][3], "peak at 100 megapixels": large[ours][3]},
                        {"ImageMagick": {"peak at 24 megapixels": small[magick][3]}})
