@@ -274,14 +274,14 @@ test_foreign(void)
   g_autoptr(RemoveSources) sources = remove_sources_new(things, &whole);
   RemoveFilled filled;
   /* Its window shows the post's ends too, so that the box reaches beyond the hole and is none of the filling's. */
-  g_assert_true(remove_fill(&ctx, sources, &frame, hole, pixels, &filled, &error));
+  g_assert_true(remove_fill(&ctx, sources, NULL, &frame, hole, pixels, &filled, &error));
   g_assert_no_error(error);
   g_assert_cmpint(n_looks, ==, filled.n_tries);
   g_assert_cmpint(filled.n_tries, >=, 1);
   /* A proxy is not looked at. */
   ctx.note = NULL;
   n_looks = 0;
-  g_assert_true(remove_fill(&ctx, sources, &frame, hole, again, &filled, &error));
+  g_assert_true(remove_fill(&ctx, sources, NULL, &frame, hole, again, &filled, &error));
   g_assert_cmpint(n_looks, ==, 0);
   g_assert_cmpint(filled.n_tries, ==, 1);
 }
@@ -319,7 +319,7 @@ test_tries(void)
     const LithoOpContext ctx = {.width = W, .height = H, .scale = 1, .things = things, .note = note};
     g_autoptr(RemoveSources) sources = remove_sources_new(things, &whole);
     RemoveFilled filled;
-    g_assert_true(remove_fill(&ctx, sources, &frame, hole, pixels, &filled, &error));
+    g_assert_true(remove_fill(&ctx, sources, NULL, &frame, hole, pixels, &filled, &error));
     g_assert_no_error(error);
     g_assert_cmpint(filled.n_tries, ==, 3);
     g_assert_cmpint(filled.n_foreign, ==, round);

@@ -78,8 +78,8 @@ mark_sources(const GArray *foreign, const LithoPlace *from, const guint8 *hole, 
 }
 
 gboolean
-remove_fill(const LithoOpContext *ctx, const RemoveSources *sources, const VipsRect *crop, const guint8 *hole, float *pixels,
-            RemoveFilled *out, GError **error)
+remove_fill(const LithoOpContext *ctx, const RemoveSources *sources, const LithoFillFile *net, const VipsRect *crop,
+            const guint8 *hole, float *pixels, RemoveFilled *out, GError **error)
 {
   const int width = crop->width, height = crop->height;
   const gsize n = (gsize)width * (gsize)height;
@@ -87,7 +87,7 @@ remove_fill(const LithoOpContext *ctx, const RemoveSources *sources, const VipsR
   *out = (RemoveFilled){0};
   g_autofree guint8 *avoid = remove_sources_avoid(sources, crop, hole, &out->spared);
   /* Without a note it is a proxy, which is only measured. */
-  LithoInpaintHow how = {.avoid = avoid, .quick = ctx->note == NULL};
+  LithoInpaintHow how = {.avoid = avoid, .net = net, .quick = ctx->note == NULL};
   const gboolean looks = !how.quick && ctx->things != NULL && ctx->things->look != NULL &&
                          MAX(box.width, box.height) >= LOOK_LEAST_PX;
   g_autofree LithoPlace *from = looks ? g_new(LithoPlace, n) : NULL;

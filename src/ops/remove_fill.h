@@ -16,7 +16,7 @@ typedef struct {
 /* crop: a part of the frame; pixels (crop->height,crop->width,3) sRGB codes and hole, 1 where they are replaced. Where the detector
  * sees a new thing in the filling, what it was made of is not taken from any more, and the hole is filled again, twice at most.
  * Errors: CANCELLED, MODEL. */
-gboolean remove_fill(const LithoOpContext *ctx, const RemoveSources *sources, const VipsRect *crop, const guint8 *hole,
-                     float *pixels, RemoveFilled *out, GError **error);
+gboolean remove_fill(const LithoOpContext *ctx, const RemoveSources *sources, const LithoFillFile *net,
+                     const VipsRect *crop, const guint8 *hole, float *pixels, RemoveFilled *out, GError **error);
 
 #endif

@@ -54,6 +54,7 @@ typedef struct {
   GArray *fills;   /* Fill; owned */
   int feather_px;
   LithoRoleNet *net; /* owned while filling; NULL: patches */
+  LithoFillFile *guide; /* owned while filling; NULL: none is installed, or none is to be used */
 } State;
 
 static void
@@ -70,6 +71,7 @@ state_free(VipsImage *image, gpointer data)
   litho_hole_free(state->hole);
   remove_sources_free(state->sources);
   litho_role_net_free(state->net);
+  litho_fill_file_free(state->guide);
   g_array_unref(state->fills);
   g_free(state);
 }
@@ -170,7 +172,7 @@ fill_piece(const LithoOpContext *ctx, State *state, const VipsRect *piece, Remov
     before = g_memdup2(pixels, 3 * n * sizeof(float));
   if (state->net != NULL
           ? !litho_inpaint_net(state->net, pixels, open, crop.width, crop.height, ctx->cancel, error)
-          : !remove_fill(ctx, state->sources, &crop, open, pixels, filled, error))
+          : !remove_fill(ctx, state->sources, state->guide, &crop, open, pixels, filled, error))
     return FALSE;
   if (before != NULL)
     feather(before, open, crop.width, crop.height, state->feather_px, pixels);
@@ -243,6 +245,21 @@ fill_all(const LithoOpContext *ctx, State *state, GError **error)
   return TRUE;
 }
 
+/* The fill net, where one is installed. */
+static gboolean
+open_guide(State *state, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+  g_autofree char *path = litho_model_find("fill", NULL, &local);
+  if (path != NULL)
+    state->guide = litho_fill_file_open(path, error);
+  else if (!g_error_matches(local, LITHO_ERROR, LITHO_ERROR_MODEL))
+    g_propagate_error(error, g_steal_pointer(&local));
+  else
+    return TRUE;
+  return state->guide != NULL;
+}
+
 static gboolean
 apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out, GError **error)
 {
@@ -285,8 +302,12 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
   g_autofree char *model = litho_op_model(op, values, ctx);
   if (model != NULL && (state->net = litho_role_open(op->role, model, 0, error)) == NULL)
     return FALSE;
+  /* Without a note it is a proxy, which is only measured. */
+  if (state->net == NULL && !ctx->floor && ctx->note != NULL && !open_guide(state, error))
+    return FALSE;
   if (!fill_all(ctx, state, error))
     return FALSE;
+  g_clear_pointer(&state->guide, litho_fill_file_free);
   g_clear_pointer(&state->net, litho_role_net_free);
   g_clear_pointer(&state->sources, remove_sources_free);
   if (vips_image_pipelinev(result, VIPS_DEMAND_STYLE_THINSTRIP, in, NULL) != 0 ||
@@ -311,7 +332,7 @@ const LithoOp litho_op_remove_object = {
     .aliases = aliases,
     .help = "Takes a thing out of the photo and fills its place: by a model of role inpaint (LaMa) where one is "
             "installed, else from the surroundings by patch match on a pyramid (Barnes 2009; Wexler 2007; Newson "
-            "2014). What to take out is said in words, or by the step's "
+            "2014), guided by litho's fill net. What to take out is said in words, or by the step's "
             "region (box, point, mask, name). Pixels elsewhere stay as they are.",
     .hint = "remove, erase, delete a thing, person, text, spot, reflection or glare on glasses",
     .category = LITHO_CATEGORY_OBJECT,

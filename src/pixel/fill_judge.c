@@ -1,8 +1,9 @@
 /* fill_judge.c: how well a filling fits.
  *
- * Four measures that a person's complaints come down to: seams and broken lines (patches that are nowhere else in the picture),
- * smears (averages of sources that do not agree), repetition, and things that come from far off. The weights are set by
- * looking at fillings (docs/bench/remove.md). What the filling shows it does not know.
+ * Four measures that a person's complaints come down to: seams and broken lines (patches that are nowhere else in the
+ * picture), smears (averages of sources that do not agree), repetition, and things that come from far off. The weights
+ * are set by looking at fillings (docs/bench/remove.md). What the filling shows it does not know. With a guide, fillings
+ * are ranked by how far their coarse colours are from it too.
  */
 #include <math.h>
 #include "pixel/fill_judge.h"
@@ -14,6 +15,9 @@
 #define OF_SMEAR 1.5
 #define OF_REPEAT 0.6
 #define OF_FAR 0.06
+#define OF_APART 1.0
+#define APART_BYTES 25.0 /* difference of coarse colours that counts as 1 */
+#define MEANS 5          /* px, side of the squares whose means are compared */
 
 /* Of the pixel at `at` to its right and lower neighbours, which are in the picture; bytes. */
 static inline double
@@ -28,6 +32,28 @@ detail(const LithoField *f, int at)
     sum += fabs(d) * 255 / 3;
   }
   return sum;
+}
+
+/* Mean difference of the filling's coarse colours from the guide's, at every other pixel. */
+static double
+apart_of(const LithoField *f)
+{
+  const int w = f->width, h = f->height, r = MEANS / 2;
+  double sum = 0;
+  int n = 0;
+  for (int y = r; y + r < h && f->low != NULL; y += 2)
+    for (int x = r; x + r < w; x += 2) {
+      if (!f->core[y * w + x])
+        continue;
+      float mean[3] = {0};
+      for (int k = 0; k < MEANS * MEANS; k++)
+        for (int c = 0; c < 3; c++)
+          mean[c] += f->pixels[4 * ((y + k / MEANS - r) * w + x + k % MEANS - r) + c];
+      for (int c = 0; c < 3; c++)
+        sum += fabs(mean[c] * 255 / (MEANS * MEANS) - f->low[4 * (y * w + x) + c]) / 3;
+      n++;
+    }
+  return n > 0 ? sum / n / APART_BYTES : 0;
 }
 
 LithoVerdict
@@ -77,6 +103,8 @@ litho_field_judge(const LithoField *f, float likeness)
   v.smear = n_placed > 0 && should / n_placed > DETAIL_LEAST ? CLAMP(1 - has / should, 0, 1) : 0;
   v.repeat = n_placed > 0 ? (double)n_repeat / n_placed : 0;
   v.far = n_placed > 0 ? way / n_placed / MAX(MAX(x1 - x0, y1 - y0), 1) : 0;
+  v.apart = apart_of(f);
   v.cost = v.seam + OF_SMEAR * MAX(v.smear - SMEAR_FREE, 0) + OF_REPEAT * v.repeat + OF_FAR * v.far;
+  v.rank = v.cost + OF_APART * v.apart;
   return v;
 }

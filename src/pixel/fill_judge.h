@@ -10,7 +10,9 @@ typedef struct {
   double smear;  /* 0..1: of the fine detail of its sources, what is lost in the filling */
   double repeat; /* 0..1: of the hole, what shows a place that is shown more than twice */
   double far;    /* mean way to the sources, in sides of the hole */
-  double cost;   /* all together; less is better */
+  double cost;   /* all of these together; less is better */
+  double apart;  /* with a guide: mean difference of coarse colours from it, in 25 bytes; else 0 */
+  double rank;   /* cost and apart: by this fillings of one hole are compared */
 } LithoVerdict;
 
 /* Of a field that is filled, with its nearest and their distances. likeness: litho_field_likeness() of the field. */

@@ -9,11 +9,16 @@
  *
  * At the end the coarse colours are moved some way towards a smooth (harmonic) filling, the more the less alike
  * the patches are to what they stand for: fine detail stays, blotches of a wrong colour fade.
+ *
+ * With a fill net its coarse fill is a guide (fill_guide.c): one more filling begins with shifted copies that pay for
+ * being unlike it; of several fillings one that is near to it is preferred (fill_judge.c); and at the end the coarse
+ * colours are moved towards it instead.
  */
 #include <math.h>
 #include <string.h>
 #include "pixel/area.h"
 #include "base/cancel.h"
+#include "pixel/fill_guide.h"
 #include "pixel/fill_judge.h"
 #include "pixel/fill_smooth.h"
 #include "pixel/inpaint.h"
@@ -25,10 +30,11 @@
 #define FULL_SEARCH_PX 60000  /* of a hole: in a larger one places are only refined */
 #define TURNS 6
 #define SHIFT_TURNS 2
-#define N_USUAL 3             /* ways that are always tried */
+#define GUIDE_PRICE 1.0f      /* of a byte that a shifted copy's coarse colour is off the guide */
+#define N_USUAL 4             /* ways that are always tried */
 #define CONVINCING 0.9        /* cost below which no more are */
 #define JUDGED_PX 14000      /* of a hole: the size at which fillings are compared */
-#define SMOOTH_SHARE 0.5f     /* of the difference to the harmonic filling that is taken, at most */
+#define SMOOTH_SHARE 0.5f     /* of the difference to the guide or the harmonic filling that is taken, at most */
 #define SMOOTH_ERROR 8        /* root mean square error of a patch (8-bit steps) at which it is half of that */
 #define SMOOTH_RADIUS_PX 1    /* at the coarsest level */
 #define HARMONIC_TURNS 400
@@ -158,8 +164,13 @@ smooth_moves(const LithoField *f, LithoPlane *moves[3])
   g_autofree guint8 *unseen = g_memdup2(f->hole, n);
   for (gsize i = 0; i < n; i++)
     unseen[i] |= f->avoid[i];
-  litho_fill_smooth(smooth, unseen, w, h, 4);
-  pixel_fill_harmonic(smooth, unseen, w, h, 4, HARMONIC_TURNS);
+  if (f->guide != NULL)
+    for (gsize i = 0; i < n; i++)
+      memcpy(smooth + 4 * i, f->guide + 3 * i, 3 * sizeof(float));
+  else {
+    litho_fill_smooth(smooth, unseen, w, h, 4);
+    pixel_fill_harmonic(smooth, unseen, w, h, 4, HARMONIC_TURNS);
+  }
   g_autoptr(LithoPlane) doubt = litho_plane_new(w, h), spread = litho_plane_new(w, h);
   for (int y = 0; y + LITHO_PATCH <= h; y++)
     for (int x = 0; x + LITHO_PATCH <= w; x++)
@@ -184,6 +195,7 @@ smooth_moves(const LithoField *f, LithoPlane *moves[3])
 typedef struct {
   guint begin;    /* level */
   gboolean shift; /* by shifted copies (offsets.c), else from the edge inwards (peel.c) */
+  gboolean guided; /* those that pay for being unlike the guide */
 } Way;
 
 /* A filling as it stands at one level. */
@@ -243,10 +255,10 @@ static gboolean
 begin_level(LithoField *f, const Way *way, gboolean *begun, GCancellable *cancel, GError **error)
 {
   litho_field_quantise(f, FALSE);
-  *begun = TRUE;
+  *begun = !way->guided || f->guide != NULL;
   if (!way->shift)
     litho_field_peel(f);
-  else if (!(*begun = litho_field_shift(f)))
+  else if (!*begun || !(*begun = litho_field_shift(f, way->guided ? GUIDE_PRICE : 0)))
     return TRUE;
   /* Copies that fit are left as they are, but for their seams. */
   return turn(f, way->shift ? SHIFT_TURNS : TURNS, way->shift ? 1 : MAX(f->width, f->height), way->begin * 64, cancel, error);
@@ -340,14 +352,15 @@ best_of(const GArray *fillings)
 {
   const Filling *best = &g_array_index(fillings, Filling, 0);
   for (guint i = 1; i < fillings->len; i++)
-    if (g_array_index(fillings, Filling, i).verdict.cost < best->verdict.cost)
+    if (g_array_index(fillings, Filling, i).verdict.rank < best->verdict.rank)
       best = &g_array_index(fillings, Filling, i);
   return best;
 }
 
 /* The usual ways, and others where the best of them does not convince. */
 static GArray *
-try_ways(const GPtrArray *levels, guint judged, gboolean quick, GCancellable *cancel, GError **error)
+try_ways(const GPtrArray *levels, guint judged, gboolean quick, const LithoFillFile *net, GCancellable *cancel,
+         GError **error)
 {
   g_autoptr(GArray) fillings = g_array_new(FALSE, FALSE, sizeof(Filling));
   g_array_set_clear_func(fillings, filling_clear);
@@ -356,9 +369,14 @@ try_ways(const GPtrArray *levels, guint judged, gboolean quick, GCancellable *ca
   const float likeness = quick ? 0 : litho_field_likeness(at);
   const guint last = levels->len - 1, finer = last > judged ? last - 1 : last;
   const guint finest = last > judged + 1 ? last - 2 : finer;
-  const Way ways[] = {{last, FALSE}, {last, TRUE}, {finer, TRUE}, {finer, FALSE}, {finest, TRUE}};
-  for (guint i = 0; i < (quick ? 1 : G_N_ELEMENTS(ways)); i++) {
-    const gboolean is_new = i < 2 || (ways[i].begin != last && (i < 4 || ways[i].begin != finer));
+  if (net != NULL && !quick && pixel_fill_guide(net, levels->pdata[last]))
+    for (guint i = last; i-- > MIN(finest, judged);)
+      pixel_fill_guide_refine(levels->pdata[i + 1], levels->pdata[i]);
+  const Way ways[] = {{last, FALSE, FALSE}, {last, TRUE, FALSE}, {last, TRUE, TRUE},   {finer, TRUE, FALSE},
+                      {finer, TRUE, TRUE},  {finer, FALSE, FALSE}, {finest, TRUE, FALSE}};
+  const guint n_ways = G_N_ELEMENTS(ways);
+  for (guint i = 0; i < (quick ? 1 : n_ways); i++) {
+    const gboolean is_new = i < 3 || (ways[i].begin != last && (i + 1 < n_ways || ways[i].begin != finer));
     if (i >= N_USUAL && best_of(fillings)->verdict.cost < CONVINCING)
       break;
     if (is_new && !try_way(levels, &ways[i], judged, likeness, fillings, cancel, error))
@@ -419,7 +437,7 @@ litho_inpaint(float *pixels, const guint8 *hole, int width, int height, const Li
     return !litho_is_cancelled(cancel, error);
   }
   const guint judged = judged_level(levels);
-  g_autoptr(GArray) fillings = try_ways(levels, judged, how.quick, cancel, error);
+  g_autoptr(GArray) fillings = try_ways(levels, judged, how.quick, how.net, cancel, error);
   if (fillings == NULL)
     return FALSE;
   const Filling *best = best_of(fillings);

@@ -3,6 +3,7 @@
 #define LITHO_PIXEL_INPAINT_H
 
 #include <gio/gio.h>
+#include "infer/fill_net.h"
 #include "pixel/fill_judge.h"
 
 typedef struct {
@@ -15,6 +16,7 @@ typedef struct {
 typedef struct {
   const guint8 *avoid; /* NULL, or (height,width), 1 where nothing is taken from and behind which the filling goes on (other
                           things); where all that is known is to be avoided it is not heeded */
+  const LithoFillFile *net; /* NULL, or the net whose coarse fill guides more fillings, their choice, their colours */
   gboolean quick;      /* one filling, that is not compared with others */
   LithoPlace *from;    /* NULL, or room for (height,width): set to where a pixel of the hole is from, {-1, -1} where that is
                           not known; other pixels are left */

@@ -214,6 +214,7 @@ typedef struct {
   const GArray *offsets;
   int x0, y0, w, h;
   int *label;    /* (h,w): of an offset; -1: not in the hole; owned */
+  float guided;  /* price of a byte that a coarse colour is off the guide */
   float *edge;   /* (n offsets,h,w): price of the seams to the known pixels around; NEVER: what it brings is not known; owned */
 } Labels;
 
@@ -265,6 +266,10 @@ edge_price(const Labels *l, int x, int y, int label)
     const guint8 *known = clean(f, u, v);
     if (known != NULL)
       price += 2 * apart(known, clean(f, u + o->x, v + o->y));
+  }
+  if (l->guided > 0) {
+    const int at = (l->y0 + y) * f->width + l->x0 + x;
+    price += l->guided * apart(f->low + 4 * (gsize)at, f->low + 4 * (gsize)(at + o->y * f->width + o->x));
   }
   return price;
 }
@@ -421,7 +426,7 @@ add_way_out(const LithoField *f, int x, int y, GArray *offsets)
 }
 
 gboolean
-litho_field_shift(LithoField *f)
+litho_field_shift(LithoField *f, float guided)
 {
   const Bounds b = bounds_of(f);
   if (b.n == 0 || b.n > LITHO_OFFSETS_MOST_PX)
@@ -430,6 +435,7 @@ litho_field_shift(LithoField *f)
   g_autoptr(GArray) offsets = offsets_new(f, matches);
   add_sides(&b, offsets);
   Labels l = {.field = f, .offsets = offsets, .x0 = b.x0, .y0 = b.y0, .w = b.x1 - b.x0, .h = b.y1 - b.y0};
+  l.guided = f->guide != NULL ? guided : 0;
   int x = 0, y = 0;
   gboolean ok = begin(&l, &x, &y);
   for (int i = 0; i < MOST_WAYS_OUT && !ok && add_way_out(f, b.x0 + x, b.y0 + y, offsets); i++)

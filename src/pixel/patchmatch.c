@@ -75,6 +75,8 @@ litho_field_free(LithoField *f)
   g_free(f->avoid);
   g_free(f->hole);
   g_free(f->n_unknown);
+  g_free(f->guide);
+  g_free(f->low);
   g_free(f->nearest);
   g_free(f->distance);
   g_free(f);

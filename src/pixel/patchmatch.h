@@ -26,6 +26,9 @@ typedef struct {
                           over the core would see it: the filling goes on behind it; owned */
   guint8 *n_unknown;   /* (H,W): of the patch here: 0: a source, 1..64: a target (it has pixels of the core), 255: neither;
                           owned */
+  float *guide;        /* NULL, or (H,W,3): the colours that are thought to be in the hole and behind what is to be
+                          avoided, coarsely, and the known ones elsewhere (fill_guide.h); owned */
+  guint8 *low;         /* NULL, or (H,W,4): their means over 5×5 px as they are compared; owned */
   LithoPlace *nearest; /* (H,W): the source of each target; owned */
   guint32 *distance;   /* (H,W): sum of squares between them; owned */
 } LithoField;
