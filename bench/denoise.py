@@ -5,7 +5,7 @@
 
 Gaussian noise (numpy default_rng, seed = number of the image) is added to the coded sRGB values, clipped to
 0..1 as any file does, and given to litho as a 16-bit PNG (so that quantisation does not matter), to OpenCV
-as 8 bit (all it takes). litho is told sigma, and once it is not ("found"); OpenCV gets the h that is best for
+as 8 bit (all it takes). Nets that are installed are not taken. litho is told sigma, and once it is not ("found"); OpenCV gets the h that is best for
 the set's first four images (an advantage). PSNR over all three channels, 8-bit peak. Times are user + system CPU
 seconds per image: litho's whole process with decoding and encoding PNG, OpenCV's call alone on one thread.
 Needs numpy, pillow and opencv-python-headless.
@@ -40,7 +40,7 @@ def read_png16(path):
 
 def litho(exe, folder, noisy, params):
     """Result and CPU seconds of one run."""
-    recipe = {'litho': 1, 'steps': [dict(op='denoise', **params)]}
+    recipe = {'litho': 1, 'steps': [dict(op='denoise', model='none', **params)]}
     paths = [os.path.join(folder, n) for n in ('recipe.json', 'in.png', 'out.png')]
     with open(paths[0], 'w') as f:
         json.dump(recipe, f)
