@@ -3,11 +3,11 @@
 
   bench/crops.py [--litho FILE] [--shared DIR] [--sheet FILE]
 
-Photos of the shared coco200 on which a thing is alone of its kind, wholly in the photo and 3 to 35 % of it, with the mask
-that people drew. Each is edited by words ("a square around the dog", "9:16 with the dog in it", …) to PNG; the window is
-found again in the photo by its pixels. A wish is taken whose shape has room for the thing in that photo. Whole: at least 97 % of the mask is in the window. Shape: the sides have the
-asked ratio within 2 %. Printed as Markdown. Needs numpy, opencv-python-headless and the shared data; without these
-exit 77."""
+Photos of the shared coco200 on which a thing is alone of its kind, wholly in the photo and 3 to 35 % of it, with the
+mask that people drew. Each is edited by words ("a square around the dog", "9:16 with the dog in it", …) to PNG; the
+window is found again in the photo by its pixels. A wish is taken whose shape has room for the thing in that photo.
+Whole: at least 97 % of the mask is in the window. Shape: the sides have the asked ratio within 2 %. Printed as
+Markdown. Needs numpy, opencv-python-headless and the shared data; without these exit 77."""
 import argparse
 import json
 import os
