@@ -38,7 +38,9 @@ static const struct {
     {"shiny|shine|oily|greasy|reflection|glare|hot spot|油光|反光", "forehead|nose|cheek|skin|face|bald|脸|额头|鼻",
      "add|more|glasses|window", {{"highlights", -1, LITHO_DEGREE_LOT, "skin"}, {"skin_smooth", 1, LITHO_DEGREE_TOUCH, "skin"}}},
     {"dark circles|circles under|bags under|eye bags|under-eye|under the eyes|under her eyes|under his eyes|黑眼圈|眼袋", NULL, "add",
-     {{"skin_smooth", 1, LITHO_DEGREE_SOME, "face"}, {"shadows", 1, LITHO_DEGREE_TOUCH, "face"}}},
+     {{"skin_smooth", 1, LITHO_DEGREE_TOUCH, "face"}, {"shadows", 1, LITHO_DEGREE_TOUCH, "face"}}},
+    {"less red|too red|redness|less reddish|so red|太红|泛红|发红", "skin|face|cheek|cheeks|nose|脸|皮肤", "add|more|eyes|lips|shirt|dress",
+     {{"tint", -1, LITHO_DEGREE_TOUCH, "face"}}},
 };
 
 /* Rooms and scenes: what a photo is of, not a thing in it. */
