@@ -378,6 +378,32 @@ test_cast_steps(void)
   g_assert_nonnull(parsed);
 }
 
+/* Uprights are another matter than a tilt; an angle that is said, and a horizon, stay with straighten. */
+static void
+test_uprights(void)
+{
+  static const struct { const char *words, *op; gboolean keeps_all; } rows[] = {
+      {"straighten the verticals", "perspective", FALSE},
+      {"the building leans back", "perspective", FALSE},
+      {"fix the perspective", "perspective", FALSE},
+      {"大楼往后倒，校正一下", "perspective", FALSE},
+      {"straighten the horizon", "straighten", FALSE},
+      {"the building is tilted", "straighten", FALSE},
+      {"straighten it without cutting anything off", "straighten", TRUE},
+      {"拉直，不要裁掉", "straighten", TRUE},
+  };
+  guint at;
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(LithoRecipe) recipe = misread(rows[i].words, "straighten", NULL, NULL);
+    litho_plan_level(recipe);
+    const LithoStep *step = only_step(recipe);
+    g_test_message("%s", rows[i].words);
+    g_assert_cmpstr(step->op->name, ==, rows[i].op);
+    if (litho_op_param(step->op, "keep_all", &at) != NULL)
+      g_assert_cmpint(step->values[at].num != 0, ==, rows[i].keeps_all);
+  }
+}
+
 static void
 test_greener(void)
 {
@@ -630,6 +656,7 @@ main(int argc, char **argv)
   g_test_add_func("/fit/looks: a card has a border", test_look_finish);
   g_test_add_func("/fit/casts: words that complain", test_cast_words);
   g_test_add_func("/fit/casts: taken out, not put in", test_cast_steps);
+  g_test_add_func("/fit/uprights are not a tilt", test_uprights);
   g_test_add_func("/fit/greener grass leans to green", test_greener);
   if (!litho_init(argv[0], NULL))
     return 1;
