@@ -2,8 +2,10 @@
  *
  * A name of a look that the words hold as whole words counts by its length; Chinese names count
  * anywhere. Where none is held, names of five letters and more are looked for with one slip of the pen
- * (optimal string alignment distance 1). The longest wins, then the first of the table.
+ * (optimal string alignment distance 1). The longest wins, then the first of the table; where there is none, a year is what
+ * photographs looked like then.
  */
+#include <stdlib.h>
 #include <string.h>
 #include "ops/style/looks.h"
 
@@ -133,6 +135,30 @@ uncompare(char *words)
     }
 }
 
+/* What photographs looked like in a year that the words name ("in 1907", 1930年代); NULL: none, or they look as they do. */
+static const LithoLook *
+look_of_year(const char *words)
+{
+  g_autoptr(GMatchInfo) match = NULL;
+  g_autoptr(GRegex) regex =
+      g_regex_new("(?<![\\d.x:])(1[89]\\d\\d)(?:s|年代?)?(?![\\d.x:%]| *(?:px|pixel|wide|high|x))", 0, 0, NULL);
+  if (!g_regex_match(regex, words, 0, &match))
+    return NULL;
+  g_autofree char *said = g_match_info_fetch(match, 1);
+  const int year = atoi(said);
+  const char *name = year < 1840   ? NULL
+                     : year < 1930 ? "wet_plate"
+                     : year < 1955 ? "mono_film"
+                     : year < 1995 ? "retro_70s"
+                                   : NULL;
+  guint n;
+  const LithoLook *looks = litho_looks(&n);
+  for (guint i = 0; name != NULL && i < n; i++)
+    if (g_str_equal(looks[i].name, name))
+      return &looks[i];
+  return NULL;
+}
+
 const LithoLook *
 litho_look_match(const char *words)
 {
@@ -149,5 +175,5 @@ litho_look_match(const char *words)
         best_length = one->length;
       }
     }
-  return best;
+  return best != NULL ? best : look_of_year(words);
 }

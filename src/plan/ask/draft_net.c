@@ -15,6 +15,7 @@
 
 #define NET_REFUSES 0.8 /* less sure than this, the net's refusal gives way to what the reader knows … */
 #define READER_KNOWS 0.85 /* … so surely */
+#define LOOK_NAMED 0.6 /* how sure a look is that stands alone */
 #define SLIDER_TOKENS 10
 #define NET_CORRECTS 0.7  /* less sure of what follows "no wait" it reads both together */
 
@@ -212,6 +213,12 @@ take_step(LithoReading *clause, const LithoReadingItem *item, const char *behind
   } else {
     add_things(clause->protects, words, item->except);
   }
+  const LithoLook *look =
+      g_str_equal(op->name, "style") && !has_value(wish) ? litho_look_match(clause->text) : NULL;
+  if (look != NULL) { /* "as if it was taken in 1907": the net points at no words for it */
+    g_free(wish->target);
+    wish->target = g_strdup(look->name);
+  }
   if (!has_value(wish)) {
     litho_wish_free(wish);
     wish = reader_wish(reader, item);
@@ -361,8 +368,16 @@ draft_of_net(LithoReadingNet *net, const char *words, GArray *sources, GError **
   }
   if (draft->clauses->len == 0) {
     LithoReading *all = litho_reading_new(text, 0, (guint)strlen(text), LITHO_CLAUSE_CANNOT);
-    all->reason = g_strdup("no wish is in these words");
+    const LithoLook *look = litho_look_match(text);
     g_ptr_array_add(draft->clauses, all);
+    if (look != NULL) { /* "newspaper photo" */
+      LithoWish *wish = litho_wish_new("style", 0, LOOK_NAMED);
+      wish->target = g_strdup(look->name);
+      g_ptr_array_add(all->wishes, wish);
+      all->kind = LITHO_CLAUSE_STEP;
+    } else {
+      all->reason = g_strdup("no wish is in these words");
+    }
   }
   litho_draft_weigh(draft);
   g_array_set_size(sources, draft->clauses->len); /* the rest is the keyword reader's, who is 0 */

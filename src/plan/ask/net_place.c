@@ -11,6 +11,7 @@
   "((?:(?:at|on|in|to|near|by)\\s+)?(?:the\\s+)?(?:(?:far|very|upper|lower|top|bottom|left|right|front|back|middle|"   \
   "centre|center|background|foreground|corner|edge|side|hand|of the (?:photo|picture|frame|image))\\b[\\s-]*)+)"       \
   "(?=\\s*(?:[.,;!?)]|$|and\\b|then\\b))"
+#define THE_ONE "^[^,;.!?]{0,40}[,;]\\s*(?:the|that)\\s+ones?\\s+(?!more\\b)([^,;.!?]+)"
 #define WHICH "^(?:the\\s+)?ones?\\s+(?!more\\b)(.+)$"
 
 char *
@@ -77,7 +78,8 @@ place_behind(const char *words, const LithoNetReading *read, int at)
     if (read->items[k].span.start >= item->place.end)
       end = MIN(end, read->items[k].span.start);
   g_autofree char *rest = g_strndup(words + item->place.end, end - item->place.end);
-  return first_group(PARTED PLACE, rest);
+  char *place = first_group(PARTED PLACE, rest);
+  return place != NULL ? place : first_group(THE_ONE, rest);
 }
 
 /* "I'd like the roof in red": the colour that it is to get is no word of the place. */
