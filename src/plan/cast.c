@@ -20,6 +20,7 @@
   "墙|盘|纸"
 #define LAMPS                                                                                                          \
   "lamp|lamps|light|lights|lighting|bulb|bulbs|neon|tube|tubes|candle|flash|sun|streetlight|streetlights|灯|光"
+#define ROOMS "room|bathroom|kitchen|bedroom|hall|hallway|office|church|restaurant|house|房间|厨房|客厅|卧室|室内|屋里"
 #define AIRS "cast|casts|tinge|tint|hue|tone|light|lighting|shade|colour|color"
 #define REMOVES                                                                                                        \
   "remove|reduce|rid|less|fix|correct|neutral*|lose|kill|out|eliminate|cancel|no|without|ugly|awful|horrid|horrible|"  \
@@ -87,21 +88,32 @@ complains(const LithoWords *w, guint i, const char *text, const char *all)
   return is_ish && plan_says_any(text, WHITES) && !plan_says_any(text, ADDS);
 }
 
-const LithoColorName *
-plan_cast_said(const char *text, const char *all)
+static const LithoColorName *
+complained_of(const char *text, const char *all)
 {
   g_autoptr(LithoWords) w = litho_words_new(text);
   for (guint i = 0; i < w->tokens->len; i++)
-    if (hue_of(litho_word(w, i)) != NULL && complains(w, i, text, all != NULL ? all : text))
+    if (hue_of(litho_word(w, i)) != NULL && complains(w, i, text, all))
       return hue_of(litho_word(w, i));
   return NULL;
 }
 
-/* A lamp, or a thing that is white by itself: its colour is the light's. */
+const LithoColorName *
+plan_cast_said(const char *text, const char *all)
+{
+  const LithoColorName *color = complained_of(text, all != NULL ? all : text);
+  /* "Why is everything green?? Make it normal": each sentence by itself. */
+  g_auto(GStrv) sentences = g_strsplit_set(text, ".?!;", -1);
+  for (char **one = sentences; color == NULL && sentences[1] != NULL && *one != NULL; one++)
+    color = complained_of(*one, all != NULL ? all : text);
+  return color;
+}
+
+/* A lamp, a room, or a thing that is white by itself: its colour is the light's. */
 static gboolean
 is_of_light(const LithoRegion *region)
 {
-  return region == NULL || (region->kind == LITHO_REGION_TEXT && plan_says_any(region->text, LAMPS "|" WHITES));
+  return region == NULL || (region->kind == LITHO_REGION_TEXT && plan_says_any(region->text, LAMPS "|" WHITES "|" ROOMS));
 }
 
 /* Operations that a reader takes for a colour. */

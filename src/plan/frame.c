@@ -4,6 +4,7 @@
  * "Crop away the half elephant at the left" is read as its removal. Where the clause says crop
  * (trim, cut off at an edge, 裁), it becomes a crop without it.
  */
+#include <math.h>
 #include <string.h>
 #include "plan/fit.h"
 #include "plan/plan.h"
@@ -146,9 +147,26 @@ hold_inside(LithoRecipe *recipe)
   }
 }
 
+/* "Upright 3:4, a close crop on the player": a shape and, in the next words, what it shows are one crop. */
+static void
+join_crops(LithoRecipe *recipe)
+{
+  for (guint i = 0; i + 1 < recipe->steps->len; i++) {
+    LithoStep *shape = recipe->steps->pdata[i];
+    const LithoStep *next = recipe->steps->pdata[i + 1];
+    if (!g_str_equal(shape->op->name, "crop") || !g_str_equal(next->op->name, "crop") || shape->region != NULL ||
+        next->region == NULL || next->region->kind == LITHO_REGION_ALL || plan_step_text(shape, "aspect") == NULL ||
+        plan_step_text(next, "aspect") != NULL || !next->said.set || !isnan(next->said.number))
+      continue;
+    shape->region = litho_region_copy(next->region);
+    plan_remove_step(recipe, i + 1, NULL);
+  }
+}
+
 void
 litho_plan_frame(LithoRecipe *recipe)
 {
+  join_crops(recipe);
   hold_inside(recipe);
   for (guint i = 0; i < recipe->steps->len; i++) {
     LithoStep *step = recipe->steps->pdata[i], *crop = crop_without(step);

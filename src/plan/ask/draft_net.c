@@ -27,7 +27,7 @@ is_garment(const char *name, const char *said)
   return said != NULL && g_str_equal(name, "clothing") && (noun == NULL || !g_str_equal(noun->word, "clothing"));
 }
 
-/* "The baby elephant" is not all animals: do the words tell one of the class from others? */
+/* "The baby elephant" is not all animals, and "the tennis player" not all people: do the words mean one of the class? */
 static gboolean
 tells_which(const char *name, const char *said)
 {
@@ -35,7 +35,8 @@ tells_which(const char *name, const char *said)
   if (said == NULL || !g_strv_contains(countable, name))
     return FALSE;
   g_autoptr(SeeQuery) query = see_query_new(said);
-  return query->noun != NULL && see_query_tells_which(query);
+  const gboolean is_one = query->noun != NULL && !query->many && g_strcmp0(query->noun->word, name) != 0;
+  return query->noun != NULL && (is_one || see_query_tells_which(query));
 }
 
 /* Where an item is to be done, `behind` being what tells it apart, or NULL; NULL: everywhere. */

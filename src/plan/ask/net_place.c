@@ -95,6 +95,22 @@ part_color(const char *words, LithoReadingItem *item)
     item->place.end = item->place.start + (guint)strlen(said);
 }
 
+/* "Who is that in purple? Take them out" takes no purple out. */
+static void
+take_people_out(const char *words, LithoReadingItem *item)
+{
+  static const char *const colors[] = {"tint", "color_tint", "color_mix", "temperature", "saturation", NULL};
+  if (item->kind != LITHO_READING_STEP || item->sign >= 0 || !g_strv_contains(colors, item->name))
+    return;
+  g_autofree char *span = g_strndup(words + item->span.start, item->span.end - item->span.start);
+  if (!g_regex_match_simple("\\b(?:take|get|edit|crop|photoshop|cut)\\s+(?:them|him|her|that|this one)\\s+out\\b|"
+                            "\\b(?:remove|delete|erase)\\s+(?:them|him|her|that)\\b",
+                            span, G_REGEX_CASELESS, 0))
+    return;
+  item->name = "remove_object";
+  item->sign = 0;
+}
+
 /* "That in purple on the right edge, take it out": it is no edge that shall go, but what is there. */
 static void
 widen_target(const char *words, LithoReadingItem *item)
@@ -135,6 +151,7 @@ plan_net_places(const char *words, LithoNetReading *read, char *behind[LITHO_REA
 {
   for (int i = 0; i < read->n; i++) {
     part_color(words, &read->items[i]);
+    take_people_out(words, &read->items[i]);
     widen_target(words, &read->items[i]);
     take_old_color(words, read, i);
   }
