@@ -428,6 +428,50 @@ test_real_face(void)
   g_assert_cmpfloat(fabs(face->roll_deg), <, 15);
 }
 
+/* Teeth lie in a mouth that shows them, lips around it; a closed mouth has none. */
+static void
+test_mouth(void)
+{
+  static const struct {
+    const char *photo, *text;
+    gboolean present;
+  } cases[] = {{"data/flickr8k/images/3113682377_14fc7b62b0.jpg", "teeth", TRUE},
+               {"data/flickr8k/images/3113682377_14fc7b62b0.jpg", "lips", TRUE},
+               {"data/testsets/coco_mini_dev/images/000000551757.jpg", "her teeth", FALSE},
+               {"data/testsets/coco_mini_dev/images/000000551757.jpg", "her lips", TRUE}};
+  const char *shared = g_getenv("LITHO_SHARED");
+  g_autofree char *beside = g_build_filename(g_getenv("G_TEST_SRCDIR"), "..", "..", "shared", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *path = g_build_filename(shared != NULL ? shared : beside, cases[i].photo, NULL);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+      g_test_skip("the shared test photos are not here");
+      return;
+    }
+    g_autoptr(GError) error = NULL;
+    g_autoptr(LithoPhoto) photo = open_photo(path);
+    g_autoptr(LithoScene) scene = litho_scene_new(photo, NULL);
+    const GPtrArray *nets = see_scene_nets(scene, "face_mesh", &error), *faces = NULL;
+    g_assert_no_error(error);
+    if (nets->len == 0) {
+      g_test_skip("no net of role face_mesh is installed");
+      return;
+    }
+    g_auto(SeeFinding) finding = {0};
+    g_assert_true(see_text_find(scene, cases[i].text, &finding, &error));
+    g_assert_no_error(error);
+    g_test_message("%s: %s", cases[i].photo, cases[i].text);
+    g_assert_cmpint(finding.mask.present, ==, cases[i].present);
+    if (!cases[i].present)
+      continue;
+    g_assert_true(see_scene_faces(scene, &faces, &error));
+    const LithoBox box = see_coarse_mask_box(&finding.mask);
+    const LithoFace *face = faces->pdata[0];
+    g_assert_cmpfloat(box.y, >, face->nose[1]);
+    g_assert_cmpfloat(box.x, <, face->mouth[0]);
+    g_assert_cmpfloat(box.x + box.w, >, face->mouth[0]);
+  }
+}
+
 /* An outline of 100 corners covers nearly the circle: π r² within what the corners cut off (0.07 %) and a
  * quarter of a pixel's height along the rim. */
 static void
@@ -510,6 +554,7 @@ main(int argc, char *argv[])
   g_test_add_func("/people/floor-finds-nobody", test_floor_finds_nobody);
   g_test_add_func("/people/one-pixel", test_one_pixel);
   g_test_add_func("/people/real-face", test_real_face);
+  g_test_add_func("/people/mouth", test_mouth);
   g_test_add_func("/people/outline", test_outline_has_its_area);
   g_test_add_func("/people/square", test_square_there_and_back);
   g_test_add_func("/people/components", test_components);

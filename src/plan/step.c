@@ -12,6 +12,7 @@
 #include "plan/solve.h"
 #include "run/mask.h"
 
+#define LEAST_PX 80 /* of a place on the probe, to be measured */
 #define MAX_RUNS_POINT 8
 #define MAX_RUNS_AREA 6
 #define TOLERANCE 0.04 /* of the wanted change */
@@ -258,6 +259,14 @@ plan_amount_untried(LithoStep *step)
     set_from_table(step, FALSE);
 }
 
+/* Too little of the frame to measure what a step does there: rims would count as its middle. */
+static gboolean
+is_tiny(VipsImage *weight)
+{
+  double mean = 0;
+  return weight != NULL && vips_avg(weight, &mean, NULL) == 0 && mean * weight->Xsize * weight->Ysize < LEAST_PX;
+}
+
 gboolean
 plan_probe_solve(PlanProbe *probe, LithoStep *step, GError **error)
 {
@@ -268,14 +277,14 @@ plan_probe_solve(PlanProbe *probe, LithoStep *step, GError **error)
   gboolean is_solved = FALSE, backwards = FALSE, is_free = FALSE;
   if (is_open(step) && !plan_amount_from_number(step)) {
     g_autoptr(GError) local = NULL;
-    is_solved = solve_amount(probe, step, weight, &backwards, &local);
+    is_solved = !is_tiny(weight) && solve_amount(probe, step, weight, &backwards, &local);
     if (!is_solved)
       step->values[step->op->main].set = FALSE;
     if (local != NULL) {
       g_propagate_error(error, g_steal_pointer(&local));
       return FALSE;
     }
-    is_free = !backwards;
+    is_free = !backwards && !is_tiny(weight);
     if (!is_solved) {
       set_from_table(step, backwards);
     } else if (unseen != NULL)

@@ -5,6 +5,7 @@
 #include "see/paint.h"
 #include "see/people/faces.h"
 #include "see/people/garments.h"
+#include "see/people/mouth.h"
 
 #define LEAST_SHARE 0.0002 /* of the frame: an eye of a person who stands far away */
 #define LEAST_PERSON 0.25  /* score of a person to whom a part belongs */
@@ -183,10 +184,33 @@ share_in(const LithoPlane *mask, const LithoPlane *of)
 }
 
 gboolean
+see_noun_is_mouth(const LithoNoun *noun)
+{
+  return litho_noun_is(noun, "tooth") || litho_noun_is(noun, "lip");
+}
+
+static gboolean
+add_mouth(LithoScene *scene, const SeeQuery *query, GPtrArray *candidates, GError **error)
+{
+  const gboolean is_teeth = litho_noun_is(query->noun, "tooth");
+  g_auto(SeeCoarseMask) cover = {0};
+  if (!see_mouth_find(scene, is_teeth ? SEE_MOUTH_TEETH : SEE_MOUTH_LIPS, &cover, error))
+    return FALSE;
+  if (cover.present) {
+    SeeCandidate *all = see_candidate_of_plane(query->head, cover.method, cover.score, g_steal_pointer(&cover.plane));
+    if (all != NULL)
+      g_ptr_array_add(candidates, all);
+  }
+  return TRUE;
+}
+
+gboolean
 see_people_parts(LithoScene *scene, const SeeQuery *query, const SeeCoarseMask *owner, GPtrArray *candidates,
                  GError **error)
 {
   SeeGarment garment = SEE_GARMENT_TOP;
+  if (see_noun_is_mouth(query->noun))
+    return add_mouth(scene, query, candidates, error);
   const gboolean has_owner = owner != NULL && owner->present;
   gboolean is_garment = garment_of(query->noun, &garment);
   if (is_garment && garment == SEE_GARMENT_HAIR) {

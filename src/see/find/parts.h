@@ -14,4 +14,7 @@ gboolean see_people_parts(LithoScene *scene, const SeeQuery *query, const SeeCoa
  * top of the tower", "the dog's fur". Adds nothing otherwise. */
 void see_owner_parts(const SeeQuery *query, const SeeCoarseMask *owner, GPtrArray *candidates);
 
+/* Lips or teeth: where none shows in a face, nothing else is taken for them. noun: may be NULL. */
+gboolean see_noun_is_mouth(const LithoNoun *noun);
+
 #endif

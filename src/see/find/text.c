@@ -217,6 +217,8 @@ gather(LithoScene *scene, const SeeQuery *query, const Beside *beside, GError **
     if (owner_is_no_person || *query->head == '\0')
       see_owner_parts(query, owner, candidates);
   }
+  if (is_part && see_noun_is_mouth(query->noun))
+    return g_steal_pointer(&candidates);
   if (candidates == NULL || candidates->len == 0) {
     g_clear_pointer(&candidates, g_ptr_array_unref);
     candidates = g_ptr_array_new_with_free_func(see_candidate_free);

@@ -13,6 +13,8 @@ static const guint16 oval[] = {10,  338, 297, 332, 284, 251, 389, 356, 454, 323,
                                172, 58,  132, 93,  234, 127, 162, 21,  54,  103, 67,  109};
 static const guint16 lips[] = {61,  146, 91,  181, 84,  17, 314, 405, 321, 375,
                                291, 409, 270, 269, 267, 0,  37,  39,  40,  185};
+static const guint16 mouth[] = {78,  191, 80,  81,  82, 13, 312, 311, 310, 415,
+                                308, 324, 318, 402, 317, 14, 87, 178, 88,  95};
 static const guint16 eye_left[] = {33,  7,   163, 144, 145, 153, 154, 155,
                                    133, 173, 157, 158, 159, 160, 161, 246};
 static const guint16 eye_right[] = {263, 249, 390, 373, 374, 380, 381, 382,
@@ -20,6 +22,7 @@ static const guint16 eye_right[] = {263, 249, 390, 373, 374, 380, 381, 382,
 
 const SeeOutline see_mesh_oval = {oval, G_N_ELEMENTS(oval)};
 const SeeOutline see_mesh_lips = {lips, G_N_ELEMENTS(lips)};
+const SeeOutline see_mesh_mouth = {mouth, G_N_ELEMENTS(mouth)};
 const SeeOutline see_mesh_eyes[2] = {{eye_left, G_N_ELEMENTS(eye_left)},
                                      {eye_right, G_N_ELEMENTS(eye_right)}};
 

@@ -18,7 +18,8 @@ typedef struct {
   int n;
 } SeeOutline;
 
-extern const SeeOutline see_mesh_oval, see_mesh_lips,
+extern const SeeOutline see_mesh_oval, see_mesh_lips, /* their outer outline */
+    see_mesh_mouth,   /* between the lips */
     see_mesh_eyes[2]; /* eyes: left, right on the picture */
 
 /* Fits the mesh to a face that was detected (its box, and points 0 and 1 as eyes). Without a net of
