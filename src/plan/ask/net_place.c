@@ -78,8 +78,10 @@ place_behind(const char *words, const LithoNetReading *read, int at)
     if (read->items[k].span.start >= item->place.end)
       end = MIN(end, read->items[k].span.start);
   g_autofree char *rest = g_strndup(words + item->place.end, end - item->place.end);
-  char *place = first_group(PARTED PLACE, rest);
-  return place != NULL ? place : first_group(THE_ONE, rest);
+  g_autofree char *place = first_group(PARTED PLACE, rest);
+  if (place == NULL)
+    place = first_group(THE_ONE, rest);
+  return place != NULL && strlen(place) <= MAX_REGION_BYTES ? g_steal_pointer(&place) : NULL;
 }
 
 /* "I'd like the roof in red": the colour that it is to get is no word of the place. */
