@@ -306,9 +306,9 @@ fit_open(LithoRecipe *recipe, guint index, const LithoFacts *facts)
   for (guint k = 0; k < G_N_ELEMENTS(lists) && words != NULL; k++)
     for (guint i = 0; i < lists[k]->len; i++) {
       LithoStep *made = lists[k]->pdata[i];
-      char *why = g_strdup_printf("%s: %s", words, made->why);
+      g_autofree char *why = g_strdup_printf("%s: %s", words, made->why);
       g_free(made->why);
-      made->why = why;
+      made->why = litho_recipe_text(why);
     }
   guint n_before = recipe->steps->len;
   insert_all(recipe, last, index + 1, index);

@@ -57,7 +57,7 @@ static LithoStep *
 step_of(const Does *does, const char *why, LithoDegree said)
 {
   LithoStep *step = litho_step_new(litho_op_find(does->op));
-  step->why = g_strdup(why);
+  step->why = litho_recipe_text(why);
   step->said.set = TRUE;
   step->said.sign = does->sign;
   step->said.degree = MAX(does->least, said == LITHO_DEGREE_LOT ? said : LITHO_DEGREE_TOUCH);

@@ -104,7 +104,7 @@ plan_sky_mend(LithoRecipe *recipe)
         .set = TRUE,
         .text = g_strdup(pixel_sky_name(sky != PIXEL_SKY_NONE ? sky : PIXEL_SKY_CLOUDS))};
     step->region = litho_region_new(LITHO_REGION_NAMED, "sky");
-    step->why = g_strdup(clause->text);
+    step->why = litho_recipe_text(clause->text);
     plan_answer(recipe, clause, (LithoStep *[]){step, NULL});
   }
 }

@@ -3,6 +3,15 @@
 #include "base/json.h"
 #include "recipe/recipe.h"
 
+char *
+litho_recipe_text(const char *text)
+{
+  g_autofree char *cut = g_strndup(text, LITHO_RECIPE_MAX_TEXT);
+  const char *end;
+  g_utf8_validate(cut, -1, &end);
+  return g_strndup(cut, (gsize)(end - cut));
+}
+
 LithoRecipe *
 litho_recipe_new(void)
 {

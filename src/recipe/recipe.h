@@ -23,6 +23,9 @@
 #define LITHO_INSTRUCTION_MAX_BYTES 8192
 #define LITHO_SAID_MAX 1e6 /* of the size of a said number */
 
+/* The text, cut at a whole character where it is longer than LITHO_RECIPE_MAX_TEXT. Caller frees. */
+char *litho_recipe_text(const char *text);
+
 extern const char *const litho_step_keys[];    /* keys of a step that are not parameters */
 extern const char *const litho_degree_names[]; /* "touch" "some" "lot", by LithoDegree */
 extern const char *const litho_units[];        /* what LithoSaid.unit may be */
