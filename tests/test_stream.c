@@ -61,7 +61,7 @@ test_same_file(void)
   }
 }
 
-/* Read in order it has the file's pixels, and its means are vips_shrink()'s. */
+/* What was passed is gone, with an error and no other pixels; its means are vips_shrink()'s. */
 static void
 test_gone(void)
 {
@@ -69,7 +69,7 @@ test_gone(void)
   const int blocks[] = {1, 3, 8};
   for (guint i = 0; i < G_N_ELEMENTS(blocks); i++) {
     g_autoptr(VipsImage) source = vips_image_new_from_file(in, "access", VIPS_ACCESS_SEQUENTIAL, NULL),
-                         all = vips_image_new_from_file(in, NULL), image = NULL, wanted = NULL;
+                         all = vips_image_new_from_file(in, NULL), image = NULL, read = NULL, wanted = NULL;
     LithoStream *stream = litho_stream_new(source, &image);
     g_assert_nonnull(stream);
     g_assert_true(litho_stream_read_once(stream, 256, blocks[i]));
@@ -86,13 +86,18 @@ test_gone(void)
       g_assert_cmpmem(VIPS_IMAGE_ADDR(memory, 0, 0), VIPS_IMAGE_SIZEOF_IMAGE(memory), VIPS_IMAGE_ADDR(same, 0, 0),
                       VIPS_IMAGE_SIZEOF_IMAGE(same));
     }
-    g_autoptr(VipsImage) shrunk = litho_stream_shrunk(stream, blocks[i]), lazy = NULL;
+    g_autoptr(VipsImage) shrunk = litho_stream_shrunk(stream, blocks[i]), lazy = NULL, top = NULL;
     g_assert_nonnull(shrunk);
     g_assert_null(litho_stream_shrunk(stream, blocks[i] + 1));
     g_assert_cmpint(vips_shrink(all, &lazy, blocks[i], blocks[i], NULL), ==, 0);
     wanted = vips_image_copy_memory(lazy);
     g_assert_cmpmem(VIPS_IMAGE_ADDR(shrunk, 0, 0), VIPS_IMAGE_SIZEOF_IMAGE(shrunk), VIPS_IMAGE_ADDR(wanted, 0, 0),
                     VIPS_IMAGE_SIZEOF_IMAGE(wanted));
+    g_assert_cmpint(vips_extract_area(image, &top, 0, 0, WIDTH, 10, NULL), ==, 0);
+    read = vips_image_copy_memory(top);
+    g_assert_null(read);
+    g_assert_nonnull(strstr(vips_error_buffer(), "no longer there"));
+    vips_error_clear();
     litho_stream_free(stream);
   }
 }

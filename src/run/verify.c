@@ -82,6 +82,7 @@ read_options(const LithoRecipe *recipe, const LithoVerifyOptions *options, Litho
 {
   litho_apply_options_default(apply);
   JsonObject *said = member(recipe->run, "options");
+  apply->once = TRUE; /* the source was opened for this */
   apply->run.assets = options->assets;
   apply->run.cancel = options->cancel;
   if (said == NULL)
