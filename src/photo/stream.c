@@ -48,6 +48,7 @@ struct _LithoStream {
   Shrink shrink;
   gboolean decoder_waits; /* for readers: telling it costs a call of the kernel */
   gboolean failed, stop;
+  gboolean passed;    /* somebody asked for lines that are no longer there */
   char *reason;
   GPtrArray *warnings;
 };
@@ -224,6 +225,7 @@ generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *halt)
     g_cond_wait(&stream->arrived, &stream->lock);
   const gboolean there = stream->n_lines >= VIPS_RECT_BOTTOM(r), lost = r->top < stream->n_lost,
                  is_ring = stream->n_ring > 0;
+  stream->passed |= there && lost; /* libvips 8.14 now and then tells its caller nothing of an error in one strip */
   if (there && !lost && is_ring)
     count_readers(stream, r, 1);
   g_mutex_unlock(&stream->lock);
@@ -379,8 +381,8 @@ litho_stream_finish(LithoStream *stream, void (*warn)(const char *text, gpointer
   for (guint i = 0; i < stream->warnings->len; i++)
     warn(stream->warnings->pdata[i], data);
   g_ptr_array_set_size(stream->warnings, 0);
-  *reason = stream->reason;
-  return !stream->failed;
+  *reason = stream->reason != NULL || !stream->passed ? stream->reason : "litho asked for lines again that had passed, which is a bug";
+  return !stream->failed && !stream->passed;
 }
 
 void

@@ -20,8 +20,8 @@ gboolean litho_stream_read_once(LithoStream *stream, int n_keep, int block);
  * reference; NULL: it was not asked for, or the end was not reached. */
 VipsImage *litho_stream_shrunk(LithoStream *stream, int block);
 
-/* Waits for the end. FALSE: the source could not be decoded, and what was read from the image failed for it;
- * *reason: libvips' words, owned by the stream. The warnings of the decoder are added to `warn`. */
+/* Waits for the end. FALSE: the source could not be decoded, or lines were asked for that had passed: what was read from the
+ * image is worth nothing, whatever libvips said; *reason: libvips' words or ours, owned by the stream. The warnings of the decoder are added to `warn`. */
 gboolean litho_stream_finish(LithoStream *stream, void (*warn)(const char *text, gpointer data),
                              gpointer data, const char **reason);
 
