@@ -395,18 +395,26 @@ test_one_pixel(void)
   g_assert_no_error(error);
 }
 
+/* The path of a photo in ../shared; NULL: it is not here, and the test is skipped. Caller frees. */
+static char *
+shared_photo(const char *name)
+{
+  const char *shared = g_getenv("LITHO_SHARED");
+  g_autofree char *beside = g_build_filename(g_getenv("G_TEST_SRCDIR"), "..", "..", "shared", NULL);
+  g_autofree char *path = g_build_filename(shared != NULL ? shared : beside, name, NULL);
+  if (g_file_test(path, G_FILE_TEST_EXISTS))
+    return g_steal_pointer(&path);
+  g_test_skip("the shared test photos are not here");
+  return NULL;
+}
+
 /* The portrait of the shared test photos; its nets come from the machine's own store. */
 static void
 test_real_face(void)
 {
-  const char *shared = g_getenv("LITHO_SHARED");
-  g_autofree char *beside = g_build_filename(g_getenv("G_TEST_SRCDIR"), "..", "..", "shared", NULL);
-  g_autofree char *path = g_build_filename(shared != NULL ? shared : beside,
-                                           "data/testsets/coco_mini_dev/images/000000551757.jpg", NULL);
-  if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-    g_test_skip("the shared test photos are not here");
+  g_autofree char *path = shared_photo("data/testsets/coco_mini_dev/images/000000551757.jpg");
+  if (path == NULL)
     return;
-  }
   g_autoptr(GError) error = NULL;
   g_autoptr(LithoPhoto) photo = open_photo(path);
   g_autoptr(LithoScene) scene = litho_scene_new(photo, NULL);
@@ -439,14 +447,10 @@ test_mouth(void)
                {"data/flickr8k/images/3113682377_14fc7b62b0.jpg", "lips", TRUE},
                {"data/testsets/coco_mini_dev/images/000000551757.jpg", "her teeth", FALSE},
                {"data/testsets/coco_mini_dev/images/000000551757.jpg", "her lips", TRUE}};
-  const char *shared = g_getenv("LITHO_SHARED");
-  g_autofree char *beside = g_build_filename(g_getenv("G_TEST_SRCDIR"), "..", "..", "shared", NULL);
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-    g_autofree char *path = g_build_filename(shared != NULL ? shared : beside, cases[i].photo, NULL);
-    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-      g_test_skip("the shared test photos are not here");
+    g_autofree char *path = shared_photo(cases[i].photo);
+    if (path == NULL)
       return;
-    }
     g_autoptr(GError) error = NULL;
     g_autoptr(LithoPhoto) photo = open_photo(path);
     g_autoptr(LithoScene) scene = litho_scene_new(photo, NULL);
