@@ -446,6 +446,22 @@ test_mended(void)
   g_autofree char *ops = ops_of(both);
   g_assert_cmpstr(ops, ==, "temperature- saturation+");
   g_assert_cmpuint(((LithoClause *)both->clauses->pdata[0])->steps->len, ==, 2);
+  /* What is complained of is not wished: the other words say what to do, or leave it open. */
+  g_autoptr(LithoRecipe) dull = misread("dull evening light", "exposure", NULL, NULL);
+  LithoClause *livelier = litho_clause_new("make it livelier", LITHO_CLAUSE_STEP, NULL);
+  livelier->steps = g_array_new(FALSE, FALSE, sizeof(guint));
+  g_array_append_val(livelier->steps, (guint){1});
+  g_ptr_array_add(dull->clauses, livelier);
+  g_ptr_array_add(dull->steps, litho_step_new(litho_op_find("vibrance")));
+  plan_mend(dull);
+  g_assert_cmpstr(only_step(dull)->op->name, ==, "vibrance");
+  g_autoptr(LithoRecipe) alone = misread("dull evening light", "exposure", NULL, NULL);
+  plan_mend(alone);
+  g_assert_cmpstr(only_step(alone)->op->name, ==, "exposure");
+  g_autoptr(LithoRecipe) cheer = misread("gloomy weather, cheer it up", "style", NULL, NULL);
+  plan_step_set_text(cheer->steps->pdata[0], "style", "gloomy weather");
+  plan_mend(cheer);
+  g_assert_cmpint(only_step(cheer)->said.open, ==, LITHO_OPEN_POP);
   /* All but the eyes is not what is smoothed. */
   g_autoptr(LithoRecipe) skin = misread("smooth her skin but leave the eyes", "skin_smooth", NULL, NULL);
   LithoStep *smooth = skin->steps->pdata[0];

@@ -73,9 +73,40 @@ keep_nature(LithoStep *step)
   region->text = g_strdup(step->op->region);
 }
 
+/* "Dull evening light", "gloomy weather": the state of the scene that is complained of, no wish of its own. */
+static gboolean
+is_complaint(const char *text)
+{
+  g_auto(GStrv) words = g_strsplit_set(text, " ", -1);
+  const guint n = g_strv_length(words);
+  return n >= 2 && n <= 5 &&
+         plan_says_any(text, "dull|boring|gloomy|dreary|drab|bland|lifeless|flat|bleak|dim|murky|grey|gray|cold|harsh") &&
+         plan_says_any(words[n - 1], "light|lighting|weather|day|evening|morning|afternoon|noon|scene|scenery|shot") &&
+         !plan_says_any(text, "more|less|make|add|give|want|like|look|no|remove|fix|a bit|little|please");
+}
+
+/* What is complained of is not made more of: where other words say what to do the complaint needs no step, and what was
+ * taken for the name of a look leaves the rest of its clause open. */
+static void
+mend_complaint(LithoRecipe *recipe, guint index)
+{
+  const LithoStep *step = recipe->steps->pdata[index];
+  const char *clause = plan_clause_of(recipe, index), *look = plan_step_text(step, "style");
+  if (clause == NULL)
+    return;
+  const gboolean is_whole = is_complaint(clause);
+  if (is_whole && index + 1 < recipe->steps->len)
+    plan_remove_step(recipe, index, NULL);
+  else if (look != NULL && g_str_equal(step->op->name, "style") && is_complaint(look) && !is_whole &&
+           g_ascii_strncasecmp(clause, look, strlen(look)) == 0)
+    plan_swap_step(recipe, index, plan_step_like(step, "auto_tone", 0))->said.open = LITHO_OPEN_POP;
+}
+
 void
 plan_mend(LithoRecipe *recipe)
 {
+  for (guint i = recipe->steps->len; i-- > 0;)
+    mend_complaint(recipe, i);
   for (guint i = 0; i < recipe->steps->len; i++) {
     LithoStep *step = recipe->steps->pdata[i];
     keep_nature(step);
