@@ -30,7 +30,7 @@ static const LithoParam params[] = {
     [BORDER] = {.name = "border", .kind = LITHO_PARAM_BOOL, .min = 0, .max = 1, .usual_min = 0,
                 .usual_max = 1, .def = 0, .help = "1: find an even border or frame and cut it off"},
     [MARGIN] = {.name = "margin", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 200, .usual_min = 0,
-                .usual_max = 50, .def = 8, .help = "around the region, of its longer side"},
+                .usual_max = 50, .def = 12, .help = "around the region, of its longer side"},
     [AROUND] = {.name = "around", .kind = LITHO_PARAM_CHOICE, .def_text = "close", .choices = arounds,
                 .help = "close: the region and its margin; wide: the largest frame of the shape that holds it"},
 };
