@@ -109,6 +109,22 @@ test_faults(void)
   }
 }
 
+/* Faces in the flash before the night: the mean is dark, what is seen is not. */
+static void
+test_lit_in_dark(void)
+{
+  g_autoptr(LithoFacts) facts = facts_new(NULL);
+  facts->measures.v[LITHO_MEASURE_MEAN_LIGHTNESS] = 0.31;
+  facts->measures.v[LITHO_MEASURE_HIGHLIGHT_LIGHTNESS] = 0.57;
+  g_autofree char *dark = fitted("make it pop", facts);
+  g_assert_true(g_str_has_prefix(dark, "exposure+"));
+  facts->clipped_black = 0.13;
+  g_autofree char *night = fitted("make it pop", facts);
+  g_assert_cmpstr(night, ==, "contrast+ vibrance+");
+  g_autofree char *asked = fitted("too dark", facts);
+  g_assert_nonnull(strstr(asked, "exposure+"));
+}
+
 static void
 test_reasons_and_ledger(void)
 {
@@ -677,6 +693,7 @@ main(int argc, char **argv)
   if (!litho_init(argv[0], NULL))
     return 1;
   g_test_add_func("/fit/faults become steps", test_faults);
+  g_test_add_func("/fit/lit-in-dark", test_lit_in_dark);
   g_test_add_func("/fit/reasons and the ledger", test_reasons_and_ledger);
   g_test_add_func("/fit/open survives printing", test_open_survives_print);
   g_test_add_func("/fit/doubts are noted, not obeyed", test_doubts);

@@ -12,6 +12,8 @@
 
 /* Who asks for help sees something wrong, so these are milder than the words of see/facts/facts_quality.c: a
  * fifth of 300 photos of Flickr8k's training split lies beyond each (a tenth for casts and noise). */
+#define NIGHT_SHARE 0.1 /* of the frame, pure black */
+#define LIT_ABOVE 0.55
 #define DARK_BELOW 0.46
 #define BRIGHT_ABOVE 0.63
 #define FLAT_BELOW 0.155 /* RMS contrast */
@@ -53,10 +55,17 @@ has(const Fit *fit, const char *quality)
   return litho_facts_have(fit->facts, quality);
 }
 
+/* What is seen is lit, before the dark: a face in the flash at night. More light would burn it. */
+static gboolean
+is_lit_in_dark(const Fit *fit)
+{
+  return fit->facts->clipped_black > NIGHT_SHARE && measure(fit, LITHO_MEASURE_HIGHLIGHT_LIGHTNESS) > LIT_ABOVE;
+}
+
 static gboolean
 is_dark(const Fit *fit)
 {
-  return has(fit, "underexposed") || measure(fit, LITHO_MEASURE_MEAN_LIGHTNESS) < DARK_BELOW;
+  return has(fit, "underexposed") || (measure(fit, LITHO_MEASURE_MEAN_LIGHTNESS) < DARK_BELOW && !is_lit_in_dark(fit));
 }
 
 static gboolean
