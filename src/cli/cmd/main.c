@@ -15,6 +15,7 @@
 #include "model/bridge_llama.h"
 
 extern const LithoCmd cmd_apply;
+extern const LithoCmd cmd_chat;
 extern const LithoCmd cmd_completion;
 extern const LithoCmd cmd_describe;
 extern const LithoCmd cmd_formats;
@@ -35,7 +36,8 @@ extern const LithoCmd cmd_train;
 extern const LithoCmd cmd_verify;
 
 const LithoCmd *const litho_cmds[] = {
-    &cmd_edit,    &cmd_plan,
+    &cmd_edit,    &cmd_chat,
+    &cmd_plan,
     &cmd_apply,   &cmd_verify,
     &cmd_explain, &cmd_describe,
     &cmd_regions, &cmd_restyle,
