@@ -2,7 +2,6 @@
  * Exit codes follow sysexits.h where it has a fitting row, 130 is the shell's for SIGINT. */
 #include "base/error.h"
 #include <string.h>
-#include "litho.h"
 
 G_DEFINE_QUARK(litho-error-quark, litho_error)
 
@@ -47,4 +46,41 @@ litho_error_name(GError **error, const char *name)
   if (g_error_matches(*error, LITHO_ERROR, LITHO_ERROR_RESOURCE) ||
       g_error_matches(*error, LITHO_ERROR, LITHO_ERROR_INTERNAL))
     g_prefix_error(error, "%s: ", name);
+}
+
+const LithoErrorInfo *
+litho_error_row(const GError *error)
+{
+  if (error->domain == LITHO_ERROR)
+    return litho_error_info(error->code);
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return litho_error_info(LITHO_ERROR_CANCELLED);
+  return litho_error_info(LITHO_ERROR_INTERNAL);
+}
+
+JsonNode *
+litho_error_to_json(const GError *error)
+{
+  const LithoErrorInfo *info = litho_error_row(error);
+  g_autofree char *message = g_utf8_make_valid(error->message, -1);
+  JsonObject *object = json_object_new();
+  json_object_set_string_member(object, "code", info->name);
+  json_object_set_string_member(object, "message", message);
+  json_object_set_int_member(object, "exit", info->exit_code);
+  json_object_set_int_member(object, "http", info->http_status);
+  json_object_set_string_member(object, "help", info->help);
+  JsonNode *node = json_node_init_object(json_node_alloc(), object);
+  json_object_unref(object);
+  return node;
+}
+
+GError *
+litho_error_from_json(JsonObject *object)
+{
+  const char *name = json_object_get_string_member_with_default(object, "code", "internal");
+  LithoError code = LITHO_ERROR_INTERNAL;
+  for (guint i = 0; i < G_N_ELEMENTS(table); i++)
+    if (g_strcmp0(table[i].name, name) == 0)
+      code = table[i].code;
+  return g_error_new_literal(LITHO_ERROR, (int)code, json_object_get_string_member_with_default(object, "message", ""));
 }

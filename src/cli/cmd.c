@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include "cli/cmd.h"
 #include "cli/text.h"
+#include "base/error.h"
 #include "base/json.h"
 
 static gboolean wants_json;
@@ -53,37 +54,13 @@ cmd_hint(const char *name)
   return litho_did_you_mean(name, names);
 }
 
-const LithoErrorInfo *
-cmd_error_info(const GError *error)
-{
-  if (error->domain == LITHO_ERROR)
-    return litho_error_info(error->code);
-  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return litho_error_info(LITHO_ERROR_CANCELLED);
-  return litho_error_info(LITHO_ERROR_INTERNAL);
-}
-
-JsonNode *
-cmd_error_json(const GError *error)
-{
-  const LithoErrorInfo *info = cmd_error_info(error);
-  g_autofree char *message = g_utf8_make_valid(error->message, -1);
-  JsonObject *object = json_object_new();
-  json_object_set_string_member(object, "code", info->name);
-  json_object_set_string_member(object, "message", message);
-  json_object_set_int_member(object, "exit", info->exit_code);
-  json_object_set_int_member(object, "http", info->http_status);
-  json_object_set_string_member(object, "help", info->help);
-  return json_node_init_object(json_node_alloc(), object);
-}
-
 int
 cmd_fail(const LithoCmd *cmd, const GError *error, gboolean json)
 {
-  const LithoErrorInfo *info = cmd_error_info(error);
+  const LithoErrorInfo *info = litho_error_row(error);
   if (json) {
     JsonObject *object = json_object_new();
-    json_object_set_member(object, "error", cmd_error_json(error));
+    json_object_set_member(object, "error", litho_error_to_json(error));
     g_autoptr(JsonNode) root = json_node_init_object(json_node_alloc(), object);
     g_autofree char *text = litho_json_print_line(root);
     json_object_unref(object);

@@ -48,10 +48,6 @@ int cmd_fail(const LithoCmd *cmd, const GError *error, gboolean json);
 int cmd_usage(const LithoCmd *cmd, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* Errors of usage are JSON from now on: the command line holds --json. */
 void cmd_set_json(void);
-/* {"code","message","exit","http","help"} of an error. New reference. */
-JsonNode *cmd_error_json(const GError *error);
-/* The row of the error table for any GError: a cancelled GIO call is CANCELLED. */
-const LithoErrorInfo *cmd_error_info(const GError *error);
 /* "litho: warning: …" on stderr, made safe for a terminal. */
 void cmd_warn(const char *format, ...) G_GNUC_PRINTF(1, 2);
 

@@ -50,6 +50,13 @@ VipsImage *litho_photo_window(LithoPhoto *photo, const VipsRect *window, GError 
  * nets are trained. May be called from several threads at a time. Errors as litho_photo_open(). */
 gboolean litho_photo_small(const char *path, const LithoLoadOptions *options, int width, int height, guint8 *rgb,
                            GError **error);
+/* The photo shrunk so that the long edge is ≤ size px, as a photo of its own for pictures of a screen's size: an 8-bit photo
+ * keeps its codes and profile, any other becomes float linear light. Without metadata, file and hash. Errors as
+ * litho_photo_proxy(). Free with litho_photo_free(). */
+LithoPhoto *litho_photo_smaller(LithoPhoto *photo, int size, GError **error);
+/* The same of a file that is not open: decoded small where the format can (JPEG), so quicker. Errors as
+ * litho_photo_open(). */
+LithoPhoto *litho_photo_open_smaller(const char *path, const LithoLoadOptions *options, int size, GError **error);
 /* EXIF in words: "1/200 s at f/2.8, ISO 400, 50 mm"; NULL: none. Caller frees. */
 char *litho_photo_exposure(LithoPhoto *photo);
 const char *litho_photo_hash(LithoPhoto *photo, GError **error);
@@ -104,6 +111,12 @@ gboolean litho_photo_save(LithoPhoto *photo, VipsImage *image, VipsImage *alpha,
                           LithoCoding *coding, const char *path, const LithoSaveOptions *options,
                           LithoProgress progress, gpointer data, GCancellable *cancel,
                           GError **error);
+
+/* "jpeg", "png" or "webp". */
+gboolean litho_picture_is_format(const char *format);
+/* A finished picture (8-bit sRGB or grey) with alpha (1 band, or NULL; on white in a JPEG) as the bytes of such a file, quick
+ * rather than small, without metadata. quality: 0: 85. Error INTERNAL. */
+GBytes *litho_picture_encode(VipsImage *image, VipsImage *alpha, const char *format, int quality, GError **error);
 
 /* A 1-band UCHAR or USHORT mask as a grey PNG of its depth, without metadata; "-" is stdout. */
 gboolean litho_photo_save_mask(VipsImage *mask, const char *path, GError **error);

@@ -29,4 +29,8 @@ gboolean litho_run_results_changed_nothing(const LithoRunResults *results, const
 /* "Straighten: left as it is: level, or no clear horizon; …": what the steps say of themselves. Caller frees. */
 char *litho_run_results_reasons(const LithoRunResults *results, const LithoRecipe *recipe);
 
+/* Adds "run" (its "steps": a result each), "regions" and, with `written`, "kept" where there are any to the answer
+ * `object`. */
+void litho_run_results_to_json(const LithoRunResults *results, gboolean written, JsonObject *object);
+
 #endif

@@ -5,7 +5,7 @@
 #include "cli/inputs.h"
 #include "cli/io_options.h"
 #include "cli/progress.h"
-#include "cli/results_json.h"
+#include "run/results.h"
 #include "base/json.h"
 #include "talk/session.h"
 
@@ -58,7 +58,7 @@ print_json(const LithoRecipe *recipe, const LithoRunResults *results, const CliI
   json_object_set_string_member(object, "output", output_name);
   json_object_set_int_member(object, "ms", (gint64)(seconds * 1000));
   json_object_set_member(object, "recipe", litho_recipe_to_json(recipe));
-  cli_results_to_json(results, TRUE, object);
+  litho_run_results_to_json(results, TRUE, object);
   g_autoptr(JsonNode) root = json_node_init_object(json_node_alloc(), object);
   json_object_unref(object);
   g_autofree char *line = litho_json_print_line(root);

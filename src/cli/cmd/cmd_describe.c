@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/error.h"
 #include "base/file.h"
 #include "see/facts/facts.h"
 #include "see/find/finder.h"
@@ -210,7 +211,7 @@ print_error_json(const char *name, const GError *error)
   JsonObject *all = json_object_new();
   json_node_take_object(root, all);
   json_object_set_string_member(all, "photo", name);
-  json_object_set_member(all, "error", cmd_error_json(error));
+  json_object_set_member(all, "error", litho_error_to_json(error));
   g_autofree char *line = litho_json_print_line(root);
   printf("%s\n", line);
 }
@@ -277,7 +278,7 @@ describe_all(const GPtrArray *pairs, const LithoLoadOptions *load, LithoCaptione
     cli_progress_done(progress, 0);
     cli_progress_clear(progress);
     if (!ok) {
-      const int code = cmd_error_info(error)->exit_code;
+      const int code = litho_error_row(error)->exit_code;
       exit_code = exit_code != 0 ? exit_code : code;
       if (as_json && pairs->len > 1) {
         g_autofree char *name = g_filename_display_name(pair->in);

@@ -158,12 +158,12 @@ missing_result(const CliInputPair *pair, const GError *error)
   g_autofree char *out = g_filename_display_name(pair->out);
   g_autoptr(GError) named = g_error_copy(error);
   litho_error_name(&named, in);
-  gboolean cancelled = cmd_error_info(error)->code == LITHO_ERROR_CANCELLED;
+  gboolean cancelled = litho_error_row(error)->code == LITHO_ERROR_CANCELLED;
   JsonObject *result = json_object_new();
   json_object_set_string_member(result, "photo", in);
   json_object_set_string_member(result, "output", out);
   json_object_set_string_member(result, "status", cancelled ? "cancelled" : "failed");
-  json_object_set_member(result, "error", cmd_error_json(named));
+  json_object_set_member(result, "error", litho_error_to_json(named));
   return result;
 }
 

@@ -1,5 +1,6 @@
 /* cmd_index.c: litho index: photos into a database that can be searched. */
 #include <stdio.h>
+#include "base/error.h"
 #include "cli/cmd.h"
 #include "cli/inputs.h"
 #include "cli/progress.h"
@@ -57,7 +58,7 @@ on_problem(const char *path, const GError *error, gpointer data)
 {
   Show *show = data;
   if (show->exit_code == 0)
-    show->exit_code = cmd_error_info(error)->exit_code;
+    show->exit_code = litho_error_row(error)->exit_code;
   cli_progress_clear(show->progress);
   if (!as_json) {
     cmd_warn("%s", error->message);
@@ -66,7 +67,7 @@ on_problem(const char *path, const GError *error, gpointer data)
   g_autoptr(JsonObject) object = json_object_new();
   g_autofree char *name = g_filename_display_name(path);
   json_object_set_string_member(object, "photo", name);
-  json_object_set_member(object, "error", cmd_error_json(error));
+  json_object_set_member(object, "error", litho_error_to_json(error));
   print_object(object);
 }
 

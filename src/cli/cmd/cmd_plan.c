@@ -169,7 +169,7 @@ predict(LithoPlanner *planner, const char *id, const char *words, const GError *
   json_object_set_array_member(object, "steps", steps);
   json_object_set_boolean_member(object, "refused", recipe != NULL && recipe->refused);
   if (error != NULL)
-    json_object_set_member(object, "error", cmd_error_json(error));
+    json_object_set_member(object, "error", litho_error_to_json(error));
   json_object_set_double_member(object, "ms", (g_get_monotonic_time() - start_us) / 1000.0);
   *failed = error != NULL;
   JsonNode *node = json_node_init_object(json_node_alloc(), object);

@@ -2,6 +2,7 @@
 #include <gio/gio.h>
 #include <stdio.h>
 #include <string.h>
+#include "base/error.h"
 #include "cli/cmd.h"
 #include "cli/text.h"
 #include "base/json.h"
@@ -57,7 +58,7 @@ check_row(const char *path, const LithoRecipe *recipe, const GError *problem)
   if (recipe != NULL)
     json_object_set_double_member(row, "steps", recipe->steps->len);
   else {
-    json_object_set_string_member(row, "code", cmd_error_info(problem)->name);
+    json_object_set_string_member(row, "code", litho_error_row(problem)->name);
     json_object_set_string_member(row, "message", problem->message);
   }
   return row;
@@ -76,7 +77,7 @@ do_check(char **files)
       json_array_add_object_element(rows, check_row(safe, recipe, problem));
     if (recipe == NULL) {
       if (status == 0)
-        status = cmd_error_info(problem)->exit_code;
+        status = litho_error_row(problem)->exit_code;
       if (!opt_json)
         cmd_fail(&cmd_recipe, g_steal_pointer(&problem), FALSE);
     } else if (!opt_json)

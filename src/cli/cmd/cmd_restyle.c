@@ -8,7 +8,7 @@
 #include "cli/text.h"
 #include "ops/style/looks.h"
 #include "base/json.h"
-#include "cli/results_json.h"
+#include "run/results.h"
 #include "plan/restyle.h"
 #include "talk/session.h"
 
@@ -73,7 +73,7 @@ print_json(const Job *job, const CliInputPair *pair, const LithoRecipe *recipe, 
   json_object_set_string_member(object, "status", dry_run ? "planned" : "done");
   json_object_set_int_member(object, "ms", (gint64)(seconds * 1000));
   json_object_set_member(object, "recipe", litho_recipe_to_json(recipe));
-  cli_results_to_json(results, !dry_run, object);
+  litho_run_results_to_json(results, !dry_run, object);
   g_autofree char *line = litho_json_print_line(root);
   fprintf(job->to, "%s\n", line);
 }

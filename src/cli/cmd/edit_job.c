@@ -6,7 +6,7 @@
 #include "cli/inputs.h"
 #include "cli/io_options.h"
 #include "cli/preview.h"
-#include "cli/results_json.h"
+#include "run/results.h"
 
 LithoSession *
 edit_session_new(const EditSettings *settings)
@@ -120,7 +120,7 @@ edit_job(guint index, const char *request, LithoProgress progress, gpointer prog
   json_object_set_string_member(object, "photo", in);
   json_object_set_string_member(object, "output", out);
   litho_error_name(&error, pair->in);
-  const LithoError code = ok ? 0 : cmd_error_info(error)->code;
+  const LithoError code = ok ? 0 : litho_error_row(error)->code;
   json_object_set_string_member(object, "status",
                                 code == LITHO_ERROR_CANCELLED   ? "cancelled"
                                 : code == LITHO_ERROR_UNCHANGED ? "unchanged"
@@ -131,9 +131,9 @@ edit_job(guint index, const char *request, LithoProgress progress, gpointer prog
   json_object_set_int_member(object, "ms", (g_get_monotonic_time() - start_us) / 1000);
   if (session != NULL)
     json_object_set_member(object, "recipe", litho_recipe_to_json(litho_session_recipe(session)));
-  cli_results_to_json(&results, ok || code == LITHO_ERROR_UNCHANGED, object);
+  litho_run_results_to_json(&results, ok || code == LITHO_ERROR_UNCHANGED, object);
   if (error != NULL)
-    json_object_set_member(object, "error", cmd_error_json(error));
+    json_object_set_member(object, "error", litho_error_to_json(error));
   g_autoptr(JsonNode) root = json_node_init_object(json_node_alloc(), object);
   json_object_unref(object);
   return litho_json_print_line(root);

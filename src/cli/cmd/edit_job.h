@@ -22,7 +22,7 @@ char *edit_request(const LithoRecipe *draft, gboolean solve);
 
 /* A WorkerJob; data = EditSettings. Gives one line of JSON:
  * {"photo","output","status","warnings","ms","recipe","run","regions","kept","error"}; status: "done" "planned" (dry run)
- * "unchanged" (written, but as it was) "failed" "cancelled"; error as cmd_error_json() when there was one. Caller frees. */
+ * "unchanged" (written, but as it was) "failed" "cancelled"; error as litho_error_to_json() when there was one. Caller frees. */
 char *edit_job(guint index, const char *request, LithoProgress progress, gpointer progress_data,
                gpointer settings);
 

@@ -1,6 +1,7 @@
 /* train_options.c: see train_options.h. */
 #include <math.h>
 #include <stdio.h>
+#include "base/error.h"
 #include "cli/progress.h"
 #include "cli/text.h"
 #include "cli/train/train_options.h"
@@ -217,7 +218,7 @@ print_result(const LithoTrainOptions *options, const LithoTrainResult *result)
 int
 train_fail(const LithoCmd *cmd, const GError *error)
 {
-  const LithoErrorInfo *info = cmd_error_info(error);
+  const LithoErrorInfo *info = litho_error_row(error);
   const gboolean stopped = info->code == LITHO_ERROR_CANCELLED;
   if (stopped && !train_common.json) /* the message says how to go on; the table's help is about photos */
     fprintf(stderr, "litho %s: %s\n", cmd->name, error->message);

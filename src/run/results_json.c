@@ -1,8 +1,8 @@
 /* results_json.c: the results of a run as members of an answer. */
-#include "cli/results_json.h"
+#include "run/results.h"
 
 void
-cli_results_to_json(const LithoRunResults *results, gboolean written, JsonObject *object)
+litho_run_results_to_json(const LithoRunResults *results, gboolean written, JsonObject *object)
 {
   if (results->steps != NULL) {
     JsonObject *run = json_object_new();
