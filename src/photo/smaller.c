@@ -57,6 +57,8 @@ litho_photo_smaller(LithoPhoto *photo, int size, GError **error)
   small->coding = coded ? litho_coding_ref(photo->coding) : litho_photo_linear_coding();
   small->profile = coded && photo->profile != NULL ? g_bytes_ref(photo->profile) : NULL;
   small->coded = coded ? to_codes(photo->coding, linear) : g_object_ref(linear);
+  priv->device = small->coded != NULL ? g_object_ref(small->coded) : NULL;
+  priv->is_developed = !coded;
   priv->frame_width = linear->Xsize;
   priv->frame_height = linear->Ysize;
   if (small->coded == NULL ||

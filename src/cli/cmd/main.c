@@ -34,6 +34,7 @@ extern const LithoCmd cmd_restyle;
 extern const LithoCmd cmd_search;
 extern const LithoCmd cmd_train;
 extern const LithoCmd cmd_verify;
+extern const LithoCmd cmd_worker;
 
 const LithoCmd *const litho_cmds[] = {
     &cmd_edit,    &cmd_chat,
@@ -47,6 +48,7 @@ const LithoCmd *const litho_cmds[] = {
     &cmd_train,   &cmd_eval,
     &cmd_completion, &cmd_man,
     &cmd_formats, &cmd_help,
+    &cmd_worker,
     NULL,
 };
 

@@ -1,0 +1,196 @@
+/* photo.c: the photos that a worker keeps open. */
+#include <sys/stat.h>
+#include <unistd.h>
+#include "base/json.h"
+#include "photo/photo.h"
+#include "serve/work/beneath.h"
+#include "serve/work/work.h"
+
+#define MAX_OPEN 2
+
+void
+work_photo_free(gpointer data)
+{
+  WorkPhoto *photo = data;
+  g_clear_object(&photo->before);
+  g_clear_object(&photo->full);
+  g_clear_object(&photo->full_alpha);
+  litho_photo_free(photo->small);
+  kept_finder_free(photo->finder);
+  litho_session_free(photo->session);
+  g_clear_pointer(&photo->before_steps, g_ptr_array_unref);
+  g_clear_pointer(&photo->last_steps, g_ptr_array_unref);
+  g_free(photo->full_key);
+  g_free(photo->key);
+  if (photo->fd >= 0)
+    close(photo->fd);
+  g_free(photo);
+}
+
+gboolean
+work_path(const WorkJob *job, char **path, int *fd, GError **error)
+{
+  const char *given = work_text(job, "path"), *root = work_text(job, "root");
+  *fd = -1;
+  if (given == NULL) {
+    g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_USAGE, "/path: which photo?");
+    return FALSE;
+  }
+  if (root == NULL) {
+    *path = g_strdup(given);
+    return TRUE;
+  }
+  if ((*fd = litho_open_beneath(root, given, FALSE, error)) < 0)
+    return FALSE;
+  *path = g_strdup_printf("/proc/self/fd/%d", *fd);
+  return TRUE;
+}
+
+static char *
+make_key(const WorkJob *job, const char *path)
+{
+  struct stat st;
+  if (stat(path, &st) != 0)
+    return g_strdup(path);
+  return g_strdup_printf("%s\n%s\n%" G_GUINT64_FORMAT " %" G_GINT64_FORMAT ".%ld %" G_GUINT64_FORMAT,
+                         work_text(job, "path"), work_text(job, "root") != NULL ? work_text(job, "root") : "",
+                         (guint64)st.st_size, (gint64)st.st_mtim.tv_sec, (long)st.st_mtim.tv_nsec, (guint64)st.st_ino);
+}
+
+static WorkPhoto *
+find(Work *work, const char *key)
+{
+  for (guint i = 0; i < work->photos->len; i++) {
+    WorkPhoto *photo = work->photos->pdata[i];
+    if (!g_str_equal(photo->key, key))
+      continue;
+    g_ptr_array_steal_index(work->photos, i);
+    g_ptr_array_insert(work->photos, 0, photo);
+    return photo;
+  }
+  return NULL;
+}
+
+static WorkPhoto *
+open_photo(WorkJob *job, const char *path, int fd, char *key, GError **error)
+{
+  Work *work = job->work;
+  WorkPhoto *photo = g_new0(WorkPhoto, 1);
+  photo->key = key;
+  photo->fd = fd;
+  const LithoSessionOptions options = {.load = work->options.load,
+                                       .see = {.n_threads = work->options.n_threads, .nets = work->nets},
+                                       .assets = work->assets,
+                                       .cancel = work->cancel};
+  photo->session = litho_session_new(&options);
+  /* Room first, so that there are never three. */
+  while (work->photos->len >= MAX_OPEN)
+    g_ptr_array_remove_index(work->photos, work->photos->len - 1);
+  if (!litho_session_open(photo->session, path, error)) {
+    work_photo_free(photo);
+    return NULL;
+  }
+  const char *name = work_text(job, "name");
+  LithoPhoto *opened = litho_session_photo(photo->session);
+  if (name != NULL) {
+    g_free(opened->name);
+    opened->name = g_strdup(name);
+  }
+  photo->finder = kept_finder_new(litho_scene_finder(litho_session_scene(photo->session)));
+  g_ptr_array_insert(work->photos, 0, photo);
+  return photo;
+}
+
+WorkPhoto *
+work_photo(WorkJob *job, GError **error)
+{
+  g_autofree char *path = NULL;
+  int fd;
+  if (!work_path(job, &path, &fd, error))
+    return NULL;
+  char *key = make_key(job, path);
+  WorkPhoto *photo = find(job->work, key);
+  if (photo == NULL)
+    return open_photo(job, path, fd, key, error);
+  g_free(key);
+  if (fd >= 0)
+    close(fd);
+  return photo;
+}
+
+WorkPhoto *
+work_photo_open(WorkJob *job)
+{
+  g_autofree char *path = NULL;
+  int fd;
+  if (!work_path(job, &path, &fd, NULL))
+    return NULL;
+  g_autofree char *key = make_key(job, path);
+  if (fd >= 0)
+    close(fd);
+  return find(job->work, key);
+}
+
+LithoPhoto *
+work_photo_small(WorkPhoto *photo, int size, GError **error)
+{
+  LithoPhoto *whole = litho_session_photo(photo->session);
+  if (size <= 0 || size >= MAX(whole->coded->Xsize, whole->coded->Ysize))
+    return whole;
+  if (photo->small != NULL && photo->small_px == size)
+    return photo->small;
+  LithoPhoto *small = litho_photo_smaller(whole, size, error);
+  if (small == NULL)
+    return NULL;
+  litho_photo_free(photo->small);
+  g_clear_object(&photo->before);
+  photo->small = small;
+  photo->small_px = size;
+  return small;
+}
+
+void
+work_photos_forget(Work *work, const char *path)
+{
+  for (guint i = work->photos->len; i > 0; i--) {
+    const WorkPhoto *photo = work->photos->pdata[i - 1];
+    g_autofree char *start = path != NULL ? g_strconcat(path, "\n", NULL) : NULL;
+    if (path == NULL || g_str_has_prefix(photo->key, start))
+      g_ptr_array_remove_index(work->photos, i - 1);
+  }
+}
+
+void
+work_photo_tell(WorkPhoto *given, JsonObject *result)
+{
+  LithoPhoto *photo = litho_session_photo(given->session);
+  JsonArray *warnings = json_array_new();
+  for (guint i = 0; i < photo->warnings->len; i++)
+    json_array_add_string_element(warnings, photo->warnings->pdata[i]);
+  g_autofree char *exposure = litho_photo_exposure(photo);
+  json_object_set_int_member(result, "width", photo->coded->Xsize);
+  json_object_set_int_member(result, "height", photo->coded->Ysize);
+  json_object_set_string_member(result, "format", photo->format);
+  json_object_set_int_member(result, "bits", photo->bits);
+  json_object_set_boolean_member(result, "alpha", photo->alpha != NULL);
+  if (exposure != NULL)
+    json_object_set_string_member(result, "exposure", exposure);
+  json_object_set_array_member(result, "warnings", warnings);
+}
+
+gboolean
+work_open(WorkJob *job, GError **error)
+{
+  WorkPhoto *photo = work_photo(job, error);
+  if (photo == NULL)
+    return FALSE;
+  work_photo_tell(photo, job->result);
+  return TRUE;
+}
+
+gboolean
+work_close(WorkJob *job, GError **error)
+{
+  work_photos_forget(job->work, work_text(job, "path"));
+  return TRUE;
+}
