@@ -403,6 +403,7 @@ test_uprights(void)
       {"the building leans back", "perspective", FALSE},
       {"fix the perspective", "perspective", FALSE},
       {"大楼往后倒，校正一下", "perspective", FALSE},
+      {"the church is crooked", "perspective", FALSE},
       {"straighten the horizon", "straighten", FALSE},
       {"the building is tilted", "straighten", FALSE},
       {"straighten it without cutting anything off", "straighten", TRUE},
@@ -417,6 +418,8 @@ test_uprights(void)
     g_assert_cmpstr(step->op->name, ==, rows[i].op);
     if (litho_op_param(step->op, "keep_all", &at) != NULL)
       g_assert_cmpint(step->values[at].num != 0, ==, rows[i].keeps_all);
+    if (litho_op_param(step->op, "evidence", &at) != NULL) /* a person has said so */
+      g_assert_cmpstr(step->values[at].text, ==, "some");
   }
 }
 

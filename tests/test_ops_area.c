@@ -674,8 +674,11 @@ test_perspective(void)
 {
   g_autoptr(VipsImage) in = painted(500, 400, paint_wall), out = apply("perspective", "", in);
   LithoKeystone found, rest;
-  g_assert_true(litho_keystone_find(in, &found, NULL));
-  g_assert_true(litho_keystone_find(out, &rest, NULL));
+  LithoUprights uprights;
+  g_assert_true(litho_keystone_find(in, FALSE, &found, &uprights, NULL));
+  g_assert_cmpint(uprights, ==, LITHO_UPRIGHTS_CONVERGE);
+  g_assert_true(litho_keystone_find(out, TRUE, &rest, &uprights, NULL));
+  g_assert_cmpint(uprights, ==, LITHO_UPRIGHTS_PARALLEL);
   g_assert_cmpfloat_with_epsilon(found.pitch, 12, 0.5);
   g_assert_cmpfloat_with_epsilon(found.roll, 3, 0.5);
   g_assert_cmpfloat_with_epsilon(rest.pitch, 0, 1);

@@ -137,6 +137,24 @@ test_geometry(void)
         {"remove the border", "crop"}, {"add a white border", "pad color=white"});
 }
 
+/* Walls that lean or converge, made parallel; what is tilted, hangs on a wall or is taken away is not. */
+static void
+test_uprights(void)
+{
+  CHECK({"the building is distorted", "perspective"}, {"buildings lean backwards", "perspective"},
+        {"fix the converging lines", "perspective"}, {"the verticals converge at the top", "perspective"},
+        {"the tower looks like it is falling over", "perspective"}, {"make the church upright", "perspective"},
+        {"the walls aren't straight", "perspective"}, {"fix the leaning skyscraper", "perspective"},
+        {"the sides of the house should be parallel", "perspective"},
+        {"the towers are tilting backwards, straighten them", "perspective"},
+        {"建筑物变形了", "perspective"}, {"楼是歪的", "perspective"}, {"大楼往后倒", "perspective"},
+        {"把教堂扶正", "perspective"}, {"竖线不直", "perspective"},
+        {"the photo is crooked", "straighten"}, {"照片歪了", "straighten"}, {"墙上的画歪了", "straighten"},
+        {"straighten the picture on the wall", "straighten"}, {"rotate the building 3 degrees", "rotate #3°"},
+        {"remove the man leaning against the wall", "remove_object target=man"},
+        {"brighten the tower", "exposure+ @tower"}, {"楼的倒影太暗", "exposure+ @楼的倒影"});
+}
+
 static void
 test_turns_have_a_side(void)
 {
@@ -397,6 +415,7 @@ main(int argc, char **argv)
   g_test_add_func("/words/protections", test_protections);
   g_test_add_func("/words/objects", test_objects);
   g_test_add_func("/words/geometry", test_geometry);
+  g_test_add_func("/words/uprights", test_uprights);
   g_test_add_func("/words/turns have a side", test_turns_have_a_side);
   g_test_add_func("/words/refusals", test_refusals);
   g_test_add_func("/words/stories", test_stories);

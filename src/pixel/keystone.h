@@ -12,9 +12,19 @@ typedef struct {
   double roll;  /* + : the picture is turned clockwise */
 } LithoKeystone;
 
-/* The pitch and roll of a 3-band float scRGB picture (a proxy will do) by its upright lines; yaw is 0. Zeros where they
- * do not clearly converge. Errors: those of reading pixels. Threads: any. */
-gboolean litho_keystone_find(VipsImage *linear, LithoKeystone *found, GError **error);
+/* What the uprights of a picture show. */
+typedef enum {
+  LITHO_UPRIGHTS_NONE,     /* too few lines, or they point anywhere */
+  LITHO_UPRIGHTS_PARALLEL, /* or nearly */
+  LITHO_UPRIGHTS_UNSURE,   /* they converge, but too steeply, or on one side only */
+  LITHO_UPRIGHTS_CONVERGE,
+} LithoUprights;
+
+/* The pitch and roll of a 3-band float scRGB picture (a proxy will do) by its upright lines; yaw is 0. is_said: a person
+ * says that its uprights lean: less evidence will do, and parallel ones that all lean give their roll alone. Without a
+ * finding *found is zeros. Errors: those of reading pixels. Threads: any. */
+gboolean litho_keystone_find(VipsImage *linear, gboolean is_said, LithoKeystone *found, LithoUprights *uprights,
+                             GError **error);
 
 /* Where pixel (x, y) of the corrected frame lies in the picture; the frame is the largest of the picture's shape that is
  * full. */

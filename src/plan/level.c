@@ -1,17 +1,16 @@
 /* level.c: uprights that lean are another matter than a tilt, and "keep all of it" is of the frame.
  *
- * "Straighten the verticals", "the building leans back", "fix the perspective" are read as a tilt; where the words speak
- * of uprights or perspective the step becomes `perspective`. An angle that is said stays with `straighten`. A wish that
- * nothing be cut off reaches the step that turns.
+ * "Straighten the verticals", "the building leans back", "fix the perspective" may be read as a tilt; where the words speak
+ * of uprights or perspective the step becomes `perspective`, which then is content with less evidence than where nobody
+ * has asked. An angle that is said stays with `straighten`. A wish that nothing be cut off reaches the step that turns.
  */
 #include <math.h>
 #include "plan/fit.h"
 #include "plan/plan.h"
+#include "plan/read/uprights.h"
 #include "plan/wording.h"
 
 #define UPRIGHTS "vertical|verticals|vertical lines|uprights|perspective|keystone|keystoning|透视|梯形|垂直线|竖线|竖直线"
-#define BUILT "building*|tower*|house*|church*|skyscraper*|facade*|wall*|column*|建筑|楼|塔|房"
-#define LEANS "lean*back*|leans|leaning|backward|backwards|falling|falls|converge|converging|变形|后仰|后倒|往后倒"
 #define KEEPS                                                                                                          \
   "keep all|keep everything|keep it all|keep the whole|without cutting|without cropping|without losing|don't crop|"    \
   "do not crop|don't cut|do not cut|nothing cut|cut nothing|crop nothing|不裁|不要裁|别裁|不裁剪|保留全部|保留整"
@@ -19,7 +18,22 @@
 static gboolean
 is_of_uprights(const char *words)
 {
-  return plan_says_any(words, UPRIGHTS) || (plan_says_any(words, BUILT) && plan_says_any(words, LEANS));
+  if (words == NULL || plan_says_any(words, UPRIGHTS))
+    return words != NULL;
+  g_autoptr(LithoWords) w = litho_words_new(words);
+  guint from, to;
+  return litho_says_uprights(w, 0, w->tokens->len, &from, &to);
+}
+
+/* Who asks for it has seen that the uprights lean. */
+static void
+take_word(LithoStep *step)
+{
+  guint i;
+  if (litho_op_param(step->op, "evidence", &i) != NULL && !step->values[i].set) {
+    step->values[i].set = TRUE;
+    step->values[i].text = g_strdup("some");
+  }
 }
 
 static void
@@ -38,11 +52,15 @@ litho_plan_level(LithoRecipe *recipe)
   for (guint i = 0; i < recipe->steps->len; i++) {
     LithoStep *step = recipe->steps->pdata[i];
     const char *words = plan_clause_of(recipe, i);
-    if (!g_str_equal(step->op->name, "straighten") || !step->said.set)
+    if (!step->said.set)
+      continue;
+    if (g_str_equal(step->op->name, "perspective") && isnan(litho_op_number(step->op, step->values, step->op->main)))
+      take_word(step);
+    if (!g_str_equal(step->op->name, "straighten"))
       continue;
     if (isnan(litho_op_number(step->op, step->values, step->op->main)) && isnan(step->said.number) &&
         is_of_uprights(words))
-      plan_swap_step(recipe, i, plan_step_like(step, "perspective", 0));
+      take_word(plan_swap_step(recipe, i, plan_step_like(step, "perspective", 0)));
     else if (plan_says_any(recipe->instruction, KEEPS))
       keep_all(step);
   }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "plan/read/clause.h"
 #include "plan/read/reader.h"
+#include "plan/read/uprights.h"
 
 /* --- what the readers of a clause share ----------------------------------------------------------
  */
@@ -196,11 +197,36 @@ settle(ReadClause *c)
   r->confidence = sureness(c);
 }
 
+/* "the building leans back": not a tilt of the photo, no thing to reshape. */
+static gboolean
+read_uprights(ReadClause *c)
+{
+  guint from, to;
+  if (litho_says_uprights(c->w, c->first, c->last, &from, &to)) {
+    read_wish(c, "perspective", 0, from, READ_SURE);
+    read_use(c, from, to);
+    return FALSE;
+  }
+  /* "…, straighten them": the same wish */
+  const guint64 small = WORD_POLITE | WORD_MODAL | WORD_FIX | WORD_PRONOUN | WORD_DETERMINER | WORD_OTHER | WORD_DEGREE;
+  gboolean again = c->before != NULL && c->before->wishes->len > 0 &&
+                   g_str_equal(((LithoWish *)c->before->wishes->pdata[c->before->wishes->len - 1])->op, "perspective");
+  for (guint i = c->first; i < c->last && again; i++) {
+    const LithoToken *t = litho_word(c->w, i);
+    again = WORD_IN(t, small) || (t->entry != NULL && g_strcmp0(t->entry->op, "straighten") == 0);
+  }
+  if (again)
+    read_conclude(c, LITHO_CLAUSE_KEEP, "said by the words before", 0.85);
+  return again;
+}
+
 static void
 read_clause(ReadClause *c)
 {
   const gboolean framed = read_sides(c); /* "keep the left half" is no protection */
   if (!framed && read_protections(c))
+    return;
+  if (!framed && read_uprights(c))
     return;
   if (!framed && !read_frames(c))
     read_words(c);
