@@ -481,6 +481,13 @@ test_mended(void)
   plan_step_set_text(cheer->steps->pdata[0], "style", "gloomy weather");
   plan_mend(cheer);
   g_assert_cmpint(only_step(cheer)->said.open, ==, LITHO_OPEN_POP);
+  static const char *const less[][2] = {{"desaturate completely", "grayscale"}, {"not completely desaturated", "saturation"}};
+  for (guint i = 0; i < G_N_ELEMENTS(less); i++) {
+    g_autoptr(LithoRecipe) recipe = misread(less[i][0], "saturation", NULL, NULL);
+    ((LithoStep *)recipe->steps->pdata[0])->said.sign = -1;
+    plan_mend(recipe);
+    g_assert_cmpstr(only_step(recipe)->op->name, ==, less[i][1]);
+  }
   /* All but the eyes is not what is smoothed. */
   g_autoptr(LithoRecipe) skin = misread("smooth her skin but leave the eyes", "skin_smooth", NULL, NULL);
   LithoStep *smooth = skin->steps->pdata[0];

@@ -323,6 +323,11 @@ test_seen(void)
   }
   g_assert_cmpfloat(seen[0], <, seen[1]);
   g_assert_cmpfloat(seen[0], >, 0.8);
+  /* Less colour leaves some. */
+  g_autoptr(LithoRecipe) pale = litho_recipe_new();
+  LithoStep *less = said(pale, "saturation", -1, LITHO_DEGREE_LOT);
+  solve(pale, grey_day);
+  g_assert_cmpfloat(main_amount(less), ==, -70);
   /* A number that the person says is that number. */
   g_autoptr(LithoRecipe) exact = litho_recipe_new();
   LithoStep *step = said(exact, "vibrance", 1, LITHO_DEGREE_SOME);

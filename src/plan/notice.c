@@ -18,6 +18,9 @@
 /* Oklab × 100; 2 is plainly seen. */
 static const double least_difference[LITHO_N_DEGREES] = {1.8, 2.8, 4.4};
 
+/* Less colour leaves some: what grows until it is seen stops at this share of it, before all is grey. */
+static const double most_taken[LITHO_N_DEGREES] = {0.35, 0.5, 0.7};
+
 /* What the proxy shows as the photo will, and has an amount that can grow. */
 static gboolean
 is_shown(const LithoOp *op)
@@ -65,7 +68,9 @@ plan_notice(const PlanProbe *probe, LithoStep *step, VipsImage *weight, guint n_
   double least = least_difference[step->said.degree] / (1 << MIN(n_same, 3)) * step->strength;
   const double reach = op->solve.stretch > 0 ? op->solve.stretch : REACH;
   const double usual = plan_amount_from_table(step) - neutral;
-  const double end = CLAMP(neutral + reach * usual, p->min, p->max);
+  const gboolean takes_color = usual < 0 && g_str_equal(op->name, "saturation");
+  const double least_left = takes_color ? p->min * most_taken[step->said.degree] : p->min;
+  const double end = CLAMP(neutral + reach * usual, least_left, p->max);
   double now;
   if (first == neutral || (first - neutral) * usual < 0)
     return TRUE;
