@@ -24,6 +24,8 @@ static const Painted painted[] = {
     {"把左边的蓝色汽车改成红色", "red", "左边的蓝色汽车"},
     {"把墙改成青绿色", "teal", "墙"},
     {"I'd like the roof of the pavilion in red", "red", "roof of the pavilion"},
+    {"make the dog's harness blue", "blue", "dog's harness"},
+    {"make the harness of the dog blue", "blue", "harness of the dog"},
     {"上面绿色的墙改成黄色", "yellow", "上面绿色的墙"},
 };
 

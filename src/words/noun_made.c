@@ -174,6 +174,8 @@ const LithoNoun words_made[] = {
     {"button", NULL, "按钮", LITHO_NOUN_THING, NULL, NULL, LITHO_NOUN_PART},
     {"stick", NULL, "棍子", LITHO_NOUN_THING},
     {"leash", NULL, "牵引绳", LITHO_NOUN_THING},
+    {"harness", NULL, "胸背带", LITHO_NOUN_THING},
+    {"bridle", NULL, "马笼头", LITHO_NOUN_THING},
     {"mask", NULL, "面具|口罩", LITHO_NOUN_THING},
     {"ring", NULL, "戒指", LITHO_NOUN_THING},
     {"necklace", NULL, "项链", LITHO_NOUN_THING},

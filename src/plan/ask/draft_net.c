@@ -39,6 +39,21 @@ tells_which(const char *name, const char *said)
   return query->noun != NULL && (is_one || see_query_tells_which(query));
 }
 
+/* "The dog's harness" is a thing that the dog has, whatever class it was read as; what people have by themselves (eyes, hair,
+ * clothes) are classes of their own. */
+static gboolean
+is_owned(const char *name, const char *said)
+{
+  const char *mark = said != NULL ? strstr(said, "'s ") : NULL;
+  if (mark == NULL || g_str_equal(name, "clothing") ||
+      g_regex_match_simple("^.s (?:fur|coat|feathers|plumage|wool|hide|body)\\b", mark, 0, 0)) /* an animal's are all of it */
+    return FALSE;
+  g_autofree char *owner = g_strndup(said, (gsize)(mark - said));
+  const LithoNoun *noun = litho_noun_find(owner);
+  const gboolean is_person = noun != NULL && g_strcmp0(noun->region, "person") == 0;
+  return g_str_equal(name, "person") || g_str_equal(name, "animal") || (noun != NULL && !is_person);
+}
+
 /* Where an item is to be done, `behind` being what tells it apart, or NULL; NULL: everywhere. */
 static LithoRegion *
 region_of(const char *name, const char *words, LithoReadingSpan span, const char *behind)
@@ -52,7 +67,8 @@ region_of(const char *name, const char *words, LithoReadingSpan span, const char
     g_autofree char *both = g_strdup_printf("%s, %s", said, behind);
     return litho_region_new(LITHO_REGION_TEXT, both);
   }
-  if (g_strv_contains(litho_region_names, name) && !is_garment(name, said) && !tells_which(name, said))
+  if (g_strv_contains(litho_region_names, name) && !is_garment(name, said) && !tells_which(name, said) &&
+      !is_owned(name, said))
     return litho_region_new(LITHO_REGION_NAMED, name);
   return said != NULL ? litho_region_new(LITHO_REGION_TEXT, said) : NULL;
 }

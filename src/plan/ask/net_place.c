@@ -3,6 +3,7 @@
 #include <string.h>
 #include "color/names.h"
 #include "plan/ask/net_place.h"
+#include "words/noun.h"
 
 #define MAX_REGION_BYTES 80
 #define PARTED "^(?:\\s+(?:out|away|off|up|please|pls|too|also|completely|entirely))*\\s*[,;:(–-]\\s*"
@@ -125,6 +126,19 @@ widen_target(const char *words, LithoReadingItem *item)
     item->place.start = item->span.start;
 }
 
+/* "The harness of the dog": what is part of it is meant, not all of it. */
+static void
+widen_part(const char *words, LithoReadingItem *item)
+{
+  if (item->place.end <= item->place.start || item->place.start <= item->span.start)
+    return;
+  g_autofree char *before = g_strndup(words + item->span.start, item->place.start - item->span.start);
+  g_autofree char *part = first_group("\\b([[:alpha:]]+)\\s+of\\s+(?:(?:the|this|that|my|our|his|her|its|their)\\s+)?$", before);
+  const LithoNoun *noun = part != NULL ? litho_noun_find(part) : NULL;
+  if (noun != NULL && noun->kind != LITHO_NOUN_PHOTO && noun->kind != LITHO_NOUN_STUFF && noun->kind != LITHO_NOUN_PLACE)
+    item->place.start = item->span.start + (guint)(g_strrstr(before, part) - before);
+}
+
 char *
 plan_net_old_color(const char *behind)
 {
@@ -155,6 +169,7 @@ plan_net_places(const char *words, LithoNetReading *read, char *behind[LITHO_REA
     part_color(words, &read->items[i]);
     take_people_out(words, &read->items[i]);
     widen_target(words, &read->items[i]);
+    widen_part(words, &read->items[i]);
     take_old_color(words, read, i);
   }
   for (int i = 0; i < read->n; i++)
