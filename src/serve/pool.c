@@ -387,12 +387,13 @@ litho_pool_free(LithoPool *pool)
       process->job->killed = g_error_new_literal(LITHO_ERROR, LITHO_ERROR_CANCELLED, "the server ends");
     pool_process_kill(process);
   }
+  /* First: it has the same data as what is removed next. */
+  if (pool->tick != 0)
+    g_source_remove(pool->tick);
   while (pool->over != NULL) {
     g_source_remove_by_user_data(pool);
     deliver(pool);
   }
-  if (pool->tick != 0)
-    g_source_remove(pool->tick);
   g_queue_free(pool->waiting);
   g_ptr_array_unref(pool->processes);
   g_strfreev(pool->argv);
