@@ -25,6 +25,7 @@ extern const LithoCmd cmd_explain;
 extern const LithoCmd cmd_help;
 extern const LithoCmd cmd_index;
 extern const LithoCmd cmd_man;
+extern const LithoCmd cmd_mcp;
 extern const LithoCmd cmd_models;
 extern const LithoCmd cmd_ops;
 extern const LithoCmd cmd_plan;
@@ -48,7 +49,7 @@ const LithoCmd *const litho_cmds[] = {
     &cmd_train,   &cmd_eval,
     &cmd_completion, &cmd_man,
     &cmd_formats, &cmd_help,
-    &cmd_worker,
+    &cmd_mcp,     &cmd_worker,
     NULL,
 };
 
