@@ -117,6 +117,30 @@ test_front(void)
   g_assert_cmpfloat(beach[0], <, beach[1] * 2.2); /* in the sunset's light, not its colour: 1.36 times 1.3 */
 }
 
+/* No sky was there but a wood: its trunks are no wires that stay. */
+static void
+test_no_sky(void)
+{
+  enum { W = 120, H = 90, GROUND = 60 };
+  g_autofree float *in = g_new(float, 3 * W * H), *matte = g_new(float, 4 * W * H), *copy = g_new(float, 4 * W * H);
+  for (int i = 0; i < W * H; i++) {
+    const int y = i / W;
+    for (int c = 0; c < 3; c++)
+      in[3 * i + c] = copy[4 * i + c] = matte[4 * i + c] = y < GROUND && i % W % 6 < 2 ? 0.03f : 0.4f;
+    matte[4 * i + 3] = y >= GROUND;
+    copy[4 * i + 3] = y < GROUND;
+  }
+  g_autoptr(VipsImage) a = vips_image_new_from_memory(in, 12 * W * H, W, H, 3, VIPS_FORMAT_FLOAT), out = NULL;
+  g_autoptr(VipsImage) b = vips_image_new_from_memory(matte, 16 * W * H, W, H, 4, VIPS_FORMAT_FLOAT);
+  g_autoptr(GError) error = NULL;
+  pixel_sky_front(a, b, copy, W, H, PIXEL_SKY_SUNSET, (double)GROUND / H, 0.8, &out, &error);
+  g_assert_no_error(error);
+  size_t size;
+  g_autofree float *v = vips_image_write_to_memory(out, &size);
+  for (int i = 0; i < W * (GROUND - 4); i++)
+    g_assert_cmpfloat(v[4 * i + 3], ==, 0);
+}
+
 static void
 test_plan(void)
 {
@@ -165,6 +189,7 @@ main(int argc, char **argv)
   g_test_add_func("/skies/paint", test_paint);
   g_test_add_func("/skies/fit", test_fit);
   g_test_add_func("/skies/front", test_front);
+  g_test_add_func("/skies/a wood is no sky", test_no_sky);
   g_test_add_func("/skies/plan", test_plan);
   return g_test_run();
 }

@@ -22,6 +22,7 @@
 #define COARSE_LACK 0.30f /* … and a post … */
 #define QUIET 0.9         /* … and this share of the sky lacks less by its clouds … */
 #define LOUDER 1.4f       /* … times this */
+#define BUSY 0.3f         /* a tenth of it lacks more, near by: no sky was there but a wood, a wall, a street */
 #define ALONE 0.70f       /* mean lack of a thing that flies: a bird, no cloud */
 #define LEAST_ALPHA 0.02f /* of a thing: less is noise */
 #define LINE_PX 10        /* of the copy: length from which on a wire is one, … */
@@ -229,7 +230,7 @@ keep_thing(Front *front, const float *copy, float *open, gsize from, GArray *sta
 }
 
 static void
-find_things(Front *front, const float *copy, const float *luma)
+find_things(Front *front, const float *copy, const float *luma, gboolean is_busy)
 {
   const gsize n = (gsize)front->width * (gsize)front->height;
   g_autoptr(GArray) stack = g_array_new(FALSE, FALSE, sizeof(gsize));
@@ -237,7 +238,7 @@ find_things(Front *front, const float *copy, const float *luma)
   for (gsize i = 0; i < n; i++) {
     float *at = front->v + N_PLANES * i;
     at[THING] = 1;
-    if (luma[i] > 0 && thin(front, at, luma[i]) > 0.03f)
+    if (!is_busy && luma[i] > 0 && thin(front, at, luma[i]) > 0.03f)
       open[i] = MAX(1 - luma[i] / MAX(at[COARSE_LUMA], 1e-3f), 1e-3f);
     /* Where there is no sky, what hangs out of it belongs to what stands there. */
     at[THING] = luma[i] <= 0;
@@ -348,8 +349,9 @@ pixel_sky_front(VipsImage *in, VipsImage *matte, const float *copy, int width, i
   close_luma(front, luma, radius(front, FINE), FINE_LUMA);
   close_luma(front, luma, radius(front, COARSE), COARSE_LUMA);
   front->fine = MAX(FINE_LACK, LOUDER * usual_lack(front, luma, FINE_LUMA));
-  front->coarse = MAX(COARSE_LACK, LOUDER * usual_lack(front, luma, COARSE_LUMA));
-  find_things(front, copy, luma);
+  const float lack = usual_lack(front, luma, COARSE_LUMA);
+  front->coarse = MAX(COARSE_LACK, LOUDER * lack);
+  find_things(front, copy, luma, lack > BUSY);
   spread_sky(front, copy);
   find_water(front, copy);
   g_object_set_data_full(G_OBJECT(result), "litho-in", g_object_ref(in), g_object_unref);
