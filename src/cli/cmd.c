@@ -121,6 +121,14 @@ watch(gpointer data)
   return NULL;
 }
 
+static void
+take_signals(void)
+{
+  struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
+}
+
 GCancellable *
 cmd_cancellable(void)
 {
@@ -129,12 +137,18 @@ cmd_cancellable(void)
     GCancellable *made = g_cancellable_new();
     GThread *thread = NULL;
     if (pipe(wake) == 0 && (thread = g_thread_try_new("signals", watch, made, NULL)) != NULL) {
-      struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
-      sigaction(SIGINT, &action, NULL);
-      sigaction(SIGTERM, &action, NULL);
+      take_signals();
       g_thread_unref(thread);
     }
     g_once_init_leave(&cancellable, made);
   }
   return cancellable;
+}
+
+void
+cmd_forget_signals(void)
+{
+  g_cancellable_reset(cmd_cancellable());
+  n_signals = 0;
+  take_signals();
 }

@@ -53,5 +53,7 @@ void cmd_warn(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
 /* Set by SIGINT/SIGTERM; never NULL. The first call installs the handlers and starts a thread. */
 GCancellable *cmd_cancellable(void);
+/* Something else begins: what was stopped before does not stop it. For who goes on after a Ctrl-C. */
+void cmd_forget_signals(void);
 
 #endif

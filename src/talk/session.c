@@ -46,6 +46,12 @@ litho_session_scene(const LithoSession *session)
   return session->scene;
 }
 
+GHashTable *
+litho_session_assets(const LithoSession *session)
+{
+  return session->options.assets;
+}
+
 GCancellable *
 litho_session_cancel(const LithoSession *session)
 {
@@ -229,20 +235,28 @@ litho_session_check_changed(LithoSession *session, const LithoRunResults *result
   return FALSE;
 }
 
-VipsImage *
-litho_session_render(LithoSession *session, VipsImage *proxy, gboolean exact, GError **error)
+gboolean
+litho_session_run(LithoSession *session, const LithoRecipe *recipe, VipsImage *proxy, gboolean exact, VipsImage **out,
+                  VipsImage **alpha, GError **error)
 {
+  *out = *alpha = NULL;
   if (litho_is_cancelled(session->options.cancel, error))
-    return NULL;
+    return FALSE;
   LithoRunOptions run;
   litho_run_options_default(&run);
   take_options(session, &run);
   run.exact = exact;
   run.skip_unready = TRUE;
   run.scale = (double)proxy->Xsize / session->photo->coded->Xsize;
+  return litho_run_linear(recipe, proxy, NULL, &run, out, alpha, NULL, error);
+}
+
+VipsImage *
+litho_session_render(LithoSession *session, VipsImage *proxy, gboolean exact, GError **error)
+{
   VipsImage *out = NULL;
   g_autoptr(VipsImage) alpha = NULL;
-  return litho_run_linear(session->recipe, proxy, NULL, &run, &out, &alpha, NULL, error) ? out : NULL;
+  return litho_session_run(session, session->recipe, proxy, exact, &out, &alpha, error) ? out : NULL;
 }
 
 LithoExplanation *

@@ -70,12 +70,17 @@ gboolean litho_session_check_changed(LithoSession *session, const LithoRunResult
 /* The recipe on a proxy of the photo (litho_photo_proxy), without measures; steps that cannot run are left out. New
  * reference, lazy. */
 VipsImage *litho_session_render(LithoSession *session, VipsImage *proxy, gboolean exact, GError **error);
+/* The same of any recipe, with what became of the transparency: *alpha is NULL where the picture is opaque. New references,
+ * lazy. */
+gboolean litho_session_run(LithoSession *session, const LithoRecipe *recipe, VipsImage *proxy, gboolean exact,
+                           VipsImage **out, VipsImage **alpha, GError **error);
 /* What each step did, by leaving it out. size_px, progress, data: as in litho_explain(). */
 LithoExplanation *litho_session_explain(LithoSession *session, int size_px, LithoProgress progress, gpointer data,
                                         GError **error);
 
 LithoPhoto *litho_session_photo(const LithoSession *session);         /* NULL: none is open */
 LithoScene *litho_session_scene(const LithoSession *session);         /* NULL: none is open */
+GHashTable *litho_session_assets(const LithoSession *session);        /* of the options; may be NULL */
 GCancellable *litho_session_cancel(const LithoSession *session);      /* of the options; may be NULL */
 const LithoRecipe *litho_session_recipe(const LithoSession *session); /* NULL: none yet */
 

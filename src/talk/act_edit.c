@@ -1,0 +1,413 @@
+/* act_edit.c: turns that make a new version. */
+#include <math.h>
+#include <string.h>
+#include "base/cancel.h"
+#include "base/vips_auto.h"
+#include "pixel/difference.h"
+#include "plan/read/phrase.h"
+#include "see/find/finder.h"
+#include "see/find/query.h"
+#include "talk/act.h"
+
+#define SEEN 0.5 /* mean difference (pixel/difference.h) from which somebody who looks for it sees a change */
+
+/* --- recipes ------------------------------------------------------------------------------------ */
+
+static LithoClause *
+clause_copy(const LithoClause *clause, guint offset)
+{
+  LithoClause *copy = litho_clause_new(clause->text, clause->kind, clause->reason);
+  for (guint i = 0; clause->steps != NULL && i < clause->steps->len; i++) {
+    const guint step = g_array_index(clause->steps, guint, i) + offset;
+    if (copy->steps == NULL)
+      copy->steps = g_array_new(FALSE, FALSE, sizeof(guint));
+    g_array_append_val(copy->steps, step);
+  }
+  return copy;
+}
+
+LithoRecipe *
+talk_joined(const LithoRecipe *recipe, const LithoRecipe *more)
+{
+  LithoRecipe *out = litho_recipe_copy(recipe);
+  const guint offset = out->steps->len;
+  for (guint i = 0; i < more->steps->len; i++)
+    g_ptr_array_add(out->steps, litho_step_copy(more->steps->pdata[i]));
+  for (guint i = 0; i < more->clauses->len; i++)
+    g_ptr_array_add(out->clauses, clause_copy(more->clauses->pdata[i], offset));
+  g_autofree char *words = out->instruction == NULL || *out->instruction == '\0'
+                               ? g_strdup(more->instruction)
+                               : g_strdup_printf("%s; %s", out->instruction, more->instruction);
+  if (words != NULL && strlen(words) <= LITHO_INSTRUCTION_MAX_BYTES) {
+    g_free(out->instruction);
+    out->instruction = g_steal_pointer(&words);
+  }
+  if (more->made_by != NULL) {
+    g_clear_pointer(&out->made_by, json_object_unref);
+    out->made_by = json_object_ref(more->made_by);
+  }
+  return out;
+}
+
+void
+talk_drop_step(LithoRecipe *recipe, guint i)
+{
+  g_ptr_array_remove_index(recipe->steps, i);
+  for (guint c = recipe->clauses->len; c-- > 0;) {
+    LithoClause *clause = recipe->clauses->pdata[c];
+    if (clause->steps == NULL)
+      continue;
+    for (guint k = clause->steps->len; k-- > 0;) {
+      guint *step = &g_array_index(clause->steps, guint, k);
+      if (*step == i)
+        g_array_remove_index(clause->steps, k);
+      else if (*step > i)
+        (*step)--;
+    }
+    if (clause->steps->len == 0 && clause->kind == LITHO_CLAUSE_STEP)
+      g_ptr_array_remove_index(recipe->clauses, c);
+  }
+}
+
+/* New steps that do once more what one of the old ones does become a larger amount of that. */
+static void
+fold(Talk *talk, LithoRecipe *recipe, guint n_old)
+{
+  for (guint i = n_old; i < recipe->steps->len;) {
+    guint k = n_old;
+    while (k-- > 0)
+      if (talk_amount_fold(recipe->steps->pdata[k], recipe->steps->pdata[i]))
+        break;
+    if (k < n_old) {
+      talk_drop_step(recipe, i);
+      g_array_append_val(talk->changed, k);
+      continue;
+    }
+    g_array_append_val(talk->changed, i);
+    i++;
+  }
+}
+
+LithoRecipe *
+talk_solved(LithoSession *session, const LithoRecipe *recipe, guint n_old, GError **error)
+{
+  g_autoptr(LithoRecipe) trial = litho_recipe_copy(recipe);
+  for (guint i = 0; i < n_old; i++) { /* their amounts stand */
+    LithoStep *step = trial->steps->pdata[i];
+    g_clear_pointer(&step->said.unit, g_free);
+    step->said = (LithoSaid){.number = NAN};
+  }
+  litho_session_take_recipe(session, trial);
+  if (!litho_session_solve(session, error))
+    return NULL;
+  LithoRecipe *out = litho_recipe_copy(litho_session_recipe(session));
+  for (guint i = 0; i < n_old; i++) {
+    litho_step_free(out->steps->pdata[i]);
+    out->steps->pdata[i] = litho_step_copy(recipe->steps->pdata[i]);
+  }
+  return out;
+}
+
+/* --- a version ---------------------------------------------------------------------------------- */
+
+/* A change of an amount that nobody would see is told; words are told of by talk_speak_steps(). */
+static gboolean
+tell_if_unseen(Talk *talk, VipsImage *before, VipsImage *after, GError **error)
+{
+  LithoDifference difference;
+  if (before->Xsize != after->Xsize || before->Ysize != after->Ysize)
+    return TRUE;
+  if (!litho_difference_take(before, after, NULL, &difference, error))
+    return FALSE;
+  if (difference.acts < SEEN)
+    talk_say(talk, "%s",
+             TALK_IN(talk, "That is so little that hardly anybody will see it.", "变化太小，几乎看不出来。"));
+  return TRUE;
+}
+
+gboolean
+talk_finish(Talk *talk, LithoRecipe *taken, GError **error)
+{
+  g_autoptr(LithoRecipe) recipe = taken;
+  LithoChatPhoto *photo = talk_photo(talk);
+  g_auto(LithoRunResults) results = {0}, old_results = {0};
+  g_autoptr(VipsImage) after = NULL, before = NULL;
+  if (!talk_run(talk, recipe, &after, &results, error))
+    return FALSE;
+  talk_speak_steps(talk, recipe, &results);
+  if (talk->act == LITHO_ACT_CHANGE &&
+      (!talk_run(talk, litho_chat_photo_recipe(photo), &before, &old_results, error) ||
+       !tell_if_unseen(talk, before, after, error)))
+    return FALSE;
+  litho_run_results_doubts(&results, recipe, talk->warnings);
+  talk_forget_results(talk);
+  talk->results = g_memdup2(&results, sizeof results);
+  results = (LithoRunResults){0};
+  if (litho_chat_photo_add(photo, g_steal_pointer(&recipe), talk->words, error) < 0)
+    return FALSE;
+  talk->has_version = TRUE;
+  return TRUE;
+}
+
+/* --- add ---------------------------------------------------------------------------------------- */
+
+/* What could not be done, of the ledger. */
+static void
+tell_ledger(Talk *talk, const LithoRecipe *draft)
+{
+  for (guint i = 0; i < draft->clauses->len; i++) {
+    const LithoClause *clause = draft->clauses->pdata[i];
+    if (clause->kind != LITHO_CLAUSE_CANNOT && clause->kind != LITHO_CLAUSE_REFUSED)
+      continue;
+    g_autofree char *text =
+        g_strdup_printf("%s%s%s", clause->text, clause->reason != NULL && *clause->reason != '\0' ? ": " : "",
+                        clause->reason != NULL ? clause->reason : "");
+    talk_say(talk, TALK_IN(talk, "Not done: %s.", "没有处理：%s。"), text);
+    g_ptr_array_add(talk->warnings, g_strdup(text));
+  }
+}
+
+gboolean
+talk_add(Talk *talk, const char *words, GError **error)
+{
+  LithoChatPhoto *photo = talk_photo(talk);
+  LithoSession *session = talk_session(talk, error);
+  if (session == NULL)
+    return FALSE;
+  g_autoptr(GError) local = NULL;
+  if (!litho_session_draft(session, talk->options->planner, words, &local)) {
+    if (!g_error_matches(local, LITHO_ERROR, LITHO_ERROR_PLAN) &&
+        !g_error_matches(local, LITHO_ERROR, LITHO_ERROR_USAGE)) {
+      g_propagate_error(error, g_steal_pointer(&local));
+      return FALSE;
+    }
+    talk_refuse(talk, TALK_IN(talk, "I could not read that: %s.", "我没有读懂：%s。"), local->message);
+    return TRUE;
+  }
+  g_autoptr(LithoRecipe) draft = litho_recipe_copy(litho_session_recipe(session));
+  gboolean asked = FALSE;
+  if (!talk_ask_which(talk, draft, words, &asked, error))
+    return FALSE;
+  if (asked)
+    return TRUE;
+  VipsImage *proxy = litho_scene_proxy(litho_session_scene(session), error);
+  if (proxy == NULL || !litho_plan_drop_absent(draft, litho_scene_finder(litho_session_scene(session)), proxy->Xsize,
+                                               proxy->Ysize, NULL, error))
+    return FALSE;
+  if (draft->steps->len == 0) {
+    tell_ledger(talk, draft);
+    if (talk->say->len == 0)
+      talk_say(talk, "%s",
+               TALK_IN(talk, "I found nothing to do in that. Say \"help\" for what you can say.",
+                       "没有需要做的事。说“帮助”可以看看能说什么。"));
+    talk->act = LITHO_ACT_NONE;
+    return TRUE;
+  }
+  litho_session_take_recipe(session, draft);
+  if (!litho_session_fit(session, error))
+    return FALSE;
+  const LithoRecipe *old = litho_chat_photo_recipe(photo);
+  const guint n_old = old->steps->len;
+  if (n_old + litho_session_recipe(session)->steps->len > LITHO_RECIPE_MAX_STEPS) {
+    talk_refuse(talk,
+                TALK_IN(talk, "A recipe has at most %d steps: remove some first.", "最多 %d 个步骤：请先去掉一些。"),
+                LITHO_RECIPE_MAX_STEPS);
+    return TRUE;
+  }
+  g_autoptr(LithoRecipe) both = talk_joined(old, litho_session_recipe(session));
+  LithoRecipe *recipe = talk_solved(session, both, n_old, error);
+  if (recipe == NULL)
+    return FALSE;
+  fold(talk, recipe, n_old);
+  if (!talk_finish(talk, recipe, error))
+    return FALSE;
+  tell_ledger(talk, draft);
+  return TRUE;
+}
+
+/* --- change, remove ----------------------------------------------------------------------------- */
+
+/* Steps that the turn means: of the deed; "a bit less" of a turn that made several means them all. */
+static GArray *
+steps_meant(const LithoTurn *turn, const LithoTurnContext *context, const LithoConversation *conversation,
+            gboolean named)
+{
+  GArray *steps = g_array_new(FALSE, FALSE, sizeof(guint));
+  const guint step = context->deeds[turn->deed].step;
+  const LithoChatTurn *last =
+      conversation->turns->len > 0 ? conversation->turns->pdata[conversation->turns->len - 1] : NULL;
+  const gboolean all = !named && turn->change == LITHO_CHANGE_FACTOR && last != NULL && last->steps->len > 1 &&
+                       last->photo == conversation->photo;
+  if (all)
+    g_array_append_vals(steps, last->steps->data, last->steps->len);
+  else
+    g_array_append_val(steps, step);
+  return steps;
+}
+
+gboolean
+talk_change(Talk *talk, const LithoTurn *turn, const LithoTurnContext *context, GError **error)
+{
+  const LithoChatPhoto *photo = talk_photo(talk);
+  g_autoptr(LithoRecipe) recipe = litho_recipe_copy(litho_chat_photo_recipe(photo));
+  g_autofree char *lower = g_utf8_strdown(talk->words, -1);
+  const gboolean named = turn_named_deed(lower, context) >= 0;
+  g_autoptr(GArray) steps = steps_meant(turn, context, talk->conversation, named);
+  g_autoptr(GString) limits = g_string_new(NULL);
+  for (guint k = 0; k < steps->len; k++) {
+    const guint i = g_array_index(steps, guint, k);
+    if (i >= recipe->steps->len)
+      continue;
+    LithoStep *step = recipe->steps->pdata[i];
+    double was, is;
+    const TalkAmount change = talk_amount_change(step, turn, &was, &is);
+    g_autofree char *text = talk_step_text(talk, step);
+    if (change == TALK_AMOUNT_NONE)
+      continue;
+    if (change == TALK_AMOUNT_AT_END) {
+      g_string_append_printf(limits, TALK_IN(talk, "%s%s is at its end already", "%s%s 已经到头了"),
+                             limits->len > 0 ? "; " : "", text);
+      continue;
+    }
+    if (change == TALK_AMOUNT_LIMITED)
+      g_string_append_printf(limits, TALK_IN(talk, "%s%s: that is as far as it goes", "%s%s：只能到这里"),
+                             limits->len > 0 ? "; " : "", text);
+    g_array_append_val(talk->changed, i);
+  }
+  if (talk->changed->len == 0) {
+    if (limits->len > 0)
+      talk_refuse(talk, TALK_IN(talk, "%s.", "%s。"), limits->str);
+    else
+      talk_refuse(talk, "%s",
+                  TALK_IN(talk, "The last step has no amount that could be changed like that.",
+                          "上一步没有可以这样调整的量。"));
+    return TRUE;
+  }
+  if (!talk_finish(talk, g_steal_pointer(&recipe), error))
+    return FALSE;
+  if (limits->len > 0)
+    talk_say(talk, TALK_IN(talk, "%s.", "%s。"), limits->str);
+  return TRUE;
+}
+
+gboolean
+talk_remove(Talk *talk, guint i, GError **error)
+{
+  LithoChatPhoto *photo = talk_photo(talk);
+  g_autoptr(LithoRecipe) recipe = litho_recipe_copy(litho_chat_photo_recipe(photo));
+  g_autofree char *text = talk_step_text(talk, recipe->steps->pdata[i]);
+  talk_drop_step(recipe, i);
+  const guint n = recipe->steps->len;
+  if (litho_chat_photo_add(photo, g_steal_pointer(&recipe), talk->words, error) < 0)
+    return FALSE;
+  talk->has_version = TRUE;
+  if (talk->chinese)
+    talk_say(talk, n > 0 ? "已去掉：%s。还剩 %u 步。" : "已去掉：%s。照片现在和原图一样。", text, n);
+  else if (n > 0)
+    talk_say(talk, "Taken out: %s. %u step%s left.", text, n, n == 1 ? " is" : "s are");
+  else
+    talk_say(talk, "Taken out: %s. The photo is as it was.", text);
+  return TRUE;
+}
+
+/* --- replace ------------------------------------------------------------------------------------ */
+
+/* "the left one" of a step on "dog" is "the left dog"; NULL: the words name no place. */
+static LithoRegion *
+place_meant(const char *words, const LithoStep *step)
+{
+  g_autofree char *text = g_strdup(words);
+  guint n = 0, k;
+  int one = turn_find(text, 0, "one|ones|那个|那只", &n);
+  if (one >= 0) {
+    const char *old = step->region != NULL && step->region->kind == LITHO_REGION_TEXT ? step->region->text : NULL;
+    if (old == NULL && litho_op_param(step->op, "target", &k) != NULL)
+      old = step->values[k].set ? step->values[k].text : NULL;
+    if (old == NULL)
+      return NULL;
+    g_autoptr(SeeQuery) query = see_query_new(old);
+    const char *head = query->head != NULL && *query->head != '\0' ? query->head : old;
+    g_autofree char *rest = g_strdup(text + one + n);
+    text[one] = '\0';
+    g_autofree char *named = g_strdup_printf("%s%s%s", text, head, rest);
+    guint skip = 0;
+    turn_begins(named, "the", &skip);
+    return litho_region_new(LITHO_REGION_TEXT, g_strstrip(named + skip));
+  }
+  g_autoptr(LithoWords) w = litho_words_new(text);
+  ReadPhrase phrase;
+  for (guint i = 0; i < w->tokens->len; i++)
+    if (litho_phrase_at(w, i, w->tokens->len, &phrase)) {
+      LithoRegion *region = litho_phrase_region(w, &phrase);
+      if (region != NULL)
+        return region;
+    }
+  return NULL;
+}
+
+gboolean
+talk_replace(Talk *talk, const LithoTurn *turn, const LithoTurnContext *context, GError **error)
+{
+  LithoChatPhoto *photo = talk_photo(talk);
+  const guint i = context->deeds[turn->deed].step;
+  TurnTool tool;
+  turn_tool_read(turn->words, &tool);
+  if (tool.op != NULL || tool.is_many) { /* "I meant contrast": that instead of the last turn's */
+    litho_chat_photo_undo(photo);
+    return talk_add(talk, turn->words, error);
+  }
+  const LithoRecipe *now = litho_chat_photo_recipe(photo);
+  const LithoStep *old = now->steps->pdata[i];
+  g_autoptr(LithoRegion) region = place_meant(turn->words, old);
+  if (region == NULL) {
+    talk_refuse(talk, TALK_IN(talk, "I do not know what “%s” is in this photo.", "不清楚“%s”是照片里的什么。"),
+                turn->words);
+    return TRUE;
+  }
+  LithoSession *session = talk_session(talk, error);
+  VipsImage *proxy = session != NULL ? litho_scene_proxy(litho_session_scene(session), error) : NULL;
+  if (proxy == NULL)
+    return FALSE;
+  g_autofree char *place = talk_place(talk, region);
+  g_auto(LithoLocated) located = {0};
+  if (litho_region_needs_see(region) != NULL) {
+    LithoFinder *finder = litho_scene_finder(litho_session_scene(session));
+    if (!finder->find(finder, region, proxy->Xsize, proxy->Ysize, &located, error))
+      return FALSE;
+    if (!located.present) {
+      talk_refuse(talk, TALK_IN(talk, "I do not find %s in this photo%s%s.", "照片里没有找到%s%s%s。"), place,
+                  located.instead != NULL ? TALK_IN(talk, "; what is there: ", "；照片里有：") : "",
+                  located.instead != NULL ? located.instead : "");
+      return TRUE;
+    }
+  }
+  /* the step goes to the end, where it is solved anew at its new place */
+  g_autoptr(LithoRecipe) rest = litho_recipe_copy(now);
+  g_autoptr(LithoRecipe) moved = litho_recipe_new();
+  LithoStep *step = litho_step_copy(old);
+  guint k;
+  if ((step->op->flags & LITHO_OP_TARGET) != 0 && litho_op_param(step->op, "target", &k) != NULL &&
+      region->kind == LITHO_REGION_TEXT) {
+    g_free(step->values[k].text);
+    step->values[k].text = g_strdup(region->text);
+    step->values[k].set = TRUE;
+  } else {
+    litho_region_free(step->region);
+    step->region = litho_region_copy(region);
+  }
+  talk_drop_step(rest, i);
+  g_ptr_array_add(moved->steps, step);
+  moved->instruction = g_strdup(talk->words);
+  LithoClause *clause = litho_clause_new(talk->words, LITHO_CLAUSE_STEP, NULL);
+  const guint first = 0;
+  clause->steps = clause->steps != NULL ? clause->steps : g_array_new(FALSE, FALSE, sizeof(guint));
+  g_array_append_val(clause->steps, first);
+  g_ptr_array_add(moved->clauses, clause);
+  g_autoptr(LithoRecipe) both = talk_joined(rest, moved);
+  LithoRecipe *recipe = talk_solved(session, both, rest->steps->len, error);
+  if (recipe == NULL)
+    return FALSE;
+  const guint last = recipe->steps->len - 1;
+  g_array_append_val(talk->changed, last);
+  return talk_finish(talk, recipe, error);
+}
