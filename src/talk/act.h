@@ -36,7 +36,8 @@ LithoSession *talk_session(Talk *talk, GError **error);
 
 /* --- measure.c: a recipe on the proxy of the photo --------------------------------------------- */
 
-/* *out: the picture on the proxy, in memory, new reference. results: empty, and then filled. */
+/* *out: the picture on the proxy, in memory, new reference. results: empty, and then filled; NULL: nothing is
+ * measured, which is faster. */
 gboolean talk_run(Talk *talk, const LithoRecipe *recipe, VipsImage **out, LithoRunResults *results, GError **error);
 
 /* --- amount.c ----------------------------------------------------------------------------------- */
@@ -95,6 +96,8 @@ void talk_show_versions(Talk *talk);
 /* Asks where one of the recipe's regions fits several things equally well; words: the turn's, with the region's text
  * in them. *asked: a question is pending. */
 gboolean talk_ask_which(Talk *talk, const LithoRecipe *recipe, const char *words, gboolean *asked, GError **error);
+/* Gives steps of the draft the place that the conversation means: "there", and "the cat" after one of several was chosen. */
+void talk_resolve_places(const Talk *talk, LithoRecipe *draft, const char *words);
 void talk_ask_direction(Talk *talk, const char *words);
 
 /* --- speak.c ------------------------------------------------------------------------------------- */

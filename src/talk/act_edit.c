@@ -130,13 +130,13 @@ talk_finish(Talk *talk, LithoRecipe *taken, GError **error)
 {
   g_autoptr(LithoRecipe) recipe = taken;
   LithoChatPhoto *photo = talk_photo(talk);
-  g_auto(LithoRunResults) results = {0}, old_results = {0};
+  g_auto(LithoRunResults) results = {0};
   g_autoptr(VipsImage) after = NULL, before = NULL;
   if (!talk_run(talk, recipe, &after, &results, error))
     return FALSE;
   talk_speak_steps(talk, recipe, &results);
   if (talk->act == LITHO_ACT_CHANGE &&
-      (!talk_run(talk, litho_chat_photo_recipe(photo), &before, &old_results, error) ||
+      (!talk_run(talk, litho_chat_photo_recipe(photo), &before, NULL, error) ||
        !tell_if_unseen(talk, before, after, error)))
     return FALSE;
   litho_run_results_doubts(&results, recipe, talk->warnings);
@@ -185,13 +185,14 @@ talk_add(Talk *talk, const char *words, GError **error)
     return TRUE;
   }
   g_autoptr(LithoRecipe) draft = litho_recipe_copy(litho_session_recipe(session));
+  talk_resolve_places(talk, draft, words);
   gboolean asked = FALSE;
   if (!talk_ask_which(talk, draft, words, &asked, error))
     return FALSE;
   if (asked)
     return TRUE;
   VipsImage *proxy = litho_scene_proxy(litho_session_scene(session), error);
-  if (proxy == NULL || !litho_plan_drop_absent(draft, litho_scene_finder(litho_session_scene(session)), proxy->Xsize,
+  if (proxy == NULL || !litho_plan_drop_absent(draft, litho_session_finder(session), proxy->Xsize,
                                                proxy->Ysize, NULL, error))
     return FALSE;
   if (draft->steps->len == 0) {
@@ -371,7 +372,7 @@ talk_replace(Talk *talk, const LithoTurn *turn, const LithoTurnContext *context,
   g_autofree char *place = talk_place(talk, region);
   g_auto(LithoLocated) located = {0};
   if (litho_region_needs_see(region) != NULL) {
-    LithoFinder *finder = litho_scene_finder(litho_session_scene(session));
+    LithoFinder *finder = litho_session_finder(session);
     if (!finder->find(finder, region, proxy->Xsize, proxy->Ysize, &located, error))
       return FALSE;
     if (!located.present) {

@@ -11,7 +11,7 @@ fitted(Talk *talk, LithoSession *session, const LithoRecipe *own, const LithoRec
 {
   g_autoptr(LithoRecipe) more = litho_recipe_copy(recipe);
   VipsImage *proxy = litho_scene_proxy(litho_session_scene(session), error);
-  if (proxy == NULL || !litho_plan_drop_absent(more, litho_scene_finder(litho_session_scene(session)), proxy->Xsize,
+  if (proxy == NULL || !litho_plan_drop_absent(more, litho_session_finder(session), proxy->Xsize,
                                                proxy->Ysize, reasons, error))
     return NULL;
   g_autoptr(LithoRecipe) both = talk_joined(own, more);

@@ -33,7 +33,7 @@ list_steps(Talk *talk, const LithoRecipe *recipe, const LithoRunResults *results
         results->steps != NULL && i < results->steps->len ? litho_step_result(results->steps, i) : NULL;
     g_autofree char *text = talk_step_text(talk, step), *effect = talk_step_effect(talk, step, result);
     g_string_append_printf(out, "%s%u. %s%s%s", out->len > 0 ? TALK_IN(talk, "; ", "；") : "", i + 1, text,
-                           effect != NULL ? ": " : "", effect != NULL ? effect : "");
+                           effect != NULL ? TALK_IN(talk, ": ", "：") : "", effect != NULL ? effect : "");
     (*n)++;
   }
   return g_string_free(out, FALSE);
@@ -133,7 +133,7 @@ ask_region(Talk *talk, const char *words, GError **error)
   const gboolean named = g_strv_contains(litho_region_names, words);
   g_autoptr(LithoRegion) region = litho_region_new(named ? LITHO_REGION_NAMED : LITHO_REGION_TEXT, words);
   g_auto(LithoLocated) located = {0};
-  LithoFinder *finder = litho_scene_finder(litho_session_scene(session));
+  LithoFinder *finder = litho_session_finder(session);
   if (!finder->find(finder, region, proxy->Xsize, proxy->Ysize, &located, error))
     return FALSE;
   JsonObject *one = json_object_new();

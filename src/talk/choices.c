@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/vips_auto.h"
 #include "see/find/finder.h"
+#include "see/find/query.h"
 #include "talk/act.h"
 
 #define MAX_CHOICES 5
@@ -111,6 +112,62 @@ thing_of(const LithoStep *step)
   return NULL;
 }
 
+/* The place of the last step that had one. */
+static const LithoRegion *
+last_place(const Talk *talk)
+{
+  const LithoRecipe *recipe = litho_chat_photo_recipe(talk_photo(talk));
+  for (guint i = recipe->steps->len; i-- > 0;) {
+    const LithoStep *step = recipe->steps->pdata[i];
+    if (step->region != NULL && step->region->kind != LITHO_REGION_ALL)
+      return step->region;
+  }
+  return NULL;
+}
+
+/* "the cat on the left" of an earlier step, for "cat"; NULL: none was told apart. */
+static const char *
+told_apart(const Talk *talk, const char *thing)
+{
+  g_autoptr(SeeQuery) query = see_query_new(thing);
+  const LithoRecipe *recipe = litho_chat_photo_recipe(talk_photo(talk));
+  if (see_query_tells_which(query) || query->many)
+    return NULL;
+  for (guint i = recipe->steps->len; i-- > 0;) {
+    const char *before = thing_of(recipe->steps->pdata[i]);
+    if (before == NULL)
+      continue;
+    g_autoptr(SeeQuery) other = see_query_new(before);
+    if (g_strcmp0(other->head, query->head) == 0 && see_query_tells_which(other))
+      return before;
+  }
+  return NULL;
+}
+
+void
+talk_resolve_places(const Talk *talk, LithoRecipe *draft, const char *words)
+{
+  g_autofree char *lower = g_utf8_strdown(words, -1);
+  const LithoRegion *there =
+      turn_has(lower, "there|in there|over there|same place|the same spot|那里|那儿|那边|同一个地方") ? last_place(talk) : NULL;
+  for (guint i = 0; i < draft->steps->len; i++) {
+    LithoStep *step = draft->steps->pdata[i];
+    const char *thing = thing_of(step), *which = thing != NULL ? told_apart(talk, thing) : NULL;
+    guint k;
+    if (which != NULL && step->region != NULL && step->region->kind == LITHO_REGION_TEXT) {
+      char *text = g_strdup(which);
+      g_free(step->region->text);
+      step->region->text = text;
+    } else if (which != NULL && litho_op_param(step->op, "target", &k) != NULL) {
+      char *text = g_strdup(which);
+      g_free(step->values[k].text);
+      step->values[k].text = text;
+    } else if (there != NULL && step->region == NULL && (step->op->flags & LITHO_OP_NO_REGION) == 0) {
+      step->region = litho_region_copy(there);
+    }
+  }
+}
+
 static gboolean
 ask_about(Talk *talk, const char *thing, const GPtrArray *candidates, const char *words)
 {
@@ -162,7 +219,7 @@ talk_ask_which(Talk *talk, const LithoRecipe *recipe, const char *words, gboolea
   VipsImage *proxy = session != NULL ? litho_scene_proxy(litho_session_scene(session), error) : NULL;
   if (proxy == NULL)
     return FALSE;
-  LithoFinder *finder = litho_scene_finder(litho_session_scene(session));
+  LithoFinder *finder = litho_session_finder(session);
   for (guint i = 0; i < recipe->steps->len && !*asked; i++) {
     const char *thing = thing_of(recipe->steps->pdata[i]);
     if (thing == NULL)

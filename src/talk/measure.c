@@ -13,10 +13,10 @@ talk_run(Talk *talk, const LithoRecipe *recipe, VipsImage **out, LithoRunResults
     return FALSE;
   LithoRunOptions run;
   litho_run_options_default(&run);
-  run.finder = litho_scene_finder(litho_session_scene(session));
+  run.finder = litho_session_finder(session);
   run.assets = litho_session_assets(session);
   run.cancel = talk->options->cancel;
-  run.measures = TRUE;
+  run.measures = results != NULL;
   run.skip_unready = TRUE;
   run.scale = (double)proxy->Xsize / litho_session_photo(session)->coded->Xsize;
   g_autoptr(VipsImage) lazy = NULL, alpha = NULL;

@@ -4,12 +4,14 @@
 #include "base/vips_auto.h"
 #include "see/facts/facts_take.h"
 #include "see/find/finder.h"
+#include "talk/finder_cache.h"
 
 struct _LithoSession {
   LithoSessionOptions options;
   LithoPhoto *opened; /* owned, or NULL */
   LithoPhoto *photo;  /* that, or a borrowed one; NULL: none */
   LithoScene *scene;  /* owned; of the photo */
+  LithoFinder *finder; /* owned; of the scene */
   LithoRecipe *recipe; /* owned, or NULL */
 };
 
@@ -28,6 +30,7 @@ litho_session_free(LithoSession *session)
 {
   if (session == NULL)
     return;
+  finder_cache_free(session->finder);
   litho_scene_free(session->scene);
   litho_photo_free(session->opened);
   litho_recipe_free(session->recipe);
@@ -44,6 +47,12 @@ LithoScene *
 litho_session_scene(const LithoSession *session)
 {
   return session->scene;
+}
+
+LithoFinder *
+litho_session_finder(const LithoSession *session)
+{
+  return session->finder;
 }
 
 GHashTable *
@@ -69,10 +78,12 @@ litho_session_recipe(const LithoSession *session)
 void
 litho_session_borrow_photo(LithoSession *session, LithoPhoto *photo)
 {
+  g_clear_pointer(&session->finder, finder_cache_free);
   g_clear_pointer(&session->scene, litho_scene_free);
   g_clear_pointer(&session->opened, litho_photo_free);
   session->photo = photo;
   session->scene = litho_scene_new(photo, &session->options.see);
+  session->finder = finder_cache_new(litho_scene_finder(session->scene));
 }
 
 gboolean
@@ -130,7 +141,7 @@ litho_session_drop_absent(LithoSession *session, GPtrArray *reasons, GError **er
   if (session->scene == NULL)
     return TRUE;
   const VipsImage *coded = session->photo->coded;
-  return litho_plan_drop_absent(session->recipe, litho_scene_finder(session->scene), coded->Xsize, coded->Ysize,
+  return litho_plan_drop_absent(session->recipe, session->finder, coded->Xsize, coded->Ysize,
                                 reasons, error);
 }
 
@@ -192,7 +203,7 @@ litho_session_solve(LithoSession *session, GError **error)
   if (proxy == NULL)
     return FALSE;
   const double scale = (double)proxy->Xsize / session->photo->coded->Xsize;
-  return litho_plan_solve(session->recipe, proxy, scale, assets, litho_scene_finder(session->scene), cancel, error);
+  return litho_plan_solve(session->recipe, proxy, scale, assets, session->finder, cancel, error);
 }
 
 gboolean
@@ -208,7 +219,7 @@ litho_session_plan(LithoSession *session, LithoPlanner *planner, const char *wor
 static void
 take_options(const LithoSession *session, LithoRunOptions *run)
 {
-  run->finder = litho_scene_finder(session->scene);
+  run->finder = session->finder;
   run->assets = session->options.assets;
   run->cancel = session->options.cancel;
 }

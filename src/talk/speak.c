@@ -138,9 +138,22 @@ fill_in(const char *pattern, const char *place, double percent)
   return g_string_free(out, FALSE);
 }
 
+/* "turned 15° clockwise" */
+static char *
+turned(const Talk *talk, const LithoStep *step)
+{
+  const double angle = litho_value_number(&step->values[step->op->main], &step->op->params[step->op->main]);
+  g_autofree char *number = litho_json_number(fabs(angle));
+  if (talk->chinese)
+    return g_strdup_printf("照片%s转了 %s°", angle < 0 ? "逆时针" : "顺时针", number);
+  return g_strdup_printf("the photo is turned %s° %s", number, angle < 0 ? "counterclockwise" : "clockwise");
+}
+
 char *
 talk_step_effect(const Talk *talk, const LithoStep *step, const LithoStepResult *result)
 {
+  if (strcmp(step->op->name, "rotate") == 0)
+    return turned(talk, step);
   const LithoMeasureId id = step->op->solve.measure;
   if (result == NULL || !result->has_measures || id == LITHO_MEASURE_NONE)
     return NULL;
@@ -173,14 +186,19 @@ talk_speak_steps(Talk *talk, const LithoRecipe *recipe, const LithoRunResults *r
         results->steps != NULL && i < results->steps->len ? litho_step_result(results->steps, i) : NULL;
     g_autofree char *text = talk_step_text(talk, step), *effect = talk_step_effect(talk, step, result);
     g_string_append_printf(effects, "%s%s", effects->len > 0 ? comma : "", effect != NULL ? effect : text);
-    if (effect != NULL)
+    const gboolean looks = step->op->kind == LITHO_KIND_GEOMETRY || (step->op->flags & LITHO_OP_TARGET) != 0;
+    if (effect != NULL && strcmp(step->op->name, "rotate") != 0)
       g_string_append_printf(effects, TALK_IN(talk, " (%s)", "（%s）"), text);
+    else if (effect == NULL && looks && result != NULL && !result->skipped && result->note != NULL)
+      g_string_append_printf(effects, TALK_IN(talk, ": %s", "：%s"), result->note); /* what it found */
     if (result != NULL && result->skipped) {
       g_string_append_printf(effects, TALK_IN(talk, ": nothing was done: %s", "：没有处理：%s"),
                              result->note != NULL ? result->note : "");
     } else if (result != NULL && litho_run_result_is_faint(result, step)) {
       g_string_append(effects, TALK_IN(talk, ", which one hardly sees", "，几乎看不出来"));
     }
+    if (result != NULL && result->doubt != NULL)
+      g_string_append_printf(effects, TALK_IN(talk, "; %s", "；%s"), result->doubt);
     has_place |= step->region != NULL && step->region->kind != LITHO_REGION_ALL;
     kept &= result != NULL && result->has_difference && result->difference.outside < UNTOUCHED &&
             step->region != NULL && step->region->kind != LITHO_REGION_ALL;

@@ -17,8 +17,6 @@
 #define MORE_WORDS \
   "more|stronger|further|another|again|not enough|even more|too little|too weak|twice|double|triple|extra|added|" \
   "heavier|go on|keep going|still more|强一点|再强|多一点|多一些|再来一点|再多|加强|两倍|加倍|翻倍|更强|再|不够|还要"
-#define POINT_WORDS \
-  "it|that|this|them|these|of it|of that|the effect|the change|the amount|same|the last one|the step|那个|这个|它|效果"
 
 static gboolean
 is_adjustable(const LithoOp *op)
@@ -215,9 +213,9 @@ set_amount(LithoTurn *turn, const TurnText *t, const TurnTool *tool)
   if (turns && turn_side(t->text) == 0 && (is_less || sign != 0))
     sign = is_less || turn_has(t->text, "reduce|decrease|lower|降低|减少") ? -was
                                                                            : was; /* along the turn, not clockwise */
-  else if (is_less && !turn_has(t->text, "brightness|contrast|reduce|decrease|降低"))
-    sign = -was; /* less of the effect, whichever way that goes */
-  else if (turn_has(t->text, "more|further|again|another|再|多") &&
+  else if (is_less && tool->op == NULL && !turn_has(t->text, "reduce|decrease|降低"))
+    sign = -was; /* less of the effect, whichever way that goes; of a tool that is named: less of that */
+  else if (tool->op == NULL && turn_has(t->text, "more|further|again|another|再|多") &&
            !turn_has(t->text, "reduce|decrease|increase|降低|提高"))
     sign = sign != 0 && turns ? sign : was;
   if (goes_back)
@@ -243,7 +241,7 @@ turn_read_change(const TurnText *t)
   gboolean names_place;
   const gboolean is_new = says_new(t->text, t->context, &names_place);
   const gboolean flips = turn_has(t->text, FLIP_WORDS);
-  const gboolean points = turn_has(t->text, POINT_WORDS), more = turn_has(t->text, MORE_WORDS),
+  const gboolean more = turn_has(t->text, MORE_WORDS),
                  less = turn_has(t->text, LESS_WORDS);
   const gboolean has_direction = tool.sign != 0 || flips || more || less || !isnan(tool.number);
   const gboolean small = turn_is_small_talk(t->said);
@@ -261,7 +259,7 @@ turn_read_change(const TurnText *t)
   int deed = turn_named_deed(t->text, t->context);
   if (tool.op != NULL && !is_rotation(tool.op)) {
     /* a tool that is named: a change only when it points back at what that tool did */
-    const gboolean back = more || flips || (less && points);
+    const gboolean back = more || flips || less;
     if (deed < 0 || t->context->deeds[deed].op != tool.op || !back || is_new)
       return NULL;
   } else if (is_rotation(tool.op)) {

@@ -24,7 +24,7 @@
 #define COMPARE_WORDS \
   "compare|comparison|before and after|before/after|before after|side by side|show the original|" \
   "show me the original|see the original|what did it look like before|how was it before|how did it look before|" \
-  "the difference|show me before|show before|对比一下|比较|和原图|前后对比|看看原图|看原图|看一下原图|对比原图|对比前后"
+  "the difference|show me before|show before|对比一下|比较|和原图对比|跟原图对比|与原图对比|和原图|前后对比|看看原图|看原图|看一下原图|对比原图|对比前后"
 #define ALL_WORDS \
   "same on|same for|same to|same with|same on all|same thing on|same thing for|same edit on|same edits on|" \
   "apply this to|apply that to|apply it to|apply the same to|apply these to|apply the same|apply to all|" \
@@ -119,7 +119,7 @@ read_goto(const TurnText *t)
 static LithoTurn *
 read_compare(const TurnText *t)
 {
-  if (!turn_has(t->text, COMPARE_WORDS) || turn_is_edit(t->text))
+  if (!turn_has(t->text, COMPARE_WORDS) || (turn_is_edit(t->text) && !turn_has(t->text, "原图|original")))
     return NULL;
   LithoTurn *turn = turn_new(LITHO_ACT_COMPARE);
   turn->version = 0;
