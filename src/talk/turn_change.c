@@ -49,7 +49,7 @@ says_new(const char *text, const LithoTurnContext *context, gboolean *names_plac
         WORD_IN(token, WORD_WHOLE | WORD_PLACE | WORD_DEGREE | WORD_UP | WORD_DOWN | WORD_VAGUE))
       continue;
     gboolean known =
-        turn_begins(token->word, "degree|degrees|upright|clockwise|counterclockwise|anticlockwise|" FLIP_WORDS, NULL);
+        turn_begins(token->word, "clock|wise|degree|degrees|upright|clockwise|counterclockwise|anticlockwise|" FLIP_WORDS, NULL);
     for (guint d = 0; d < context->n_deeds && !known; d++) {
       const LithoDeed *deed = &context->deeds[d];
       known = deed->place != NULL && turn_has(deed->place, token->word);
