@@ -27,15 +27,11 @@ work_photo_free(gpointer data)
   g_free(photo);
 }
 
-gboolean
-work_path(const WorkJob *job, char **path, int *fd, GError **error)
+/* Opens root/path for its number, or takes the path as it is. */
+static gboolean
+open_path(const char *root, const char *given, char **path, int *fd, GError **error)
 {
-  const char *given = work_text(job, "path"), *root = work_text(job, "root");
   *fd = -1;
-  if (given == NULL) {
-    g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_USAGE, "/path: which photo?");
-    return FALSE;
-  }
   if (root == NULL) {
     *path = g_strdup(given);
     return TRUE;
@@ -46,15 +42,25 @@ work_path(const WorkJob *job, char **path, int *fd, GError **error)
   return TRUE;
 }
 
+gboolean
+work_path(const WorkJob *job, char **path, int *fd, GError **error)
+{
+  const char *given = work_text(job, "path");
+  *fd = -1;
+  if (given != NULL)
+    return open_path(work_text(job, "root"), given, path, fd, error);
+  g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_USAGE, "/path: which photo?");
+  return FALSE;
+}
+
 static char *
-make_key(const WorkJob *job, const char *path)
+make_key(const char *root, const char *given, const char *path)
 {
   struct stat st;
   if (stat(path, &st) != 0)
     return g_strdup(path);
-  return g_strdup_printf("%s\n%s\n%" G_GUINT64_FORMAT " %" G_GINT64_FORMAT ".%ld %" G_GUINT64_FORMAT,
-                         work_text(job, "path"), work_text(job, "root") != NULL ? work_text(job, "root") : "",
-                         (guint64)st.st_size, (gint64)st.st_mtim.tv_sec, (long)st.st_mtim.tv_nsec, (guint64)st.st_ino);
+  return g_strdup_printf("%s\n%s\n%" G_GUINT64_FORMAT " %" G_GINT64_FORMAT ".%ld %" G_GUINT64_FORMAT, given,
+                         root != NULL ? root : "", (guint64)st.st_size, (gint64)st.st_mtim.tv_sec, (long)st.st_mtim.tv_nsec, (guint64)st.st_ino);
 }
 
 static WorkPhoto *
@@ -72,9 +78,8 @@ find(Work *work, const char *key)
 }
 
 static WorkPhoto *
-open_photo(WorkJob *job, const char *path, int fd, char *key, GError **error)
+open_photo(Work *work, const char *path, const char *name, int fd, char *key, GError **error)
 {
-  Work *work = job->work;
   WorkPhoto *photo = g_new0(WorkPhoto, 1);
   photo->key = key;
   photo->fd = fd;
@@ -90,7 +95,6 @@ open_photo(WorkJob *job, const char *path, int fd, char *key, GError **error)
     work_photo_free(photo);
     return NULL;
   }
-  const char *name = work_text(job, "name");
   LithoPhoto *opened = litho_session_photo(photo->session);
   if (name != NULL) {
     g_free(opened->name);
@@ -102,20 +106,30 @@ open_photo(WorkJob *job, const char *path, int fd, char *key, GError **error)
 }
 
 WorkPhoto *
-work_photo(WorkJob *job, GError **error)
+work_photo_at(Work *work, const char *root, const char *given, const char *name, GError **error)
 {
   g_autofree char *path = NULL;
   int fd;
-  if (!work_path(job, &path, &fd, error))
+  if (!open_path(root, given, &path, &fd, error))
     return NULL;
-  char *key = make_key(job, path);
-  WorkPhoto *photo = find(job->work, key);
+  char *key = make_key(root, given, path);
+  WorkPhoto *photo = find(work, key);
   if (photo == NULL)
-    return open_photo(job, path, fd, key, error);
+    return open_photo(work, path, name, fd, key, error);
   g_free(key);
   if (fd >= 0)
     close(fd);
   return photo;
+}
+
+WorkPhoto *
+work_photo(WorkJob *job, GError **error)
+{
+  const char *path = work_text(job, "path");
+  if (path != NULL)
+    return work_photo_at(job->work, work_text(job, "root"), path, work_text(job, "name"), error);
+  g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_USAGE, "/path: which photo?");
+  return NULL;
 }
 
 WorkPhoto *
@@ -125,7 +139,7 @@ work_photo_open(WorkJob *job)
   int fd;
   if (!work_path(job, &path, &fd, NULL))
     return NULL;
-  g_autofree char *key = make_key(job, path);
+  g_autofree char *key = make_key(work_text(job, "root"), work_text(job, "path"), path);
   if (fd >= 0)
     close(fd);
   return find(job->work, key);

@@ -68,6 +68,8 @@ void work_stage(WorkJob *job, const char *stage);
 
 /* The photo of the request, opened or found open; owned by the worker, which keeps it for this job at least. */
 WorkPhoto *work_photo(WorkJob *job, GError **error);
+/* A photo of another place than the request's: root NULL: path is absolute. */
+WorkPhoto *work_photo_at(Work *work, const char *root, const char *path, const char *name, GError **error);
 /* The photo of the request where it is open already, else NULL without an error. */
 WorkPhoto *work_photo_open(WorkJob *job);
 /* Opens a file of the request beneath its root. *path: what opens it, caller frees; *fd: -1, or to be closed afterwards. */
@@ -97,6 +99,10 @@ gboolean work_mask(WorkJob *job, GError **error);
 gboolean work_describe(WorkJob *job, GError **error);
 gboolean work_plan(WorkJob *job, GError **error);
 gboolean work_explain(WorkJob *job, GError **error);
+gboolean work_turn(WorkJob *job, GError **error);
+gboolean work_set_recipe(WorkJob *job, GError **error);
+gboolean work_move(WorkJob *job, GError **error);
+gboolean work_same(WorkJob *job, GError **error);
 gboolean work_search(WorkJob *job, GError **error);
 
 /* The planner, opened when first asked for. */

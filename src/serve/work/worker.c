@@ -19,6 +19,7 @@ static const struct {
     {"open", work_open},         {"close", work_close},       {"render", work_render}, {"apply", work_apply},
     {"regions", work_regions},   {"mask", work_mask},         {"describe", work_describe},
     {"plan", work_plan},         {"explain", work_explain},   {"search", work_search},
+    {"turn", work_turn},         {"recipe", work_set_recipe}, {"move", work_move},     {"same", work_same},
 };
 
 /* --- requests ------------------------------------------------------------------------------- */
