@@ -3,7 +3,7 @@
  * turn (words → answer and document) → apply (the recipe of the version where it is now) → a small picture. Where the
  * turn asks "which one?" the client is asked, if it can be; else the answer is the question, and `choice` answers it.
  */
-#include <math.h>
+#include <string.h>
 #include "base/json.h"
 #include "serve/mcp_run.h"
 #include "talk/conversation.h"
@@ -181,8 +181,22 @@ say_steps(McpRun *run, JsonObject *answer)
     mcp_run_say(run, "%u. %s", i + 1, line->str);
   }
   JsonNode *warnings = json_object_get_member(answer, "warnings");
-  for (guint i = 0; warnings != NULL && i < json_array_get_length(json_node_get_array(warnings)); i++)
-    mcp_run_say(run, "warning: %s", json_array_get_string_element(json_node_get_array(warnings), i));
+  const char *said = litho_rpc_text(answer, "answer");
+  for (guint i = 0; warnings != NULL && i < json_array_get_length(json_node_get_array(warnings)); i++) {
+    const char *warning = json_array_get_string_element(json_node_get_array(warnings), i);
+    if (said == NULL || strstr(said, warning) == NULL)
+      mcp_run_say(run, "warning: %s", warning);
+  }
+}
+
+/* The words asked for something new. What could not be done has the act "none" and says why. */
+static gboolean
+was_to_change(const char *act, JsonObject *answer)
+{
+  static const char *const acts[] = {"add", "change", "choose", "replace", "remove", "repeat", NULL};
+  JsonNode *node = json_object_get_member(answer, "warnings");
+  const gboolean warned = node != NULL && json_array_get_length(json_node_get_array(node)) > 0;
+  return act != NULL && (g_strv_contains(acts, act) || (g_str_equal(act, "none") && warned));
 }
 
 static void
@@ -212,14 +226,12 @@ turned(McpRun *run, JsonObject *result, GBytes *body)
     mcp_run_say(run, "%s", said);
   say_steps(run, answer);
   mcp_run_say(run, "session: %s, version %" G_GINT64_FORMAT, session->id, version);
-  const gboolean edits =
-      act != NULL && (g_str_equal(act, "add") || g_str_equal(act, "change") || g_str_equal(act, "choose") ||
-                      g_str_equal(act, "replace") || g_str_equal(act, "remove") || g_str_equal(act, "repeat"));
+  if (version == before && was_to_change(act, answer)) {
+    mcp_run_done(run, "refused"); /* the answer says why */
+    return;
+  }
   if (version == before || version == 0 || g_hash_table_contains(session->outputs, GINT_TO_POINTER((int)version))) {
-    if (version == before && edits)
-      mcp_run_done(run, "refused"); /* the answer says why */
-    else
-      show_known(run, version, recipe);
+    show_known(run, version, recipe);
     return;
   }
   if (!mcp_run_reserve(run))
@@ -290,5 +302,9 @@ mcp_tool_undo(LithoMcpCall *call)
     return;
   }
   const gboolean redo = json_object_get_boolean_member_with_default(run->arguments, "redo", FALSE);
-  turn(run, redo ? "redo" : "undo", 0);
+  JsonObject *request = mcp_run_request(run, "move");
+  json_object_set_member(request, "conversation", json_node_ref(run->session->document));
+  json_object_set_int_member(request, "photo", 0);
+  json_object_set_string_member(request, "act", redo ? "redo" : "undo");
+  mcp_run_job(run, request, 0, 0.3, turned);
 }

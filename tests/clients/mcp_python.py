@@ -87,7 +87,7 @@ async def conversation(client):
     assert none.is_error, none
 
 
-async def answers_while_it_works(client, session):
+async def answers_while_it_works(client):
     """A tool that works does not keep the rest waiting, and can be cancelled."""
     slow = asyncio.create_task(client.call_tool('describe', {'photo': 'a.jpg'}))
     await asyncio.sleep(0.05)
@@ -111,6 +111,29 @@ async def which(context, params):
 
 
 asked = []
+DOGS = Path(os.environ['TOP']) / '../shared/data/flickr8k/images/1001773457_577c3a7d70.jpg'
+
+
+async def which_one():
+    """Two dogs: the client is asked, in both ways; without elicitation the question is the answer."""
+    if not DOGS.exists():
+        print('which one: skipped,', DOGS, 'is not there')
+        return
+    shutil.copy(DOGS, PHOTOS / 'dogs.jpg')
+    words = {'photo': 'dogs.jpg', 'instruction': 'brighten the dog'}
+    for mode in ('auto', 'legacy'):
+        asked.clear()
+        async with Client(stdio_client(server('--root', str(PHOTOS))), elicitation_callback=which, mode=mode) as client:
+            done = (await client.call_tool('edit', words)).structured_content
+            assert done['status'] == 'done' and done['version'] == 1, done
+            assert len(asked) == 1 and asked[0][1] == ['1', '2'], asked
+            assert 'dog' in asked[0][0], asked
+            region = done['recipe']['steps'][0]['region']
+    async with Client(stdio_client(server('--root', str(PHOTOS)))) as client:
+        first = (await client.call_tool('edit', words)).structured_content
+        assert first['status'] == 'question' and len(first['question']['choices']) == 2, first
+        second = await client.call_tool('edit', {'session': first['session'], 'choice': 2})
+        assert second.structured_content['recipe']['steps'][0]['region'] == region, second
 
 
 async def main():
@@ -125,10 +148,9 @@ async def main():
         assert client.session.protocol_version == '2026-07-28', client.session.protocol_version
         assert time.monotonic() - start < 5, 'discover was answered late'
         await tools_and_pictures(client)
-        # await conversation(client)
-        await answers_while_it_works(client, client.session)
-    for old in PHOTOS.glob('a-edited*'):
-        old.unlink()
+        await conversation(client)
+        await answers_while_it_works(client)
+    await which_one()
 
     # The older way, by hand: initialize.
     async with stdio_client(server('--root', str(PHOTOS))) as (read, write):
@@ -138,9 +160,6 @@ async def main():
             await session.send_ping()
             done = await session.call_tool('apply', {'photo': 'a.jpg', 'recipe': RECIPE, 'format': 'png'})
             assert done.structured_content['output']['mimeType'] == 'image/png', done
-    for old in PHOTOS.glob('a-edited*'):
-        old.unlink()
-
     # Folders that the client names take the place of the current one, and are not asked where --root is said.
     async def roots(context):
         return types.ListRootsResult(roots=[types.Root(uri=PHOTOS.as_uri())])
