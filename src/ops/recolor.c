@@ -18,11 +18,13 @@
  * they are. Not done: windows of a car that are as light as its paint are painted too.
  */
 #include <math.h>
+#include <string.h>
 #include "base/vips_auto.h"
 #include "base/vips_error.h"
 #include "color/names.h"
 #include "color/oklab.h"
 #include "op/proxy.h"
+#include "ops/recolor_paint.h"
 #include "pixel/seam.h"
 
 enum { AMOUNT, COLOR };
@@ -30,19 +32,6 @@ enum { AMOUNT, COLOR };
 /* The material. */
 #define PLAIN 0.035f       /* mean chroma below: a material without colour */
 #define AGREE 0.6f         /* length of the mean hue vector below: of many colours */
-#define MEMBER_LEAST 0.20f /* saturation beside the material's: a pixel begins to be of it … */
-#define MEMBER_FULL 0.55f  /* … and is in full */
-#define HUE_NEAR 0.91f     /* cosine of the hue's distance (24°) */
-#define HUE_FAR 0.64f      /* and 50° */
-#define WEAK 0.07f         /* chroma over L up to which a material is bleached by light: denim */
-#define FIRM 0.14f /* from which on what has no colour is something else: print on a red shirt */
-#define PLAIN_LEAST 0.20f /* lightness beside a light plain material's: the same … */
-#define PLAIN_FULL 0.38f  /* … windows, tyres, a dog's nose are not of it */
-#define DARK 0.35f  /* lightness of a material in which all that is darker is its own shade … */
-#define LIGHT 0.70f /* … and from which on it is something else */
-#define PLAIN_CHROMA 0.12f /* chroma over L from which a pixel begins to be something else … */
-#define OTHER_CHROMA 0.25f /* … and is … */
-#define NOISE 0.03f        /* … unless its chroma is no more than dark pixels have by chance */
 #define LIT_SHARE 0.3  /* a band of lightness counts with so much of the largest one's pixels … */
 #define LIT_LEAST 0.5f /* … from this lightness on; below, where much is gloss … */
 #define DARK_SHARE 0.5 /* … with this much */
@@ -59,6 +48,8 @@ enum { AMOUNT, COLOR };
 #define TOP 0.99f       /* where the lightest of the material comes to, at most */
 #define NEAR 0.03f      /* a name stands for its lightness ± this where that is said … */
 #define FAR 0.11f       /* … may be this much darker where it is not … */
+#define PALE 0.70f      /* … (a name this light is a light one) …
+                         */
 #define FAR_LIGHT 0.05f /* … less so a light one: dark yellow is olive … */
 #define LIGHTER 0.05f   /* … and lighter: a pale red is pink */
 
@@ -78,17 +69,12 @@ static const LithoParam params[] = {
                .help = "a colour name, with dark or light before it if wanted, or #rrggbb"},
 };
 
-typedef struct {
-  float lab[3]; /* the new colour at the material's mean */
-  float L, top; /* of the old material: usual, and where only its gloss is lighter */
-  float slope;  /* of lightness above L … */
-  float depth;  /* … and below it goes with this power of L, so that shade stays and never is all
-                   black */
-  float hue[2], ratio;          /* its hue as a unit vector, its chroma over L … */
-  float firm;                   /* … and the same of its coloured parts alone */
-  gboolean has_color, is_plain; /* one hue; no hue; neither: many */
-  float amount;
-} State;
+static inline float
+smooth(float from, float to, float x)
+{
+  const float t = CLAMP((x - from) / (to - from), 0, 1);
+  return t * t * (3 - 2 * t);
+}
 
 /* How light a thing of lightness L becomes. */
 static float
@@ -100,7 +86,7 @@ new_lightness(const char *color, float named, float L, gboolean is_plain)
   const LithoColorName *name = litho_color_find(color);
   const gboolean is_near = is_said || (name != NULL && name->mix == NULL);
   const float darker = is_near         ? NEAR
-                       : named > LIGHT ? FAR_LIGHT
+                       : named > PALE ? FAR_LIGHT
                                        : FAR,
               lighter = is_near || is_plain ? NEAR : LIGHTER;
   /* What is blacker than black things are in the light stays so. */
@@ -111,53 +97,18 @@ new_lightness(const char *color, float named, float L, gboolean is_plain)
 /* How lightness around the material's own goes to lightness around the new one: detail keeps its
  * strength as far as there is room, so that white has folds and black has gloss. */
 static void
-set_shading(State *s)
+set_shading(RecolorState *s)
 {
   const float contrast = CLAMP(s->lab[0] / s->L, LEAST_CONTRAST, MOST_CONTRAST);
   s->slope = MIN(contrast, (TOP - s->lab[0]) / MAX(s->top - s->L, 0.01f));
   s->depth = MIN(contrast * s->L / s->lab[0], MOST_DEPTH);
 }
 
-static inline float
-shaded(const State *s, float L)
-{
-  return L < s->L ? s->lab[0] * powf(MAX(L, 0) / s->L, s->depth)
-                  : s->lab[0] + s->slope * (L - s->L);
-}
-
-static inline float
-smooth(float from, float to, float x)
-{
-  const float t = CLAMP((x - from) / (to - from), 0, 1);
-  return t * t * (3 - 2 * t);
-}
-
-/* How far a pixel shares the material's colour. */
-static inline float
-member(const State *s, float L, float a, float b)
-{
-  const float chroma = hypotf(a, b), ratio = chroma / MAX(L, 0.02f);
-  if (s->is_plain && s->L > 0) {
-    const float light = smooth(DARK, LIGHT, s->L),
-                shade = 1 - light * (1 - smooth(PLAIN_LEAST, PLAIN_FULL, L / s->L));
-    return shade *
-           (1 - smooth(PLAIN_CHROMA, OTHER_CHROMA, ratio) * smooth(NOISE, 2 * NOISE, chroma));
-  }
-  if (!s->has_color)
-    return 1;
-  const float cosine = chroma < 1e-4f ? 0 : (a * s->hue[0] + b * s->hue[1]) / chroma;
-  const float shares =
-      smooth(MEMBER_LEAST, MEMBER_FULL, ratio / s->ratio) * smooth(HUE_FAR, HUE_NEAR, cosine);
-  const float bleached =
-      (1 - smooth(WEAK, FIRM, s->firm)) * (1 - smooth(0.5f, 1, ratio / s->ratio));
-  return MAX(shares, bleached);
-}
-
 /* The lightness of most members, within a band of its logarithm, for shading multiplies: of a car
  * its paint, whatever its windows and tyres. What has no colour may lie half in the shade: of it
  * the lightest band that is large as well. */
 static void
-know_lightness(State *s, const float *pixels, gsize n)
+know_lightness(RecolorState *s, const float *pixels, gsize n)
 {
   enum { BINS = 128, BAND = 9 }; /* of 6 octaves: a band from 1 to 1.34 */
   double bin[BINS] = {0}, sum[BINS] = {0}, band[BINS] = {0}, most = 0;
@@ -168,7 +119,7 @@ know_lightness(State *s, const float *pixels, gsize n)
       continue;
     oklab_from_linear(p[0], p[1], p[2], &L, &a, &b);
     const int k = CLAMP((int)((log2f(MAX(L, 1e-3f)) + 6) / 6 * BINS), 0, BINS - 1);
-    const float w = member(s, L, a, b);
+    const float w = recolor_member(s, L, a, b);
     bin[k] += w;
     sum[k] += w * L;
   }
@@ -201,7 +152,7 @@ know_lightness(State *s, const float *pixels, gsize n)
 
 /* Means over the copy, by coverage; a second round is of the material's own pixels only. */
 static gboolean
-know_material(State *s, const float *pixels, gsize n)
+know_material(RecolorState *s, const float *pixels, gsize n)
 {
   double weight = 0, chroma = 0, L = 0, a = 0, b = 0, firm = 0;
   for (int round = 0; round < 2; round++) {
@@ -212,7 +163,7 @@ know_material(State *s, const float *pixels, gsize n)
       if (!(p[3] > 0.5f))
         continue;
       oklab_from_linear(p[0], p[1], p[2], &lab[0], &lab[1], &lab[2]);
-      const double w = round == 0 ? 1 : member(s, lab[0], lab[1], lab[2]);
+      const double w = round == 0 ? 1 : recolor_member(s, lab[0], lab[1], lab[2]);
       sum += w;
       sum_L += w * lab[0];
       sum_a += w * lab[1];
@@ -250,7 +201,7 @@ know_material(State *s, const float *pixels, gsize n)
  */
 
 typedef struct {
-  State state;
+  RecolorState state;
   PixelSeam *seam;        /* owned, or NULL: the region's edge is meant as it is */
   float scale_x, scale_y; /* pixels of the copy beside the frame's */
   gboolean is_found;      /* the mask is of a thing that was found in the photo, with doubts */
@@ -264,38 +215,34 @@ job_free(VipsImage *image, gpointer data)
   g_free(job);
 }
 
-/* Where a thing of one hue has too little of it to be its paint (gloss, a blurred edge of print),
- * what there is of the old hue becomes as much of the new. */
-static void
-turn_rest(const State *s, float L, float *a, float *b)
+/* What of a row's pixels is the thing: where the mask's edge is not meant as it is, mixed ones are taken apart. FALSE:
+ * nothing. */
+static gboolean
+split(const Job *job, int x, int y, int n, const float *p, const float *m, RecolorSpan *span)
 {
-  const float chroma = hypotf(*a, *b),
-              cosine = chroma < 1e-4f ? 0 : (*a * s->hue[0] + *b * s->hue[1]) / chroma;
-  const float w = s->amount * smooth(HUE_FAR, HUE_NEAR, cosine) *
-                  (1 - smooth(MEMBER_LEAST, MEMBER_FULL, chroma / MAX(L, 0.02f) / s->ratio));
-  const float k = chroma / s->ratio / s->lab[0];
-  *a += w * (k * s->lab[1] - *a);
-  *b += w * (k * s->lab[2] - *b);
-}
-
-static void
-paint(const State *s, float share, const float own[3], const float *p, float *q)
-{
-  float L, a, b, painted[3];
-  for (int c = 0; c < 3; c++)
-    q[c] = p[c];
-  if (share <= 0)
-    return;
-  oklab_from_linear(own[0], own[1], own[2], &L, &a, &b);
-  const float w = member(s, L, a, b) * s->amount;
-  if (s->has_color)
-    turn_rest(s, L, &a, &b);
-  const float to = shaded(s, L), over = (to - s->lab[0]) / (1 - s->lab[0]);
-  const float f = to / s->lab[0] * (over > 0 ? 1 - MIN(over * over, 1) : 1);
-  oklab_to_linear(L + w * (to - L), a + w * (s->lab[1] * f - a), b + w * (s->lab[2] * f - b),
-                  &painted[0], &painted[1], &painted[2]);
-  for (int c = 0; c < 3; c++)
-    q[c] += share * (painted[c] - own[c]);
+  const float u = ((float)x + 0.5f) * job->scale_x, v = ((float)y + 0.5f) * job->scale_y;
+  const gboolean is_near =
+      job->seam != NULL && pixel_seam_is_near(job->seam, u, u + (float)(n - 1) * job->scale_x, v);
+  int n_covered = 0;
+  for (int i = 0; i < n && m != NULL; i++)
+    n_covered += m[i] > 0;
+  if (m != NULL && n_covered == 0 && !is_near)
+    return FALSE;
+  for (int i = 0; i < n; i++) {
+    span->share[i] = m != NULL ? m[i] : 1;
+    for (int c = 0; c < 3; c++)
+      span->own[c][i] = p[3 * i + c];
+  }
+  for (int i = 0; i < n && job->is_found; i++)
+    if (span->share[i] > 0)
+      span->share[i] = span->share[i] < SURE ? smooth(DOUBT, SURE, span->share[i]) : 1;
+  for (int i = 0; i < n && is_near; i++) {
+    float own[3];
+    span->share[i] = pixel_seam_split(job->seam, ((float)(x + i) + 0.5f) * job->scale_x, v, span->share[i], p + 3 * i, own);
+    for (int c = 0; c < 3; c++)
+      span->own[c][i] = own[c];
+  }
+  return TRUE;
 }
 
 /* Input 0 is the picture, input 1 the coverage, where there is one. */
@@ -305,22 +252,19 @@ generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
   VipsRegion **in = seq;
   const Job *job = b;
   const VipsRect *r = &out->valid;
+  RecolorSpan span;
   if (vips_region_prepare(in[0], r) != 0 || (in[1] != NULL && vips_region_prepare(in[1], r) != 0))
     return -1;
-  for (int y = r->top; y < VIPS_RECT_BOTTOM(r); y++) {
-    const float *p = (const float *)VIPS_REGION_ADDR(in[0], r->left, y);
-    const float *m = in[1] != NULL ? (const float *)VIPS_REGION_ADDR(in[1], r->left, y) : NULL;
-    float *q = (float *)VIPS_REGION_ADDR(out, r->left, y);
-    for (int i = 0; i < r->width; i++, p += 3, q += 3) {
-      float share = m != NULL ? m[i] : 1, own[3] = {p[0], p[1], p[2]};
-      if (job->is_found && share > 0)
-        share = share < SURE ? smooth(DOUBT, SURE, share) : 1;
-      if (job->seam != NULL)
-        share = pixel_seam_split(job->seam, ((float)(r->left + i) + 0.5f) * job->scale_x,
-                                 ((float)y + 0.5f) * job->scale_y, share, p, own);
-      paint(&job->state, share, own, p, q);
+  for (int y = r->top; y < VIPS_RECT_BOTTOM(r); y++)
+    for (int x = r->left; x < VIPS_RECT_RIGHT(r); x += LITHO_SPAN_MAX) {
+      const int n = MIN(LITHO_SPAN_MAX, VIPS_RECT_RIGHT(r) - x);
+      const float *p = (const float *)VIPS_REGION_ADDR(in[0], x, y);
+      float *q = (float *)VIPS_REGION_ADDR(out, x, y);
+      if (split(job, x, y, n, p, in[1] != NULL ? (const float *)VIPS_REGION_ADDR(in[1], x, y) : NULL, &span))
+        recolor_paint(&job->state, &span, n, p, q);
+      else
+        memcpy(q, p, 3 * (gsize)n * sizeof *q);
     }
-  }
   return 0;
 }
 
@@ -334,7 +278,7 @@ run(VipsImage *in, VipsImage *mask, Job *job, VipsImage **out, GError **error)
     g_object_set_data_full(G_OBJECT(image), "litho-mask", g_object_ref(mask), g_object_unref);
   g_signal_connect(image, "postclose", G_CALLBACK(job_free), job);
   VipsImage **array = vips_allocate_input_array(image, in, mask, NULL);
-  if (array == NULL || vips_image_pipeline_array(image, VIPS_DEMAND_STYLE_SMALLTILE, array) != 0)
+  if (array == NULL || vips_image_pipeline_array(image, VIPS_DEMAND_STYLE_FATSTRIP, array) != 0)
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "recolor");
   image->Bands = 3;
   image->Type = VIPS_INTERPRETATION_scRGB;
@@ -346,14 +290,14 @@ run(VipsImage *in, VipsImage *mask, Job *job, VipsImage **out, GError **error)
 
 /* The seam of the copy, whose material is known. */
 static PixelSeam *
-find_seam(const State *s, const float *pixels, int width, int height)
+find_seam(const RecolorState *s, const float *pixels, int width, int height)
 {
   const gsize n = (gsize)width * (gsize)height;
   g_autofree float *share = g_new(float, n);
   for (gsize i = 0; i < n; i++) {
     float L, a, b;
     oklab_from_linear(pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2], &L, &a, &b);
-    share[i] = member(s, L, a, b);
+    share[i] = recolor_member(s, L, a, b);
   }
   return pixel_seam_new(pixels, share, width, height);
 }
@@ -375,7 +319,7 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
   g_autofree float *pixels = amount > 0 ? litho_proxy_covered(ctx, "recolor", &width, &height, error) : NULL;
   if (amount > 0 && pixels == NULL)
     return FALSE;
-  State state = {.amount = amount};
+  RecolorState state = {.amount = amount};
   if (amount <= 0 || !know_material(&state, pixels, (gsize)width * (gsize)height)) {
     *out = g_object_ref(in);
     return TRUE;

@@ -9,6 +9,7 @@
  * believed).
  */
 #include <math.h>
+#include <string.h>
 #include "pixel/area.h"
 #include "pixel/seam.h"
 
@@ -99,6 +100,14 @@ pixel_seam_free(PixelSeam *seam)
   g_free(seam->band);
   g_free(seam->v);
   g_free(seam);
+}
+
+gboolean
+pixel_seam_is_near(const PixelSeam *seam, float x0, float x1, float y)
+{
+  const int from = CLAMP((int)x0, 0, seam->width - 1), to = CLAMP((int)x1, 0, seam->width - 1),
+            row = CLAMP((int)y, 0, seam->height - 1);
+  return memchr(seam->band + (gsize)row * (gsize)seam->width + (gsize)from, 1, (gsize)(to - from + 1)) != NULL;
 }
 
 /* The planes at a place, bilinear; FALSE where it is not in the band. */

@@ -14,6 +14,9 @@ PixelSeam *pixel_seam_new(const float *copy, const float *share, int width, int 
 void pixel_seam_free(PixelSeam *seam);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PixelSeam, pixel_seam_free)
 
+/* FALSE: pixel_seam_split() from (x0, y) to (x1, y) gives the coverage and the pixel itself. */
+gboolean pixel_seam_is_near(const PixelSeam *seam, float x0, float x1, float y);
+
 /* A pixel of linear light at (x, y), in pixels of the copy, whose mask says `coverage`: how much of
  * it is the thing, 0..1, and own[3], what the thing's light is there without what is beside it.
  * Away from the edge that is the coverage and the pixel itself. */

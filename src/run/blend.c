@@ -15,6 +15,7 @@ typedef struct {
   VipsImage *before, *after; /* owned; after is NULL when only the coverage is wanted */
   LithoMask *mask;           /* owned, or NULL: everywhere */
   float strength;
+  gboolean sees_color;       /* the mask is one of tones or colours */
 } Pass;
 
 static void
@@ -58,7 +59,7 @@ cover(const Pass *pass, const float *pixels, int x, int y, int n, float *weight)
   float plane[3][LITHO_SPAN_MAX] __attribute__((aligned(32)));
   LithoSpan span = {.c0 = plane[0], .c1 = plane[1], .c2 = plane[2], .n = n, .x = x, .y = y,
                     .width = pass->before->Xsize, .height = pass->before->Ysize};
-  for (int i = 0; i < n; i++) {
+  for (int i = 0; i < n && pass->sees_color; i++) {
     plane[0][i] = pixels[3 * i];
     plane[1][i] = pixels[3 * i + 1];
     plane[2][i] = pixels[3 * i + 2];
@@ -75,14 +76,15 @@ generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *halt)
   const Pass *pass = a;
   Regions *regions = seq;
   const VipsRect *r = &out->valid;
-  if (vips_region_prepare(regions->before, r) != 0 ||
+  const gboolean reads = pass->after != NULL || pass->sees_color; /* else the picture need not be worked out for it */
+  if ((reads && vips_region_prepare(regions->before, r) != 0) ||
       (regions->after != NULL && vips_region_prepare(regions->after, r) != 0))
     return -1;
   float weight[LITHO_SPAN_MAX] __attribute__((aligned(32)));
   for (int y = r->top; y < VIPS_RECT_BOTTOM(r); y++)
     for (int x = r->left; x < VIPS_RECT_RIGHT(r); x += LITHO_SPAN_MAX) {
       const int n = MIN(LITHO_SPAN_MAX, VIPS_RECT_RIGHT(r) - x);
-      const float *p = (float *)VIPS_REGION_ADDR(regions->before, x, y);
+      const float *p = reads ? (float *)VIPS_REGION_ADDR(regions->before, x, y) : NULL;
       float *q = (float *)VIPS_REGION_ADDR(out, x, y);
       cover(pass, p, x, y, n, weight);
       if (pass->after == NULL) {
@@ -103,8 +105,9 @@ static gboolean
 run(Pass *pass, int bands, VipsImage **out, GError **error)
 {
   g_autoptr(VipsImage) image = vips_image_new();
+  pass->sees_color = pass->mask != NULL && litho_mask_has_color(pass->mask);
   g_object_set_data_full(G_OBJECT(image), "litho-pass", pass, pass_free);
-  if (vips_image_pipelinev(image, VIPS_DEMAND_STYLE_SMALLTILE, pass->before, pass->after, NULL) != 0)
+  if (vips_image_pipelinev(image, VIPS_DEMAND_STYLE_FATSTRIP, pass->before, pass->after, NULL) != 0)
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "a masked pass");
   image->Bands = bands;
   image->Type = bands == 1 ? VIPS_INTERPRETATION_MULTIBAND : VIPS_INTERPRETATION_scRGB;
@@ -127,6 +130,16 @@ litho_blend_run(VipsImage *before, VipsImage *after, LithoMask *mask, double str
 }
 
 gboolean
+litho_mask_render(LithoMask *mask, VipsImage *linear, VipsImage **out, GError **error)
+{
+  Pass *pass = g_new0(Pass, 1);
+  pass->before = g_object_ref(linear);
+  pass->mask = mask != NULL ? litho_mask_ref(mask) : NULL;
+  pass->strength = 1;
+  return run(pass, 1, out, error);
+}
+
+gboolean
 litho_mask_image(const LithoRegion *region, VipsImage *linear, GHashTable *assets,
                  const LithoLocatedSet *located, VipsImage **out, GError **error)
 {
@@ -136,9 +149,6 @@ litho_mask_image(const LithoRegion *region, VipsImage *linear, GHashTable *asset
     g_propagate_error(error, bad);
     return FALSE;
   }
-  Pass *pass = g_new0(Pass, 1);
-  pass->before = g_object_ref(linear);
-  pass->mask = mask;
-  pass->strength = 1;
-  return run(pass, 1, out, error);
+  g_autoptr(LithoMask) owned = mask;
+  return litho_mask_render(mask, linear, out, error);
 }

@@ -164,8 +164,12 @@ add_area(RunFrame *frame, const LithoStep *step, const LithoRegion *region, Lith
 {
   g_autoptr(LithoMask) owned = mask;
   g_autoptr(VipsImage) changed = NULL, cover = NULL;
-  if (!run_frame_flush(frame, NULL, error) || !set_mask(frame, step, region, ctx, &cover, error) ||
-      !run_area(frame, step, ctx, &changed, error))
+  if (!run_frame_flush(frame, NULL, error) ||
+      (region != NULL && !litho_mask_render(mask, frame->image, &cover, error)))
+    return FALSE;
+  ctx->mask = cover;
+  ctx->mask_origin = mask_origin(step, region);
+  if (!run_area(frame, step, ctx, &changed, error))
     return FALSE;
   if (changed->Xsize != frame->image->Xsize || changed->Ysize != frame->image->Ysize) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL, "%s changed the size of the photo",

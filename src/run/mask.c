@@ -348,6 +348,15 @@ litho_mask_has_place(const LithoMask *mask)
   return FALSE;
 }
 
+gboolean
+litho_mask_has_color(const LithoMask *mask)
+{
+  gboolean has = mask->kind == LITHO_REGION_TONES || mask->kind == LITHO_REGION_COLOR;
+  for (guint i = 0; mask->except != NULL && i < mask->except->len; i++)
+    has |= litho_mask_has_color(mask->except->pdata[i]);
+  return has;
+}
+
 /* --- filling ------------------------------------------------------------------------------ */
 
 /* The pixels under the mask, Oklab. */
@@ -482,7 +491,7 @@ litho_mask_fill(const LithoMask *mask, const LithoSpan *span, LithoSpace space, 
   Pixels pixels = {.L = span->c0, .A = span->c1, .B = span->c2, .n = span->n, .x = span->x,
                    .y = span->y};
   float lab[3][LITHO_SPAN_MAX] __attribute__((aligned(32)));
-  if (space == LITHO_SPACE_LINEAR) {
+  if (space == LITHO_SPACE_LINEAR && litho_mask_has_color(mask)) {
     for (int i = 0; i < span->n; i++)
       oklab_from_linear(span->c0[i], span->c1[i], span->c2[i], &lab[0][i], &lab[1][i], &lab[2][i]);
     pixels.L = lab[0];

@@ -22,11 +22,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoMask, litho_mask_unref)
 /* TRUE when coverage depends on the place, so that it cannot be baked into a colour table. */
 gboolean litho_mask_has_place(const LithoMask *mask);
 
-/* out: n values. `span` holds the pixels before the step, in `space`. Thread-safe. */
+/* TRUE when coverage depends on the pixels too. */
+gboolean litho_mask_has_color(const LithoMask *mask);
+
+/* out: n values. `span` holds the pixels before the step, in `space`; they may be unset where coverage does not depend
+ * on them. Thread-safe. */
 void litho_mask_fill(const LithoMask *mask, const LithoSpan *span, LithoSpace space, float *out);
 
 /* The coverage of `region` on a 3-band float scRGB picture as a lazy 1-band float image. */
 gboolean litho_mask_image(const LithoRegion *region, VipsImage *linear, GHashTable *assets,
                           const LithoLocatedSet *located, VipsImage **out, GError **error);
+/* The same of a mask that is there already; NULL: 1 everywhere. */
+gboolean litho_mask_render(LithoMask *mask, VipsImage *linear, VipsImage **out, GError **error);
 
 #endif

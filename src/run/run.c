@@ -133,7 +133,7 @@ find_place(RunFrame *proxy, const LithoRegion *region, const LithoRunOptions *op
 
 static gboolean
 run_step(RunFrame *frame, RunFrame *proxy, const LithoStep *step, const LithoRegion *region, gboolean on_proxy,
-         const LithoRunOptions *options, LithoStepResult *result, GError **error)
+         gboolean is_last, const LithoRunOptions *options, LithoStepResult *result, GError **error)
 {
   const gboolean look = on_proxy && (options->measures || step->op->needs_proxy);
   g_autoptr(GString) note = g_string_new(NULL), doubt = g_string_new(NULL);
@@ -145,7 +145,7 @@ run_step(RunFrame *frame, RunFrame *proxy, const LithoStep *step, const LithoReg
   if (options->measures && step->op->kind != LITHO_KIND_GEOMETRY && !find_place(proxy, region, options, &place, error))
     return FALSE;
   if (!run_frame_add(frame, step, region, linear_proxy, options, note, doubt, &result->model, error) ||
-      (on_proxy && !run_frame_add(proxy, step, region, linear_proxy, options, NULL, NULL, NULL, error)))
+      (on_proxy && (!is_last || options->measures) && !run_frame_add(proxy, step, region, linear_proxy, options, NULL, NULL, NULL, error)))
     return FALSE;
   if (note->len > 0)
     litho_step_result_note(result, note->str);
@@ -185,7 +185,7 @@ run_steps(const LithoRecipe *recipe, RunFrame *frame, RunFrame *proxy, const Lit
                          : NULL;
     if (framed->len > 0)
       litho_step_result_note(result, framed->str);
-    if (step == NULL || !run_step(frame, proxy, step, region, i < n_proxy, options, result, error)) {
+    if (step == NULL || !run_step(frame, proxy, step, region, i < n_proxy, i + 1 == n_proxy, options, result, error)) {
       g_prefix_error(error, "/steps/%u: ", i);
       litho_cancel_explain(options->cancel, error);
       return FALSE;

@@ -122,7 +122,7 @@ run_unchanged_keep(VipsImage *coded, VipsImage *linear, LithoCoding *coding, Lit
   g_autoptr(VipsImage) image = vips_image_new();
   g_object_set_data_full(G_OBJECT(image), "litho-pass", pass, pass_free);
   VipsImage **in = vips_allocate_input_array(image, coded, linear, NULL);
-  if (in == NULL || vips_image_pipeline_array(image, VIPS_DEMAND_STYLE_SMALLTILE, in) != 0)
+  if (in == NULL || vips_image_pipeline_array(image, VIPS_DEMAND_STYLE_FATSTRIP, in) != 0)
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "the last pass");
   image->Bands = coded->Bands;
   image->BandFmt = coded->BandFmt;
