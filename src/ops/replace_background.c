@@ -146,20 +146,38 @@ make_backdrop(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in
   }
 }
 
+/* Of a 4-band region: does it hide all that is behind it? */
+static gboolean
+is_opaque(VipsRegion *region, const VipsRect *r)
+{
+  for (int y = r->top; y < VIPS_RECT_BOTTOM(r); y++) {
+    const float *p = (const float *)VIPS_REGION_ADDR(region, r->left, y);
+    for (int x = 0; x < r->width; x++)
+      if (!(p[4 * x + 3] >= 1))
+        return FALSE;
+  }
+  return TRUE;
+}
+
 static int
 join_generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
 {
   VipsRegion **in = seq;
   const VipsRect *r = &out->valid;
-  if (vips_region_prepare(in[0], r) != 0 || vips_region_prepare(in[1], r) != 0)
+  if (vips_region_prepare(in[0], r) != 0)
+    return -1;
+  const gboolean hides = is_opaque(in[0], r); /* then what is behind it need not be worked out */
+  if (!hides && vips_region_prepare(in[1], r) != 0)
     return -1;
   for (int y = r->top; y < VIPS_RECT_BOTTOM(r); y++) {
     const float *p = (const float *)VIPS_REGION_ADDR(in[0], r->left, y);
-    const float *q = (const float *)VIPS_REGION_ADDR(in[1], r->left, y);
+    const float *q = hides ? NULL : (const float *)VIPS_REGION_ADDR(in[1], r->left, y);
     float *o = (float *)VIPS_REGION_ADDR(out, r->left, y);
-    for (int x = 0; x < r->width; x++, p += 4, q += 3, o += 3)
-      for (int c = 0; c < 3; c++)
-        o[c] = p[3] >= 1 ? p[c] : q[c] + p[3] * (p[c] - q[c]);
+    for (int x = 0; x < r->width; x++)
+      for (int c = 0; c < 3; c++) {
+        const float front = p[4 * x + c], alpha = p[4 * x + 3];
+        o[3 * x + c] = alpha >= 1 ? front : q[3 * x + c] + alpha * (front - q[3 * x + c]);
+      }
   }
   return 0;
 }

@@ -30,6 +30,7 @@ typedef struct {
   VipsImage *in;  /* owned */
   int width, height;
   float *v;       /* (H,W,N_PLANES) of the copy, owned */
+  guint8 *near;   /* (H,W): one of the four pixels from here on is in the band; owned */
   gboolean forget; /* no colours where nothing is seen */
 } Matte;
 
@@ -39,6 +40,7 @@ matte_free(VipsImage *image, gpointer data)
   Matte *matte = data;
   g_clear_object(&matte->in);
   g_free(matte->v);
+  g_free(matte->near);
   g_free(matte);
 }
 
@@ -68,18 +70,24 @@ copy_clear(Copy *copy)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Copy, copy_clear)
 
+/* Floats of the shrunk picture, owned by the caller; NULL: libvips says why. */
+static float *
+shrunk(VipsImage *in, double shrink, VipsImage **small)
+{
+  size_t size;
+  return vips_resize(in, small, shrink, "vscale", MAX(shrink, 1.0 / in->Ysize), "kernel", VIPS_KERNEL_LINEAR, NULL) == 0
+             ? vips_image_write_to_memory(*small, &size)
+             : NULL;
+}
+
 static gboolean
 copy_read(Copy *copy, VipsImage *in, VipsImage *mask, GError **error)
 {
-  g_autoptr(VipsImage) joined = NULL, small = NULL;
+  g_autoptr(VipsImage) small = NULL, small_mask = NULL;
   const double shrink = MIN(1, (double)WORK_PX / MAX(in->Xsize, in->Ysize));
-  size_t size;
-  if (vips_bandjoin2(in, mask, &joined, NULL) != 0 ||
-      vips_resize(joined, &small, shrink, "vscale", MAX(shrink, 1.0 / in->Ysize), "kernel",
-                  VIPS_KERNEL_LINEAR, NULL) != 0)
-    return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "matting");
-  g_autofree float *pixels = vips_image_write_to_memory(small, &size);
-  if (pixels == NULL)
+  g_autofree float *pixels = shrunk(in, shrink, &small);
+  g_autofree float *cover = pixels != NULL ? shrunk(mask, shrink, &small_mask) : NULL;
+  if (cover == NULL)
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "matting");
   const gsize n = (gsize)small->Xsize * (gsize)small->Ysize;
   copy->width = small->Xsize;
@@ -90,10 +98,10 @@ copy_read(Copy *copy, VipsImage *in, VipsImage *mask, GError **error)
   copy->alpha = litho_plane_new(copy->width, copy->height);
   for (gsize i = 0; i < n; i++) {
     for (gsize c = 0; c < 3; c++) {
-      copy->linear[3 * i + c] = pixels[4 * i + c];
-      copy->rgb[3 * i + c] = code(pixels[4 * i + c]);
+      copy->linear[3 * i + c] = pixels[3 * i + c];
+      copy->rgb[3 * i + c] = code(pixels[3 * i + c]);
     }
-    copy->alpha->v[i] = 1 - CLAMP(pixels[4 * i + 3], 0, 1);
+    copy->alpha->v[i] = 1 - CLAMP(cover[i], 0, 1);
   }
   return TRUE;
 }
@@ -233,6 +241,19 @@ mark_band(const Copy *copy, float *v)
             v[N_PLANES * ((gsize)y * (gsize)w + (gsize)x) + BAND] = 1;
 }
 
+/* The pixels of the copy from which the next ones, right and down, have one in the band among them. */
+static guint8 *
+find_near(const float *v, int w, int h)
+{
+  guint8 *near = g_new0(guint8, (gsize)w * (gsize)h);
+  for (int y = 0; y < h; y++)
+    for (int x = 0; x < w; x++)
+      for (int k = 0; k < 4; k++)
+        near[(gsize)y * (gsize)w + (gsize)x] |=
+            v[N_PLANES * ((gsize)MIN(y + k / 2, h - 1) * (gsize)w + (gsize)MIN(x + k % 2, w - 1)) + BAND] != 0;
+  return near;
+}
+
 /* --- on the frame --------------------------------------------------------------------------- */
 
 /* The four pixels of the copy around pixel `x` of `frame`, along one axis. */
@@ -253,10 +274,10 @@ blend(const float *const p[4], int k, float fx, float fy)
 }
 
 static void
-matte_pixel(const float *const p[4], float fx, float fy, gboolean forget, const float *in, float *out)
+matte_pixel(const float *const p[4], float fx, float fy, gboolean is_near, gboolean forget, const float *in, float *out)
 {
   memcpy(out, in, 3 * sizeof(float));
-  if (p[0][BAND] + p[1][BAND] + p[2][BAND] + p[3][BAND] == 0) {
+  if (!is_near) {
     out[3] = p[0][OFFSET];
     if (forget && out[3] <= 0)
       memset(out, 0, 3 * sizeof(float));
@@ -289,6 +310,7 @@ generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
     const float fy = between(y, height, matte->height, &y0, &y1);
     const float *top = matte->v + N_PLANES * (gsize)y0 * (gsize)matte->width;
     const float *low = matte->v + N_PLANES * (gsize)y1 * (gsize)matte->width;
+    const guint8 *near = matte->near + (gsize)y0 * (gsize)matte->width;
     const float *in = (const float *)VIPS_REGION_ADDR(region, r->left, y);
     float *to = (float *)VIPS_REGION_ADDR(out, r->left, y);
     for (int x = 0; x < r->width; x++) {
@@ -296,7 +318,7 @@ generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
       const float fx = between(r->left + x, width, matte->width, &x0, &x1);
       const float *const p[4] = {top + N_PLANES * x0, top + N_PLANES * x1, low + N_PLANES * x0,
                                  low + N_PLANES * x1};
-      matte_pixel(p, fx, fy, matte->forget, in + 3 * x, to + 4 * x);
+      matte_pixel(p, fx, fy, near[x0], matte->forget, in + 3 * x, to + 4 * x);
     }
   }
   return 0;
@@ -335,6 +357,7 @@ litho_matte_run(VipsImage *in, VipsImage *mask, double edge_px, gboolean forget,
   fit(&copy, matte->v);
   divide_colors(&copy, radius, matte->v);
   mark_band(&copy, matte->v);
+  matte->near = find_near(matte->v, copy.width, copy.height);
   if (vips_image_pipelinev(result, VIPS_DEMAND_STYLE_SMALLTILE, in, NULL) != 0)
     return litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "matting");
   result->Bands = 4;

@@ -99,12 +99,27 @@ hash(gint32 x, gint32 y, guint32 seed)
   return h ^ h >> 16;
 }
 
+#define DIRECTION_BITS 12 /* of the noise's slopes: a table of them stays in the first cache */
+
+static float directions[1 << DIRECTION_BITS][2];
+
+static gpointer
+make_directions(gpointer data)
+{
+  for (guint i = 0; i < 1u << DIRECTION_BITS; i++) {
+    const float angle = (float)i * (float)(2 * G_PI / (1 << DIRECTION_BITS));
+    directions[i][0] = cosf(angle);
+    directions[i][1] = sinf(angle);
+  }
+  return data;
+}
+
 /* The slope of a random direction at a lattice point, at (dx, dy) from it. */
-static float
+static inline float
 slope(gint32 x, gint32 y, guint32 seed, float dx, float dy)
 {
-  const float angle = (float)(hash(x, y, seed) & 0xffff) * (float)(2 * G_PI / 65536);
-  return cosf(angle) * dx + sinf(angle) * dy;
+  const float *to = directions[(hash(x, y, seed) & 0xffff) >> (16 - DIRECTION_BITS)];
+  return to[0] * dx + to[1] * dy;
 }
 
 /* About -.7 … .7. */
@@ -183,13 +198,21 @@ pixel_sky_at(PixelSky kind, float high, float color[3])
     color[c] = low * sky->horizon[c] + (1 - low) * (sky->middle[c] + up * (sky->zenith[c] - sky->middle[c]));
 }
 
+/* 0 at the horizon, 1 at the top */
+static float
+height_of(const Painter *p, int y)
+{
+  return CLAMP((p->horizon - (float)y) / p->horizon, 0, 1);
+}
+
+/* base: the sky's colour at that height. */
 static void
-paint_pixel(const Painter *p, int x, int y, float out[3])
+paint_pixel(const Painter *p, int x, int y, const float base[3], float out[3])
 {
   const Sky *sky = p->sky;
-  const float high = CLAMP((p->horizon - (float)y) / p->horizon, 0, 1); /* 0 at the horizon, 1 at the top */
+  const float high = height_of(p, y);
   const float across = ((float)x / (float)p->width - .5f) * (float)p->width / p->horizon;
-  pixel_sky_at(p->kind, high, out);
+  memcpy(out, base, 3 * sizeof(float));
   if (p->kind == PIXEL_SKY_SUNSET) { /* the glow round the sun, which has just gone */
     const float d2 = (across - .25f) * (across - .25f) * 1.6f + high * high * 7, glow = expf(-2.2f * d2);
     out[0] += .55f * glow;
@@ -198,16 +221,19 @@ paint_pixel(const Painter *p, int x, int y, float out[3])
   }
   if (p->kind == PIXEL_SKY_NIGHT)
     add_stars(x, y, smooth(.02f, .4f, high), out);
-  if (sky->cover > 1)
+  const float haze = smooth(0, .16f, high); /* before what is far */
+  if (sky->cover > 1 || haze <= 0)
     return;
   const float rise = tanf(high * .95f) + .16f, u = across * 1.3f / rise / sky->size + 7.3f, v = .9f / rise / sky->size * 2.2f + 2.1f;
   /* An octave is seen as long as it is wider than a pixel or two. */
   const float finest = 2.6f / p->horizon / rise / rise / sky->size;
   const float d = density(u, v, finest), thick = smooth(sky->cover, sky->cover + sky->soft, d);
+  if (thick <= 0)
+    return;
   const gboolean from_below = p->kind == PIXEL_SKY_SUNSET;
   const float towards = density(u + .05f, v + (from_below ? .10f : -.10f), MAX(finest, .05f));
   const float light = CLAMP(.62f + sky->relief * 2.2f * (d - towards) - .35f * smooth(sky->cover + .1f, sky->cover + .5f, d), 0, 1);
-  const float clear = smooth(0, .16f, high) * thick; /* haze before what is far */
+  const float clear = haze * thick;
   for (int c = 0; c < 3; c++)
     out[c] += clear * (.94f) * (sky->shaded[c] + light * (sky->lit[c] - sky->shaded[c]) - out[c]);
 }
@@ -216,13 +242,16 @@ static void
 paint_rows(gpointer data, int y0, int y1)
 {
   const Painter *p = data;
-  for (int y = y0; y < y1; y++)
+  for (int y = y0; y < y1; y++) {
+    float base[3];
+    pixel_sky_at(p->kind, height_of(p, y), base);
     for (int x = 0; x < p->width; x++) {
       float *out = p->pixels + 3 * ((gsize)y * (gsize)p->width + (gsize)x);
-      paint_pixel(p, x, y, out);
+      paint_pixel(p, x, y, base, out);
       for (int c = 0; c < 3; c++)
         out[c] *= p->gain;
     }
+  }
 }
 
 /* Mean luma of what would be painted over the lower half. */
@@ -231,8 +260,10 @@ usual_luma(const Painter *p)
 {
   double sum = 0;
   for (int k = 0; k < 256; k++) {
-    float out[3];
-    paint_pixel(p, k % 16 * p->width / 16, (int)(p->horizon * (.5f + .5f * (float)(k / 16) / 16)), out);
+    float base[3], out[3];
+    const int y = (int)(p->horizon * (.5f + .5f * (float)(k / 16) / 16));
+    pixel_sky_at(p->kind, height_of(p, y), base);
+    paint_pixel(p, k % 16 * p->width / 16, y, base, out);
     sum += litho_luma(out);
   }
   return (float)(sum / 256);
@@ -241,6 +272,8 @@ usual_luma(const Painter *p)
 gboolean
 pixel_sky_paint(PixelSky kind, int width, int height, double horizon, double bright, VipsImage **out, GError **error)
 {
+  static GOnce once = G_ONCE_INIT;
+  g_once(&once, make_directions, NULL);
   const double shrink = MIN(1, (double)PAINT_PX / MAX(width, height));
   Painter p = {.sky = &skies[kind],
                .kind = kind,

@@ -37,11 +37,13 @@
 #define WATER_TAKES 0.75f /* of the sky's colour at the horizon, less below … */
 #define BY_DAY 0.4f       /* … and of a sky of the day, which hardly differs from the old one */
 
+enum { NEAR_THING = 1, NEAR_HOLE = 2 }; /* in Front.near: a thin thing may be; holes or water may be */
 enum { FINE_LUMA, COARSE_LUMA, SKY, DARK = 5, WATER, THING, N_PLANES };
 
 typedef struct {
   int width, height;
   float *v; /* (H,W,N_PLANES) of the copy, owned */
+  guint8 *near; /* (H,W): of the four pixels from here on, what the planes have; owned */
   float horizon, amount, light[3], old[3];
   float fine, coarse; /* lack of luma from which on there is a thing */
   PixelSky sky;
@@ -52,6 +54,7 @@ front_free(VipsImage *image, gpointer data)
 {
   Front *front = data;
   g_free(front->v);
+  g_free(front->near);
   g_free(front);
 }
 
@@ -248,6 +251,28 @@ find_things(Front *front, const float *copy, const float *luma, gboolean is_busy
       keep_thing(front, copy, open, i, stack);
 }
 
+static void
+mark_near(Front *front)
+{
+  const int w = front->width, h = front->height;
+  front->near = g_new0(guint8, (gsize)w * (gsize)h);
+  for (int y = 0; y < h; y++)
+    for (int x = 0; x < w; x++)
+      for (int k = 0; k < 4; k++) {
+        const float *at = front->v + N_PLANES * ((gsize)MIN(y + k / 2, h - 1) * (gsize)w + (gsize)MIN(x + k % 2, w - 1));
+        front->near[(gsize)y * (gsize)w + (gsize)x] |=
+            (guint8)((at[THING] > 0 ? NEAR_THING : 0) | (at[DARK] > 0 || at[WATER] > 0 ? NEAR_HOLE : 0));
+      }
+}
+
+/* Has front_pixel() anything to look up at a place, for alpha? */
+static inline gboolean
+is_near(const Front *front, float x, float y, float alpha)
+{
+  const int u = (int)CLAMP(x - 0.5f, 0, (float)(front->width - 1)), v = (int)CLAMP(y - 0.5f, 0, (float)(front->height - 1));
+  return front->near[(gsize)v * (gsize)front->width + (gsize)u] & (alpha < 1 ? NEAR_THING | NEAR_HOLE : NEAR_HOLE);
+}
+
 /* The planes at a place of the copy, bilinear. */
 static void
 planes_at(const Front *front, float x, float y, float out[N_PLANES])
@@ -267,11 +292,31 @@ planes_at(const Front *front, float x, float y, float out[N_PLANES])
   }
 }
 
+/* What water mirrors in a row. */
+typedef struct {
+  float share, color[3];
+} Mirror;
+
+static Mirror
+mirror_at(const Front *front, float y)
+{
+  const float down = (y / (float)front->height - front->horizon) / MAX(1 - front->horizon, 0.05f);
+  const gboolean is_day = front->sky == PIXEL_SKY_CLEAR || front->sky == PIXEL_SKY_CLOUDS;
+  Mirror mirror = {.share = WATER_TAKES * (is_day ? BY_DAY : 1) * (1 - 0.4f * CLAMP(down, 0, 1)) * front->amount};
+  pixel_sky_at(front->sky, 0.05f + 0.6f * CLAMP(down, 0, 1), mirror.color);
+  return mirror;
+}
+
 static void
-front_pixel(const Front *front, float x, float y, const float *p, const float *m, float *q)
+front_pixel(const Front *front, float x, float y, const Mirror *mirror, const float *p, const float *m, float *q)
 {
   float at[N_PLANES];
   memcpy(q, m, 4 * sizeof(float));
+  if (!is_near(front, x, y, m[3])) {
+    for (int c = 0; c < 3; c++)
+      q[c] *= front->light[c];
+    return;
+  }
   planes_at(front, x, y, at);
   const float sky = litho_luma(at + SKY);
   if (q[3] < 1) {
@@ -290,15 +335,10 @@ front_pixel(const Front *front, float x, float y, const float *p, const float *m
     q[3] *= 1 - at[DARK] * (1 - smooth(0.15f, 0.40f, off));
   }
   if (at[WATER] > 0) {
-    const float down = (y / (float)front->height - front->horizon) / MAX(1 - front->horizon, 0.05f);
     const float own = MIN(litho_luma(q) / MAX(litho_luma(front->old), 0.02f), 1.3f);
-    const gboolean is_day = front->sky == PIXEL_SKY_CLEAR || front->sky == PIXEL_SKY_CLOUDS;
-    const float w = at[WATER] * WATER_TAKES * (is_day ? BY_DAY : 1) *
-                    (1 - 0.4f * CLAMP(down, 0, 1)) * front->amount;
-    float mirrored[3];
-    pixel_sky_at(front->sky, 0.05f + 0.6f * CLAMP(down, 0, 1), mirrored);
+    const float w = at[WATER] * mirror->share;
     for (int c = 0; c < 3; c++)
-      q[c] = (1 - w) * q[c] * front->light[c] + w * own * mirrored[c];
+      q[c] = (1 - w) * q[c] * front->light[c] + w * own * mirror->color[c];
     return;
   }
   for (int c = 0; c < 3; c++)
@@ -319,8 +359,10 @@ generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
     const float *p = (const float *)VIPS_REGION_ADDR(in[0], r->left, y);
     const float *m = (const float *)VIPS_REGION_ADDR(in[1], r->left, y);
     float *q = (float *)VIPS_REGION_ADDR(out, r->left, y);
+    const float v = ((float)y + 0.5f) * sy;
+    const Mirror mirror = mirror_at(front, v);
     for (int x = 0; x < r->width; x++)
-      front_pixel(front, ((float)(r->left + x) + 0.5f) * sx, ((float)y + 0.5f) * sy, p + 3 * x,
+      front_pixel(front, ((float)(r->left + x) + 0.5f) * sx, v, &mirror, p + 3 * x,
                   m + 4 * x, q + 4 * x);
   }
   return 0;
@@ -354,6 +396,7 @@ pixel_sky_front(VipsImage *in, VipsImage *matte, const float *copy, int width, i
   find_things(front, copy, luma, lack > BUSY);
   spread_sky(front, copy);
   find_water(front, copy);
+  mark_near(front);
   g_object_set_data_full(G_OBJECT(result), "litho-in", g_object_ref(in), g_object_unref);
   g_object_set_data_full(G_OBJECT(result), "litho-matte", g_object_ref(matte), g_object_unref);
   VipsImage **array = vips_allocate_input_array(result, in, matte, NULL);
