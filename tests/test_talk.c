@@ -1,4 +1,5 @@
-/* What a turn asks for, read in its context: examples of each act, in English and Chinese, said whole and in pieces. */
+/* What a turn asks for, read in its context: examples of each act, in English and Chinese, said whole and in pieces.
+ */
 #include <math.h>
 #include <string.h>
 #include "talk/turn.h"
@@ -54,6 +55,7 @@ test_change(void)
       {"a bit less", LITHO_ACT_CHANGE, 3, LITHO_CHANGE_FACTOR, 0.7, -1, NO},
       {"more", LITHO_ACT_CHANGE, 3, LITHO_CHANGE_FACTOR, 1.5, 1, NO},
       {"twice as much", LITHO_ACT_CHANGE, 3, LITHO_CHANGE_FACTOR, 2, 0, NO},
+      {"ten times as much", LITHO_ACT_CHANGE, 3, LITHO_CHANGE_FACTOR, 10, 0, NO},
       {"half as much please", LITHO_ACT_CHANGE, 3, LITHO_CHANGE_FACTOR, 0.5, 0, NO},
       {"that is too much", LITHO_ACT_CHANGE, 3, LITHO_CHANGE_FACTOR, 0.6, -1, NO},
       {"further by 30", LITHO_ACT_CHANGE, 3, LITHO_CHANGE_DELTA, NO, 1, 30},
@@ -207,7 +209,8 @@ test_choice(void)
   static const struct {
     const char *words;
     int id;
-  } rows[] = {{"2", 2}, {"the second one", 2}, {"left", 1}, {"the right one please", 3}, {"number 3", 3}, {"the last", 3}};
+  } rows[] = {{"2", 2},        {"the second one", 2}, {"left", 1}, {"the right one please", 3},
+              {"number 3", 3}, {"the last", 3}};
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
     g_autoptr(GPtrArray) turns = litho_turns_read(rows[i].words, &context);
     const LithoTurn *turn = turns->pdata[0];
@@ -241,8 +244,10 @@ static void
 test_any_words(void)
 {
   const LithoTurnContext context = context_of_four();
-  static const char *const parts[] = {"less ", "by ", "30 ", "the ", "sky ", "undo ", "no, ", "{} ", "一点", "。", "\n", "it ",
-                                      "-5", "find ", "\"", "%s ", "version ", "99999999999999999999 ", "and then ", "…", "'s "};
+  static const char *const parts[] = {"less ",     "by ",   "30 ",  "the ", "sky ",     "undo ",
+                                      "no, ",      "{} ",   "一点", "。",   "\n",       "it ",
+                                      "-5",        "find ", "\"",   "%s ",  "version ", "99999999999999999999 ",
+                                      "and then ", "…",     "'s "};
   guint32 state = 7;
   for (int i = 0; i < 3000; i++) {
     g_autoptr(GString) words = g_string_new(NULL);

@@ -125,6 +125,37 @@ tell_if_unseen(Talk *talk, VipsImage *before, VipsImage *after, GError **error)
   return TRUE;
 }
 
+/* What is left of the frame, where a step changed it. */
+static void
+tell_frame(Talk *talk, const LithoRecipe *recipe, const VipsImage *after)
+{
+  const LithoPhoto *photo = litho_session_photo(talk->session);
+  const VipsImage *proxy = litho_scene_proxy(litho_session_scene(talk->session), NULL);
+  gboolean frames = FALSE;
+  for (guint k = 0; k < talk->changed->len; k++) {
+    const LithoOp *op = ((LithoStep *)recipe->steps->pdata[g_array_index(talk->changed, guint, k)])->op;
+    frames |= op->kind == LITHO_KIND_GEOMETRY && strcmp(op->name, "flip") != 0 && strcmp(op->name, "rotate") != 0;
+  }
+  if (!frames || proxy == NULL || (after->Xsize == proxy->Xsize && after->Ysize == proxy->Ysize))
+    return;
+  const double scale = (double)photo->coded->Xsize / proxy->Xsize;
+  talk_say(talk, TALK_IN(talk, "The frame is now about %.0f × %.0f px.", "画面现在约 %.0f × %.0f 像素。"),
+           after->Xsize * scale, after->Ysize * scale);
+}
+
+/* Did no step that was made do anything? */
+static gboolean
+did_nothing(const Talk *talk, const LithoRunResults *results)
+{
+  for (guint k = 0; k < talk->changed->len; k++) {
+    const guint i = g_array_index(talk->changed, guint, k);
+    if (results->steps == NULL || i >= results->steps->len ||
+        !(litho_step_result(results->steps, i)->skipped || litho_step_result(results->steps, i)->unchanged))
+      return FALSE;
+  }
+  return talk->changed->len > 0;
+}
+
 gboolean
 talk_finish(Talk *talk, LithoRecipe *taken, GError **error)
 {
@@ -135,9 +166,14 @@ talk_finish(Talk *talk, LithoRecipe *taken, GError **error)
   if (!talk_run(talk, recipe, &after, &results, error))
     return FALSE;
   talk_speak_steps(talk, recipe, &results);
-  if (talk->act == LITHO_ACT_CHANGE &&
-      (!talk_run(talk, litho_chat_photo_recipe(photo), &before, NULL, error) ||
-       !tell_if_unseen(talk, before, after, error)))
+  if (talk->act == LITHO_ACT_ADD && did_nothing(talk, &results)) { /* a step that is only waited for */
+    talk->act = LITHO_ACT_NONE;
+    g_array_set_size(talk->changed, 0);
+    return TRUE;
+  }
+  tell_frame(talk, recipe, after);
+  if (talk->act == LITHO_ACT_CHANGE && (!talk_run(talk, litho_chat_photo_recipe(photo), &before, NULL, error) ||
+                                        !tell_if_unseen(talk, before, after, error)))
     return FALSE;
   litho_run_results_doubts(&results, recipe, talk->warnings);
   talk_forget_results(talk);
@@ -192,8 +228,8 @@ talk_add(Talk *talk, const char *words, GError **error)
   if (asked)
     return TRUE;
   VipsImage *proxy = litho_scene_proxy(litho_session_scene(session), error);
-  if (proxy == NULL || !litho_plan_drop_absent(draft, litho_session_finder(session), proxy->Xsize,
-                                               proxy->Ysize, NULL, error))
+  if (proxy == NULL ||
+      !litho_plan_drop_absent(draft, litho_session_finder(session), proxy->Xsize, proxy->Ysize, NULL, error))
     return FALSE;
   if (draft->steps->len == 0) {
     tell_ledger(talk, draft);

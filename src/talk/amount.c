@@ -16,8 +16,8 @@ static double
 rounded(const LithoParam *p, double v)
 {
   const double range = p->usual_max - p->usual_min;
-  const double unit = p->kind == LITHO_PARAM_INTEGER ? 1 : range > 20 ? 0.1 : 0.01;
-  return round(v / unit) * unit;
+  const double steps = p->kind == LITHO_PARAM_INTEGER ? 1 : range > 20 ? 10 : 100;
+  return round(v * steps) / steps;
 }
 
 /* A number that was said, as an amount of the operation's main parameter; NAN: it means nothing to it. */

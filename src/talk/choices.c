@@ -149,7 +149,12 @@ talk_resolve_places(const Talk *talk, LithoRecipe *draft, const char *words)
 {
   g_autofree char *lower = g_utf8_strdown(words, -1);
   const LithoRegion *there =
-      turn_has(lower, "there|in there|over there|same place|the same spot|那里|那儿|那边|同一个地方") ? last_place(talk) : NULL;
+      turn_has(lower, "there|in there|over there|same place|the same spot|那里|那儿|那边|同一个地方")
+          ? last_place(talk)
+          : NULL;
+  const gboolean rest = turn_has(lower, "everything else|the rest|all the rest|elsewhere|其他部分|其余|别的地方");
+  if (rest)
+    there = last_place(talk);
   for (guint i = 0; i < draft->steps->len; i++) {
     LithoStep *step = draft->steps->pdata[i];
     const char *thing = thing_of(step), *which = thing != NULL ? told_apart(talk, thing) : NULL;
@@ -164,6 +169,7 @@ talk_resolve_places(const Talk *talk, LithoRecipe *draft, const char *words)
       step->values[k].text = text;
     } else if (there != NULL && step->region == NULL && (step->op->flags & LITHO_OP_NO_REGION) == 0) {
       step->region = litho_region_copy(there);
+      step->region->invert ^= rest;
     }
   }
 }

@@ -17,6 +17,7 @@ talk_run(Talk *talk, const LithoRecipe *recipe, VipsImage **out, LithoRunResults
   run.assets = litho_session_assets(session);
   run.cancel = talk->options->cancel;
   run.measures = results != NULL;
+  run.floor = TRUE; /* a net's share of a measure is small and takes a second; pictures are made with nets */
   run.skip_unready = TRUE;
   run.scale = (double)proxy->Xsize / litho_session_photo(session)->coded->Xsize;
   g_autoptr(VipsImage) lazy = NULL, alpha = NULL;

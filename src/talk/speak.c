@@ -2,8 +2,10 @@
 #include <math.h>
 #include <string.h>
 #include "base/json.h"
+#include "plan/solve.h"
 #include "talk/act.h"
 
+#define FAINT 0.5      /* difference where a step acts below which nobody sees it */
 #define UNTOUCHED 0.05 /* difference outside a region below which nothing changed there (pixel/difference.h) */
 
 /* --- places and operations ---------------------------------------------------------------------- */
@@ -163,7 +165,11 @@ talk_step_effect(const Talk *talk, const LithoStep *step, const LithoStepResult 
     if (telling->id != id)
       continue;
     const double share = 100 * fabs(after - before) / MAX(fabs(before), 1e-6);
-    if (after == before || (telling->in_percent && (share < 0.1 || share > 500)))
+    const LithoParam *p = &step->op->params[step->op->main];
+    const double effect = litho_value_number(&step->values[step->op->main], p) - plan_amount_neutral(step->op);
+    const double expected = step->op->solve.change[LITHO_DEGREE_SOME] * (effect < 0 ? -1 : 1);
+    const gboolean other_way = isfinite(effect) && expected * (after - before) < 0; /* no measure of what was meant */
+    if (after == before || other_way || (telling->in_percent && (share < 0.1 || share > 500)))
       return NULL;
     g_autofree char *place = talk_place(talk, step->region);
     const char *pattern = talk->chinese ? (after > before ? telling->chinese_up : telling->chinese_down)
@@ -196,6 +202,9 @@ talk_speak_steps(Talk *talk, const LithoRecipe *recipe, const LithoRunResults *r
                              result->note != NULL ? result->note : "");
     } else if (result != NULL && litho_run_result_is_faint(result, step)) {
       g_string_append(effects, TALK_IN(talk, ", which one hardly sees", "，几乎看不出来"));
+    } else if (result != NULL && result->has_difference && !step->said.set && result->difference.acts < FAINT &&
+               step->op->kind == LITHO_KIND_POINT) {
+      g_string_append(effects, TALK_IN(talk, ", nearly as it was at first", "，几乎和最初一样"));
     }
     if (result != NULL && result->doubt != NULL)
       g_string_append_printf(effects, TALK_IN(talk, "; %s", "；%s"), result->doubt);

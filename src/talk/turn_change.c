@@ -4,18 +4,17 @@
 #include "plan/read/lexicon.h"
 #include "talk/turn.h"
 
-#define FLIP_WORDS \
-  "other way|other way round|other way around|other direction|opposite|opposite way|opposite direction|other side|" \
+#define FLIP_WORDS                                                                                                    \
+  "other way|other way round|other way around|other direction|opposite|opposite way|opposite direction|other side|"   \
   "opposite side|reverse direction|reverse it|in reverse|vice versa|反方向|反过来|相反|反着|另一个方向|另一边"
-#define BACK_WORDS \
-  "move it back|turn it back|bring it back|rotate it back|back by|back a bit|back a little"
-#define LESS_WORDS \
-  "less|weaker|softer|subtler|more subtle|too much|too strong|too heavy|too intense|tone it down|tone that down|" \
-  "dial it back|dial it down|dial that back|ease off|ease up|not so much|not that much|not so strong|over done|" \
-  "overdone|overdid it|over did it|half as much|half of that|half that|half of it|halve|a notch down|lighter touch|" \
+#define BACK_WORDS "move it back|turn it back|bring it back|rotate it back|back by|back a bit|back a little"
+#define LESS_WORDS                                                                                                    \
+  "less|weaker|softer|subtler|more subtle|too much|too strong|too heavy|too intense|tone it down|tone that down|"     \
+  "dial it back|dial it down|dial that back|ease off|ease up|not so much|not that much|not so strong|over done|"      \
+  "overdone|overdid it|over did it|half as much|half of that|half that|half of it|halve|a notch down|lighter touch|"  \
   "gentler|减弱|弱一点|弱一些|少一点|少一些|淡一点|轻一点|太过|太多了|过头|太强|太重|减半|一半|别那么|不要那么"
-#define MORE_WORDS \
-  "more|stronger|further|another|again|not enough|even more|too little|too weak|twice|double|triple|extra|added|" \
+#define MORE_WORDS                                                                                                    \
+  "more|stronger|further|another|again|not enough|even more|too little|too weak|twice|double|triple|extra|added|"     \
   "heavier|go on|keep going|still more|强一点|再强|多一点|多一些|再来一点|再多|加强|两倍|加倍|翻倍|更强|再|不够|还要"
 
 static gboolean
@@ -48,8 +47,8 @@ says_new(const char *text, const LithoTurnContext *context, gboolean *names_plac
     if (!WORD_IN(token, content) ||
         WORD_IN(token, WORD_WHOLE | WORD_PLACE | WORD_DEGREE | WORD_UP | WORD_DOWN | WORD_VAGUE))
       continue;
-    gboolean known =
-        turn_begins(token->word, "clock|wise|degree|degrees|upright|clockwise|counterclockwise|anticlockwise|" FLIP_WORDS, NULL);
+    gboolean known = turn_begins(
+        token->word, "clock|wise|degree|degrees|upright|clockwise|counterclockwise|anticlockwise|" FLIP_WORDS, NULL);
     for (guint d = 0; d < context->n_deeds && !known; d++) {
       const LithoDeed *deed = &context->deeds[d];
       known = deed->place != NULL && turn_has(deed->place, token->word);
@@ -215,14 +214,14 @@ set_amount(LithoTurn *turn, const TurnText *t, const TurnTool *tool)
                                                                            : was; /* along the turn, not clockwise */
   else if (is_less && tool->op == NULL && !turn_has(t->text, "reduce|decrease|降低"))
     sign = -was; /* less of the effect, whichever way that goes; of a tool that is named: less of that */
-  else if (tool->op == NULL && turn_has(t->text, "more|further|again|another|再|多") &&
+  else if (tool->op == NULL && turn_has(t->text, "more|further|again|another|stronger|heavier|再|多|强") &&
            !turn_has(t->text, "reduce|decrease|increase|降低|提高"))
     sign = sign != 0 && turns ? sign : was;
   if (goes_back)
     sign = -was;
   turn->sign = sign != 0 ? sign : was;
   if (!isnan(tool->number)) {
-    const gboolean times = tool->unit != NULL && strcmp(tool->unit, "x") == 0;
+    const gboolean times = g_strcmp0(tool->unit, "x") == 0 || turn_has(t->text, "times|fold|倍");
     turn->change = times ? LITHO_CHANGE_FACTOR : tool->is_absolute ? LITHO_CHANGE_SET : LITHO_CHANGE_DELTA;
     turn->factor = times ? tool->number : 1;
     if (times)
@@ -241,8 +240,7 @@ turn_read_change(const TurnText *t)
   gboolean names_place;
   const gboolean is_new = says_new(t->text, t->context, &names_place);
   const gboolean flips = turn_has(t->text, FLIP_WORDS);
-  const gboolean more = turn_has(t->text, MORE_WORDS),
-                 less = turn_has(t->text, LESS_WORDS);
+  const gboolean more = turn_has(t->text, MORE_WORDS), less = turn_has(t->text, LESS_WORDS);
   const gboolean has_direction = tool.sign != 0 || flips || more || less || !isnan(tool.number);
   const gboolean small = turn_is_small_talk(t->said);
   if (tool.op == NULL && !small && !has_direction && !tool.vague)

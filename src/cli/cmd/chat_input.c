@@ -9,8 +9,9 @@
 #define MAX_HISTORY 1000
 
 struct _ChatInput {
-  char **lines; /* of a script; NULL: a terminal */
+  char **lines; /* of a script file */
   guint next;
+  gboolean is_stdin; /* lines are taken as they come, so that a program can answer what it reads */
   EditLine *edit;
   History *history;
   char *history_path;
@@ -51,6 +52,10 @@ chat_input_new(const char *path, GError **error)
     open_terminal(input);
     return g_steal_pointer(&input);
   }
+  if (strcmp(path, "-") == 0) {
+    input->is_stdin = TRUE;
+    return g_steal_pointer(&input);
+  }
   g_autoptr(GBytes) bytes = litho_file_read(path, MAX_SCRIPT, error);
   if (bytes == NULL)
     return NULL;
@@ -84,9 +89,22 @@ chat_input_is_terminal(const ChatInput *input)
   return input->edit != NULL;
 }
 
+static char *
+stdin_line(void)
+{
+  g_autoptr(GString) line = g_string_new(NULL);
+  int c;
+  while ((c = getc(stdin)) != EOF && c != '\n')
+    if (line->len < MAX_SCRIPT) /* what is longer is no turn: it is refused as too long */
+      g_string_append_c(line, (char)c);
+  return c == EOF && line->len == 0 ? NULL : g_strchomp(g_utf8_make_valid(line->str, (gssize)line->len));
+}
+
 char *
 chat_input_line(ChatInput *input)
 {
+  if (input->is_stdin)
+    return stdin_line();
   if (input->edit == NULL)
     return input->lines[input->next] != NULL ? g_strchomp(g_strdup(input->lines[input->next++])) : NULL;
   int n = 0;

@@ -6,7 +6,7 @@
 
 typedef struct _ChatInput ChatInput;
 
-/* path: NULL: the terminal, else a file, "-": stdin. Errors: NOT_FOUND, READ, LIMIT (a script of more than 1 MiB).
+/* path: NULL: the terminal, else a file, "-": stdin, a line at a time. Errors: NOT_FOUND, READ, LIMIT (a script of more than 1 MiB).
  * History is kept in $XDG_STATE_HOME/litho/chat_history, where it can be. */
 ChatInput *chat_input_new(const char *path, GError **error);
 void chat_input_free(ChatInput *input);
