@@ -1,9 +1,11 @@
 /* straighten.c: turns a crooked photo level and cuts the empty corners off, or keeps all of the photo and fills the
- * corners with a colour. With no angle given the tilt is found on the proxy (tilt.c); where none stands out the photo is
- * left as it is. Converging uprights are another operation's: perspective.
+ * corners with a colour. With no angle given the tilt is found on the proxy (tilt.c), by lines and, where it is
+ * installed, by a net; where none stands out the photo is left as it is. Converging uprights are another operation's:
+ * perspective.
  */
 #include <math.h>
 #include "op/op.h"
+#include "pixel/area.h"
 #include "pixel/geometry.h"
 
 #define LEAST_DEG 0.05 /* a turn of less is none */
@@ -22,12 +24,63 @@ static const LithoParam params[] = {
                .help = "of the corners that keep_all fills"},
 };
 
+/* A run asks twice for the same proxy, for the frame and for the proxy itself: the last answer is kept. */
+static GMutex lock;
+static struct {
+  char *proxy; /* checksum of its pixels, and of what else matters */
+  double tilt;
+  gboolean by_net;
+} last;
+
+static char *
+key_of(VipsImage *proxy, gboolean floor, GError **error)
+{
+  g_autofree float *pixels = litho_area_pixels(proxy, "straighten", error);
+  if (pixels == NULL)
+    return NULL;
+  const gsize size = 3 * sizeof(float) * (gsize)proxy->Xsize * (gsize)proxy->Ysize;
+  g_autofree char *sum = g_compute_checksum_for_data(G_CHECKSUM_MD5, (const guchar *)pixels, size);
+  return g_strdup_printf("%s %d×%d %d", sum, proxy->Xsize, proxy->Ysize, floor);
+}
+
+static gboolean
+look(const LithoOpContext *ctx, double *tilt, gboolean *by_net, GError **error)
+{
+  g_autoptr(LithoTiltEye) eye = NULL;
+  g_autofree char *key = key_of(ctx->linear_proxy, ctx->floor, error);
+  if (key == NULL)
+    return FALSE;
+  g_mutex_lock(&lock);
+  const gboolean known = g_strcmp0(key, last.proxy) == 0;
+  if (known) {
+    *tilt = last.tilt;
+    *by_net = last.by_net;
+  }
+  g_mutex_unlock(&lock);
+  if (known)
+    return TRUE;
+  if ((!ctx->floor && !litho_tilt_eye_open(&eye, error)) ||
+      !litho_tilt_find(ctx->linear_proxy, TRUE, eye, tilt, error))
+    return FALSE;
+  *by_net = eye != NULL;
+  g_mutex_lock(&lock);
+  g_free(last.proxy);
+  last.proxy = g_steal_pointer(&key);
+  last.tilt = *tilt;
+  last.by_net = *by_net;
+  g_mutex_unlock(&lock);
+  return TRUE;
+}
+
 static gboolean
 find_angle(const LithoOpContext *ctx, double *angle, GError **error)
 {
   double tilt;
-  if (!litho_tilt_find(ctx->linear_proxy, TRUE, &tilt, error))
+  gboolean by_net;
+  if (!look(ctx, &tilt, &by_net, error))
     return FALSE;
+  if (by_net)
+    litho_op_used_model(ctx, "tilt-net");
   *angle = -tilt;
   if (fabs(*angle) >= LEAST_DEG)
     litho_op_note(ctx, "turned by %.1f° %s", fabs(*angle), *angle > 0 ? "clockwise" : "counter-clockwise");
@@ -76,8 +129,8 @@ const LithoOp litho_op_straighten = {
     .title = "Straighten",
     .aliases = aliases,
     .help = "Turns a crooked photo level and cuts the empty corners off, or with keep_all cuts nothing and fills them. "
-            "With no angle it finds the tilt from the horizon and other long straight lines, and does nothing when "
-            "unsure.",
+            "With no angle it finds the tilt from what the photo shows (a small net), the horizon and other long "
+            "straight lines, and leaves it where nothing stands out.",
     .hint = "crooked, tilted, slanted photo or horizon made level; quarter turns are rotate",
     .category = LITHO_CATEGORY_GEOMETRY,
     .kind = LITHO_KIND_GEOMETRY,

@@ -5,6 +5,7 @@
 #include "base/vips_auto.h"
 #include <vips/vips.h>
 #include "litho.h"
+#include "pixel/tilt_look.h"
 
 /* Largest frame that an operation may make. */
 #define LITHO_FRAME_MAX_PX 65500
@@ -41,10 +42,10 @@ gboolean litho_resample(const char *what, VipsImage *in, int width, int height, 
 /* The same where neither side gets smaller; any number of bands, the result is float. */
 gboolean litho_enlarge(const char *what, VipsImage *in, int width, int height, VipsImage **out, GError **error);
 
-/* How far a 3-band float scRGB picture (a proxy will do) is turned off level, degrees clockwise, up
- * to 6 either way; 0 when no angle stands out. is_said: somebody says that it is; then up to 45, where nothing stands out
- * near level. */
-gboolean litho_tilt_find(VipsImage *linear, gboolean is_said, double *degrees, GError **error);
+/* How far a 3-band float scRGB picture (a proxy will do) is turned off level, degrees clockwise; 0 when no angle stands
+ * out. By lines alone (eye NULL) up to 6 either way; is_said: somebody says that it is tilted; then up to 45, where
+ * nothing stands out near level. With a net up to 45, and is_said takes what it is less sure of too. */
+gboolean litho_tilt_find(VipsImage *linear, gboolean is_said, const LithoTiltEye *eye, double *degrees, GError **error);
 
 /* "#rrggbb" or a colour's name → linear light. Error RECIPE. */
 gboolean litho_linear_color(const char *what, const char *text, double color[3], GError **error);

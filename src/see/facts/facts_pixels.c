@@ -17,7 +17,6 @@
 #include "base/vips_auto.h"
 #include "pixel/area.h"
 #include "color/names.h"
-#include "pixel/geometry.h"
 #include "color/srgb.h"
 #include "pixel/noise.h"
 #include "color/oklab.h"
@@ -317,16 +316,13 @@ see_facts_pixels(LithoScene *scene, LithoFacts *facts, GError **error)
 {
   LithoPhoto *photo = litho_scene_photo(scene);
   VipsImage *proxy = litho_scene_proxy(scene, error);
-  double tilt = 0;
   if (proxy == NULL || cancelled(scene, error) ||
       !litho_measures_take(proxy, NULL, &facts->measures, error) ||
-      !litho_tilt_find(proxy, FALSE, &tilt, error) || !measure_sample(photo, facts, error) ||
-      cancelled(scene, error) || !measure_noise(photo, facts, error) || cancelled(scene, error) ||
-      !measure_blur(photo, proxy, facts, error))
+      !measure_sample(photo, facts, error) || cancelled(scene, error) || !measure_noise(photo, facts, error) ||
+      cancelled(scene, error) || !measure_blur(photo, proxy, facts, error))
     return FALSE;
   facts->width = photo->coded->Xsize;
   facts->height = photo->coded->Ysize;
-  facts->tilt_deg = tilt != 0 ? tilt : NAN; /* 0 is what it gives when no angle stands out */
   measure_cast(proxy, facts);
   name_colors(proxy, facts);
   return TRUE;

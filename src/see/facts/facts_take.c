@@ -49,7 +49,8 @@ litho_facts_take(LithoScene *scene, GError **error)
   const gboolean seen = see_facts_tags(scene, facts, &failure) &&
                         see_facts_things(scene, facts, &failure) && see_facts_stuff(scene, facts, &failure) &&
                         take_people(scene, facts, &failure) &&
-                        see_region_facts(scene, facts->regions, &failure);
+                        see_region_facts(scene, facts->regions, &failure) &&
+                        see_facts_tilt(scene, facts, &failure);
   const gboolean measured = GPOINTER_TO_INT(thread != NULL ? g_thread_join(thread) : measure_pixels(&job));
   if (!measured) {
     g_propagate_error(error, job.error);
