@@ -51,7 +51,7 @@ typedef struct {
   double blur_px;           /* of the photo's sharpest parts: sigma of their edges in full-size px (a photo
                                in focus 0.5 to 1.5); NAN: no edges to judge by */
   double cast[2];           /* Oklab a, b of what is likely grey in the scene; 0, 0: no cast seen */
-  double tilt_deg;          /* of the horizon, NAN: none seen; + : clockwise */
+  double tilt_deg;          /* off level, up to 45 (by lines alone 6), NAN: none stands out; + : clockwise */
   GPtrArray *tags;          /* LithoTag*, best first */
   GPtrArray *faces;         /* LithoFace*, largest first */
   int n_people;             /* counted; ≥ faces->len */
