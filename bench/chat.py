@@ -2,9 +2,9 @@
 """chat.py: is a turn read as it was meant, and how long does it take?
 
   bench/chat.py                     the dev set of ../shared/bench/chat, scored by its score.py
-  bench/chat.py --dialogues [DIR]   the conversations of bench/dialogues/dialogues.txt, end to end on their photos: is each
-                                    turn the act that was meant, CPU and clock of each; with DIR a contact sheet of each
-  bench/chat.py --result --machine KEY   writes bench/results/chat.json (and chat-turn.json with --dialogues)
+  bench/chat.py --dialogues [DIR]   the conversations of bench/dialogues/dialogues.txt, end to end on their photos: is
+                                    each turn the act that was meant, and its CPU; with DIR a contact sheet of each
+  bench/chat.py --photo PHOTO       how long plain turns take on a photo that is open
 """
 import argparse
 import json
@@ -19,6 +19,8 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get('LITHO_SHARED', TOP.parent / 'shared'))
 sys.path.insert(0, str(TOP / 'bench'))
+sys.dont_write_bytecode = True
+import results  # noqa: E402
 
 
 def dev(litho, planner):
@@ -51,9 +53,10 @@ def act_of(answer):
 
 
 def right(meant, answer):
-    """A choice carries out what was asked for, a repetition what was done last: the answer's act is that."""
+    """A choice carries out what was asked for, a repetition what was done last: that is the answer's act."""
     got = act_of(answer)
-    return got == meant or (meant == 'no' and got == 'none') or (meant in ('choose', 'repeat') and got in ('add', 'change'))
+    again = meant in ('choose', 'repeat') and got in ('add', 'change')
+    return got == meant or again or (meant == 'no' and got == 'none')
 
 
 def cpu_s(pid):
@@ -68,10 +71,8 @@ def converse(litho, planner, photos, turns):
         for photo in photos:  # exports go beside the photo
             copies.append(Path(folder) / photo.name)
             copies[-1].write_bytes(photo.read_bytes())
-        fifo = Path(folder) / 'turns'
-        os.mkfifo(fifo)
-        process = subprocess.Popen([litho, 'chat', '--planner', planner, '--forget', '--json', '--quiet', '--pictures', 'none',
-                                    *copies], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+        command = [litho, 'chat', '--planner', planner, '--forget', '--json', '--quiet', *copies]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
         answers = []
         for _, words in turns:
             begin = time.monotonic(), cpu_s(process.pid)
@@ -97,9 +98,10 @@ def sheet(litho, photos, turns, answers, out):
     from PIL import Image, ImageDraw, ImageFont
     width, height, line = 300, 240, 15
     font = ImageFont.load_default()
-    for name in ('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc', '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'):
-        if Path(name).exists():
-            font = ImageFont.truetype(name, 12)
+    fonts = Path('/usr/share/fonts')
+    for name in (fonts / 'opentype/noto/NotoSansCJK-Regular.ttc', fonts / 'truetype/dejavu/DejaVuSans.ttf'):
+        if name.exists():
+            font = ImageFont.truetype(str(name), 12)
             break
     image = Image.new('RGB', (4 * width, 3 * (height + 4 * line)), 'white')
     draw = ImageDraw.Draw(image)
@@ -124,29 +126,23 @@ def sheet(litho, photos, turns, answers, out):
     image.save(out)
 
 
-def main():
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument('--litho', default=TOP / 'build/litho')
-    p.add_argument('--planner', default='auto')
-    p.add_argument('--dialogues', nargs='?', const='', metavar='DIR')
-    p.add_argument('--only', type=int, help='the conversation of this number, from 1')
-    p.add_argument('--result', action='store_true')
-    p.add_argument('--machine')
-    a = p.parse_args()
-    if a.dialogues is None:
-        table, ms = dev(a.litho, a.planner)
-        for kind, v in sorted(table.items(), key=lambda i: -i[1]['of']):
-            print(f"{kind:12} {100 * v['n'] / v['of']:5.1f} %  ({v['n']}/{v['of']})")
-        print(f'median {ms:.2f} ms a turn')
-        if a.result:
-            import results
-            share = {k: round(100 * v['n'] / v['of'], 1) for k, v in table.items()}
-            results.write('chat', machine=a.machine, litho=[(share['all'], '%'), (share['refers back'], '%')])
-        return
-    rows = dialogues(TOP / 'bench/dialogues/dialogues.txt')
+def on_one_photo(litho, planner, photo):
+    """Plain turns on a photo that is open: clock and CPU of each."""
+    words = ['what is in the photo?', 'make it brighter', 'darken the sky', 'a bit less', 'twice as much', 'warmer',
+             'a bit less', 'by 10', 'undo', 'redo', 'increase the contrast by 20', 'further by 10',
+             'the other direction', 'add a vignette', 'drop the vignette', 'more vivid', 'less', 'what did you do?']
+    answers = converse(litho, planner, [photo], [('', w) for w in words])
+    for w, answer in zip(words, answers):
+        print(f"{answer['clock_ms']:6.0f} ms, {answer['cpu_ms']:5.0f} ms CPU  {w}")
+    later = answers[3:]  # the nets are open and the sky was found once
+    return statistics.median(r['clock_ms'] for r in later), max(r['clock_ms'] for r in later), \
+        statistics.median(r['cpu_ms'] for r in later)
+
+
+def all_dialogues(a):
     n = of = 0
     cpu = []
-    for number, (photos, turns) in enumerate(rows, 1):
+    for number, (photos, turns) in enumerate(dialogues(TOP / 'bench/dialogues/dialogues.txt'), 1):
         if a.only not in (None, number):
             continue
         if not all(photo.exists() for photo in photos):
@@ -165,6 +161,32 @@ def main():
             sheet(a.litho, photos, turns, answers, Path(a.dialogues) / f'{number:02}.png')
     print(f'{n} of {of} turns are the act that was meant; from the second turn on {statistics.median(cpu):.0f} ms CPU, '
           f'95 % within {sorted(cpu)[int(0.95 * len(cpu))]:.0f} ms')
+    if a.only is None:
+        results.record(a, 'chat-dialogues', {'turns as meant': 100 * n / of, 'CPU a turn': statistics.median(cpu)})
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument('--litho', default=TOP / 'build/litho')
+    p.add_argument('--planner', default='auto')
+    p.add_argument('--dialogues', nargs='?', const='', metavar='DIR')
+    p.add_argument('--only', type=int, help='the conversation of this number, from 1')
+    p.add_argument('--photo', type=Path)
+    results.add_options(p)
+    a = p.parse_args()
+    if a.photo is not None:
+        clock, worst, cpu = on_one_photo(a.litho, a.planner, a.photo)
+        print(f'median {clock:.0f} ms, {cpu:.0f} ms CPU; longest {worst:.0f} ms')
+        results.record(a, 'chat-turn', {'median': clock, 'longest': worst, 'CPU': cpu})
+    elif a.dialogues is not None:
+        all_dialogues(a)
+    else:
+        table, ms = dev(a.litho, a.planner)
+        for kind, v in sorted(table.items(), key=lambda i: -i[1]['of']):
+            print(f"{kind:12} {100 * v['n'] / v['of']:5.1f} %  ({v['n']}/{v['of']})")
+        print(f'median {ms:.2f} ms a turn')
+        share = {k: 100 * v['n'] / v['of'] for k, v in table.items()}
+        results.record(a, 'chat', {'all': share['all'], 'refers back': share['refers back']}, digits=3)
 
 
 if __name__ == '__main__':

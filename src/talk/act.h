@@ -25,6 +25,8 @@ typedef struct {
 /* The text of the language. */
 #define TALK_IN(talk, english, chinese_text) ((talk)->chinese ? (chinese_text) : (english))
 
+#define TALK_OPEN "open {}" /* words of the question which of the photos that were found is to be opened */
+
 /* Adds a sentence, with a blank between in English. */
 void talk_say(Talk *talk, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The same, and the act becomes NONE: nothing was done. */

@@ -9,6 +9,7 @@
 #include "talk/act.h"
 
 #define MAX_RESULTS 12
+#define LEAST_NEAR 0.2 /* score under which a photo is not even named as the nearest */
 
 /* --- what was done, and why --------------------------------------------------------------------- */
 
@@ -193,8 +194,9 @@ talk_show_versions(Talk *talk)
 
 /* --- search ------------------------------------------------------------------------------------- */
 
+/* What fits; *near: nothing fits well enough, these come nearest. */
 static GPtrArray *
-find_photos(Talk *talk, const char *words, guint *n_photos, GError **error)
+find_photos(Talk *talk, const char *words, guint *n_photos, gboolean *near, GError **error)
 {
   g_autofree char *path = talk->options->index != NULL ? g_strdup(talk->options->index) : litho_index_default_path();
   g_autoptr(LithoIndex) index = litho_index_open(path, FALSE, error);
@@ -203,8 +205,29 @@ find_photos(Talk *talk, const char *words, guint *n_photos, GError **error)
   if (search == NULL)
     return NULL;
   *n_photos = litho_index_n_photos(index);
-  const LithoSearchQuery query = {.words = words, .n = MAX_RESULTS, .least = -1};
+  LithoSearchQuery query = {.words = words, .n = MAX_RESULTS, .least = -1};
+  g_autoptr(GPtrArray) hits = litho_search_run(search, &query, NULL, error);
+  *near = hits != NULL && hits->len == 0;
+  if (!*near)
+    return g_steal_pointer(&hits);
+  query.least = LEAST_NEAR;
+  query.n = 3;
   return litho_search_run(search, &query, NULL, error);
+}
+
+/* "The second one" is then the photo to be opened. */
+static void
+ask_which_to_open(Talk *talk, const GPtrArray *hits)
+{
+  LithoQuestion *question = litho_question_new(TALK_IN(talk, "Open which one?", "打开哪一张？"), TALK_OPEN);
+  for (guint i = 0; i < hits->len; i++) {
+    const LithoHit *hit = hits->pdata[i];
+    if (!g_utf8_validate(hit->path, -1, NULL))
+      continue;
+    g_autofree char *base = g_path_get_basename(hit->path);
+    litho_question_add(question, base, hit->path, NULL);
+  }
+  litho_conversation_ask(talk->conversation, question);
 }
 
 gboolean
@@ -212,7 +235,8 @@ talk_search(Talk *talk, const LithoTurn *turn, GError **error)
 {
   g_autoptr(GError) local = NULL;
   guint n_photos = 0;
-  g_autoptr(GPtrArray) hits = find_photos(talk, turn->words, &n_photos, &local);
+  gboolean near = FALSE;
+  g_autoptr(GPtrArray) hits = find_photos(talk, turn->words, &n_photos, &near, &local);
   JsonObject *search = json_object_new();
   JsonArray *results = json_array_new();
   json_object_set_string_member(search, "query", turn->words);
@@ -248,10 +272,17 @@ talk_search(Talk *talk, const LithoTurn *turn, GError **error)
              turn->words);
     return TRUE;
   }
+  if (talk->options->opens)
+    ask_which_to_open(talk, hits);
   const LithoHit *best = hits->pdata[0];
   g_autofree char *base = g_path_get_basename(best->path);
   g_autofree char *name = g_filename_display_name(base);
-  if (talk->chinese)
+  if (near)
+    talk_say(talk,
+             TALK_IN(talk, "None of %u photos surely shows “%s”; the nearest is %s (%.0f %%).",
+                     "%u 张照片里没有肯定符合“%s”的；最接近的是 %s（%.0f %%）。"),
+             n_photos, turn->words, name, 100 * best->score);
+  else if (talk->chinese)
     talk_say(talk, "“%s”：找到 %u 张，最符合的是 %s（%.0f %%）。", turn->words, hits->len, name, 100 * best->score);
   else
     talk_say(talk, "%u photo%s fit%s “%s”; the best is %s (%.0f %%).", hits->len, hits->len == 1 ? "" : "s",

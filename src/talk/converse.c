@@ -96,6 +96,7 @@ state_take(State *state, const LithoConversation *conversation)
 static void
 state_restore(State *state, LithoConversation *conversation)
 {
+  g_ptr_array_set_size(conversation->photos, (int)state->photos->len);
   conversation->photo = state->photo;
   litho_conversation_ask(conversation, g_steal_pointer(&state->pending));
   for (guint i = 0; i < state->photos->len; i++) {
@@ -238,11 +239,35 @@ go(Talk *talk, const LithoTurn *turn)
 
 static gboolean do_turns(Talk *talk, const char *words, int depth, GError **error);
 
+/* A photo that was found becomes one of the conversation's, and the one that is talked about. */
+static gboolean
+open_found(Talk *talk, const char *path, GError **error)
+{
+  const LithoChatPhoto probe = {.path = (char *)path};
+  g_autoptr(GError) local = NULL;
+  talk->act = LITHO_ACT_CHOOSE;
+  if (talk->options->session_of(&probe, talk->options->session_data, &local) == NULL) {
+    if (g_error_matches(local, LITHO_ERROR, LITHO_ERROR_CANCELLED)) {
+      g_propagate_error(error, g_steal_pointer(&local));
+      return FALSE;
+    }
+    talk_refuse(talk, TALK_IN(talk, "It cannot be opened: %s.", "打不开：%s。"), local->message);
+    return TRUE;
+  }
+  if (litho_conversation_add_photo(talk->conversation, path, NULL, error) < 0)
+    return FALSE;
+  talk->session = NULL; /* of the photo before */
+  talk_say(talk, TALK_IN(talk, "Open: %s.", "已打开：%s。"), talk_photo(talk)->name);
+  return TRUE;
+}
+
 static gboolean
 choose(Talk *talk, int id, GError **error)
 {
   g_autoptr(LithoQuestion) question = g_steal_pointer(&talk->conversation->pending);
   const LithoChoice *choice = litho_question_choice(question, id);
+  if (strcmp(question->words, TALK_OPEN) == 0)
+    return open_found(talk, choice->words, error);
   GString *words = g_string_new(question->words);
   g_string_replace(words, "{}", choice->words, 0);
   g_autofree char *said = g_string_free(words, FALSE);
@@ -270,7 +295,7 @@ repeat(Talk *talk, int depth, GError **error)
 static gboolean
 needs_photo(LithoAct act)
 {
-  return act != LITHO_ACT_NONE && act != LITHO_ACT_SEARCH && act != LITHO_ACT_HELP;
+  return act != LITHO_ACT_NONE && act != LITHO_ACT_SEARCH && act != LITHO_ACT_HELP && act != LITHO_ACT_CHOOSE;
 }
 
 static gboolean

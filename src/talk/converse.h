@@ -38,6 +38,7 @@ typedef struct {
   int photo;         /* the photo that is talked about from now on; -1: as it is */
   const char *index; /* the search index; NULL: the default one */
   const char *tower; /* its text tower, NULL: the installed one */
+  gboolean opens;    /* photos that were found may be opened: "the second one". Not for strangers: an index names any file */
   GCancellable *cancel;
 } LithoTalkOptions;
 

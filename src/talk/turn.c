@@ -131,7 +131,7 @@ static LithoTurn *
 read_bare_search(const TurnText *t)
 {
   g_autofree char *query = turn_query(t->text);
-  if (*query == '\0')
+  if (*query == '\0' || turn_begins(query, "less|more|again|stronger|weaker|open|first|second|twice|half", NULL))
     return NULL;
   LithoTurn *turn = turn_new(LITHO_ACT_SEARCH);
   turn->words = g_steal_pointer(&query);

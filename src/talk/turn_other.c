@@ -18,7 +18,7 @@ choice_number(const char *text, guint n)
       "5|five|fifth|fifth one|the fifth|the fifth one|e|第五个|第五|五"};
   for (guint i = 0; i < G_N_ELEMENTS(words) && i < n; i++) {
     guint length = 0;
-    if (turn_begins(text, "number |no. |#|option |choice |choose |take |the ", &length) &&
+    if (turn_begins(text, "number |no. |#|option |choice |choose |take |the |open |open the |打开", &length) &&
         turn_is(text + length, words[i]))
       return (int)i + 1;
     if (turn_is(text, words[i]))

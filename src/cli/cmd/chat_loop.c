@@ -77,7 +77,7 @@ print_results(JsonObject *search)
   for (guint i = 0; i < json_array_get_length(results); i++) {
     JsonObject *one = json_array_get_object_element(results, i);
     g_autofree char *path = cli_text_safe(json_object_get_string_member(one, "path"));
-    printf("  %3.0f %%  %s\n", 100 * json_object_get_double_member(one, "score"), path);
+    printf("  %2u  %3.0f %%  %s\n", i + 1, 100 * json_object_get_double_member(one, "score"), path);
   }
 }
 
@@ -89,10 +89,10 @@ print_answer(const ChatLoop *loop, JsonObject *answer)
     return;
   }
   print_text(json_object_get_string_member(answer, "answer"));
-  if (json_object_has_member(answer, "question"))
-    print_choices(json_object_get_object_member(answer, "question"));
   if (json_object_has_member(answer, "search"))
     print_results(json_object_get_object_member(answer, "search"));
+  else if (json_object_has_member(answer, "question"))
+    print_choices(json_object_get_object_member(answer, "question"));
   if (loop->quiet || !chat_input_is_terminal(loop->input))
     return;
   JsonArray *suggestions = json_object_get_array_member(answer, "suggestions");

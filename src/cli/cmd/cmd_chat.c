@@ -142,6 +142,7 @@ converse(int argc, char **argv, ChatPictures pictures, const LithoPlannerOptions
                .session_data = photos,
                .photo = -1,
                .index = index_path,
+               .opens = TRUE,
                .cancel = cmd_cancellable()},
       .photos = photos,
       .store = store,
