@@ -125,6 +125,22 @@ test_lit_in_dark(void)
   g_assert_nonnull(strstr(asked, "exposure+"));
 }
 
+/* A horizon that leans a little is turned unasked; who leans by much may mean it. */
+static void
+test_leaning(void)
+{
+  g_autoptr(LithoFacts) facts = facts_new((const char *[]){"tilted", NULL});
+  LithoRegionFact *sky = g_new0(LithoRegionFact, 1);
+  sky->name = g_strdup("sky");
+  g_ptr_array_add(facts->regions, sky);
+  facts->tilt_deg = 4;
+  g_autofree char *little = fitted("fix it", facts);
+  g_assert_nonnull(strstr(little, "straighten"));
+  facts->tilt_deg = 20;
+  g_autofree char *much = fitted("fix it", facts);
+  g_assert_null(strstr(much, "straighten"));
+}
+
 static void
 test_reasons_and_ledger(void)
 {
@@ -703,6 +719,7 @@ main(int argc, char **argv)
   if (!litho_init(argv[0], NULL))
     return 1;
   g_test_add_func("/fit/faults become steps", test_faults);
+  g_test_add_func("/fit/leaning", test_leaning);
   g_test_add_func("/fit/lit-in-dark", test_lit_in_dark);
   g_test_add_func("/fit/reasons and the ledger", test_reasons_and_ledger);
   g_test_add_func("/fit/open survives printing", test_open_survives_print);

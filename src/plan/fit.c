@@ -12,6 +12,7 @@
 
 /* Who asks for help sees something wrong, so these are milder than the words of see/facts/facts_quality.c: a
  * fifth of 300 photos of Flickr8k's training split lies beyond each (a tenth for casts and noise). */
+#define MOST_UNASKED_DEG 8 /* a lean of more may be meant: it is turned where that is said */
 #define NIGHT_SHARE 0.1 /* of the frame, pure black */
 #define LIT_ABOVE 0.55
 #define DARK_BELOW 0.46
@@ -94,8 +95,8 @@ is_noisy(const Fit *fit)
 static gboolean
 is_tilted(const Fit *fit)
 {
-  return has(fit, "tilted") && (litho_facts_region(fit->facts, "sky") != NULL ||
-                                litho_facts_region(fit->facts, "water") != NULL);
+  return has(fit, "tilted") && fabs(fit->facts->tilt_deg) <= MOST_UNASKED_DEG &&
+         (litho_facts_region(fit->facts, "sky") != NULL || litho_facts_region(fit->facts, "water") != NULL);
 }
 
 static gboolean
