@@ -150,5 +150,5 @@ litho_mask_image(const LithoRegion *region, VipsImage *linear, GHashTable *asset
     return FALSE;
   }
   g_autoptr(LithoMask) owned = mask;
-  return litho_mask_render(mask, linear, out, error);
+  return litho_mask_render(owned, linear, out, error);
 }
