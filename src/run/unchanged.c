@@ -90,6 +90,7 @@ generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
       const guint8 *source = VIPS_REGION_ADDR(in[0], x, y);
       const float *now = (const float *)VIPS_REGION_ADDR(in[1], x, y);
       guint8 *target = VIPS_REGION_ADDR(out, x, y);
+      int n_touched = 0;
       litho_coding_load(pass->coding, source, &span);
       for (int i = 0; i < span.n; i++) {
         touched[i] = plane[0][i] != now[3 * i] || plane[1][i] != now[3 * i + 1] ||
@@ -97,9 +98,13 @@ generate(VipsRegion *out, void *seq, void *a, void *b, gboolean *stop)
         plane[0][i] = now[3 * i];
         plane[1][i] = now[3 * i + 1];
         plane[2][i] = now[3 * i + 2];
+        n_touched += touched[i] != 0;
       }
-      litho_coding_store(pass->coding, &span, target);
-      for (int i = 0; i < span.n; i++)
+      if (n_touched > 0)
+        litho_coding_store(pass->coding, &span, target);
+      else
+        memcpy(target, source, (gsize)span.n * size);
+      for (int i = 0; i < span.n && n_touched > 0; i++)
         if (touched[i] == 0)
           memcpy(target + (gsize)i * size, source + (gsize)i * size, size);
       if (pass->unchanged != NULL)
