@@ -437,6 +437,13 @@ test_uprights(void)
     if (litho_op_param(step->op, "evidence", &at) != NULL) /* a person has said so */
       g_assert_cmpstr(step->values[at].text, ==, "some");
   }
+  g_autoptr(LithoRecipe) misread_as_color = misread("the building is distorted", "white_balance", NULL, "building");
+  litho_plan_level(misread_as_color);
+  g_assert_cmpstr(only_step(misread_as_color)->op->name, ==, "perspective");
+  g_assert_null(only_step(misread_as_color)->region);
+  g_autoptr(LithoRecipe) colors = misread("the colours are distorted", "white_balance", NULL, NULL);
+  litho_plan_level(colors);
+  g_assert_cmpstr(only_step(colors)->op->name, ==, "white_balance");
 }
 
 static void

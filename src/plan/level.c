@@ -11,6 +11,7 @@
 #include "plan/wording.h"
 
 #define UPRIGHTS "vertical|verticals|vertical lines|uprights|perspective|keystone|keystoning|透视|梯形|垂直线|竖线|竖直线"
+#define DISTORTED "distort*|warped|变形|变了形|扭曲|歪曲"
 #define KEEPS                                                                                                          \
   "keep all|keep everything|keep it all|keep the whole|without cutting|without cropping|without losing|don't crop|"    \
   "do not crop|don't cut|do not cut|nothing cut|cut nothing|crop nothing|不裁|不要裁|别裁|不裁剪|保留全部|保留整"
@@ -46,6 +47,14 @@ keep_all(LithoStep *step)
   }
 }
 
+/* "The building is distorted": a reader that knows no such step takes it for a fault of the colours or the light. */
+static gboolean
+is_misread(const LithoStep *step, const char *words)
+{
+  return (g_str_equal(step->op->name, "white_balance") || g_str_equal(step->op->name, "auto_tone")) &&
+         plan_says_any(words, DISTORTED) && !plan_says_any(words, "colo*|tone|tones|white|颜色|色彩|lens");
+}
+
 void
 litho_plan_level(LithoRecipe *recipe)
 {
@@ -56,6 +65,11 @@ litho_plan_level(LithoRecipe *recipe)
       continue;
     if (g_str_equal(step->op->name, "perspective") && isnan(litho_op_number(step->op, step->values, step->op->main)))
       take_word(step);
+    if (is_misread(step, words)) {
+      LithoStep *upright = plan_step_like(step, "perspective", 0);
+      g_clear_pointer(&upright->region, litho_region_free);
+      take_word(plan_swap_step(recipe, i, upright));
+    }
     if (!g_str_equal(step->op->name, "straighten"))
       continue;
     if (isnan(litho_op_number(step->op, step->values, step->op->main)) && isnan(step->said.number) &&
