@@ -69,6 +69,7 @@ litho_plan_level(LithoRecipe *recipe)
       LithoStep *upright = plan_step_like(step, "perspective", 0);
       g_clear_pointer(&upright->region, litho_region_free);
       take_word(plan_swap_step(recipe, i, upright));
+      continue;
     }
     if (!g_str_equal(step->op->name, "straighten"))
       continue;
