@@ -69,6 +69,25 @@ talk_drop_step(LithoRecipe *recipe, guint i)
   }
 }
 
+/* One turn wishes a thing once: "bluer and darker" of a sky may be read as darker twice. */
+static void
+drop_doubles(LithoRecipe *draft)
+{
+  for (guint i = 1; i < draft->steps->len; i++)
+    for (guint k = 0; k < i; k++) {
+      const LithoStep *step = draft->steps->pdata[i], *before = draft->steps->pdata[k];
+      const gboolean is_double = step->op == before->op && (step->op->flags & LITHO_OP_SIGNED) != 0 &&
+                                 step->op->kind == LITHO_KIND_POINT && (step->op->flags & LITHO_OP_COLOR) == 0 &&
+                                 step->said.set && before->said.set && step->said.sign == before->said.sign &&
+                                 isnan(step->said.number) && isnan(before->said.number) &&
+                                 talk_same_place(step->region, before->region);
+      if (!is_double)
+        continue;
+      talk_drop_step(draft, i--);
+      break;
+    }
+}
+
 /* New steps that do once more what one of the old ones does become a larger amount of that. */
 static void
 fold(Talk *talk, LithoRecipe *recipe, guint n_old)
@@ -222,6 +241,7 @@ talk_add(Talk *talk, const char *words, GError **error)
   }
   g_autoptr(LithoRecipe) draft = litho_recipe_copy(litho_session_recipe(session));
   talk_resolve_places(talk, draft, words);
+  drop_doubles(draft);
   gboolean asked = FALSE;
   if (!talk_ask_which(talk, draft, words, &asked, error))
     return FALSE;

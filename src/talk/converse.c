@@ -207,9 +207,33 @@ tell_place(Talk *talk)
     talk_say(talk, "This is version %u, with %u step%s.", photo->at, n, n == 1 ? "" : "s");
 }
 
+/* "Undo" after "the same on these": there. FALSE: the last turn was no such one. */
+static gboolean
+undo_same(Talk *talk)
+{
+  const LithoConversation *conversation = talk->conversation;
+  const LithoChatTurn *last =
+      conversation->turns->len > 0 ? conversation->turns->pdata[conversation->turns->len - 1] : NULL;
+  if (last == NULL || strcmp(last->act, litho_act_names[LITHO_ACT_ALL]) != 0)
+    return FALSE;
+  guint n = 0;
+  for (guint i = 0; i < conversation->photos->len; i++) {
+    LithoChatPhoto *photo = conversation->photos->pdata[i];
+    if ((int)i != conversation->photo && strcmp(litho_chat_photo_version(photo, photo->at)->said, last->user) == 0)
+      n += litho_chat_photo_undo(photo);
+  }
+  if (talk->chinese)
+    talk_say(talk, "已在 %u 张照片上撤销。", n);
+  else
+    talk_say(talk, "Undone on %u photo%s.", n, n == 1 ? "" : "s");
+  return TRUE;
+}
+
 static void
 undo(Talk *talk, const LithoTurn *turn)
 {
+  if (undo_same(talk))
+    return;
   LithoChatPhoto *photo = talk_photo(talk);
   const int times = isnan(turn->number) ? 1 : (int)turn->number;
   int done = 0;

@@ -173,7 +173,7 @@ take_turn(ChatLoop *loop, const char *words, GError **error)
   const LithoChatPhoto *before = photo_of(loop);
   const guint was = before != NULL ? before->at : 0;
   g_autoptr(Progress) progress = cli_progress_new(loop->quiet ? PROGRESS_QUIET : PROGRESS_AUTO, 1, 1);
-  cli_progress_begin(progress, 0, "…");
+  cli_progress_begin(progress, 0, "working");
   const gboolean ok = litho_conversation_turn(loop->conversation, &loop->talk, words, &answer, error);
   cli_progress_clear(progress);
   if (!ok || !keep(loop, error))
