@@ -44,6 +44,8 @@ in_word(const char *text, guint at)
 int
 turn_find(const char *text, guint from, const char *words, guint *length)
 {
+  if (from >= strlen(text))
+    return -1;
   for (guint p = from; text[p] != '\0'; p += (guint)(g_utf8_next_char(text + p) - (text + p))) {
     const guint n = in_word(text, p) ? 0 : litho_words_at(text, p, words);
     if (n == 0)
