@@ -172,9 +172,10 @@ mcp_run_reserve(McpRun *run)
   g_autoptr(GError) error = NULL;
   run->output = litho_mcp_paths_reserve(run->paths, &run->photo, litho_rpc_text(run->arguments, "output"), "edited",
                                         suffix, &error);
-  if (run->output == NULL)
+  const gboolean ok = run->output != NULL;
+  if (!ok)
     mcp_run_fail_file(run, error);
-  return run->output != NULL;
+  return ok;
 }
 
 void
