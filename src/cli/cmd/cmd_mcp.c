@@ -1,7 +1,11 @@
 /* cmd_mcp.c: litho mcp: litho's tools for a host that speaks the Model Context Protocol, on stdin and stdout. */
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 #include "cli/cmd.h"
+#include "cli/io_options.h"
+#include "cli/plan_options.h"
+#include "cli/worker_args.h"
 #include "serve/mcp_stdio.h"
 #include "serve/mcp_tools.h"
 
@@ -18,6 +22,8 @@ options(void)
        "photos below this folder may be read, and results written; may be given several times", "DIR"},
       {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "write results here, not beside the photos", "DIR"},
       {"workers", 0, 0, G_OPTION_ARG_INT, &n_workers, "processes that work on photos (default 1)", "N"},
+      IO_LOAD_ENTRIES,
+      PLAN_ENTRIES,
       {NULL},
   };
   return entries;
@@ -43,11 +49,18 @@ run(int argc, char **argv)
   if (n_workers < 1 || n_workers > 64)
     return cmd_usage(&cmd_mcp, "--workers: 1 to 64");
   g_autoptr(GError) error = NULL;
+  LithoLoadOptions load;
+  LithoPlannerOptions planner;
+  /* A worker that dies and a host that goes are found out by the failed write. */
+  signal(SIGPIPE, SIG_IGN);
+  if (!cli_io_check(&load, NULL, &error) || !cli_plan_check(&planner, &error))
+    return cmd_fail(&cmd_mcp, error, FALSE);
+  g_autoptr(GPtrArray) args = cli_worker_args();
   const int wire = take_stdout();
   const char *const here[] = {".", NULL};
   const LithoMcpToolsOptions tool_options = {
       .roots = roots != NULL ? (const char *const *)roots : here, .output = output, .client_roots = roots == NULL};
-  const LithoPoolOptions pool_options = {.n_workers = (guint)n_workers};
+  const LithoPoolOptions pool_options = {.n_workers = (guint)n_workers, .args = (const char *const *)args->pdata};
   g_autoptr(LithoPool) pool = litho_pool_new(&pool_options);
   g_autoptr(LithoMcpTools) tools = litho_mcp_tools_new(pool, &tool_options, &error);
   if (tools == NULL)
