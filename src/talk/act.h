@@ -64,6 +64,8 @@ gboolean talk_add(Talk *talk, const char *words, GError **error);
 gboolean talk_change(Talk *talk, const LithoTurn *turn, const LithoTurnContext *context, GError **error);
 gboolean talk_replace(Talk *talk, const LithoTurn *turn, const LithoTurnContext *context, GError **error);
 gboolean talk_remove(Talk *talk, guint step, GError **error);
+/* act_place.c: the step at one more place. */
+gboolean talk_also(Talk *talk, const LithoTurn *turn, const LithoTurnContext *context, GError **error);
 /* Makes `recipe` (taken over) a version, with what `changed` holds, and says what it did. before: of the version
  * before. */
 gboolean talk_finish(Talk *talk, LithoRecipe *recipe, GError **error);
@@ -98,6 +100,9 @@ void talk_show_versions(Talk *talk);
 /* Asks where one of the recipe's regions fits several things equally well; words: the turn's, with the region's text
  * in them. *asked: a question is pending. */
 gboolean talk_ask_which(Talk *talk, const LithoRecipe *recipe, const char *words, gboolean *asked, GError **error);
+/* The question which of them is meant, not asked yet; NULL: fewer than two stand apart. words: with "{}". */
+LithoQuestion *talk_question(Talk *talk, const char *thing, const GPtrArray *candidates, const char *words);
+void talk_pose(Talk *talk, const char *thing, LithoQuestion *question); /* taken over */
 /* Gives steps of the draft the place that the conversation means: "there", and "the cat" after one of several was chosen. */
 void talk_resolve_places(const Talk *talk, LithoRecipe *draft, const char *words);
 void talk_ask_direction(Talk *talk, const char *words);

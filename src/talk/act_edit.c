@@ -4,9 +4,7 @@
 #include "base/cancel.h"
 #include "base/vips_auto.h"
 #include "pixel/difference.h"
-#include "plan/read/phrase.h"
 #include "see/find/finder.h"
-#include "see/find/query.h"
 #include "talk/act.h"
 
 #define SEEN 0.5 /* mean difference (pixel/difference.h) from which somebody who looks for it sees a change */
@@ -365,106 +363,4 @@ talk_remove(Talk *talk, guint i, GError **error)
   else
     talk_say(talk, "Taken out: %s. The photo is as it was.", text);
   return TRUE;
-}
-
-/* --- replace ------------------------------------------------------------------------------------ */
-
-/* "the left one" of a step on "dog" is "the left dog"; NULL: the words name no place. */
-static LithoRegion *
-place_meant(const char *words, const LithoStep *step)
-{
-  g_autofree char *text = g_strdup(words);
-  guint n = 0, k;
-  int one = turn_find(text, 0, "one|ones|那个|那只", &n);
-  if (one >= 0) {
-    const char *old = step->region != NULL && step->region->kind == LITHO_REGION_TEXT ? step->region->text : NULL;
-    if (old == NULL && litho_op_param(step->op, "target", &k) != NULL)
-      old = step->values[k].set ? step->values[k].text : NULL;
-    if (old == NULL)
-      return NULL;
-    g_autoptr(SeeQuery) query = see_query_new(old);
-    const char *head = query->head != NULL && *query->head != '\0' ? query->head : old;
-    g_autofree char *rest = g_strdup(text + one + n);
-    text[one] = '\0';
-    g_autofree char *named = g_strdup_printf("%s%s%s", text, head, rest);
-    guint skip = 0;
-    turn_begins(named, "the", &skip);
-    return litho_region_new(LITHO_REGION_TEXT, g_strstrip(named + skip));
-  }
-  g_autoptr(LithoWords) w = litho_words_new(text);
-  ReadPhrase phrase;
-  for (guint i = 0; i < w->tokens->len; i++)
-    if (litho_phrase_at(w, i, w->tokens->len, &phrase)) {
-      LithoRegion *region = litho_phrase_region(w, &phrase);
-      if (region != NULL)
-        return region;
-    }
-  return NULL;
-}
-
-gboolean
-talk_replace(Talk *talk, const LithoTurn *turn, const LithoTurnContext *context, GError **error)
-{
-  LithoChatPhoto *photo = talk_photo(talk);
-  const guint i = context->deeds[turn->deed].step;
-  TurnTool tool;
-  turn_tool_read(turn->words, &tool);
-  if (tool.op != NULL || tool.is_many) { /* "I meant contrast": that instead of the last turn's */
-    litho_chat_photo_undo(photo);
-    return talk_add(talk, turn->words, error);
-  }
-  const LithoRecipe *now = litho_chat_photo_recipe(photo);
-  const LithoStep *old = now->steps->pdata[i];
-  g_autoptr(LithoRegion) region = place_meant(turn->words, old);
-  if (region == NULL) {
-    talk_refuse(talk, TALK_IN(talk, "I do not know what “%s” is in this photo.", "不清楚“%s”是照片里的什么。"),
-                turn->words);
-    return TRUE;
-  }
-  LithoSession *session = talk_session(talk, error);
-  VipsImage *proxy = session != NULL ? litho_scene_proxy(litho_session_scene(session), error) : NULL;
-  if (proxy == NULL)
-    return FALSE;
-  g_autofree char *place = talk_place(talk, region);
-  g_auto(LithoLocated) located = {0};
-  if (litho_region_needs_see(region) != NULL) {
-    LithoFinder *finder = litho_session_finder(session);
-    if (!finder->find(finder, region, proxy->Xsize, proxy->Ysize, &located, error))
-      return FALSE;
-    if (!located.present) {
-      talk_refuse(talk, TALK_IN(talk, "I do not find %s in this photo%s%s.", "照片里没有找到%s%s%s。"), place,
-                  located.instead != NULL ? TALK_IN(talk, "; what is there: ", "；照片里有：") : "",
-                  located.instead != NULL ? located.instead : "");
-      return TRUE;
-    }
-  }
-  /* the step goes to the end, where it is solved anew at its new place */
-  g_autoptr(LithoRecipe) rest = litho_recipe_copy(now);
-  g_autoptr(LithoRecipe) moved = litho_recipe_new();
-  LithoStep *step = litho_step_copy(old);
-  guint k;
-  if ((step->op->flags & LITHO_OP_TARGET) != 0 && litho_op_param(step->op, "target", &k) != NULL &&
-      region->kind == LITHO_REGION_TEXT) {
-    g_free(step->values[k].text);
-    step->values[k].text = g_strdup(region->text);
-    step->values[k].set = TRUE;
-  } else {
-    litho_region_free(step->region);
-    step->region = litho_region_copy(region);
-  }
-  talk_drop_step(rest, i);
-  g_ptr_array_add(moved->steps, step);
-  moved->instruction = g_strdup(talk->words);
-  LithoClause *clause = litho_clause_new(talk->words, LITHO_CLAUSE_STEP, NULL);
-  const guint first = 0;
-  clause->steps = clause->steps != NULL ? clause->steps : g_array_new(FALSE, FALSE, sizeof(guint));
-  g_array_append_val(clause->steps, first);
-  g_ptr_array_add(moved->clauses, clause);
-  g_autoptr(LithoRecipe) both = talk_joined(rest, moved);
-  LithoRecipe *recipe = talk_solved(session, both, rest->steps->len, error);
-  if (recipe == NULL)
-    return FALSE;
-  const guint last = recipe->steps->len - 1;
-  g_array_append_val(talk->changed, last);
-  return talk_finish(talk, recipe, error);
 }

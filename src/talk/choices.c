@@ -174,11 +174,11 @@ talk_resolve_places(const Talk *talk, LithoRecipe *draft, const char *words)
   }
 }
 
-static gboolean
-ask_about(Talk *talk, const char *thing, const GPtrArray *candidates, const char *words)
+LithoQuestion *
+talk_question(Talk *talk, const char *thing, const GPtrArray *candidates, const char *words)
 {
   g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(Place));
-  const LithoSighting *best = candidates->pdata[0];
+  const LithoSighting *best = candidates->len > 0 ? candidates->pdata[0] : NULL;
   for (guint i = 0; i < candidates->len && places->len < MAX_CHOICES; i++) {
     const LithoSighting *seen = candidates->pdata[i];
     if (seen->score < 0.7 * best->score)
@@ -186,9 +186,8 @@ ask_about(Talk *talk, const char *thing, const GPtrArray *candidates, const char
     const Place place = {seen, seen->box[0] + seen->box[2] / 2, seen->box[1] + seen->box[3] / 2};
     g_array_append_val(places, place);
   }
-  g_autofree char *gap = with_gap(words, thing);
-  if (places->len < 2 || gap == NULL)
-    return FALSE;
+  if (places->len < 2)
+    return NULL;
   g_array_sort(places, by_x);
   gboolean across = spread(places, TRUE);
   if (!across) {
@@ -199,13 +198,19 @@ ask_about(Talk *talk, const char *thing, const GPtrArray *candidates, const char
     }
   }
   g_autofree char *text = talk->chinese ? g_strdup_printf("哪一个“%s”？", thing) : g_strdup_printf("Which %s?", thing);
-  LithoQuestion *question = litho_question_new(text, gap);
+  LithoQuestion *question = litho_question_new(text, words);
   for (guint i = 0; i < places->len; i++) {
     const Place *place = &g_array_index(places, Place, i);
     g_autofree char *label = NULL, *said = NULL;
     label_of(talk, i, places->len, across, thing, &label, &said);
     litho_question_add(question, label, said, place->seen->box);
   }
+  return question;
+}
+
+void
+talk_pose(Talk *talk, const char *thing, LithoQuestion *question)
+{
   litho_conversation_ask(talk->conversation, question);
   talk->act = LITHO_ACT_NONE;
   g_autoptr(GString) list = g_string_new(NULL);
@@ -214,7 +219,16 @@ ask_about(Talk *talk, const char *thing, const GPtrArray *candidates, const char
     g_string_append_printf(list, "%s%d %s", i > 0 ? TALK_IN(talk, ", ", "，") : "", choice->id, choice->label);
   }
   talk_say(talk, TALK_IN(talk, "Which %s do you mean: %s?", "你指的是哪个“%s”：%s？"), thing, list->str);
-  return TRUE;
+}
+
+static gboolean
+ask_about(Talk *talk, const char *thing, const GPtrArray *candidates, const char *words)
+{
+  g_autofree char *gap = with_gap(words, thing);
+  LithoQuestion *question = gap != NULL ? talk_question(talk, thing, candidates, gap) : NULL;
+  if (question != NULL)
+    talk_pose(talk, thing, question);
+  return question != NULL;
 }
 
 gboolean

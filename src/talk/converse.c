@@ -298,6 +298,8 @@ choose(Talk *talk, int id, GError **error)
   talk->act = LITHO_ACT_ADD;
   g_free(talk->words);
   talk->words = g_strdup(said);
+  if (g_str_has_prefix(question->words, "I meant")) /* a place, not a wish */
+    return do_turns(talk, said, 1, error);
   return talk_add(talk, said, error);
 }
 
@@ -359,7 +361,7 @@ do_act(Talk *talk, const LithoTurn *turn, const LithoTurnContext *context, int d
     go(talk, turn);
     return TRUE;
   case LITHO_ACT_REPEAT:
-    return repeat(talk, depth, error);
+    return turn->words != NULL ? talk_also(talk, turn, context, error) : repeat(talk, depth, error);
   case LITHO_ACT_ALL:
     return talk_same(talk, (guint)talk->conversation->photo, NULL, FALSE, error);
   case LITHO_ACT_ASK:

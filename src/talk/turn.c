@@ -142,7 +142,7 @@ static LithoTurn *
 read_one(const char *words, const LithoTurnContext *context)
 {
   static LithoTurn *(*const readers[])(const TurnText *) = {
-      turn_read_choice, turn_read_ask,    turn_read_search,  turn_read_history,
+      turn_read_choice, turn_read_ask,    turn_read_search,  turn_read_history, turn_read_also,
       turn_read_export, turn_read_remove, turn_read_replace, turn_read_change,
   };
   gboolean is_no = FALSE;
@@ -194,7 +194,8 @@ split(const char *words, const LithoTurnContext *context, GPtrArray *out)
     const gboolean acts =
         second->act != LITHO_ACT_NONE && first->act != LITHO_ACT_NONE && second->act != LITHO_ACT_ASK;
     if (acts && first->act != LITHO_ACT_SEARCH && second->act != LITHO_ACT_SEARCH &&
-        (is_step_of_its_own(first->act) || (may_follow(second->act) && first->act != second->act))) {
+        ((is_step_of_its_own(first->act) && first->act != second->act) ||
+         (may_follow(second->act) && first->act != second->act))) {
       g_ptr_array_add(out, first);
       g_ptr_array_add(out, second);
       return TRUE;

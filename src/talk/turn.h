@@ -20,7 +20,7 @@ typedef enum {
   LITHO_ACT_UNDO,
   LITHO_ACT_REDO,
   LITHO_ACT_GOTO,   /* a version */
-  LITHO_ACT_REPEAT, /* the last change once more */
+  LITHO_ACT_REPEAT, /* the last change once more; with words: the last step at that place too */
   LITHO_ACT_ALL,    /* the same on the other photos */
   LITHO_ACT_ASK,
   LITHO_ACT_SEARCH, /* photos of the index */
@@ -126,6 +126,7 @@ typedef struct {
   const char *unit;
   gboolean is_absolute; /* "to 20" */
   gboolean vague;       /* "a bit", "some more" */
+  gboolean is_word;     /* named by "brighter", "darken": not by a property that goes both ways */
   gboolean is_many;     /* several tools are named: op is NULL */
 } TurnTool;
 /* What a text says of tool, direction and number; each may be missing. */
@@ -136,6 +137,8 @@ char *turn_tool_words(const TurnTool *tool);
 /* Each gives a turn or NULL: not of its kind. */
 LithoTurn *turn_read_choice(const TurnText *t);
 LithoTurn *turn_read_history(const TurnText *t); /* undo, redo, goto, compare, repeat, all */
+/* "the same on the water", "and the sky too" */
+LithoTurn *turn_read_also(const TurnText *t);
 LithoTurn *turn_read_export(const TurnText *t);
 LithoTurn *turn_read_ask(const TurnText *t);
 LithoTurn *turn_read_remove(const TurnText *t);

@@ -2,20 +2,25 @@
 #include <math.h>
 #include <string.h>
 #include "plan/read/lexicon.h"
+#include "words/noun.h"
 #include "talk/turn.h"
 
-#define FLIP_WORDS                                                                                                    \
-  "other way|other way round|other way around|other direction|opposite|opposite way|opposite direction|other side|"   \
-  "opposite side|reverse direction|reverse it|in reverse|vice versa|反方向|反过来|相反|反着|另一个方向|另一边"
-#define BACK_WORDS "move it back|turn it back|bring it back|rotate it back|back by|back a bit|back a little"
-#define LESS_WORDS                                                                                                    \
-  "less|weaker|softer|subtler|more subtle|too much|too strong|too heavy|too intense|tone it down|tone that down|"     \
-  "dial it back|dial it down|dial that back|ease off|ease up|not so much|not that much|not so strong|over done|"      \
-  "overdone|overdid it|over did it|half as much|half of that|half that|half of it|halve|a notch down|lighter touch|"  \
+#define FLIP_WORDS \
+  "other way|other way round|other way around|other direction|opposite|opposite way|opposite direction|" \
+  "other side|flip the direction|reverse that|opposite side|reverse direction|reverse it|in reverse|vice versa|" \
+  "反方向|反过来|相反|反着|另一个方向|另一边"
+#define BACK_WORDS \
+  "move it back|turn it back|bring it back|rotate it back|back by|back a bit|back a little"
+#define LESS_WORDS \
+  "turn it down|turn that down|bring it down|take it down|not so|not as|not quite so|less|weaker|softer|" \
+  "subtler|more subtle|too much|too strong|too heavy|too intense|tone it down|tone that down|dial it back|" \
+  "dial it down|dial that back|ease off|ease up|not so much|not that much|not so strong|over done|overdone|" \
+  "overdid it|over did it|half as much|half of that|half that|half of it|halve|a notch down|lighter touch|" \
   "gentler|减弱|弱一点|弱一些|少一点|少一些|淡一点|轻一点|太过|太多了|过头|太强|太重|减半|一半|别那么|不要那么"
-#define MORE_WORDS                                                                                                    \
-  "more|stronger|further|another|again|not enough|even more|too little|too weak|twice|double|triple|extra|added|"     \
-  "heavier|go on|keep going|still more|强一点|再强|多一点|多一些|再来一点|再多|加强|两倍|加倍|翻倍|更强|再|不够|还要"
+#define MORE_WORDS \
+  "crank it up|turn it up|pump it up|push it|more|stronger|further|another|again|not enough|even more|" \
+  "too little|too weak|twice|double|triple|extra|added|heavier|go on|keep going|still more|强一点|再强|多一点|多一些|再来一点|" \
+  "再多|加强|两倍|加倍|翻倍|更强|再|不够|还要"
 
 static gboolean
 is_adjustable(const LithoOp *op)
@@ -39,6 +44,9 @@ says_new(const char *text, const LithoTurnContext *context, gboolean *names_plac
                                         WORD_VERB;
   g_autoptr(LithoWords) w = litho_words_new(text);
   *names_place = FALSE;
+  /* "too dark" is a wish; "less dark" points back at what made it dark */
+  const gboolean compares =
+      turn_has(text, "less|more|not so|not as|not quite so|不要那么|别那么|再|更|increase|decrease|reduce|further|by");
   gboolean is_new = FALSE;
   guint unknown = 0;
   for (guint i = 0; i < w->tokens->len; i++) {
@@ -51,9 +59,12 @@ says_new(const char *text, const LithoTurnContext *context, gboolean *names_plac
         token->word, "clock|wise|degree|degrees|upright|clockwise|counterclockwise|anticlockwise|" FLIP_WORDS, NULL);
     for (guint d = 0; d < context->n_deeds && !known; d++) {
       const LithoDeed *deed = &context->deeds[d];
-      known = deed->place != NULL && turn_has(deed->place, token->word);
+      const gboolean is_region = deed->place != NULL && WORD_IN(token, WORD_REGION | WORD_NOUN) &&
+                                 token->entry != NULL && g_strcmp0(token->entry->text, deed->place) == 0;
+      known = is_region || (deed->place != NULL && turn_has(deed->place, token->word));
       *names_place |= known;
-      if (!known && token->entry != NULL && token->entry->op != NULL && deed->op != NULL)
+      const gboolean plain = WORD_IN(token, WORD_ADJECTIVE) && token->inflect != INFLECT_COMPARATIVE && !compares;
+      if (!known && !plain && token->entry != NULL && token->entry->op != NULL && deed->op != NULL)
         known = strcmp(token->entry->op, deed->op->name) == 0;
     }
     is_new |= !known;
@@ -71,8 +82,12 @@ turn_named_deed(const char *text, const LithoTurnContext *context)
     gboolean place = FALSE, op = FALSE;
     if (deed->place != NULL && *deed->place != '\0') {
       g_autofree char *lower = g_utf8_strdown(deed->place, -1);
-      place = turn_has(text, lower);
+      const LithoNoun *noun = litho_noun_find(lower);
+      place = turn_has(text, lower) || (noun != NULL && noun->chinese != NULL && turn_has(text, noun->chinese));
     }
+    if (is_rotation(deed->op) &&
+        turn_has(text, "turn it up|turn it down|turn that down|turn down|turn up|turned down"))
+      continue;
     for (guint i = 0; deed->op != NULL && i < w->tokens->len && !op; i++) {
       const LithoToken *token = litho_word(w, i);
       op = token->entry != NULL && token->entry->op != NULL && !WORD_IN(token, WORD_UP | WORD_DOWN) &&
@@ -219,7 +234,23 @@ set_amount(LithoTurn *turn, const TurnText *t, const TurnTool *tool)
     sign = sign != 0 && turns ? sign : was;
   if (goes_back)
     sign = -was;
+  else if (turn_has(t->text, "crank it up|turn it up|pump it up|push it"))
+    sign = was;
   turn->sign = sign != 0 ? sign : was;
+  /* "50 % less": of the effect; "by 50 %" is of the scale */
+  const gboolean of_effect = g_strcmp0(tool->unit, "%") == 0 && tool->number < 100 && tool->op == NULL && !turns &&
+                             (is_less || turn_has(t->text, "more|多")) &&
+                             !turn_has(t->text, "by|increase|decrease|reduce|提高|降低|增加|减少");
+  const gboolean is_part = !isnan(tool->number) && turn_has(t->text, "halve|half|third|thirds|quarter|一半") && !turns;
+  if (of_effect || is_part) {
+    turn->change = LITHO_CHANGE_FACTOR;
+    const gboolean down = is_less || turn_has(t->text, "reduce|reduced|decrease|lower|cut|减少|降低");
+    turn->factor =
+        turn_has(t->text, "halve|to half|half as|half of|half that") ? 0.5 : 1 + (down ? -1 : 1) * tool->number / 100;
+    if (!of_effect) /* what was said is kept */
+      turn->number = NAN;
+    return;
+  }
   if (!isnan(tool->number)) {
     const gboolean times = g_strcmp0(tool->unit, "x") == 0 || turn_has(t->text, "times|fold|倍");
     turn->change = times ? LITHO_CHANGE_FACTOR : tool->is_absolute ? LITHO_CHANGE_SET : LITHO_CHANGE_DELTA;
@@ -238,8 +269,8 @@ turn_read_change(const TurnText *t)
   TurnTool tool;
   turn_tool_read(t->text, &tool);
   gboolean names_place;
-  const gboolean is_new = says_new(t->text, t->context, &names_place);
   const gboolean flips = turn_has(t->text, FLIP_WORDS);
+  const gboolean is_new = says_new(t->text, t->context, &names_place) && !flips;
   const gboolean more = turn_has(t->text, MORE_WORDS), less = turn_has(t->text, LESS_WORDS);
   const gboolean has_direction = tool.sign != 0 || flips || more || less || !isnan(tool.number);
   const gboolean small = turn_is_small_talk(t->said);
@@ -255,11 +286,16 @@ turn_read_change(const TurnText *t)
       is_rotation(tool.op) || (tool.op == NULL && (turn_side(t->text) != 0 || turn_has(t->text, "degree|degrees|度") ||
                                                    (tool.unit != NULL && strcmp(tool.unit, "°") == 0)));
   int deed = turn_named_deed(t->text, t->context);
-  if (tool.op != NULL && !is_rotation(tool.op)) {
+  const gboolean not_so = turn_has(t->text, "not so|not as|not quite so|不要那么|别那么");
+  if (not_so && deed >= 0 && is_adjustable(t->context->deeds[deed].op) && !is_new) {
+    /* "not so warm" */
+  } else if (tool.op != NULL && !is_rotation(tool.op)) {
     /* a tool that is named: a change only when it points back at what that tool did */
     const gboolean back = more || flips || less;
     if (deed < 0 || t->context->deeds[deed].op != tool.op || !back || is_new)
       return NULL;
+    if (tool.is_word && !less && tool.sign == -t->context->deeds[deed].sign)
+      return NULL; /* "more light" of what was darkened, or 再亮一些: a wish of its own */
   } else if (is_rotation(tool.op)) {
     const int last = last_deed(t, TRUE);
     const gboolean back = flips || turn_has(t->text, "further|more|again|back|another|再") ||

@@ -119,12 +119,16 @@ turn_read_ask(const TurnText *t)
                     "which versions|list the versions|show the versions|what versions|history|how many versions|"
                     "有哪些版本|历史"))
     kind = LITHO_ASK_VERSIONS;
-  else if (turn_begins(t->text, "where is|where are|在哪|哪里是", NULL) || turn_has(t->text, "在哪里|在哪儿"))
+  else if (turn_begins(t->text, "where is|where are|is there|are there|do you see|can you find the|在哪|哪里是",
+                       NULL) ||
+           turn_has(t->text, "在哪里|在哪儿"))
     kind = LITHO_ASK_REGIONS;
-  else if (turn_has(t->text,
-                    "what is in|what's in|what do you see|what can you see|describe|what is this|what's this|"
-                    "who is in|what is wrong with|what's wrong with|what is in it|照片里有什么|图里有什么|描述|"
-                    "你看到什么|看到了什么|有什么问题"))
+  else if (turn_has(t->text, "what is in|what's in|what do you see|what can you see|describe|what is this|what's this|"
+                             "who is in|how many|what time|when was|where was|who is|what else|what should i|what "
+                             "would you|any suggestions|"
+                             "what could be better|改进|几个|有几|what is wrong with|what's wrong with|what is in "
+                             "it|照片里有什么|图里有什么|描述|"
+                             "你看到什么|看到了什么|有什么问题"))
     kind = LITHO_ASK_PHOTO;
   else
     return NULL;
@@ -133,9 +137,16 @@ turn_read_ask(const TurnText *t)
   turn->deed = turn_named_deed(t->text, t->context);
   if (kind == LITHO_ASK_REGIONS) {
     guint n = 0;
-    turn_begins(t->text, "where is the|where are the|where is|where are", &n);
+    turn_begins(t->text,
+                "where is the|where are the|where is|where are|is there a|is there an|is there any|is there|"
+                "are there any|are there|do you see a|do you see the|do you see|can you find the",
+                &n);
     g_autofree char *rest = g_strdup(t->text + n);
-    turn->words = g_strdup(g_strstrip(g_strdelimit(rest, "?.!", ' ')));
+    g_strstrip(g_strdelimit(rest, "?.!", ' '));
+    const int in = turn_find(rest, 0, "in the photo|in the picture|in the image|in this photo|in it|here", NULL);
+    if (in > 0)
+      rest[in] = '\0';
+    turn->words = g_strdup(g_strstrip(rest));
   }
   return turn;
 }
@@ -147,14 +158,16 @@ turn_read_remove(const TurnText *t)
 {
   guint n = 0;
   const gboolean plain = turn_begins(t->text,
-                                     "drop|undo|skip|forget|leave out|take back|without|lose|revert|cancel|no|"
+                                     "i don't like the|i dont like the|i do not like the|i do not want the|i don't "
+                                     "want the|i dont want the|drop|undo|skip|forget|"
+                                     "leave out|take back|without|lose|revert|cancel|no|"
                                      "undo only|撤销|不要|取消",
                                      &n);
   const gboolean removes = plain || turn_begins(t->text,
                                                 "remove|delete|take off|take out|get rid of|take away|turn off|"
                                                 "disable|switch off|去掉|删掉|删除|关掉",
                                                 &n);
-  if (!removes)
+  if (!removes && !turn_has(t->text, "去掉|删掉|删除|拿掉|关掉"))
     return NULL;
   const char *rest = t->text + n;
   const int deed = turn_named_deed(rest, t->context);
@@ -197,6 +210,11 @@ turn_read_replace(const TurnText *t)
                   &n)) {
     at = 0;
     n = 0;
+  }
+  if (at < 0 && (turn_is(t->text, "the other one|the other|other one|another one|另一个|另外一个|另一只|另外一只") ||
+                 turn_begins(t->text, "换成|换到|改到", &n))) {
+    at = 0;
+    n = turn_begins(t->text, "换成|换到|改到", &n) ? n : 0;
   }
   if (at < 0 && turn_begins(t->text, "not the", &n)) { /* "not the sky, the water" */
     const int comma = turn_find(t->text, n, "but", &n);

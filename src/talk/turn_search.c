@@ -8,39 +8,42 @@
 #define PICTURE \
   "image|images|picture|pictures|photo|photos|pic|pics|photograph|photographs|图片|照片|图|相片"
 #define OF_PICTURE \
-  "image of|images of|image for|picture of|pictures of|photo of|photos of|pic of|pics of|photograph of|image with|" \
-  "images with|picture with|photo with|photos with|image which has|picture which has|image that has|image having|" \
-  "image in which|photos where|pictures where|image showing|images showing|one with|one of|the one with|ones with|" \
-  "ones of"
+  "image of|images of|image for|picture of|pictures of|photo of|photos of|pic of|pics of|photograph of|" \
+  "image with|images with|picture with|photo with|photos with|image which has|picture which has|image that has|" \
+  "image having|image in which|photos where|pictures where|image showing|images showing|one with|one of|" \
+  "the one with|ones with|ones of"
 #define VERB \
-  "find|finding|search|searching|fetch|look for|looking for|look up|looking|browse|browse for|show me|show us|show|" \
-  "get|share|suggest|need|want to see|like to see|love to see|take me to|in need of|interested in|planning to buy|" \
-  "mood for|mood to see|craving for|would like|would like to see|send me|send|give me|pull up|bring me|bring up|" \
-  "want to buy|want|see|hunt for|locate|bring|provide|display"
+  "find|finding|search|searching|fetch|look for|looking for|look up|looking|browse|browse for|show me|show us|" \
+  "show|get|share|suggest|need|want to see|like to see|love to see|take me to|in need of|interested in|" \
+  "planning to buy|mood for|mood to see|craving for|would like|would like to see|send me|send|give me|pull up|" \
+  "bring me|bring up|want to buy|want|see|hunt for|locate|bring|provide|display"
 #define STRONG \
   "find|finding|search|searching|fetch|look for|looking for|browse|browse for|get me an image|get me a picture|" \
   "get me a photo|get an image|get a picture|get a photo|show me photos|show me pictures|show me images|" \
-  "show me all photos|show me the one|show me the photos|show me the pictures|show me a photo|show me a picture|" \
-  "show me an image|show photos|which photos|do i have photos|get me photos|get me some photos|找|搜索|搜|查找|找出|找一张"
+  "show me my|do i have any|do i have photos|do i have pictures|any photos|any pictures|my photos of|" \
+  "my pictures of|show me all photos|show me the one|show me the photos|show me the pictures|show me a photo|" \
+  "show me a picture|show me an image|show photos|which photos|do i have photos|get me photos|" \
+  "get me some photos|找|搜索|搜|查找|找出|找一张"
 /* The query ends before them. */
 #define TAIL \
   "similar to|similar wit|similar with|matching|which matches|that matches|inline with|in line with|" \
-  "of the same color|same color|with the same color|in the same color|having the same|with same|of same|same as|" \
-  "as the color|as that of|like the color|with the color|in the color|by the color|of the color|whose color|" \
-  "which color|whose colour|that is of the same|which is of the same|which is of|which has the same|" \
-  "which is similar|which is same|that has the same|as same color|which resembles|that resembles|which enhance|" \
-  "in above|in the above|from above|above image|to my friend|to make|that will|is needed|where i can|as it has|" \
-  "in a project|can you help|could you help|for me|please|pls|quickly|right now|if possible|now|today|in it|" \
-  "in them|can you|could you|is it possible|i want|i need|as my|from the internet|share it|on the internet|fetch|" \
-  "find it|find that|go ahead|and get|is what|look like|looks like|to me|for my|with me|from my photos|" \
-  "in my photos|of mine|吗|呢|吧"
+  "of the same color|same color|with the same color|in the same color|having the same|with same|of same|" \
+  "same as|as the color|as that of|like the color|with the color|in the color|by the color|of the color|" \
+  "whose color|which color|whose colour|that is of the same|which is of the same|which is of|" \
+  "which has the same|which is similar|which is same|that has the same|as same color|which resembles|" \
+  "that resembles|which enhance|in above|in the above|from above|above image|to my friend|to make|that will|" \
+  "is needed|where i can|as it has|in a project|can you help|could you help|for me|please|pls|quickly|" \
+  "right now|if possible|now|today|in it|in them|can you|could you|is it possible|i want|i need|as my|" \
+  "from the internet|share it|on the internet|fetch|find it|find that|go ahead|and get|is what|look like|" \
+  "looks like|to me|for my|with me|from my photos|in my photos|of mine|吗|呢|吧"
 #define FILL \
-  "a|an|the|some|any|me|us|em|of|for|to|is|are|was|what|how|does|do|did|i|i'm|im|am|you|my|in|on|at|with|that|this|" \
-  "please|pls|it|its|and|or|can|could|would|will|be|have|has|had|see|go|get|want|need|like|look|looks|looking|love|" \
-  "just|very|really|feel|feeling|feels|there|here|one|ones|same|which|who|where|them|if|so|as|by|from|now|today|" \
-  "not|also|hey|well|new|few|more|another|other|best|good|nice|kind|type|image|images|picture|pictures|photo|" \
-  "photos|pic|pics|example|examples|something|anything|about|ever|seen|know|idea|your|our|show|find|help|fetch|" \
-  "search|share|available|buy|planning|plan|mood|urgently|hungry|thirsty|bored|tell|should|being|been|we|lets|let|" \
+  "do i have any|do i have|any photos of|any pictures of|any photos|any pictures|a|an|the|some|any|me|us|em|of|" \
+  "for|to|is|are|was|what|how|does|do|did|i|i'm|im|am|you|my|in|on|at|with|that|this|please|pls|it|its|and|or|" \
+  "can|could|would|will|be|have|has|had|see|go|get|want|need|like|look|looks|looking|love|just|very|really|" \
+  "feel|feeling|feels|there|here|one|ones|same|which|who|where|them|if|so|as|by|from|now|today|not|also|hey|" \
+  "well|new|few|more|another|other|best|good|nice|kind|type|image|images|picture|pictures|photo|photos|pic|" \
+  "pics|example|examples|something|anything|about|ever|seen|know|idea|your|our|show|find|help|fetch|search|" \
+  "share|available|buy|planning|plan|mood|urgently|hungry|thirsty|bored|tell|should|being|been|we|lets|let|" \
   "take|时候|的|一张|有|在|我|给|那些|那张|所有"
 
 gboolean

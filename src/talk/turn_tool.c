@@ -7,9 +7,9 @@
 #include "talk/turn.h"
 
 #define LEFT_WORDS \
-  "anti clockwise|anti-clockwise|anticlockwise|anti clock wise|anti clock|anti-clock|anticlock|counter clockwise|" \
-  "counter-clockwise|counterclockwise|counter clock wise|counter clock|counter-clock|counterclock|left|leftwards|" \
-  "anti|ccw|逆时针|向左|往左|左转|左边"
+  "anti clockwise|anti-clockwise|anticlockwise|anti clock wise|anti clock|anti-clock|anticlock|" \
+  "counter clockwise|counter-clockwise|counterclockwise|counter clock wise|counter clock|counter-clock|" \
+  "counterclock|left|leftwards|anti|ccw|逆时针|向左|往左|左转|左边"
 #define RIGHT_WORDS \
   "clockwise|clock wise|clock|right|rightwards|cw|顺时针|向右|往右|右转|右边"
 #define ROTATE_WORDS \
@@ -110,7 +110,8 @@ turn_tool_read(const char *text, TurnTool *tool)
       }
     }
     tool->vague |= WORD_IN(token, WORD_DEGREE);
-    const gboolean compared = WORD_IN(token, WORD_ADJECTIVE) && token->inflect == INFLECT_COMPARATIVE;
+    const gboolean again = token->chinese && turn_has(text, "再|更");
+    const gboolean compared = WORD_IN(token, WORD_ADJECTIVE) && (token->inflect == INFLECT_COMPARATIVE || again);
     if (entry == NULL || entry->op == NULL || !(WORD_IN(token, tool_classes) || compared))
       continue;
     const LithoOp *found = litho_op_find(entry->op);
@@ -124,7 +125,8 @@ turn_tool_read(const char *text, TurnTool *tool)
     }
     many |= op != NULL && found != op;
     op = found;
-    if (WORD_IN(token, WORD_PROPERTY))
+    tool->is_word = !WORD_IN(token, WORD_PROPERTY);
+    if (!tool->is_word)
       property = entry->sign;
     else
       verb = entry->sign;
@@ -146,7 +148,7 @@ turn_tool_read(const char *text, TurnTool *tool)
     tool->sign = directed_sign;
   if (tool->sign == 0)
     tool->sign = verb != 0 ? verb : up != 0 ? up * property : weak * property;
-  if (op == NULL && turn_side(text) != 0)
+  if (op == NULL && turn_side(text) != 0 && up == 0)
     tool->sign = turn_side(text);
 }
 
