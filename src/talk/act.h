@@ -36,6 +36,33 @@ LithoChatPhoto *talk_photo(const Talk *talk); /* NULL: none */
 /* Its session, opened when first asked for. NULL and error. */
 LithoSession *talk_session(Talk *talk, GError **error);
 
+/* --- know.c ------------------------------------------------------------------------------------- */
+
+typedef struct {
+  GArray *deeds;      /* LithoDeed */
+  GPtrArray *choices; /* char*, NULL-terminated, borrowed; NULL */
+  LithoTurnContext known;
+} TalkKnowledge;
+
+void talk_know(TalkKnowledge *knowledge, const LithoConversation *conversation);
+void talk_knowledge_clear(TalkKnowledge *knowledge);
+
+/* Photos, versions and question as they were. */
+typedef struct {
+  guint n_versions, at;
+  GArray *redo;
+} TalkPhotoState;
+
+typedef struct {
+  GArray *photos; /* TalkPhotoState */
+  int photo;
+  LithoQuestion *pending; /* a copy */
+} TalkState;
+
+void talk_state_take(TalkState *state, const LithoConversation *conversation);
+void talk_state_restore(TalkState *state, LithoConversation *conversation); /* once */
+void talk_state_clear(TalkState *state);
+
 /* --- measure.c: a recipe on the proxy of the photo --------------------------------------------- */
 
 /* *out: the picture on the proxy, in memory, new reference. results: empty, and then filled; NULL: nothing is
@@ -103,7 +130,8 @@ gboolean talk_ask_which(Talk *talk, const LithoRecipe *recipe, const char *words
 /* The question which of them is meant, not asked yet; NULL: fewer than two stand apart. words: with "{}". */
 LithoQuestion *talk_question(Talk *talk, const char *thing, const GPtrArray *candidates, const char *words);
 void talk_pose(Talk *talk, const char *thing, LithoQuestion *question); /* taken over */
-/* Gives steps of the draft the place that the conversation means: "there", and "the cat" after one of several was chosen. */
+/* Gives steps of the draft the place that the conversation means: "there", and "the cat" after one of several was
+ * chosen. */
 void talk_resolve_places(const Talk *talk, LithoRecipe *draft, const char *words);
 void talk_ask_direction(Talk *talk, const char *words);
 

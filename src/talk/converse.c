@@ -2,7 +2,6 @@
 #include <math.h>
 #include <string.h>
 #include "base/cancel.h"
-#include "plan/solve.h"
 #include "talk/act.h"
 
 /* --- what the files share ----------------------------------------------------------------------- */
@@ -54,140 +53,6 @@ talk_session(Talk *talk, GError **error)
   if (talk->session == NULL)
     talk->session = talk->options->session_of(talk_photo(talk), talk->options->session_data, error);
   return talk->session;
-}
-
-/* --- a conversation as it was ------------------------------------------------------------------- */
-
-typedef struct {
-  guint n_versions, at;
-  GArray *redo;
-} PhotoState;
-
-typedef struct {
-  GArray *photos; /* PhotoState */
-  int photo;
-  LithoQuestion *pending; /* a copy */
-} State;
-
-static LithoQuestion *
-question_copy(const LithoQuestion *question)
-{
-  LithoQuestion *copy = litho_question_new(question->text, question->words);
-  for (guint i = 0; i < question->choices->len; i++) {
-    const LithoChoice *choice = question->choices->pdata[i];
-    litho_question_add(copy, choice->label, choice->words, choice->has_box ? choice->box : NULL);
-  }
-  return copy;
-}
-
-static void
-state_take(State *state, const LithoConversation *conversation)
-{
-  state->photos = g_array_new(FALSE, FALSE, sizeof(PhotoState));
-  state->photo = conversation->photo;
-  state->pending = conversation->pending != NULL ? question_copy(conversation->pending) : NULL;
-  for (guint i = 0; i < conversation->photos->len; i++) {
-    const LithoChatPhoto *photo = conversation->photos->pdata[i];
-    const PhotoState one = {photo->versions->len, photo->at, g_array_copy(photo->redo)};
-    g_array_append_val(state->photos, one);
-  }
-}
-
-static void
-state_restore(State *state, LithoConversation *conversation)
-{
-  g_ptr_array_set_size(conversation->photos, (int)state->photos->len);
-  conversation->photo = state->photo;
-  litho_conversation_ask(conversation, g_steal_pointer(&state->pending));
-  for (guint i = 0; i < state->photos->len; i++) {
-    const PhotoState *one = &g_array_index(state->photos, PhotoState, i);
-    LithoChatPhoto *photo = conversation->photos->pdata[i];
-    g_ptr_array_set_size(photo->versions, (int)one->n_versions);
-    photo->at = one->at;
-    g_array_set_size(photo->redo, 0);
-    g_array_append_vals(photo->redo, one->redo->data, one->redo->len);
-  }
-}
-
-static void
-state_clear(State *state)
-{
-  for (guint i = 0; i < state->photos->len; i++)
-    g_array_unref(g_array_index(state->photos, PhotoState, i).redo);
-  g_array_unref(state->photos);
-  litho_question_free(state->pending);
-}
-
-/* --- what the reader knows ---------------------------------------------------------------------- */
-
-typedef struct {
-  GArray *deeds;      /* LithoDeed */
-  GPtrArray *choices; /* char*, NULL-terminated, borrowed; NULL */
-  LithoTurnContext known;
-} Knowledge;
-
-static LithoDeed
-deed_of(const LithoRecipe *recipe, guint i)
-{
-  const LithoStep *step = recipe->steps->pdata[i];
-  LithoDeed deed = {.op = step->op, .number = NAN, .step = i};
-  const LithoParam *p = step->op->n_params > 0 ? &step->op->params[step->op->main] : NULL;
-  if (p != NULL && (p->kind == LITHO_PARAM_NUMBER || p->kind == LITHO_PARAM_INTEGER)) {
-    const double effect = litho_value_number(&step->values[step->op->main], p) - plan_amount_neutral(step->op);
-    deed.number = fabs(effect);
-    deed.sign = isnan(effect) ? 0 : effect < 0 ? -1 : 1;
-  }
-  if (step->region != NULL && (step->region->kind == LITHO_REGION_NAMED || step->region->kind == LITHO_REGION_TEXT))
-    deed.place = step->region->text;
-  return deed;
-}
-
-static gboolean
-is_last(const LithoConversation *conversation, guint step)
-{
-  for (guint t = conversation->turns->len; t-- > 0;) {
-    const LithoChatTurn *turn = conversation->turns->pdata[t];
-    if (turn->photo != conversation->photo || turn->steps->len == 0)
-      continue;
-    for (guint i = 0; i < turn->steps->len; i++)
-      if (g_array_index(turn->steps, guint, i) == step)
-        return TRUE;
-    return FALSE;
-  }
-  return FALSE;
-}
-
-static void
-know(Knowledge *knowledge, const LithoConversation *conversation)
-{
-  const LithoChatPhoto *photo = litho_conversation_photo(conversation, conversation->photo);
-  const LithoRecipe *recipe = photo != NULL ? litho_chat_photo_recipe(photo) : NULL;
-  *knowledge = (Knowledge){.deeds = g_array_new(FALSE, FALSE, sizeof(LithoDeed))};
-  for (int last = 0; last < 2; last++) /* what was changed last is what "it" is */
-    for (guint i = 0; recipe != NULL && i < recipe->steps->len; i++)
-      if (is_last(conversation, i) == last) {
-        const LithoDeed deed = deed_of(recipe, i);
-        g_array_append_val(knowledge->deeds, deed);
-      }
-  if (conversation->pending != NULL) {
-    knowledge->choices = g_ptr_array_new();
-    for (guint i = 0; i < conversation->pending->choices->len; i++)
-      g_ptr_array_add(knowledge->choices, ((LithoChoice *)conversation->pending->choices->pdata[i])->label);
-    g_ptr_array_add(knowledge->choices, NULL);
-  }
-  knowledge->known =
-      (LithoTurnContext){.deeds = (const LithoDeed *)(gpointer)knowledge->deeds->data,
-                         .n_deeds = knowledge->deeds->len,
-                         .choices = knowledge->choices != NULL ? (const char *const *)knowledge->choices->pdata : NULL,
-                         .n_versions = photo != NULL ? photo->versions->len : 0,
-                         .n_photos = conversation->photos->len};
-}
-
-static void
-knowledge_clear(Knowledge *knowledge)
-{
-  g_array_unref(knowledge->deeds);
-  g_clear_pointer(&knowledge->choices, g_ptr_array_unref);
 }
 
 /* --- acts --------------------------------------------------------------------------------------- */
@@ -390,8 +255,8 @@ do_act(Talk *talk, const LithoTurn *turn, const LithoTurnContext *context, int d
 static gboolean
 do_turns(Talk *talk, const char *words, int depth, GError **error)
 {
-  Knowledge knowledge;
-  know(&knowledge, talk->conversation);
+  TalkKnowledge knowledge;
+  talk_know(&knowledge, talk->conversation);
   g_autoptr(GPtrArray) turns = litho_turns_read(words, &knowledge.known);
   gboolean ok = TRUE;
   for (guint i = 0; i < turns->len && ok; i++) {
@@ -399,8 +264,8 @@ do_turns(Talk *talk, const char *words, int depth, GError **error)
     if (turn->act != LITHO_ACT_CHOOSE)
       litho_conversation_ask(talk->conversation, NULL); /* who does not answer wants something else */
     if (i > 0) {                                        /* the first one changed what there is */
-      knowledge_clear(&knowledge);
-      know(&knowledge, talk->conversation);
+      talk_knowledge_clear(&knowledge);
+      talk_know(&knowledge, talk->conversation);
       if (turn->deed >= (int)knowledge.known.n_deeds)
         break;
       g_array_set_size(talk->changed, 0);
@@ -409,15 +274,15 @@ do_turns(Talk *talk, const char *words, int depth, GError **error)
     if (talk->act == LITHO_ACT_NONE)
       break;
   }
-  knowledge_clear(&knowledge);
+  talk_knowledge_clear(&knowledge);
   return ok;
 }
 
 /* --- the public functions ----------------------------------------------------------------------- */
 
 static gboolean
-begin(Talk *talk, LithoConversation *conversation, const LithoTalkOptions *options, const char *words, State *state,
-      GError **error)
+begin(Talk *talk, LithoConversation *conversation, const LithoTalkOptions *options, const char *words,
+      TalkState *state, GError **error)
 {
   if (litho_is_cancelled(options->cancel, error))
     return FALSE;
@@ -425,7 +290,7 @@ begin(Talk *talk, LithoConversation *conversation, const LithoTalkOptions *optio
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "the conversation has no photo %d", options->photo);
     return FALSE;
   }
-  state_take(state, conversation);
+  talk_state_take(state, conversation);
   if (options->photo >= 0)
     conversation->photo = options->photo;
   *talk = (Talk){.conversation = conversation,
@@ -443,15 +308,15 @@ begin(Talk *talk, LithoConversation *conversation, const LithoTalkOptions *optio
 
 /* Keeps the turn and gives the answer, or puts everything back. */
 static gboolean
-end(Talk *talk, State *state, const char *user, gboolean ok, JsonObject **answer, GError **error)
+end(Talk *talk, TalkState *state, const char *user, gboolean ok, JsonObject **answer, GError **error)
 {
   if (ok)
     ok = talk_answer(talk, user, error);
   if (ok)
     *answer = json_object_ref(talk->answer);
   else
-    state_restore(state, talk->conversation);
-  state_clear(state);
+    talk_state_restore(state, talk->conversation);
+  talk_state_clear(state);
   talk_forget_results(talk);
   g_string_free(talk->say, TRUE);
   g_free(talk->words);
@@ -466,7 +331,7 @@ litho_conversation_turn(LithoConversation *conversation, const LithoTalkOptions 
                         JsonObject **answer, GError **error)
 {
   Talk talk;
-  State state;
+  TalkState state;
   if (strlen(words) > LITHO_INSTRUCTION_MAX_BYTES) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT, "a turn has at most %d bytes", LITHO_INSTRUCTION_MAX_BYTES);
     return FALSE;
@@ -497,7 +362,7 @@ litho_conversation_set_recipe(LithoConversation *conversation, const LithoTalkOp
 {
   g_autoptr(LithoRecipe) recipe = taken;
   Talk talk;
-  State state;
+  TalkState state;
   if (!begin(&talk, conversation, options, said, &state, error))
     return FALSE;
   LithoChatPhoto *photo = talk_photo(&talk);
@@ -524,7 +389,7 @@ litho_conversation_same(LithoConversation *conversation, const LithoTalkOptions 
                         const GArray *photos, gboolean exact, JsonObject **answer, GError **error)
 {
   Talk talk;
-  State state;
+  TalkState state;
   if (from >= conversation->photos->len) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "the conversation has no photo %u", from);
     return FALSE;
@@ -541,7 +406,7 @@ litho_conversation_move(LithoConversation *conversation, const LithoTalkOptions 
                         guint version, JsonObject **answer, GError **error)
 {
   Talk talk;
-  State state;
+  TalkState state;
   LithoTurn turn = {.act = LITHO_ACT_GOTO, .version = (int)MIN(version, G_MAXINT), .number = NAN, .deed = -1};
   if (strcmp(act, "undo") == 0)
     turn.act = LITHO_ACT_UNDO;

@@ -239,5 +239,6 @@ turn_is_small_talk(const char *words)
   g_autofree char *rest = turn_strip(words, &is_no);
   return *rest == '\0' ||
          turn_is(rest, "for the help|so much|a lot|it|this|that|for this|very much|bye|goodbye|see you|"
-                       "cancel|stop|forget it|nothing at all|that is all|that's all|that will be all|done|nothing|nothing else");
+                       "cancel|stop|forget it|nothing at all|that is all|that's all|that will be all|done|nothing|"
+                       "nothing else");
 }
