@@ -87,6 +87,8 @@ const LithoCmd cmd_mcp = {
         "Photos are taken below the folders that --root names. Without --root: below those that the host names, else "
         "the "
         "current folder. Results are new files beside the photo or in the folder of -o; none is ever written over.\n\n"
+        "Examples:\n"
+        "  litho mcp --root /home/me/Pictures\n\n"
         "A host's settings:\n\n"
         "  {\"mcpServers\": {\"litho\": {\"command\": \"litho\", \"args\": [\"mcp\", \"--root\", "
         "\"/home/me/Pictures\"]}}}\n",

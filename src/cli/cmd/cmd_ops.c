@@ -4,6 +4,7 @@
 #include "cli/op_text.h"
 #include "cli/text.h"
 #include "base/json.h"
+#include "ops/op_json.h"
 
 extern const LithoCmd cmd_ops;
 
@@ -48,7 +49,7 @@ print_json(const LithoOp *const *ops, guint n, gboolean list)
   if (list)
     json_builder_begin_array(b);
   for (guint i = 0; i < n; i++)
-    cli_op_json(ops[i], b);
+    litho_op_to_json(ops[i], b);
   if (list)
     json_builder_end_array(b);
   g_autoptr(JsonNode) root = json_builder_get_root(b);

@@ -33,6 +33,7 @@ extern const LithoCmd cmd_recipe;
 extern const LithoCmd cmd_regions;
 extern const LithoCmd cmd_restyle;
 extern const LithoCmd cmd_search;
+extern const LithoCmd cmd_serve;
 extern const LithoCmd cmd_train;
 extern const LithoCmd cmd_verify;
 extern const LithoCmd cmd_worker;
@@ -49,7 +50,7 @@ const LithoCmd *const litho_cmds[] = {
     &cmd_train,   &cmd_eval,
     &cmd_completion, &cmd_man,
     &cmd_formats, &cmd_help,
-    &cmd_mcp,     &cmd_worker,
+    &cmd_mcp,     &cmd_serve, &cmd_worker,
     NULL,
 };
 

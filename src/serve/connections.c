@@ -1,0 +1,223 @@
+/* connections.c: see connections.h. */
+#include "serve/connections.h"
+#include <gio/gnetworking.h>
+
+#define SWEEP_S 1
+
+typedef enum { WAITS, SENDS, IS_WORKED } State;
+
+typedef struct {
+  GSocketConnection *stream; /* owned */
+  GSocketAddress *remote;    /* owned; a message is known by it */
+  State state;
+  gint64 since_us;
+  guint64 n_bytes; /* of the body */
+} Connection;
+
+struct _LithoConnections {
+  SoupServer *server;
+  GSocketService *service;
+  GHashTable *all; /* GSocketAddress* → Connection*, owned */
+  LithoConnectionLimits limits;
+  guint16 port;
+  guint sweep;
+};
+
+static void
+connection_free(gpointer data)
+{
+  Connection *connection = data;
+  g_object_unref(connection->stream);
+  g_object_unref(connection->remote);
+  g_free(connection);
+}
+
+static void
+set_state(Connection *connection, State state)
+{
+  connection->state = state;
+  connection->since_us = g_get_monotonic_time();
+  connection->n_bytes = 0;
+}
+
+/* The server reads the end and lets go of it. */
+static void
+shut(Connection *connection)
+{
+  g_socket_shutdown(g_socket_connection_get_socket(connection->stream), TRUE, TRUE, NULL);
+}
+
+static gboolean
+is_slow(const LithoConnections *connections, const Connection *connection, gint64 now)
+{
+  const LithoConnectionLimits *limits = &connections->limits;
+  const gint64 age_s = (now - connection->since_us) / G_USEC_PER_SEC;
+  if (connection->state == WAITS)
+    return age_s > limits->head_s;
+  return connection->state == SENDS && age_s > limits->body_s &&
+         connection->n_bytes < (guint64)age_s * limits->min_rate;
+}
+
+static gboolean
+on_sweep(gpointer data)
+{
+  LithoConnections *connections = data;
+  const gint64 now = g_get_monotonic_time();
+  GHashTableIter iter;
+  gpointer value;
+  g_hash_table_iter_init(&iter, connections->all);
+  while (g_hash_table_iter_next(&iter, NULL, &value)) {
+    Connection *connection = value;
+    if (g_io_stream_is_closed(G_IO_STREAM(connection->stream)))
+      g_hash_table_iter_remove(&iter);
+    else if (is_slow(connections, connection, now))
+      shut(connection);
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+/* Room for one more: the one that waits longest goes. FALSE: all are busy. */
+static gboolean
+make_room(LithoConnections *connections)
+{
+  if (g_hash_table_size(connections->all) < connections->limits.max_connections)
+    return TRUE;
+  Connection *oldest = NULL;
+  GHashTableIter iter;
+  gpointer value;
+  g_hash_table_iter_init(&iter, connections->all);
+  while (g_hash_table_iter_next(&iter, NULL, &value)) {
+    Connection *connection = value;
+    if (g_io_stream_is_closed(G_IO_STREAM(connection->stream)))
+      g_hash_table_iter_remove(&iter);
+    else if (connection->state == WAITS && (oldest == NULL || connection->since_us < oldest->since_us))
+      oldest = connection;
+  }
+  if (g_hash_table_size(connections->all) < connections->limits.max_connections)
+    return TRUE;
+  if (oldest == NULL)
+    return FALSE;
+  shut(oldest);
+  g_hash_table_remove(connections->all, oldest->remote);
+  return TRUE;
+}
+
+static gboolean
+on_incoming(GSocketService *service, GSocketConnection *stream, GObject *source, gpointer data)
+{
+  LithoConnections *connections = data;
+  GSocketAddress *local = g_socket_connection_get_local_address(stream, NULL);
+  GSocketAddress *remote = g_socket_connection_get_remote_address(stream, NULL);
+  if (local != NULL && remote != NULL && make_room(connections)) {
+    g_socket_set_option(g_socket_connection_get_socket(stream), IPPROTO_TCP, TCP_NODELAY, 1, NULL);
+    Connection *connection = g_new0(Connection, 1);
+    connection->stream = g_object_ref(stream);
+    connection->remote = g_object_ref(remote);
+    set_state(connection, WAITS);
+    g_hash_table_insert(connections->all, remote, connection);
+    if (!soup_server_accept_iostream(connections->server, G_IO_STREAM(stream), local, remote, NULL))
+      g_hash_table_remove(connections->all, remote);
+  }
+  g_clear_object(&local);
+  g_clear_object(&remote);
+  return TRUE;
+}
+
+LithoConnections *
+litho_connections_new(SoupServer *server, GSocketAddress *address, const LithoConnectionLimits *limits, GError **error)
+{
+  g_autoptr(GSocketService) service = g_socket_service_new();
+  g_autoptr(GSocketAddress) bound = NULL;
+  g_socket_listener_set_backlog(G_SOCKET_LISTENER(service), 1024);
+  if (!g_socket_listener_add_address(G_SOCKET_LISTENER(service), address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL,
+                                     &bound, error))
+    return NULL;
+  LithoConnections *connections = g_new0(LithoConnections, 1);
+  connections->server = server;
+  connections->service = g_steal_pointer(&service);
+  connections->all = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, connection_free);
+  connections->limits = *limits;
+  LithoConnectionLimits *own = &connections->limits;
+  own->max_connections = own->max_connections > 0 ? own->max_connections : 512;
+  own->head_s = own->head_s > 0 ? own->head_s : 15;
+  own->body_s = own->body_s > 0 ? own->body_s : 30;
+  own->min_rate = own->min_rate > 0 ? own->min_rate : 16 << 10;
+  connections->port = g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(bound));
+  g_signal_connect(connections->service, "incoming", G_CALLBACK(on_incoming), connections);
+  g_socket_service_start(connections->service);
+  connections->sweep = g_timeout_add_seconds(SWEEP_S, on_sweep, connections);
+  return connections;
+}
+
+void
+litho_connections_free(LithoConnections *connections)
+{
+  if (connections == NULL)
+    return;
+  g_socket_service_stop(connections->service);
+  g_socket_listener_close(G_SOCKET_LISTENER(connections->service));
+  g_object_unref(connections->service);
+  g_source_remove(connections->sweep);
+  g_hash_table_unref(connections->all);
+  g_free(connections);
+}
+
+guint16
+litho_connections_port(const LithoConnections *connections)
+{
+  return connections->port;
+}
+
+guint
+litho_connections_n(const LithoConnections *connections)
+{
+  return g_hash_table_size(connections->all);
+}
+
+/* --- what they do ------------------------------------------------------------------------------------------- */
+
+static Connection *
+of_message(LithoConnections *connections, SoupServerMessage *message)
+{
+  return g_hash_table_lookup(connections->all, soup_server_message_get_remote_address(message));
+}
+
+void
+litho_connections_head(LithoConnections *connections, SoupServerMessage *message)
+{
+  Connection *connection = of_message(connections, message);
+  if (connection != NULL)
+    set_state(connection, SENDS);
+}
+
+void
+litho_connections_bytes(LithoConnections *connections, SoupServerMessage *message, gsize size)
+{
+  Connection *connection = of_message(connections, message);
+  if (connection != NULL)
+    connection->n_bytes += size;
+}
+
+void
+litho_connections_read(LithoConnections *connections, SoupServerMessage *message)
+{
+  Connection *connection = of_message(connections, message);
+  if (connection != NULL)
+    set_state(connection, IS_WORKED);
+}
+
+void
+litho_connections_done(LithoConnections *connections, SoupServerMessage *message)
+{
+  Connection *connection = of_message(connections, message);
+  if (connection != NULL)
+    set_state(connection, WAITS);
+}
+
+void
+litho_connections_drop(LithoConnections *connections, SoupServerMessage *message)
+{
+  Connection *connection = of_message(connections, message);
+  if (connection != NULL)
+    shut(connection);
+}
