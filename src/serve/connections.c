@@ -1,6 +1,8 @@
 /* connections.c: see connections.h. */
 #include "serve/connections.h"
 #include <gio/gnetworking.h>
+#include <gio/gunixsocketaddress.h>
+#include <glib/gstdio.h>
 
 #define SWEEP_S 1
 
@@ -123,6 +125,24 @@ on_incoming(GSocketService *service, GSocketConnection *stream, GObject *source,
   return TRUE;
 }
 
+/* libsoup 3.2 keeps a connection for the next request only while the server listens by itself. It gets a socket that has no
+ * name any more, so that nobody can come by it. */
+static gboolean
+give_listener(SoupServer *server, GError **error)
+{
+  g_autofree char *folder = g_dir_make_tmp("litho-XXXXXX", error);
+  if (folder == NULL)
+    return FALSE;
+  g_autofree char *path = g_build_filename(folder, "s", NULL);
+  g_autoptr(GSocketAddress) address = g_unix_socket_address_new(path);
+  g_autoptr(GSocket) socket = g_socket_new(G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, error);
+  const gboolean ok = socket != NULL && g_socket_bind(socket, address, FALSE, error) && g_socket_listen(socket, error) &&
+                      soup_server_listen_socket(server, socket, 0, error);
+  g_unlink(path);
+  g_rmdir(folder);
+  return ok;
+}
+
 LithoConnections *
 litho_connections_new(SoupServer *server, GSocketAddress *address, const LithoConnectionLimits *limits, GError **error)
 {
@@ -130,7 +150,8 @@ litho_connections_new(SoupServer *server, GSocketAddress *address, const LithoCo
   g_autoptr(GSocketAddress) bound = NULL;
   g_socket_listener_set_backlog(G_SOCKET_LISTENER(service), 1024);
   if (!g_socket_listener_add_address(G_SOCKET_LISTENER(service), address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL,
-                                     &bound, error))
+                                     &bound, error) ||
+      !give_listener(server, error))
     return NULL;
   LithoConnections *connections = g_new0(LithoConnections, 1);
   connections->server = server;

@@ -143,6 +143,8 @@ on_chunk(SoupServerMessage *message, GBytes *chunk, gpointer data)
       litho_connections_drop(request->server->connections, message);
     return;
   }
+  if (request->reader == NULL) /* refused at the head */
+    return;
   if (!litho_body_chunk(request, bytes, size, &request->refused))
     g_clear_pointer(&request->reader, litho_body_reader_free);
 }
