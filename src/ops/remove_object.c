@@ -134,20 +134,36 @@ open_part(const State *state, const VipsRect *crop, float *pixels)
   return open;
 }
 
-/* Fades the photo out over the outermost pixels of the hole, which are not the thing itself. */
-static void
-feather(const float *before, const guint8 *open, int width, int height, int radius, float *pixels)
+/* The pixels of a rectangle of a row of `width`. Caller frees. */
+static float *
+take_window(const float *pixels, int width, const VipsRect *at)
 {
-  g_autoptr(LithoPlane) hole = litho_plane_new(width, height), mean = litho_plane_new(width, height);
-  gsize n = (gsize)width * (gsize)height;
-  for (gsize i = 0; i < n; i++)
-    hole->v[i] = open[i];
+  const gsize row = 3 * (gsize)at->width;
+  float *out = g_new(float, row *(gsize)at->height);
+  for (int y = 0; y < at->height; y++)
+    memcpy(out + (gsize)y * row, pixels + 3 * ((gsize)(at->top + y) * (gsize)width + (gsize)at->left),
+           row * sizeof(float));
+  return out;
+}
+
+/* Fades the photo out over the outermost pixels of the hole, which are not the thing itself. at: the window that
+ * `before` is of. */
+static void
+feather(const float *before, const VipsRect *at, const guint8 *open, int width, int radius, float *pixels)
+{
+  g_autoptr(LithoPlane) hole = litho_plane_new(at->width, at->height), mean = litho_plane_new(at->width, at->height);
+  for (int y = 0; y < at->height; y++)
+    for (int x = 0; x < at->width; x++)
+      hole->v[y * at->width + x] = open[(gsize)(at->top + y) * (gsize)width + (gsize)(at->left + x)];
   litho_plane_box_mean(hole, radius, mean);
-  for (gsize i = 0; i < n; i++) {
-    float share = CLAMP(2 * mean->v[i] - 1, 0, 1);
-    for (gsize c = 3 * i; c < 3 * i + 3 && open[i] && share < 1; c++)
-      pixels[c] = before[c] + share * (pixels[c] - before[c]);
-  }
+  for (int y = 0; y < at->height; y++)
+    for (int x = 0; x < at->width; x++) {
+      const gsize from = (gsize)y * (gsize)at->width + (gsize)x,
+                  to = (gsize)(at->top + y) * (gsize)width + (gsize)(at->left + x);
+      const float share = CLAMP(2 * mean->v[from] - 1, 0, 1);
+      for (gsize c = 0; c < 3 && open[to] && share < 1; c++)
+        pixels[3 * to + c] = before[3 * from + c] + share * (pixels[3 * to + c] - before[3 * from + c]);
+    }
 }
 
 /* Fills the hole inside `piece`. *done is FALSE where nothing around it is known yet. */
@@ -168,14 +184,18 @@ fill_piece(const LithoOpContext *ctx, State *state, const VipsRect *piece, Remov
     return TRUE;
   for (gsize i = 0; i < 3 * n; i++)
     pixels[i] = lane_srgb_encode(pixels[i]);
+  VipsRect near = {piece->left - crop.left, piece->top - crop.top, piece->width, piece->height};
+  const VipsRect all = {0, 0, crop.width, crop.height};
+  vips_rect_marginadjust(&near, 2 * state->feather_px);
+  vips_rect_intersectrect(&near, &all, &near);
   if (state->feather_px > 0)
-    before = g_memdup2(pixels, 3 * n * sizeof(float));
+    before = take_window(pixels, crop.width, &near);
   if (state->net != NULL
           ? !litho_inpaint_net(state->net, pixels, open, crop.width, crop.height, ctx->cancel, error)
           : !remove_fill(ctx, state->sources, state->guide, &crop, open, pixels, filled, error))
     return FALSE;
   if (before != NULL)
-    feather(before, open, crop.width, crop.height, state->feather_px, pixels);
+    feather(before, &near, open, crop.width, state->feather_px, pixels);
   gsize row = 3 * (gsize)piece->width;
   Fill fill = {.at = *piece, .pixels = g_new(float, row * (gsize)piece->height)};
   for (int y = 0; y < piece->height; y++) {

@@ -103,6 +103,22 @@ patch_sums(const guint8 *v, int w, int h, guint8 *sums)
   }
 }
 
+static void
+set_box(LithoField *f)
+{
+  f->x0 = f->width;
+  f->y0 = f->height;
+  f->x1 = f->y1 = 0;
+  for (int y = 0; y < f->height; y++)
+    for (int x = 0; x < f->width; x++)
+      if (f->hole[y * f->width + x] || litho_field_is_target(f, x, y)) {
+        f->x0 = MIN(f->x0, x);
+        f->y0 = MIN(f->y0, y);
+        f->x1 = MAX(f->x1, x + 1);
+        f->y1 = y + 1;
+      }
+}
+
 gboolean
 litho_field_classify(LithoField *f)
 {
@@ -129,6 +145,7 @@ litho_field_classify(LithoField *f)
         *here = unclean[y * w + x] == 0 ? 0 : 255;
       any |= *here == 0;
     }
+  set_box(f);
   return any;
 }
 
@@ -142,11 +159,14 @@ to_byte(float v)
 void
 litho_field_quantise(LithoField *f, gboolean hole_only)
 {
-  gsize n = (gsize)f->width * (gsize)f->height;
-  for (gsize i = 0; i < n; i++)
-    if (!hole_only || f->hole[i])
-      for (int c = 0; c < 4; c++)
-        f->bytes[4 * i + c] = to_byte(f->pixels[4 * i + c]);
+  const gsize w = (gsize)f->width;
+  const int x0 = hole_only ? f->x0 : 0, x1 = hole_only ? f->x1 : f->width, y0 = hole_only ? f->y0 : 0,
+            y1 = hole_only ? f->y1 : f->height;
+  for (int y = y0; y < y1; y++)
+    for (gsize i = (gsize)y * w + (gsize)x0; i < (gsize)y * w + (gsize)x1; i++)
+      if (!hole_only || f->hole[i])
+        for (int c = 0; c < 4; c++)
+          f->bytes[4 * i + c] = to_byte(f->pixels[4 * i + c]);
 }
 
 static inline guint32
@@ -197,8 +217,8 @@ measure_rows(gpointer data, int y0, int y1)
 {
   LithoField *f = data;
   int w = f->width;
-  for (int y = y0; y < y1; y++)
-    for (int x = 0; x < w; x++)
+  for (int y = MAX(y0, f->y0); y < MIN(y1, f->y1); y++)
+    for (int x = f->x0; x < f->x1; x++)
       if (litho_field_is_target(f, x, y)) {
         LithoPlace s = f->nearest[y * w + x];
         f->distance[y * w + x] = patch_distance(f->bytes + 4 * (gsize)(y * w + x),
@@ -226,9 +246,10 @@ sweep_rows(gpointer data, int y0, int y1)
   const Sweep *sweep = data;
   LithoField *f = sweep->field;
   int w = f->width, h = f->height, step = sweep->step;
-  int first_y = step > 0 ? y0 : y1 - 1, first_x = step > 0 ? 0 : w - 1;
-  for (int y = first_y; y >= y0 && y < y1; y += step)
-    for (int x = first_x; x >= 0 && x < w; x += step) {
+  const int top = MAX(y0, f->y0), bottom = MIN(y1, f->y1);
+  int first_y = step > 0 ? top : bottom - 1, first_x = step > 0 ? f->x0 : f->x1 - 1;
+  for (int y = first_y; y >= top && y < bottom; y += step)
+    for (int x = first_x; x >= f->x0 && x < f->x1; x += step) {
       int at = y * w + x;
       if (!litho_field_is_target(f, x, y))
         continue;
@@ -257,7 +278,9 @@ litho_field_search(LithoField *f, int n, int reach, guint turn)
   gsize size = (gsize)f->width * (gsize)f->height;
   g_autofree LithoPlace *before = g_new(LithoPlace, size);
   for (int i = 0; i < n; i++) {
-    memcpy(before, f->nearest, size * sizeof *before);
+    for (int y = f->y0; y < f->y1; y++)
+      memcpy(before + (gsize)y * (gsize)f->width + f->x0, f->nearest + (gsize)y * (gsize)f->width + f->x0,
+             (gsize)(f->x1 - f->x0) * sizeof *before);
     Sweep sweep = {f, before, reach, turn * 16 + (guint)i, i % 2 == 0 ? 1 : -1};
     litho_rows_run(f->height, sweep_rows, &sweep);
   }
@@ -295,8 +318,8 @@ litho_field_refine(const LithoField *coarse, LithoField *fine)
   int w = fine->width, h = fine->height;
   const guint8 *first = memchr(fine->n_unknown, 0, (gsize)w * (gsize)h);
   int spare = (int)(first - fine->n_unknown);
-  for (int y = 0; y + LITHO_PATCH <= h; y++)
-    for (int x = 0; x + LITHO_PATCH <= w; x++) {
+  for (int y = fine->y0; y < MIN(fine->y1, h - LITHO_PATCH + 1); y++)
+    for (int x = fine->x0; x < MIN(fine->x1, w - LITHO_PATCH + 1); x++) {
       LithoPlace *place = &fine->nearest[y * w + x];
       if (litho_field_is_target(fine, x, y) && !place_from(coarse, fine, x, y, place))
         *place = (LithoPlace){(gint16)(spare % w), (gint16)(spare / w)};

@@ -26,6 +26,7 @@ typedef struct {
                           over the core would see it: the filling goes on behind it; owned */
   guint8 *n_unknown;   /* (H,W): of the patch here: 0: a source, 1..64: a target (it has pixels of the core), 255: neither;
                           owned */
+  int x0, y0, x1, y1;  /* the box of the hole's pixels and of the targets: nothing else is looked at to fill it */
   float *guide;        /* NULL, or (H,W,3): the colours that are thought to be in the hole and behind what is to be
                           avoided, coarsely, and the known ones elsewhere (fill_guide.h); owned */
   guint8 *low;         /* NULL, or (H,W,4): their means over 5×5 px as they are compared; owned */
@@ -41,7 +42,7 @@ LithoField *litho_field_new(int width, int height);
 void litho_field_free(LithoField *field);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoField, litho_field_free)
 
-/* `hole` and `n_unknown` from `core` and `avoid`. FALSE: there is no source. */
+/* `hole`, `n_unknown` and the box from `core` and `avoid`. FALSE: there is no source. */
 gboolean litho_field_classify(LithoField *field);
 /* `bytes` from `pixels`, in the hole or everywhere. */
 void litho_field_quantise(LithoField *field, gboolean hole_only);

@@ -26,8 +26,8 @@ vote_rows(gpointer data, int y0, int y1)
   const Vote *vote = data;
   LithoField *f = vote->field;
   int w = f->width;
-  for (int y = y0; y < y1; y++)
-    for (int x = 0; x < w; x++) {
+  for (int y = MAX(y0, f->y0); y < MIN(y1, f->y1); y++)
+    for (int x = f->x0; x < f->x1; x++) {
       if (!vote->set[y * w + x])
         continue;
       float sum[4] = {0}, weight = 0;
@@ -61,8 +61,9 @@ distance_scale(const LithoField *f)
 {
   gsize n = (gsize)f->width * (gsize)f->height;
   g_autoptr(GArray) some = g_array_new(FALSE, FALSE, sizeof(guint32));
-  for (int y = 0; y < f->height; y++)
-    for (int x = y % 7; x < f->width; x += n < 100000 ? 1 : 7) {
+  const int step = n < 100000 ? 1 : 7;
+  for (int y = f->y0; y < f->y1; y++)
+    for (int x = y % 7 + MAX(f->x0 - y % 7 + step - 1, 0) / step * step; x < f->x1; x += step) {
       gsize i = (gsize)y * (gsize)f->width + (gsize)x;
       if (litho_field_is_target(f, x, y) && f->distance[i] != G_MAXUINT32)
         g_array_append_val(some, f->distance[i]);
@@ -79,8 +80,8 @@ litho_field_vote(LithoField *f, const guint8 *only)
   gsize n = (gsize)f->width * (gsize)f->height;
   g_autofree float *weight = g_new0(float, n);
   float softness = 1 / (2 * distance_scale(f));
-  for (int y = 0; y < f->height; y++)
-    for (int x = 0; x < f->width; x++) {
+  for (int y = f->y0; y < f->y1; y++)
+    for (int x = f->x0; x < f->x1; x++) {
       gsize i = (gsize)y * (gsize)f->width + (gsize)x;
       if (litho_field_is_target(f, x, y) && f->distance[i] != G_MAXUINT32)
         weight[i] = expf(-(float)f->distance[i] * softness - UNKNOWN_WEIGHT * (float)f->n_unknown[i]) + 1e-12f;
