@@ -107,7 +107,7 @@ static LithoVerdict
 verdict_of(LithoField *f)
 {
   litho_field_measure(f);
-  return litho_field_judge(f, litho_field_likeness(f));
+  return litho_field_judge(f, litho_field_likeness(f), NULL);
 }
 
 static void

@@ -18,6 +18,8 @@
 #define TOUCH_SHARE 0.03  /* of a carried thing's pixels, that touch who carries it */
 #define CARRIED_MOST 3.0  /* of the area of who carries it */
 #define ITSELF_SHARE 0.5
+#define THIN_SHARE 0.006    /* of the frame's diagonal: half the width of letters and wires, at most … */
+#define THIN_TIMES 12.0     /* … which have so many times the area of a square of their width */
 
 /* --- what is carried --------------------------------------------------------------------------- */
 
@@ -209,6 +211,14 @@ add_casts(const LithoOpContext *ctx, const Grid *g)
     litho_op_note(ctx, "with its reflection");
 }
 
+/* Letters, wires, scratches: they throw no shadow that one sees, and those that are not in the scene at all none. */
+static gboolean
+is_thin(const LithoHole *hole, double diagonal)
+{
+  const double half = litho_hole_half_width(hole);
+  return half <= THIN_SHARE * diagonal && (double)hole->n >= THIN_TIMES * 4 * half * half;
+}
+
 gboolean
 remove_extent_add(const LithoOpContext *ctx, VipsImage *in, LithoHole *hole, GError **error)
 {
@@ -222,8 +232,12 @@ remove_extent_add(const LithoOpContext *ctx, VipsImage *in, LithoHole *hole, GEr
   if (!grid_take(&g, in, hole, sources, error))
     return FALSE;
   const double scale = (double)g.width / g.crop.width;
-  pixel_extent_rim(g.picture, g.thing, g.avoid, MAX(2, (int)(RIM_SHARE * hypot(ctx->width, ctx->height) * scale)), g.more);
-  add_casts(ctx, &g);
+  const double diagonal = hypot(ctx->width, ctx->height);
+  const gboolean thin = is_thin(hole, diagonal);
+  const double rim_px = thin ? MIN(litho_hole_half_width(hole), RIM_SHARE * diagonal) : RIM_SHARE * diagonal;
+  pixel_extent_rim(g.picture, g.thing, g.avoid, MAX(2, (int)(rim_px * scale)), g.more);
+  if (!thin)
+    add_casts(ctx, &g);
   grid_give(&g, hole);
   return TRUE;
 }

@@ -2,8 +2,9 @@
  *
  * Four measures that a person's complaints come down to: seams and broken lines (patches that are nowhere else in the
  * picture), smears (averages of sources that do not agree), repetition, and things that come from far off. The weights
- * are set by looking at fillings (docs/bench/remove.md). What the filling shows it does not know. With a guide, fillings
- * are ranked by how far their coarse colours are from it too.
+ * are set by looking at fillings (docs/bench/remove.md). What the filling shows it does not know. Fillings are ranked
+ * by colours that are not around the hole (fill_colors.h) and, with a guide, by how far their coarse colours are from
+ * it, too.
  */
 #include <math.h>
 #include "pixel/fill_judge.h"
@@ -17,6 +18,8 @@
 #define OF_FAR 0.06
 #define OF_APART 1.0
 #define APART_BYTES 25.0 /* difference of coarse colours that counts as 1 */
+#define OF_FOREIGN 2.0
+#define FOREIGN_FREE 0.02 /* of the hole */
 #define MEANS 5          /* px, side of the squares whose means are compared */
 
 /* Of the pixel at `at` to its right and lower neighbours, which are in the picture; bytes. */
@@ -57,7 +60,7 @@ apart_of(const LithoField *f)
 }
 
 LithoVerdict
-litho_field_judge(const LithoField *f, float likeness)
+litho_field_judge(const LithoField *f, float likeness, const LithoFillColors *colors)
 {
   const int w = f->width, h = f->height;
   g_autofree guint16 *times = g_new0(guint16, (gsize)w * (gsize)h);
@@ -104,7 +107,8 @@ litho_field_judge(const LithoField *f, float likeness)
   v.repeat = n_placed > 0 ? (double)n_repeat / n_placed : 0;
   v.far = n_placed > 0 ? way / n_placed / MAX(MAX(x1 - x0, y1 - y0), 1) : 0;
   v.apart = apart_of(f);
+  v.foreign = pixel_fill_colors_foreign(colors, f);
   v.cost = v.seam + OF_SMEAR * MAX(v.smear - SMEAR_FREE, 0) + OF_REPEAT * v.repeat + OF_FAR * v.far;
-  v.rank = v.cost + OF_APART * v.apart;
+  v.rank = v.cost + OF_APART * v.apart + OF_FOREIGN * MAX(v.foreign - FOREIGN_FREE, 0);
   return v;
 }

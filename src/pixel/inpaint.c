@@ -319,8 +319,8 @@ judged_level(const GPtrArray *levels)
 
 /* One filling, down to the level where they are compared; added to `fillings` unless it cannot begin. */
 static gboolean
-try_way(const GPtrArray *levels, const Way *way, guint judged, float likeness, GArray *fillings, GCancellable *cancel,
-        GError **error)
+try_way(const GPtrArray *levels, const Way *way, guint judged, float likeness, const LithoFillColors *colors,
+        GArray *fillings, GCancellable *cancel, GError **error)
 {
   LithoField *f = levels->pdata[way->begin];
   gboolean begun;
@@ -341,7 +341,7 @@ try_way(const GPtrArray *levels, const Way *way, guint judged, float likeness, G
   }
   LithoField *at = levels->pdata[judged];
   litho_field_measure(at);
-  filling.verdict = litho_field_judge(at, likeness);
+  filling.verdict = litho_field_judge(at, likeness, colors);
   filling_take(&filling, at);
   g_array_append_val(fillings, filling);
   return TRUE;
@@ -367,6 +367,7 @@ try_ways(const GPtrArray *levels, guint judged, gboolean quick, const LithoFillF
   LithoField *at = levels->pdata[judged];
   litho_field_quantise(at, FALSE);
   const float likeness = quick ? 0 : litho_field_likeness(at);
+  g_autoptr(LithoFillColors) colors = quick ? NULL : pixel_fill_colors_new(at);
   const guint last = levels->len - 1, finer = last > judged ? last - 1 : last;
   const guint finest = last > judged + 1 ? last - 2 : finer;
   if (net != NULL && !quick && pixel_fill_guide(net, levels->pdata[last]))
@@ -379,7 +380,7 @@ try_ways(const GPtrArray *levels, guint judged, gboolean quick, const LithoFillF
     const gboolean is_new = i < 3 || (ways[i].begin != last && (i + 1 < n_ways || ways[i].begin != finer));
     if (i >= N_USUAL && best_of(fillings)->verdict.cost < CONVINCING)
       break;
-    if (is_new && !try_way(levels, &ways[i], judged, likeness, fillings, cancel, error))
+    if (is_new && !try_way(levels, &ways[i], judged, likeness, colors, fillings, cancel, error))
       return NULL;
   }
   return g_steal_pointer(&fillings);
@@ -390,12 +391,12 @@ write_out(const LithoField *f, LithoPlane *const moves[3], float *pixels, const 
 {
   g_autofree float *move = g_new(float, (gsize)width);
   for (int c = 0; c < 3; c++)
-    for (int y = 0; y < height; y++) {
-      litho_plane_row(moves[c], width, height, 0, y, width, move);
-      for (int x = 0; x < width; x++) {
+    for (int y = f->y0; y < f->y1; y++) {
+      litho_plane_row(moves[c], width, height, f->x0, y, f->x1 - f->x0, move);
+      for (int x = f->x0; x < f->x1; x++) {
         gsize i = (gsize)y * (gsize)width + (gsize)x;
         if (hole[i])
-          pixels[3 * i + (gsize)c] = f->pixels[4 * i + (gsize)c] + move[x];
+          pixels[3 * i + (gsize)c] = f->pixels[4 * i + (gsize)c] + move[x - f->x0];
       }
     }
 }

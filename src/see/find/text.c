@@ -7,6 +7,8 @@
  * after all that.
  */
 #include <math.h>
+#include "pixel/contest.h"
+#include "see/find/carrier.h"
 #include "see/find/choose.h"
 #include "see/find/color_fit.h"
 #include "see/find/kin.h"
@@ -29,6 +31,8 @@
 #define NO_OWNER 0.5 /* a leg of a dog that is not seen */
 #define OF_COLOR 0.12 /* share of a part's pixels that have its colour */
 #define MOSTLY 0.35  /* of clothes: the rest of them is folds and prints */
+#define OTHER_LEAST 0.3 /* chance that a thing is there which parts of a mask are left to */
+#define SAME_BOX 0.6    /* overlap: one thing, seen twice */
 #define N_SHOWN 5
 
 void
@@ -194,6 +198,15 @@ gather(LithoScene *scene, const SeeQuery *query, const Beside *beside, GError **
   const gboolean is_part = is_people_part(query->noun);
   g_autoptr(GPtrArray) candidates = NULL;
   gboolean has_looked = FALSE;
+  if (see_query_is_carrier(query)) {
+    candidates = see_candidates(scene, query, error);
+    if (candidates == NULL ||
+        (best_score(candidates) < WEAK && !see_carrier_candidates(scene, query, candidates, error)))
+      return NULL;
+    if (best_score(candidates) >= WEAK)
+      return g_steal_pointer(&candidates);
+    g_clear_pointer(&candidates, g_ptr_array_unref);
+  }
   if (see_noun_is_writing(query->noun) || query->noun == NULL) {
     candidates = g_ptr_array_new_with_free_func(see_candidate_free);
     if (!see_writing_candidates(scene, query, candidates, &has_looked, error))
@@ -249,9 +262,30 @@ gather(LithoScene *scene, const SeeQuery *query, const Beside *beside, GError **
   return g_steal_pointer(&candidates);
 }
 
+/* Takes what belongs to another thing of its name out of the mask of one: beside a white horse a brown one's mask has a
+ * white leg. */
+static gboolean
+leave_to_others(LithoScene *scene, const SeeLab *lab, const SeeCandidate *one, const GPtrArray *kept,
+                const GPtrArray *all, LithoPlane *mask, GError **error)
+{
+  for (guint i = 0; i < all->len; i++) {
+    SeeCandidate *other = all->pdata[i];
+    const double iou = see_box_iou(&one->box, &other->box);
+    if (other->thing == NULL || other->thing == one->thing || other->score < OTHER_LEAST || iou <= 0 ||
+        iou > SAME_BOX || g_ptr_array_find((GPtrArray *)kept, other, NULL))
+      continue;
+    const LithoPlane *theirs = see_candidate_mask(scene, other, error);
+    if (theirs == NULL)
+      return FALSE;
+    pixel_contest_settle(lab->lab, mask, theirs);
+  }
+  return TRUE;
+}
+
 /* The union of what was chosen, with colour and place cut out of what has no shape, as the planes of *all. */
 static gboolean
-unite(LithoScene *scene, const SeeQuery *query, const SeeChoice *choice, SeeCoarseMask *all, GError **error)
+unite(LithoScene *scene, const SeeQuery *query, const SeeChoice *choice, const GPtrArray *candidates,
+      SeeCoarseMask *all, GError **error)
 {
   const SeeLab *lab = see_scene_lab(scene, error);
   if (lab == NULL)
@@ -262,6 +296,8 @@ unite(LithoScene *scene, const SeeQuery *query, const SeeChoice *choice, SeeCoar
     if (mask == NULL)
       return FALSE;
     g_auto(SeeCoarseMask) one = {.plane = see_plane_copy(mask)};
+    if (candidate->thing != NULL && !leave_to_others(scene, lab, candidate, choice->kept, candidates, one.plane, error))
+      return FALSE;
     if (candidate->fine != NULL)
       one.fine = see_plane_copy(candidate->fine);
     /* A thing of that name keeps its shadows and its other colours; what it may be part of does not. */
@@ -349,7 +385,7 @@ decide(LithoScene *scene, const SeeQuery *query, const SeeCompany *company, GPtr
       return TRUE;
     }
     SeeCandidate *best = choice.kept->pdata[0];
-    if (!unite(scene, query, &choice, &all, error))
+    if (!unite(scene, query, &choice, candidates, &all, error))
       return FALSE;
     const double area = see_plane_area(all.plane);
     mask->method = g_strdup(best->method);
