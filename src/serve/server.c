@@ -137,6 +137,8 @@ on_chunk(SoupServerMessage *message, GBytes *chunk, gpointer data)
   gsize size;
   gconstpointer bytes = g_bytes_get_data(chunk, &size);
   litho_connections_bytes(request->server->connections, message, size);
+  if (request->reader == NULL && request->refused == NULL)
+    return; /* it was refused by its head */
   if (request->refused != NULL) {
     /* A client that reads no answer while it sends gets some patience, not more. */
     if (g_error_matches(request->refused, LITHO_ERROR, LITHO_ERROR_LIMIT))
