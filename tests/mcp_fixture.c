@@ -478,7 +478,8 @@ handle(SoupServer *server, SoupServerMessage *message, const char *path, GHashTa
     soup_server_message_set_status(message, SOUP_STATUS_FORBIDDEN, NULL);
     return;
   }
-  litho_mcp_http_handle(http, message);
+  g_autoptr(GBytes) body = soup_message_body_flatten(soup_server_message_get_request_body(message));
+  litho_mcp_http_handle(http, message, body);
 }
 
 static gboolean

@@ -296,7 +296,7 @@ handle_legacy(LithoMcpHttp *http, SoupServerMessage *message, JsonNode *body)
 /* --- all ---------------------------------------------------------------------------------- */
 
 static void
-handle_post(LithoMcpHttp *http, SoupServerMessage *message)
+handle_post(LithoMcpHttp *http, SoupServerMessage *message, GBytes *bytes)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers(message);
   const char *type = soup_message_headers_get_content_type(headers, NULL);
@@ -313,9 +313,8 @@ handle_post(LithoMcpHttp *http, SoupServerMessage *message)
            "Accept must hold application/json and text/event-stream");
     return;
   }
-  g_autoptr(GBytes) bytes = soup_message_body_flatten(soup_server_message_get_request_body(message));
-  gsize n;
-  const char *text = g_bytes_get_data(bytes, &n);
+  gsize n = 0;
+  const char *text = bytes != NULL ? g_bytes_get_data(bytes, &n) : NULL;
   g_autoptr(GError) error = NULL;
   g_autoptr(JsonNode) body = litho_json_parse(text != NULL ? text : "", (gssize)n, &error);
   if (body == NULL) {
@@ -332,11 +331,11 @@ handle_post(LithoMcpHttp *http, SoupServerMessage *message)
 }
 
 void
-litho_mcp_http_handle(LithoMcpHttp *http, SoupServerMessage *message)
+litho_mcp_http_handle(LithoMcpHttp *http, SoupServerMessage *message, GBytes *body)
 {
   const char *method = soup_server_message_get_method(message);
   if (g_str_equal(method, "POST")) {
-    handle_post(http, message);
+    handle_post(http, message, body);
   } else if (g_str_equal(method, "DELETE")) {
     if (find_session(http, message) == NULL)
       return;

@@ -20,7 +20,7 @@ LithoMcpHttp *litho_mcp_http_new(LithoMcp *mcp);
 void litho_mcp_http_free(LithoMcpHttp *http);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoMcpHttp, litho_mcp_http_free)
 
-/* Answers a request whose body has arrived, at once or later. */
-void litho_mcp_http_handle(LithoMcpHttp *http, SoupServerMessage *message);
+/* Answers a request whose body has arrived (body: NULL for DELETE and GET), at once or later. */
+void litho_mcp_http_handle(LithoMcpHttp *http, SoupServerMessage *message, GBytes *body);
 
 #endif

@@ -120,6 +120,8 @@ JsonNode *litho_error_reply(const LithoRequest *request, const GError *error);
 LithoPool *litho_server_pool(LithoServer *server);
 struct _LithoSpool *litho_server_spool(LithoServer *server);
 struct _LithoChats *litho_server_chats(LithoServer *server);
+struct _LithoOpenai *litho_server_openai(LithoServer *server);
+struct _LithoMcpServe *litho_server_mcp(LithoServer *server);
 struct _LithoTasks *litho_server_tasks(LithoServer *server);
 /* DIR of a root, NULL: no root of that name. */
 const char *litho_server_root(LithoServer *server, const char *name);

@@ -1,5 +1,7 @@
 /* routes.c: the tables of routes. MCP and the OpenAI API have theirs in files of their own. */
 #include "serve/api.h"
+#include "serve/mcp_serve.h"
+#include "serve/openai.h"
 #include "serve/page.h"
 
 #define S "/api/v1/sessions/{id}"
@@ -108,4 +110,4 @@ static const LithoRoute page[] = {
     {NULL},
 };
 
-const LithoRoute *const litho_routes[] = {api, page, NULL};
+const LithoRoute *const litho_routes[] = {api, litho_openai_routes, litho_mcp_routes, page, NULL};

@@ -7,6 +7,8 @@
 #include "serve/chats.h"
 #include "serve/guard.h"
 #include "serve/match.h"
+#include "serve/mcp_serve.h"
+#include "serve/openai.h"
 #include "serve/spool.h"
 #include "serve/tasks.h"
 
@@ -22,6 +24,8 @@ struct _LithoServer {
   LithoSpool *spool;
   LithoChats *chats;
   LithoTasks *tasks;
+  LithoOpenai *openai;
+  LithoMcpServe *mcp;
   GPtrArray *root_names; /* char*, NULL-terminated */
   GHashTable *roots;     /* name → folder */
   char *host;            /* as it stands in an address */
@@ -47,6 +51,18 @@ LithoChats *
 litho_server_chats(LithoServer *server)
 {
   return server->chats;
+}
+
+LithoOpenai *
+litho_server_openai(LithoServer *server)
+{
+  return server->openai;
+}
+
+LithoMcpServe *
+litho_server_mcp(LithoServer *server)
+{
+  return server->mcp;
 }
 
 LithoTasks *
@@ -366,6 +382,9 @@ litho_server_new(const LithoServerOptions *options, GError **error)
     return NULL;
   server->tasks = litho_tasks_new(server);
   server->pool = litho_pool_new(&options->pool);
+  server->openai = litho_openai_new(server);
+  if ((server->mcp = litho_mcp_serve_new(server, error)) == NULL)
+    return NULL;
   server->soup = soup_server_new("server-header", "litho", "raw-paths", TRUE, NULL);
   soup_server_add_early_handler(server->soup, NULL, on_head, server, NULL);
   soup_server_add_handler(server->soup, NULL, on_request, server, NULL);
@@ -382,7 +401,10 @@ litho_server_free(LithoServer *server)
   if (server->soup != NULL)
     soup_server_disconnect(server->soup);
   litho_connections_free(server->connections);
+  litho_mcp_serve_close(server->mcp);
   litho_pool_free(server->pool);
+  litho_mcp_serve_free(server->mcp);
+  litho_openai_free(server->openai);
   litho_tasks_free(server->tasks);
   litho_chats_free(server->chats);
   litho_spool_free(server->spool);

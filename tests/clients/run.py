@@ -15,7 +15,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 CACHE = Path(os.environ.get('LITHO_CACHE') or Path.home() / '.cache/litho') / 'clients-1'
 CASES = {
-    'mcp': ['mcp_python.py', 'mcp_sdk.mjs', 'mcp_inspector.py', 'mcp_conformance.py'],
+    'mcp': ['mcp_python.py', 'mcp_sdk.mjs', 'mcp_http.py', 'mcp_inspector.py', 'mcp_conformance.py'],
     'openai': ['openai_python.py', 'openai_node.mjs'],
 }
 

@@ -37,6 +37,18 @@ work_describe(WorkJob *job, GError **error)
   return TRUE;
 }
 
+/* As litho_session_plan(), in a mask: what is told by words and not found is taken to be what the mask shows. */
+static gboolean
+plan_within(WorkPhoto *photo, LithoPlanner *planner, const char *words, const char *mask, GPtrArray *reasons,
+            GError **error)
+{
+  LithoSession *session = photo->session;
+  return litho_session_draft(session, planner, words, error) && litho_session_check(session, error) &&
+         work_limit(photo, mask, reasons, error) &&
+         (litho_session_recipe(session)->steps->len == 0 ||
+          (litho_session_fit(session, error) && litho_session_solve(session, error)));
+}
+
 gboolean
 work_plan(WorkJob *job, GError **error)
 {
@@ -48,15 +60,19 @@ work_plan(WorkJob *job, GError **error)
   LithoPlanner *planner = work_planner(job->work, error);
   g_autoptr(LithoSession) blind = NULL;
   LithoSession *session = NULL;
+  WorkPhoto *photo = NULL;
   if (planner != NULL && work_text(job, "path") == NULL) {
     const LithoSessionOptions options = {.cancel = job->work->cancel};
     session = blind = litho_session_new(&options);
   } else if (planner != NULL) {
-    WorkPhoto *photo = work_photo(job, error);
+    photo = work_photo(job, error);
     session = photo != NULL ? photo->session : NULL;
   }
   g_autoptr(GPtrArray) reasons = g_ptr_array_new_with_free_func(g_free);
-  if (session == NULL || !litho_session_plan(session, planner, words, reasons, error) ||
+  const char *mask = photo != NULL ? work_text(job, "mask") : NULL;
+  if (session == NULL ||
+      !(mask != NULL ? plan_within(photo, planner, words, mask, reasons, error)
+                     : litho_session_plan(session, planner, words, reasons, error)) ||
       !litho_session_check(session, error))
     return FALSE;
   const LithoRecipe *recipe = litho_session_recipe(session);

@@ -105,6 +105,11 @@ gboolean work_move(WorkJob *job, GError **error);
 gboolean work_same(WorkJob *job, GError **error);
 gboolean work_search(WorkJob *job, GError **error);
 
+gboolean work_read_mask(WorkJob *job, GError **error); /* a mask of others as white on black: PNG */
+/* The session's recipe works nowhere but in the mask of this name (white); reasons: gets a line (char*) for each step that
+ * cannot. */
+gboolean work_limit(WorkPhoto *photo, const char *mask, GPtrArray *reasons, GError **error);
+
 /* The planner, opened when first asked for. */
 LithoPlanner *work_planner(Work *work, GError **error);
 /* How a job runs recipes on the photo at `on`'s scale. */

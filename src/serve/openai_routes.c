@@ -1,0 +1,83 @@
+/* openai_routes.c: the addresses of the OpenAI Images API; see openai.h. */
+#include "serve/openai.h"
+#include "serve/server.h"
+
+#define MAX_EDIT (128u << 20) /* of pictures with words; as JSON it is held in memory */
+
+static JsonObject *
+model_row(void)
+{
+  JsonObject *row = json_object_new();
+  json_object_set_string_member(row, "id", LITHO_OPENAI_MODEL);
+  json_object_set_string_member(row, "object", "model");
+  json_object_set_int_member(row, "created", 0);
+  json_object_set_string_member(row, "owned_by", "litho");
+  return row;
+}
+
+static void
+list_models(LithoRequest *request)
+{
+  JsonObject *answer = json_object_new();
+  JsonArray *data = json_array_new();
+  json_array_add_object_element(data, model_row());
+  json_object_set_string_member(answer, "object", "list");
+  json_object_set_array_member(answer, "data", data);
+  litho_reply_object(request, 200, answer);
+}
+
+static void
+show_model(LithoRequest *request)
+{
+  if (g_str_equal(request->parts[0], LITHO_OPENAI_MODEL))
+    litho_reply_object(request, 200, model_row());
+  else
+    openai_refuse(request, 404, "model", "model_not_found",
+                  "The model '%s' does not exist: there is '" LITHO_OPENAI_MODEL "'.", request->parts[0]);
+}
+
+static void
+edit(LithoRequest *request)
+{
+  OpenaiParams *params = openai_params_read(request);
+  if (params != NULL)
+    openai_edit(litho_server_openai(request->server), request, params);
+}
+
+static void
+no_generations(LithoRequest *request)
+{
+  openai_refuse(request, 501, NULL, "not_implemented",
+                "litho edits photos and makes none from words: post a picture to /v1/images/edits.");
+}
+
+static void
+no_variations(LithoRequest *request)
+{
+  openai_refuse(request, 501, NULL, "not_implemented",
+                "litho makes no variations by chance: post the picture with words to /v1/images/edits.");
+}
+
+#define TEXT "{\"type\":\"string\"}"
+#define WHOLE "{\"type\":\"integer\"}"
+#define EDIT_BODY                                                                                                      \
+  "{\"type\":\"object\",\"required\":[\"prompt\"],\"properties\":{\"prompt\":" TEXT                                    \
+  ",\"images\":{\"type\":\"array\"},"                                                                                  \
+  "\"mask\":{\"type\":\"object\"},\"n\":" WHOLE ",\"size\":" TEXT ",\"quality\":" TEXT                                 \
+  ",\"output_format\":{\"enum\":["                                                                                     \
+  "\"png\",\"jpeg\",\"webp\"]},\"output_compression\":" WHOLE ",\"background\":" TEXT ",\"stream\":{\"type\":"         \
+  "\"boolean\"},\"partial_images\":" WHOLE "}}"
+
+const LithoRoute litho_openai_routes[] = {
+    {"POST", "/v1/images/edits", edit, LITHO_ROUTE_OPENAI, LITHO_BODY_FILE, MAX_EDIT,
+     "OpenAI: a prompt on a picture, with a mask where that is wanted", NULL, EDIT_BODY, NULL},
+    {"POST", "/v1/images/generations", no_generations, LITHO_ROUTE_OPENAI, LITHO_BODY_JSON, 0,
+     "OpenAI: 501: litho makes no pictures from words", NULL, NULL, NULL},
+    {"POST", "/v1/images/variations", no_variations, LITHO_ROUTE_OPENAI, LITHO_BODY_FILE, 0,
+     "OpenAI: 501: litho makes no variations", NULL, NULL, NULL},
+    {"GET", "/v1/models", list_models, LITHO_ROUTE_OPENAI, LITHO_BODY_NONE, 0, "OpenAI: the one model that there is",
+     NULL, NULL, NULL},
+    {"GET", "/v1/models/{id}", show_model, LITHO_ROUTE_OPENAI, LITHO_BODY_NONE, 0, "OpenAI: one model", NULL, NULL,
+     NULL},
+    {NULL},
+};
