@@ -100,6 +100,11 @@ test_acts(void)
       {"我说的是左边那个", LITHO_ACT_REPLACE, 3},
       {"drop the vignette", LITHO_ACT_REMOVE, 1},
       {"undo the vignette", LITHO_ACT_REMOVE, 1},
+      {"undo everything except the vignette", LITHO_ACT_REMOVE, 1},
+      {"worse", LITHO_ACT_UNDO, -1},
+      {"no blur", LITHO_ACT_ADD, -1},
+      {"I liked the second one better", LITHO_ACT_GOTO, -1},
+      {"tell me what you did", LITHO_ACT_ASK, -1},
       {"without the contrast", LITHO_ACT_REMOVE, 3},
       {"去掉暗角", LITHO_ACT_REMOVE, 1},
       {"better, but still a bit dark", LITHO_ACT_ADD, -1},
@@ -210,6 +215,7 @@ test_several(void)
     LithoAct acts[2];
   } rows[] = {
       {"undo that and make it warmer", {LITHO_ACT_UNDO, LITHO_ACT_ADD}},
+      {"make it like the first version but warmer", {LITHO_ACT_GOTO, LITHO_ACT_ADD}},
       {"drop the vignette, then brighten the face", {LITHO_ACT_REMOVE, LITHO_ACT_ADD}},
       {"make it brighter and save it as png", {LITHO_ACT_ADD, LITHO_ACT_EXPORT}},
   };

@@ -90,7 +90,8 @@ gboolean talk_same_place(const LithoRegion *a, const LithoRegion *b);
 gboolean talk_add(Talk *talk, const char *words, GError **error);
 gboolean talk_change(Talk *talk, const LithoTurn *turn, const LithoTurnContext *context, GError **error);
 gboolean talk_replace(Talk *talk, const LithoTurn *turn, const LithoTurnContext *context, GError **error);
-gboolean talk_remove(Talk *talk, guint step, GError **error);
+/* others: all steps but that one. */
+gboolean talk_remove(Talk *talk, guint step, gboolean others, GError **error);
 /* act_place.c: the step at one more place. */
 gboolean talk_also(Talk *talk, const LithoTurn *turn, const LithoTurnContext *context, GError **error);
 /* Makes `recipe` (taken over) a version, with what `changed` holds, and says what it did. before: of the version

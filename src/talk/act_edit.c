@@ -346,21 +346,33 @@ talk_change(Talk *talk, const LithoTurn *turn, const LithoTurnContext *context, 
 }
 
 gboolean
-talk_remove(Talk *talk, guint i, GError **error)
+talk_remove(Talk *talk, guint i, gboolean others, GError **error)
 {
   LithoChatPhoto *photo = talk_photo(talk);
   g_autoptr(LithoRecipe) recipe = litho_recipe_copy(litho_chat_photo_recipe(photo));
-  g_autofree char *text = talk_step_text(talk, recipe->steps->pdata[i]);
-  talk_drop_step(recipe, i);
+  g_autoptr(GString) gone = g_string_new(NULL);
+  for (guint k = recipe->steps->len; k-- > 0;) {
+    if ((k == i) == others)
+      continue;
+    g_autofree char *text = talk_step_text(talk, recipe->steps->pdata[k]);
+    g_string_prepend(gone, gone->len > 0 ? TALK_IN(talk, "; ", "；") : "");
+    g_string_prepend(gone, text);
+    talk_drop_step(recipe, k);
+  }
+  if (gone->len == 0) {
+    talk_refuse(talk, "%s", TALK_IN(talk, "There is no other step.", "没有别的步骤。"));
+    return TRUE;
+  }
   const guint n = recipe->steps->len;
+  talk_forget_results(talk);
   if (litho_chat_photo_add(photo, g_steal_pointer(&recipe), talk->words, error) < 0)
     return FALSE;
   talk->has_version = TRUE;
   if (talk->chinese)
-    talk_say(talk, n > 0 ? "已去掉：%s。还剩 %u 步。" : "已去掉：%s。照片现在和原图一样。", text, n);
+    talk_say(talk, n > 0 ? "已去掉：%s。还剩 %u 步。" : "已去掉：%s。照片现在和原图一样。", gone->str, n);
   else if (n > 0)
-    talk_say(talk, "Taken out: %s. %u step%s left.", text, n, n == 1 ? " is" : "s are");
+    talk_say(talk, "Taken out: %s. %u step%s left.", gone->str, n, n == 1 ? " is" : "s are");
   else
-    talk_say(talk, "Taken out: %s. The photo is as it was.", text);
+    talk_say(talk, "Taken out: %s. The photo is as it was.", gone->str);
   return TRUE;
 }

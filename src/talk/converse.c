@@ -212,7 +212,7 @@ do_act(Talk *talk, const LithoTurn *turn, const LithoTurnContext *context, int d
   case LITHO_ACT_REPLACE:
     return talk_replace(talk, turn, context, error);
   case LITHO_ACT_REMOVE:
-    return talk_remove(talk, context->deeds[turn->deed].step, error);
+    return talk_remove(talk, context->deeds[turn->deed].step, turn->others, error);
   case LITHO_ACT_UNDO:
     undo(talk, turn);
     return TRUE;

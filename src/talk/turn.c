@@ -184,7 +184,7 @@ static gboolean
 split(const char *words, const LithoTurnContext *context, GPtrArray *out)
 {
   guint n = 0;
-  for (int at = 0; (at = turn_find(words, (guint)at, "and then|and|then|,|;|.|，|。|然后|再|并", &n)) >= 0;
+  for (int at = 0; (at = turn_find(words, (guint)at, "and then|and|then|but|,|;|.|，|。|然后|再|并", &n)) >= 0;
        at += (int)n) {
     g_autofree char *left = g_strndup(words, (gsize)at);
     const char *right = words + at + n;

@@ -16,7 +16,7 @@ typedef enum {
   LITHO_ACT_ADD,     /* words for the planner */
   LITHO_ACT_CHANGE,  /* the amount of a step */
   LITHO_ACT_REPLACE, /* the same step at another place; with words that name another operation: that instead */
-  LITHO_ACT_REMOVE,  /* a step */
+  LITHO_ACT_REMOVE,  /* a step; with `others`: all but that one */
   LITHO_ACT_UNDO,
   LITHO_ACT_REDO,
   LITHO_ACT_GOTO,   /* a version */
@@ -77,6 +77,7 @@ typedef struct {
   double number; /* NAN: none was said */
   char *unit;    /* "%" "°" "EV" … or NULL; owned */
   char *words;   /* ADD: for the planner; REPLACE: the new place; SEARCH: the query; ASK: of what. Owned, or NULL */
+  gboolean others; /* REMOVE */
   int version;   /* GOTO, COMPARE: version, -1: the one before */
   int choice;    /* CHOOSE: id, from 1 */
   LithoAskKind ask;
@@ -151,5 +152,7 @@ int turn_named_deed(const char *text, const LithoTurnContext *context);
 char *turn_query(const char *text);
 /* Is anything in the text about editing: a tool, a property, a region with a direction? */
 gboolean turn_is_edit(const char *text);
+/* "undo everything except the crop": all steps but one. */
+gboolean turn_keeps_one(const TurnText *t);
 
 #endif

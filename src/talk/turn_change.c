@@ -5,21 +5,21 @@
 #include "words/noun.h"
 #include "talk/turn.h"
 
-#define FLIP_WORDS \
-  "other way|other way round|other way around|other direction|opposite|opposite way|opposite direction|" \
-  "other side|flip the direction|reverse that|opposite side|reverse direction|reverse it|in reverse|vice versa|" \
+#define FLIP_WORDS                                                                                                    \
+  "other way|other way round|other way around|other direction|opposite|opposite way|opposite direction|"              \
+  "other side|flip the direction|reverse that|opposite side|reverse direction|reverse it|in reverse|vice versa|"      \
   "反方向|反过来|相反|反着|另一个方向|另一边"
-#define BACK_WORDS \
-  "move it back|turn it back|bring it back|rotate it back|back by|back a bit|back a little"
-#define LESS_WORDS \
-  "turn it down|turn that down|bring it down|take it down|not so|not as|not quite so|less|weaker|softer|" \
-  "subtler|more subtle|too much|too strong|too heavy|too intense|tone it down|tone that down|dial it back|" \
-  "dial it down|dial that back|ease off|ease up|not so much|not that much|not so strong|over done|overdone|" \
-  "overdid it|over did it|half as much|half of that|half that|half of it|halve|a notch down|lighter touch|" \
+#define BACK_WORDS "move it back|turn it back|bring it back|rotate it back|back by|back a bit|back a little"
+#define LESS_WORDS                                                                                                    \
+  "turn it down|turn that down|bring it down|take it down|not so|not as|not quite so|less|weaker|softer|"             \
+  "subtler|more subtle|too much|too strong|too heavy|too intense|tone it down|tone that down|dial it back|"           \
+  "dial it down|dial that back|ease off|ease up|not so much|not that much|not so strong|over done|overdone|"          \
+  "overdid it|over did it|half as much|half of that|half that|half of it|halve|a notch down|lighter touch|"           \
   "gentler|减弱|弱一点|弱一些|少一点|少一些|淡一点|轻一点|太过|太多了|过头|太强|太重|减半|一半|别那么|不要那么"
-#define MORE_WORDS \
-  "crank it up|turn it up|pump it up|push it|more|stronger|further|another|again|not enough|even more|" \
-  "too little|too weak|twice|double|triple|extra|added|heavier|go on|keep going|still more|强一点|再强|多一点|多一些|再来一点|" \
+#define MORE_WORDS                                                                                                    \
+  "crank it up|turn it up|pump it up|push it|more|stronger|further|another|again|not enough|even more|"               \
+  "too little|too weak|twice|double|triple|extra|added|heavier|go on|keep going|still "                               \
+  "more|强一点|再强|多一点|多一些|再来一点|"                                                           \
   "再多|加强|两倍|加倍|翻倍|更强|再|不够|还要"
 
 static gboolean
@@ -35,15 +35,14 @@ is_rotation(const LithoOp *op)
   return op != NULL && (strcmp(op->name, "rotate") == 0 || strcmp(op->name, "straighten") == 0);
 }
 
-/* Words of its own that the planner should read: things, colours, effects. places: those of a deed are none. */
+/* Words of its own that the planner should read: things, colours, effects; not those that a deed has. */
 static gboolean
-says_new(const char *text, const LithoTurnContext *context, gboolean *names_place)
+says_new(const char *text, const LithoTurnContext *context)
 {
   static const LithoWordClass content = WORD_NOUN | WORD_REGION | WORD_COLOR | WORD_CAST | WORD_STYLE | WORD_EFFECT |
                                         WORD_FAULT | WORD_OBJECT_FAULT | WORD_ADJECTIVE | WORD_REMOVE | WORD_PROPERTY |
                                         WORD_VERB;
   g_autoptr(LithoWords) w = litho_words_new(text);
-  *names_place = FALSE;
   /* "too dark" is a wish; "less dark" points back at what made it dark */
   const gboolean compares =
       turn_has(text, "less|more|not so|not as|not quite so|不要那么|别那么|再|更|increase|decrease|reduce|further|by");
@@ -52,7 +51,8 @@ says_new(const char *text, const LithoTurnContext *context, gboolean *names_plac
   for (guint i = 0; i < w->tokens->len; i++) {
     const LithoToken *token = litho_word(w, i);
     unknown += token->cls == WORD_UNKNOWN;
-    if (!WORD_IN(token, content) ||
+    const gboolean refused = WORD_IN(token, WORD_REFUSE) && !turn_begins(token->word, "move|moved|shift", NULL);
+    if ((!WORD_IN(token, content) && !refused) ||
         WORD_IN(token, WORD_WHOLE | WORD_PLACE | WORD_DEGREE | WORD_UP | WORD_DOWN | WORD_VAGUE))
       continue;
     gboolean known = turn_begins(
@@ -62,7 +62,6 @@ says_new(const char *text, const LithoTurnContext *context, gboolean *names_plac
       const gboolean is_region = deed->place != NULL && WORD_IN(token, WORD_REGION | WORD_NOUN) &&
                                  token->entry != NULL && g_strcmp0(token->entry->text, deed->place) == 0;
       known = is_region || (deed->place != NULL && turn_has(deed->place, token->word));
-      *names_place |= known;
       const gboolean plain = WORD_IN(token, WORD_ADJECTIVE) && token->inflect != INFLECT_COMPARATIVE && !compares;
       if (!known && !plain && token->entry != NULL && token->entry->op != NULL && deed->op != NULL)
         known = strcmp(token->entry->op, deed->op->name) == 0;
@@ -234,7 +233,7 @@ set_amount(LithoTurn *turn, const TurnText *t, const TurnTool *tool)
     sign = sign != 0 && turns ? sign : was;
   if (goes_back)
     sign = -was;
-  else if (turn_has(t->text, "crank it up|turn it up|pump it up|push it"))
+  else if (turn_has(t->text, "crank it up|turn it up|pump it up|push it|not enough|too little|too weak|不够"))
     sign = was;
   turn->sign = sign != 0 ? sign : was;
   /* "50 % less": of the effect; "by 50 %" is of the scale */
@@ -268,9 +267,8 @@ turn_read_change(const TurnText *t)
 {
   TurnTool tool;
   turn_tool_read(t->text, &tool);
-  gboolean names_place;
   const gboolean flips = turn_has(t->text, FLIP_WORDS);
-  const gboolean is_new = says_new(t->text, t->context, &names_place) && !flips;
+  const gboolean is_new = says_new(t->text, t->context) && !flips;
   const gboolean more = turn_has(t->text, MORE_WORDS), less = turn_has(t->text, LESS_WORDS);
   const gboolean has_direction = tool.sign != 0 || flips || more || less || !isnan(tool.number);
   const gboolean small = turn_is_small_talk(t->said);
@@ -280,7 +278,7 @@ turn_read_change(const TurnText *t)
   const gboolean lacks = tool.op != NULL && isnan(tool.number) && !is_new && t->context->unanswered != NULL;
   if (((tool.op == NULL && !tool.is_many && !is_new) || lacks) && any_unanswered_tool(t, tool.op))
     return pieces(t, &tool);
-  if (small || (tool.op == NULL && is_new && !(names_place && (less || more))))
+  if (small || (tool.op == NULL && is_new))
     return NULL;
   const gboolean turns =
       is_rotation(tool.op) || (tool.op == NULL && (turn_side(t->text) != 0 || turn_has(t->text, "degree|degrees|度") ||

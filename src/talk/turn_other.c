@@ -109,22 +109,26 @@ turn_read_ask(const TurnText *t)
   if (turn_begins(t->text, "why|how come|what for|为什么|为何|怎么", NULL) || turn_is(t->text, "why|为什么") ||
       turn_has(t->text, "why did you|why is the|为什么"))
     kind = LITHO_ASK_WHY;
-  else if (turn_has(t->text,
-                    "what did you do|what have you done|what did you change|what have you changed|what changed|"
-                    "what was done|what was changed|what happened to|what did you|list the steps|show the steps|"
-                    "what steps|which steps|explain what you did|summarize|你做了什么|改了什么|做了哪些|做了什么|"
-                    "有哪些步骤|改动了什么"))
+  else if (
+      turn_has(
+          t->text,
+          "tell me what you did|did you change|did you do|how much did you|what is the current|what's the current|"
+          "current settings|what did you do|what have you done|what did you change|what have you changed|what changed|"
+          "what was done|what was changed|what happened to|what did you|list the steps|show the steps|"
+          "what steps|which steps|explain what you did|summarize|你做了什么|改了什么|做了哪些|做了什么|"
+          "有哪些步骤|改动了什么"))
     kind = LITHO_ASK_WHAT;
-  else if (turn_has(t->text,
-                    "which versions|list the versions|show the versions|what versions|history|how many versions|"
-                    "有哪些版本|历史"))
+  else if (turn_has(t->text, "which version|which versions|list the versions|show the versions|what "
+                             "versions|history|how many versions|"
+                             "有哪些版本|历史"))
     kind = LITHO_ASK_VERSIONS;
   else if (turn_begins(t->text, "where is|where are|is there|are there|do you see|can you find the|在哪|哪里是",
                        NULL) ||
            turn_has(t->text, "在哪里|在哪儿"))
     kind = LITHO_ASK_REGIONS;
   else if (turn_has(t->text, "what is in|what's in|what do you see|what can you see|describe|what is this|what's this|"
-                             "who is in|how many|what time|when was|where was|who is|what else|what should i|what "
+                             "who is in|how many|what time|when was|where was|who is|what else|what do you "
+                             "suggest|suggest something|is the horizon|what should i|what "
                              "would you|any suggestions|"
                              "what could be better|改进|几个|有几|what is wrong with|what's wrong with|what is in "
                              "it|照片里有什么|图里有什么|描述|"
@@ -153,9 +157,25 @@ turn_read_ask(const TurnText *t)
 
 /* --- steps ------------------------------------------------------------------------------------- */
 
+gboolean
+turn_keeps_one(const TurnText *t)
+{
+  return turn_has(t->text, "undo|remove|drop|delete|keep|撤销|去掉|保留") &&
+         turn_has(t->text, "everything except|everything but|all except|all but|keep only|only keep|undo the rest|"
+                           "remove the rest|drop the rest|除了|只保留") &&
+         turn_named_deed(t->text, t->context) >= 0;
+}
+
 LithoTurn *
 turn_read_remove(const TurnText *t)
 {
+  if (turn_keeps_one(t)) {
+    LithoTurn *turn = turn_new(LITHO_ACT_REMOVE);
+    turn->deed = turn_named_deed(t->text, t->context);
+    turn->op = t->context->deeds[turn->deed].op;
+    turn->others = TRUE;
+    return turn;
+  }
   guint n = 0;
   const gboolean plain = turn_begins(t->text,
                                      "i don't like the|i dont like the|i do not like the|i do not want the|i don't "
