@@ -12,12 +12,14 @@
  *   {"turn":4,"act":"change","answer":"…","photo":0,"version":5,"recipe":{…},
  *    "changed":[0],"steps":[{"index":0,"op":"exposure","title":"Exposure","text":"Exposure: ev +0.3 EV, in the
  * sky","region":{…},
- *      "measure":{"name":"mean_lightness","before":0.41,"after":0.47},"difference":{"inside":3.1,"outside":0},"note":"…"}],
+ *      "measure":{"name":"mean_lightness","before":0.41,"after":0.47},
+ *      "difference":{"inside":3.1,"outside":0},"note":"…"}],
  *    "warnings":["…"],"question":{"text":"Which dog?","choices":[{"id":1,"label":"the left
  * one","words":"…","box":[…]}]},
  *    "suggestions":["…","…","…"],
  *    "search":{"query":"…","results":[{"path":"…","score":0.9}]},"compare":{"a":0,"b":5},
- *    "export":{"format":"png","quality":90,"size":2000},"regions":[{"region":"sky","present":true,"share":0.3,"box":[…]}],
+ *    "export":{"format":"png","quality":90,"size":2000},
+ *    "regions":[{"region":"sky","present":true,"share":0.3,"box":[…]}],
  *    "photos":[{"photo":1,"version":2}]}
  */
 #ifndef LITHO_TALK_CONVERSE_H
@@ -38,7 +40,8 @@ typedef struct {
   int photo;         /* the photo that is talked about from now on; -1: as it is */
   const char *index; /* the search index; NULL: the default one */
   const char *tower; /* its text tower, NULL: the installed one */
-  gboolean opens;    /* photos that were found may be opened: "the second one". Not for strangers: an index names any file */
+  gboolean opens;    /* photos that were found may be opened: "the second one". Not for strangers: an index names any
+                        file */
   GCancellable *cancel;
 } LithoTalkOptions;
 

@@ -80,7 +80,7 @@ LithoExplanation *litho_session_explain(LithoSession *session, int size_px, Lith
 
 LithoPhoto *litho_session_photo(const LithoSession *session);         /* NULL: none is open */
 LithoScene *litho_session_scene(const LithoSession *session);         /* NULL: none is open */
-LithoFinder *litho_session_finder(const LithoSession *session);       /* of the scene, which remembers; NULL: none is open */
+LithoFinder *litho_session_finder(const LithoSession *session);       /* of the scene; remembers. NULL: none is open */
 GHashTable *litho_session_assets(const LithoSession *session);        /* of the options; may be NULL */
 GCancellable *litho_session_cancel(const LithoSession *session);      /* of the options; may be NULL */
 const LithoRecipe *litho_session_recipe(const LithoSession *session); /* NULL: none yet */

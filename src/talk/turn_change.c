@@ -5,21 +5,21 @@
 #include "words/noun.h"
 #include "talk/turn.h"
 
-#define FLIP_WORDS                                                                                                    \
-  "other way|other way round|other way around|other direction|opposite|opposite way|opposite direction|"              \
-  "other side|flip the direction|reverse that|opposite side|reverse direction|reverse it|in reverse|vice versa|"      \
+#define FLIP_WORDS \
+  "other way|other way round|other way around|other direction|opposite|opposite way|opposite direction|" \
+  "other side|flip the direction|reverse that|opposite side|reverse direction|reverse it|in reverse|vice versa|" \
   "反方向|反过来|相反|反着|另一个方向|另一边"
-#define BACK_WORDS "move it back|turn it back|bring it back|rotate it back|back by|back a bit|back a little"
-#define LESS_WORDS                                                                                                    \
-  "turn it down|turn that down|bring it down|take it down|not so|not as|not quite so|less|weaker|softer|"             \
-  "subtler|more subtle|too much|too strong|too heavy|too intense|tone it down|tone that down|dial it back|"           \
-  "dial it down|dial that back|ease off|ease up|not so much|not that much|not so strong|over done|overdone|"          \
-  "overdid it|over did it|half as much|half of that|half that|half of it|halve|a notch down|lighter touch|"           \
+#define BACK_WORDS \
+  "move it back|turn it back|bring it back|rotate it back|back by|back a bit|back a little"
+#define LESS_WORDS \
+  "turn it down|turn that down|bring it down|take it down|not so|not as|not quite so|less|weaker|softer|" \
+  "subtler|more subtle|too much|too strong|too heavy|too intense|tone it down|tone that down|dial it back|" \
+  "dial it down|dial that back|ease off|ease up|not so much|not that much|not so strong|over done|overdone|" \
+  "overdid it|over did it|half as much|half of that|half that|half of it|halve|a notch down|lighter touch|" \
   "gentler|减弱|弱一点|弱一些|少一点|少一些|淡一点|轻一点|太过|太多了|过头|太强|太重|减半|一半|别那么|不要那么"
-#define MORE_WORDS                                                                                                    \
-  "crank it up|turn it up|pump it up|push it|more|stronger|further|another|again|not enough|even more|"               \
-  "too little|too weak|twice|double|triple|extra|added|heavier|go on|keep going|still "                               \
-  "more|强一点|再强|多一点|多一些|再来一点|"                                                           \
+#define MORE_WORDS \
+  "crank it up|turn it up|pump it up|push it|more|stronger|further|another|again|not enough|even more|" \
+  "too little|too weak|twice|double|triple|extra|added|heavier|go on|keep going|still more|强一点|再强|多一点|多一些|再来一点|" \
   "再多|加强|两倍|加倍|翻倍|更强|再|不够|还要"
 
 static gboolean

@@ -5,48 +5,43 @@
 #include "plan/exact/number.h"
 #include "talk/turn.h"
 
-#define UNDO_WORDS                                                                                                                     \
-  "that's worse|that is worse|worse|it was better before|better before|i liked it better before|不喜欢|不喜欢这个|"            \
-  "没有刚才好|不如刚才|刚才更好|之前更好|i do not like it|i do not like that|i don't like it|i dont like it|i don't " \
-  "like that|don't like it|"                                                                                                           \
-  "that's wrong|that was wrong|oops|delete the last step|delete the last one|remove the last one|"                                     \
-  "remove that step|remove the last change|上一步|undo|undo it|undo that|undo this|undo the last|"                                  \
-  "undo the last one|undo the last step|undo last step|undo last|undo the last change|undo twice|"                                     \
-  "take that back|take it back|revert|revert that|revert it|go back|go back one step|one step back|step back|"                         \
-  "put it back|put that back|never mind|nevermind|scratch that|cancel that|forget that|i liked it before|"                             \
-  "i liked before it|remove the last step|drop the last "                                                                              \
-  "step|撤销|撤回|退回|取消上一步|还原上一步|上一步不要|撤销上一步|返回上一步|退一步"
-#define REDO_WORDS                                                                                                    \
+#define UNDO_WORDS \
+  "that's worse|that is worse|worse|it was better before|better before|i liked it better before|不喜欢|不喜欢这个|" \
+  "没有刚才好|不如刚才|刚才更好|之前更好|i do not like it|i do not like that|i don't like it|i dont like it|i don't like that|" \
+  "don't like it|that's wrong|that was wrong|oops|delete the last step|delete the last one|remove the last one|" \
+  "remove that step|remove the last change|上一步|undo|undo it|undo that|undo this|undo the last|" \
+  "undo the last one|undo the last step|undo last step|undo last|undo the last change|undo twice|" \
+  "take that back|take it back|revert|revert that|revert it|go back|go back one step|one step back|step back|" \
+  "put it back|put that back|never mind|nevermind|scratch that|cancel that|forget that|i liked it before|" \
+  "i liked before it|remove the last step|drop the last step|撤销|撤回|退回|取消上一步|还原上一步|上一步不要|撤销上一步|返回上一步|退一步"
+#define REDO_WORDS \
   "redo|redo it|redo that|redo the last|put it back again|do it again after all|bring it back|重做|恢复|恢复上一步"
-#define START_WORDS                                                                                                            \
-  "back to how it was|回到原来|原来的样子|start over|start again from scratch|start from scratch|from scratch|start " \
-  "again|clear everything|clear all|"                                                                                          \
-  "remove everything|remove all edits|remove all steps|reset|reset it|reset everything|undo everything|"                       \
-  "undo all|undo it all|back to the start|back to the beginning|back to the original|go back to the original|"                 \
-  "return to the original|restore the original|revert to the original|original again|as it was at first|从头开始|"         \
-  "从头来|恢复原图|还原原图|回到原图|全部撤销|回到最初|重新开始"
-#define GOTO_WORDS                                                                                                    \
-  "back to|go to|return to|go back to|revert to|switch to|take|use|restore|show|i prefer|i preferred|i liked|"        \
+#define START_WORDS \
+  "back to how it was|回到原来|原来的样子|start over|start again from scratch|start from scratch|from scratch|" \
+  "start again|clear everything|clear all|remove everything|remove all edits|remove all steps|reset|reset it|" \
+  "reset everything|undo everything|undo all|undo it all|back to the start|back to the beginning|" \
+  "back to the original|go back to the original|return to the original|restore the original|" \
+  "revert to the original|original again|as it was at first|从头开始|从头来|恢复原图|还原原图|回到原图|全部撤销|回到最初|重新开始"
+#define GOTO_WORDS \
+  "back to|go to|return to|go back to|revert to|switch to|take|use|restore|show|i prefer|i preferred|i liked|" \
   "回到|返回|用|退回到"
-#define COMPARE_WORDS                                                                                                 \
-  "compare|comparison|before and after|before/after|before after|side by side|show the original|"                     \
-  "show me the original|see the original|what did it look like before|how was it before|how did it look before|"      \
-  "the difference|show me before|show before|show original|see "                                                      \
-  "original|对比一下|比较|和原图对比|比原图|跟原图对比|与原图对比|和原图|前后对比|"    \
+#define COMPARE_WORDS \
+  "compare|comparison|before and after|before/after|before after|side by side|show the original|" \
+  "show me the original|see the original|what did it look like before|how was it before|how did it look before|" \
+  "the difference|show me before|show before|show original|see original|对比一下|比较|和原图对比|比原图|跟原图对比|与原图对比|和原图|前后对比|" \
   "看看原图|看原图|看一下原图|对比原图|对比前后"
-#define ALL_WORDS                                                                                                     \
-  "same settings|these edits|those edits|the same to|apply these|apply those|apply the edits|use the same|"           \
-  "same on|same for|same to|same with|same on all|same thing on|same thing for|same edit on|same edits on|"           \
-  "apply this to|apply that to|apply it to|apply the same to|apply these to|apply the same|apply to all|"             \
-  "do it to all|do that to all|do this to all|do the same for|do the same to|do the same on|now the same|"            \
+#define ALL_WORDS \
+  "same settings|these edits|those edits|the same to|apply these|apply those|apply the edits|use the same|" \
+  "same on|same for|same to|same with|same on all|same thing on|same thing for|same edit on|same edits on|" \
+  "apply this to|apply that to|apply it to|apply the same to|apply these to|apply the same|apply to all|" \
+  "do it to all|do that to all|do this to all|do the same for|do the same to|do the same on|now the same|" \
   "copy this to|copy these edits|用到|用在|同样处理|其他照片也|其它照片也|都一样处理|应用到|这些也|也这样"
-#define OTHERS_WORDS                                                                                                  \
-  "other picture|other photo|other image|the rest|rest|all|others|the others|other photos|other pictures|"            \
-  "the rest|these|those|them|every|everything|photos|pictures|images|them all|next "                                  \
-  "one|全部|所有|其他|其它|这些|那些|另外|都"
-#define REPEAT_WORDS                                                                                                  \
-  "again|once more|one more time|do it again|do that again|do it once more|repeat|repeat that|repeat it|"             \
-  "repeat the same|same again|the same again|again please|the same thing again|do the same again|and again|"          \
+#define OTHERS_WORDS \
+  "other picture|other photo|other image|the rest|rest|all|others|the others|other photos|other pictures|" \
+  "the rest|these|those|them|every|everything|photos|pictures|images|them all|next one|全部|所有|其他|其它|这些|那些|另外|都"
+#define REPEAT_WORDS \
+  "again|once more|one more time|do it again|do that again|do it once more|repeat|repeat that|repeat it|" \
+  "repeat the same|same again|the same again|again please|the same thing again|do the same again|and again|" \
   "再来一次|再做一次|再来一遍|重复|重复一次|再一次"
 
 /* 1 for "first", "1st", "1", "第一"; 0: none. */

@@ -4,37 +4,35 @@
 #include "plan/read/lexicon.h"
 #include "talk/turn.h"
 
-#define NO_WORDS                                                                                                      \
-  "no|nope|nah|naah|naa|nash|not really|no no|wait|i don't think so|i dont think so|i have changed my mind|"          \
+#define NO_WORDS \
+  "no|nope|nah|naah|naa|nash|not really|no no|wait|i don't think so|i dont think so|i have changed my mind|" \
   "i changed my mind|不|不对|不是|错了"
 /* Gone wherever they stand in front. */
-#define POLITE_WORDS                                                                                                                                  \
-  "yes|yeah|yea|yep|yup|ya|yes it does|yes it is|yes i do|yes please|yes i like it|ok|okay|sure|thanks|"                                              \
-  "thank you|thank you so much|thank you very much|thanks a lot|it does|it is|yes this is|of course|"                                                 \
-  "of course yes|absolutely|definitely|hi|hello|hey|dear assistant|hey assistant|hello assistant|assistant|hmm|"                                      \
-  "hm|oh|ohh|ah|well|please|pls|plz|kindly|now|also|so|but|and|then|and then|next|maybe|perhaps|additionally|"                                        \
-  "one last thing|one more thing|lets do one thing|let us do one thing|last thing|can you|can you please|"                                            \
-  "could you|could you please|can u|could u|can|would you|would you please|will you|can we|could we|shall we|"                                        \
-  "should we|i think|i thing|i guess|i feel|i believe|actually|i want you to|i need you to|i also need you to|"                                       \
-  "i would like you to|i will need you to|i'd like you to|i would like to|i'd like to|i want to|i need to|"                                           \
-  "i insist you to|we need to|we just need to|you need to|just need to|you should|we should|we can|you can|"                                          \
-  "you could|lets|let's|let us|let me|is it possible to|is this possible to|it is possible to|is it possible|"                                        \
-  "would it be possible to|how about|what about|what if you|what if we|do you mind|would you mind|go ahead and|"                                      \
-  "try to|try|just try and|help me to|help me|it would be better if you|it would be better if you can|"                                               \
-  "it would be much better if you can|it could be better if you can|this could be better if you can|"                                                 \
-  "it would be nice if you|if you can|if you could|either|somehow|again troubling you but|i want|i need|"                                             \
-  "my "                                                                                                                                               \
-  "friend|dear|请|麻烦|麻烦你|帮我|能不能|可以|请你|请帮我|你好|好的|好|嗯|谢谢|那|那么|然后|再帮我|现在|我想|" \
-  "我想要|我要"
+#define POLITE_WORDS \
+  "yes|yeah|yea|yep|yup|ya|yes it does|yes it is|yes i do|yes please|yes i like it|ok|okay|sure|thanks|" \
+  "thank you|thank you so much|thank you very much|thanks a lot|it does|it is|yes this is|of course|" \
+  "of course yes|absolutely|definitely|hi|hello|hey|dear assistant|hey assistant|hello assistant|assistant|hmm|" \
+  "hm|oh|ohh|ah|well|please|pls|plz|kindly|now|also|so|but|and|then|and then|next|maybe|perhaps|additionally|" \
+  "one last thing|one more thing|lets do one thing|let us do one thing|last thing|can you|can you please|" \
+  "could you|could you please|can u|could u|can|would you|would you please|will you|can we|could we|shall we|" \
+  "should we|i think|i thing|i guess|i feel|i believe|actually|i want you to|i need you to|i also need you to|" \
+  "i would like you to|i will need you to|i'd like you to|i would like to|i'd like to|i want to|i need to|" \
+  "i insist you to|we need to|we just need to|you need to|just need to|you should|we should|we can|you can|" \
+  "you could|lets|let's|let us|let me|is it possible to|is this possible to|it is possible to|is it possible|" \
+  "would it be possible to|how about|what about|what if you|what if we|do you mind|would you mind|go ahead and|" \
+  "try to|try|just try and|help me to|help me|it would be better if you|it would be better if you can|" \
+  "it would be much better if you can|it could be better if you can|this could be better if you can|" \
+  "it would be nice if you|if you can|if you could|either|somehow|again troubling you but|i want|i need|" \
+  "my friend|dear|请|麻烦|麻烦你|帮我|能不能|可以|请你|请帮我|你好|好的|好|嗯|谢谢|那|那么|然后|再帮我|现在|我想|我想要|我要"
 /* Gone where nothing follows, or what follows is no thing that they could be said of: not in "nice colours". */
-#define PRAISE_WORDS                                                                                                  \
-  "great|nice|very nice|so nice|perfect|this is perfect|good|very good|so good|fine|cool|wow|awesome|amazing|"        \
-  "lovely|excellent|beautiful|super|better|extremely good|fantastic|wonderful|very pretty|pretty|adorable|"           \
-  "yummy|cute|looks good|looks great|looks nice|looks fine|it looks good|it looks great|this looks good|"             \
-  "this looks nice|looking good|good job|great job|nice job|good one|nice one|nice pic|nice image|nice photo|"        \
-  "well done|i like it|i love it|i like this|i love this|i loved it|love it|like it|i like that|much better|"         \
-  "that is good|that's good|stunning|gorgeous|brilliant|marvelous|marvellous|superb|impressive|so cute|"              \
-  "they are so cute|wow nice|nice work|great work|that's great|that is great|this is good|this is great|"             \
+#define PRAISE_WORDS \
+  "great|nice|very nice|so nice|perfect|this is perfect|good|very good|so good|fine|cool|wow|awesome|amazing|" \
+  "lovely|excellent|beautiful|super|better|extremely good|fantastic|wonderful|very pretty|pretty|adorable|" \
+  "yummy|cute|looks good|looks great|looks nice|looks fine|it looks good|it looks great|this looks good|" \
+  "this looks nice|looking good|good job|great job|nice job|good one|nice one|nice pic|nice image|nice photo|" \
+  "well done|i like it|i love it|i like this|i love this|i loved it|love it|like it|i like that|much better|" \
+  "that is good|that's good|stunning|gorgeous|brilliant|marvelous|marvellous|superb|impressive|so cute|" \
+  "they are so cute|wow nice|nice work|great work|that's great|that is great|this is good|this is great|" \
   "this is nice|this is beautiful|it is good|it's good|its good|its nice|it's nice|indeed|interesting|不错|很好|" \
   "太好了|漂亮|真好|真棒"
 
