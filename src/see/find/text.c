@@ -33,6 +33,7 @@
 #define MOSTLY 0.35  /* of clothes: the rest of them is folds and prints */
 #define OTHER_LEAST 0.3 /* chance that a thing is there which parts of a mask are left to */
 #define SAME_BOX 0.6    /* overlap: one thing, seen twice */
+#define LARGER 4.0      /* times the one's box: no thing but a crowd */
 #define N_SHOWN 5
 
 void
@@ -272,7 +273,8 @@ leave_to_others(LithoScene *scene, const SeeLab *lab, const SeeCandidate *one, c
     SeeCandidate *other = all->pdata[i];
     const double iou = see_box_iou(&one->box, &other->box);
     if (other->thing == NULL || other->thing == one->thing || other->score < OTHER_LEAST || iou <= 0 ||
-        iou > SAME_BOX || g_ptr_array_find((GPtrArray *)kept, other, NULL))
+        iou > SAME_BOX || other->box.w * other->box.h > LARGER * one->box.w * one->box.h ||
+        g_ptr_array_find((GPtrArray *)kept, other, NULL))
       continue;
     const LithoPlane *theirs = see_candidate_mask(scene, other, error);
     if (theirs == NULL)
