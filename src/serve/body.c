@@ -129,6 +129,17 @@ begin_file(LithoBodyReader *reader, const char *type, GHashTable *params, GError
   return reader->upload != NULL;
 }
 
+/* Lengths that two readers may understand differently. */
+static gboolean
+is_clear(SoupMessageHeaders *headers)
+{
+  const char *length = soup_message_headers_get_list(headers, "Content-Length");
+  const char *coding = soup_message_headers_get_list(headers, "Transfer-Encoding");
+  if (length != NULL && (*length == '\0' || strspn(length, "0123456789") != strlen(length)))
+    return FALSE;
+  return coding == NULL || (length == NULL && g_ascii_strcasecmp(coding, "chunked") == 0);
+}
+
 gboolean
 litho_body_begin(LithoRequest *request, guint64 max_bytes, GError **error)
 {
@@ -141,7 +152,9 @@ litho_body_begin(LithoRequest *request, guint64 max_bytes, GError **error)
   request->reader = reader;
   *reader = (LithoBodyReader){.request = request, .max_bytes = max_bytes};
   gboolean ok = TRUE;
-  if ((guint64)MAX(length, 0) > max_bytes) {
+  if (!is_clear(headers)) {
+    ok = refuse(error, LITHO_ERROR_USAGE, "Content-Length and Transfer-Encoding: one of them, and well-formed");
+  } else if ((guint64)MAX(length, 0) > max_bytes) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT, "a body of more than %" G_GUINT64_FORMAT " bytes", max_bytes);
     ok = FALSE;
   } else if (request->route->body == LITHO_BODY_NONE) {

@@ -107,6 +107,21 @@ is_host(const LithoGuard *guard, const char *host)
   return FALSE;
 }
 
+/* "GET http://name/ HTTP/1.1" says a name too. */
+static gboolean
+is_own_uri(const LithoGuard *guard, SoupServerMessage *message)
+{
+  GUri *uri = soup_server_message_get_uri(message);
+  const char *host = g_uri_get_host(uri);
+  const gboolean six = host != NULL && strchr(host, ':') != NULL;
+  const int port = g_uri_get_port(uri);
+  g_autofree char *text = host == NULL ? NULL
+                          : port > 0   ? g_strdup_printf(six ? "[%s]:%d" : "%s:%d", host, port)
+                                       : g_strdup(host);
+  g_autofree char *with_80 = text != NULL ? g_strconcat(text, ":80", NULL) : NULL;
+  return is_host(guard, text) || is_host(guard, with_80);
+}
+
 static gboolean
 is_own_origin(const LithoGuard *guard, const char *origin)
 {
@@ -213,7 +228,7 @@ guint
 litho_guard_check(LithoGuard *guard, SoupServerMessage *message, const LithoRoute *route, const char **why)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers(message);
-  if (!is_host(guard, soup_message_headers_get_list(headers, "Host"))) {
+  if (!is_host(guard, soup_message_headers_get_list(headers, "Host")) || !is_own_uri(guard, message)) {
     *why = "this server is not called by that name: use the address that litho serve printed";
     return 421;
   }

@@ -120,13 +120,25 @@ litho_reply_header(LithoRequest *request, const char *name, const char *value)
     soup_message_headers_replace(soup_server_message_get_response_headers(request->message), name, value);
 }
 
+/* What libsoup has no words for. */
+static const char *
+reason_of(guint status)
+{
+  return status == 421   ? "Misdirected Request"
+         : status == 429 ? "Too Many Requests"
+         : status == 499 ? "Stopped"
+         : status == 507 ? "Insufficient Storage"
+                         : NULL;
+}
+
 static void
 set_bytes(LithoRequest *request, guint status, const char *type, GBytes *bytes)
 {
-  soup_server_message_set_status(request->message, status, NULL);
+  soup_server_message_set_status(request->message, status, reason_of(status));
   SoupMessageHeaders *headers = soup_server_message_get_response_headers(request->message);
   soup_message_headers_replace(headers, "Content-Type", type);
-  soup_message_body_append_bytes(soup_server_message_get_response_body(request->message), bytes);
+  if (g_bytes_get_size(bytes) > 0)
+    soup_message_body_append_bytes(soup_server_message_get_response_body(request->message), bytes);
   soup_message_body_complete(soup_server_message_get_response_body(request->message));
 }
 
