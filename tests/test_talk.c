@@ -182,7 +182,8 @@ test_without_past(void)
     g_assert_cmpstr(lower, ==, rows[i].query);
   }
   g_autoptr(GPtrArray) less = litho_turns_read("a bit less", &open);
-  g_assert_cmpint(((LithoTurn *)less->pdata[0])->act, ==, LITHO_ACT_ADD);
+  g_assert_cmpint(((LithoTurn *)less->pdata[0])->act, ==, LITHO_ACT_CHANGE);
+  g_assert_cmpint(((LithoTurn *)less->pdata[0])->deed, ==, -1);
 }
 
 /* An order said in pieces, before anything was done. */

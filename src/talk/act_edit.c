@@ -304,6 +304,12 @@ gboolean
 talk_change(Talk *talk, const LithoTurn *turn, const LithoTurnContext *context, GError **error)
 {
   const LithoChatPhoto *photo = talk_photo(talk);
+  if (turn->deed < 0) {
+    talk_refuse(talk, "%s",
+                TALK_IN(talk, "There is no step yet whose amount could change: say what you want first.",
+                        "还没有可以调整的步骤：先说想要什么效果。"));
+    return TRUE;
+  }
   g_autoptr(LithoRecipe) recipe = litho_recipe_copy(litho_chat_photo_recipe(photo));
   g_autofree char *lower = g_utf8_strdown(talk->words, -1);
   const gboolean named = turn_named_deed(lower, context) >= 0;
@@ -322,6 +328,9 @@ talk_change(Talk *talk, const LithoTurn *turn, const LithoTurnContext *context, 
     if (change == TALK_AMOUNT_AT_END) {
       g_string_append_printf(limits, TALK_IN(talk, "%s%s is at its end already", "%s%s 已经到头了"),
                              limits->len > 0 ? "; " : "", text);
+      if (strcmp(step->op->name, "vibrance") == 0 &&
+          turn->factor > 1) /* it spares vivid colours; the other does not */
+        g_string_append(limits, TALK_IN(talk, ": “more saturation” goes further", "：“增加饱和度”还能更浓"));
       continue;
     }
     if (change == TALK_AMOUNT_LIMITED)

@@ -69,7 +69,8 @@ typedef struct {
 
 typedef struct {
   LithoAct act;
-  int deed;          /* CHANGE, REMOVE, REPLACE, REPEAT, ASK: index in the context, -1: not said (REPEAT, ASK: all) */
+  int deed;          /* CHANGE, REMOVE, REPLACE, REPEAT, ASK: index in the context, -1: not said (REPEAT, ASK: all), or
+                        there is none (CHANGE) */
   const LithoOp *op; /* CHANGE: of the deed; ADD: where the words plainly name one tool, else NULL */
   LithoChange change;
   double factor;

@@ -304,6 +304,8 @@ turn_read_change(const TurnText *t)
   } else if (deed < 0 || !(is_adjustable(t->context->deeds[deed].op) || is_rotation(t->context->deeds[deed].op))) {
     deed = last_deed(t, turns && last_deed(t, TRUE) >= 0);
   }
+  if (deed < 0 && tool.op == NULL && t->context->n_photos > 0 && (more || less || flips))
+    return turn_new(LITHO_ACT_CHANGE); /* of nothing yet: no wish of its own either */
   if (deed < 0)
     return NULL;
   LithoTurn *turn = turn_new(LITHO_ACT_CHANGE);
