@@ -80,6 +80,8 @@ export class Session extends EventTarget {
       if (error.status === 404 || error.status === 410) return false;
       throw error;
     }
+    const [kept, index] = (sessionStorage.getItem('litho.photo') ?? '').split('/');
+    if (kept === this.id && this.photos[index]) this.index = Number(index);
     this.#fire('opened');
     this.#fire('photos');
     this.#fire('photo');
@@ -142,6 +144,7 @@ export class Session extends EventTarget {
   select(index) {
     if (index === this.index || !this.photos[index]) return;
     this.index = index;
+    sessionStorage.setItem('litho.photo', `${this.id}/${index}`);
     this.steps = [];
     this.question = null;
     this.#fire('photos');

@@ -14,7 +14,7 @@ const when = (value) => {
 export async function openSessions(session, open) {
   const answer = await session.work(() => api.get('/sessions'));
   if (!answer) return;
-  const all = answer.sessions ?? [];
+  const all = (answer.sessions ?? []).filter((one) => one.photos !== 0);
   const list = h(
     'ul',
     { class: 'list' },
