@@ -10,7 +10,7 @@ import { chromium } from 'playwright-core';
 const [, , ADDRESS, SHOTS] = process.argv;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const ORIGIN = new URL(ADDRESS).origin;
-const LATE_MS = 20000;
+const LATE_MS = 45000;
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
@@ -53,7 +53,9 @@ const asFile = (name, data) => ({ name, mimeType: 'image/jpeg', buffer: Buffer.f
 const away = []; /* requests to elsewhere: of all pages */
 const complaints = [];
 
-async function open(options = {}, address = ADDRESS) {
+let cookies = null; /* the token of the address is good for one browser: its cookie goes to the others */
+
+async function open(options = {}) {
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, locale: 'en', ...options });
   context.setDefaultTimeout(LATE_MS);
   const page = await context.newPage();
@@ -62,8 +64,10 @@ async function open(options = {}, address = ADDRESS) {
   });
   page.on('pageerror', (error) => complaints.push(String(error.stack ?? error)));
   page.on('console', (line) => line.type() === 'error' && complaints.push(`${line.text()} ${line.location().url}`));
-  await page.goto(address);
+  if (cookies) await context.addCookies(cookies);
+  await page.goto(cookies ? ORIGIN : ADDRESS);
   await page.waitForSelector('body[data-ready]');
+  cookies ??= await context.cookies();
   return page;
 }
 

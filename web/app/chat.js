@@ -3,6 +3,9 @@
 import { $, h, icon } from './dom.js';
 import { t } from './i18n.js';
 
+/* What the server notes as said when a button was pressed. */
+const MOVES = ['undo', 'redo', 'goto'];
+
 export class Chat {
   about = null; /* {region, label}: what "it" means in the next turn */
 
@@ -83,7 +86,7 @@ export class Chat {
     const { session } = this;
     this.log.replaceChildren();
     for (const turn of session.turns) {
-      if (turn.user) this.log.append(h('p', { class: 'turn you' }, turn.user));
+      if (turn.user && !MOVES.includes(turn.user)) this.log.append(h('p', { class: 'turn you' }, turn.user));
       if (turn.answer) this.log.append(h('p', { class: 'turn litho' }, turn.answer));
     }
     if (!session.turns.length) this.log.append(h('p', { class: 'turn litho hello' }, t('hello.first')));

@@ -59,13 +59,13 @@ export class Thing {
       }
       this.hooks.hint(null);
       this.viewer.setOverlay(mask);
-      this.#offer(at, found);
+      this.#offer(at);
     });
   }
 
-  #offer(at, found) {
+  #offer(at) {
     const region = { point: at.map((one) => Number(one.toFixed(4))) };
-    const label = found.label ?? t('thing.title');
+    const label = t('thing.title');
     const leave = () => {
       this.close();
       this.viewer.setTool(null);
