@@ -469,6 +469,7 @@ test_mended(void)
       {"lift the deep blacks", "blacks", "blacks", 1},
       {"it is flat and grey", "grayscale", "contrast", 1},
       {"make it grey", "grayscale", "grayscale", 1},
+      {"bring back the highlights", "highlights", "highlights", -1},
       {"give me neutral light", "exposure", "white_balance", 0},
       {"neutral light but brighter", "exposure", "exposure", 1},
       {"make it more turquoise", "saturation", "color_tint", 1},

@@ -27,6 +27,8 @@ static const struct {
      "flat and gr*|dull and gr*|grey and flat|grey and dull|gray and flat|gray and dull|too grey|too gray|so grey|"
      "so gray|looks grey|looks gray|all grey|all gray|dreary|灰蒙蒙|太灰|发灰|灰扑扑",
      "black and white|b&w|monochrome|make|turn|convert|黑白", "contrast", 1},
+    {"highlights", 1, "bring back|bring the highlights back|recover|rescue|restore|get back|找回|恢复|挽回", "brighter|boost",
+     "highlights", -1},
     {"saturation", -1, "complete*|fully|entirely|totally|all the way|完全|彻底", "not|almost|nearly|n't|不要", "grayscale", 0},
     {"exposure", 0, "neutral light|neutral colo*|neutral tone|neutral white", "bright*|dark*", "white_balance", 0},
 };
