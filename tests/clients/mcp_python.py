@@ -4,6 +4,7 @@ import asyncio
 import base64
 import os
 import shutil
+import signal
 import time
 from pathlib import Path
 
@@ -102,6 +103,31 @@ async def answers_while_it_works(client):
     await client.list_tools()
 
 
+def children(pid):
+    """Process ids."""
+    found = []
+    for entry in Path('/proc').iterdir():
+        if entry.name.isdigit():
+            try:
+                if (entry / 'stat').read_text().rsplit(')', 1)[1].split()[1] == str(pid):
+                    found.append(int(entry.name))
+            except OSError:
+                pass
+    return found
+
+
+async def killed_worker(client):
+    """The process that works dies: another one answers."""
+    task = asyncio.create_task(client.call_tool('describe', {'photo': 'a.jpg'}))
+    await asyncio.sleep(0.1)
+    workers = [pid for host in children(os.getpid()) for pid in children(host)]
+    assert workers, 'no worker runs'
+    for pid in workers:
+        os.kill(pid, signal.SIGKILL)
+    done = await task
+    assert not done.is_error and done.structured_content['description'], done
+
+
 async def which(context, params):
     """A person who takes the second choice."""
     choice = params.requested_schema['properties']['choice']
@@ -150,6 +176,7 @@ async def main():
         await tools_and_pictures(client)
         await conversation(client)
         await answers_while_it_works(client)
+        await killed_worker(client)
     await which_one()
 
     # The older way, by hand: initialize.
