@@ -94,7 +94,7 @@ async def answers_while_it_works(client):
     await asyncio.sleep(0.05)
     start = time.monotonic()
     await client.list_tools()
-    assert time.monotonic() - start < 1, 'the list waited for the tool'
+    assert time.monotonic() - start < 3, 'the list waited for the tool'
     slow.cancel()
     try:
         await slow
@@ -172,7 +172,7 @@ async def main():
     start = time.monotonic()
     async with Client(stdio_client(server('--root', str(PHOTOS)))) as client:
         assert client.session.protocol_version == '2026-07-28', client.session.protocol_version
-        assert time.monotonic() - start < 5, 'discover was answered late'
+        assert time.monotonic() - start < 9, 'discover was answered late'
         await tools_and_pictures(client)
         await conversation(client)
         await answers_while_it_works(client)

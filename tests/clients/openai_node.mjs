@@ -30,7 +30,11 @@ function png(width, height, pixel) {
 try {
   const line = await new Promise((resolve) => server.stdout.once('data', (data) => resolve(String(data))));
   const baseURL = line.match(/http:\/\/[^/]+/)[0] + '/v1';
-  const client = new OpenAI({baseURL, apiKey: token});
+  let asked = 0;
+  const client = new OpenAI({baseURL, apiKey: token, fetch: (...args) => {
+    asked++;
+    return fetch(...args);
+  }});
 
   assert.deepEqual((await client.models.list()).data.map((model) => model.id), ['litho']);
 
@@ -55,9 +59,9 @@ try {
     (error) => error.status === 422 && error.code === 'plan' && /invent/.test(error.message));
   await assert.rejects(client.images.edit({model: 'litho', image: grey, prompt: 'darker', n: 99}),
     (error) => error.status === 400 && error.param === 'n');
-  const start = Date.now();
+  asked = 0;
   await assert.rejects(client.images.generate({model: 'litho', prompt: 'a cat'}), (error) => error.status === 501);
-  assert.ok(Date.now() - start < 400, 'it was tried again');
+  assert.equal(asked, 1, 'it was tried again');
 } finally {
   server.kill('SIGTERM');
 }

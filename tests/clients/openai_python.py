@@ -148,14 +148,13 @@ def errors(client):
     refused = fails(422, None, prompt='add a unicorn')
     assert refused.code == 'plan' and 'invent' in refused.message, refused
 
-    before = time.monotonic()
     try:
         client.images.generate(model='litho', prompt='a cat')
         raise AssertionError('a picture from words')
     except openai.APIStatusError as error:
         assert error.status_code == 501 and 'edits photos' in error.message, error
         assert error.response.headers['x-should-retry'] == 'false'
-    assert time.monotonic() - before < 0.4, 'it was tried again'
+        assert error.request.headers['x-stainless-retry-count'] == '0', 'it was tried again'
     try:
         openai.OpenAI(base_url=client.base_url, api_key='wrong', max_retries=0).models.list()
         raise AssertionError('a wrong token')
