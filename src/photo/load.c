@@ -160,6 +160,7 @@ open_header(PhotoPrivate *priv, VipsSource *source, const LithoLoadOptions *opti
   const int shrink = spare >= 8 ? 8 : spare >= 4 ? 4 : 2;
   priv->frame_width /= shrink;
   priv->frame_height /= shrink;
+  priv->shrunk_by = shrink;
   g_clear_object(&header);
   return call_loader(priv, source, shrink, error);
 }

@@ -71,6 +71,7 @@ litho_photo_decode(PhotoPrivate *priv, VipsImage *header, GError **error)
     g_set_object(&image, small);
     priv->frame_width /= factor;
     priv->frame_height /= factor;
+    priv->shrunk_by = MAX(1, priv->shrunk_by) * factor;
   }
   const guint64 n_bytes = VIPS_IMAGE_SIZEOF_IMAGE(image);
   if (priv->small_px == 0 && image->BandFmt == VIPS_FORMAT_UCHAR && n_bytes >= STREAM_MIN_BYTES &&

@@ -6,6 +6,7 @@
  */
 #include <math.h>
 #include "photo/internal.h"
+#include "photo/peek.h"
 
 /* Linear light to the photo's codes, row by row. */
 static VipsImage *
@@ -71,8 +72,21 @@ litho_photo_smaller(LithoPhoto *photo, int size, GError **error)
 }
 
 LithoPhoto *
-litho_photo_open_smaller(const char *path, const LithoLoadOptions *options, int size, GError **error)
+litho_photo_peek(const char *path, const LithoLoadOptions *options, int size, int *width, int *height, GError **error)
 {
   g_autoptr(LithoPhoto) photo = litho_photo_open_small(path, options, size, error);
-  return photo != NULL ? litho_photo_smaller(photo, size, error) : NULL;
+  if (photo == NULL)
+    return NULL;
+  const PhotoPrivate *priv = photo_private(photo);
+  const int factor = MAX(1, priv->shrunk_by);
+  *width = (int)(priv->frame_width * factor + 0.5);
+  *height = (int)(priv->frame_height * factor + 0.5);
+  return litho_photo_smaller(photo, size, error);
+}
+
+LithoPhoto *
+litho_photo_open_smaller(const char *path, const LithoLoadOptions *options, int size, GError **error)
+{
+  int width, height;
+  return litho_photo_peek(path, options, size, &width, &height, error);
 }

@@ -35,6 +35,8 @@ void api_describe(LithoRequest *request);
 void api_explain(LithoRequest *request);
 void api_ledger(LithoRequest *request);
 void api_search(LithoRequest *request);
+/* api_apply.c */
+void api_apply(LithoRequest *request);
 /* api_jobs.c */
 void api_export(LithoRequest *request);
 void api_same(LithoRequest *request);

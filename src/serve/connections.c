@@ -3,8 +3,11 @@
 #include <gio/gnetworking.h>
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
+#include <malloc.h>
+#include <sys/socket.h>
 
 #define SWEEP_S 1
+#define TRIM_SWEEPS 5
 
 typedef enum { WAITS, SENDS, IS_WORKED } State;
 
@@ -14,6 +17,7 @@ typedef struct {
   State state;
   gint64 since_us;
   guint64 n_bytes; /* of the body */
+  SoupServerMessage *message; /* that is worked; not owned */
 } Connection;
 
 struct _LithoConnections {
@@ -21,8 +25,10 @@ struct _LithoConnections {
   GSocketService *service;
   GHashTable *all; /* GSocketAddress* → Connection*, owned */
   LithoConnectionLimits limits;
+  LithoConnectionGone gone;
+  gpointer data;
   guint16 port;
-  guint sweep;
+  guint sweep, n_sweeps;
 };
 
 static void
@@ -37,6 +43,7 @@ connection_free(gpointer data)
 static void
 set_state(Connection *connection, State state)
 {
+  connection->message = NULL;
   connection->state = state;
   connection->since_us = g_get_monotonic_time();
   connection->n_bytes = 0;
@@ -60,21 +67,39 @@ is_slow(const LithoConnections *connections, const Connection *connection, gint6
          connection->n_bytes < (guint64)age_s * limits->min_rate;
 }
 
+/* libsoup looks at no socket while a request is worked. */
+static gboolean
+has_left(const Connection *connection)
+{
+  char byte;
+  const int fd = g_socket_get_fd(g_socket_connection_get_socket(connection->stream));
+  return connection->message != NULL && recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 static gboolean
 on_sweep(gpointer data)
 {
   LithoConnections *connections = data;
+  gboolean busy = FALSE;
   const gint64 now = g_get_monotonic_time();
   GHashTableIter iter;
   gpointer value;
   g_hash_table_iter_init(&iter, connections->all);
   while (g_hash_table_iter_next(&iter, NULL, &value)) {
     Connection *connection = value;
-    if (g_io_stream_is_closed(G_IO_STREAM(connection->stream)))
+    if (g_io_stream_is_closed(G_IO_STREAM(connection->stream))) {
       g_hash_table_iter_remove(&iter);
-    else if (is_slow(connections, connection, now))
+      continue;
+    }
+    if (is_slow(connections, connection, now))
       shut(connection);
+    else if (has_left(connection))
+      connections->gone(connection->message, connections->data);
+    busy |= connection->state != WAITS;
   }
+  /* What uploads and pictures took goes back to the system. */
+  if (!busy && ++connections->n_sweeps % TRIM_SWEEPS == 0)
+    malloc_trim(0);
   return G_SOURCE_CONTINUE;
 }
 
@@ -144,7 +169,8 @@ give_listener(SoupServer *server, GError **error)
 }
 
 LithoConnections *
-litho_connections_new(SoupServer *server, GSocketAddress *address, const LithoConnectionLimits *limits, GError **error)
+litho_connections_new(SoupServer *server, GSocketAddress *address, const LithoConnectionLimits *limits,
+                      LithoConnectionGone gone, gpointer data, GError **error)
 {
   g_autoptr(GSocketService) service = g_socket_service_new();
   g_autoptr(GSocketAddress) bound = NULL;
@@ -155,6 +181,8 @@ litho_connections_new(SoupServer *server, GSocketAddress *address, const LithoCo
     return NULL;
   LithoConnections *connections = g_new0(LithoConnections, 1);
   connections->server = server;
+  connections->gone = gone;
+  connections->data = data;
   connections->service = g_steal_pointer(&service);
   connections->all = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, connection_free);
   connections->limits = *limits;
@@ -223,8 +251,10 @@ void
 litho_connections_read(LithoConnections *connections, SoupServerMessage *message)
 {
   Connection *connection = of_message(connections, message);
-  if (connection != NULL)
-    set_state(connection, IS_WORKED);
+  if (connection == NULL)
+    return;
+  set_state(connection, IS_WORKED);
+  connection->message = message;
 }
 
 void

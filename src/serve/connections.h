@@ -18,9 +18,12 @@ typedef struct {
 
 typedef struct _LithoConnections LithoConnections;
 
+/* The client of a request that is being worked has gone. */
+typedef void (*LithoConnectionGone)(SoupServerMessage *message, gpointer data);
+
 /* Listens and hands connections to the server. Errors: of the socket. */
 LithoConnections *litho_connections_new(SoupServer *server, GSocketAddress *address, const LithoConnectionLimits *limits,
-                                        GError **error);
+                                        LithoConnectionGone gone, gpointer data, GError **error);
 /* Stops to listen, closes all. */
 void litho_connections_free(LithoConnections *connections);
 guint16 litho_connections_port(const LithoConnections *connections);

@@ -98,7 +98,7 @@ litho_request_int(const LithoRequest *request, const char *name, int otherwise)
 static gboolean
 begin_reply(LithoRequest *request)
 {
-  if (request->replied || request->gone)
+  if (request->replied || request->gone || litho_server_is_closing(request->server))
     return FALSE;
   request->replied = TRUE;
   litho_guard_headers(request->message);
@@ -272,7 +272,7 @@ litho_events_begin(LithoRequest *request)
 void
 litho_events_send(LithoRequest *request, const char *name, const char *data)
 {
-  if (request->gone || !request->streaming)
+  if (request->gone || !request->streaming || litho_server_is_closing(request->server))
     return;
   g_autoptr(GString) text = g_string_new(NULL);
   if (name != NULL)
@@ -300,7 +300,7 @@ litho_events_send_object(LithoRequest *request, const char *name, JsonObject *ob
 void
 litho_events_end(LithoRequest *request)
 {
-  if (request->gone || !request->streaming)
+  if (request->gone || !request->streaming || litho_server_is_closing(request->server))
     return;
   request->streaming = FALSE;
   soup_message_body_complete(soup_server_message_get_response_body(request->message));

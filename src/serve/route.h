@@ -130,6 +130,8 @@ const char *const *litho_server_roots(LithoServer *server);
 guint64 litho_server_max_upload(const LithoServer *server);
 gint64 litho_server_started_us(const LithoServer *server);
 guint litho_server_n_connections(const LithoServer *server);
+/* It lets go of its clients: nothing is sent any more. */
+gboolean litho_server_is_closing(const LithoServer *server);
 gboolean litho_server_login(LithoServer *server, SoupServerMessage *message, const char *token);
 
 

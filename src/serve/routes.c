@@ -62,6 +62,8 @@ static const LithoRoute api[] = {
     {"GET", "/api/v1/roots", api_roots, .summary = "folders whose photos may be opened in place"},
     {"GET", "/api/v1/roots/{name}", api_root_list, .summary = "photos and folders in one", .query = path_query},
     {"GET", "/api/v1/search", api_search, .summary = "photos of the index", .query = search_query},
+    {"POST", "/api/v1/apply", api_apply, .body = LITHO_BODY_FILE, .gives = "image/*",
+     .summary = "a form with photo and recipe: the picture, without a session"},
     {"POST", "/api/v1/sessions", api_session_create, .body = LITHO_BODY_JSON, .summary = "a new session"},
     {"GET", "/api/v1/sessions", api_session_list, .summary = "all sessions, the last changed first"},
     {"GET", S, api_session_get, .summary = "the conversation, and facts of its photos"},

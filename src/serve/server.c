@@ -33,6 +33,7 @@ struct _LithoServer {
   gint64 started_us;
   void (*login)(gpointer data);
   gpointer login_data;
+  gboolean closing;
 };
 
 LithoPool *
@@ -99,6 +100,12 @@ guint
 litho_server_n_connections(const LithoServer *server)
 {
   return litho_connections_n(server->connections);
+}
+
+gboolean
+litho_server_is_closing(const LithoServer *server)
+{
+  return server->closing;
 }
 
 const char *
@@ -271,6 +278,15 @@ on_request_over(SoupServer *soup, SoupServerMessage *message, gpointer data)
   litho_connections_done(server->connections, message);
 }
 
+/* Nobody waits for the answer any more. */
+static void
+on_gone(SoupServerMessage *message, gpointer data)
+{
+  LithoRequest *request = request_of(message);
+  if (request != NULL && request->job != NULL)
+    litho_job_cancel(request->job);
+}
+
 /* --- beginning and end ---------------------------------------------------------------------------------------- */
 
 static gboolean
@@ -334,7 +350,7 @@ listen_at(LithoServer *server, const LithoServerOptions *options, GError **error
   if (address == NULL)
     return FALSE;
   g_autoptr(GError) failure = NULL;
-  server->connections = litho_connections_new(server->soup, address, &options->connections, &failure);
+  server->connections = litho_connections_new(server->soup, address, &options->connections, on_gone, server, &failure);
   if (server->connections == NULL) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_RESOURCE, "--listen %s: %s", options->listen, failure->message);
     return FALSE;
@@ -397,6 +413,7 @@ litho_server_free(LithoServer *server)
 {
   if (server == NULL)
     return;
+  server->closing = TRUE;
   /* Clients first, so that nobody is told of jobs that end now. */
   if (server->soup != NULL)
     soup_server_disconnect(server->soup);

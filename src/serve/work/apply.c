@@ -96,6 +96,7 @@ run_to(WorkJob *job, WorkPhoto *photo, const LithoRecipe *recipe, const char *pa
   apply.run = work_run_options(photo, whole);
   apply.run.assets = g_hash_table_size(job->work->assets) > 0 ? job->work->assets : NULL;
   apply.run.measures = !json_object_has_member(job->request, "measures") || work_flag(job, "measures");
+  apply.once = work_flag(job, "once");
   apply.embed = work_flag(job, "embed");
   apply.sidecar = work_flag(job, "sidecar");
   apply.progress = work_progress;
@@ -149,7 +150,11 @@ work_apply(WorkJob *job, GError **error)
   work_stage(job, "apply");
   const char *output = work_text(job, "output");
   const gint64 start_us = g_get_monotonic_time();
-  if (!(output != NULL ? run_to(job, photo, recipe, output, error) : run_to_bytes(job, photo, recipe, error)))
+  const gboolean ok = output != NULL ? run_to(job, photo, recipe, output, error) : run_to_bytes(job, photo, recipe, error);
+  /* Its pixels are gone. */
+  if (work_flag(job, "once"))
+    work_photos_forget(job->work, work_text(job, "path"));
+  if (!ok)
     return FALSE;
   json_object_set_double_member(job->result, "apply_ms", (double)((g_get_monotonic_time() - start_us) / 100) / 10);
   return TRUE;

@@ -1,8 +1,9 @@
 /* photo.c: the photos that a worker keeps open. */
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/json.h"
-#include "photo/photo.h"
+#include "photo/peek.h"
 #include "serve/work/beneath.h"
 #include "serve/work/work.h"
 
@@ -61,6 +62,12 @@ make_key(const char *root, const char *given, const char *path)
     return g_strdup(path);
   return g_strdup_printf("%s\n%s\n%" G_GUINT64_FORMAT " %" G_GINT64_FORMAT ".%ld %" G_GUINT64_FORMAT, given,
                          root != NULL ? root : "", (guint64)st.st_size, (gint64)st.st_mtim.tv_sec, (long)st.st_mtim.tv_nsec, (guint64)st.st_ino);
+}
+
+char *
+work_key(const WorkJob *job, const char *path)
+{
+  return make_key(work_text(job, "root"), work_text(job, "path"), path);
 }
 
 static WorkPhoto *
@@ -192,9 +199,55 @@ work_photo_tell(WorkPhoto *given, JsonObject *result)
   json_object_set_array_member(result, "warnings", warnings);
 }
 
+/* JPEG alone is decoded small. */
+static gboolean
+is_jpeg(const char *path)
+{
+  guint8 head[3] = {0};
+  const int fd = open(path, O_RDONLY | O_CLOEXEC);
+  const gboolean is = fd >= 0 && read(fd, head, 3) == 3 && head[0] == 0xff && head[1] == 0xd8 && head[2] == 0xff;
+  if (fd >= 0)
+    close(fd);
+  return is;
+}
+
+/* Decodes the photo small, so that its first picture is there at once; it is opened by the job after that. */
+static gboolean
+peek(WorkJob *job, const char *path, int size, GError **error)
+{
+  Work *work = job->work;
+  int width, height;
+  LithoPhoto *small = litho_photo_peek(path, &work->options.load, size, &width, &height, error);
+  if (small == NULL)
+    return FALSE;
+  litho_photo_free(work->peeked);
+  g_free(work->peeked_key);
+  work->peeked = small;
+  work->peeked_key = work_key(job, path);
+  work->peeked_px = size;
+  json_object_set_int_member(job->result, "width", width);
+  json_object_set_int_member(job->result, "height", height);
+  json_object_set_string_member(job->result, "format", small->format);
+  json_object_set_int_member(job->result, "bits", small->bits);
+  json_object_set_boolean_member(job->result, "alpha", small->alpha != NULL);
+  json_object_set_array_member(job->result, "warnings", json_array_new());
+  return TRUE;
+}
+
 gboolean
 work_open(WorkJob *job, GError **error)
 {
+  g_autofree char *path = NULL;
+  int fd;
+  if (work_flag(job, "peek") && work_photo_open(job) == NULL) {
+    if (!work_path(job, &path, &fd, error))
+      return FALSE;
+    const gboolean small = is_jpeg(path), ok = small && peek(job, path, 1600, error);
+    if (fd >= 0)
+      close(fd);
+    if (small)
+      return ok;
+  }
   WorkPhoto *photo = work_photo(job, error);
   if (photo == NULL)
     return FALSE;

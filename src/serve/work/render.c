@@ -277,7 +277,13 @@ render_unopened(WorkJob *job, int size, GError **error)
   int fd;
   if (!work_path(job, &path, &fd, error))
     return FALSE;
-  g_autoptr(LithoPhoto) small = litho_photo_open_smaller(path, &job->work->options.load, size, error);
+  Work *work = job->work;
+  g_autofree char *key = work_key(job, path);
+  const gboolean peeked = g_strcmp0(key, work->peeked_key) == 0 && work->peeked_px == size;
+  g_autoptr(LithoPhoto) small =
+      peeked ? g_steal_pointer(&work->peeked) : litho_photo_open_smaller(path, &work->options.load, size, error);
+  if (peeked)
+    g_clear_pointer(&work->peeked_key, g_free);
   if (fd >= 0)
     g_close(fd, NULL);
   if (small == NULL)
@@ -287,7 +293,15 @@ render_unopened(WorkJob *job, int size, GError **error)
   g_autoptr(VipsImage) out = NULL;
   if (chain == NULL || !litho_chain_run(chain, small->coded, &out, error))
     return FALSE;
-  return work_answer_picture(job, out, small->alpha, error);
+  if (!work_answer_picture(job, out, small->alpha, error))
+    return FALSE;
+  /* Decoding goes on behind: the next job finds the photo open. */
+  WorkPhoto *photo = work_photo(job, error);
+  if (photo == NULL)
+    return FALSE;
+  const VipsImage *coded = litho_session_photo(photo->session)->coded;
+  tell_frame(job, coded->Xsize, coded->Ysize);
+  return TRUE;
 }
 
 gboolean

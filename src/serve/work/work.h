@@ -36,6 +36,9 @@ typedef struct {
   int out;
   GMutex writing;
   GPtrArray *photos;    /* WorkPhoto*, the last used first; two at most */
+  LithoPhoto *peeked;   /* a photo that was only looked at yet, small; or NULL */
+  char *peeked_key;
+  int peeked_px;
   GHashTable *nets;     /* litho_see_nets_new() */
   GHashTable *assets;   /* name → GBytes of the job that runs */
   LithoPlanner *planner; /* opened by the first job that plans, or NULL */
@@ -72,6 +75,8 @@ WorkPhoto *work_photo(WorkJob *job, GError **error);
 WorkPhoto *work_photo_at(Work *work, const char *root, const char *path, const char *name, GError **error);
 /* The photo of the request where it is open already, else NULL without an error. */
 WorkPhoto *work_photo_open(WorkJob *job);
+/* Path, size, time and inode of the request's file, which `path` opens. Caller frees. */
+char *work_key(const WorkJob *job, const char *path);
 /* Opens a file of the request beneath its root. *path: what opens it, caller frees; *fd: -1, or to be closed afterwards. */
 gboolean work_path(const WorkJob *job, char **path, int *fd, GError **error);
 /* The photo on `size` px; owned by it. NULL with an error. */

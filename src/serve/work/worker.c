@@ -210,6 +210,8 @@ litho_worker_run(const LithoWorkerOptions *options, int in, int out, GError **er
   }
   g_thread_join(thread);
   g_ptr_array_unref(work.photos);
+  litho_photo_free(work.peeked);
+  g_free(work.peeked_key);
   litho_planner_free(work.planner);
   g_hash_table_unref(work.nets);
   g_hash_table_unref(work.assets);
