@@ -24,6 +24,7 @@ extern const LithoCmd cmd_eval;
 extern const LithoCmd cmd_explain;
 extern const LithoCmd cmd_help;
 extern const LithoCmd cmd_index;
+extern const LithoCmd cmd_make;
 extern const LithoCmd cmd_man;
 extern const LithoCmd cmd_mcp;
 extern const LithoCmd cmd_models;
@@ -40,7 +41,7 @@ extern const LithoCmd cmd_worker;
 
 const LithoCmd *const litho_cmds[] = {
     &cmd_edit,    &cmd_chat,
-    &cmd_plan,
+    &cmd_plan,    &cmd_make,
     &cmd_apply,   &cmd_verify,
     &cmd_explain, &cmd_describe,
     &cmd_regions, &cmd_restyle,

@@ -1,0 +1,280 @@
+/* cmd_make.c: litho make: words to a picture that litho composes. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/error.h"
+#include "base/json.h"
+#include "cli/cmd.h"
+#include "cli/io_options.h"
+#include "cli/text.h"
+#include "make/read.h"
+#include "make/render.h"
+#include "photo/made.h"
+
+#define MOST_PICTURES 64
+#define USUAL_PX 1024
+
+extern const LithoCmd cmd_make;
+
+static char *opt_size, *opt_style, *opt_scene;
+static gint64 opt_seed = -1;
+static int opt_n = 1;
+static gboolean opt_show, opt_json, opt_force, opt_quiet;
+
+static const GOptionEntry *
+options(void)
+{
+  static const GOptionEntry entries[] = {
+      {"size", 0, 0, G_OPTION_ARG_STRING, &opt_size,
+       "width and height in px, up to 8192 each (default 1024x1024)", "WxH"},
+      {"seed", 0, 0, G_OPTION_ARG_INT64, &opt_seed, "another picture of the same words (default 1)",
+       "N"},
+      {"number", 'n', 0, G_OPTION_ARG_INT, &opt_n,
+       "how many pictures, with the seeds that follow: NAME-2.EXT, …", "N"},
+      {"style", 0, 0, G_OPTION_ARG_STRING, &opt_style, "how it is painted, whatever the words say",
+       "photo|watercolour|poster"},
+      {"scene", 0, 0, G_OPTION_ARG_FILENAME, &opt_scene,
+       "render this scene (JSON, as --show --json prints it) instead of words; - is stdin", "FILE"},
+      {"show", 0, 0, G_OPTION_ARG_NONE, &opt_show,
+       "print what each word became and the scene; render only with -o", NULL},
+      {"json", 0, 0, G_OPTION_ARG_NONE, &opt_json, "print JSON", NULL},
+      {"force", 0, 0, G_OPTION_ARG_NONE, &opt_force, "replace a file that exists", NULL},
+      IO_SAVE_ENTRIES,
+      {"quiet", 0, 0, G_OPTION_ARG_NONE, &opt_quiet, "no warnings", NULL},
+      {NULL},
+  };
+  return entries;
+}
+
+static gboolean
+parse_size(int *width, int *height, GError **error)
+{
+  *width = *height = USUAL_PX;
+  if (opt_size == NULL)
+    return TRUE;
+  char *end = NULL;
+  const guint64 w = g_ascii_isdigit(*opt_size) ? g_ascii_strtoull(opt_size, &end, 10) : 0;
+  guint64 h = 0;
+  if (end != NULL && (*end == 'x' || *end == 'X') && g_ascii_isdigit(end[1]))
+    h = g_ascii_strtoull(end + 1, &end, 10);
+  if (w < 1 || h < 1 || *end != '\0' || w > LITHO_MADE_MAX_PX || h > LITHO_MADE_MAX_PX) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE,
+                "--size %s: say WIDTHxHEIGHT, each from 1 to %d px, as in 1024x768", opt_size,
+                LITHO_MADE_MAX_PX);
+    return FALSE;
+  }
+  *width = (int)w;
+  *height = (int)h;
+  return TRUE;
+}
+
+static gboolean
+read_scene(MadeScene *scene, GError **error)
+{
+  g_autoptr(GBytes) bytes = litho_file_read(opt_scene, 1 << 20, error);
+  if (bytes == NULL)
+    return FALSE;
+  gsize size;
+  const char *text = g_bytes_get_data(bytes, &size);
+  return made_scene_parse(text, (gssize)size, scene, error);
+}
+
+static gboolean
+set_style(MadeScene *scene, GError **error)
+{
+  if (opt_style == NULL)
+    return TRUE;
+  for (int i = 0; i < N_STYLES; i++)
+    if (g_str_equal(opt_style, scene_styles[i]) ||
+        (i == STYLE_WATERCOLOUR && g_str_equal(opt_style, "watercolor"))) {
+      scene->style = (SceneStyle)i;
+      return TRUE;
+    }
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE,
+              "--style %s: there are photo, watercolour and poster", opt_style);
+  return FALSE;
+}
+
+/* --- what is said ------------------------------------------------------------------------------
+ */
+
+static void
+print_show(const MadeScene *scene, const GPtrArray *traces)
+{
+  const int columns = cli_text_columns();
+  for (guint i = 0; traces != NULL && i < traces->len; i++) {
+    const MadeTrace *trace = traces->pdata[i];
+    g_autofree char *safe = cli_text_safe(trace->words);
+    g_autofree char *line =
+        cli_text_wrap(trace->what != NULL ? trace->what : "not composed", 24, safe, columns);
+    fputs(line, stdout);
+  }
+  g_autofree char *said = made_scene_say(scene), *lines = cli_text_wrap(said, 24, "scene", columns);
+  fputs(lines, stdout);
+  g_autoptr(JsonNode) node = made_scene_to_json(scene);
+  g_autofree char *json = litho_json_print(node);
+  fputs(json, stdout);
+}
+
+static JsonNode *
+result_json(const MadeScene *scene, const GPtrArray *traces, const GPtrArray *files)
+{
+  JsonObject *root = json_object_new();
+  json_object_set_member(root, "scene", made_scene_to_json(scene));
+  JsonArray *rows = json_array_new(), *outputs = json_array_new();
+  for (guint i = 0; traces != NULL && i < traces->len; i++) {
+    const MadeTrace *trace = traces->pdata[i];
+    JsonObject *row = json_object_new();
+    json_object_set_string_member(row, "words", trace->words);
+    if (trace->what != NULL)
+      json_object_set_string_member(row, "became", trace->what);
+    else
+      json_object_set_null_member(row, "became");
+    json_array_add_object_element(rows, row);
+  }
+  for (guint i = 0; i < files->len; i++)
+    json_array_add_string_element(outputs, files->pdata[i]);
+  json_object_set_array_member(root, "trace", rows);
+  json_object_set_array_member(root, "files", outputs);
+  return json_node_init_object(json_node_alloc(), root);
+}
+
+static void
+warn_left(const GPtrArray *traces)
+{
+  g_autoptr(GString) left = g_string_new(NULL);
+  for (guint i = 0; i < traces->len; i++) {
+    const MadeTrace *trace = traces->pdata[i];
+    if (trace->what == NULL)
+      g_string_append_printf(left, "%s%s", left->len > 0 ? ", " : "", trace->words);
+  }
+  if (left->len > 0)
+    cmd_warn("not composed: %s (see 'litho make --help' for what can be)", left->str);
+}
+
+/* --- files -------------------------------------------------------------------------------------
+ */
+
+/* "beach.png", "beach-2.png", … */
+static char *
+output_name(int i)
+{
+  if (i == 0)
+    return g_strdup(cli_io_output);
+  const char *dot = strrchr(cli_io_output, '.'), *slash = strrchr(cli_io_output, '/');
+  const int stem = dot != NULL && (slash == NULL || dot > slash) ? (int)(dot - cli_io_output)
+                                                                 : (int)strlen(cli_io_output);
+  return g_strdup_printf("%.*s-%d%s", stem, cli_io_output, i + 1, cli_io_output + stem);
+}
+
+static gboolean
+make_one(const MadeScene *scene, const char *words, int width, int height, const char *path,
+         const LithoSaveOptions *save, GError **error)
+{
+  if (!opt_force && !g_str_equal(path, "-") && g_file_test(path, G_FILE_TEST_EXISTS)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE,
+                "%s exists already: say --force to replace it", path);
+    return FALSE;
+  }
+  g_autofree guint8 *rgb = made_scene_render(scene, width, height, cmd_cancellable(), error);
+  if (rgb == NULL)
+    return FALSE;
+  g_autoptr(JsonNode) node = made_scene_to_json(scene);
+  g_autofree char *document = litho_json_print_line(node), *said = made_scene_say(scene),
+                  *seed = g_strdup_printf("%u", scene->seed);
+  const PhotoMade made = {words != NULL ? words : said, "algorithmicMedia", seed, document};
+  g_autoptr(LithoPhoto) photo = litho_photo_made(path, rgb, width, height, &made, error);
+  if (photo == NULL)
+    return FALSE;
+  g_autoptr(LithoCoding) coding = litho_photo_out_coding(photo, path, save, error);
+  return coding != NULL && litho_photo_save(photo, photo->coded, NULL, coding, path, save, NULL,
+                                            NULL, cmd_cancellable(), error);
+}
+
+static int
+run(int argc, char **argv)
+{
+  if (!cmd_parse(&cmd_make, &argc, &argv))
+    return 2;
+  GError *error = NULL;
+  LithoLoadOptions load;
+  LithoSaveOptions save;
+  int width, height;
+  if (!cli_io_check(&load, &save, &error) || !parse_size(&width, &height, &error))
+    return cmd_fail(&cmd_make, error, opt_json);
+  if (opt_n < 1 || opt_n > MOST_PICTURES)
+    return cmd_usage(&cmd_make, "-n %d: from 1 to %d", opt_n, MOST_PICTURES);
+  if (opt_seed != -1 && (opt_seed < 0 || opt_seed > G_MAXUINT32))
+    return cmd_usage(&cmd_make, "--seed %" G_GINT64_FORMAT ": from 0 to %u", opt_seed, G_MAXUINT32);
+  if (argc > 2)
+    return cmd_usage(&cmd_make, "the description is one argument: put it in quotes");
+  if ((argc == 2) == (opt_scene != NULL))
+    return cmd_usage(&cmd_make, opt_scene != NULL
+                                    ? "words or --scene, not both"
+                                    : "say what the picture shows, or name a --scene");
+  if (cli_io_output == NULL && !opt_show)
+    return cmd_usage(&cmd_make, "say where to write with -o, or --show to see the scene");
+  if (cli_io_output != NULL && g_str_equal(cli_io_output, "-") &&
+      (opt_show || opt_json || opt_n > 1))
+    return cmd_usage(&cmd_make, "-o - takes one picture, and nothing else may be printed with it");
+  const char *words = argc == 2 ? argv[1] : NULL;
+  MadeScene scene;
+  g_autoptr(GPtrArray) traces = NULL;
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+  if (!(words != NULL ? made_scene_read(words, &scene, &traces, &error)
+                      : read_scene(&scene, &error)) ||
+      !set_style(&scene, &error))
+    return cmd_fail(&cmd_make, error, opt_json);
+  if (opt_seed >= 0)
+    scene.seed = (guint32)opt_seed;
+  if (traces != NULL && !opt_show && !opt_json && !opt_quiet)
+    warn_left(traces);
+  const MadeScene first = scene;
+  for (int i = 0; i < opt_n && cli_io_output != NULL; i++, scene.seed++) {
+    g_autofree char *path = output_name(i);
+    if (!make_one(&scene, words, width, height, path, &save, &error))
+      return cmd_fail(&cmd_make, error, opt_json);
+    g_ptr_array_add(files, g_steal_pointer(&path));
+  }
+  if (opt_json) {
+    g_autoptr(JsonNode) node = result_json(&first, traces, files);
+    g_autofree char *text = litho_json_print(node);
+    fputs(text, stdout);
+  } else if (opt_show)
+    print_show(&first, traces);
+  return 0;
+}
+
+const LithoCmd cmd_make = {
+    .name = "make",
+    .summary = "a picture from words: litho composes the scene and renders it",
+    .usage = "[OPTION…] [WORDS]",
+    .details = "Makes a picture of a landscape that is described in English or Chinese. No net and "
+               "no photo is used: the words "
+               "become a scene of sky, light, ground, water and things, which litho renders; the "
+               "same words, seed and size "
+               "give the same bytes. What cannot be composed is said.\n"
+               "\n"
+               "What can be composed: skies from sunrise to night, clear, clouds, storm, fog, "
+               "rain, snowfall, sun, moon, stars; "
+               "beach, meadow, snow, dunes, fields, rocks; sea, lake, river; hills, mountains, a "
+               "forest, a city, islands; "
+               "palms, firs, trees, houses, a lighthouse, boats, sailboats, birds, flowers, people "
+               "as figures, roads, footprints; "
+               "numbers, sizes, colours, left, right, middle, near, far; seasons; warm, cool, "
+               "pastel, vivid, grey; watercolour, "
+               "poster.\n"
+               "\n"
+               "The picture's metadata hold the description, the seed, the scene, and that it was "
+               "made by litho (IPTC digital "
+               "source type algorithmicMedia).\n"
+               "\n"
+               "Examples:\n"
+               "  litho make \"a beach at sunset, waves, palm trees on the left\" -o beach.png\n"
+               "  litho make 夕阳下的海滩 -o beach.jpg --size 1600x1000\n"
+               "  litho make \"a lake in the mountains in autumn\" -n 4 -o lake.webp\n"
+               "  litho make \"a lighthouse at dusk\" --show --json\n"
+               "  litho make --scene scene.json -o again.png",
+    .options = options,
+    .run = run,
+};

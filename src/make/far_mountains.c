@@ -1,0 +1,54 @@
+/* far_mountains.c: a range of mountains: ridges of noise, woods below, rock, snow where it is high
+ * and not too steep. */
+#include "make/world.h"
+
+static float
+height(const MakeWorld *world, float x, float z, float finest)
+{
+  const float foot =
+      smooth(MAX(world->far_from_m, 200), 2600, z) *
+      (60 + 90 * lattice_octaves(x / 1100, z / 1100, 3, finest / 1100, world->seed + 90));
+  if (z < 1800)
+    return foot;
+  const float warp = 500 * lattice_noise(x / 2600, z / 2600, world->seed + 91);
+  const float r =
+      lattice_ridges((x + warp) / 4200, (z + warp) / 4200, 7, finest / 4200, world->seed + 92);
+  const float front = smooth(2000, 5200, z) * 620 *
+                      lattice_ridges(x / 2100, z / 2400, 6, finest / 2100, world->seed + 93);
+  return foot + front +
+         smooth(4500, 9500, z) * 2900 * r *
+             (.55f +
+              .45f * smooth(-.6f, .6f, lattice_noise(x / 9000, .5f, world->seed + 94) * 1.6f));
+}
+
+static float
+top(const MakeWorld *world, float x, float z, float finest)
+{
+  if (z > 2500 || finest > 6)
+    return 0;
+  return 12 * MAX(0, .5f + lattice_octaves(x / 8, z / 8, 2, finest / 8, world->seed + 95));
+}
+
+static Vec
+color(const MakeWorld *world, const MakeHit *hit)
+{
+  const float x = hit->at.x, z = hit->at.z, y = hit->base;
+  const float n = lattice_octaves(x / 160, z / 160, 5, hit->finest / 160, world->seed + 96);
+  const gboolean cold = world->scene->near == NEAR_SNOW || world->scene->season == SEASON_WINTER;
+  const float line = cold ? 60 : world->scene->near == NEAR_DUNES ? 9000 : 1330;
+  const float snow =
+      smooth(line - 130, line + 330, y + 260 * n) * smooth(.42f, .68f, hit->normal.y);
+  const float woods = smooth(900, 420, y + 220 * n) * smooth(.55f, .75f, hit->normal.y);
+  const Vec rock =
+      vec_scale(world->scene->near == NEAR_DUNES ? vec(.34f, .21f, .13f) : vec(.155f, .145f, .14f),
+                1 + .35f * n);
+  Vec wood =
+      world->scene->season == SEASON_AUTUMN ? vec(.19f, .11f, .03f) : vec(.040f, .065f, .028f);
+  if (world->scene->near == NEAR_DUNES)
+    wood = rock;
+  Vec c = vec_mix(rock, vec_scale(wood, 1 + .4f * n), woods);
+  c = vec_mix(c, vec(.86f, .90f, .96f), snow);
+  return make_lit(world, hit, c);
+}
+
+const MakeGround make_far_mountains = {height, top, color};

@@ -1,0 +1,166 @@
+/* land.c: the land as one height over x and z, put together from the near ground, the bank, and
+ * what lies far; its colour under the light.
+ */
+#include "make/world.h"
+
+static const MakeGround *const nears[N_NEARS] = {
+    [NEAR_BEACH] = &make_ground_beach, [NEAR_MEADOW] = &make_ground_meadow,
+    [NEAR_SNOW] = &make_ground_snow,   [NEAR_DUNES] = &make_ground_dunes,
+    [NEAR_FIELD] = &make_ground_field, [NEAR_ROCKS] = &make_ground_rocks,
+};
+
+static const MakeGround *const fars[N_FARS] = {
+    [FAR_HILLS] = &make_far_hills,     [FAR_MOUNTAINS] = &make_far_mountains,
+    [FAR_FOREST] = &make_far_forest,   [FAR_CITY] = &make_far_city,
+    [FAR_ISLANDS] = &make_far_islands,
+};
+
+void
+make_land_set(MakeWorld *world)
+{
+  const MadeScene *scene = world->scene;
+  world->near_ground = nears[scene->near];
+  world->far_ground = fars[scene->far];
+  world->swell = .10f + .55f * (float)scene->waves;
+  const gboolean is_beach = scene->near == NEAR_BEACH;
+  world->shore_slope = is_beach ? .075f : .16f;
+  world->shore_m = scene->water == WATER_NONE ? 0
+                   : scene->near == NEAR_NONE ? -1000
+                   : is_beach                 ? 10.5f
+                                              : 7.5f;
+  world->far_shore_m = scene->water == WATER_SEA ? 900 : scene->water == WATER_LAKE ? 260 : 40;
+  world->far_from_m = scene->water == WATER_LAKE ? 260 : scene->water == WATER_SEA ? 1200 : 70;
+  if (scene->water == WATER_SEA && (scene->far == FAR_HILLS || scene->far == FAR_FOREST))
+    world->far_from_m = world->far_shore_m = 700;
+  if (scene->far == FAR_CITY && scene->water != WATER_NONE)
+    world->far_from_m = world->far_shore_m = 1400;
+  if (scene->water == WATER_RIVER)
+    world->shore_m = 0;
+  world->eye = 0;
+  world->eye = MAX(make_land_soil(world, 0, 0, .1f), 0) + (scene->near == NEAR_NONE    ? 2.6f
+                                                           : scene->near == NEAR_DUNES ? 3.5f
+                                                                                       : 1.75f);
+}
+
+float
+make_shore(const MakeWorld *world, float x)
+{
+  const float side = world->seed & 1 ? .55f : -.55f;
+  const float bend = world->scene->near == NEAR_BEACH ? side * x : .15f * side * x;
+  return world->shore_m + bend + 2.2f * lattice_noise(x / 14, .3f, world->seed + 3) +
+         .35f * lattice_noise(x / 2.1f, 1.7f, world->seed + 4);
+}
+
+/* The river's middle and half width. */
+static float
+river_depth(const MakeWorld *world, float x, float z)
+{
+  const float middle = .9f + 9 * sinf(z / 31 + .6f) * smooth(3, 60, z) +
+                       60 * lattice_noise(z / 170, 5, world->seed) * smooth(40, 300, z);
+  const float half = 2.6f + .045f * z;
+  const float d = fabsf(x - middle) - half;
+  return d;
+}
+
+float
+make_land_soil(const MakeWorld *world, float x, float z, float finest)
+{
+  const MadeScene *scene = world->scene;
+  float y = world->near_ground != NULL ? world->near_ground->height(world, x, z, finest) : 0;
+  if (scene->water == WATER_NONE)
+    return world->far_ground != NULL && z > world->far_from_m
+               ? y + world->far_ground->height(world, x, z, finest)
+               : y;
+  if (scene->water == WATER_RIVER) {
+    const float d = river_depth(world, x, z), bank = clamp01(d / 5);
+    y = d > 0 ? .75f * bank * (2 - bank) + y * smooth(0, 14, d) : MAX(-.7f, d * .3f);
+    return world->far_ground != NULL && z > 180
+               ? y + world->far_ground->height(world, x, z, finest) * smooth(0, 60, d)
+               : y;
+  }
+  if (z < .5f * world->far_from_m) {
+    const float bank = world->shore_slope * (make_shore(world, x) - z);
+    return bank > 0 ? bank + y * smooth(0, 1.2f, bank) : MAX(bank, -3);
+  }
+  if (world->far_ground == NULL)
+    return -3;
+  const float shore = world->far_from_m *
+                      (1 + .10f * lattice_noise(x / (world->far_from_m * .5f), 3, world->seed + 9));
+  if (z < shore)
+    return -3;
+  return MIN(.05f * (z - shore), 6) + world->far_ground->height(world, x, z, finest);
+}
+
+float
+make_land_top(const MakeWorld *world, float x, float z, float finest)
+{
+  float y = make_land_soil(world, x, z, finest);
+  if (y < -.05f)
+    return y;
+  const gboolean is_far = world->scene->water == WATER_NONE || world->scene->water == WATER_RIVER
+                              ? z > 1.0f * world->far_from_m
+                              : z > .5f * world->far_from_m;
+  if (!is_far && world->near_ground != NULL && world->near_ground->top != NULL)
+    y += world->near_ground->top(world, x, z, finest);
+  if (is_far && world->far_ground != NULL && world->far_ground->top != NULL)
+    y += world->far_ground->top(world, x, z, finest);
+  return y;
+}
+
+Vec
+make_lit(const MakeWorld *world, const MakeHit *hit, Vec albedo)
+{
+  const float facing = MAX(vec_dot(hit->normal, world->to_sun), 0) * hit->shade.x;
+  const float up = (.58f + .42f * hit->normal.y) * hit->shade.y;
+  return vec_mul(albedo, vec_axpy(vec_scale(world->air.sky, up), facing, world->air.sun));
+}
+
+/* Share of the sun's light that higher land lets through: a short walk towards it. */
+static float
+land_shade(const MakeWorld *world, Vec at, float finest)
+{
+  if (vec_luma(world->air.sun) < .02f || at.z < 12)
+    return 1;
+  float open = 1;
+  float reach = MAX(at.z * .02f, .8f);
+  for (int i = 0; i < 6; i++, reach *= 2.0f) {
+    const Vec p = vec_axpy(at, reach, world->to_sun);
+    if (p.z < 1)
+      break;
+    const float y = make_land_soil(world, p.x, p.z, MAX(finest, reach * .12f));
+    open = MIN(open, clamp01(.5f + (p.y - y) / (.10f * reach)));
+    if (open <= 0)
+      break;
+  }
+  return open;
+}
+
+Vec
+make_land_color(const MakeWorld *world, float u, float v, float z)
+{
+  const MadeScene *scene = world->scene;
+  MakeHit hit = {
+      .u = u, .v = v, .at = {u * z, world->eye + v * z, z}, .finest = world_footprint(world, z)};
+  hit.finest_z = MAX(hit.finest, z * hit.finest / MAX(world->eye, .5f) * .5f);
+  const gboolean is_far = scene->water == WATER_NONE || scene->water == WATER_RIVER
+                              ? z > world->far_from_m * (scene->far == FAR_FOREST ? 1 : 1.6f)
+                              : z > .5f * world->far_from_m;
+  const MakeGround *ground =
+      is_far && world->far_ground != NULL ? world->far_ground : world->near_ground;
+  if (ground == NULL)
+    ground = &make_ground_meadow;
+  const float eps = MAX(1.2f * hit.finest, z < 12 ? .012f : .03f),
+              eps_z = MIN(MAX(eps, .5f * hit.finest_z), z * .02f);
+  const float soil = make_land_soil(world, hit.at.x, z, hit.finest);
+  const float right = make_land_soil(world, hit.at.x + eps, z, hit.finest),
+              behind = make_land_soil(world, hit.at.x, z + eps_z, hit.finest);
+  hit.base = soil;
+  hit.normal = vec_unit(vec(-(right - soil) / eps, 1, -(behind - soil) / eps_z));
+  hit.shade = vec(1, 1, 1);
+  if (z > 12 && ground != &make_far_city && ground != &make_far_forest &&
+      ground != &make_ground_beach)
+    hit.shade.x = land_shade(world, vec(hit.at.x, soil, z), hit.finest);
+  if (z < 400)
+    hit.shade.x *= make_thing_shade(world, hit.at);
+  return make_haze(world, u, z, ground->color(world, &hit));
+}

@@ -1,0 +1,146 @@
+/* scene.h: a scene: what a made picture shows, as a document that can be read, changed and
+ * rendered.
+ *
+ * Its vocabulary is closed: the enums below and their names. JSON form (version
+ * LITHO_SCENE_VERSION): every member may be left out, none may be added:
+ *   {"litho_scene": 1, "seed": 1, "hour": "sunset", "weather": "fair", "far": "none", "water":
+ * "sea", "near": "beach", "waves": 0.5, "clouds": 0.4, "stars": 0, "horizon": 0.55, "sun":
+ * {"across": 0.6, "high": 0.15}, "moon": …, "palette": "natural", "style": "photo", "season":
+ * "summer", "wind": …, "things": [{"kind": "palm", "count": 3, "across": 0.15, "depth": "near",
+ * "size": 1, "color": "#aa3322"}]}
+ */
+#ifndef LITHO_MAKE_SCENE_H
+#define LITHO_MAKE_SCENE_H
+
+#include <json-glib/json-glib.h>
+#include "litho.h"
+
+#define LITHO_SCENE_VERSION 1
+#define LITHO_SCENE_MAX_THINGS 32 /* entries */
+#define LITHO_SCENE_MAX_COUNT 60  /* of one entry */
+
+typedef enum {
+  HOUR_SUNRISE,
+  HOUR_MORNING,
+  HOUR_DAY,
+  HOUR_GOLDEN,
+  HOUR_SUNSET,
+  HOUR_DUSK,
+  HOUR_NIGHT,
+  N_HOURS
+} SceneHour;
+typedef enum {
+  WEATHER_CLEAR,
+  WEATHER_FAIR,
+  WEATHER_CLOUDY,
+  WEATHER_OVERCAST,
+  WEATHER_STORM,
+  WEATHER_FOG,
+  WEATHER_RAIN,
+  WEATHER_SNOWFALL,
+  N_WEATHERS
+} SceneWeather;
+typedef enum {
+  FAR_NONE,
+  FAR_HILLS,
+  FAR_MOUNTAINS,
+  FAR_FOREST,
+  FAR_CITY,
+  FAR_ISLANDS,
+  N_FARS
+} SceneFar;
+typedef enum { WATER_NONE, WATER_SEA, WATER_LAKE, WATER_RIVER, N_WATERS } SceneWater;
+typedef enum {
+  NEAR_NONE,
+  NEAR_BEACH,
+  NEAR_MEADOW,
+  NEAR_SNOW,
+  NEAR_DUNES,
+  NEAR_FIELD,
+  NEAR_ROCKS,
+  N_NEARS
+} SceneNear;
+typedef enum { STYLE_PHOTO, STYLE_WATERCOLOUR, STYLE_POSTER, N_STYLES } SceneStyle;
+typedef enum {
+  PALETTE_NATURAL,
+  PALETTE_WARM,
+  PALETTE_COOL,
+  PALETTE_PASTEL,
+  PALETTE_VIVID,
+  PALETTE_GREY,
+  N_PALETTES
+} ScenePalette;
+typedef enum { SEASON_SPRING, SEASON_SUMMER, SEASON_AUTUMN, SEASON_WINTER, N_SEASONS } SceneSeason;
+typedef enum { DEPTH_NEAR, DEPTH_MIDDLE, DEPTH_FAR, N_DEPTHS } SceneDepth;
+typedef enum {
+  THING_PALM,
+  THING_PINE,
+  THING_TREE,
+  THING_HOUSE,
+  THING_LIGHTHOUSE,
+  THING_BOAT,
+  THING_SAILBOAT,
+  THING_BIRD,
+  THING_FLOWER,
+  THING_PERSON,
+  THING_ROAD,
+  THING_FOOTPRINTS,
+  N_THINGS
+} SceneKind;
+
+typedef struct {
+  SceneKind kind;
+  int count;     /* 1 … LITHO_SCENE_MAX_COUNT; of flowers and roads it is not looked at */
+  double across; /* of their middle: 0 left … 1 right */
+  SceneDepth depth;
+  double size; /* .3 … 3: times the usual */
+  gboolean has_color;
+  guint8 color[3]; /* sRGB */
+} SceneThing;
+
+/* In the sky: shown when is_shown. */
+typedef struct {
+  gboolean is_shown;
+  double across, high; /* 0 left … 1 right; 0 on the horizon … 1 at the top of the frame */
+  double size;         /* .3 … 4: times the usual */
+} SceneOrb;
+
+typedef struct {
+  guint32 seed;
+  SceneHour hour;
+  SceneWeather weather;
+  SceneFar far;
+  SceneWater water;
+  SceneNear near;
+  SceneSeason season;
+  ScenePalette palette;
+  SceneStyle style;
+  double waves, clouds, stars; /* 0 … 1 */
+  double horizon;              /* .1 … .9 of the height, from the top */
+  SceneOrb sun, moon;
+  guint n_things;
+  SceneThing things[LITHO_SCENE_MAX_THINGS];
+} MadeScene;
+
+/* Names of the enums as the JSON has them: N_… of them. */
+extern const char *const scene_hours[],
+    *const scene_weathers[], *const scene_fars[], *const scene_waters[],
+                                                      *const scene_nears[],
+                                                          *const scene_seasons[],
+                                                              *const scene_palettes[],
+                                                                  *const scene_styles[],
+                                                                      *const scene_depths[],
+                                                                          *const scene_kinds[];
+
+/* A clear day over a meadow. */
+void made_scene_init(MadeScene *scene);
+/* What follows from hour and weather where the words said nothing: sun, moon, stars, clouds. */
+void made_scene_settle(MadeScene *scene);
+
+/* Error RECIPE with a JSON pointer. */
+gboolean made_scene_parse(const char *json, gssize length, MadeScene *scene, GError **error);
+JsonNode *made_scene_to_json(const MadeScene *scene);
+/* "The sun is low …": what will be seen, in words. Caller frees. */
+char *made_scene_say(const MadeScene *scene);
+
+#endif

@@ -1,0 +1,248 @@
+/* scene_json.c: a scene from JSON, strictly, and back. */
+#include <math.h>
+#include <string.h>
+#include "base/json.h"
+#include "make/scene.h"
+
+typedef struct {
+  const char *key;
+  const char *const *names;
+  gsize at;
+} Choice;
+
+static const Choice choices[] = {
+    {"hour", scene_hours, G_STRUCT_OFFSET(MadeScene, hour)},
+    {"weather", scene_weathers, G_STRUCT_OFFSET(MadeScene, weather)},
+    {"far", scene_fars, G_STRUCT_OFFSET(MadeScene, far)},
+    {"water", scene_waters, G_STRUCT_OFFSET(MadeScene, water)},
+    {"near", scene_nears, G_STRUCT_OFFSET(MadeScene, near)},
+    {"season", scene_seasons, G_STRUCT_OFFSET(MadeScene, season)},
+    {"palette", scene_palettes, G_STRUCT_OFFSET(MadeScene, palette)},
+    {"style", scene_styles, G_STRUCT_OFFSET(MadeScene, style)},
+};
+
+typedef struct {
+  const char *key;
+  double min, max;
+  gsize at;
+} Number;
+
+static const Number numbers[] = {
+    {"waves", 0, 1, G_STRUCT_OFFSET(MadeScene, waves)},
+    {"clouds", 0, 1, G_STRUCT_OFFSET(MadeScene, clouds)},
+    {"stars", 0, 1, G_STRUCT_OFFSET(MadeScene, stars)},
+    {"horizon", .1, .9, G_STRUCT_OFFSET(MadeScene, horizon)},
+};
+
+/* *out: place of the member's text among the names. An absent one succeeds. */
+static gboolean
+get_choice(JsonObject *object, const char *pointer, const char *key, const char *const *names,
+           int *out, GError **error)
+{
+  g_autofree char *text = NULL, *at = g_strdup_printf("%s/%s", pointer, key);
+  if (!litho_json_get_text(object, pointer, key, 64, &text, error))
+    return FALSE;
+  if (text == NULL)
+    return TRUE;
+  for (int i = 0; names[i] != NULL; i++)
+    if (g_str_equal(names[i], text)) {
+      *out = i;
+      return TRUE;
+    }
+  g_autofree char *all = g_strjoinv(", ", (char **)names), *hint = litho_did_you_mean(text, names);
+  return litho_recipe_fail(error, at, "'%s' is none of %s%s", text, all, hint);
+}
+
+/* The member as an object; NULL without error: absent. */
+static gboolean
+get_object(JsonObject *object, const char *key, JsonObject **out, GError **error)
+{
+  JsonNode *node = json_object_get_member(object, key);
+  g_autofree char *at = g_strdup_printf("/%s", key);
+  *out = NULL;
+  if (node == NULL)
+    return TRUE;
+  if (!JSON_NODE_HOLDS_OBJECT(node))
+    return litho_recipe_fail(error, at, "must be an object, not a %s", litho_json_kind(node));
+  *out = json_node_get_object(node);
+  return TRUE;
+}
+
+static gboolean
+parse_orb(JsonObject *root, const char *key, SceneOrb *orb, GError **error)
+{
+  static const char *const known[] = {"across", "high", "size", NULL};
+  g_autofree char *pointer = g_strdup_printf("/%s", key);
+  JsonObject *object;
+  if (!get_object(root, key, &object, error))
+    return FALSE;
+  orb->is_shown = object != NULL;
+  return object == NULL ||
+         (litho_json_only(object, pointer, known, error) &&
+          litho_json_get_number(object, pointer, "across", 0, 1, NULL, &orb->across, error) &&
+          litho_json_get_number(object, pointer, "high", 0, 1, NULL, &orb->high, error) &&
+          litho_json_get_number(object, pointer, "size", .3, 4, NULL, &orb->size, error));
+}
+
+static gboolean
+parse_color(JsonObject *object, const char *pointer, SceneThing *thing, GError **error)
+{
+  g_autofree char *text = NULL, *at = g_strdup_printf("%s/color", pointer);
+  if (!litho_json_get_text(object, pointer, "color", 7, &text, error))
+    return FALSE;
+  if (text == NULL)
+    return TRUE;
+  if (strlen(text) != 7 || text[0] != '#' || strspn(text + 1, "0123456789abcdefABCDEF") != 6)
+    return litho_recipe_fail(error, at, "'%s' is no colour of the form #rrggbb", text);
+  const guint64 rgb = g_ascii_strtoull(text + 1, NULL, 16);
+  thing->has_color = TRUE;
+  for (int c = 0; c < 3; c++)
+    thing->color[c] = (guint8)(rgb >> (16 - 8 * c));
+  return TRUE;
+}
+
+static gboolean
+parse_thing(JsonNode *node, guint i, SceneThing *thing, GError **error)
+{
+  static const char *const known[] = {"kind", "count", "across", "depth", "size", "color", NULL};
+  g_autofree char *pointer = g_strdup_printf("/things/%u", i),
+                  *at_count = g_strdup_printf("%s/count", pointer);
+  if (!JSON_NODE_HOLDS_OBJECT(node))
+    return litho_recipe_fail(error, pointer, "must be an object, not a %s", litho_json_kind(node));
+  JsonObject *object = json_node_get_object(node);
+  int kind = -1, depth = DEPTH_MIDDLE;
+  double count = 1;
+  *thing = (SceneThing){.across = .5, .size = 1};
+  if (!litho_json_only(object, pointer, known, error) ||
+      !get_choice(object, pointer, "kind", scene_kinds, &kind, error) ||
+      !get_choice(object, pointer, "depth", scene_depths, &depth, error) ||
+      !litho_json_get_number(object, pointer, "count", 1, LITHO_SCENE_MAX_COUNT, NULL, &count,
+                             error) ||
+      !litho_json_get_number(object, pointer, "across", 0, 1, NULL, &thing->across, error) ||
+      !litho_json_get_number(object, pointer, "size", .3, 3, NULL, &thing->size, error) ||
+      !parse_color(object, pointer, thing, error))
+    return FALSE;
+  if (kind < 0)
+    return litho_recipe_fail(error, pointer, "has no kind");
+  if (count != floor(count))
+    return litho_recipe_fail(error, at_count, "%g is no whole number", count);
+  thing->kind = (SceneKind)kind;
+  thing->depth = (SceneDepth)depth;
+  thing->count = (int)count;
+  return TRUE;
+}
+
+static gboolean
+parse_things(JsonObject *root, MadeScene *scene, GError **error)
+{
+  JsonNode *node = json_object_get_member(root, "things");
+  if (node == NULL)
+    return TRUE;
+  if (!JSON_NODE_HOLDS_ARRAY(node))
+    return litho_recipe_fail(error, "/things", "must be a list, not a %s", litho_json_kind(node));
+  JsonArray *array = json_node_get_array(node);
+  const guint n = json_array_get_length(array);
+  if (n > LITHO_SCENE_MAX_THINGS)
+    return litho_recipe_fail(error, "/things", "%u entries, the limit is %d", n,
+                             LITHO_SCENE_MAX_THINGS);
+  for (guint i = 0; i < n; i++)
+    if (!parse_thing(json_array_get_element(array, i), i, &scene->things[i], error))
+      return FALSE;
+  scene->n_things = n;
+  return TRUE;
+}
+
+gboolean
+made_scene_parse(const char *json, gssize length, MadeScene *scene, GError **error)
+{
+  static const char *const known[] = {
+      "litho_scene", "seed",  "hour",   "weather", "far",     "water", "near", "season", "palette",
+      "style",       "waves", "clouds", "stars",   "horizon", "sun",   "moon", "things", NULL};
+  g_autoptr(JsonNode) node = litho_json_parse(json, length, error);
+  if (node == NULL)
+    return FALSE;
+  if (!JSON_NODE_HOLDS_OBJECT(node))
+    return litho_recipe_fail(error, "", "a scene is an object, not a %s", litho_json_kind(node));
+  JsonObject *root = json_node_get_object(node);
+  double version = -1, seed = 1;
+  made_scene_init(scene);
+  if (!litho_json_only(root, "", known, error) ||
+      !litho_json_get_number(root, "", "litho_scene", 0, 1e6, NULL, &version, error))
+    return FALSE;
+  if (version != LITHO_SCENE_VERSION)
+    return litho_recipe_fail(error, "/litho_scene",
+                             version < 0 ? "is missing: a scene says its version, %d"
+                                         : "this litho reads version %d",
+                             LITHO_SCENE_VERSION);
+  if (!litho_json_get_number(root, "", "seed", 0, 4294967295.0, NULL, &seed, error))
+    return FALSE;
+  if (seed != floor(seed))
+    return litho_recipe_fail(error, "/seed", "%g is no whole number", seed);
+  scene->seed = (guint32)seed;
+  for (guint i = 0; i < G_N_ELEMENTS(choices); i++) {
+    /* Enums are ints here. */
+    int *at = G_STRUCT_MEMBER_P(scene, choices[i].at);
+    if (!get_choice(root, "", choices[i].key, choices[i].names, at, error))
+      return FALSE;
+  }
+  made_scene_settle(scene);
+  for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
+    if (!litho_json_get_number(root, "", numbers[i].key, numbers[i].min, numbers[i].max, NULL,
+                               G_STRUCT_MEMBER_P(scene, numbers[i].at), error))
+      return FALSE;
+  return parse_orb(root, "sun", &scene->sun, error) &&
+         parse_orb(root, "moon", &scene->moon, error) && parse_things(root, scene, error);
+}
+
+static double
+rounded(double v)
+{
+  return round(v * 1000) / 1000;
+}
+
+static void
+print_orb(JsonObject *root, const char *key, const SceneOrb *orb)
+{
+  if (!orb->is_shown)
+    return;
+  JsonObject *object = json_object_new();
+  json_object_set_double_member(object, "across", rounded(orb->across));
+  json_object_set_double_member(object, "high", rounded(orb->high));
+  json_object_set_double_member(object, "size", rounded(orb->size));
+  json_object_set_object_member(root, key, object);
+}
+
+JsonNode *
+made_scene_to_json(const MadeScene *scene)
+{
+  JsonObject *root = json_object_new();
+  json_object_set_double_member(root, "litho_scene", LITHO_SCENE_VERSION);
+  json_object_set_double_member(root, "seed", scene->seed);
+  for (guint i = 0; i < G_N_ELEMENTS(choices); i++) {
+    const int *at = G_STRUCT_MEMBER_P(scene, choices[i].at);
+    json_object_set_string_member(root, choices[i].key, choices[i].names[*at]);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
+    json_object_set_double_member(root, numbers[i].key,
+                                  rounded(G_STRUCT_MEMBER(double, scene, numbers[i].at)));
+  print_orb(root, "sun", &scene->sun);
+  print_orb(root, "moon", &scene->moon);
+  JsonArray *things = json_array_new();
+  for (guint i = 0; i < scene->n_things; i++) {
+    const SceneThing *thing = &scene->things[i];
+    JsonObject *object = json_object_new();
+    json_object_set_string_member(object, "kind", scene_kinds[thing->kind]);
+    json_object_set_double_member(object, "count", thing->count);
+    json_object_set_double_member(object, "across", rounded(thing->across));
+    json_object_set_string_member(object, "depth", scene_depths[thing->depth]);
+    json_object_set_double_member(object, "size", rounded(thing->size));
+    if (thing->has_color) {
+      g_autofree char *color =
+          g_strdup_printf("#%02x%02x%02x", thing->color[0], thing->color[1], thing->color[2]);
+      json_object_set_string_member(object, "color", color);
+    }
+    json_array_add_object_element(things, object);
+  }
+  json_object_set_array_member(root, "things", things);
+  return json_node_init_object(json_node_alloc(), root);
+}

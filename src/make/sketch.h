@@ -1,0 +1,58 @@
+/* sketch.h: a thing as strokes, dabs and flat faces in its own plane (metres, x right, y up from
+ * where it stands), which become a sprite. The files thing_NAME.c build sketches; things.c places
+ * them.
+ */
+#ifndef LITHO_MAKE_SKETCH_H
+#define LITHO_MAKE_SKETCH_H
+
+#include "make/world.h"
+
+#define SKETCH_CORNERS 8
+
+typedef struct {
+  float x[SKETCH_CORNERS], y[SKETCH_CORNERS]; /* of a stroke: its two ends */
+  int n;        /* corners of a convex face; 2: a stroke with round ends */
+  float r0, r1; /* of a stroke */
+  Vec color;    /* of a stroke that is round its albedo, else light */
+  gboolean is_round;
+} SketchMark;
+
+typedef struct {
+  const MakeWorld *world;
+  GArray *marks; /* of SketchMark, the farthest first */
+  Dice dice;
+  float px_per_m;
+  const SceneThing *thing;
+  Vec to_sun, sun, sky; /* light where it stands */
+} Sketch;
+
+/* Light of a surface with this normal (unit; z towards the eye is negative). sun, sky: shares that
+ * arrive. */
+Vec sketch_light(const Sketch *sketch, Vec albedo, Vec normal, float sun, float sky);
+/* A stem: round, lit by the sun. */
+void sketch_stem(Sketch *sketch, float x0, float y0, float r0, float x1, float y1, float r1,
+                 Vec albedo);
+/* A stroke or (both ends alike) a dab of one colour. */
+void sketch_stroke(Sketch *sketch, float x0, float y0, float r0, float x1, float y1, float r1,
+                   Vec light);
+/* A convex face of one colour, corners in order. */
+void sketch_face(Sketch *sketch, const float (*corners)[2], int n, Vec light);
+/* The colour that was asked for, in linear light, or `usual`. */
+Vec sketch_color(const Sketch *sketch, Vec usual);
+
+/* Draws the marks. NULL: nothing to see. */
+MakeSprite *sketch_finish(Sketch *sketch);
+
+typedef void (*ThingFn)(Sketch *sketch);
+void thing_palm(Sketch *sketch);
+void thing_pine(Sketch *sketch);
+void thing_tree(Sketch *sketch);
+void thing_house(Sketch *sketch);
+void thing_lighthouse(Sketch *sketch);
+void thing_boat(Sketch *sketch);
+void thing_sailboat(Sketch *sketch);
+void thing_bird(Sketch *sketch);
+void thing_flower(Sketch *sketch);
+void thing_person(Sketch *sketch);
+
+#endif

@@ -1,0 +1,164 @@
+/* world.h: a scene set up for rendering: camera, light, sky, grounds, things. What the files of
+ * this room share.
+ *
+ * Places are metres: x right, y up from the water's level (0), z away from the camera, which stands
+ * at (0, eye, 0) and looks along z. A direction is (u, v): what one metre away is u to the right
+ * and v up. Colours are linear light, 1 is white paper. A World is not changed while it is
+ * rendered; every function of a place gives the same whatever was asked before.
+ */
+#ifndef LITHO_MAKE_WORLD_H
+#define LITHO_MAKE_WORLD_H
+
+#include "make/lattice.h"
+#include "make/scene.h"
+
+#define MAKE_FARTHEST_M 30000.0f
+
+typedef struct MakeWorld MakeWorld;
+
+/* What the hour and the weather give. Five stops from the horizon to the top of the frame. */
+typedef struct {
+  Vec toward[5], away[5]; /* of the sky, where the sun is and opposite */
+  Vec sun, sky;    /* light of the sun (or moon) on a surface that faces it; light from above */
+  Vec lit, shaded; /* clouds */
+  Vec glow;        /* round the sun */
+  float haze_m;    /* distance at which 63 % is haze */
+} MakeAir;
+
+/* A place on the land that is seen. */
+typedef struct {
+  float u, v; /* where from the eye */
+  Vec at;
+  Vec normal;   /* unit */
+  float finest; /* m: what a pixel covers there across; along z it covers finest_z */
+  float finest_z;
+  float base; /* height of the soil, without what grows on it */
+  Vec shade;  /* 0 … 1 of the sun's light that arrives, in .x; .y: of the sky's */
+} MakeHit;
+
+/* A kind of ground. height: of the soil; top (or NULL): how much what grows on it stands above;
+ * color: light that comes from it, before the haze. */
+typedef struct {
+  float (*height)(const MakeWorld *world, float x, float z, float finest);
+  float (*top)(const MakeWorld *world, float x, float z, float finest);
+  Vec (*color)(const MakeWorld *world, const MakeHit *hit);
+} MakeGround;
+
+/* A picture of a thing, standing upright at `at` and facing the camera. */
+typedef struct {
+  int width, height; /* px */
+  float meters_per_px;
+  float left, bottom; /* m from `at` to its corner */
+  Vec at;
+  guint16 *pixels; /* (H,W,4): colour × cover (4 is 65535), cover (1 is 65535); row 0 is the lowest;
+                      owned */
+  gboolean casts;  /* shadow and mirror image */
+  gboolean is_air; /* in the sky: no haze from the ground, never behind land */
+  float sway_m;
+} MakeSprite;
+
+/* The sky and what lies beyond the water, as water mirrors it. */
+typedef struct {
+  int width, height;
+  float u0, v0, step; /* pixel (x, y) looks at u0 + x·step, v0 + y·step */
+  float *pixels; /* (H,W,4) sky with clouds and far land, and how much is seen through the clouds;
+                    owned */
+  float *sky;    /* (H,W,4) without land; owned */
+} MakeBackdrop;
+
+struct MakeWorld {
+  const MadeScene *scene;
+  guint32 seed;
+  int width, height;
+  float focal, middle_px, horizon_px; /* px */
+  float eye;                          /* m */
+  float u_most, v_most;               /* at the right edge, at the top */
+  MakeAir air;
+  gboolean sun_is_seen, moon_is_light;
+  float sun_u, sun_v, sun_radius, moon_u, moon_v, moon_radius;
+  Vec to_sun;  /* direction of the light, unit */
+  float cover; /* of clouds, 0 … 1 */
+  float shore_m, shore_slope, far_shore_m;
+  float swell; /* m */
+  const MakeGround *near_ground, *far_ground;
+  float far_from_m;
+  MakeBackdrop backdrop;
+  GPtrArray *sprites; /* of MakeSprite, the farthest first */
+};
+
+static inline float
+world_footprint(const MakeWorld *world, float z)
+{
+  return z / world->focal;
+}
+
+/* --- sky.c --- */
+void make_air_set(MakeWorld *world);
+/* Without clouds and lights. v ≥ 0. */
+Vec make_sky_color(const MakeWorld *world, float u, float v);
+/* Haze in front of what lies in that direction at distance z. */
+Vec make_haze(const MakeWorld *world, float u, float z, Vec color);
+
+/* --- clouds.c --- */
+/* `sky` with clouds before it; *through: how much of what is behind is seen. finest: of u and v. */
+Vec make_clouds(const MakeWorld *world, float u, float v, float finest, Vec sky, float *through);
+
+/* --- lights.c: sun, moon and stars as they are seen --- */
+Vec make_lights(const MakeWorld *world, float u, float v, float through);
+
+/* --- backdrop.c --- */
+void make_backdrop_paint(MakeWorld *world);
+void make_backdrop_clear(MakeBackdrop *backdrop);
+Vec make_backdrop_at(const MakeWorld *world, float u, float v, gboolean with_land);
+/* The same with how much of the lights behind the clouds is seen as the fourth. */
+void make_backdrop_read(const MakeWorld *world, float u, float v, gboolean with_land, float out[4]);
+
+/* --- land.c --- */
+void make_land_set(MakeWorld *world);
+float make_land_soil(const MakeWorld *world, float x, float z, float finest);
+/* With what grows and stands on it. */
+float make_land_top(const MakeWorld *world, float x, float z, float finest);
+/* The shore's z where the x is; land nearer than it. */
+float make_shore(const MakeWorld *world, float x);
+Vec make_land_color(const MakeWorld *world, float u, float v, float z);
+/* Light of the air on a diffuse surface of this colour. */
+Vec make_lit(const MakeWorld *world, const MakeHit *hit, Vec albedo);
+/* 0 … 1 of the sun's light that things leave. */
+float make_thing_shade(const MakeWorld *world, Vec at);
+
+extern const MakeGround make_ground_beach, make_ground_meadow, make_ground_snow, make_ground_dunes,
+    make_ground_field, make_ground_rocks;
+extern const MakeGround make_far_hills, make_far_mountains, make_far_forest, make_far_city,
+    make_far_islands;
+
+/* --- water.c --- */
+float make_water_height(const MakeWorld *world, float x, float z);
+Vec make_water_color(const MakeWorld *world, float u, float v, float z);
+
+/* --- column.c --- */
+/* Column x (px, may be outside the frame) of a picture whose rows look at v(y) = v_top - y·step,
+ * n_rows of them; only what lies from z_from on. Writes n_rows × 3 floats `stride` floats apart,
+ * and the distance of what is seen (NULL: not wanted). rows of sky are left to sky(). */
+typedef struct {
+  float u, v_top, step;
+  int n_rows;
+  float z_from;
+  gboolean land_only; /* leave rows of sky and water as they are */
+} MakeColumn;
+void make_column_paint(const MakeWorld *world, const MakeColumn *column, float *out,
+                       float *distance);
+
+/* --- things.c --- */
+void make_things_set(MakeWorld *world);
+void make_sprite_free(MakeSprite *sprite);
+/* Cover of the sprite at a place of its plane; colour × cover in *color (NULL: not wanted). */
+float make_sprite_at(const MakeSprite *sprite, float x, float y, Vec *color);
+
+/* --- style.c --- */
+void make_style_apply(const MadeScene *scene, guint8 *rgb, int width, int height);
+
+/* fn(data, i) for i in 0 … n - 1 on all cores, in any order. */
+typedef void (*MakeWorkFn)(gpointer data, int i);
+void make_work(int n, MakeWorkFn fn, gpointer data);
+
+#endif
