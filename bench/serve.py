@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """serve.py: how quick litho serve answers, and what it holds in memory.
 
-  bench/serve.py build/litho [PHOTO]          a 24-megapixel JPEG; without one it is made of the Kodak photos of ../shared
+  bench/serve.py build/litho [PHOTO]          a 24-megapixel JPEG; without one it is made of a Kodak photo of ../shared
 
 Starts the server on a free port of this machine, with a state folder of its own, and asks it over one kept connection as
 the page does. Ratios hold between figures of one run: the command line runs beside it, one after the other.
@@ -176,11 +176,11 @@ def main():
     print(f'small edits {per_s:.0f}/s, p99 {p99:.0f} ms, {bad} failed; server then {server.rss():.1f} MB')
     server.stop()
     shutil.rmtree(folder)
-    results.record(args, 'serve_slider', {'slider': exposure, 'of litho apply': exposure / apply_ms}, {})
-    results.record(args, 'serve_turn', {'turn with its picture': turn, 'first picture': first}, {})
-    results.record(args, 'serve_memory', {'server at rest': rest, 'worker with 24 MP': worker}, {})
-    results.record(args, 'serve_load', {'small edits': per_s, 'p99': p99, 'failed': bad}, {})
-    results.record(args, 'serve_edit', {'HTTP over litho apply': http_ms / cli_ms}, {})
+    results.record(args, 'serve-slider', {'slider': exposure, 'of litho apply': exposure / apply_ms}, {})
+    results.record(args, 'serve-turn', {'turn with its picture': turn, 'first picture': first}, {})
+    results.record(args, 'serve-memory', {'server at rest': rest, 'worker with 24 MP': worker}, {})
+    results.record(args, 'serve-load', {'small edits': per_s, 'p99': p99, 'failed': bad}, {})
+    results.record(args, 'serve-edit', {'HTTP over litho apply': http_ms / cli_ms}, {})
 
 
 if __name__ == '__main__':
