@@ -36,7 +36,9 @@ height(const MakeWorld *world, float x, float z, float finest)
 static float
 top(const MakeWorld *world, float x, float z, float finest)
 {
-  const float from = world->far_from_m + 20 + (world->scene->water == WATER_NONE ? 900 : 0);
+  const float from =
+      world->far_from_m + 20 +
+      (world->scene->water == WATER_NONE || world->scene->water == WATER_RIVER ? 900 : 0);
   (void)finest;
   if (z < from || z > from + 900)
     return 0;

@@ -26,7 +26,8 @@ top(const MakeWorld *world, float x, float z, float finest)
 {
   if (z > 2500 || finest > 6)
     return 0;
-  return 12 * MAX(0, .5f + lattice_octaves(x / 8, z / 8, 2, finest / 8, world->seed + 95));
+  return smooth(500, 1000, z) * 12 *
+         MAX(0, .5f + lattice_octaves(x / 8, z / 8, 2, finest / 8, world->seed + 95));
 }
 
 static Vec

@@ -5,7 +5,7 @@
 static float
 height(const MakeWorld *world, float x, float z, float finest)
 {
-  const float far = smooth(5, 60, z);
+  const float far = smooth(3, 34, z);
   const float bend = 16 * lattice_noise(x / 60, z / 70, world->seed + 50);
   const float a = 1 - 1.9f * fabsf(lattice_noise((x + bend) / 58, (z + .45f * x + bend) / 42,
                                                  world->seed + 51));
@@ -14,7 +14,8 @@ height(const MakeWorld *world, float x, float z, float finest)
   float y = far * (5.5f * a * a + smooth(50, 260, z) * 20 * b * b) - 1.5f * far;
   if (finest < .12f) {
     const float warp = .35f * lattice_noise(x / 1.3f, z / 1.3f, world->seed + 53);
-    y += .011f * sinf((z * .85f + x * .35f + warp) * 48) * smooth(.12f, .03f, finest * 2);
+    y += (.005f + .006f * lattice_noise(x / 5, z / 5, world->seed + 57)) *
+         sinf((z * .85f + x * .35f + warp) * 48) * smooth(.12f, .03f, finest * 2);
   }
   return y + .05f * lattice_octaves(x / 2.5f, z / 2.5f, 3, finest / 2.5f, world->seed + 54);
 }

@@ -28,6 +28,15 @@ make_land_set(MakeWorld *world)
                    : scene->near == NEAR_NONE ? -1000
                    : is_beach                 ? 10.5f
                                               : 7.5f;
+  /* What is large needs ground to stand on. */
+  gboolean has_large = FALSE;
+  for (guint i = 0; i < scene->n_things; i++)
+    has_large |= scene->things[i].kind == THING_TREE || scene->things[i].kind == THING_PINE ||
+                 scene->things[i].kind == THING_HOUSE;
+  if (has_large && world->shore_m > 0) {
+    world->shore_m = is_beach ? 20 : 23;
+    world->shore_slope = is_beach ? .055f : .085f;
+  }
   world->far_shore_m = scene->water == WATER_SEA ? 900 : scene->water == WATER_LAKE ? 260 : 40;
   world->far_from_m = scene->water == WATER_LAKE ? 260 : scene->water == WATER_SEA ? 1200 : 70;
   if (scene->water == WATER_SEA && (scene->far == FAR_HILLS || scene->far == FAR_FOREST))
@@ -36,6 +45,7 @@ make_land_set(MakeWorld *world)
     world->far_from_m = world->far_shore_m = 1400;
   if (scene->water == WATER_RIVER)
     world->shore_m = 0;
+  make_path_set(world);
   world->eye = 0;
   world->eye = MAX(make_land_soil(world, 0, 0, .1f), 0) + (scene->near == NEAR_NONE    ? 2.6f
                                                            : scene->near == NEAR_DUNES ? 3.5f
@@ -66,7 +76,9 @@ float
 make_land_soil(const MakeWorld *world, float x, float z, float finest)
 {
   const MadeScene *scene = world->scene;
-  float y = world->near_ground != NULL ? world->near_ground->height(world, x, z, finest) : 0;
+  float y = world->near_ground != NULL ? world->near_ground->height(world, x, z, finest) +
+                                             make_print_depth(world, x, z, finest)
+                                       : 0;
   if (scene->water == WATER_NONE)
     return world->far_ground != NULL && z > world->far_from_m
                ? y + world->far_ground->height(world, x, z, finest)
@@ -75,7 +87,8 @@ make_land_soil(const MakeWorld *world, float x, float z, float finest)
     const float d = river_depth(world, x, z), bank = clamp01(d / 5);
     y = d > 0 ? .75f * bank * (2 - bank) + y * smooth(0, 14, d) : MAX(-.7f, d * .3f);
     return world->far_ground != NULL && z > 180
-               ? y + world->far_ground->height(world, x, z, finest) * smooth(0, 60, d)
+               ? y + world->far_ground->height(world, x, z, finest) *
+                         mixf(smooth(0, 60, d), 1, smooth(220, 450, z))
                : y;
   }
   if (z < .5f * world->far_from_m) {
@@ -101,7 +114,8 @@ make_land_top(const MakeWorld *world, float x, float z, float finest)
                               ? z > 1.0f * world->far_from_m
                               : z > .5f * world->far_from_m;
   if (!is_far && world->near_ground != NULL && world->near_ground->top != NULL)
-    y += world->near_ground->top(world, x, z, finest);
+    y += world->near_ground->top(world, x, z, finest) *
+         (world->has_road ? smooth(-.1f, .5f, make_road_distance(world, x, z)) : 1);
   if (is_far && world->far_ground != NULL && world->far_ground->top != NULL)
     y += world->far_ground->top(world, x, z, finest);
   return y;
@@ -162,5 +176,8 @@ make_land_color(const MakeWorld *world, float u, float v, float z)
     hit.shade.x = land_shade(world, vec(hit.at.x, soil, z), hit.finest);
   if (z < 400)
     hit.shade.x *= make_thing_shade(world, hit.at);
-  return make_haze(world, u, z, ground->color(world, &hit));
+  Vec c = ground->color(world, &hit);
+  if (world->has_road && ground == world->near_ground && z < 500)
+    c = make_road_color(world, &hit, make_road_distance(world, hit.at.x, z), c);
+  return make_haze(world, u, z, c);
 }

@@ -252,10 +252,12 @@ take(Reader *reader, const LexRow *row, const char *words, const char *rest, gbo
       scene->far = (SceneFar)row->value;
     reader->has_far = TRUE;
     reader->last = NULL;
+    forget(reader);
     note(reader, words, "far: %s", scene_fars[row->value]);
     break;
   case LEX_WATER:
     reader->last = NULL;
+    forget(reader);
     if (row->value >= 0) {
       scene->water = (SceneWater)row->value;
       reader->has_water = TRUE;
@@ -274,6 +276,7 @@ take(Reader *reader, const LexRow *row, const char *words, const char *rest, gbo
       scene->near = (SceneNear)row->value;
     reader->has_near = TRUE;
     reader->last = NULL;
+    forget(reader);
     note(reader, words, "near: %s", scene_nears[row->value]);
     break;
   case LEX_SEASON:
@@ -446,6 +449,11 @@ settle(Reader *reader)
       if (!reader->has_near)
         scene->near = NEAR_NONE;
     }
+    if (kind == THING_LIGHTHOUSE && scene->water == WATER_NONE) {
+      scene->water = WATER_SEA;
+      if (!reader->has_near)
+        scene->near = NEAR_ROCKS;
+    }
     if (kind == THING_PALM && !reader->has_near && !reader->has_far && scene->water != WATER_LAKE)
       scene->near = NEAR_BEACH, scene->water = WATER_SEA;
     if (scene->near == NEAR_NONE &&
@@ -457,6 +465,12 @@ settle(Reader *reader)
   }
   if (scene->season == SEASON_WINTER && !reader->has_near && scene->water != WATER_SEA)
     scene->near = NEAR_SNOW;
+  if (scene->weather == WEATHER_SNOWFALL && !reader->has_near && scene->water != WATER_SEA)
+    scene->near = NEAR_SNOW, scene->season = SEASON_WINTER;
+  if (!reader->has_far && (scene->water == WATER_LAKE || scene->water == WATER_RIVER))
+    scene->far = FAR_HILLS;
+  if (reader->has_sun && !reader->has_hour)
+    scene->hour = HOUR_GOLDEN;
   said = *scene;
   made_scene_settle(scene);
   if (reader->has_clouds)

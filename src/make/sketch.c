@@ -140,7 +140,7 @@ draw_face(Canvas *canvas, const SketchMark *m)
         if (l > 1e-6f)
           in = MIN(in, (ex * ((float)py + .5f - y[i]) - ey * ((float)px + .5f - x[i])) / l);
       }
-      const float cover = clamp01(in + .5f);
+      const float cover = clamp01(in + .85f); /* neighbours overlap: no seam */
       if (cover > 0)
         put(canvas, px, py, m->color, cover);
     }

@@ -51,7 +51,7 @@ void
 thing_palm(Sketch *sketch)
 {
   Dice *dice = &sketch->dice;
-  const float size = (float)sketch->thing->size, tall = dice_between(dice, 5.6f, 8.0f) * size;
+  const float size = (float)sketch->thing->size, tall = dice_between(dice, 4.8f, 6.7f) * size;
   const float side = sketch->thing->across < .5 ? 1 : -1; /* leans into the picture */
   const float lean = side * dice_between(dice, .06f, .36f) * tall,
               bow = side * dice_between(dice, .0f, .14f) * tall;

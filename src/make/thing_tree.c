@@ -32,7 +32,7 @@ grow(Sketch *sketch, GArray *ends, Vec at, Vec way, float length, float r, int l
     const float around = (float)(2 * G_PI) * ((float)k + dice_between(dice, -.3f, .3f)) /
                              (float)n_boughs +
                          (float)level,
-                open = dice_between(dice, .45f, .95f);
+                open = k == 0 ? .12f : dice_between(dice, .40f, .85f); /* one goes on */
     const Vec out = vec(cosf(around), .15f, sinf(around));
     grow(sketch, ends, p, vec_unit(vec_add(vec_scale(way, cosf(open)), vec_scale(out, sinf(open)))),
          length * dice_between(dice, .62f, .80f), r * .55f, level + 1);
@@ -55,7 +55,7 @@ thing_tree(Sketch *sketch)
   for (int k = -1; k <= 1; k++) /* roots */
     sketch_stem(sketch, 0, .35f * size, .14f * size, .30f * size * (float)k, -.15f, .10f * size,
                 vec(.125f, .10f, .075f));
-  grow(sketch, ends, vec(0, -.1f, 0), vec(dice_between(dice, -.08f, .08f), 1, 0), tall * .30f,
+  grow(sketch, ends, vec(0, -.1f, 0), vec(dice_between(dice, -.08f, .08f), 1, 0), tall * .27f,
        .030f * tall, 0);
   const SceneSeason season = sketch->world->scene->season;
   if (season == SEASON_WINTER && !sketch->thing->has_color)

@@ -4,7 +4,8 @@
 
 #define STANDS_ON_WATER 1
 #define FLIES 2
-#define LIES 4 /* part of the ground: no sprite */
+#define STANDS_ON_ROCK 8 /* of its own: anywhere */
+#define LIES 4           /* part of the ground: no sprite */
 
 typedef struct {
   ThingFn draw;
@@ -18,7 +19,7 @@ static const Kind kinds[N_THINGS] = {
     [THING_PINE] = {thing_pine, {16, 32, 80}, .10f, 0},
     [THING_TREE] = {thing_tree, {15, 32, 85}, .16f, 0},
     [THING_HOUSE] = {thing_house, {24, 46, 110}, .22f, 0},
-    [THING_LIGHTHOUSE] = {thing_lighthouse, {40, 75, 150}, .3f, 0},
+    [THING_LIGHTHOUSE] = {thing_lighthouse, {38, 62, 130}, .3f, STANDS_ON_ROCK},
     [THING_BOAT] = {thing_boat, {19, 42, 130}, .20f, STANDS_ON_WATER},
     [THING_SAILBOAT] = {thing_sailboat, {32, 75, 220}, .17f, STANDS_ON_WATER},
     [THING_BIRD] = {thing_bird, {14, 26, 60}, .07f, FLIES},
@@ -56,7 +57,7 @@ add_one(MakeWorld *world, const SceneThing *thing, guint32 which, float across, 
 {
   const Kind *kind = &kinds[thing->kind];
   const float u = (across - .5f) * 2 * world->u_most;
-  if (!(kind->where & FLIES) && !find_place(world, kind, u, &z))
+  if (!(kind->where & (FLIES | STANDS_ON_ROCK)) && !find_place(world, kind, u, &z))
     return;
   Sketch sketch = {.world = world,
                    .marks = g_array_new(FALSE, FALSE, sizeof(SketchMark)),
@@ -75,7 +76,8 @@ add_one(MakeWorld *world, const SceneThing *thing, guint32 which, float across, 
   sprite->at = vec(u * z,
                    flies    ? world->eye + high * z
                    : floats ? make_water_height(world, u * z, z)
-                            : make_land_soil(world, u * z, z, .05f),
+                            : MAX(make_land_soil(world, u * z, z, .05f),
+                                  world->scene->water == WATER_NONE ? -1e3f : 0),
                    z);
   sprite->casts = !flies && thing->kind != THING_FLOWER;
   g_ptr_array_add(world->sprites, sprite);

@@ -80,6 +80,7 @@ struct MakeWorld {
   float cover; /* of clouds, 0 … 1 */
   float shore_m, shore_slope, far_shore_m;
   float swell; /* m */
+  gboolean has_road, has_prints;
   const MakeGround *near_ground, *far_ground;
   float far_from_m;
   MakeBackdrop backdrop;
@@ -130,6 +131,14 @@ extern const MakeGround make_ground_beach, make_ground_meadow, make_ground_snow,
     make_ground_field, make_ground_rocks;
 extern const MakeGround make_far_hills, make_far_mountains, make_far_forest, make_far_city,
     make_far_islands;
+
+/* --- path.c --- */
+void make_path_set(MakeWorld *world);
+/* Of the road's edge: below 0 on it. Only where world->has_road. */
+float make_road_distance(const MakeWorld *world, float x, float z);
+Vec make_road_color(const MakeWorld *world, const MakeHit *hit, float distance, Vec ground);
+/* What footprints change of the height. */
+float make_print_depth(const MakeWorld *world, float x, float z, float finest);
 
 /* --- water.c --- */
 float make_water_height(const MakeWorld *world, float x, float z);
