@@ -72,7 +72,6 @@ take(LithoRequest *request, Adding *adding, JsonObject *facts, GError **error)
     json_object_remove_member(chat->facts, adding->path);
     return FALSE;
   }
-  g_autoptr(JsonNode) copy = json_node_init_object(json_node_alloc(), facts);
   JsonObject *one = json_object_new();
   g_autoptr(GList) names = json_object_get_members(facts);
   json_object_set_int_member(one, "index", index);

@@ -184,9 +184,10 @@ on_finished(SoupServerMessage *message, gpointer data)
     litho_job_cancel(request->job);
   g_clear_pointer(&request->reader, litho_body_reader_free);
   /* The message and the request hold each other until here. */
-  g_autoptr(SoupServerMessage) held = g_object_ref(message);
+  g_object_ref(message);
   g_object_set_data(G_OBJECT(message), KEY, NULL);
   g_signal_handlers_disconnect_by_data(message, request);
+  g_object_unref(message);
 }
 
 static void
