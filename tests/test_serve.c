@@ -241,7 +241,7 @@ test_page(void)
   g_autoptr(SoupSession) session = soup_session_new();
   g_autoptr(SoupMessage) message = message_new(&server, "GET", "/?token=" TOKEN, NULL, NULL);
   soup_message_add_flags(message, SOUP_MESSAGE_NO_REDIRECT);
-  g_autoptr(GBytes) body = soup_session_send_and_read(session, message, NULL, NULL);
+  g_bytes_unref(soup_session_send_and_read(session, message, NULL, NULL));
   SoupMessageHeaders *headers = soup_message_get_response_headers(message);
   g_assert_cmpuint(soup_message_get_status(message), ==, 303);
   const char *cookie = soup_message_headers_get_one(headers, "Set-Cookie");
@@ -265,7 +265,8 @@ test_paths(void)
 {
   g_autoptr(Folder) folder = folder_new();
   Server server = server_start(folder, NULL);
-  g_autofree char *in = photo_new(folder, "pics/in.jpg", 40, 30), *out = photo_new(folder, "out.jpg", 40, 30);
+  g_free(photo_new(folder, "pics/in.jpg", 40, 30));
+  g_free(photo_new(folder, "out.jpg", 40, 30));
   g_autofree char *link = g_build_filename(folder, "pics", "link.jpg", NULL), *door = g_build_filename(folder, "pics", "door", NULL);
   g_assert_cmpint(symlink("../out.jpg", link), ==, 0);
   g_assert_cmpint(symlink("..", door), ==, 0);
