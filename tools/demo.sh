@@ -20,3 +20,5 @@ echo
 echo "The results are demo/after.jpg and demo/leaves.jpg, the side-by-side pictures demo/before-after.jpg and"
 echo "demo/leaves-before-after.jpg, the first recipe demo/after.jpg.litho.json. Try your own:"
 echo "  $litho edit 'lift the shadows a bit, make it warmer and crop it to 4:5' PHOTO.jpg -o out.jpg"
+echo "or open the page, drop a photo and say what you want:"
+echo "  $litho serve --open"

@@ -1,6 +1,6 @@
-/* page.mjs: the page in a browser, as people use it (TAP). Usage: page.mjs ADDRESS [SHOTS]: the address that `litho serve`
- * printed, token included; SHOTS: a folder for pictures of the main states. Needs playwright-core, axe-core (tools/
- * browser.sh) and Chromium ($CHROMIUM, else Debian's). The photo is drawn here: sky, meadow, a red ball. */
+/* page.mjs: the page in a browser, as people use it (TAP). Usage: page.mjs ADDRESS [SHOTS]: the address that
+ * `litho serve` printed, token included; SHOTS: a folder for pictures of the main states. Needs playwright-core, axe-core
+ * (tools/browser.sh) and Chromium ($CHROMIUM, else Debian's). The photo is drawn here: sky, meadow, a red ball. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -104,10 +104,12 @@ const light = async (page, u = 0.3, v = 0.3) => (await colour(page, u, v)).reduc
 
 /* What the server has of the page's conversation. */
 const doc = (page) =>
-  page.evaluate(async () => (await fetch(`/api/v1/sessions/${location.hash.slice(1)}`)).json()).then((one) => ({
-    ...one,
-    photos: one.conversation.photos,
-  }));
+  page
+    .evaluate(async () => (await fetch(`/api/v1/sessions/${location.hash.slice(1)}`)).json())
+    .then((one) => ({
+      ...one,
+      photos: one.conversation.photos,
+    }));
 const recipe = async (page, n = 0) => {
   const photo = (await doc(page)).photos[n];
   return photo.versions[photo.at].recipe;
@@ -296,9 +298,13 @@ const cases = {
     await page.mouse.move(10, 400);
     const plain = await colour(page, 0.635, 0.55);
     await page.hover(`#cards .card >> nth=${count - 1}`);
-    await until('the red film', async () => (await colour(page, 0.635, 0.55)).some((one, i) => Math.abs(one - plain[i]) > 12));
+    await until('the red film', async () =>
+      (await colour(page, 0.635, 0.55)).some((one, i) => Math.abs(one - plain[i]) > 12),
+    );
     await page.mouse.move(10, 400);
-    await until('the photo again', async () => (await colour(page, 0.635, 0.55)).every((one, i) => Math.abs(one - plain[i]) < 6));
+    await until('the photo again', async () =>
+      (await colour(page, 0.635, 0.55)).every((one, i) => Math.abs(one - plain[i]) < 6),
+    );
   },
   'compare: slider, hold, side by side, zoom in step': async () => {
     const now = await light(page, 0.7, 0.3);
@@ -328,7 +334,11 @@ const cases = {
     await shot(page, 'side');
     await page.keyboard.press('s');
     const windows = [];
-    page.on('request', (request) => /picture\?.*window=/.test(request.url()) && windows.push(new URL(request.url()).searchParams.get('version')));
+    page.on(
+      'request',
+      (request) =>
+        /picture\?.*window=/.test(request.url()) && windows.push(new URL(request.url()).searchParams.get('version')),
+    );
     await page.click('#compare');
     await page.mouse.move(box.x + 400, box.y + 300);
     await page.keyboard.press('1');
@@ -359,7 +369,10 @@ const cases = {
     await idle(page);
     await page.click('#same');
     await idle(page);
-    const other = await until('the recipe on the second', async () => (await recipe(page, 1)).steps.length && recipe(page, 1));
+    const other = await until(
+      'the recipe on the second',
+      async () => (await recipe(page, 1)).steps.length && recipe(page, 1),
+    );
     assert.equal(other.steps[0].op, 'exposure');
     await shot(page, 'film');
     await axe(page, 'film');
@@ -391,7 +404,8 @@ const cases = {
     await page.waitForSelector('body[data-ready]');
     await until('the picture', async () => (await colour(page, 0.5, 0.3))[2] > 60);
     const kept = await page.locator('.turn.you').allTextContents();
-    for (const words of ['make it brighter', 'make it much darker here']) assert.ok(kept.includes(words), `${kept} after ${said}`);
+    for (const words of ['make it brighter', 'make it much darker here'])
+      assert.ok(kept.includes(words), `${kept} after ${said}`);
     const n = (await recipe(page)).steps.length;
     await say(page, 'more contrast');
     assert.ok((await recipe(page)).steps.length > n);
@@ -412,7 +426,14 @@ const cases = {
     await keys.waitForSelector('#cards .card');
     await idle(keys);
     const ev = (await recipe(keys)).steps[0].ev;
-    await until('the slider', async () => (await keys.keyboard.press('Shift+Tab'), keys.evaluate(() => document.activeElement.type === 'range')), 8000);
+    await until(
+      'the slider',
+      async () => (
+        await keys.keyboard.press('Shift+Tab'),
+        keys.evaluate(() => document.activeElement.type === 'range')
+      ),
+      8000,
+    );
     await keys.keyboard.press('ArrowLeft');
     await until('a new amount', async () => (await recipe(keys)).steps[0].ev < ev);
     assert.equal(await keys.evaluate(() => document.activeElement.type), 'range', 'the focus stays on the slider');
@@ -428,7 +449,9 @@ const cases = {
     await keys.keyboard.press('t');
     await keys.keyboard.press('ArrowDown');
     await keys.keyboard.press(' ');
-    await keys.waitForFunction(() => !document.querySelector('#thing').hidden || !document.querySelector('#hint').hidden);
+    await keys.waitForFunction(
+      () => !document.querySelector('#thing').hidden || !document.querySelector('#hint').hidden,
+    );
     await keys.keyboard.press('Escape');
     await keys.keyboard.press('Escape');
     await keys.keyboard.press('b');
@@ -444,7 +467,12 @@ const cases = {
     await keys.context().close();
   },
   'a phone of 360 px, dark': async () => {
-    const phone = await open({ viewport: { width: 360, height: 740 }, colorScheme: 'dark', hasTouch: true, deviceScaleFactor: 2 });
+    const phone = await open({
+      viewport: { width: 360, height: 740 },
+      colorScheme: 'dark',
+      hasTouch: true,
+      deviceScaleFactor: 2,
+    });
     const wide = () => phone.evaluate(() => document.documentElement.scrollWidth);
     assert.equal(await wide(), 360);
     await pick(phone, asFile('phone.jpg', PHOTO), asFile('two.jpg', SECOND));
@@ -453,15 +481,33 @@ const cases = {
     const outside = await phone.evaluate(() =>
       [...document.querySelectorAll('button, textarea, input, h1, .card')]
         .filter((one) => one.checkVisibility() && !one.closest('#film ul, #chips'))
-        .filter((one) => one.getBoundingClientRect().width && (one.getBoundingClientRect().right > 361 || one.getBoundingClientRect().left < -1))
+        .filter(
+          (one) =>
+            one.getBoundingClientRect().width &&
+            (one.getBoundingClientRect().right > 361 || one.getBoundingClientRect().left < -1),
+        )
         .map((one) => one.id || one.className),
     );
-    assert.deepEqual(outside.filter((one) => !/skip|files/.test(one)), []);
-    const small = await phone.evaluate(() => [...document.querySelectorAll('.bar button, .dock:not([hidden]) button, .say button')]
-      .filter((one) => one.checkVisibility()).map((one) => [one.id, one.getBoundingClientRect()])
-      .filter(([, box]) => box.width < 24 || box.height < 24).map(([id]) => id));
+    assert.deepEqual(
+      outside.filter((one) => !/skip|files/.test(one)),
+      [],
+    );
+    const small = await phone.evaluate(() =>
+      [...document.querySelectorAll('.bar button, .dock:not([hidden]) button, .say button')]
+        .filter((one) => one.checkVisibility())
+        .map((one) => [one.id, one.getBoundingClientRect()])
+        .filter(([, box]) => box.width < 24 || box.height < 24)
+        .map(([id]) => id),
+    );
     assert.deepEqual(small, [], 'large enough for a finger');
-    assert.ok(await phone.evaluate(() => getComputedStyle(document.body).backgroundColor.match(/\d+/g).every((one) => one < 60)), 'dark');
+    assert.ok(
+      await phone.evaluate(() =>
+        getComputedStyle(document.body)
+          .backgroundColor.match(/\d+/g)
+          .every((one) => one < 60),
+      ),
+      'dark',
+    );
     await shot(phone, 'phone');
     await axe(phone, 'phone');
     await phone.context().close();
@@ -507,7 +553,11 @@ for (const [i, name] of names.entries()) {
     console.log(`ok ${i + 1} ${name}`);
   } catch (error) {
     failed += 1;
-    console.log(`not ok ${i + 1} ${name}\n${String(error.stack ?? error).slice(0, 3000).replace(/^/gm, '# ')}`);
+    console.log(
+      `not ok ${i + 1} ${name}\n${String(error.stack ?? error)
+        .slice(0, 3000)
+        .replace(/^/gm, '# ')}`,
+    );
   }
 }
 await browser.close();

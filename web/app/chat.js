@@ -99,7 +99,8 @@ export class Chat {
     $('.hello', this.log)?.remove();
     if (answer.user) this.log.append(h('p', { class: 'turn you' }, answer.user));
     const box = h('div', { class: 'turn litho' }, answer.answer);
-    for (const warning of answer.warnings ?? []) box.append(h('span', { class: 'warning' }, warning));
+    for (const warning of (answer.warnings ?? []).filter((one) => !answer.answer.includes(one)))
+      box.append(h('span', { class: 'warning' }, warning));
     for (const old of this.log.querySelectorAll('.ask')) old.remove();
     if (answer.question) this.#ask(box, answer.question);
     const found = answer.search?.results ?? [];
@@ -108,20 +109,18 @@ export class Chat {
         h(
           'div',
           { class: 'ask' },
-          found
-            .slice(0, 8)
-            .map((one) =>
-              h(
-                'button',
-                {
-                  type: 'button',
-                  class: 'chip',
-                  'aria-label': t('chat.found', { name: one.path }),
-                  onclick: () => this.hooks.open(one),
-                },
-                one.path.split('/').pop(),
-              ),
+          found.slice(0, 8).map((one) =>
+            h(
+              'button',
+              {
+                type: 'button',
+                class: 'chip',
+                'aria-label': t('chat.found', { name: one.path }),
+                onclick: () => this.hooks.open(one),
+              },
+              one.path.split('/').pop(),
             ),
+          ),
         ),
       );
     }

@@ -161,8 +161,7 @@ export default {
   'voice.on': '开',
   'voice.off': '关',
   'voice.local': '浏览器在这台电脑上识别语音。',
-  'voice.away':
-    '浏览器可能会把你的声音发送给它的开发商，litho 无法阻止，所以默认关闭。',
+  'voice.away': '浏览器可能会把你的声音发送给它的开发商，litho 无法阻止，所以默认关闭。',
   'voice.none': '这个浏览器没有语音识别。',
   'voice.listening': '正在听…',
   'sessions.title': '以前的对话',
