@@ -1,6 +1,7 @@
 /* page.mjs: the page in a browser, as people use it (TAP). Usage: page.mjs ADDRESS [SHOTS]: the address that
- * `litho serve` printed, token included; SHOTS: a folder for pictures of the main states. Needs playwright-core, axe-core
- * (tools/browser.sh) and Chromium ($CHROMIUM, else Debian's). The photo is drawn here: sky, meadow, a red ball. */
+ * `litho serve` printed, token included; SHOTS: a folder for pictures of the main states. Needs playwright-core,
+ * axe-core (tools/browser.sh) and Chromium ($CHROMIUM, else Debian's). The photo is drawn here: sky, meadow, a red
+ * ball. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -413,6 +414,7 @@ const cases = {
   },
   'keyboard only': async () => {
     const keys = await open();
+    keys.on('filechooser', () => {}); /* so that it is intercepted before Enter is pressed */
     const focus = () => keys.evaluate(() => document.activeElement.id || document.activeElement.className);
     await keys.keyboard.press('Tab');
     assert.equal(await focus(), 'skip');
