@@ -52,7 +52,7 @@ make_column_paint(const MakeWorld *world, const MakeColumn *column, float *out, 
   int lowest = n - 1;
   const float pixel = column->step;
   /* Nothing stands higher than this seen from afar. */
-  const float tallest = world->far_ground == &make_far_mountains ? 5200
+  const float tallest = world->far_ground == &make_far_mountains ? 4000
                         : world->far_ground == &make_far_city    ? 420
                         : world->far_ground != NULL              ? 700
                                                                  : 40;
@@ -90,7 +90,8 @@ make_column_paint(const MakeWorld *world, const MakeColumn *column, float *out, 
     before_z = z;
     if ((column->v_top - tallest / z) / pixel > edge && z > 300)
       break;
-    z += CLAMP(.9f * z * z * pixel / MAX(world->eye, .6f), z * .0011f, z * .0048f);
+    z += CLAMP(.9f * z * z * pixel / MAX(world->eye, .6f), z * .0011f,
+               z * (z > 1500 ? .0075f : .0048f));
   }
   if (edge < (float)n - .5f) {
     const int r = (int)floorf(edge + .5f);

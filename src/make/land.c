@@ -81,13 +81,13 @@ make_land_soil(const MakeWorld *world, float x, float z, float finest)
                                        : 0;
   if (scene->water == WATER_NONE)
     return world->far_ground != NULL && z > world->far_from_m
-               ? y + world->far_ground->height(world, x, z, finest)
+               ? y + make_far_height(world, x, z, finest)
                : y;
   if (scene->water == WATER_RIVER) {
     const float d = river_depth(world, x, z), bank = clamp01(d / 5);
     y = d > 0 ? .75f * bank * (2 - bank) + y * smooth(0, 14, d) : MAX(-.7f, d * .3f);
     return world->far_ground != NULL && z > 180
-               ? y + world->far_ground->height(world, x, z, finest) *
+               ? y + make_far_height(world, x, z, finest) *
                          mixf(smooth(0, 60, d), 1, smooth(220, 450, z))
                : y;
   }
@@ -101,7 +101,7 @@ make_land_soil(const MakeWorld *world, float x, float z, float finest)
                       (1 + .10f * lattice_noise(x / (world->far_from_m * .5f), 3, world->seed + 9));
   if (z < shore)
     return -3;
-  return MIN(.05f * (z - shore), 6) + world->far_ground->height(world, x, z, finest);
+  return MIN(.05f * (z - shore), 6) + make_far_height(world, x, z, finest);
 }
 
 float
@@ -163,8 +163,11 @@ make_land_color(const MakeWorld *world, float u, float v, float z)
       is_far && world->far_ground != NULL ? world->far_ground : world->near_ground;
   if (ground == NULL)
     ground = &make_ground_meadow;
-  const float eps = MAX(1.2f * hit.finest, z < 12 ? .012f : .03f),
-              eps_z = MIN(MAX(eps, .5f * hit.finest_z), z * .02f);
+  const float eps = MAX(MAX(1.2f * hit.finest, z < 12 ? .012f : .03f),
+                        is_far && world->relief.rows > 0 ? 1.1f * world->relief.pitch * z : 0),
+              eps_z = MIN(MAX(MAX(eps, .5f * hit.finest_z),
+                              is_far && world->relief.rows > 0 ? .006f * z : 0),
+                          z * .02f);
   const float soil = make_land_soil(world, hit.at.x, z, hit.finest);
   const float right = make_land_soil(world, hit.at.x + eps, z, hit.finest),
               behind = make_land_soil(world, hit.at.x, z + eps_z, hit.finest);

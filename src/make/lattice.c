@@ -5,8 +5,8 @@
 
 static float slopes[N_SLOPES][2];
 
-static void
-fill_slopes(void)
+void
+lattice_set(void)
 {
   static gsize done;
   if (!g_once_init_enter(&done))
@@ -28,7 +28,6 @@ slope(gint32 x, gint32 y, guint32 seed, float dx, float dy)
 float
 lattice_noise(float u, float v, guint32 seed)
 {
-  fill_slopes();
   const float fu = floorf(u), fv = floorf(v), s = u - fu, t = v - fv;
   const gint32 x = (gint32)fu, y = (gint32)fv;
   const float a = s * s * s * (s * (s * 6 - 15) + 10), b = t * t * t * (t * (t * 6 - 15) + 10);

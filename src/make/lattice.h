@@ -22,6 +22,9 @@ lattice_chance(gint32 x, gint32 y, guint32 seed)
   return (float)(lattice_hash(x, y, seed) >> 8) * (1.0f / 16777216);
 }
 
+/* Before the first noise; threads may call it at a time. */
+void lattice_set(void);
+
 /* Gradient noise (Perlin 2002), about -.7 … .7, mean 0; wavelength about 1. */
 float lattice_noise(float u, float v, guint32 seed);
 /* Sum of n octaves, the finest dropped as far as they are smaller than `finest` units; about -1 …

@@ -82,11 +82,29 @@ palette(const MadeScene *scene, Vec c)
   }
 }
 
+#define N_CODES 4096
+static float
+    codes[N_CODES + 2]; /* sRGB of the square of i / N_CODES: steps are fine where it is dark */
+
+static void
+fill_codes(void)
+{
+  static gsize done;
+  if (!g_once_init_enter(&done))
+    return;
+  for (int i = 0; i < N_CODES + 2; i++) {
+    const float root = (float)i / N_CODES, c = root * root;
+    codes[i] = c <= .0031308f ? 12.92f * c : 1.055f * powf(c, 1 / 2.4f) - .055f;
+  }
+  g_once_init_leave(&done, 1);
+}
+
 static guint8
 code_of(float linear, float dither)
 {
-  const float c = shoulder(linear);
-  const float s = c <= .0031308f ? 12.92f * c : 1.055f * powf(c, 1 / 2.4f) - .055f;
+  const float at = sqrtf(MIN(shoulder(linear), 1)) * N_CODES;
+  const int i = (int)at;
+  const float s = mixf(codes[i], codes[i + 1], at - (float)i);
   return (guint8)CLAMP((int)floorf(s * 255 + dither), 0, 255);
 }
 
@@ -245,6 +263,7 @@ static void
 world_clear(MakeWorld *world)
 {
   make_backdrop_clear(&world->backdrop);
+  g_clear_pointer(&world->relief.heights, g_free);
   g_clear_pointer(&world->sprites, g_ptr_array_unref);
 }
 
@@ -261,10 +280,13 @@ made_scene_render(const MadeScene *scene, int width, int height, GCancellable *c
   MakeWorld world = {
       .scene = scene, .seed = scene->seed * 2654435761u >> 7, .width = width, .height = height};
   world.sprites = g_ptr_array_new_with_free_func((GDestroyNotify)make_sprite_free);
+  fill_codes();
+  lattice_set();
   set_camera(&world);
   set_lights(&world);
   make_air_set(&world);
   make_land_set(&world);
+  make_relief_set(&world);
   make_backdrop_paint(&world);
   make_things_set(&world);
   Job job = {&world, g_malloc(3 * (gsize)width * (gsize)height), cancel, 0};

@@ -66,6 +66,13 @@ typedef struct {
   float *sky;    /* (H,W,4) without land; owned */
 } MakeBackdrop;
 
+/* Heights of the far land: rows by the logarithm of z, columns by u. rows 0: there is none. */
+typedef struct {
+  int rows, columns;
+  float from, u0, pitch;
+  float *heights; /* owned */
+} MakeRelief;
+
 struct MakeWorld {
   const MadeScene *scene;
   guint32 seed;
@@ -83,7 +90,9 @@ struct MakeWorld {
   gboolean has_road, has_prints;
   const MakeGround *near_ground, *far_ground;
   float far_from_m;
+  MakeRelief relief;
   MakeBackdrop backdrop;
+
   GPtrArray *sprites; /* of MakeSprite, the farthest first */
 };
 
@@ -131,6 +140,11 @@ extern const MakeGround make_ground_beach, make_ground_meadow, make_ground_snow,
     make_ground_field, make_ground_rocks;
 extern const MakeGround make_far_hills, make_far_mountains, make_far_forest, make_far_city,
     make_far_islands;
+
+/* --- relief.c --- */
+void make_relief_set(MakeWorld *world);
+/* Of world->far_ground, which is not NULL. */
+float make_far_height(const MakeWorld *world, float x, float z, float finest);
 
 /* --- path.c --- */
 void make_path_set(MakeWorld *world);
