@@ -42,6 +42,7 @@ typedef struct {
   const char *tower; /* its text tower, NULL: the installed one */
   gboolean opens;    /* photos that were found may be opened: "the second one". Not for strangers: an index names any
                         file */
+  gboolean quick;    /* suggestions rest on what was seen already: the photo is not looked at for them alone */
   GCancellable *cancel;
 } LithoTalkOptions;
 

@@ -107,6 +107,12 @@ litho_session_see(LithoSession *session, GError **error)
   return litho_scene_facts(session->scene, error);
 }
 
+const LithoFacts *
+litho_session_seen(const LithoSession *session)
+{
+  return session->scene != NULL ? see_scene_kept(session->scene, "facts") : NULL;
+}
+
 /* --- draft to solve -------------------------------------------------------------------------- */
 
 gboolean

@@ -42,6 +42,9 @@ void litho_session_borrow_photo(LithoSession *session, LithoPhoto *photo);
 /* What is in the photo; worked out once, owned by the session. Errors: litho_scene_facts()'s. */
 const LithoFacts *litho_session_see(LithoSession *session, GError **error);
 
+/* That where it was worked out already, else NULL: never looks. */
+const LithoFacts *litho_session_seen(const LithoSession *session);
+
 /* Words → recipe, no amounts yet. The photo is looked at where its description is told to the language model
  * (litho_plan_asks). Errors: litho_plan_draft()'s and litho_session_see()'s. */
 gboolean litho_session_draft(LithoSession *session, LithoPlanner *planner, const char *words, GError **error);

@@ -92,7 +92,9 @@ talk_suggest(Talk *talk)
     if (conversation->photos->len > 1)
       add(out, TALK_IN(talk, "the same on all photos", "其他照片也一样"));
   }
-  const LithoFacts *facts = talk->session != NULL ? litho_session_see(talk->session, NULL) : NULL;
+  const LithoFacts *facts = talk->session == NULL     ? NULL
+                            : talk->options->quick ? litho_session_seen(talk->session)
+                                                   : litho_session_see(talk->session, NULL);
   if (facts != NULL)
     add_by_facts(talk, recipe, facts, out);
   if (recipe->steps->len > 0)

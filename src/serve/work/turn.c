@@ -57,6 +57,7 @@ talk_options(WorkJob *job, LithoPlanner *planner)
   options.planner = planner;
   options.session_of = session_of;
   options.session_data = job;
+  options.quick = TRUE;
   options.photo = work_int(job, "photo", -1);
   options.choice = work_int(job, "choice", 0);
   options.index = work_text(job, "index");

@@ -10,6 +10,7 @@
 #include "see/scene.h"
 
 #define TELL_US 100000
+#define IDLE_US 300000
 #define LAST_S 5 /* how long a job may go on when nobody listens any more */
 
 static const struct {
@@ -186,6 +187,19 @@ read_frames(gpointer data)
   }
 }
 
+/* The next frame. Where a photo is open and nothing comes, words are likely to: the planner is opened meanwhile. */
+static Frame *
+next_frame(Work *work, GAsyncQueue *frames)
+{
+  if (work->planner == NULL && work->photos->len > 0) {
+    Frame *frame = g_async_queue_timeout_pop(frames, IDLE_US);
+    if (frame != NULL)
+      return frame;
+    work_planner(work, NULL); /* why it cannot be is told to who asks for it */
+  }
+  return g_async_queue_pop(frames);
+}
+
 gboolean
 litho_worker_run(const LithoWorkerOptions *options, int in, int out, GError **error)
 {
@@ -198,7 +212,7 @@ litho_worker_run(const LithoWorkerOptions *options, int in, int out, GError **er
   Reader reader = {.work = &work, .in = in, .frames = g_async_queue_new()};
   GThread *thread = g_thread_new("frames", read_frames, &reader);
   for (;;) {
-    g_autofree Frame *frame = g_async_queue_pop(reader.frames);
+    g_autofree Frame *frame = next_frame(&work, reader.frames);
     if (frame->head == NULL)
       break;
     g_cancellable_reset(work.cancel);
