@@ -512,6 +512,17 @@ test_mended(void)
     plan_mend(recipe);
     g_assert_cmpstr(only_step(recipe)->op->name, ==, less[i][1]);
   }
+  /* The skin is the aim there, and the place here. */
+  static const struct {
+    const char *words;
+    gboolean is_place;
+  } skins[] = {{"颜色太黄太重了，让肤色自然一点", FALSE}, {"皮肤颜色太黄了，自然一点", TRUE}};
+  for (guint i = 0; i < G_N_ELEMENTS(skins); i++) {
+    g_autoptr(LithoRecipe) recipe = misread(skins[i].words, "temperature", NULL, NULL);
+    ((LithoStep *)recipe->steps->pdata[0])->region = litho_region_new(LITHO_REGION_NAMED, "skin");
+    plan_mend(recipe);
+    g_assert_cmpint(((LithoStep *)recipe->steps->pdata[0])->region != NULL, ==, skins[i].is_place);
+  }
   /* All but the eyes is not what is smoothed. */
   g_autoptr(LithoRecipe) skin = misread("smooth her skin but leave the eyes", "skin_smooth", NULL, NULL);
   LithoStep *smooth = skin->steps->pdata[0];

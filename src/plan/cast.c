@@ -116,6 +116,20 @@ is_of_light(const LithoRegion *region)
   return region == NULL || (region->kind == LITHO_REGION_TEXT && plan_says_any(region->text, LAMPS "|" WHITES "|" ROOMS));
 }
 
+/* "All of it is too yellow, so that the skin looks natural": the skin is the aim, not the place. */
+static gboolean
+is_of_all(const LithoRegion *region, const char *clause)
+{
+  if (clause == NULL || region == NULL || region->kind != LITHO_REGION_NAMED ||
+      !(g_str_equal(region->text, "skin") || g_str_equal(region->text, "face") || g_str_equal(region->text, "person")))
+    return FALSE;
+  g_autoptr(GRegex) comma = g_regex_new("[,;，；。]", 0, 0, NULL);
+  g_auto(GStrv) parts = g_regex_split(comma, clause, 0);
+  return parts[0] != NULL && parts[1] != NULL &&
+         plan_says_any(parts[0], "colours are|colors are|picture is|photo is|image is|everything is|it is|颜色|色彩|整体|画面|照片|图片") &&
+         !plan_says_any(parts[0], "skin|face|faces|his|her|their|肤|脸");
+}
+
 /* Operations that a reader takes for a colour. */
 static gboolean
 is_of_color(const LithoStep *step)
@@ -182,7 +196,7 @@ plan_cast_mend(LithoRecipe *recipe)
     const LithoColorName *color = is_of_color(step) ? cast_of(recipe, i) : NULL;
     if (color == NULL)
       continue;
-    if (is_of_light(step->region))
+    if (is_of_light(step->region) || is_of_all(step->region, plan_clause_of(recipe, i)))
       plan_clear_region(recipe, i);
     if (!g_str_equal(step->op->name, "white_balance"))
       plan_swap_step(recipe, i, remedy(step, color));
