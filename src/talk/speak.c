@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "plan/solve.h"
 #include "talk/act.h"
+#include "words/noun.h"
 
 #define FAINT 0.5      /* difference where a step acts below which nobody sees it */
 #define UNTOUCHED 0.05 /* difference outside a region below which nothing changed there (pixel/difference.h) */
@@ -129,11 +130,26 @@ static const Telling tellings[] = {
      "%1的四角变暗了", "%1的四角变亮了"},
 };
 
+/* "the plants", "the two dogs on the left": a plural before what tells which? */
+static gboolean
+is_plural(const char *place)
+{
+  g_autoptr(GRegex) which = g_regex_new("\\s+(?:of|in|on|at|with|behind|beside|that|who)\\b.*|,.*", 0, 0, NULL);
+  g_autofree char *things = g_regex_replace_literal(which, place, -1, 0, "", 0, NULL);
+  const char *word = strrchr(things, ' ') != NULL ? strrchr(things, ' ') + 1 : things;
+  const LithoNoun *noun = litho_noun_find(word);
+  return noun != NULL && strcmp(noun->word, word) != 0;
+}
+
 static char *
 fill_in(const char *pattern, const char *place, double percent)
 {
   g_autofree char *number = percent < 1 ? g_strdup_printf("%.1f", percent) : g_strdup_printf("%.0f", percent);
   GString *out = g_string_new(pattern);
+  if (is_plural(place)) {
+    g_string_replace(out, "%1 is", "%1 are", 0);
+    g_string_replace(out, "%1 has", "%1 have", 0);
+  }
   g_string_replace(out, "%1", place, 0);
   g_string_replace(out, "%2", number, 0);
   g_string_replace(out, " of the photo", "", 0);
