@@ -182,11 +182,11 @@ def main():
     print(f'small edits {per_s:.0f}/s, p99 {p99:.0f} ms, {bad} failed; server then {server.rss():.1f} MB')
     server.stop()
     shutil.rmtree(folder)
-    results.record(args, 'serve-slider', {'slider': exposure, 'of litho apply': exposure / apply_ms}, {})
-    results.record(args, 'serve-turn', {'turn with its picture': turn, 'first picture': first}, {})
-    results.record(args, 'serve-memory', {'server at rest': rest, 'worker with 24 MP': worker}, {})
-    results.record(args, 'serve-load', {'small edits': per_s, 'p99': p99, 'failed': bad}, {})
-    results.record(args, 'serve-edit', {'HTTP over litho apply': http_ms / cli_ms}, {})
+    results.record(args, 'serve-slider', {'slider': exposure, 'of litho apply': exposure / apply_ms}, {}, digits=3)
+    results.record(args, 'serve-turn', {'turn with its picture': turn, 'first picture': first}, {}, digits=3)
+    results.record(args, 'serve-memory', {'server at rest': rest, 'worker with 24 MP': worker}, {}, digits=3)
+    results.record(args, 'serve-load', {'small edits': per_s, 'p99': p99, 'failed': bad}, {}, digits=3)
+    results.record(args, 'serve-edit', {'HTTP over litho apply': http_ms / cli_ms}, {}, digits=3)
 
 
 if __name__ == '__main__':
