@@ -95,7 +95,7 @@ color(const MakeWorld *world, const MakeHit *hit)
     const Vec lamp =
         vec_mix(vec(1.0f, .62f, .25f), vec(.75f, .85f, 1.0f), (w >> 8 & 3) == 0 ? .8f : .1f);
     const float level = dark * (.55f + .75f * (float)(w >> 16 & 0xff) / 255);
-    out = vec_axpy(out, mixf(share * .5f, on && glass ? 1 : 0, seen) * level, lamp);
+    out = vec_axpy(out, mixf(share * .22f, on && glass ? 1 : 0, seen) * level, lamp);
   }
   if (dark > 0 && y < 14) /* street light from below */
     out = vec_axpy(out, dark * .22f * (1 - y / 14), vec(1, .55f, .2f));

@@ -3,6 +3,10 @@
  */
 #include "make/world.h"
 
+#define SHORE_REACH_M 160.0f /* to both sides */
+#define SHORE_STEP_M .04f
+#define N_SHORE 8001
+
 static const MakeGround *const nears[N_NEARS] = {
     [NEAR_BEACH] = &make_ground_beach, [NEAR_MEADOW] = &make_ground_meadow,
     [NEAR_SNOW] = &make_ground_snow,   [NEAR_DUNES] = &make_ground_dunes,
@@ -15,13 +19,42 @@ static const MakeGround *const fars[N_FARS] = {
     [FAR_ISLANDS] = &make_far_islands,
 };
 
+static float
+shore_at(const MakeWorld *world, float x)
+{
+  const float side = world->seed & 1 ? .55f : -.55f;
+  const float bend = world->scene->near == NEAR_BEACH ? side * x : .15f * side * x;
+  return world->shore_m + bend + 2.2f * lattice_noise(x / 14, .3f, world->seed + 3) +
+         .35f * lattice_noise(x / 2.1f, 1.7f, world->seed + 4);
+}
+
+/* Every pixel near the water asks several times: read from a table where x is near. */
+float
+make_shore(const MakeWorld *world, float x)
+{
+  const float at = (x + SHORE_REACH_M) / SHORE_STEP_M;
+  if (world->shore == NULL || !(at >= 0 && at < N_SHORE - 1))
+    return shore_at(world, x);
+  const int i = (int)at;
+  return mixf(world->shore[i], world->shore[i + 1], at - (float)i);
+}
+
+static void
+fill_shore(MakeWorld *world)
+{
+  float *shore = g_new(float, N_SHORE);
+  for (int i = 0; i < N_SHORE; i++)
+    shore[i] = shore_at(world, (float)i * SHORE_STEP_M - SHORE_REACH_M);
+  world->shore = shore;
+}
+
 void
 make_land_set(MakeWorld *world)
 {
   const MadeScene *scene = world->scene;
   world->near_ground = nears[scene->near];
   world->far_ground = fars[scene->far];
-  world->swell = .10f + .55f * (float)scene->waves;
+  world->swell = (float)(.10 + .30 * scene->waves + .75 * scene->waves * scene->waves);
   const gboolean is_beach = scene->near == NEAR_BEACH;
   world->shore_slope = is_beach ? .075f : .16f;
   world->shore_m = scene->water == WATER_NONE ? 0
@@ -46,19 +79,11 @@ make_land_set(MakeWorld *world)
   if (scene->water == WATER_RIVER)
     world->shore_m = 0;
   make_path_set(world);
+  fill_shore(world);
   world->eye = 0;
   world->eye = MAX(make_land_soil(world, 0, 0, .1f), 0) + (scene->near == NEAR_NONE    ? 2.6f
                                                            : scene->near == NEAR_DUNES ? 3.5f
                                                                                        : 1.75f);
-}
-
-float
-make_shore(const MakeWorld *world, float x)
-{
-  const float side = world->seed & 1 ? .55f : -.55f;
-  const float bend = world->scene->near == NEAR_BEACH ? side * x : .15f * side * x;
-  return world->shore_m + bend + 2.2f * lattice_noise(x / 14, .3f, world->seed + 3) +
-         .35f * lattice_noise(x / 2.1f, 1.7f, world->seed + 4);
 }
 
 /* The river's middle and half width. */

@@ -144,7 +144,7 @@ add_thing(Reader *reader, const char *words, SceneKind kind, int count, int many
                         .across = .5,
                         .depth = DEPTH_MIDDLE,
                         .size = 1};
-  static const double usual_place[N_THINGS] = {.18, .78, .76, .66, .80, .60,
+  static const double usual_place[N_THINGS] = {.18, .24, .76, .66, .80, .60,
                                                .60, .62, .5,  .46, .5,  .5};
   thing->across = reader->place >= 0 ? reader->place / 100.0 : usual_place[kind];
   if (kind == THING_PALM)
@@ -489,7 +489,7 @@ settle(Reader *reader)
     scene->waves = scene->water == WATER_SEA ? (scene->weather == WEATHER_STORM ? .9 : .45) : .15;
   if (!reader->has_view) {
     const gboolean only_sky =
-        !reader->has_near && !reader->has_far && !reader->has_water && scene->n_things == 0;
+        !reader->has_near && !reader->has_far && scene->water == WATER_NONE && scene->n_things == 0;
     scene->horizon = only_sky                                         ? .84
                      : scene->hour == HOUR_NIGHT && scene->stars > .5 ? .68
                      : scene->far == FAR_MOUNTAINS                    ? .60

@@ -264,6 +264,7 @@ world_clear(MakeWorld *world)
 {
   make_backdrop_clear(&world->backdrop);
   g_clear_pointer(&world->relief.heights, g_free);
+  g_clear_pointer(&world->shore, g_free);
   g_clear_pointer(&world->sprites, g_ptr_array_unref);
 }
 

@@ -140,7 +140,7 @@ static const Dim dims[N_WEATHERS] = {
     [WEATHER_STORM] = {.80f, .34f, .10f, .60f, .22f, .36f},
     [WEATHER_FOG] = {.93f, .86f, .10f, 1.25f, .011f, .9f},
     [WEATHER_RAIN] = {.88f, .52f, .06f, .95f, .07f, .5f},
-    [WEATHER_SNOWFALL] = {.92f, .88f, .10f, 1.3f, .035f, .85f},
+    [WEATHER_SNOWFALL] = {.88f, .86f, .12f, 1.2f, .26f, .85f},
 };
 
 void

@@ -86,7 +86,8 @@ struct MakeWorld {
   Vec to_sun;  /* direction of the light, unit */
   float cover; /* of clouds, 0 … 1 */
   float shore_m, shore_slope, far_shore_m;
-  float swell; /* m */
+  float swell;  /* m */
+  float *shore; /* make_shore() of places near x = 0; owned */
   gboolean has_road, has_prints;
   const MakeGround *near_ground, *far_ground;
   float far_from_m;
