@@ -29,7 +29,12 @@ talk_place(const Talk *talk, const LithoRegion *region)
 {
   if (region == NULL || region->kind == LITHO_REGION_ALL)
     return g_strdup(TALK_IN(talk, "the photo", "照片"));
-  if (talk->chinese && region->except == NULL && !region->invert &&
+  const gboolean is_plain = region->except == NULL && !region->invert;
+  if (is_plain && region->kind == LITHO_REGION_MASK)
+    return g_strdup(TALK_IN(talk, "what you painted", "你涂的地方"));
+  if (is_plain && region->kind == LITHO_REGION_POINT)
+    return g_strdup(TALK_IN(talk, "what you touched", "你点的东西"));
+  if (talk->chinese && is_plain &&
       (region->kind == LITHO_REGION_NAMED || region->kind == LITHO_REGION_TEXT))
     return g_strdup(region->kind == LITHO_REGION_NAMED ? chinese_region(region->text) : region->text);
   g_autofree char *text = litho_region_describe(region);
