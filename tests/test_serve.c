@@ -345,6 +345,7 @@ test_sizes(void)
   g_autoptr(GBytes) none = g_bytes_new_static("GIF89a is no picture", 20);
   g_auto(Answer) damaged = call_bytes(&server, "POST", path, "image/jpeg", none);
   g_assert_cmpuint(damaged.status, >=, 400);
+  g_assert_null(g_strstr_len(g_bytes_get_data(damaged.body, NULL), (gssize)g_bytes_get_size(damaged.body), "/proc/"));
   g_autofree char *files = folder_list(folder);
   g_assert_null(strstr(files, ".part"));
   g_assert_cmpuint(raw(&server, "GET /healthz HTTP/1.1\r\n%H", NULL, 0), ==, 200);

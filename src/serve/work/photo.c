@@ -43,6 +43,18 @@ open_path(const char *root, const char *given, char **path, int *fd, GError **er
   return TRUE;
 }
 
+/* In the message the name that people know stands for the descriptor's. */
+static void
+say_name(GError **error, const char *path, const char *name)
+{
+  if (error == NULL || *error == NULL || name == NULL)
+    return;
+  GString *message = g_string_new((*error)->message);
+  g_string_replace(message, path, name, 0);
+  g_free((*error)->message);
+  (*error)->message = g_string_free(message, FALSE);
+}
+
 gboolean
 work_path(const WorkJob *job, char **path, int *fd, GError **error)
 {
@@ -85,7 +97,7 @@ find(Work *work, const char *key)
 }
 
 static WorkPhoto *
-open_photo(Work *work, const char *path, const char *name, int fd, char *key, GError **error)
+open_photo(Work *work, const char *path, const char *given, const char *name, int fd, char *key, GError **error)
 {
   WorkPhoto *photo = g_new0(WorkPhoto, 1);
   photo->key = key;
@@ -99,6 +111,7 @@ open_photo(Work *work, const char *path, const char *name, int fd, char *key, GE
   while (work->photos->len >= MAX_OPEN)
     g_ptr_array_remove_index(work->photos, work->photos->len - 1);
   if (!litho_session_open(photo->session, path, error)) {
+    say_name(error, path, name != NULL ? name : given);
     work_photo_free(photo);
     return NULL;
   }
@@ -122,7 +135,7 @@ work_photo_at(Work *work, const char *root, const char *given, const char *name,
   char *key = make_key(root, given, path);
   WorkPhoto *photo = find(work, key);
   if (photo == NULL)
-    return open_photo(work, path, name, fd, key, error);
+    return open_photo(work, path, given, name, fd, key, error);
   g_free(key);
   if (fd >= 0)
     close(fd);
