@@ -391,6 +391,7 @@ test_conversation(void)
   g_auto(Answer) window = call_on(&server, session, "GET", "/photos/0/picture?window=10,10,50,40&format=png", NULL);
   g_assert_cmpstr(window.type, ==, "image/png");
   g_auto(Answer) undone = call_on(&server, session, "POST", "/photos/0/undo", NULL);
+  g_assert_cmpuint(undone.status, ==, 200);
   g_auto(Answer) now = call_on(&server, session, "GET", "/photos/0/picture?size=150", NULL);
   g_assert_true(g_bytes_equal(now.body, before.body));
   g_auto(Answer) set = call_on(&server, session, "PUT", "/photos/0/recipe",

@@ -74,7 +74,29 @@ api_explain(LithoRequest *request)
   look(request, "explain", NULL, NULL);
 }
 
-/* What the versions' recipes say of who planned them: models by name and hash, and whether anything left the machine. */
+static const char *
+member_text(JsonObject *object, const char *name)
+{
+  return object != NULL ? json_object_get_string_member_with_default(object, name, NULL) : NULL;
+}
+
+/* {"version","model","saw","where","away"}: who read the words of a version. */
+static JsonObject *
+tell_entry(guint version, const LithoVersion *of)
+{
+  JsonObject *made_by = of->recipe->made_by, *entry = json_object_new();
+  const char *planner = member_text(made_by, "planner"), *model = member_text(made_by, "model");
+  const gboolean away = g_strcmp0(planner, "url") == 0;
+  g_autofree char *saw = g_strdup_printf("the words “%s”", of->said);
+  json_object_set_int_member(entry, "version", version);
+  json_object_set_string_member(entry, "model", model != NULL ? model : planner != NULL ? planner : "the reader of turns");
+  json_object_set_string_member(entry, "saw", saw);
+  json_object_set_string_member(entry, "where", away ? "the endpoint of --llm" : "this machine");
+  json_object_set_boolean_member(entry, "away", away);
+  return entry;
+}
+
+/* Words may go to an endpoint that --llm names; photos are opened by the workers and go nowhere. */
 void
 api_ledger(LithoRequest *request)
 {
@@ -82,22 +104,19 @@ api_ledger(LithoRequest *request)
   int index;
   if (litho_request_photo(request, &photo, &index) == NULL)
     return;
-  JsonArray *seen = json_array_new();
+  JsonArray *entries = json_array_new();
+  gboolean away = FALSE;
   for (guint i = 1; i < photo->versions->len; i++) {
     const LithoVersion *version = photo->versions->pdata[i];
-    JsonObject *one = json_object_new();
-    json_object_set_int_member(one, "version", i);
-    json_object_set_string_member(one, "said", version->said);
-    if (version->recipe->made_by != NULL)
-      json_object_set_object_member(one, "made_by", json_object_ref(version->recipe->made_by));
-    json_array_add_object_element(seen, one);
+    if (*version->said == '\0')
+      continue;
+    JsonObject *entry = tell_entry(i, version);
+    away |= json_object_get_boolean_member(entry, "away");
+    json_array_add_object_element(entries, entry);
   }
   JsonObject *object = json_object_new();
-  json_object_set_array_member(object, "versions", seen);
-  json_object_set_boolean_member(object, "left_the_machine", FALSE);
-  json_object_set_string_member(object, "text",
-                                "The photo was decoded and looked at by processes on this machine only; nothing was sent "
-                                "anywhere.");
+  json_object_set_array_member(object, "entries", entries);
+  json_object_set_boolean_member(object, "left_machine", away);
   litho_reply_object(request, 200, object);
 }
 

@@ -88,7 +88,7 @@ static const LithoRoute api[] = {
     {"PUT", P "/masks", api_mask_put, .body = LITHO_BODY_FILE, .summary = "a mask of one's own, as {\"mask\": NAME} in a region"},
     {"GET", P "/describe", api_describe, .summary = "facts and sentences about the photo"},
     {"GET", P "/explain", api_explain, .summary = "what each step of the current version does"},
-    {"GET", P "/ledger", api_ledger, .summary = "who planned what, and whether anything left the machine"},
+    {"GET", P "/ledger", api_ledger, .summary = "who read the words of each version, and where"},
     {"POST", S "/turns", api_turn, .body = LITHO_BODY_JSON, .takes = TURN_BODY, .gives = ANSWER,
      .summary = "one turn: words, or a choice; by events with Accept: text/event-stream"},
     {"POST", S "/same", api_same, .body = LITHO_BODY_JSON, .takes = SAME_BODY, .gives = ANSWER,
