@@ -52,7 +52,7 @@ work_limit(WorkPhoto *photo, const char *mask, GPtrArray *reasons, GError **erro
   const double shrink = MIN(1, (double)LOOK_PX / MAX(coded->Xsize, coded->Ysize));
   g_autoptr(LithoRecipe) recipe = litho_recipe_copy(litho_session_recipe(photo->session));
   g_autoptr(LithoLocatedSet) located =
-      litho_located_set_new(recipe, kept_finder(photo->finder), MAX(1, (int)(coded->Xsize * shrink)),
+      litho_located_set_new(recipe, litho_session_finder(photo->session), MAX(1, (int)(coded->Xsize * shrink)),
                             MAX(1, (int)(coded->Ysize * shrink)), NULL, error);
   if (located == NULL)
     return FALSE;

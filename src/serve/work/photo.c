@@ -17,7 +17,6 @@ work_photo_free(gpointer data)
   g_clear_object(&photo->full);
   g_clear_object(&photo->full_alpha);
   litho_photo_free(photo->small);
-  kept_finder_free(photo->finder);
   litho_session_free(photo->session);
   g_clear_pointer(&photo->before_steps, g_ptr_array_unref);
   g_clear_pointer(&photo->last_steps, g_ptr_array_unref);
@@ -120,7 +119,6 @@ open_photo(Work *work, const char *path, const char *given, const char *name, in
     g_free(opened->name);
     opened->name = g_strdup(name);
   }
-  photo->finder = kept_finder_new(litho_scene_finder(litho_session_scene(photo->session)));
   g_ptr_array_insert(work->photos, 0, photo);
   return photo;
 }

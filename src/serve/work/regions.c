@@ -40,7 +40,7 @@ find_mask(WorkJob *job, WorkPhoto *photo, const LithoRegion *region, VipsImage *
           const LithoLocated **located, VipsImage **mask, GError **error)
 {
   *mask = NULL;
-  *set = litho_located_set_of(region, kept_finder(photo->finder), linear->Xsize, linear->Ysize, error);
+  *set = litho_located_set_of(region, litho_session_finder(photo->session), linear->Xsize, linear->Ysize, error);
   if (*set == NULL)
     return FALSE;
   *located = litho_located_set_get(*set, region);

@@ -32,7 +32,7 @@ work_run_options(WorkPhoto *photo, const LithoPhoto *on)
 {
   LithoRunOptions run;
   litho_run_options_default(&run);
-  run.finder = kept_finder(photo->finder);
+  run.finder = litho_session_finder(photo->session);
   run.skip_unready = TRUE;
   run.cancel = litho_session_cancel(photo->session);
   run.scale = (double)on->coded->Xsize / litho_session_photo(photo->session)->coded->Xsize;

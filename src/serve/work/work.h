@@ -10,7 +10,6 @@
 #include <json-glib/json-glib.h>
 #include "photo/photo.h"
 #include "recipe/recipe.h"
-#include "serve/work/finder_kept.h"
 #include "serve/work/worker.h"
 #include "talk/session.h"
 
@@ -19,7 +18,6 @@ typedef struct {
   char *key;     /* path, size, time and inode */
   int fd;        /* -1, or the file beneath its root: the photo reads it again by its number */
   LithoSession *session; /* with the photo and its scene */
-  KeptFinder *finder;    /* the scene's, that remembers */
   LithoPhoto *small;     /* the photo on small_px, or NULL */
   int small_px;
   /* The picture before the step that is being changed, linear, on `small`; or NULL. */
