@@ -583,6 +583,29 @@ test_fifty_at_once(void)
   server_stop(&server);
 }
 
+/* A second server on the port of the first says what to do, and the first goes on. */
+static void
+test_port_taken(void)
+{
+  g_autoptr(Folder) folder = folder_new();
+  Server server = server_start(folder, NULL);
+  g_autofree char *at = g_strdup_printf("127.0.0.1:%u", server.port), *state = g_build_filename(folder, "other", NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSubprocess) second =
+      g_subprocess_new(G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error,
+                       g_getenv("LITHO_EXE"), "serve", "--quiet", "--state", state, "--listen", at, NULL);
+  g_assert_no_error(error);
+  g_autofree char *said = NULL;
+  g_assert_true(g_subprocess_communicate_utf8(second, NULL, NULL, NULL, &said, NULL));
+  g_assert_true(g_subprocess_get_if_exited(second));
+  g_assert_cmpint(g_subprocess_get_exit_status(second), !=, 0);
+  g_assert_nonnull(strstr(said, at));
+  g_assert_nonnull(strstr(said, "runs already"));
+  g_assert_nonnull(strstr(said, "another port"));
+  g_assert_cmpuint(raw(&server, "GET /healthz HTTP/1.1\r\n%H", NULL, 0), ==, 200);
+  server_stop(&server);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -601,6 +624,7 @@ main(int argc, char **argv)
   g_test_add_func("/serve/killed-worker", test_killed_worker);
   g_test_add_func("/serve/full", test_full);
   g_test_add_func("/serve/cut-upload", test_cut_upload);
+  g_test_add_func("/serve/port-taken", test_port_taken);
   g_test_add_func("/serve/fifty-at-once", test_fifty_at_once);
   return g_test_run();
 }

@@ -347,6 +347,24 @@ allow_hosts(LithoServer *server, const LithoServerOptions *options, gboolean loo
     }
 }
 
+/* What holds the port is most often a litho that was left running. */
+static void
+say_cannot_listen(GSocketAddress *address, const GError *failure, GError **error)
+{
+  GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS(address);
+  g_autofree char *host = g_inet_address_to_string(g_inet_socket_address_get_address(inet));
+  const gboolean six = strchr(host, ':') != NULL;
+  g_autofree char *where =
+      g_strdup_printf("%s%s%s:%u", six ? "[" : "", host, six ? "]" : "", g_inet_socket_address_get_port(inet));
+  if (g_error_matches(failure, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE,
+                "--listen %s: the port is taken, perhaps by a litho that runs already: use that one, or say another "
+                "port (without one a free port is found)",
+                where);
+  else
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_RESOURCE, "--listen %s: %s", where, failure->message);
+}
+
 static gboolean
 listen_at(LithoServer *server, const LithoServerOptions *options, GError **error)
 {
@@ -356,7 +374,7 @@ listen_at(LithoServer *server, const LithoServerOptions *options, GError **error
   g_autoptr(GError) failure = NULL;
   server->connections = litho_connections_new(server->soup, address, &options->connections, on_gone, server, &failure);
   if (server->connections == NULL) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_RESOURCE, "--listen %s: %s", options->listen, failure->message);
+    say_cannot_listen(address, failure, error);
     return FALSE;
   }
   GInetAddress *inet = g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(address));
