@@ -336,6 +336,33 @@ test_seen(void)
   g_assert_cmpfloat(main_amount(step), ==, 10);
 }
 
+/* One wish in two words: where the photo bears no more, the first step answers both; a number that is said stays. */
+static void
+test_said_twice(void)
+{
+  enum { N = 64 };
+  g_autofree float *p = g_new(float, N * N * 3);
+  for (int i = 0; i < N * N; i++)
+    oklab_to_linear(0.6f, 0.13f * (float)cos(i * 0.01), 0.13f * (float)sin(i * 0.01), p + 3 * i, p + 3 * i + 1, p + 3 * i + 2);
+  g_autoptr(VipsImage) vivid =
+      vips_image_new_from_memory_copy(p, N * N * 3 * sizeof(float), N, N, 3, VIPS_FORMAT_FLOAT);
+  for (int number = 0; number < 2; number++) {
+    g_autoptr(LithoRecipe) recipe = litho_recipe_new();
+    said(recipe, "vibrance", 1, LITHO_DEGREE_LOT);
+    LithoStep *second = said(recipe, "saturation", 1, LITHO_DEGREE_SOME);
+    if (number)
+      second->said.number = 3;
+    LithoClause *clause = litho_clause_new("vibrant and colourful", LITHO_CLAUSE_STEP, NULL);
+    clause->steps = g_array_new(FALSE, FALSE, sizeof(guint));
+    g_array_append_val(clause->steps, (guint){0});
+    g_array_append_val(clause->steps, (guint){1});
+    g_ptr_array_add(recipe->clauses, clause);
+    solve(recipe, vivid);
+    g_assert_cmpuint(recipe->steps->len, ==, number ? 2 : 1);
+    g_assert_cmpuint(clause->steps->len, ==, recipe->steps->len);
+  }
+}
+
 /* What is plain already is left at its degree. */
 static void
 test_seen_enough(void)
@@ -551,6 +578,7 @@ main(int argc, char **argv)
   g_test_add_func("/solve/vague: what is chosen is seen", test_vague);
   g_test_add_func("/solve/a wish that would not be seen grows", test_seen);
   g_test_add_func("/solve/a wish that is seen does not", test_seen_enough);
+  g_test_add_func("/solve/said twice", test_said_twice);
   g_test_add_func("/solve/steps in their order", test_order);
   g_test_add_func("/solve/behind an enlargement", test_behind_an_enlargement);
   g_test_add_func("/solve/every operation", test_every_op);
