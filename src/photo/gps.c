@@ -6,6 +6,7 @@
 #include "photo/bytes.h"
 #include "photo/exif_tags.h"
 #include "photo/gps.h"
+#include "photo/iptc.h"
 
 gboolean
 litho_gps_is_position(const char *name, gsize length)
@@ -30,21 +31,10 @@ litho_gps_iptc_without_places(GBytes *iptc, guint *lost)
   g_autoptr(GByteArray) out = g_byte_array_new();
   gsize at = 0;
   gboolean good = TRUE;
-  while (good && at + 5 <= size && data[at] == 0x1c) {
-    gsize length = litho_get_be16(data + at + 3), head = 5;
-    if (length >= 0x8000) { /* an extended dataset: the length has a length */
-      const gsize bytes = length & 0x7fff;
-      good = bytes <= 4 && at + 5 + bytes <= size;
-      length = 0;
-      for (gsize i = 0; good && i < bytes; i++)
-        length = length << 8 | data[at + 5 + i];
-      head += bytes;
-    }
-    good = good && head <= size - at && length <= size - at - head;
-    if (good && (data[at + 1] != 2 || memchr(places, data[at + 2], sizeof places) == NULL))
-      g_byte_array_append(out, data + at, (guint)(head + length));
-    at += head + length;
-  }
+  LithoIptcSet set;
+  while (litho_iptc_next(data, size, &at, &set))
+    if (set.record != 2 || memchr(places, set.number, sizeof places) == NULL)
+      g_byte_array_append(out, data + set.start, (guint)(set.end - set.start));
   for (; good && at < size; at++) /* padding */
     good = data[at] == 0;
   if (!good)

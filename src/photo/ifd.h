@@ -6,7 +6,7 @@
 #include <glib.h>
 #include <string.h>
 
-enum { LITHO_TIFF_SHORT = 3, LITHO_TIFF_LONG = 4, LITHO_TIFF_RATIONAL = 5 };
+enum { LITHO_TIFF_ASCII = 2, LITHO_TIFF_SHORT = 3, LITHO_TIFF_LONG = 4, LITHO_TIFF_RATIONAL = 5 };
 
 typedef struct {
   guint8 *data;

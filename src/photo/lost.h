@@ -24,4 +24,15 @@ typedef enum {
   LITHO_LOST_XMP_ROOM = 1 << 18,
 } LithoLost;
 
+/* One thing may be known from two places: the less telling one goes. */
+static inline unsigned
+litho_lost_once(unsigned lost)
+{
+  if ((lost & (LITHO_LOST_GAIN_MAP | LITHO_LOST_DEPTH)) != 0)
+    lost &= ~(unsigned)LITHO_LOST_PICTURES;
+  if ((lost & LITHO_LOST_MOTION) != 0)
+    lost &= ~(unsigned)LITHO_LOST_TRAILER;
+  return lost;
+}
+
 #endif

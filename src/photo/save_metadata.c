@@ -38,11 +38,7 @@ static const struct {
 void
 litho_photo_warn_lost(LithoPhoto *photo, const LithoFormat *format, guint lost)
 {
-  /* One thing may be known from two places. */
-  if ((lost & (LITHO_LOST_GAIN_MAP | LITHO_LOST_DEPTH)) != 0)
-    lost &= ~(guint)LITHO_LOST_PICTURES;
-  if ((lost & LITHO_LOST_MOTION) != 0)
-    lost &= ~(guint)LITHO_LOST_TRAILER;
+  lost = litho_lost_once(lost);
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     if ((lost & texts[i].lost) != 0)
       litho_photo_warn(photo, "%s: %s", photo->name, texts[i].text);
@@ -94,7 +90,8 @@ warn_all(LithoPhoto *photo, const LithoFormat *format, const LithoMetadata *meta
   const struct {
     gconstpointer block;
     const char *name;
-  } blocks[] = {{metadata->exif, "EXIF"}, {metadata->xmp, "XMP"}, {metadata->iptc, "IPTC"}};
+  } blocks[] = {{metadata->exif, "EXIF"}, {metadata->xmp, "XMP"}, {metadata->iptc, "IPTC"},
+                {metadata->text, "the PNG's text"}, {metadata->comments, "the JPEG's comment"}};
   for (guint i = 0; i < G_N_ELEMENTS(blocks); i++)
     if (blocks[i].block != NULL)
       g_string_append_printf(what, "%s%s", what->len > 0 ? ", " : "", blocks[i].name);

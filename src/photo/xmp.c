@@ -201,9 +201,8 @@ litho_xmp_update(GBytes *packet, const LithoXmpUpdate *update, guint *lost, GErr
 
 /* --- reading ------------------------------------------------------------------------------ */
 
-/* &lt; &gt; &amp; &quot; &apos; and numbers. */
-static char *
-unescape(const char *start, gsize length)
+char *
+litho_xmp_unescape(const char *start, gsize length)
 {
   static const char *const names[][2] = {
       {"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}, {"&quot;", "\""}, {"&apos;", "'"}};
@@ -260,7 +259,7 @@ value_of(GBytes *packet, const char *uri, const char *local)
   GString *text = litho_xmp_text(packet);
   g_autoptr(LithoXmp) xmp = litho_xmp_scan(text->str, text->len);
   gsize start, end;
-  char *value = xmp != NULL && find_value(xmp, uri, local, &start, &end) ? unescape(text->str + start, end - start) : NULL;
+  char *value = xmp != NULL && find_value(xmp, uri, local, &start, &end) ? litho_xmp_unescape(text->str + start, end - start) : NULL;
   g_string_free(text, TRUE);
   return value;
 }

@@ -32,6 +32,9 @@ char *litho_xmp_recipe(GBytes *xmp);
 /* The packet as UTF-8 without what fills it up; empty when it is no text. */
 GString *litho_xmp_text(GBytes *xmp);
 
+/* Text of the packet as it is meant: &lt; &gt; &amp; &quot; &apos; and numbers. Caller frees. */
+char *litho_xmp_unescape(const char *start, gsize length);
+
 /* --- xmp_extended.c: packets beyond a JPEG's 64 kB (XMP Specification Part 3 §1.1.3.1) --- */
 
 /* The GUID that a standard packet names for its extension, 32 hex digits; NULL: none. Caller frees. */

@@ -24,6 +24,7 @@ extern const LithoCmd cmd_eval;
 extern const LithoCmd cmd_explain;
 extern const LithoCmd cmd_help;
 extern const LithoCmd cmd_index;
+extern const LithoCmd cmd_info;
 extern const LithoCmd cmd_make;
 extern const LithoCmd cmd_man;
 extern const LithoCmd cmd_mcp;
@@ -44,6 +45,7 @@ const LithoCmd *const litho_cmds[] = {
     &cmd_plan,    &cmd_make,
     &cmd_apply,   &cmd_verify,
     &cmd_explain, &cmd_describe,
+    &cmd_info,
     &cmd_regions, &cmd_restyle,
     &cmd_index,   &cmd_search,
     &cmd_recipe,
