@@ -144,11 +144,8 @@ add_thing(Reader *reader, const char *words, SceneKind kind, int count, int many
                         .across = .5,
                         .depth = DEPTH_MIDDLE,
                         .size = 1};
-  static const double usual_place[N_THINGS] = {.18, .24, .76, .66, .80, .60,
-                                               .60, .62, .5,  .46, .5,  .5};
-  thing->across = reader->place >= 0 ? reader->place / 100.0 : usual_place[kind];
-  if (kind == THING_PALM)
-    thing->depth = DEPTH_NEAR;
+  thing->across = reader->place >= 0 ? reader->place / 100.0 : scene_kind_info[kind].across;
+  thing->depth = scene_kind_info[kind].depth;
   if (reader->depth >= 0)
     thing->depth = (SceneDepth)reader->depth;
   if (reader->size > 0)
@@ -433,6 +430,31 @@ match_color(Reader *reader, const char *text)
   return 0;
 }
 
+/* Ground and water that a thing needs, where the words did not say others. */
+static void
+make_home(MadeScene *scene, SceneHome home, gboolean has_near, gboolean has_far)
+{
+  static const SceneWater waters[] = {[HOME_CLIFF] = WATER_SEA,
+                                      [HOME_SEA] = WATER_SEA,
+                                      [HOME_LAKE] = WATER_LAKE,
+                                      [HOME_RIVER] = WATER_RIVER};
+  if (home >= HOME_CLIFF && home <= HOME_RIVER && scene->water == WATER_NONE) {
+    scene->water = waters[home];
+    if (!has_near)
+      scene->near = home == HOME_CLIFF ? NEAR_ROCKS : home == HOME_SEA ? NEAR_NONE : NEAR_MEADOW;
+  }
+  if (home == HOME_BEACH && !has_near && !has_far && scene->water != WATER_LAKE)
+    scene->near = NEAR_BEACH, scene->water = WATER_SEA;
+  if (home == HOME_DUNES && !has_near && scene->water == WATER_NONE)
+    scene->near = NEAR_DUNES;
+  if (home == HOME_SNOW && !has_near)
+    scene->near = NEAR_SNOW, scene->season = SEASON_WINTER;
+  if (scene->near == NEAR_NONE && (home == HOME_GROUND || home == HOME_CLIFF || home == HOME_DUNES))
+    scene->near = NEAR_ROCKS;
+  if (scene->near == NEAR_NONE && home == HOME_BANK)
+    scene->near = NEAR_BEACH;
+}
+
 /* What follows from all words together. */
 static void
 settle(Reader *reader)
@@ -443,25 +465,8 @@ settle(Reader *reader)
   if (scene->near == NEAR_BEACH && scene->water == WATER_NONE)
     scene->water = WATER_SEA;
   for (guint i = 0; i < scene->n_things; i++) {
-    const SceneKind kind = scene->things[i].kind;
-    if ((kind == THING_BOAT || kind == THING_SAILBOAT) && scene->water == WATER_NONE) {
-      scene->water = WATER_SEA;
-      if (!reader->has_near)
-        scene->near = NEAR_NONE;
-    }
-    if (kind == THING_LIGHTHOUSE && scene->water == WATER_NONE) {
-      scene->water = WATER_SEA;
-      if (!reader->has_near)
-        scene->near = NEAR_ROCKS;
-    }
-    if (kind == THING_PALM && !reader->has_near && !reader->has_far && scene->water != WATER_LAKE)
-      scene->near = NEAR_BEACH, scene->water = WATER_SEA;
-    if (scene->near == NEAR_NONE &&
-        (kind == THING_LIGHTHOUSE || kind == THING_HOUSE || kind == THING_PERSON ||
-         kind == THING_PINE || kind == THING_TREE))
-      scene->near = kind == THING_PERSON ? NEAR_BEACH : NEAR_ROCKS;
-    if (kind == THING_FOOTPRINTS && !reader->has_near)
-      scene->near = NEAR_BEACH, scene->water = WATER_SEA;
+    make_home(scene, scene_kind_info[scene->things[i].kind].home, reader->has_near,
+              reader->has_far);
   }
   if (scene->season == SEASON_WINTER && !reader->has_near && scene->water != WATER_SEA)
     scene->near = NEAR_SNOW;
@@ -562,9 +567,8 @@ const char *
 made_scene_vocabulary(void)
 {
   return "skies (sunrise to night, clear, clouds, storm, fog, rain, snowfall, sun, moon, stars), "
-         "grounds (beach, meadow, snow, dunes, fields, "
-         "rocks), waters (sea, lake, river), what lies far (hills, mountains, a forest, a city, "
-         "islands), and things: palms, firs, trees, "
-         "houses, a lighthouse, boats, sailboats, birds, flowers, people as figures, roads, "
-         "footprints";
+         "grounds (" SCENE_NEAR_WORDS
+         "in near view), waters (sea, lake, river), far land (" SCENE_FAR_WORDS
+         "at the horizon), and things: " SCENE_THING_WORDS
+         "each with number, size, colour and place";
 }

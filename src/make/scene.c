@@ -5,17 +5,30 @@ const char *const scene_hours[] = {"sunrise", "morning", "day",   "golden",
                                    "sunset",  "dusk",    "night", NULL};
 const char *const scene_weathers[] = {"clear", "fair", "cloudy",   "overcast", "storm",
                                       "fog",   "rain", "snowfall", NULL};
-const char *const scene_fars[] = {"none", "hills", "mountains", "forest", "city", "islands", NULL};
+const char *const scene_fars[] = {"none", SCENE_FARS(SCENE_ROW_NAME) NULL};
 const char *const scene_waters[] = {"none", "sea", "lake", "river", NULL};
-const char *const scene_nears[] = {"none",  "beach", "meadow", "snow",
-                                   "dunes", "field", "rocks",  NULL};
+const char *const scene_nears[] = {"none", SCENE_NEARS(SCENE_ROW_NAME) NULL};
 const char *const scene_seasons[] = {"spring", "summer", "autumn", "winter", NULL};
 const char *const scene_palettes[] = {"natural", "warm", "cool", "pastel", "vivid", "grey", NULL};
 const char *const scene_styles[] = {"photo", "watercolour", "poster", NULL};
 const char *const scene_depths[] = {"near", "middle", "far", NULL};
-const char *const scene_kinds[] = {"palm", "pine",       "tree", "house",  "lighthouse",
-                                   "boat", "sailboat",   "bird", "flower", "person",
-                                   "road", "footprints", NULL};
+const char *const scene_kinds[] = {SCENE_THINGS(SCENE_ROW_NAME) NULL};
+
+const SceneKindInfo scene_kind_info[] = {
+    [THING_PALM] = {.18, DEPTH_NEAR, HOME_BEACH},
+    [THING_PINE] = {.24, DEPTH_MIDDLE, HOME_GROUND},
+    [THING_TREE] = {.76, DEPTH_MIDDLE, HOME_GROUND},
+    [THING_HOUSE] = {.66, DEPTH_MIDDLE, HOME_GROUND},
+    [THING_LIGHTHOUSE] = {.80, DEPTH_MIDDLE, HOME_CLIFF},
+    [THING_BOAT] = {.60, DEPTH_MIDDLE, HOME_SEA},
+    [THING_SAILBOAT] = {.60, DEPTH_MIDDLE, HOME_SEA},
+    [THING_BIRD] = {.62, DEPTH_MIDDLE, HOME_ANY},
+    [THING_FLOWER] = {.5, DEPTH_MIDDLE, HOME_ANY},
+    [THING_PERSON] = {.46, DEPTH_MIDDLE, HOME_BANK},
+    [THING_ROAD] = {.5, DEPTH_MIDDLE, HOME_ANY},
+    [THING_FOOTPRINTS] = {.5, DEPTH_MIDDLE, HOME_BEACH},
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(scene_kind_info) == N_THINGS);
 
 void
 made_scene_init(MadeScene *scene)

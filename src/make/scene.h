@@ -19,6 +19,43 @@
 #define LITHO_SCENE_MAX_THINGS 32 /* entries */
 #define LITHO_SCENE_MAX_COUNT 60  /* of one entry */
 
+/* The closed lists that grow, each row: enumerator, name in JSON, what help and docs call it. */
+#define SCENE_FARS(ROW)                                                                            \
+  ROW(HILLS, "hills", "hills")                                                                     \
+  ROW(MOUNTAINS, "mountains", "mountains")                                                         \
+  ROW(FOREST, "forest", "a forest")                                                                \
+  ROW(CITY, "city", "a city")                                                                      \
+  ROW(ISLANDS, "islands", "islands")
+#define SCENE_NEARS(ROW)                                                                           \
+  ROW(BEACH, "beach", "a beach")                                                                   \
+  ROW(MEADOW, "meadow", "a meadow")                                                                \
+  ROW(SNOW, "snow", "snow")                                                                        \
+  ROW(DUNES, "dunes", "dunes")                                                                     \
+  ROW(FIELD, "field", "fields of grain")                                                           \
+  ROW(ROCKS, "rocks", "rocks")
+#define SCENE_THINGS(ROW)                                                                          \
+  ROW(PALM, "palm", "palms")                                                                       \
+  ROW(PINE, "pine", "firs")                                                                        \
+  ROW(TREE, "tree", "trees")                                                                       \
+  ROW(HOUSE, "house", "houses")                                                                    \
+  ROW(LIGHTHOUSE, "lighthouse", "lighthouses")                                                     \
+  ROW(BOAT, "boat", "boats")                                                                       \
+  ROW(SAILBOAT, "sailboat", "sailboats")                                                           \
+  ROW(BIRD, "bird", "birds")                                                                       \
+  ROW(FLOWER, "flower", "flowers")                                                                 \
+  ROW(PERSON, "person", "people")                                                                  \
+  ROW(ROAD, "road", "roads")                                                                       \
+  ROW(FOOTPRINTS, "footprints", "footprints")
+#define SCENE_FAR_ENUM(id, name, words) FAR_##id,
+#define SCENE_NEAR_ENUM(id, name, words) NEAR_##id,
+#define SCENE_THING_ENUM(id, name, words) THING_##id,
+#define SCENE_ROW_NAME(id, name, words) name,
+/* A list as one text: "palms, firs, …, footprints, ". */
+#define SCENE_ROW_WORDS(id, name, words) words ", "
+#define SCENE_FAR_WORDS SCENE_FARS(SCENE_ROW_WORDS)
+#define SCENE_NEAR_WORDS SCENE_NEARS(SCENE_ROW_WORDS)
+#define SCENE_THING_WORDS SCENE_THINGS(SCENE_ROW_WORDS)
+
 typedef enum {
   HOUR_SUNRISE,
   HOUR_MORNING,
@@ -40,26 +77,9 @@ typedef enum {
   WEATHER_SNOWFALL,
   N_WEATHERS
 } SceneWeather;
-typedef enum {
-  FAR_NONE,
-  FAR_HILLS,
-  FAR_MOUNTAINS,
-  FAR_FOREST,
-  FAR_CITY,
-  FAR_ISLANDS,
-  N_FARS
-} SceneFar;
+typedef enum { FAR_NONE, SCENE_FARS(SCENE_FAR_ENUM) N_FARS } SceneFar;
 typedef enum { WATER_NONE, WATER_SEA, WATER_LAKE, WATER_RIVER, N_WATERS } SceneWater;
-typedef enum {
-  NEAR_NONE,
-  NEAR_BEACH,
-  NEAR_MEADOW,
-  NEAR_SNOW,
-  NEAR_DUNES,
-  NEAR_FIELD,
-  NEAR_ROCKS,
-  N_NEARS
-} SceneNear;
+typedef enum { NEAR_NONE, SCENE_NEARS(SCENE_NEAR_ENUM) N_NEARS } SceneNear;
 typedef enum { STYLE_PHOTO, STYLE_WATERCOLOUR, STYLE_POSTER, N_STYLES } SceneStyle;
 typedef enum {
   PALETTE_NATURAL,
@@ -72,21 +92,30 @@ typedef enum {
 } ScenePalette;
 typedef enum { SEASON_SPRING, SEASON_SUMMER, SEASON_AUTUMN, SEASON_WINTER, N_SEASONS } SceneSeason;
 typedef enum { DEPTH_NEAR, DEPTH_MIDDLE, DEPTH_FAR, N_DEPTHS } SceneDepth;
+typedef enum { SCENE_THINGS(SCENE_THING_ENUM) N_THINGS } SceneKind;
+
+/* What a kind of thing needs around it when the words say nothing of it. */
 typedef enum {
-  THING_PALM,
-  THING_PINE,
-  THING_TREE,
-  THING_HOUSE,
-  THING_LIGHTHOUSE,
-  THING_BOAT,
-  THING_SAILBOAT,
-  THING_BIRD,
-  THING_FLOWER,
-  THING_PERSON,
-  THING_ROAD,
-  THING_FOOTPRINTS,
-  N_THINGS
-} SceneKind;
+  HOME_ANY,    /* the sky, or whatever ground there is */
+  HOME_GROUND, /* some ground: rocks where there is none */
+  HOME_BANK,   /* some ground: a beach where there is none */
+  HOME_BEACH,  /* a beach, where neither ground nor far land was said */
+  HOME_CLIFF,  /* rocks by the sea */
+  HOME_SEA,    /* water: the sea where there is none */
+  HOME_LAKE,   /* water: a lake where there is none */
+  HOME_RIVER,  /* water: a river where there is none */
+  HOME_DUNES,  /* dunes, where no ground was said */
+  HOME_SNOW,   /* snow, where no ground was said */
+} SceneHome;
+
+/* Of a kind: where its middle is and how far away when nothing is said. */
+typedef struct {
+  double across;
+  SceneDepth depth;
+  SceneHome home;
+} SceneKindInfo;
+
+extern const SceneKindInfo scene_kind_info[];
 
 typedef struct {
   SceneKind kind;

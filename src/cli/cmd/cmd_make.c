@@ -257,10 +257,7 @@ const LithoCmd cmd_make = {
                "\n"
                "What can be composed: skies from sunrise to night, clear, clouds, storm, fog, "
                "rain, snowfall, sun, moon, stars; "
-               "beach, meadow, snow, dunes, fields, rocks; sea, lake, river; hills, mountains, a "
-               "forest, a city, islands; "
-               "palms, firs, trees, houses, a lighthouse, boats, sailboats, birds, flowers, people "
-               "as figures, roads, footprints; "
+               "sea, lake, river; " SCENE_NEAR_WORDS SCENE_FAR_WORDS SCENE_THING_WORDS
                "numbers, sizes, colours, left, right, middle, near, far; seasons; warm, cool, "
                "pastel, vivid, grey; watercolour, "
                "poster.\n"
