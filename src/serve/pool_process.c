@@ -4,7 +4,7 @@
 #include <unistd.h>
 #include "base/error.h"
 #include "serve/pool_internal.h"
-#include "serve/work/frame.h"
+#include "base/frame.h"
 
 static void read_line(PoolProcess *process);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "cli/cmd.h"
+#include "cli/cmd/models_engine.h"
 #include "cli/cmd/models_list.h"
 #include "model/fetch/add.h"
 #include "model/known.h"
@@ -50,8 +51,11 @@ do_list(GPtrArray *models, char **args, GError **error)
     models_list_known(opt_role, opt_json);
   else if (opt_json)
     models_list_json(models);
-  else
+  else {
     models_list(models, opt_role);
+    if (opt_role == NULL || g_str_equal(opt_role, "make"))
+      models_engine_list();
+  }
   return TRUE;
 }
 
@@ -193,6 +197,8 @@ pull_one(LithoModel *model, GError **error)
 static gboolean
 pull_what(GPtrArray *models, const char *what, GError **error)
 {
+  if (g_str_equal(what, MODELS_ENGINE))
+    return models_engine_pull(opt_offline, opt_quiet, error);
   if (g_str_equal(what, "default") && opt_role != NULL) {
     LithoModel *model = default_model(models, opt_role);
     if (model == NULL)
@@ -327,6 +333,11 @@ static gboolean
 do_rm(GPtrArray *models, char **args, GError **error)
 {
   for (; *args != NULL; args++) {
+    if (g_str_equal(*args, MODELS_ENGINE)) {
+      if (!models_engine_rm(error))
+        return FALSE;
+      continue;
+    }
     LithoModel *m = need(models, *args, error);
     if (m == NULL)
       return FALSE;
@@ -408,6 +419,7 @@ const LithoCmd cmd_models = {
         "  litho models list --known                    public files that fit a role: address, sha256, licence\n"
         "  litho models pull default                    the planner: words (72 MB) and the language model (1.1 GB)\n"
         "  litho models pull see                        nets that find faces, people, things, writing (229 MB)\n"
+        "  litho models pull make-engine                the program that runs models for litho make (built here, minutes)\n"
         "  litho models pull org/repo/file.gguf         from Hugging Face\n"
         "  litho models pull https://host/file.gguf --sha256 HEX\n"
         "  litho models add ~/Downloads/my.gguf --name mine --default\n"

@@ -5,14 +5,19 @@
 #include "cli/cmd.h"
 #include "cli/io_options.h"
 #include "cli/plan_options.h"
+#include "make/engine/worker.h"
 #include "serve/work/worker.h"
 
 extern const LithoCmd cmd_worker;
 
+static gboolean opt_make;
+
 static const GOptionEntry *
 options(void)
 {
-  static const GOptionEntry entries[] = {IO_LOAD_ENTRIES, PLAN_ENTRIES, {NULL}};
+  static const GOptionEntry entries[] = {
+      {"make", 0, 0, G_OPTION_ARG_NONE, &opt_make, "make pictures with the engine instead (started by litho make)", NULL},
+      IO_LOAD_ENTRIES, PLAN_ENTRIES, {NULL}};
   return entries;
 }
 
@@ -29,6 +34,8 @@ run(int argc, char **argv)
   signal(SIGPIPE, SIG_IGN);
   /* Ctrl-C in the terminal of a server goes to all its processes: the server ends its workers. */
   signal(SIGINT, SIG_IGN);
+  if (opt_make)
+    return litho_make_worker_run(STDIN_FILENO, out, &error) ? 0 : cmd_fail(&cmd_worker, error, FALSE);
   if (!cli_io_check(&worker.load, NULL, &error) || !cli_plan_check(&worker.planner, &error) ||
       !litho_init("litho", &error))
     return cmd_fail(&cmd_worker, error, FALSE);

@@ -5,7 +5,7 @@
 #include <unistd.h>
 #include "base/error.h"
 #include "base/json.h"
-#include "serve/work/frame.h"
+#include "base/frame.h"
 #include "serve/work/work.h"
 #include "see/scene.h"
 

@@ -1,4 +1,4 @@
-/* worker.h: the process that touches photos: reads frames (frame.h), does one job at a time, writes frames.
+/* worker.h: the process that touches photos: reads frames (base/frame.h), does one job at a time, writes frames.
  *
  * It keeps the last two photos open with what was seen in them, so that a slider or a turn does not open them again. A
  * thread reads the frames, so that "cancel" comes in while a job runs; when the other side closes, the job is cancelled

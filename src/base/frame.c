@@ -1,5 +1,5 @@
 /* frame.c: see frame.h. */
-#include "serve/work/frame.h"
+#include "base/frame.h"
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>

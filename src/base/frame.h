@@ -4,8 +4,8 @@
  * Answers   {"id":7,"progress":0.4,"stage":"…"} any number of times, then {"id":7,"result":{…}[,"bytes":N]} or
  *           {"id":7,"error":{"code","message","help","exit","http"}}.
  */
-#ifndef LITHO_SERVE_WORK_FRAME_H
-#define LITHO_SERVE_WORK_FRAME_H
+#ifndef LITHO_BASE_FRAME_H
+#define LITHO_BASE_FRAME_H
 
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
