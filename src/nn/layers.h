@@ -53,6 +53,20 @@ void nn_gelu_forward(float *out, const float *in, gsize n, gboolean by_tanh);
 void nn_gelu_backward(float *din, const float *dout, const float *in, gsize n, gboolean by_tanh);
 void nn_gelu_naive(float *out, const float *in, gsize n, gboolean by_tanh);
 
+/* Adaptive layer norm (Peebles, Xie 2023): the rows of sequence s are scaled by 1 + scale, shifted by shift, or added to
+ * `to` times gate, each (C) of row s of a matrix `stride` floats wide. backward writes the gradients of scale, shift and
+ * gate, in the same layout; `din` may be `dout` of modulate. */
+void nn_modulate_forward(float *out, const float *in, const float *scale, const float *shift, int stride,
+                         const NnSeqs *seqs, int C);
+void nn_modulate_backward(float *din, float *dscale, float *dshift, const float *dout, const float *in, const float *scale,
+                          int stride, const NnSeqs *seqs, int C);
+void nn_modulate_naive(float *out, const float *in, const float *scale, const float *shift, int stride, const NnSeqs *seqs,
+                       int C);
+void nn_gate_forward(float *to, const float *in, const float *gate, int stride, const NnSeqs *seqs, int C);
+void nn_gate_backward(float *din, float *dgate, const float *dto, const float *in, const float *gate, int stride,
+                      const NnSeqs *seqs, int C);
+void nn_gate_naive(float *to, const float *in, const float *gate, int stride, const NnSeqs *seqs, int C);
+
 /* SwiGLU (Shazeer 2020): in (N,2C) = gate, up side by side; out (N,C) = silu(gate) · up. */
 void nn_swiglu_forward(float *out, const float *in, int N, int C);
 void nn_swiglu_backward(float *din, const float *dout, const float *in, int N, int C);

@@ -10,8 +10,8 @@ enum {
   POOL_CHUNK = 128,
 };
 
-static void
-part_init(LithoLitPart *part)
+void
+litho_lit_part_init(LithoLitPart *part)
 {
   const int zero = 0;
   part->photo = g_array_new(FALSE, FALSE, sizeof(int));
@@ -20,13 +20,13 @@ part_init(LithoLitPart *part)
   g_array_append_val(part->text_of, zero);
 }
 
-static void
-part_clear(LithoLitPart *part)
+void
+litho_lit_part_clear(LithoLitPart *part)
 {
   g_clear_pointer(&part->photo, g_array_unref);
   g_clear_pointer(&part->text_of, g_array_unref);
   g_clear_pointer(&part->tokens, litho_text_batch_free);
-  g_free(part->pooled);
+  g_clear_pointer(&part->pooled, g_free);
 }
 
 void
@@ -34,8 +34,8 @@ litho_lit_data_free(LithoLitData *data)
 {
   if (data == NULL)
     return;
-  part_clear(&data->train);
-  part_clear(&data->val);
+  litho_lit_part_clear(&data->train);
+  litho_lit_part_clear(&data->val);
   litho_encoder_free(data->encoder);
   litho_features_free(data->features);
   g_clear_pointer(&data->pairs, g_ptr_array_unref);
@@ -90,12 +90,12 @@ litho_lit_part_photo_of(const LithoLitPart *part)
   return photo_of;
 }
 
-static void
-part_add(LithoLitPart *part, const LithoLitData *data, const LithoPair *pair, int photo)
+void
+litho_lit_part_add(LithoLitPart *part, const LithoEncoder *encoder, const LithoPair *pair, int photo)
 {
   g_array_append_val(part->photo, photo);
   for (guint k = 0; k < pair->texts->len; k++)
-    litho_text_batch_add(part->tokens, data->encoder->tokenizer, pair->texts->pdata[k], LITHO_ENCODER_TOKENS);
+    litho_text_batch_add(part->tokens, encoder->tokenizer, pair->texts->pdata[k], LITHO_ENCODER_TOKENS);
   const int end = litho_lit_part_texts(part);
   g_array_append_val(part->text_of, end);
 }
@@ -131,7 +131,7 @@ divide(LithoLitData *data, const LithoLitOptions *options, const GArray *missing
                                       : train == NULL && i % HELD_OUT_EACH == HELD_OUT_EACH - 1;
     const gboolean trained = !held && (train == NULL || g_hash_table_contains(train, pair));
     if (!lost[i] && (held || trained))
-      part_add(held ? &data->val : &data->train, data, pair, (int)i);
+      litho_lit_part_add(held ? &data->val : &data->train, data->encoder, pair, (int)i);
   }
   if (litho_lit_part_texts(&data->train) > 0)
     return TRUE;
@@ -146,8 +146,8 @@ litho_lit_data_new(const LithoLitOptions *options, GPtrArray *skipped, LithoFeat
   g_autoptr(LithoLitData) data = g_new0(LithoLitData, 1);
   g_autoptr(GArray) missing = g_array_new(FALSE, FALSE, sizeof(guint));
   g_autoptr(LithoFeatureNet) net = NULL;
-  part_init(&data->train);
-  part_init(&data->val);
+  litho_lit_part_init(&data->train);
+  litho_lit_part_init(&data->val);
   data->pairs = litho_pairs_read(options->pairs, options->images, error);
   if (data->pairs == NULL)
     return NULL;

@@ -6,6 +6,7 @@
 #include "infer/encoder.h"
 #include "infer/features.h"
 #include "tune/lit_options.h"
+#include "tune/pairs.h"
 
 /* Photos with their texts; text k of photo i is number text_of[i] + k. */
 typedef struct {
@@ -30,6 +31,10 @@ LithoLitData *litho_lit_data_new(const LithoLitOptions *options, GPtrArray *skip
 void litho_lit_data_free(LithoLitData *data);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoLitData, litho_lit_data_free)
 
+/* An empty part, a pair's texts as those of photo number `photo`, and its end. */
+void litho_lit_part_init(LithoLitPart *part);
+void litho_lit_part_add(LithoLitPart *part, const LithoEncoder *encoder, const LithoPair *pair, int photo);
+void litho_lit_part_clear(LithoLitPart *part);
 /* Fills pooled with the frozen encoder's rows, from the cache file where it holds them. */
 gboolean litho_lit_part_pool(LithoLitPart *part, LithoEncoder *encoder, int levels, const char *cache_path,
                              GCancellable *cancel, GError **error);

@@ -2,7 +2,7 @@
 #include "cli/cmd.h"
 
 extern const LithoCmd cmd_train, cmd_train_lit, cmd_train_caption, cmd_train_lm, cmd_train_planner, cmd_train_mask,
-    cmd_train_stuff, cmd_train_inpaint;
+    cmd_train_stuff, cmd_train_inpaint, cmd_train_make;
 
 static const LithoCmd *const kinds[] = {
     &cmd_train_lit,
@@ -12,6 +12,7 @@ static const LithoCmd *const kinds[] = {
     &cmd_train_mask,
     &cmd_train_stuff,
     &cmd_train_inpaint,
+    &cmd_train_make,
     NULL,
 };
 

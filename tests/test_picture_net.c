@@ -1,0 +1,268 @@
+/* The picture net: its layers, its flow against its definition, gradients, codes of patches, files, drawing. */
+#include <math.h>
+#include "infer/picture_net.h"
+#include "nn/layers.h"
+#include "nn/safetensors.h"
+#include "nn/threads.h"
+#include "nn_check.h"
+#include "photo_files.h"
+#include "tune/optim/optim.h"
+
+enum { N_SEQS = 3, WIDTH = 16, STRIDE = 40 };
+
+/* --- layers ---------------------------------------------------------------------------------- */
+
+static const int seq_starts[N_SEQS + 1] = {0, 4, 5, 11};
+enum { ROWS = 11 };
+
+typedef struct {
+  gboolean gate;
+  const float *weights; /* of the loss */
+  float *in, *to, *scale, *shift, *out;
+} Told;
+
+static void
+told_naive(const Told *t, float *out)
+{
+  const NnSeqs seqs = {N_SEQS, seq_starts};
+  if (t->gate) {
+    memcpy(out, t->to, ROWS * WIDTH * sizeof(float));
+    nn_gate_naive(out, t->in, t->scale, STRIDE, &seqs, WIDTH);
+  } else
+    nn_modulate_naive(out, t->in, t->scale, t->shift, STRIDE, &seqs, WIDTH);
+}
+
+static double
+told_loss(const void *data)
+{
+  const Told *t = data;
+  told_naive(t, t->out);
+  return weighted(t->weights, t->out, ROWS * WIDTH);
+}
+
+/* The gradient of a row of modulations lies STRIDE floats from the next. */
+static void
+check_rows(const char *what, float *x, const float *grad, const Told *t)
+{
+  for (int s = 0; s < N_SEQS; s++)
+    check_gradient(what, x + s * STRIDE, grad + s * STRIDE, WIDTH, told_loss, t);
+}
+
+static void
+test_told(gconstpointer data)
+{
+  const NnSeqs seqs = {N_SEQS, seq_starts};
+  g_autofree float *in = random_floats(ROWS * WIDTH, 1), *to = random_floats(ROWS * WIDTH, 1),
+                   *scale = random_floats(N_SEQS * STRIDE, 1), *shift = random_floats(N_SEQS * STRIDE, 1),
+                   *weights = random_floats(ROWS * WIDTH, 1), *out = g_new(float, ROWS *WIDTH),
+                   *wanted = g_new(float, ROWS *WIDTH), *din = g_new(float, ROWS *WIDTH),
+                   *dscale = g_new0(float, N_SEQS *STRIDE), *dshift = g_new0(float, N_SEQS *STRIDE);
+  Told t = {data != NULL, weights, in, to, scale, shift, wanted};
+  told_naive(&t, wanted);
+  memcpy(out, to, ROWS * WIDTH * sizeof(float));
+  if (t.gate) {
+    nn_gate_forward(out, in, scale, STRIDE, &seqs, WIDTH);
+    nn_gate_backward(din, dscale, weights, in, scale, STRIDE, &seqs, WIDTH);
+  } else {
+    nn_modulate_forward(out, in, scale, shift, STRIDE, &seqs, WIDTH);
+    nn_modulate_backward(din, dscale, dshift, weights, in, scale, STRIDE, &seqs, WIDTH);
+  }
+  check_close("told rows", out, wanted, ROWS * WIDTH, FORWARD_TOLERANCE);
+  check_gradient("in", in, din, ROWS * WIDTH, told_loss, &t);
+  check_rows("scale", scale, dscale, &t);
+  if (!t.gate)
+    check_rows("shift", shift, dshift, &t);
+}
+
+/* --- the flow -------------------------------------------------------------------------------- */
+
+static const LithoFlowConfig small_flow = {.rows = 4, .numbers = 5, .known = 3, .width = 16, .layers = 2, .heads = 2, .text = 7};
+enum { PICTURES = 3, T = PICTURES * 4, D = 5, IN = 8 };
+
+typedef struct {
+  NnParams *params;
+  LithoFlowNet *net;
+  float *in, *text, time[PICTURES];
+  LithoFlowBatch batch;
+} Flow;
+
+static Flow
+flow_new(void)
+{
+  Flow f = {.params = nn_params_new(), .in = random_floats(T * IN, 1), .text = random_floats(PICTURES * 7, 1), .time = {0.1f, 0.5f, 0.93f}};
+  f.net = litho_flow_net_new(&small_flow, f.params, "x.");
+  nn_params_alloc(f.params, TRUE, 5);
+  for (gsize i = 0; i < f.params->n; i++) /* gates, tables and biases are not near 0 */
+    f.params->value[i] += (float)(0.4 * (g_rand_double(rand_state) - 0.5));
+  return f;
+}
+
+static LithoFlowBatch
+batch_of(const Flow *f)
+{
+  return (LithoFlowBatch){PICTURES, f->in, f->text, f->time};
+}
+
+static void
+flow_clear(Flow *f)
+{
+  litho_flow_net_free(f->net);
+  nn_params_free(f->params);
+  g_free(f->in);
+  g_free(f->text);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Flow, flow_clear)
+
+static const float *
+tensor_of(const Flow *f, const char *name)
+{
+  g_autofree char *full = g_strconcat("x.", name, NULL);
+  const int i = nn_params_find(f->params, full);
+  g_assert_cmpint(i, >=, 0);
+  return nn_value(f->params, i);
+}
+
+static float *
+naive_linear(const Flow *f, const char *name, const float *in, int N, int C, int OC)
+{
+  g_autofree char *weight = g_strconcat(name, ".weight", NULL), *bias = g_strconcat(name, ".bias", NULL);
+  float *out = g_new(float, N *OC);
+  nn_linear_naive(out, in, tensor_of(f, weight), tensor_of(f, bias), N, C, OC);
+  return out;
+}
+
+static float *
+naive_gelu(float *x, int n)
+{
+  nn_gelu_naive(x, x, (gsize)n, TRUE);
+  return x;
+}
+
+/* ln(x) (1 + scale) + shift of one picture's rows. */
+static float *
+naive_told(const float *x, const float *scale, const float *shift, int R, int C)
+{
+  g_autofree float *ones = filled((gsize)C, 1), *zeros = filled((gsize)C, 0), *norm = g_new(float, R *C);
+  float *out = g_new(float, R *C);
+  const int starts[2] = {0, R};
+  const NnSeqs seqs = {1, starts};
+  nn_layernorm_naive(norm, x, ones, zeros, R, C, 1e-6f);
+  nn_modulate_naive(out, norm, scale, shift, 0, &seqs, C);
+  return out;
+}
+
+static void
+naive_block(const Flow *f, int k, float *x, const float *shared, int R, int C)
+{
+  g_autofree char *stem = g_strdup_printf("block.%d.", k), *table = g_strconcat(stem, "table", NULL),
+                  *qkv_name = g_strconcat(stem, "qkv", NULL), *proj = g_strconcat(stem, "proj", NULL),
+                  *up = g_strconcat(stem, "up", NULL), *down = g_strconcat(stem, "down", NULL);
+  g_autofree float *m = g_new(float, 6 * C);
+  const int starts[2] = {0, R};
+  const NnSeqs seqs = {1, starts};
+  for (int c = 0; c < 6 * C; c++)
+    m[c] = shared[c] + tensor_of(f, table)[c];
+  g_autofree float *told = naive_told(x, m, m + C, R, C), *qkv = naive_linear(f, qkv_name, told, R, C, 3 * C), *mix = g_new(float, R *C);
+  const NnAttention a = {.q = qkv, .k = qkv + C, .v = qkv + 2 * C, .q_stride = 3 * C, .kv_stride = 3 * C, .q_seqs = &seqs, .k_seqs = &seqs, .H = 2, .D = C / 2};
+  nn_attention_naive(mix, &a);
+  g_autofree float *att = naive_linear(f, proj, mix, R, C, C);
+  nn_gate_naive(x, att, m + 2 * C, 0, &seqs, C);
+  g_autofree float *again = naive_told(x, m + 3 * C, m + 4 * C, R, C),
+                   *act = naive_gelu(naive_linear(f, up, again, R, C, 4 * C), R * 4 * C),
+                   *ffn = naive_linear(f, down, act, R, 4 * C, C);
+  nn_gate_naive(x, ffn, m + 5 * C, 0, &seqs, C);
+}
+
+/* The formulas of flow_net.h for picture i, by the layers' naive twins: out (4,D). */
+static void
+naive_flow(const Flow *f, int i, float *out)
+{
+  const int C = WIDTH, R = 4 + LITHO_FLOW_SPOKEN;
+  float fourier[64];
+  for (int k = 0; k < 32; k++) {
+    const double turns = 0.25 * pow(128, k / 31.0);
+    fourier[k] = (float)cos(2 * G_PI * turns * f->time[i]);
+    fourier[32 + k] = (float)sin(2 * G_PI * turns * f->time[i]);
+  }
+  g_autofree float *time = naive_gelu(naive_linear(f, "time.in", fourier, 1, 64, C), C), *c = naive_linear(f, "time.out", time, 1, C, C),
+                   *s = naive_gelu(naive_linear(f, "text.in", f->text + i * 7, 1, 7, C), C), *of_text = naive_linear(f, "text.out", s, 1, C, C);
+  for (int k = 0; k < C; k++)
+    c[k] += of_text[k];
+  naive_gelu(c, C);
+  g_autofree float *shared = naive_linear(f, "modulate", c, 1, C, 6 * C), *x = naive_linear(f, "text.rows", s, 1, C, LITHO_FLOW_SPOKEN * C);
+  g_autofree float *rows = naive_linear(f, "in", f->in + i * 4 * IN, 4, IN, C);
+  x = g_renew(float, x, R *C);
+  for (int k = 0; k < 4 * C; k++)
+    x[LITHO_FLOW_SPOKEN * C + k] = rows[k] + tensor_of(f, "position")[k];
+  for (int k = 0; k < small_flow.layers; k++)
+    naive_block(f, k, x, shared, R, C);
+  for (int k = 0; k < 2 * C; k++)
+    shared[k] += tensor_of(f, "table")[k];
+  g_autofree float *last = naive_told(x, shared, shared + C, R, C), *v = naive_linear(f, "out", last + LITHO_FLOW_SPOKEN * C, 4, C, D);
+  memcpy(out, v, 4 * D * sizeof(float));
+}
+
+static void
+test_flow(void)
+{
+  g_auto(Flow) f = flow_new();
+  g_autofree float *wanted = g_new(float, T *D), *one = g_new(float, T *D);
+  const LithoFlowBatch batch = batch_of(&f);
+  for (int i = 0; i < PICTURES; i++)
+    naive_flow(&f, i, wanted + i * 4 * D);
+  const int n_threads = nn_threads();
+  nn_threads_set(1);
+  memcpy(one, litho_flow_net_forward(f.net, &batch, FALSE), T * D * sizeof(float));
+  check_close("flow", one, wanted, T * D, 1e-4); /* waves of float time, two layers of sums in another order */
+  check_close("flow for training", litho_flow_net_forward(f.net, &batch, TRUE), one, T * D, 1e-6);
+  nn_threads_set(n_threads);
+  check_close("flow, threads", litho_flow_net_forward(f.net, &batch, FALSE), one, T * D, 1e-5);
+}
+
+/* As in test_mask_net.c: along its gradient in each tensor the loss rises by the gradient's length. */
+static void
+test_flow_gradients(void)
+{
+  g_auto(Flow) f = flow_new();
+  g_autofree float *weights = random_floats(T * D, 1);
+  const LithoFlowBatch batch = batch_of(&f);
+  litho_flow_net_forward(f.net, &batch, TRUE);
+  litho_flow_net_backward(f.net, &batch, weights);
+  for (guint t = 0; t < f.params->tensors->len; t++) {
+    const NnTensor *tensor = nn_params_tensor(f.params, (int)t);
+    float *value = nn_value(f.params, (int)t), *grad = nn_grad(f.params, (int)t);
+    g_autofree float *kept = g_memdup2(value, tensor->n * sizeof(float));
+    double length = 0, at[2];
+    for (gsize i = 0; i < tensor->n; i++)
+      length += (double)grad[i] * grad[i];
+    length = sqrt(length);
+    g_assert_cmpfloat(length, >, 0);
+    for (int side = 0; side < 2; side++) {
+      for (gsize i = 0; i < tensor->n; i++)
+        value[i] = kept[i] + (float)((side == 0 ? -1 : 1) * 4e-3 * grad[i] / length);
+      at[side] = weighted(weights, litho_flow_net_forward(f.net, &batch, TRUE), T * D);
+    }
+    memcpy(value, kept, tensor->n * sizeof(float));
+    const double said = (at[1] - at[0]) / 8e-3;
+    if (fabs(said - length) > 0.01 * length + 1e-3)
+      g_error("%s: the loss rises by %g along the gradient, whose length is %g", tensor->name, said, length);
+  }
+}
+
+int
+main(int argc, char **argv)
+{
+  g_test_init(&argc, &argv, NULL);
+  g_autoptr(GError) error = NULL;
+  g_assert_true(litho_init("test", &error));
+  rand_state = g_rand_new_with_seed(29);
+  folder = folder_new();
+  g_test_add_data_func("/picture-net/modulate", NULL, test_told);
+  g_test_add_data_func("/picture-net/gate", "gate", test_told);
+  g_test_add_func("/picture-net/flow", test_flow);
+  g_test_add_func("/picture-net/flow-gradients", test_flow_gradients);
+  int status = g_test_run();
+  folder_remove(folder);
+  g_rand_free(rand_state);
+  return status;
+}
