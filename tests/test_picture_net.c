@@ -1,4 +1,5 @@
-/* The picture net: its layers, its flow against its definition, gradients, codes of patches, files, drawing. */
+/* The picture net: its layers, its flow against its definition, gradients, codes of patches, files,
+ * drawing. */
 #include <math.h>
 #include "infer/picture_net.h"
 #include "nn/layers.h"
@@ -53,7 +54,8 @@ test_told(gconstpointer data)
 {
   const NnSeqs seqs = {N_SEQS, seq_starts};
   g_autofree float *in = random_floats(ROWS * WIDTH, 1), *to = random_floats(ROWS * WIDTH, 1),
-                   *scale = random_floats(N_SEQS * STRIDE, 1), *shift = random_floats(N_SEQS * STRIDE, 1),
+                   *scale = random_floats(N_SEQS * STRIDE, 1),
+                   *shift = random_floats(N_SEQS * STRIDE, 1),
                    *weights = random_floats(ROWS * WIDTH, 1), *out = g_new(float, ROWS *WIDTH),
                    *wanted = g_new(float, ROWS *WIDTH), *din = g_new(float, ROWS *WIDTH),
                    *dscale = g_new0(float, N_SEQS *STRIDE), *dshift = g_new0(float, N_SEQS *STRIDE);
@@ -76,7 +78,8 @@ test_told(gconstpointer data)
 
 /* --- the flow -------------------------------------------------------------------------------- */
 
-static const LithoFlowConfig small_flow = {.rows = 4, .numbers = 5, .known = 3, .width = 16, .layers = 2, .heads = 2, .text = 7};
+static const LithoFlowConfig small_flow = {
+    .rows = 4, .numbers = 5, .known = 3, .width = 16, .layers = 2, .heads = 2, .text = 7};
 enum { PICTURES = 3, T = PICTURES * 4, D = 5, IN = 8 };
 
 typedef struct {
@@ -89,7 +92,10 @@ typedef struct {
 static Flow
 flow_new(void)
 {
-  Flow f = {.params = nn_params_new(), .in = random_floats(T * IN, 1), .text = random_floats(PICTURES * 7, 1), .time = {0.1f, 0.5f, 0.93f}};
+  Flow f = {.params = nn_params_new(),
+            .in = random_floats(T * IN, 1),
+            .text = random_floats(PICTURES * 7, 1),
+            .time = {0.1f, 0.5f, 0.93f}};
   f.net = litho_flow_net_new(&small_flow, f.params, "x.");
   nn_params_alloc(f.params, TRUE, 5);
   for (gsize i = 0; i < f.params->n; i++) /* gates, tables and biases are not near 0 */
@@ -125,7 +131,8 @@ tensor_of(const Flow *f, const char *name)
 static float *
 naive_linear(const Flow *f, const char *name, const float *in, int N, int C, int OC)
 {
-  g_autofree char *weight = g_strconcat(name, ".weight", NULL), *bias = g_strconcat(name, ".bias", NULL);
+  g_autofree char *weight = g_strconcat(name, ".weight", NULL),
+                  *bias = g_strconcat(name, ".bias", NULL);
   float *out = g_new(float, N *OC);
   nn_linear_naive(out, in, tensor_of(f, weight), tensor_of(f, bias), N, C, OC);
   return out;
@@ -142,7 +149,8 @@ naive_gelu(float *x, int n)
 static float *
 naive_told(const float *x, const float *scale, const float *shift, int R, int C)
 {
-  g_autofree float *ones = filled((gsize)C, 1), *zeros = filled((gsize)C, 0), *norm = g_new(float, R *C);
+  g_autofree float *ones = filled((gsize)C, 1), *zeros = filled((gsize)C, 0),
+                   *norm = g_new(float, R *C);
   float *out = g_new(float, R *C);
   const int starts[2] = {0, R};
   const NnSeqs seqs = {1, starts};
@@ -154,16 +162,27 @@ naive_told(const float *x, const float *scale, const float *shift, int R, int C)
 static void
 naive_block(const Flow *f, int k, float *x, const float *shared, int R, int C)
 {
-  g_autofree char *stem = g_strdup_printf("block.%d.", k), *table = g_strconcat(stem, "table", NULL),
-                  *qkv_name = g_strconcat(stem, "qkv", NULL), *proj = g_strconcat(stem, "proj", NULL),
-                  *up = g_strconcat(stem, "up", NULL), *down = g_strconcat(stem, "down", NULL);
+  g_autofree char *stem = g_strdup_printf("block.%d.", k),
+                  *table = g_strconcat(stem, "table", NULL),
+                  *qkv_name = g_strconcat(stem, "qkv", NULL),
+                  *proj = g_strconcat(stem, "proj", NULL), *up = g_strconcat(stem, "up", NULL),
+                  *down = g_strconcat(stem, "down", NULL);
   g_autofree float *m = g_new(float, 6 * C);
   const int starts[2] = {0, R};
   const NnSeqs seqs = {1, starts};
   for (int c = 0; c < 6 * C; c++)
     m[c] = shared[c] + tensor_of(f, table)[c];
-  g_autofree float *told = naive_told(x, m, m + C, R, C), *qkv = naive_linear(f, qkv_name, told, R, C, 3 * C), *mix = g_new(float, R *C);
-  const NnAttention a = {.q = qkv, .k = qkv + C, .v = qkv + 2 * C, .q_stride = 3 * C, .kv_stride = 3 * C, .q_seqs = &seqs, .k_seqs = &seqs, .H = 2, .D = C / 2};
+  g_autofree float *told = naive_told(x, m, m + C, R, C),
+                   *qkv = naive_linear(f, qkv_name, told, R, C, 3 * C), *mix = g_new(float, R *C);
+  const NnAttention a = {.q = qkv,
+                         .k = qkv + C,
+                         .v = qkv + 2 * C,
+                         .q_stride = 3 * C,
+                         .kv_stride = 3 * C,
+                         .q_seqs = &seqs,
+                         .k_seqs = &seqs,
+                         .H = 2,
+                         .D = C / 2};
   nn_attention_naive(mix, &a);
   g_autofree float *att = naive_linear(f, proj, mix, R, C, C);
   nn_gate_naive(x, att, m + 2 * C, 0, &seqs, C);
@@ -184,12 +203,15 @@ naive_flow(const Flow *f, int i, float *out)
     fourier[k] = (float)cos(2 * G_PI * turns * f->time[i]);
     fourier[32 + k] = (float)sin(2 * G_PI * turns * f->time[i]);
   }
-  g_autofree float *time = naive_gelu(naive_linear(f, "time.in", fourier, 1, 64, C), C), *c = naive_linear(f, "time.out", time, 1, C, C),
-                   *s = naive_gelu(naive_linear(f, "text.in", f->text + i * 7, 1, 7, C), C), *of_text = naive_linear(f, "text.out", s, 1, C, C);
+  g_autofree float *time = naive_gelu(naive_linear(f, "time.in", fourier, 1, 64, C), C),
+                   *c = naive_linear(f, "time.out", time, 1, C, C),
+                   *s = naive_gelu(naive_linear(f, "text.in", f->text + i * 7, 1, 7, C), C),
+                   *of_text = naive_linear(f, "text.out", s, 1, C, C);
   for (int k = 0; k < C; k++)
     c[k] += of_text[k];
   naive_gelu(c, C);
-  g_autofree float *shared = naive_linear(f, "modulate", c, 1, C, 6 * C), *x = naive_linear(f, "text.rows", s, 1, C, LITHO_FLOW_SPOKEN * C);
+  g_autofree float *shared = naive_linear(f, "modulate", c, 1, C, 6 * C),
+                   *x = naive_linear(f, "text.rows", s, 1, C, LITHO_FLOW_SPOKEN * C);
   g_autofree float *rows = naive_linear(f, "in", f->in + i * 4 * IN, 4, IN, C);
   x = g_renew(float, x, R *C);
   for (int k = 0; k < 4 * C; k++)
@@ -198,7 +220,8 @@ naive_flow(const Flow *f, int i, float *out)
     naive_block(f, k, x, shared, R, C);
   for (int k = 0; k < 2 * C; k++)
     shared[k] += tensor_of(f, "table")[k];
-  g_autofree float *last = naive_told(x, shared, shared + C, R, C), *v = naive_linear(f, "out", last + LITHO_FLOW_SPOKEN * C, 4, C, D);
+  g_autofree float *last = naive_told(x, shared, shared + C, R, C),
+                   *v = naive_linear(f, "out", last + LITHO_FLOW_SPOKEN * C, 4, C, D);
   memcpy(out, v, 4 * D * sizeof(float));
 }
 
@@ -213,13 +236,15 @@ test_flow(void)
   const int n_threads = nn_threads();
   nn_threads_set(1);
   memcpy(one, litho_flow_net_forward(f.net, &batch, FALSE), T * D * sizeof(float));
-  check_close("flow", one, wanted, T * D, 1e-4); /* waves of float time, two layers of sums in another order */
+  check_close("flow", one, wanted, T * D,
+              1e-4); /* waves of float time, two layers of sums in another order */
   check_close("flow for training", litho_flow_net_forward(f.net, &batch, TRUE), one, T * D, 1e-6);
   nn_threads_set(n_threads);
   check_close("flow, threads", litho_flow_net_forward(f.net, &batch, FALSE), one, T * D, 1e-5);
 }
 
-/* As in test_mask_net.c: along its gradient in each tensor the loss rises by the gradient's length. */
+/* As in test_mask_net.c: along its gradient in each tensor the loss rises by the gradient's length.
+ */
 static void
 test_flow_gradients(void)
 {
@@ -245,7 +270,8 @@ test_flow_gradients(void)
     memcpy(value, kept, tensor->n * sizeof(float));
     const double said = (at[1] - at[0]) / 8e-3;
     if (fabs(said - length) > 0.01 * length + 1e-3)
-      g_error("%s: the loss rises by %g along the gradient, whose length is %g", tensor->name, said, length);
+      g_error("%s: the loss rises by %g along the gradient, whose length is %g", tensor->name, said,
+              length);
   }
 }
 

@@ -40,7 +40,7 @@ struct _LithoFlowNet {
   Layer time_in, time_out, text_in, text_out, text_rows, modulate, in, out;
   int position, table;
   Block *blocks;
-  int room;      /* pictures that there is memory for */
+  int room;       /* pictures that there is memory for */
   gboolean train; /* and that there is memory for backward */
   GPtrArray *memory;
   float *ones, *zeros; /* (C) */
@@ -58,7 +58,8 @@ struct _LithoFlowNet {
 static Layer
 add_linear(NnParams *params, float std, const char *prefix, const char *name, int out, int in)
 {
-  g_autofree char *weight = g_strconcat(prefix, name, ".weight", NULL), *bias = g_strconcat(prefix, name, ".bias", NULL);
+  g_autofree char *weight = g_strconcat(prefix, name, ".weight", NULL),
+                  *bias = g_strconcat(prefix, name, ".bias", NULL);
   Layer layer = {.weight = nn_params_add(params, std, weight, out, in, 0)};
   layer.bias = nn_params_add(params, 0, bias, out, 0);
   return layer;
@@ -75,7 +76,8 @@ static void
 add_block(LithoFlowNet *net, NnParams *params, const char *prefix, int k)
 {
   const int C = net->config.width;
-  g_autofree char *stem = g_strdup_printf("%sblock.%d.", prefix, k), *table = g_strconcat(stem, "table", NULL);
+  g_autofree char *stem = g_strdup_printf("%sblock.%d.", prefix, k),
+                  *table = g_strconcat(stem, "table", NULL);
   net->blocks[k] = (Block){.qkv = add_linear(params, start(C), stem, "qkv", 3 * C, C),
                            .proj = add_linear(params, start(C), stem, "proj", C, C),
                            .up = add_linear(params, start(C), stem, "up", 4 * C, C),
@@ -89,7 +91,8 @@ litho_flow_net_new(const LithoFlowConfig *config, NnParams *params, const char *
   const int C = config->width;
   g_assert(C % config->heads == 0);
   LithoFlowNet *net = g_new0(LithoFlowNet, 1);
-  g_autofree char *position = g_strconcat(prefix, "position", NULL), *table = g_strconcat(prefix, "table", NULL);
+  g_autofree char *position = g_strconcat(prefix, "position", NULL),
+                  *table = g_strconcat(prefix, "table", NULL);
   net->config = *config;
   net->params = params;
   net->memory = g_ptr_array_new_with_free_func(free);
@@ -99,7 +102,8 @@ litho_flow_net_new(const LithoFlowConfig *config, NnParams *params, const char *
   net->text_out = add_linear(params, start(C), prefix, "text.out", C, C);
   net->text_rows = add_linear(params, start(C), prefix, "text.rows", SPOKEN * C, C);
   net->modulate = add_linear(params, MODULATE_STD, prefix, "modulate", N_MODULATIONS * C, C);
-  net->in = add_linear(params, start(config->numbers + config->known), prefix, "in", C, config->numbers + config->known);
+  net->in = add_linear(params, start(config->numbers + config->known), prefix, "in", C,
+                       config->numbers + config->known);
   net->position = nn_params_add(params, 0.2f, position, config->rows, C, 0);
   net->blocks = g_new(Block, config->layers);
   for (int k = 0; k < config->layers; k++)
@@ -162,7 +166,8 @@ static void
 make_shared(LithoFlowNet *net, gsize n, gsize R, gsize T)
 {
   const gsize C = (gsize)net->config.width, D = (gsize)net->config.numbers;
-  float **const by_picture[] = {&net->time_pre, &net->time_act, &net->text_pre, &net->text_act, &net->told, &net->told_act};
+  float **const by_picture[] = {&net->time_pre, &net->time_act, &net->text_pre,
+                                &net->text_act, &net->told,     &net->told_act};
   for (gsize i = 0; i < G_N_ELEMENTS(by_picture); i++)
     *by_picture[i] = floats(net, n, C);
   net->fourier = floats(net, n, FOURIER);
@@ -190,7 +195,8 @@ make_room(LithoFlowNet *net, int pictures, gboolean train)
 {
   if (pictures <= net->room && (net->train || !train))
     return;
-  const gsize n = (gsize)pictures, C = (gsize)net->config.width, T = n * (gsize)net->config.rows, R = T + n * SPOKEN;
+  const gsize n = (gsize)pictures, C = (gsize)net->config.width, T = n * (gsize)net->config.rows,
+              R = T + n * SPOKEN;
   g_ptr_array_set_size(net->memory, 0);
   make_shared(net, n, R, T);
   net->kept = g_renew(Kept, net->kept, net->config.layers);
@@ -222,7 +228,8 @@ make_room(LithoFlowNet *net, int pictures, gboolean train)
 static void
 linear(const LithoFlowNet *net, Layer layer, float *out, const float *in, int N, int C, int OC)
 {
-  nn_linear_forward(out, in, nn_value(net->params, layer.weight), nn_value(net->params, layer.bias), N, C, OC);
+  nn_linear_forward(out, in, nn_value(net->params, layer.weight), nn_value(net->params, layer.bias),
+                    N, C, OC);
 }
 
 static void
@@ -230,7 +237,8 @@ waves(const float *time, int n, float *out)
 {
   for (int i = 0; i < n; i++)
     for (int k = 0; k < WAVES; k++) {
-      const double turns = SLOWEST * pow(FASTEST / SLOWEST, (double)k / (WAVES - 1)), angle = 2 * G_PI * turns * time[i];
+      const double turns = SLOWEST * pow(FASTEST / SLOWEST, (double)k / (WAVES - 1)),
+                   angle = 2 * G_PI * turns * time[i];
       out[i * FOURIER + k] = (float)cos(angle);
       out[i * FOURIER + WAVES + k] = (float)sin(angle);
     }
@@ -263,7 +271,8 @@ add_table(const LithoFlowNet *net, float *mods, int table, int n, int count)
   const float *row = nn_value(net->params, table);
   for (int i = 0; i < n; i++)
     for (int c = 0; c < count * C; c++)
-      mods[(gsize)i * (gsize)(count * C) + (gsize)c] = net->mods[(gsize)i * (gsize)(N_MODULATIONS * C) + (gsize)c] + row[c];
+      mods[(gsize)i * (gsize)(count * C) + (gsize)c] =
+          net->mods[(gsize)i * (gsize)(N_MODULATIONS * C) + (gsize)c] + row[c];
 }
 
 /* The rows of the text, then those of the picture; or from x (R,C) back to them. */
@@ -272,7 +281,8 @@ interleave(const LithoFlowNet *net, float *x, float *spoken, float *rows, int n,
 {
   const gsize C = (gsize)net->config.width, T = (gsize)net->config.rows;
   for (gsize i = 0; i < (gsize)n; i++) {
-    float *at = x + i * (T + SPOKEN) * C, *from = rows + i * T * C, *words = spoken + i * SPOKEN * C;
+    float *at = x + i * (T + SPOKEN) * C, *from = rows + i * T * C,
+          *words = spoken + i * SPOKEN * C;
     memcpy(back ? words : at, back ? at : words, SPOKEN * C * sizeof(float));
     memcpy(back ? from : at + SPOKEN * C, back ? at + SPOKEN * C : from, T * C * sizeof(float));
   }
@@ -284,7 +294,8 @@ enter(LithoFlowNet *net, const LithoFlowBatch *b)
   const int C = net->config.width, T = net->config.rows;
   linear(net, net->in, net->entered, b->in, b->n * T, net->config.numbers + net->config.known, C);
   for (int i = 0; i < b->n; i++)
-    nn_add(net->entered + (gsize)i * (gsize)(T * C), nn_value(net->params, net->position), (gsize)(T * C));
+    nn_add(net->entered + (gsize)i * (gsize)(T * C), nn_value(net->params, net->position),
+           (gsize)(T * C));
   interleave(net, net->x, net->spoken, net->entered, b->n, FALSE);
 }
 
@@ -305,11 +316,14 @@ attention(const LithoFlowNet *net, const Kept *k, const NnSeqs *seqs)
 
 /* told = ln(x) modulated, with the modulations `scale` and the one after it of the layer. */
 static void
-norm_and_tell(const LithoFlowNet *net, Kept *k, int half, const float *x, int scale, const NnSeqs *seqs, int R)
+norm_and_tell(const LithoFlowNet *net, Kept *k, int half, const float *x, int scale,
+              const NnSeqs *seqs, int R)
 {
   const int C = net->config.width;
-  nn_layernorm_forward(k->norm[half], k->mean[half], k->rstd[half], x, net->ones, net->zeros, R, C, EPS);
-  nn_modulate_forward(k->told[half], k->norm[half], k->mods + scale * C, k->mods + (scale + 1) * C, N_MODULATIONS * C, seqs, C);
+  nn_layernorm_forward(k->norm[half], k->mean[half], k->rstd[half], x, net->ones, net->zeros, R, C,
+                       EPS);
+  nn_modulate_forward(k->told[half], k->norm[half], k->mods + scale * C, k->mods + (scale + 1) * C,
+                      N_MODULATIONS * C, seqs, C);
 }
 
 static void
@@ -360,10 +374,11 @@ litho_flow_net_forward(LithoFlowNet *net, const LithoFlowBatch *batch, gboolean 
 
 /* din (NULL: not wanted) is written, the layer's gradients are added to. */
 static void
-linear_backward(const LithoFlowNet *net, Layer layer, float *din, const float *dout, const float *in, int N, int C, int OC)
+linear_backward(const LithoFlowNet *net, Layer layer, float *din, const float *dout,
+                const float *in, int N, int C, int OC)
 {
-  nn_linear_backward(din, nn_grad(net->params, layer.weight), nn_grad(net->params, layer.bias), dout, in,
-                     nn_value(net->params, layer.weight), N, C, OC);
+  nn_linear_backward(din, nn_grad(net->params, layer.weight), nn_grad(net->params, layer.bias),
+                     dout, in, nn_value(net->params, layer.weight), N, C, OC);
 }
 
 /* The gradients of mods (n,count·C) go to the table and to the shared ones. */
@@ -382,11 +397,12 @@ table_backward(LithoFlowNet *net, const float *dmods, int table, int n, int coun
 
 /* dx += the way of `dtold` (R,C; used up) through modulation and norm. */
 static void
-norm_backward(LithoFlowNet *net, const Kept *k, int half, float *dtold, const float *x, int scale, const NnSeqs *seqs, int R)
+norm_backward(LithoFlowNet *net, const Kept *k, int half, float *dtold, const float *x, int scale,
+              const NnSeqs *seqs, int R)
 {
   const int C = net->config.width, stride = N_MODULATIONS * C;
-  nn_modulate_backward(dtold, net->dlayer + scale * C, net->dlayer + (scale + 1) * C, dtold, k->norm[half],
-                       k->mods + scale * C, stride, seqs, C);
+  nn_modulate_backward(dtold, net->dlayer + scale * C, net->dlayer + (scale + 1) * C, dtold,
+                       k->norm[half], k->mods + scale * C, stride, seqs, C);
   nn_layernorm_backward(dtold, NULL, NULL, dtold, x, k->mean[half], k->rstd[half], net->ones, R, C);
   nn_add(net->dx, dtold, (gsize)R * (gsize)C);
 }
@@ -399,14 +415,17 @@ block_backward(LithoFlowNet *net, int layer, const float *x, const NnSeqs *seqs,
   const Block *b = &net->blocks[layer];
   const Kept *k = &net->kept[layer];
   const NnAttention a = attention(net, k, seqs);
-  nn_gate_backward(net->dy, net->dlayer + GATE_2 * C, net->dx, k->ffn, k->mods + GATE_2 * C, stride, seqs, C);
+  nn_gate_backward(net->dy, net->dlayer + GATE_2 * C, net->dx, k->ffn, k->mods + GATE_2 * C, stride,
+                   seqs, C);
   linear_backward(net, b->down, net->dwide, net->dy, k->act, R, 4 * C, C);
   nn_gelu_backward(net->dwide, net->dwide, k->pre, (gsize)R * (gsize)(4 * C), TRUE);
   linear_backward(net, b->up, net->dy, net->dwide, k->told[1], R, C, 4 * C);
   norm_backward(net, k, 1, net->dy, k->x[0], SCALE_2, seqs, R);
-  nn_gate_backward(net->dy, net->dlayer + GATE_1 * C, net->dx, k->att, k->mods + GATE_1 * C, stride, seqs, C);
+  nn_gate_backward(net->dy, net->dlayer + GATE_1 * C, net->dx, k->att, k->mods + GATE_1 * C, stride,
+                   seqs, C);
   linear_backward(net, b->proj, net->dwide, net->dy, k->mix, R, C, C);
-  nn_attention_backward(net->dqkv, net->dqkv + C, net->dqkv + 2 * C, net->dwide, k->mix, k->lse, &a);
+  nn_attention_backward(net->dqkv, net->dqkv + C, net->dqkv + 2 * C, net->dwide, k->mix, k->lse,
+                        &a);
   linear_backward(net, b->qkv, net->dy, net->dqkv, k->told[0], R, C, 3 * C);
   norm_backward(net, k, 0, net->dy, x, SCALE_1, seqs, R);
   table_backward(net, net->dlayer, b->table, seqs->n, N_MODULATIONS);
@@ -418,7 +437,8 @@ tell_backward(LithoFlowNet *net, const LithoFlowBatch *b)
 {
   const int n = b->n, C = net->config.width;
   const gsize values = (gsize)n * (gsize)C;
-  linear_backward(net, net->modulate, net->dtold, net->dmods, net->told_act, n, C, N_MODULATIONS * C);
+  linear_backward(net, net->modulate, net->dtold, net->dmods, net->told_act, n, C,
+                  N_MODULATIONS * C);
   nn_gelu_backward(net->dtold, net->dtold, net->told, values, TRUE);
   linear_backward(net, net->time_out, net->dtext, net->dtold, net->time_act, n, C, C);
   nn_gelu_backward(net->dtext, net->dtext, net->time_pre, values, TRUE);
@@ -441,9 +461,11 @@ litho_flow_net_backward(LithoFlowNet *net, const LithoFlowBatch *batch, const fl
   linear_backward(net, net->out, net->dpicked, dout, net->picked, T, C, o->numbers);
   memset(net->spoken, 0, (gsize)n * (gsize)(SPOKEN * C) * sizeof(float));
   interleave(net, net->dy, net->spoken, net->dpicked, n, FALSE);
-  nn_modulate_backward(net->dy, net->dlayer, net->dlayer + C, net->dy, net->norm, net->last_mods, 2 * C, &seqs, C);
+  nn_modulate_backward(net->dy, net->dlayer, net->dlayer + C, net->dy, net->norm, net->last_mods,
+                       2 * C, &seqs, C);
   table_backward(net, net->dlayer, net->table, n, 2);
-  nn_layernorm_backward(net->dx, NULL, NULL, net->dy, net->kept[o->layers - 1].x[1], net->mean, net->rstd, net->ones, R, C);
+  nn_layernorm_backward(net->dx, NULL, NULL, net->dy, net->kept[o->layers - 1].x[1], net->mean,
+                        net->rstd, net->ones, R, C);
   for (int k = o->layers - 1; k >= 0; k--)
     block_backward(net, k, k > 0 ? net->kept[k - 1].x[1] : net->x, &seqs, R);
   interleave(net, net->dx, net->spoken, net->dpicked, n, TRUE);

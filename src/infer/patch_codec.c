@@ -187,8 +187,8 @@ litho_patch_to_rgb(const float *picture, gsize n, guint8 *rgb)
   for (gsize i = 0; i < n; i++) {
     const float *q = picture + 3 * i;
     float linear[3];
-    oklab_to_linear(q[0], q[1] / LITHO_PATCH_CHROMA_GAIN, q[2] / LITHO_PATCH_CHROMA_GAIN, &linear[0],
-                    &linear[1], &linear[2]);
+    oklab_to_linear(q[0], q[1] / LITHO_PATCH_CHROMA_GAIN, q[2] / LITHO_PATCH_CHROMA_GAIN,
+                    &linear[0], &linear[1], &linear[2]);
     for (int c = 0; c < 3; c++)
       rgb[3 * i + (gsize)c] = (guint8)lroundf(255 * srgb_encodef(CLAMP(linear[c], 0, 1)));
   }
@@ -213,7 +213,7 @@ litho_patch_grow(const float *in, int S, int k, float *out)
 {
   g_autofree float *from = g_memdup2(in, (gsize)S * (gsize)S * 3 * sizeof(float));
   for (; k > 1; k /= 2, S *= 2) {
-    float *to = g_new(float, (gsize)S * (gsize)S * 12);
+    float *to = g_new(float, (gsize)S *(gsize)S * 12);
     nn_upsample_forward(to, from, S, S, 3);
     g_free(from);
     from = to;

@@ -24,8 +24,8 @@ litho_picture_shape_wrong(LithoPictureKind kind, const LithoPictureShape *shape)
                                         : "the grid of the detail is 4, 8, 16, 32 or 64";
   if (shape->numbers < 1 || shape->numbers > 3 * (side / grid) * (side / grid))
     return "a patch has 3 numbers a pixel at most";
-  if (shape->width < 8 || shape->width > MOST_WIDTH || shape->layers < 1 || shape->layers > MOST_LAYERS ||
-      shape->heads < 1 || shape->width % shape->heads != 0)
+  if (shape->width < 8 || shape->width > MOST_WIDTH || shape->layers < 1 ||
+      shape->layers > MOST_LAYERS || shape->heads < 1 || shape->width % shape->heads != 0)
     return "the width is 8 to 1024 and a multiple of the heads, layers are 1 to 48";
   return NULL;
 }
@@ -33,7 +33,8 @@ litho_picture_shape_wrong(LithoPictureKind kind, const LithoPictureShape *shape)
 LithoPictureStage *
 litho_picture_stage_new(LithoPictureKind kind, const LithoPictureShape *shape, NnParams *params)
 {
-  static const char *const names[N_TENSORS] = {"codec.index", "codec.mean", "codec.scale", "words.mean", "words.scale"};
+  static const char *const names[N_TENSORS] = {"codec.index", "codec.mean", "codec.scale",
+                                               "words.mean", "words.scale"};
   LithoPictureStage *stage = g_new0(LithoPictureStage, 1);
   g_autofree char *prefix = g_strconcat(litho_picture_stage_names[kind], ".", NULL);
   const LithoFlowConfig flow = {.rows = shape->grid * shape->grid,
@@ -50,7 +51,8 @@ litho_picture_stage_new(LithoPictureKind kind, const LithoPictureShape *shape, N
   stage->codec = litho_patch_codec_new(sides[kind], shape->grid, shape->numbers);
   for (int i = 0; i < N_TENSORS; i++) {
     g_autofree char *name = g_strconcat(prefix, names[i], NULL);
-    stage->tensors[i] = nn_params_add(params, 0, name, i < WORDS_MEAN ? shape->numbers : LITHO_PICTURE_TEXT, 0);
+    stage->tensors[i] =
+        nn_params_add(params, 0, name, i < WORDS_MEAN ? shape->numbers : LITHO_PICTURE_TEXT, 0);
   }
   return stage;
 }
@@ -102,21 +104,24 @@ void
 litho_picture_known(const LithoPatchCodec *detail, const float *layout, float *rows, int stride)
 {
   g_autofree float *grown = g_new(float, 3 * LITHO_PICTURE_PX * LITHO_PICTURE_PX);
-  litho_patch_grow(layout, LITHO_PICTURE_LAYOUT_PX, LITHO_PICTURE_PX / LITHO_PICTURE_LAYOUT_PX, grown);
+  litho_patch_grow(layout, LITHO_PICTURE_LAYOUT_PX, LITHO_PICTURE_PX / LITHO_PICTURE_LAYOUT_PX,
+                   grown);
   litho_patch_encode(detail, grown, rows, stride);
 }
 
 /* --- files ----------------------------------------------------------------------------------- */
 
 static gboolean
-read_shape(const char *path, LithoPictureKind kind, const char *text, LithoPictureShape *shape, GError **error)
+read_shape(const char *path, LithoPictureKind kind, const char *text, LithoPictureShape *shape,
+           GError **error)
 {
   char end;
-  const int n = sscanf(text, "%d,%d,%d,%d,%d%c", &shape->grid, &shape->numbers, &shape->width, &shape->layers,
-                       &shape->heads, &end);
+  const int n = sscanf(text, "%d,%d,%d,%d,%d%c", &shape->grid, &shape->numbers, &shape->width,
+                       &shape->layers, &shape->heads, &end);
   const char *wrong = n == 5 ? litho_picture_shape_wrong(kind, shape) : "five numbers are wanted";
   if (wrong != NULL)
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: \"%s\" in its metadata is no shape of a stage: %s", path,
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+                "%s: \"%s\" in its metadata is no shape of a stage: %s", path,
                 litho_picture_stage_names[kind], wrong);
   return wrong == NULL;
 }
@@ -137,9 +142,10 @@ make_stages(LithoPictureFile *out, const LithoSafetensors *file, const char *pat
     n++;
   }
   if (n == 0)
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
-                "%s: no %s that litho train make wrote: its metadata does not say so (docs/models.md)", path,
-                LITHO_PICTURE_KIND);
+    g_set_error(
+        error, LITHO_ERROR, LITHO_ERROR_MODEL,
+        "%s: no %s that litho train make wrote: its metadata does not say so (docs/models.md)",
+        path, LITHO_PICTURE_KIND);
   return n > 0;
 }
 
@@ -151,15 +157,16 @@ litho_picture_file_open(const char *path, GError **error)
     return NULL;
   g_autoptr(LithoPictureFile) out = g_new0(LithoPictureFile, 1);
   out->params = nn_params_new();
-  if (!make_stages(out, file, path, error) || !litho_safetensors_check_params(file, out->params, "", FALSE, error))
+  if (!make_stages(out, file, path, error) ||
+      !litho_safetensors_check_params(file, out->params, "", FALSE, error))
     return NULL;
   nn_params_alloc(out->params, FALSE, NN_TO_BE_LOADED);
   if (!litho_safetensors_load_params(file, out->params, "", FALSE, error))
     return NULL;
   for (int i = 0; i < LITHO_PICTURE_STAGES; i++)
     if (out->stage[i] != NULL && !litho_picture_stage_take(out->stage[i])) {
-      g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: %s.codec holds no code of patches", path,
-                  litho_picture_stage_names[i]);
+      g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: %s.codec holds no code of patches",
+                  path, litho_picture_stage_names[i]);
       return NULL;
     }
   return g_steal_pointer(&out);
@@ -179,14 +186,18 @@ litho_picture_file_free(LithoPictureFile *file)
 static char *
 shape_text(const LithoPictureShape *s)
 {
-  return s != NULL ? g_strdup_printf("%d,%d,%d,%d,%d", s->grid, s->numbers, s->width, s->layers, s->heads) : NULL;
+  return s != NULL
+             ? g_strdup_printf("%d,%d,%d,%d,%d", s->grid, s->numbers, s->width, s->layers, s->heads)
+             : NULL;
 }
 
 gboolean
 litho_picture_file_save(const char *path, const NnParams *params,
-                        const LithoPictureShape *const shapes[LITHO_PICTURE_STAGES], gboolean small, GError **error)
+                        const LithoPictureShape *const shapes[LITHO_PICTURE_STAGES], gboolean small,
+                        GError **error)
 {
-  g_autofree char *layout = shape_text(shapes[LITHO_PICTURE_LAYOUT]), *detail = shape_text(shapes[LITHO_PICTURE_DETAIL]);
+  g_autofree char *layout = shape_text(shapes[LITHO_PICTURE_LAYOUT]),
+                  *detail = shape_text(shapes[LITHO_PICTURE_DETAIL]);
   const char *const texts[LITHO_PICTURE_STAGES] = {layout, detail};
   const char *meta[2 * LITHO_PICTURE_STAGES + 3] = {"litho", LITHO_PICTURE_KIND};
   int n = 2;
@@ -195,7 +206,8 @@ litho_picture_file_save(const char *path, const NnParams *params,
       meta[n++] = litho_picture_stage_names[i];
       meta[n++] = texts[i];
     }
-  return litho_safetensors_save_params(path, params, "", small ? LITHO_STORE_I8 : LITHO_STORE_F32, meta, error);
+  return litho_safetensors_save_params(path, params, "", small ? LITHO_STORE_I8 : LITHO_STORE_F32,
+                                       meta, error);
 }
 
 /* Opens `path` and adds its stage `kind` to `all`; the file, for its values. */
@@ -206,7 +218,8 @@ open_stage(const char *path, LithoPictureKind kind, LithoPictureFile *all, GErro
   if (file == NULL)
     return NULL;
   if (file->stage[kind] == NULL) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: there is no %s in it (litho train make --stage %s)", path,
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL,
+                "%s: there is no %s in it (litho train make --stage %s)", path,
                 litho_picture_stage_names[kind], litho_picture_stage_names[kind]);
     return NULL;
   }
@@ -231,12 +244,14 @@ litho_picture_file_join(const char *layout, const char *detail, const char *path
   g_autoptr(LithoPictureFile) all = g_new0(LithoPictureFile, 1);
   all->params = nn_params_new();
   g_autoptr(LithoPictureFile) a = open_stage(layout, LITHO_PICTURE_LAYOUT, all, error);
-  g_autoptr(LithoPictureFile) b = a != NULL ? open_stage(detail, LITHO_PICTURE_DETAIL, all, error) : NULL;
+  g_autoptr(LithoPictureFile) b =
+      a != NULL ? open_stage(detail, LITHO_PICTURE_DETAIL, all, error) : NULL;
   if (b == NULL)
     return FALSE;
   nn_params_alloc(all->params, FALSE, NN_TO_BE_LOADED);
   copy_values(all->params, a, LITHO_PICTURE_LAYOUT);
   copy_values(all->params, b, LITHO_PICTURE_DETAIL);
-  const LithoPictureShape *const shapes[LITHO_PICTURE_STAGES] = {&all->stage[0]->shape, &all->stage[1]->shape};
+  const LithoPictureShape *const shapes[LITHO_PICTURE_STAGES] = {&all->stage[0]->shape,
+                                                                 &all->stage[1]->shape};
   return litho_picture_file_save(path, all->params, shapes, TRUE, error);
 }

@@ -1,5 +1,6 @@
-/* picture_net.c: pictures drawn by the picture net: its two flows are followed by Heun's method, with classifier-free
- * guidance (Ho, Salimans 2022): v = v₀ + w (v_text − v₀). One thread works, so that sums have one order. */
+/* picture_net.c: pictures drawn by the picture net: its two flows are followed by Heun's method,
+ * with classifier-free guidance (Ho, Salimans 2022): v = v₀ + w (v_text − v₀). One thread works, so
+ * that sums have one order. */
 #include <math.h>
 #include <string.h>
 #include "base/cancel.h"
@@ -9,9 +10,13 @@
 
 const LithoPictureOptions litho_picture_usual = {.steps = {16, 12}, .guidance = {2.0f, 1.5f}};
 
-enum { LAYOUT_VALUES = 3 * LITHO_PICTURE_LAYOUT_PX * LITHO_PICTURE_LAYOUT_PX, VALUES = 3 * LITHO_PICTURE_PX * LITHO_PICTURE_PX };
+enum {
+  LAYOUT_VALUES = 3 * LITHO_PICTURE_LAYOUT_PX * LITHO_PICTURE_LAYOUT_PX,
+  VALUES = 3 * LITHO_PICTURE_PX * LITHO_PICTURE_PX
+};
 
-/* A flow on its way: n pictures, and the same n without text behind them where there is guidance. */
+/* A flow on its way: n pictures, and the same n without text behind them where there is guidance.
+ */
 typedef struct {
   const LithoPictureStage *stage;
   int n, copies;
@@ -35,11 +40,12 @@ way_new(const LithoPictureStage *stage, const float *text, int n, float guidance
   const LithoFlowConfig *c = litho_flow_net_config(stage->net);
   const gsize rows = (gsize)n * (gsize)c->rows, E = LITHO_PICTURE_TEXT;
   Way way = {.stage = stage, .n = n, .copies = guidance == 1 ? 1 : 2, .guidance = guidance};
-  way.in = g_new0(float, (gsize)way.copies * rows * (gsize)(c->numbers + c->known));
+  way.in = g_new0(float, (gsize)way.copies *rows *(gsize)(c->numbers + c->known));
   way.text = g_new0(float, (gsize)(way.copies * n) * E);
-  way.time = g_new0(float, way.copies * n);
-  way.velocity = g_new0(float, rows * (gsize)c->numbers);
-  const float *mean = litho_picture_stage_words(stage, FALSE), *scale = litho_picture_stage_words(stage, TRUE);
+  way.time = g_new0(float, way.copies *n);
+  way.velocity = g_new0(float, rows *(gsize)c->numbers);
+  const float *mean = litho_picture_stage_words(stage, FALSE),
+              *scale = litho_picture_stage_words(stage, TRUE);
   for (gsize i = 0; i < (gsize)n * E; i++)
     way.text[i] = (text[i] - mean[i % E]) * scale[i % E];
   return way;
@@ -52,7 +58,8 @@ way_know(Way *way, const float *known)
   const LithoFlowConfig *c = litho_flow_net_config(way->stage->net);
   const gsize stride = (gsize)(c->numbers + c->known), rows = (gsize)way->n * (gsize)c->rows;
   for (gsize r = 0; r < rows * (gsize)way->copies; r++)
-    memcpy(way->in + r * stride + c->numbers, known + r % rows * (gsize)c->known, (gsize)c->known * sizeof(float));
+    memcpy(way->in + r * stride + c->numbers, known + r % rows * (gsize)c->known,
+           (gsize)c->known * sizeof(float));
 }
 
 /* way->velocity at x (n·rows,numbers) and t. */
@@ -60,7 +67,8 @@ static void
 look(Way *way, const float *x, double t)
 {
   const LithoFlowConfig *c = litho_flow_net_config(way->stage->net);
-  const gsize D = (gsize)c->numbers, stride = D + (gsize)c->known, rows = (gsize)way->n * (gsize)c->rows;
+  const gsize D = (gsize)c->numbers, stride = D + (gsize)c->known,
+              rows = (gsize)way->n * (gsize)c->rows;
   for (gsize r = 0; r < rows * (gsize)way->copies; r++)
     memcpy(way->in + r * stride, x + r % rows * D, D * sizeof(float));
   for (int i = 0; i < way->n * way->copies; i++)
@@ -101,7 +109,7 @@ noise(const LithoPictureStage *stage, const guint64 *seeds, int n)
 {
   const LithoFlowConfig *c = litho_flow_net_config(stage->net);
   const gsize values = (gsize)c->rows * (gsize)c->numbers;
-  float *x = g_new(float, (gsize)n * values);
+  float *x = g_new(float, (gsize)n *values);
   for (int i = 0; i < n; i++)
     nn_normal_fill(x + (gsize)i * values, values, 1, seeds[i], (guint64)stage->kind);
   return x;
@@ -109,11 +117,12 @@ noise(const LithoPictureStage *stage, const guint64 *seeds, int n)
 
 /* The pictures of a stage, (n,S,S,3). known: of the detail stage, else NULL. */
 static float *
-draw(const LithoPictureStage *stage, const float *text, const float *known, const guint64 *seeds, int n,
-     const LithoPictureOptions *o, GCancellable *cancel, GError **error)
+draw(const LithoPictureStage *stage, const float *text, const float *known, const guint64 *seeds,
+     int n, const LithoPictureOptions *o, GCancellable *cancel, GError **error)
 {
   const LithoPatchCodec *codec = stage->codec;
-  const gsize values = (gsize)(codec->grid * codec->grid) * (gsize)codec->n, side = (gsize)codec->side;
+  const gsize values = (gsize)(codec->grid * codec->grid) * (gsize)codec->n,
+              side = (gsize)codec->side;
   g_auto(Way) way = way_new(stage, text, n, o->guidance[stage->kind]);
   g_autofree float *x = noise(stage, seeds, n);
   if (known != NULL)
@@ -127,8 +136,8 @@ draw(const LithoPictureStage *stage, const float *text, const float *known, cons
 }
 
 static gboolean
-draw_both(LithoPictureFile *file, const float *text, const guint64 *seeds, int n, const LithoPictureOptions *options,
-          GCancellable *cancel, guint8 *rgb, GError **error)
+draw_both(LithoPictureFile *file, const float *text, const guint64 *seeds, int n,
+          const LithoPictureOptions *options, GCancellable *cancel, guint8 *rgb, GError **error)
 {
   const LithoPatchCodec *detail = file->stage[LITHO_PICTURE_DETAIL]->codec;
   const gsize known_values = (gsize)(detail->grid * detail->grid) * (gsize)detail->n;
@@ -136,7 +145,7 @@ draw_both(LithoPictureFile *file, const float *text, const guint64 *seeds, int n
       draw(file->stage[LITHO_PICTURE_LAYOUT], text, NULL, seeds, n, options, cancel, error);
   if (layouts == NULL)
     return FALSE;
-  g_autofree float *known = g_new(float, (gsize)n * known_values);
+  g_autofree float *known = g_new(float, (gsize)n *known_values);
   for (gsize i = 0; i < (gsize)n; i++)
     litho_picture_known(detail, layouts + i * LAYOUT_VALUES, known + i * known_values, detail->n);
   g_autofree float *pictures =
@@ -148,7 +157,8 @@ draw_both(LithoPictureFile *file, const float *text, const guint64 *seeds, int n
 
 gboolean
 litho_picture_make(LithoPictureFile *file, const float *text, const guint64 *seeds, int n,
-                   const LithoPictureOptions *options, GCancellable *cancel, guint8 *rgb, GError **error)
+                   const LithoPictureOptions *options, GCancellable *cancel, guint8 *rgb,
+                   GError **error)
 {
   const int n_threads = nn_threads();
   nn_threads_set(1);

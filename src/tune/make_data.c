@@ -39,10 +39,12 @@ litho_make_part_n(const LithoMakePart *part)
 
 /* --- photos ---------------------------------------------------------------------------------- */
 
-/* Reads the photos of `pairs` side by side; those that can be read, in their order, become the part. */
+/* Reads the photos of `pairs` side by side; those that can be read, in their order, become the
+ * part. */
 static gboolean
-read_photos(LithoMakePart *part, const GPtrArray *pairs, const LithoEncoder *encoder, GPtrArray *skipped,
-            LithoFeaturesProgress progress, gpointer progress_data, GCancellable *cancel, GError **error)
+read_photos(LithoMakePart *part, const GPtrArray *pairs, const LithoEncoder *encoder,
+            GPtrArray *skipped, LithoFeaturesProgress progress, gpointer progress_data,
+            GCancellable *cancel, GError **error)
 {
   const guint n = pairs->len;
   g_autofree guint8 *all = g_malloc((gsize)MAX(n, 1) * PHOTO_BYTES);
@@ -69,7 +71,8 @@ read_photos(LithoMakePart *part, const GPtrArray *pairs, const LithoEncoder *enc
   for (guint i = 0; i < n; i++) {
     const LithoPair *pair = pairs->pdata[i];
     if (wrong[i] == NULL && pair->texts->len > 0) {
-      memcpy(part->rgb + (gsize)part->photos->len * PHOTO_BYTES, all + (gsize)i * PHOTO_BYTES, PHOTO_BYTES);
+      memcpy(part->rgb + (gsize)part->photos->len * PHOTO_BYTES, all + (gsize)i * PHOTO_BYTES,
+             PHOTO_BYTES);
       litho_lit_part_add(&part->texts, encoder, pair, (int)part->photos->len);
       g_ptr_array_add(part->photos, g_strdup(pair->path));
     } else if (skipped != NULL)
@@ -83,8 +86,8 @@ read_photos(LithoMakePart *part, const GPtrArray *pairs, const LithoEncoder *enc
 /* --- texts ----------------------------------------------------------------------------------- */
 
 static gboolean
-pool(LithoMakePart *part, LithoEncoder *encoder, const char *folder, const char *name, GCancellable *cancel,
-     GError **error)
+pool(LithoMakePart *part, LithoEncoder *encoder, const char *folder, const char *name,
+     GCancellable *cancel, GError **error)
 {
   g_autofree char *path = g_build_filename(folder, name, NULL);
   return litho_lit_part_pool(&part->texts, encoder, LITHO_ENCODER_LEVELS, path, cancel, error);
@@ -113,20 +116,23 @@ pairs_of(const GPtrArray *pairs, const char *list, GError **error)
 }
 
 LithoMakeData *
-litho_make_data_new(const LithoMakeDataOptions *options, GPtrArray *skipped, LithoFeaturesProgress progress,
-                    gpointer progress_data, GCancellable *cancel, GError **error)
+litho_make_data_new(const LithoMakeDataOptions *options, GPtrArray *skipped,
+                    LithoFeaturesProgress progress, gpointer progress_data, GCancellable *cancel,
+                    GError **error)
 {
   g_autoptr(LithoMakeData) data = g_new0(LithoMakeData, 1);
   g_autoptr(GPtrArray) train = NULL, dev = NULL;
   data->pairs = litho_pairs_read(options->pairs, options->images, error);
   if (data->pairs == NULL || (train = pairs_of(data->pairs, options->train, error)) == NULL)
     return NULL;
-  dev = options->dev != NULL ? litho_pairs_split(data->pairs, options->dev, error) : g_ptr_array_new();
+  dev = options->dev != NULL ? litho_pairs_split(data->pairs, options->dev, error)
+                             : g_ptr_array_new();
   if (dev == NULL)
     return NULL;
   remove_pairs(train, dev);
   if (g_mkdir_with_parents(options->cache, 0777) != 0) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: cannot make the folder", options->cache);
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: cannot make the folder",
+                options->cache);
     return NULL;
   }
   g_autoptr(LithoEncoder) encoder = litho_encoder_open(NULL, error);
@@ -137,8 +143,8 @@ litho_make_data_new(const LithoMakeDataOptions *options, GPtrArray *skipped, Lit
       !read_photos(&data->train, train, encoder, skipped, progress, progress_data, cancel, error))
     return NULL;
   if (data->train.photos->len == 0) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "%s: no photo with a text is left to train on",
-                options->pairs);
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE,
+                "%s: no photo with a text is left to train on", options->pairs);
     return NULL;
   }
   if (!pool(&data->dev, encoder, options->cache, "dev.texts", cancel, error) ||
@@ -156,6 +162,7 @@ litho_make_window(const LithoMakePart *part, int i, int x, int y, gboolean mirro
   guint8 window[3 * SIDE * SIDE];
   for (int v = 0; v < SIDE; v++)
     for (int u = 0; u < SIDE; u++)
-      memcpy(window + 3 * (v * SIDE + (mirror ? SIDE - 1 - u : u)), photo + 3 * ((y + v) * BIG + x + u), 3);
+      memcpy(window + 3 * (v * SIDE + (mirror ? SIDE - 1 - u : u)),
+             photo + 3 * ((y + v) * BIG + x + u), 3);
   litho_patch_from_rgb(window, SIDE * SIDE, out);
 }

@@ -11,7 +11,8 @@
 typedef struct {
   GPtrArray *photos;  /* char*: paths of those that were read */
   guint8 *rgb;        /* (photos,72,72,3) sRGB */
-  LithoLitPart texts; /* pooled: rows of MiniLM at all levels (encoder.h), each at length √width; text_of by photo */
+  LithoLitPart texts; /* pooled: rows of MiniLM at all levels (encoder.h), each at length √width;
+                         text_of by photo */
 } LithoMakePart;
 
 typedef struct {
@@ -26,8 +27,9 @@ typedef struct {
   const char *cache;          /* folder where the rows of the texts are kept; made */
 } LithoMakeDataOptions;
 
-/* Photos that cannot be read are left out; a line for each goes to `skipped` (char*; may be NULL). Errors: those of
- * litho_pairs_read(); MODEL (MiniLM is not installed); USAGE (nothing is left); CANCELLED. */
+/* Photos that cannot be read are left out; a line for each goes to `skipped` (char*; may be NULL).
+ * Errors: those of litho_pairs_read(); MODEL (MiniLM is not installed); USAGE (nothing is left);
+ * CANCELLED. */
 LithoMakeData *litho_make_data_new(const LithoMakeDataOptions *options, GPtrArray *skipped,
                                    LithoFeaturesProgress progress, gpointer progress_data,
                                    GCancellable *cancel, GError **error);

@@ -36,7 +36,8 @@ struct _LithoMakeTrainer {
 
 /* --- codecs ---------------------------------------------------------------------------------- */
 
-/* The photo's window as the stage of `side` px sees it; `picture` (64,64,3) → small (side,side,3). */
+/* The photo's window as the stage of `side` px sees it; `picture` (64,64,3) → small (side,side,3).
+ */
 static void
 to_side(const float *picture, int side, float *small)
 {
@@ -80,7 +81,8 @@ measure_texts(LithoMakeTrainer *t)
 {
   const gsize n = (gsize)litho_lit_part_texts(&t->data->train.texts);
   const float *x = t->data->train.texts.pooled;
-  float *mean = litho_picture_stage_words(t->stage, FALSE), *scale = litho_picture_stage_words(t->stage, TRUE);
+  float *mean = litho_picture_stage_words(t->stage, FALSE),
+        *scale = litho_picture_stage_words(t->stage, TRUE);
   g_autofree double *sum = g_new0(double, E), *square = g_new0(double, E);
   for (gsize i = 0; i < n * E; i++) {
     sum[i % E] += x[i];
@@ -123,7 +125,8 @@ litho_make_trainer_new(LithoMakeData *data, const LithoMakeTrainOptions *options
   const char *wrong = litho_picture_shape_wrong(options->kind, &options->shape);
   if (wrong != NULL || data->text_width != E) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "%s",
-                wrong != NULL ? wrong : "the installed encoder is not MiniLM: its rows are not 384 wide");
+                wrong != NULL ? wrong
+                              : "the installed encoder is not MiniLM: its rows are not 384 wide");
     return NULL;
   }
   g_autoptr(LithoMakeTrainer) t = g_new0(LithoMakeTrainer, 1);
@@ -167,7 +170,8 @@ static char *
 photos_sha256(const LithoMakePart *part)
 {
   g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-  const gsize bytes = (gsize)litho_make_part_n(part) * 3 * LITHO_MAKE_PHOTO_PX * LITHO_MAKE_PHOTO_PX;
+  const gsize bytes =
+      (gsize)litho_make_part_n(part) * 3 * LITHO_MAKE_PHOTO_PX * LITHO_MAKE_PHOTO_PX;
   g_checksum_update(sum, part->rgb, (gssize)bytes);
   return g_strdup(g_checksum_get_string(sum));
 }
@@ -214,12 +218,14 @@ add_known(const LithoMakeTrainer *t, const float *picture, LithoDraw *draw, floa
 
 /* Sample i of the batch: the picture at `time` on its way, and the velocity that is wanted. */
 static void
-set_rows(const LithoMakeTrainer *t, int i, const float *picture, float time, guint64 seed, guint64 stream, LithoDraw *draw)
+set_rows(const LithoMakeTrainer *t, int i, const float *picture, float time, guint64 seed,
+         guint64 stream, LithoDraw *draw)
 {
   const LithoPatchCodec *codec = t->stage->codec;
   const LithoFlowConfig *c = litho_flow_net_config(t->stage->net);
   const int D = c->numbers, stride = D + c->known, rows = c->rows;
-  float *in = t->in + (gsize)i * (gsize)(rows * stride), *wanted = t->wanted + (gsize)i * (gsize)(rows * D);
+  float *in = t->in + (gsize)i * (gsize)(rows * stride),
+        *wanted = t->wanted + (gsize)i * (gsize)(rows * D);
   g_autofree float *small = g_new(float, 3 * SIDE * SIDE), *noise = g_new(float, rows *D);
   to_side(picture, codec->side, small);
   litho_patch_encode(codec, small, in, stride);
@@ -249,7 +255,8 @@ photo_at(LithoMakeTrainer *t, guint64 number)
   return t->order[number % (guint64)n];
 }
 
-/* Two draws of the photo go first, for all of a batch, since they change the order; the rest side by side. */
+/* Two draws of the photo go first, for all of a batch, since they change the order; the rest side
+ * by side. */
 static void
 make_batch(LithoMakeTrainer *t, guint64 first)
 {
@@ -312,7 +319,8 @@ set_measured(LithoMakeTrainer *t, int i, int photo, int n)
   const int text = g_array_index(part->texts.text_of, int, photo);
   litho_make_window(part, photo, SHIFTS / 2, SHIFTS / 2, FALSE, picture);
   memcpy(t->text + (gsize)i * E, part->texts.pooled + (gsize)text * E, E * sizeof(float));
-  /* By the golden ratio, so that the times of any few photos that follow each other are spread evenly. */
+  /* By the golden ratio, so that the times of any few photos that follow each other are spread
+   * evenly. */
   const double time = fmod(0.5 + 0.6180339887498949 * photo, 1);
   (void)n;
   set_rows(t, i, picture, (float)time, MEASURE_SEED, STREAM_NOISE + (guint64)photo, NULL);
