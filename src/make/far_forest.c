@@ -47,8 +47,8 @@ tree(const MakeWorld *world, float x, float z, guint32 *which, float *in)
         const float r = 3.3f;
         if (d > r)
           continue;
-        y = .72f * tall + .28f * tall * sqrtf(1 - d * d / (r * r)) - 2 * (d / r) * (d / r) +
-            1.0f * lattice_octaves(x / 1.8f, z / 1.8f, 2, .1f, world->seed + 103);
+        y = .52f * tall + .26f * tall * sqrtf(1 - d * d / (r * r)) - 2 * (d / r) * (d / r) +
+            2.1f * lattice_octaves(x / 1.7f, z / 1.7f, 3, .2f, world->seed + 103);
       }
       if (y > most) {
         most = y;
@@ -64,7 +64,9 @@ top(const MakeWorld *world, float x, float z, float finest)
 {
   guint32 which = 0;
   float in = 0;
-  const float from = world->far_from_m * (world->scene->water == WATER_NONE ? 1 : .9f);
+  const float from = world->far_from_m * (world->scene->water == WATER_NONE   ? 1
+                                          : world->scene->water == WATER_LAKE ? 1.25f
+                                                                              : .9f);
   if (z > 4000)
     return 11 + 4 * lattice_noise(x / 20, z / 20, world->seed);
   (void)finest;
@@ -83,16 +85,16 @@ color(const MakeWorld *world, const MakeHit *hit)
   MakeHit leaf = *hit;
   leaf.normal = vec_unit(vec((y - yx) / e, 1.1f, CLAMP((y - yz) / e, -2, 1) - .6f));
   const float above = hit->at.y - hit->base,
-              n = lattice_octaves(x / .9f, above / .9f, 3, hit->finest / .9f, world->seed + 104);
-  leaf.shade.y = clamp01(.12f + above / 15) * (1 + .45f * n);
-  leaf.shade.x = clamp01(above / 13 - .15f) * clamp01(1 + .9f * n);
+              n = lattice_octaves(x / 1.1f, above / 1.1f, 4, hit->finest / 1.1f, world->seed + 104);
+  leaf.shade.y = clamp01(.12f + above / 15) * (1 + .8f * n);
+  leaf.shade.x = clamp01(above / 13 - .15f) * clamp01(.9f + 1.6f * n);
   const float hue = (float)(which >> 12 & 0xff) / 255;
   Vec green = fir ? vec_mix(vec(.022f, .045f, .022f), vec(.045f, .070f, .026f), hue)
                   : vec_mix(vec(.055f, .10f, .020f), vec(.12f, .155f, .03f), hue);
   if (!fir && world->scene->season == SEASON_AUTUMN)
-    green = hue < .35f  ? vec(.42f, .11f, .02f)
-            : hue < .7f ? vec(.50f, .27f, .03f)
-                        : vec(.30f, .055f, .02f);
+    green = hue < .35f  ? vec(.52f, .16f, .025f)
+            : hue < .7f ? vec(.60f, .36f, .04f)
+                        : vec(.40f, .075f, .02f);
   if (world->scene->near == NEAR_SNOW || world->scene->season == SEASON_WINTER)
     green = vec_mix(green, vec(.80f, .84f, .90f), smooth(.25f, .8f, n + .35f) * .75f);
   return make_lit(world, &leaf, green);

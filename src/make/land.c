@@ -74,8 +74,8 @@ make_land_set(MakeWorld *world)
   world->far_from_m = scene->water == WATER_LAKE ? 260 : scene->water == WATER_SEA ? 1200 : 70;
   if (scene->water == WATER_SEA && (scene->far == FAR_HILLS || scene->far == FAR_FOREST))
     world->far_from_m = world->far_shore_m = 700;
-  if (scene->far == FAR_CITY && scene->water != WATER_NONE)
-    world->far_from_m = world->far_shore_m = 1400;
+  if (scene->far == FAR_CITY && (scene->water == WATER_SEA || scene->water == WATER_LAKE))
+    world->far_from_m = world->far_shore_m = 1000;
   if (scene->water == WATER_RIVER)
     world->shore_m = 0;
   make_path_set(world);

@@ -1,9 +1,5 @@
-/* sketch.c: see sketch.h. Marks are drawn over each other with the cover of a pixel told by the
- * distance to their outline. */
+/* sketch.c: see sketch.h: how marks are put down; sketch_draw.c draws them. */
 #include "make/sketch.h"
-
-#define MOST_PX 2400
-#define SCALE 4.0f /* the brightest that a sprite holds */
 
 Vec
 sketch_light(const Sketch *sketch, Vec albedo, Vec normal, float sun, float sky)
@@ -68,150 +64,54 @@ sketch_color(const Sketch *sketch, Vec usual)
   return vec(v[0], v[1], v[2]);
 }
 
-/* --- drawing -----------------------------------------------------------------------------------
- */
-
-typedef struct {
-  int width, height;
-  float left, bottom, per_m;
-  float *pixels; /* (H,W,4) colour × cover, cover */
-} Canvas;
-
-static inline void
-put(Canvas *canvas, int x, int y, Vec c, float cover)
+void
+sketch_glow(Sketch *sketch, float x, float y, float r, Vec light, float strength)
 {
-  float *p = canvas->pixels + 4 * ((gsize)y * (gsize)canvas->width + (gsize)x);
-  p[0] += cover * (c.x - p[0]);
-  p[1] += cover * (c.y - p[1]);
-  p[2] += cover * (c.z - p[2]);
-  p[3] += cover * (1 - p[3]);
+  add(sketch, (SketchMark){.x = {x, x},
+                           .y = {y, y},
+                           .n = 2,
+                           .r0 = r,
+                           .r1 = strength,
+                           .color = light,
+                           .is_glow = TRUE});
 }
 
-static void
-draw_stroke(const Sketch *sketch, Canvas *canvas, const SketchMark *m)
+static SketchMark
+with_rows(Sketch *sketch, const SketchLimb *rows, int n, float reach)
 {
-  const float k = canvas->per_m, ax = (m->x[0] - canvas->left) * k,
-              ay = (m->y[0] - canvas->bottom) * k;
-  const float bx = (m->x[1] - canvas->left) * k, by = (m->y[1] - canvas->bottom) * k,
-              ra = m->r0 * k, rb = m->r1 * k;
-  const float most = MAX(ra, rb) + 1, dx = bx - ax, dy = by - ay, l2 = dx * dx + dy * dy,
-              l = sqrtf(MAX(l2, 1e-12f));
-  const int x0 = MAX(0, (int)(MIN(ax, bx) - most)),
-            x1 = MIN(canvas->width - 1, (int)(MAX(ax, bx) + most) + 1);
-  const int y0 = MAX(0, (int)(MIN(ay, by) - most)),
-            y1 = MIN(canvas->height - 1, (int)(MAX(ay, by) + most) + 1);
-  for (int y = y0; y <= y1; y++)
-    for (int x = x0; x <= x1; x++) {
-      const float px = (float)x + .5f - ax, py = (float)y + .5f - ay,
-                  t = l2 < 1e-6f ? 0 : clamp01((px * dx + py * dy) / l2);
-      const float ox = px - t * dx, oy = py - t * dy, d = sqrtf(ox * ox + oy * oy),
-                  r = ra + t * (rb - ra);
-      /* What is finer than a pixel covers its share of it. */
-      const float cover = r < .5f ? clamp01(1.0f - d) * 2 * r : clamp01(r - d + .5f);
-      if (cover <= 0)
-        continue;
-      Vec c = m->color;
-      if (m->is_round) {
-        const float side = r > 0 ? CLAMP((px * -dy + py * dx) / l / MAX(r, .5f), -1, 1) : 0,
-                    front = sqrtf(MAX(0, 1 - side * side));
-        const Vec normal = vec(-dy / l * side, dx / l * side, -front);
-        c = sketch_light(sketch, m->color, normal, 1, .55f + .45f * front);
-      }
-      put(canvas, x, y, c, cover);
-    }
-}
-
-static void
-draw_face(Canvas *canvas, const SketchMark *m)
-{
-  const float k = canvas->per_m;
-  float x[SKETCH_CORNERS], y[SKETCH_CORNERS], x0 = 1e9f, x1 = -1e9f, y0 = 1e9f, y1 = -1e9f;
-  for (int i = 0; i < m->n; i++) {
-    x[i] = (m->x[i] - canvas->left) * k;
-    y[i] = (m->y[i] - canvas->bottom) * k;
-    x0 = MIN(x0, x[i]), x1 = MAX(x1, x[i]), y0 = MIN(y0, y[i]), y1 = MAX(y1, y[i]);
+  SketchMark mark = {.from = (int)sketch->rows->len, .n_more = n, .n = 2};
+  mark.x[0] = mark.y[0] = 1e9f;
+  mark.x[1] = mark.y[1] = -1e9f;
+  for (int i = 0; i < n; i++) {
+    const SketchLimb *l = &rows[i];
+    mark.x[0] = MIN(mark.x[0], MIN(l->x0 - l->r0, l->x1 - l->r1) - reach);
+    mark.y[0] = MIN(mark.y[0], MIN(l->y0 - l->r0, l->y1 - l->r1) - reach);
+    mark.x[1] = MAX(mark.x[1], MAX(l->x0 + l->r0, l->x1 + l->r1) + reach);
+    mark.y[1] = MAX(mark.y[1], MAX(l->y0 + l->r0, l->y1 + l->r1) + reach);
   }
-  for (int py = MAX(0, (int)y0 - 1); py <= MIN(canvas->height - 1, (int)y1 + 1); py++)
-    for (int px = MAX(0, (int)x0 - 1); px <= MIN(canvas->width - 1, (int)x1 + 1); px++) {
-      float in = 1e9f;
-      for (int i = 0; i < m->n; i++) {
-        const int j = (i + 1) % m->n;
-        const float ex = x[j] - x[i], ey = y[j] - y[i], l = sqrtf(ex * ex + ey * ey);
-        if (l > 1e-6f)
-          in = MIN(in, (ex * ((float)py + .5f - y[i]) - ey * ((float)px + .5f - x[i])) / l);
-      }
-      const float cover = clamp01(in + .85f); /* neighbours overlap: no seam */
-      if (cover > 0)
-        put(canvas, px, py, m->color, cover);
-    }
-}
-
-MakeSprite *
-sketch_finish(Sketch *sketch)
-{
-  float x0 = 1e9f, x1 = -1e9f, y0 = 1e9f, y1 = -1e9f;
-  for (guint i = 0; i < sketch->marks->len; i++) {
-    const SketchMark *m = &g_array_index(sketch->marks, SketchMark, i);
-    const float r = m->n == 2 ? MAX(m->r0, m->r1) : 0;
-    for (int k = 0; k < m->n; k++) {
-      x0 = MIN(x0, m->x[k] - r), x1 = MAX(x1, m->x[k] + r);
-      y0 = MIN(y0, m->y[k] - r), y1 = MAX(y1, m->y[k] + r);
-    }
-  }
-  if (x1 < x0)
-    return NULL;
-  Canvas canvas = {.per_m = MIN(sketch->px_per_m, MOST_PX / MAX(x1 - x0, y1 - y0))};
-  const float edge = 2 / canvas.per_m;
-  canvas.left = x0 - edge;
-  canvas.bottom = y0 - edge;
-  canvas.width = (int)ceilf((x1 - x0 + 2 * edge) * canvas.per_m);
-  canvas.height = (int)ceilf((y1 - y0 + 2 * edge) * canvas.per_m);
-  const gsize n = 4 * (gsize)canvas.width * (gsize)canvas.height;
-  g_autofree float *pixels = g_new0(float, n);
-  canvas.pixels = pixels;
-  for (guint i = 0; i < sketch->marks->len; i++) {
-    const SketchMark *m = &g_array_index(sketch->marks, SketchMark, i);
-    if (m->n == 2)
-      draw_stroke(sketch, &canvas, m);
-    else
-      draw_face(&canvas, m);
-  }
-  MakeSprite *sprite = g_new0(MakeSprite, 1);
-  sprite->width = canvas.width;
-  sprite->height = canvas.height;
-  sprite->meters_per_px = 1 / canvas.per_m;
-  sprite->left = canvas.left;
-  sprite->bottom = canvas.bottom;
-  sprite->pixels = g_new(guint16, n);
-  for (gsize i = 0; i < n; i++)
-    sprite->pixels[i] =
-        (guint16)(clamp01(i % 4 == 3 ? pixels[i] : pixels[i] / SCALE) * 65535 + .5f);
-  return sprite;
+  g_array_append_vals(sketch->rows, rows, (guint)n);
+  return mark;
 }
 
 void
-make_sprite_free(MakeSprite *sprite)
+sketch_shape(Sketch *sketch, const float (*corners)[2], int n, Vec low, Vec high)
 {
-  g_free(sprite->pixels);
-  g_free(sprite);
+  g_autofree SketchLimb *rows = g_new0(SketchLimb, n);
+  for (int i = 0; i < n; i++) {
+    rows[i].x0 = rows[i].x1 = corners[i][0];
+    rows[i].y0 = rows[i].y1 = corners[i][1];
+  }
+  SketchMark mark = with_rows(sketch, rows, n, 0);
+  mark.color = low;
+  mark.high = high;
+  add(sketch, mark);
 }
 
-float
-make_sprite_at(const MakeSprite *sprite, float x, float y, Vec *color)
+void
+sketch_body(Sketch *sketch, const SketchLimb *limbs, int n, const SketchSkin *skin)
 {
-  const float fx = (x - sprite->left) / sprite->meters_per_px - .5f,
-              fy = (y - sprite->bottom) / sprite->meters_per_px - .5f;
-  if (!(fx >= 0 && fy >= 0 && fx < (float)sprite->width - 1 && fy < (float)sprite->height - 1))
-    return 0;
-  const int ix = (int)fx, iy = (int)fy;
-  const float s = fx - (float)ix, t = fy - (float)iy;
-  const guint16 *p = sprite->pixels + 4 * ((gsize)iy * (gsize)sprite->width + (gsize)ix),
-                *q = p + 4 * sprite->width;
-  float v[4];
-  for (int c = color == NULL ? 3 : 0; c < 4; c++)
-    v[c] = ((float)p[c] * (1 - s) + (float)p[4 + c] * s) * (1 - t) +
-           ((float)q[c] * (1 - s) + (float)q[4 + c] * s) * t;
-  if (color != NULL)
-    *color = vec_scale(vec(v[0], v[1], v[2]), SCALE / 65535);
-  return v[3] / 65535;
+  SketchMark mark = with_rows(sketch, limbs, n, skin->soft);
+  mark.skin = *skin;
+  mark.is_round = TRUE;
+  add(sketch, mark);
 }

@@ -9,17 +9,33 @@
 
 #define SKETCH_CORNERS 8
 
+/* A limb of a body: a cone with round ends. */
+typedef struct {
+  float x0, y0, r0, x1, y1, r1;
+} SketchLimb;
+/* Limbs grown together with seams of about `soft` m, round and lit as one. spots: share of `other`
+ * in patches of about spot_m. */
+typedef struct {
+  float soft;
+  Vec albedo, other;
+  float spots, spot_m;
+} SketchSkin;
+
 typedef struct {
   float x[SKETCH_CORNERS], y[SKETCH_CORNERS]; /* of a stroke: its two ends */
   int n;        /* corners of a convex face; 2: a stroke with round ends */
   float r0, r1; /* of a stroke */
   Vec color;    /* of a stroke that is round its albedo, else light */
-  gboolean is_round;
+  gboolean is_round, is_glow;
+  int from, n_more; /* of a shape or a body: its rows of sketch->rows */
+  Vec high;         /* of a shape */
+  SketchSkin skin;  /* of a body */
 } SketchMark;
 
 typedef struct {
   const MakeWorld *world;
   GArray *marks; /* of SketchMark, the farthest first */
+  GArray *rows;  /* of SketchLimb; of a shape x0, y0 are a corner */
   Dice dice;
   float px_per_m;
   const SceneThing *thing;
@@ -40,8 +56,26 @@ void sketch_face(Sketch *sketch, const float (*corners)[2], int n, Vec light);
 /* The colour that was asked for, in linear light, or `usual`. */
 Vec sketch_color(const Sketch *sketch, Vec usual);
 
+/* A soft spot: smoke, or with light above 1 a glow. strength: its cover in the middle. */
+void sketch_glow(Sketch *sketch, float x, float y, float r, Vec light, float strength);
+/* A closed outline of any form, n ≥ 3 corners (x, y), of one colour below and one above. */
+void sketch_shape(Sketch *sketch, const float (*corners)[2], int n, Vec low, Vec high);
+
+void sketch_body(Sketch *sketch, const SketchLimb *limbs, int n, const SketchSkin *skin);
+
 /* Draws the marks. NULL: nothing to see. */
 MakeSprite *sketch_finish(Sketch *sketch);
+
+/* A crown of balls of leaves round (x, y). */
+typedef struct {
+  float x, y, rx, ry;
+  int n_balls, leaves; /* of a ball, seen near */
+  float leaf_m;
+  Vec hue, other; /* albedos between which balls are */
+} ThingCrown;
+void thing_crown(Sketch *sketch, const ThingCrown *crown);
+/* n fallen leaves or petals to both sides. */
+void thing_litter(Sketch *sketch, float wide, Vec hue, Vec other, int n);
 
 typedef void (*ThingFn)(Sketch *sketch);
 void thing_palm(Sketch *sketch);

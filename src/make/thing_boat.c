@@ -10,9 +10,9 @@ hull(Sketch *sketch, float l, float h, Vec paint)
   const int n = 16;
   for (int i = 0; i < n; i++) { /* stern left, bow right; the sheer rises to the bow */
     const float a = (float)i / n, b = (float)(i + 1) / n;
-#define DECK(t) (h * (.80f + .55f * ((t)-.38f) * ((t)-.38f) * 2.0f))
+#define DECK(t) (h * (.80f + .55f * ((t) - .38f) * ((t) - .38f) * 2.0f))
 #define KEEL(t) (-.32f * h + 1.2f * h * powf(t, 9))
-#define AT(t) (l * ((t)-.5f))
+#define AT(t) (l * ((t) - .5f))
     const float upper[4][2] = {{AT(a), mixf(KEEL(a), DECK(a), .45f)},
                                {AT(b), mixf(KEEL(b), DECK(b), .45f)},
                                {AT(b) + .001f, DECK(b)},

@@ -52,6 +52,25 @@ find_place(const MakeWorld *world, const Kind *kind, float u, float *z)
   return FALSE;
 }
 
+MakeSprite *
+make_thing_sprite(const MakeWorld *world, const SceneThing *thing, guint32 seed, float px_per_m)
+{
+  Sketch sketch = {.world = world,
+                   .marks = g_array_new(FALSE, FALSE, sizeof(SketchMark)),
+                   .rows = g_array_new(FALSE, FALSE, sizeof(SketchLimb)),
+                   .dice = {seed, 0},
+                   .px_per_m = px_per_m,
+                   .thing = thing,
+                   .to_sun = world->to_sun,
+                   .sun = world->air.sun,
+                   .sky = world->air.sky};
+  kinds[thing->kind].draw(&sketch);
+  MakeSprite *sprite = sketch_finish(&sketch);
+  g_array_unref(sketch.marks);
+  g_array_unref(sketch.rows);
+  return sprite;
+}
+
 static void
 add_one(MakeWorld *world, const SceneThing *thing, guint32 which, float across, float z, float high)
 {
@@ -59,17 +78,8 @@ add_one(MakeWorld *world, const SceneThing *thing, guint32 which, float across, 
   const float u = (across - .5f) * 2 * world->u_most;
   if (!(kind->where & (FLIES | STANDS_ON_ROCK)) && !find_place(world, kind, u, &z))
     return;
-  Sketch sketch = {.world = world,
-                   .marks = g_array_new(FALSE, FALSE, sizeof(SketchMark)),
-                   .dice = {world->seed + 1000 + which * 77, 0},
-                   .px_per_m = world->focal / z,
-                   .thing = thing,
-                   .to_sun = world->to_sun,
-                   .sun = world->air.sun,
-                   .sky = world->air.sky};
-  kind->draw(&sketch);
-  MakeSprite *sprite = sketch_finish(&sketch);
-  g_array_unref(sketch.marks);
+  MakeSprite *sprite =
+      make_thing_sprite(world, thing, world->seed + 1000 + which * 77, world->focal / z);
   if (sprite == NULL)
     return;
   const gboolean flies = kind->where & FLIES, floats = kind->where & STANDS_ON_WATER;
@@ -135,6 +145,7 @@ make_things_set(MakeWorld *world)
       add_one(world, thing, i * 64 + (guint32)k, across, z, high);
     }
   }
+  make_woods_set(world);
   g_ptr_array_sort(world->sprites, by_distance);
 }
 

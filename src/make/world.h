@@ -54,6 +54,7 @@ typedef struct {
                       owned */
   gboolean casts;  /* shadow and mirror image */
   gboolean is_air; /* in the sky: no haze from the ground, never behind land */
+  gboolean is_copy; /* pixels are those of a sprite that lives longer */
   float sway_m;
 } MakeSprite;
 
@@ -177,6 +178,13 @@ void make_things_set(MakeWorld *world);
 void make_sprite_free(MakeSprite *sprite);
 /* Cover of the sprite at a place of its plane; colour × cover in *color (NULL: not wanted). */
 float make_sprite_at(const MakeSprite *sprite, float x, float y, Vec *color);
+
+/* A sprite of a thing, at (0, 0, 0). Caller frees. NULL: nothing to see. */
+MakeSprite *make_thing_sprite(const MakeWorld *world, const SceneThing *thing, guint32 seed,
+                              float px_per_m);
+
+/* --- woods.c: the edge of a forest --- */
+void make_woods_set(MakeWorld *world);
 
 /* --- style.c --- */
 void make_style_apply(const MadeScene *scene, guint8 *rgb, int width, int height);
