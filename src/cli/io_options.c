@@ -9,7 +9,7 @@
 char **cli_io_allow, **cli_io_assets;
 char *cli_io_output, *cli_io_format, *cli_io_profile, *cli_io_strip;
 int cli_io_max_megapixels, cli_io_max_megabytes, cli_io_max_frames, cli_io_quality, cli_io_bits, cli_io_compression = -1;
-gboolean cli_io_lossless, cli_io_interlace, cli_io_sidecar, cli_io_embed;
+gboolean cli_io_lossless, cli_io_interlace, cli_io_sidecar, cli_io_embed, cli_io_keep_gain_map;
 
 static gboolean
 usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);

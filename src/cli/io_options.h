@@ -12,7 +12,7 @@
 extern char **cli_io_allow, **cli_io_assets;
 extern char *cli_io_output, *cli_io_format, *cli_io_profile, *cli_io_strip;
 extern int cli_io_max_megapixels, cli_io_max_megabytes, cli_io_max_frames, cli_io_quality, cli_io_bits, cli_io_compression;
-extern gboolean cli_io_lossless, cli_io_interlace, cli_io_sidecar, cli_io_embed;
+extern gboolean cli_io_lossless, cli_io_interlace, cli_io_sidecar, cli_io_embed, cli_io_keep_gain_map;
 
 #define IO_LOAD_ENTRIES                                                                            \
   {"allow", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cli_io_allow,                                            \
@@ -46,6 +46,8 @@ extern gboolean cli_io_lossless, cli_io_interlace, cli_io_sidecar, cli_io_embed;
   {"sidecar", 0, 0, G_OPTION_ARG_NONE, &cli_io_sidecar,                                                \
    "write the recipe and the run's record beside the output as NAME.litho.json", NULL},            \
       {"embed", 0, 0, G_OPTION_ARG_NONE, &cli_io_embed, "put the recipe into the output's XMP", NULL}, \
+      {"keep-gainmap", 0, 0, G_OPTION_ARG_NONE, &cli_io_keep_gain_map,                                 \
+       "take a JPEG's gain map along, so that an HDR screen shows the output as bright as the photo", NULL}, \
       {"asset", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &cli_io_assets,                                     \
        "a file that the recipe calls NAME: a mask, a .cube", "NAME=FILE"}
 

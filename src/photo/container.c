@@ -8,6 +8,7 @@
 #include "photo/container.h"
 #include "photo/jpeg_segments.h"
 #include "photo/png_chunks.h"
+#include "photo/write_at.h"
 
 #define JXL_HEAD_BYTES 32
 #define WEBP_HAS_EXIF 0x08
@@ -53,21 +54,6 @@ append_riff_chunk(GByteArray *out, const char *type, GBytes *body)
     g_byte_array_append(out, (const guint8 *)"", 1);
 }
 
-static gboolean
-write_at(int fd, off_t at, const guint8 *data, gsize length)
-{
-  while (length > 0) {
-    gssize n = pwrite(fd, data, length, at);
-    if (n <= 0 && errno != EINTR)
-      return FALSE;
-    n = MAX(n, 0);
-    data += n;
-    at += n;
-    length -= n;
-  }
-  return TRUE;
-}
-
 /* libwebp's muxer puts EXIF and XMP last: the file is cut there and ours are appended. */
 static gboolean
 replace_webp_tail(int fd, const LithoMetadata *metadata)
@@ -90,8 +76,8 @@ replace_webp_tail(int fd, const LithoMetadata *metadata)
   const guint64 size = (guint64)at + tail->len - 8;
   for (int i = 0; i < 4; i++)
     head[4 + i] = (guint8)(size >> (8 * i));
-  return size <= G_MAXUINT32 && write_at(fd, at, tail->data, tail->len) &&
-         ftruncate(fd, at + (off_t)tail->len) == 0 && write_at(fd, 0, head, sizeof head);
+  return size <= G_MAXUINT32 && litho_write_at(fd, at, tail->data, tail->len) &&
+         ftruncate(fd, at + (off_t)tail->len) == 0 && litho_write_at(fd, 0, head, sizeof head);
 }
 
 gboolean

@@ -9,6 +9,7 @@
 #include "base/vips_auto.h"
 #include "photo/bytes.h"
 #include "photo/container.h"
+#include "photo/write_at.h"
 #include "photo/exif_tags.h"
 
 #define MAX_BOXES 1000
@@ -189,22 +190,6 @@ read_meta(int fd, gsize *size, off_t *place)
   return NULL;
 }
 
-static gboolean
-write_all(int fd, const guint8 *data, gsize length, off_t at)
-{
-  while (length > 0) {
-    const gssize n = pwrite(fd, data, length, at);
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0)
-      return FALSE;
-    data += n;
-    at += n;
-    length -= (gsize)n;
-  }
-  return TRUE;
-}
-
 /* The block as an item, in a box at the file's end that the location points to; the old one is overwritten. */
 static gboolean
 append_exif(int fd, guint8 *meta, gsize meta_size, off_t meta_place, const ExifPlace *place, GBytes *exif)
@@ -223,8 +208,8 @@ append_exif(int fd, guint8 *meta, gsize meta_size, off_t meta_place, const ExifP
   put_number(meta + place->at_offset, place->offset_bytes, offset);
   put_number(meta + place->at_length, place->length_bytes, length);
   g_autofree guint8 *zeros = g_malloc0(place->length);
-  return write_all(fd, box->data, box->len, end) && write_all(fd, meta, meta_size, meta_place) &&
-         write_all(fd, zeros, place->length, (off_t)place->offset);
+  return litho_write_at(fd, end, box->data, box->len) && litho_write_at(fd, meta_place, meta, meta_size) &&
+         litho_write_at(fd, (off_t)place->offset, zeros, place->length);
 }
 
 /* Takes the resolution, which libvips makes up, out of the saver's own block. */
@@ -247,7 +232,7 @@ drop_resolution(int fd, const ExifPlace *place)
   }
   litho_tiff_put32(&tiff, litho_tiff_entry(ifd, left), next);
   litho_tiff_put16(&tiff, ifd, (guint)left);
-  return write_all(fd, data, place->length, (off_t)place->offset);
+  return litho_write_at(fd, (off_t)place->offset, data, place->length);
 }
 
 gboolean

@@ -44,6 +44,8 @@ typedef struct {
   gboolean drop_all;
   gboolean new_profile; /* the colours are not the photo's own */
   const char *recipe; /* JSON or NULL */
+  const char *gain_map; /* what the XMP says of the gain map that is written behind the photo (LithoXmpUpdate.added); "": nothing;
+                           NULL: none is written */
 } LithoMetadataUpdate;
 
 /* The blocks for the output; what goes with them is in out->lost. Error READ: the XMP cannot take the recipe. */

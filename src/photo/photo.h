@@ -73,6 +73,8 @@ gboolean litho_photo_hand_through(VipsImage *image, VipsImage *linear, VipsImage
 gboolean litho_strip_from_name(const char *name, LithoStrip *strip);
 const char *litho_strip_name(LithoStrip strip);
 
+typedef struct _LithoGainMap LithoGainMap; /* gain_map.h */
+
 /* What an output JPEG kept of the photo's own file. */
 typedef struct {
   gboolean known; /* blocks of which no pixel changed keep their coefficients; FALSE: the whole picture was coded again */
@@ -95,6 +97,7 @@ typedef struct {
   int once_proxy_px; /* 0: none is wanted */
   LithoKeptBlocks *kept; /* NULL, or a JPEG written as a JPEG with nothing said of its quality keeps the blocks that did not
                           * change, where it can; filled in */
+  const LithoGainMap *gain_map; /* NULL, or one that fits the picture and goes behind it, where that is a JPEG */
   LithoOutput **output; /* NULL, or takes the written file, which has no name until the caller commits it */
 } LithoSaveOptions;
 

@@ -4,7 +4,9 @@
  * metadata that its 8.14 savers would rewrite or drop. */
 #include <unistd.h>
 #include "base/file.h"
+#include "photo/bytes.h"
 #include "photo/container.h"
+#include "photo/gain_map_file.h"
 #include "photo/jpeg_keep.h"
 #include "photo/save.h"
 #include "photo/tiff.h"
@@ -113,6 +115,30 @@ save_pixels(const PhotoPrivate *priv, VipsImage *image, const SaveTarget *target
   return vips_ppmsave_target(image, to, NULL);
 }
 
+/* The gain map as it will lie behind the photo, and what announces it before the pixels; *out NULL: there is none. */
+static gboolean
+code_gain_map(const SaveTarget *target, const LithoSaveOptions *options, GBytes **out, char **announced, GError **error)
+{
+  if (options->gain_map == NULL || !g_str_equal(target->format->name, "jpeg"))
+    return TRUE;
+  *out = litho_gain_map_encode(options->gain_map, error);
+  if (*out == NULL)
+    return FALSE;
+  *announced = litho_gain_map_xmp_photo(options->gain_map, g_bytes_get_size(*out));
+  return TRUE;
+}
+
+static GBytes *
+with_gain_map(GBytes *blocks, const LithoGainMap *map)
+{
+  GByteArray *all = g_byte_array_new();
+  g_autoptr(GBytes) more = litho_gain_map_segments(map);
+  litho_append_bytes(all, blocks);
+  litho_append_bytes(all, more);
+  g_bytes_unref(blocks);
+  return g_byte_array_free_to_bytes(all);
+}
+
 /* NULL: the picture is coded as a whole. */
 static LithoJpegKeep *
 keep_blocks(const PhotoPrivate *priv, const VipsImage *image, const SaveTarget *target, const LithoSaveOptions *options)
@@ -154,7 +180,7 @@ on_eval(VipsImage *image, VipsProgress *progress, gpointer user)
 
 static gboolean
 write_file(LithoPhoto *photo, VipsImage *image, const SaveTarget *target,
-           const LithoSaveOptions *options, LithoMetadata *metadata, const char *path,
+           const LithoSaveOptions *options, LithoMetadata *metadata, GBytes *gain_map, const char *path,
            Watch *watch, GError **error)
 {
   PhotoPrivate *priv = photo_private(photo);
@@ -165,6 +191,8 @@ write_file(LithoPhoto *photo, VipsImage *image, const SaveTarget *target,
   litho_photo_warn_lost(photo, target->format, metadata->lost);
   if (g_str_equal(format, "png") && save_same_bytes(target->profile, photo->profile))
     blocks = litho_color_tag_prepend_png(&priv->tag, blocks);
+  if (gain_map != NULL)
+    blocks = with_gain_map(g_steal_pointer(&blocks), options->gain_map);
   g_autoptr(LithoOutput) output = litho_output_new(path, error);
   if (output == NULL)
     return FALSE;
@@ -205,7 +233,8 @@ write_file(LithoPhoto *photo, VipsImage *image, const SaveTarget *target,
   }
   const int fd = litho_output_fd(output);
   if ((g_str_equal(format, "tiff") && !litho_tiff_add(fd, metadata, error)) ||
-      (g_str_equal(format, "webp") && !litho_container_finish_webp(fd, metadata, error))) {
+      (g_str_equal(format, "webp") && !litho_container_finish_webp(fd, metadata, error)) ||
+      (gain_map != NULL && !litho_multi_picture_finish(fd, gain_map, error))) {
     g_autofree char *name = g_str_equal(path, "-") ? g_strdup("stdout") : litho_file_display(path);
     g_prefix_error(error, "%s: ", name);
     return FALSE;
@@ -242,9 +271,14 @@ litho_photo_save(LithoPhoto *photo, VipsImage *image, VipsImage *alpha, LithoCod
                 target.format->title, max_px, longest);
     return FALSE;
   }
+  g_autoptr(GBytes) gain_map = NULL;
+  g_autofree char *announced = NULL;
+  if (!code_gain_map(&target, options, &gain_map, &announced, error))
+    return FALSE;
   const gboolean is_srgb = target.bands == 3 && coding->is_srgb;
   const LithoMetadataUpdate update = {.exif = {.width = image->Xsize, .height = image->Ysize, .is_srgb = is_srgb},
-                                      .new_profile = !save_same_bytes(target.profile, photo->profile)};
+                                      .new_profile = !save_same_bytes(target.profile, photo->profile),
+                                      .gain_map = announced};
   if (!litho_photo_out_metadata(photo, target.format, options, &update, &metadata, error) ||
       !save_samples(photo, &target, image, alpha, coding, &samples, error))
     return FALSE;
@@ -257,5 +291,5 @@ litho_photo_save(LithoPhoto *photo, VipsImage *image, VipsImage *alpha, LithoCod
   if (!litho_container_takes_all(target.format->name))
     litho_metadata_to_image(&metadata, samples);
   Watch watch = {progress, data, cancel};
-  return write_file(photo, samples, &target, options, &metadata, path, &watch, error);
+  return write_file(photo, samples, &target, options, &metadata, gain_map, path, &watch, error);
 }

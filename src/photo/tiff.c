@@ -10,6 +10,7 @@
 #include "base/vips_auto.h"
 #include "photo/ifd.h"
 #include "photo/tiff.h"
+#include "photo/write_at.h"
 
 #define MAX_ENTRIES 4096
 #define MAX_VALUE_BYTES (16 << 20)
@@ -466,20 +467,10 @@ merge(GArray *into, GArray *from, gboolean from_big, gboolean to_big)
 static gboolean
 write_at(int fd, guint64 offset, const guint8 *data, gsize length, GError **error)
 {
-  while (length > 0) {
-    gssize n = pwrite(fd, data, length, (off_t)offset);
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0) {
-      g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "metadata cannot be written: %s",
-                  g_strerror(errno));
-      return FALSE;
-    }
-    data += n;
-    offset += n;
-    length -= n;
-  }
-  return TRUE;
+  if (litho_write_at(fd, (off_t)offset, data, length))
+    return TRUE;
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "metadata cannot be written: %s", g_strerror(errno));
+  return FALSE;
 }
 
 gboolean

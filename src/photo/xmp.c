@@ -147,26 +147,36 @@ change(const LithoXmp *xmp, const LithoXmpUpdate *update, GArray *edits, guint *
   }
 }
 
-/* --- the recipe --------------------------------------------------------------------------- */
+/* --- what is added ----------------------------------------------------------------------- */
 
+/* A description of the photo: its attributes, '>' and its elements. */
 static gboolean
-add_recipe(const LithoXmp *xmp, const char *recipe, GArray *edits, GError **error)
+add_description(const LithoXmp *xmp, const char *inside, GArray *edits, GError **error)
 {
   const int rdf = litho_xmp_rdf(xmp);
   const LithoXmpElement *element = rdf >= 0 ? litho_xmp_element(xmp, rdf) : NULL;
   if (element == NULL || element->content_end == element->end) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ,
-                "the photo's XMP holds no RDF to add the recipe to; use --sidecar, or --strip all");
+                "the photo's XMP holds no RDF to add a recipe or a gain map to; use --sidecar, or --strip all");
     return FALSE;
   }
   g_autofree char *about = litho_xmp_about(xmp);
-  g_autofree char *json = g_markup_escape_text(recipe, -1);
-  g_autofree char *added =
-      g_strdup_printf("<rdf:Description xmlns:rdf=\"" LITHO_NS_RDF "\" rdf:about=\"%s\" xmlns:litho=\"" NS_LITHO
-                      "\"><litho:recipe>%s</litho:recipe></rdf:Description>\n",
-                      about, json);
+  g_autofree char *added = g_strdup_printf(
+      "<rdf:Description xmlns:rdf=\"" LITHO_NS_RDF "\" rdf:about=\"%s\" %s</rdf:Description>\n", about, inside);
   litho_xmp_edit(edits, element->content_end, element->content_end, added);
   return TRUE;
+}
+
+static gboolean
+add_all(const LithoXmp *xmp, const LithoXmpUpdate *update, GArray *edits, GError **error)
+{
+  if (update->added != NULL && !add_description(xmp, update->added, edits, error))
+    return FALSE;
+  if (update->recipe == NULL)
+    return TRUE;
+  g_autofree char *json = g_markup_escape_text(update->recipe, -1);
+  g_autofree char *inside = g_strdup_printf("xmlns:litho=\"" NS_LITHO "\"><litho:recipe>%s</litho:recipe>", json);
+  return add_description(xmp, inside, edits, error);
 }
 
 GBytes *
@@ -178,7 +188,7 @@ litho_xmp_update(GBytes *packet, const LithoXmpUpdate *update, guint *lost, GErr
     if (packet != NULL && g_bytes_get_size(packet) > 0)
       *lost |= LITHO_LOST_XMP;
     g_string_truncate(text, 0);
-    if (update->recipe != NULL) {
+    if (update->recipe != NULL || update->added != NULL) {
       g_string_append_printf(text, "%s%s", packet_head, packet_tail);
       xmp = litho_xmp_scan(text->str, text->len);
     }
@@ -187,7 +197,7 @@ litho_xmp_update(GBytes *packet, const LithoXmpUpdate *update, guint *lost, GErr
   if (xmp != NULL) {
     g_autoptr(GArray) edits = litho_xmp_edits_new();
     change(xmp, update, edits, lost);
-    if (update->recipe == NULL || add_recipe(xmp, update->recipe, edits, error))
+    if (add_all(xmp, update, edits, error))
       out = litho_xmp_edited(xmp, edits);
   }
   g_string_free(text, TRUE);

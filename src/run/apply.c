@@ -55,6 +55,8 @@ saved_options(const LithoApplyOptions *options)
     json_object_set_boolean_member(object, "interlace", TRUE);
   if (save->compression >= 0)
     json_object_set_int_member(object, "compression", save->compression);
+  if (options->keep_gain_map)
+    json_object_set_boolean_member(object, "keep_gainmap", TRUE);
   if (options->embed)
     json_object_set_boolean_member(object, "embed", TRUE);
   if (options->run.exact)
@@ -157,6 +159,17 @@ measures_later(const LithoRecipe *recipe, const LithoApplyOptions *options)
   return options->once && options->run.measures && !options->embed && litho_run_is_one_pass(recipe);
 }
 
+/* *out NULL: there is none to keep. */
+static gboolean
+read_gain_map(LithoPhoto *photo, const LithoApplyOptions *options, LithoGainMap **out, GError **error)
+{
+  GError *failed = NULL;
+  *out = options->keep_gain_map ? litho_gain_map_read(photo, &failed) : NULL;
+  if (failed != NULL)
+    g_propagate_error(error, failed);
+  return failed == NULL;
+}
+
 gboolean
 litho_apply_photo(const LithoRecipe *recipe, LithoPhoto *photo, const char *path, const LithoApplyOptions *options,
                   LithoRunResults *results, GError **error)
@@ -170,7 +183,11 @@ litho_apply_photo(const LithoRecipe *recipe, LithoPhoto *photo, const char *path
   save.color = gives_color(recipe);
   g_autoptr(LithoCoding) coding = litho_photo_out_coding(photo, path, &save, error);
   g_autoptr(VipsImage) image = NULL, alpha = NULL;
-  if (coding == NULL || !litho_run_photo(recipe, photo, coding, &run, &image, &alpha, to, error) ||
+  g_autoptr(LithoGainMap) gain_map = NULL;
+  if (coding == NULL || !read_gain_map(photo, options, &gain_map, error))
+    return FALSE;
+  run.gain_map = gain_map;
+  if (!litho_run_photo(recipe, photo, coding, &run, &image, &alpha, to, error) ||
       (options->embed && !record(to, photo, image, options, error)))
     return FALSE;
   g_autofree char *xmp = options->embed ? print_record(recipe, to->run) : NULL;
@@ -179,6 +196,7 @@ litho_apply_photo(const LithoRecipe *recipe, LithoPhoto *photo, const char *path
   save.once_proxy_px = later ? LITHO_RUN_PROXY_PX : 0;
   g_autoptr(LithoOutput) output = NULL;
   save.output = &output;
+  save.gain_map = to->gain_map;
   save.kept = to->unchanged.known ? &to->unchanged.blocks : NULL;
   if (!litho_photo_save(photo, image, alpha, coding, path, &save, options->progress, options->data,
                         options->run.cancel, error) ||

@@ -10,6 +10,7 @@ typedef struct {
   LithoSaveOptions save;  /* recipe_xmp is set here when `embed` */
   gboolean sidecar;       /* write PATH.litho.json */
   gboolean once;          /* the photo's pixels are not read again afterwards: point steps need not hold it whole */
+  gboolean keep_gain_map; /* write the photo's gain map, as it fits the result, behind a JPEG */
   gboolean embed;         /* put the recipe into the output's XMP */
   LithoProgress progress; /* may be NULL */
   gpointer data;

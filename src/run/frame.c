@@ -18,6 +18,7 @@ run_frame_clear(RunFrame *frame)
   g_clear_pointer(&frame->chain, litho_chain_free);
   g_clear_pointer(&frame->own, litho_located_set_free);
   litho_device_clear(&frame->device);
+  run_gain_map_clear(&frame->gain);
 }
 
 void
@@ -290,8 +291,13 @@ run_frame_add(RunFrame *frame, const LithoStep *step, const LithoRegion *region,
       return FALSE;
     ctx.width = width;
     ctx.height = height;
+    if (frame->gain.image != NULL && !run_gain_map_turn(&frame->gain, step, &ctx, error))
+      return FALSE;
     return frame->own == NULL || litho_located_set_turn(frame->own, step, &ctx, error);
   }
+  if (frame->gain.image != NULL && step->op->category == LITHO_CATEGORY_OBJECT &&
+      !run_gain_map_replace(&frame->gain, step, region, &ctx, frame->located, error))
+    return FALSE;
   if (step->op->kind == LITHO_KIND_CUTOUT)
     return add_cutout(frame, step, region, &ctx, error);
   GError *bad_mask = NULL;

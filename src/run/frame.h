@@ -4,6 +4,7 @@
 
 #include "run/device.h"
 #include "run/fuse.h"
+#include "run/gain_map.h"
 #include "run/options.h"
 
 /* A picture on its way: what has been computed lazily so far, and the point steps still to be
@@ -16,6 +17,7 @@ typedef struct {
   LithoCoding *in;    /* owned; NULL: linear */
   LithoChain *chain;  /* owned; begins with `in`; NULL: nothing gathered */
   LithoDevice device; /* the file's own values beside `image`, where it is worked in linear light */
+  RunGainMap gain;
   LithoLocatedSet *own; /* owned: what was found, on this frame; or NULL */
   const LithoLocatedSet *located; /* that, or the caller's */
   double scale;       /* frame px per px of the full-size photo */

@@ -3,6 +3,7 @@
 #define LITHO_RUN_OPTIONS_H
 
 #include <gio/gio.h>
+#include "photo/gain_map.h"
 #include "run/located.h"
 
 typedef struct {
@@ -14,6 +15,7 @@ typedef struct {
   GHashTable *assets;  /* name → GBytes of the files given beside the recipe, or NULL */
   int skip_step;       /* leave this step out (explain), -1: none */
   gboolean skip_unready; /* steps that need see/ are skipped with a note instead of failing */
+  const LithoGainMap *gain_map; /* of the photo, to take along (results->gain_map); NULL: not wanted */
   double scale;        /* frame px per full-size px; 0 = 1 */
   GCancellable *cancel;
 } LithoRunOptions;

@@ -8,6 +8,7 @@ litho_run_results_clear(LithoRunResults *results)
   g_clear_pointer(&results->steps, g_array_unref);
   g_clear_pointer(&results->regions, json_array_unref);
   g_clear_pointer(&results->run, json_object_unref);
+  g_clear_pointer(&results->gain_map, litho_gain_map_free);
   *results = (LithoRunResults){0};
 }
 

@@ -2,6 +2,7 @@
 #ifndef LITHO_RUN_RESULTS_H
 #define LITHO_RUN_RESULTS_H
 
+#include "photo/gain_map.h"
 #include "recipe/recipe.h"
 #include "run/unchanged.h"
 
@@ -10,6 +11,7 @@ typedef struct {
   JsonArray *regions;       /* what was looked for (litho_located_set_to_json); owned, NULL: nothing was */
   LithoUnchanged unchanged; /* filled in while the pixels are read: the results must live until then */
   double table_error;       /* the largest of the colour tables that were used (fuse.h), in codes; 0: none */
+  LithoGainMap *gain_map;   /* options->gain_map as it fits the result; owned, NULL: none was given */
   JsonObject *run;          /* what a record says of the run (docs/recipe.md); owned, NULL: no record was asked for */
 } LithoRunResults;
 

@@ -338,10 +338,14 @@ litho_run_photo(const LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *codin
       photo->coded->BandFmt == VIPS_FORMAT_UCHAR ? VIPS_FORMAT_UCHAR : VIPS_FORMAT_USHORT;
   proxy.alpha_format = VIPS_FORMAT_FLOAT;
   to->steps = litho_step_results_new(recipe->steps->len);
+  if (options->gain_map != NULL && !run_gain_map_begin(&frame.gain, options->gain_map, error))
+    return FALSE;
   if (!frame_find(&frame, recipe, options, error) || !frame_find(&proxy, recipe, options, error) ||
       !run_steps(recipe, &frame, &proxy, options, to->steps, error) ||
       !end_coded(&frame, recipe, photo, coding, results != NULL ? &results->unchanged : NULL, error) ||
       !hand_device(&frame, coding, error))
+    return FALSE;
+  if (options->gain_map != NULL && (to->gain_map = run_gain_map_end(&frame.gain, options->gain_map, error)) == NULL)
     return FALSE;
   if (frame.own != NULL)
     to->regions = litho_located_set_to_json(frame.own, recipe);

@@ -98,6 +98,7 @@ read_options(const LithoRecipe *recipe, const LithoVerifyOptions *options, Litho
   const char *strip = text(said, "strip");
   if (strip == NULL || !litho_strip_from_name(strip, &save->strip))
     save->strip = LITHO_STRIP_NONE;
+  apply->keep_gain_map = json_object_get_boolean_member_with_default(said, "keep_gainmap", FALSE);
   apply->embed = json_object_get_boolean_member_with_default(said, "embed", FALSE);
   apply->run.exact = json_object_get_boolean_member_with_default(said, "exact", FALSE);
   apply->run.floor = json_object_get_boolean_member_with_default(said, "floor", FALSE);

@@ -150,6 +150,7 @@ run(int argc, char **argv)
   job.recipe = recipe;
   job.apply.sidecar = cli_io_sidecar;
   job.apply.embed = cli_io_embed;
+  job.apply.keep_gain_map = cli_io_keep_gain_map;
   job.apply.once = TRUE;
   job.apply.run.exact = exact;
   job.apply.run.measures = cli_io_sidecar || cli_io_embed || as_json;

@@ -411,7 +411,8 @@ run(int argc, char **argv)
   if (!cmd_parse(&cmd_edit, &argc, &argv))
     return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
   EditSettings settings = {
-      .dry_run = dry_run, .exact = exact, .sidecar = cli_io_sidecar, .embed = cli_io_embed};
+      .dry_run = dry_run, .exact = exact, .sidecar = cli_io_sidecar, .embed = cli_io_embed,
+      .keep_gain_map = cli_io_keep_gain_map};
   LithoPlannerOptions planner;
   g_autoptr(GError) error = NULL;
   int exit_code = 0;

@@ -218,6 +218,7 @@ run(int argc, char **argv)
   job.options.see.floor = only_floor;
   job.apply.sidecar = cli_io_sidecar;
   job.apply.embed = cli_io_embed;
+  job.apply.keep_gain_map = cli_io_keep_gain_map;
   job.apply.run.measures = cli_io_sidecar || cli_io_embed || as_json;
   job.apply.run.floor = only_floor;
   g_autoptr(Progress) progress = cli_progress_new(quiet ? PROGRESS_QUIET : PROGRESS_AUTO, pairs->len, 1);

@@ -64,6 +64,7 @@ edit(LithoSession *session, gboolean solve, const CliInputPair *pair, const Edit
   apply.save = settings->save;
   apply.sidecar = settings->sidecar;
   apply.embed = settings->embed;
+  apply.keep_gain_map = settings->keep_gain_map;
   apply.progress = progress;
   apply.data = data;
   gboolean done = settings->dry_run || (cli_inputs_make_parent(pair->out, error) &&
