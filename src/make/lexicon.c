@@ -1,4 +1,5 @@
-/* lexicon.c: see lexicon.h. A plural in -s or -es needs no form of its own. */
+/* lexicon.c: see lexicon.h: what can be in a scene. A plural in -s or -es needs no form of its own.
+ */
 #include "make/lexicon.h"
 #include "make/scene.h"
 
@@ -14,7 +15,7 @@ const LexRow make_lexicon[] = {
      LEX_HOUR, HOUR_SUNSET, 0},
     {"dusk|twilight|blue hour|nightfall|after sunset|暮色|薄暮|入夜|蓝调时刻|华灯初上", LEX_HOUR,
      HOUR_DUSK, 0},
-    {"night|midnight|nighttime|at night|moonlit night|夜晚|夜|夜里|晚上|深夜|半夜|夜间|夜景|夜色",
+    {"night|midnight|nighttime|after dark|at night|moonlit night|夜晚|夜|夜里|晚上|深夜|半夜|夜间|夜景|夜色",
      LEX_HOUR, HOUR_NIGHT, 0},
     {"starry night|night sky|starry sky|夜空|星空|星夜", LEX_STARS, 75, 0},
     /* weathers */
@@ -64,7 +65,7 @@ const LexRow make_lexicon[] = {
     {"wave|波浪|海浪|浪|浪花|浪涛", LEX_WAVES, 60, 0},
     {"big wave|huge wave|high wave|rough|rough sea|surf|crashing wave|大浪|巨浪|惊涛骇浪|汹涌|波涛",
      LEX_WAVES, 95, 0},
-    {"gentle wave|small wave|ripple|calm sea|calm|still|mirror|quiet|微波|涟漪|平静|风平浪静|宁静",
+    {"gentle wave|small wave|ripple|calm sea|calm|still|mirror|glassy|微波|涟漪|平静|风平浪静|波光粼粼",
      LEX_WAVES, 8, 0},
     /* near */
     {"beach|sand|sandy beach|shore|seashore|golden sand|white "
@@ -132,55 +133,7 @@ const LexRow make_lexicon[] = {
     {"sunflower|dandelion|buttercup|rapeseed|向日葵|油菜花|蒲公英", LEX_FLOWER, 0xf2c010, 0},
     {"lavender|lavender field|violet|薰衣草", LEX_FLOWER, 0x8a55c0, 0},
     {"daisy|daisies|雏菊", LEX_FLOWER, 0xf4f0ea, 0},
-    /* places */
-    {"on the left|to the left|at left|left side|left|左边|左侧|左面|左", LEX_PLACE, 15, 0},
-    {"on the right|to the right|at right|right side|right|右边|右侧|右面|右", LEX_PLACE, 85, 0},
-    {"in the middle|in the center|in the centre|in the middle "
-     "of|center|centre|middle|中间|中央|正中",
-     LEX_PLACE, 50, 0},
-    {"in the distance|in the background|distant|far away|far|on the "
-     "horizon|background|远处|远方|背景|天边|遥远|远",
-     LEX_DEPTH, DEPTH_FAR, 0},
-    {"in the foreground|near|nearby|close|foreground|in front|近处|前景|前面|眼前|近", LEX_DEPTH,
-     DEPTH_NEAR, 0},
-    {"low|低|低垂", LEX_LOW, 0, 0},
-    {"high|high up|high in the sky|高高|当空|高挂", LEX_HIGH, 0, 0},
-    {"wide view|view from above|low horizon|big sky|wide sky", LEX_VIEW, 72, 0},
-    /* counts and sizes */
-    {"one|single|lone|lonely|solitary|a "
-     "single|一棵|一座|一艘|一只|一条|一个|一轮|一间|孤独|孤零零|一株|一幢|一栋|一叶|一人",
-     LEX_COUNT, 1, 0},
-    {"two|a pair of|pair of|两|两棵|两座|两艘|两只|两个|两间|一对", LEX_COUNT, 2, 0},
-    {"three|三|三棵|三座|三艘|三只|三个|三间", LEX_COUNT, 3, 0},
-    {"four|四棵|四座|四艘|四只|四个", LEX_COUNT, 4, 0},
-    {"five|五棵|五座|五艘|五只|五个", LEX_COUNT, 5, 0},
-    {"six", LEX_COUNT, 6, 0},
-    {"seven", LEX_COUNT, 7, 0},
-    {"eight", LEX_COUNT, 8, 0},
-    {"nine", LEX_COUNT, 9, 0},
-    {"ten|dozen|a dozen", LEX_COUNT, 11, 0},
-    {"a few|few|some|several|几棵|几座|几艘|几只|几个|几间|一些|几", LEX_COUNT, 4, 0},
-    {"many|lots of|a lot of|flock of|a flock of|group of|a group of|rows of|row of|a row "
-     "of|许多|很多|一群|一排|成群|无数",
-     LEX_COUNT, 9, 0},
-    {"big|large|huge|giant|tall|great|巨大|高大|大", LEX_SIZE, 150, 0},
-    {"small|little|tiny|小|小小", LEX_SIZE, 62, 0},
-    {"no|without|没有|无", LEX_NOT, 0, 0},
     {"sky|skies|天空|天", LEX_SKY, 0, 0},
-    {",|.|;|:|，|。|；|、|！|!", LEX_BREAK, 0, 0},
-    {"a|an|the|of|with|at|in|on|and|over|under|above|below|behind|by|beside|is|are|there|to|from|"
-     "into|through|near a|its|their|it|that|which|"
-     "picture|image|scene|view|landscape|make|paint|draw|me|show|along|across|around|between|"
-     "before|against|where|as|for|some kind of|very|"
-     "reflecting|reflection|reflected|shining|flying|standing|walking|rising|setting|falling|"
-     "growing|sitting|blowing|breaking|rolling|style|light|"
-     "beautiful|lovely|peaceful|scenic|landscape with|covered|covered in|surrounded|lit|full|full "
-     "of|field of|fields of|leading|winding|towards|toward|up|down|out|"
-     "的|在|和|与|有|下|上|里|着|是|了|一|一片|一幅|一张|画|图|风景|景色|美丽|飞过|飞翔|倒映|映|照|"
-     "照耀|上空|之上|下面|旁|旁边|边|前|后|中|正在|散步|行走|走|站|通向|"
-     "飘着|飘|漂|停着|挂|挂着|生长|盛开|开满|长满|覆盖|升起|落下|天气|风格|映照|群|片|座|棵|条|只|"
-     "艘|个|间|轮|对|排|被|把|得|地|很|几乎|都|也|那|这",
-     LEX_QUIET, 0, 0},
 };
 
 const guint make_n_lexicon = G_N_ELEMENTS(make_lexicon);

@@ -18,12 +18,17 @@ make_path_set(MakeWorld *world)
 }
 
 float
-make_road_distance(const MakeWorld *world, float x, float z)
+make_road_middle(const MakeWorld *world, float z)
 {
   const float bend = world->seed & 4 ? 1 : -1;
-  const float middle =
-      bend * (.5f + 9 * sinf(z / 42) * smooth(3, 55, z) + 30 * sinf(z / 170) * smooth(60, 260, z));
-  return fabsf(x - middle) - 1.7f;
+  return bend *
+         (.5f + 9 * sinf(z / 42) * smooth(3, 55, z) + 30 * sinf(z / 170) * smooth(60, 260, z));
+}
+
+float
+make_road_distance(const MakeWorld *world, float x, float z)
+{
+  return fabsf(x - make_road_middle(world, z)) - 1.7f;
 }
 
 float

@@ -12,6 +12,8 @@ const char *const scene_seasons[] = {"spring", "summer", "autumn", "winter", NUL
 const char *const scene_palettes[] = {"natural", "warm", "cool", "pastel", "vivid", "grey", NULL};
 const char *const scene_styles[] = {"photo", "watercolour", "poster", NULL};
 const char *const scene_depths[] = {"near", "middle", "far", NULL};
+const char *const scene_arranges[] = {"loose", "row", "roadside", "road", NULL};
+const char *const scene_shapes[] = {"square", "landscape", "wide", "panorama", "portrait", NULL};
 const char *const scene_kinds[] = {SCENE_THINGS(SCENE_ROW_NAME) NULL};
 
 const SceneKindInfo scene_kind_info[] = {
@@ -63,4 +65,13 @@ made_scene_settle(MadeScene *scene)
   scene->sun.high = sun_high[scene->hour];
   if (scene->hour == HOUR_NIGHT && !hides)
     scene->moon.is_shown = FALSE;
+}
+
+void
+made_scene_size(const MadeScene *scene, int *width, int *height)
+{
+  static const int sizes[N_SHAPES][2] = {
+      {1024, 1024}, {1216, 832}, {1344, 756}, {1632, 576}, {832, 1216}};
+  *width = sizes[scene->shape][0];
+  *height = sizes[scene->shape][1];
 }

@@ -7,7 +7,7 @@
  * "sea", "near": "beach", "waves": 0.5, "clouds": 0.4, "stars": 0, "horizon": 0.55, "sun":
  * {"across": 0.6, "high": 0.15}, "moon": …, "palette": "natural", "style": "photo", "season":
  * "summer", "wind": …, "things": [{"kind": "palm", "count": 3, "across": 0.15, "depth": "near",
- * "size": 1, "color": "#aa3322"}]}
+ * "size": 1, "color": "#aa3322", "distance": 30, "arrange": "row"}], "shape": "square"}
  */
 #ifndef LITHO_MAKE_SCENE_H
 #define LITHO_MAKE_SCENE_H
@@ -117,11 +117,31 @@ typedef struct {
 
 extern const SceneKindInfo scene_kind_info[];
 
+/* How several of a kind stand. */
+typedef enum {
+  ARRANGE_LOOSE,
+  ARRANGE_ROW,      /* side by side, as far from each other */
+  ARRANGE_ROADSIDE, /* along both sides of the road, into the distance */
+  ARRANGE_ROAD,     /* on the road */
+  N_ARRANGES
+} SceneArrange;
+/* Of the frame, where no size is asked for. */
+typedef enum {
+  SHAPE_SQUARE,
+  SHAPE_LANDSCAPE,
+  SHAPE_WIDE,
+  SHAPE_PANORAMA,
+  SHAPE_PORTRAIT,
+  N_SHAPES
+} SceneShape;
+
 typedef struct {
   SceneKind kind;
   int count;     /* 1 … LITHO_SCENE_MAX_COUNT; of flowers and roads it is not looked at */
   double across; /* of their middle: 0 left … 1 right */
   SceneDepth depth;
+  double distance; /* m from the eye, up to 2000; 0: what the depth says */
+  SceneArrange arrange;
   double size; /* .3 … 3: times the usual */
   gboolean has_color;
   guint8 color[3]; /* sRGB */
@@ -144,6 +164,7 @@ typedef struct {
   SceneSeason season;
   ScenePalette palette;
   SceneStyle style;
+  SceneShape shape;
   double waves, clouds, stars; /* 0 … 1 */
   double horizon;              /* .1 … .9 of the height, from the top */
   SceneOrb sun, moon;
@@ -158,13 +179,16 @@ extern const char *const scene_hours[],
                                                           *const scene_seasons[],
                                                               *const scene_palettes[],
                                                                   *const scene_styles[],
-                                                                      *const scene_depths[],
+                                                                      *const scene_depths[], *const scene_arranges[], *const scene_shapes[],
                                                                           *const scene_kinds[];
 
 /* A clear day over a meadow. */
 void made_scene_init(MadeScene *scene);
 /* What follows from hour and weather where the words said nothing: sun, moon, stars, clouds. */
 void made_scene_settle(MadeScene *scene);
+
+/* Width and height in px of its shape, about a megapixel. */
+void made_scene_size(const MadeScene *scene, int *width, int *height);
 
 /* Error RECIPE with a JSON pointer. */
 gboolean made_scene_parse(const char *json, gssize length, MadeScene *scene, GError **error);

@@ -19,6 +19,7 @@ static const Choice choices[] = {
     {"season", scene_seasons, G_STRUCT_OFFSET(MadeScene, season)},
     {"palette", scene_palettes, G_STRUCT_OFFSET(MadeScene, palette)},
     {"style", scene_styles, G_STRUCT_OFFSET(MadeScene, style)},
+    {"shape", scene_shapes, G_STRUCT_OFFSET(MadeScene, shape)},
 };
 
 typedef struct {
@@ -104,18 +105,21 @@ parse_color(JsonObject *object, const char *pointer, SceneThing *thing, GError *
 static gboolean
 parse_thing(JsonNode *node, guint i, SceneThing *thing, GError **error)
 {
-  static const char *const known[] = {"kind", "count", "across", "depth", "size", "color", NULL};
+  static const char *const known[] = {"kind",  "count",    "across",  "depth", "size",
+                                      "color", "distance", "arrange", NULL};
   g_autofree char *pointer = g_strdup_printf("/things/%u", i),
                   *at_count = g_strdup_printf("%s/count", pointer);
   if (!JSON_NODE_HOLDS_OBJECT(node))
     return litho_recipe_fail(error, pointer, "must be an object, not a %s", litho_json_kind(node));
   JsonObject *object = json_node_get_object(node);
-  int kind = -1, depth = DEPTH_MIDDLE;
+  int kind = -1, depth = DEPTH_MIDDLE, arrange = ARRANGE_LOOSE;
   double count = 1;
   *thing = (SceneThing){.across = .5, .size = 1};
   if (!litho_json_only(object, pointer, known, error) ||
       !get_choice(object, pointer, "kind", scene_kinds, &kind, error) ||
       !get_choice(object, pointer, "depth", scene_depths, &depth, error) ||
+      !get_choice(object, pointer, "arrange", scene_arranges, &arrange, error) ||
+      !litho_json_get_number(object, pointer, "distance", 0, 2000, NULL, &thing->distance, error) ||
       !litho_json_get_number(object, pointer, "count", 1, LITHO_SCENE_MAX_COUNT, NULL, &count,
                              error) ||
       !litho_json_get_number(object, pointer, "across", 0, 1, NULL, &thing->across, error) ||
@@ -128,6 +132,7 @@ parse_thing(JsonNode *node, guint i, SceneThing *thing, GError **error)
     return litho_recipe_fail(error, at_count, "%g is no whole number", count);
   thing->kind = (SceneKind)kind;
   thing->depth = (SceneDepth)depth;
+  thing->arrange = (SceneArrange)arrange;
   thing->count = (int)count;
   return TRUE;
 }
@@ -155,9 +160,10 @@ parse_things(JsonObject *root, MadeScene *scene, GError **error)
 gboolean
 made_scene_parse(const char *json, gssize length, MadeScene *scene, GError **error)
 {
-  static const char *const known[] = {
-      "litho_scene", "seed",  "hour",   "weather", "far",     "water", "near", "season", "palette",
-      "style",       "waves", "clouds", "stars",   "horizon", "sun",   "moon", "things", NULL};
+  static const char *const known[] = {"litho_scene", "seed",  "hour",   "weather", "far",
+                                      "water",       "near",  "season", "palette", "style",
+                                      "shape",       "waves", "clouds", "stars",   "horizon",
+                                      "sun",         "moon",  "things", NULL};
   g_autoptr(JsonNode) node = litho_json_parse(json, length, error);
   if (node == NULL)
     return FALSE;
@@ -236,6 +242,10 @@ made_scene_to_json(const MadeScene *scene)
     json_object_set_double_member(object, "across", rounded(thing->across));
     json_object_set_string_member(object, "depth", scene_depths[thing->depth]);
     json_object_set_double_member(object, "size", rounded(thing->size));
+    if (thing->distance > 0)
+      json_object_set_double_member(object, "distance", rounded(thing->distance));
+    if (thing->arrange != ARRANGE_LOOSE)
+      json_object_set_string_member(object, "arrange", scene_arranges[thing->arrange]);
     if (thing->has_color) {
       g_autofree char *color =
           g_strdup_printf("#%02x%02x%02x", thing->color[0], thing->color[1], thing->color[2]);

@@ -1,11 +1,12 @@
 /* things.c: where the things of a scene stand, their sprites, and the shade that they leave on the
  * ground. */
+#include "make/kind.h"
 #include "make/sketch.h"
 
-#define STANDS_ON_WATER 1
-#define FLIES 2
-#define STANDS_ON_ROCK 8 /* of its own: anywhere */
-#define LIES 4           /* part of the ground: no sprite */
+#define STANDS_ON_WATER KIND_FLOATS
+#define FLIES KIND_FLIES
+#define STANDS_ON_ROCK KIND_ON_ROCK
+#define LIES KIND_LIES /* no sprite */
 
 typedef struct {
   ThingFn draw;
@@ -28,6 +29,18 @@ static const Kind kinds[N_THINGS] = {
     [THING_ROAD] = {NULL, {0, 0, 0}, 0, LIES},
     [THING_FOOTPRINTS] = {NULL, {0, 0, 0}, 0, LIES},
 };
+
+guint
+make_thing_flags(SceneKind kind)
+{
+  return kinds[kind].where;
+}
+
+double
+make_thing_usual_distance(SceneKind kind, SceneDepth depth)
+{
+  return kinds[kind].z[depth];
+}
 
 static gboolean
 is_good(const MakeWorld *world, const Kind *kind, float x, float z)
@@ -138,10 +151,11 @@ make_things_set(MakeWorld *world)
     if (n == 1)
       first = (float)thing->across;
     for (int k = 0; k < n; k++) {
-      const float across =
-          first + gap * (float)k + (n > 1 ? gap * dice_between(&dice, -.28f, .28f) : 0);
-      const float z = kind->z[thing->depth] * (n > 1 ? dice_between(&dice, .82f, 1.35f) : 1);
+      float across = first + gap * (float)k + (n > 1 ? gap * dice_between(&dice, -.28f, .28f) : 0);
+      float z = (float)make_kind_distance(thing) * (n > 1 ? dice_between(&dice, .82f, 1.35f) : 1);
       const float high = world->v_most * dice_between(&dice, .35f, .80f);
+      if (thing->arrange != ARRANGE_LOOSE)
+        make_arrange(world, thing, kind->gap, k, &across, &z);
       add_one(world, thing, i * 64 + (guint32)k, across, z, high);
     }
   }

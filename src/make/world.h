@@ -150,6 +150,7 @@ float make_far_height(const MakeWorld *world, float x, float z, float finest);
 
 /* --- path.c --- */
 void make_path_set(MakeWorld *world);
+float make_road_middle(const MakeWorld *world, float z);
 /* Of the road's edge: below 0 on it. Only where world->has_road. */
 float make_road_distance(const MakeWorld *world, float x, float z);
 Vec make_road_color(const MakeWorld *world, const MakeHit *hit, float distance, Vec ground);
@@ -185,6 +186,12 @@ MakeSprite *make_thing_sprite(const MakeWorld *world, const SceneThing *thing, g
 
 /* --- woods.c: the edge of a forest --- */
 void make_woods_set(MakeWorld *world);
+
+/* --- arrange.c --- */
+/* Of the k-th of a group that is not loose. gap: of the frame between two of its kind. Sets what its
+ * arrangement decides. */
+void make_arrange(const MakeWorld *world, const SceneThing *thing, float gap, int k, float *across,
+                  float *z);
 
 /* --- style.c --- */
 void make_style_apply(const MadeScene *scene, guint8 *rgb, int width, int height);
