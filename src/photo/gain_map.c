@@ -4,10 +4,12 @@
 #include <string.h>
 #include "photo/bytes.h"
 #include "photo/gain_map_file.h"
+#include "photo/heif_aux.h"
 #include "photo/internal.h"
 
 #define XMP_ID "http://ns.adobe.com/xap/1.0/"
 #define MAX_BYTES (64 << 20)
+#define APPLE_TYPE "urn:com:apple:photo:2020:aux:hdrgainmap"
 
 void
 litho_gain_map_free(LithoGainMap *map)
@@ -102,18 +104,44 @@ read_in(LithoPhoto *photo, const guint8 *data, gsize size, GError **error)
   return NULL;
 }
 
+/* Apple's map of a HEIC file: in a JPEG it is told by this packet, as the phone's own exports have it. */
+static LithoGainMap *
+read_in_heif(const guint8 *data, gsize size)
+{
+  static const char packet[] =
+      "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
+      "<rdf:Description rdf:about=\"\" xmlns:apdi=\"http://ns.apple.com/pixeldatainfo/1.0/\" "
+      "xmlns:HDRGainMap=\"http://ns.apple.com/HDRGainMap/1.0/\" HDRGainMap:HDRGainMapVersion=\"65536\" "
+      "apdi:AuxiliaryImageType=\"" APPLE_TYPE "\"/></rdf:RDF></x:xmpmeta>";
+  static const char *const types[] = {APPLE_TYPE, NULL};
+  VipsImage *image = litho_heif_auxiliary(data, size, types);
+  if (image == NULL)
+    return NULL;
+  LithoGainMap *map = g_new0(LithoGainMap, 1);
+  map->kind = LITHO_GAIN_MAP_APPLE;
+  map->image = image;
+  map->xmp = g_bytes_new_static(packet, strlen(packet));
+  return map;
+}
+
+static LithoGainMap *
+read_any(LithoPhoto *photo, const guint8 *data, gsize size, GError **error)
+{
+  return g_str_equal(photo->format, "jpeg") ? read_in(photo, data, size, error) : read_in_heif(data, size);
+}
+
 LithoGainMap *
 litho_gain_map_read(LithoPhoto *photo, GError **error)
 {
   const PhotoPrivate *priv = photo_private(photo);
-  if (!g_str_equal(photo->format, "jpeg"))
+  if (!g_str_equal(photo->format, "jpeg") && !g_str_equal(photo->format, "heif"))
     return NULL;
   if (priv->bytes != NULL) {
     gsize size;
     const guint8 *data = g_bytes_get_data(priv->bytes, &size);
-    return read_in(photo, data, size, error);
+    return read_any(photo, data, size, error);
   }
   g_autoptr(GMappedFile) file = litho_file_map(priv->path, error);
   return file == NULL ? NULL
-                      : read_in(photo, (const guint8 *)g_mapped_file_get_contents(file), g_mapped_file_get_length(file), error);
+                      : read_any(photo, (const guint8 *)g_mapped_file_get_contents(file), g_mapped_file_get_length(file), error);
 }

@@ -262,9 +262,8 @@ find_value(const LithoXmp *xmp, const char *uri, const char *local, gsize *start
   return FALSE;
 }
 
-/* Unescaped; NULL: none. Caller frees. */
-static char *
-value_of(GBytes *packet, const char *uri, const char *local)
+char *
+litho_xmp_value(GBytes *packet, const char *uri, const char *local)
 {
   GString *text = litho_xmp_text(packet);
   g_autoptr(LithoXmp) xmp = litho_xmp_scan(text->str, text->len);
@@ -277,13 +276,13 @@ value_of(GBytes *packet, const char *uri, const char *local)
 char *
 litho_xmp_recipe(GBytes *packet)
 {
-  return value_of(packet, NS_LITHO, "recipe");
+  return litho_xmp_value(packet, NS_LITHO, "recipe");
 }
 
 int
 litho_xmp_orientation(GBytes *packet)
 {
-  g_autofree char *value = value_of(packet, NS_TIFF, "Orientation");
+  g_autofree char *value = litho_xmp_value(packet, NS_TIFF, "Orientation");
   const gint64 number = value != NULL ? g_ascii_strtoll(g_strstrip(value), NULL, 10) : 0;
   return number >= 1 && number <= 8 ? (int)number : 0;
 }
@@ -291,7 +290,7 @@ litho_xmp_orientation(GBytes *packet)
 char *
 litho_xmp_extension_guid(GBytes *packet)
 {
-  char *value = value_of(packet, "http://ns.adobe.com/xmp/note/", "HasExtendedXMP");
+  char *value = litho_xmp_value(packet, "http://ns.adobe.com/xmp/note/", "HasExtendedXMP");
   if (value != NULL && strlen(g_strstrip(value)) == 32)
     return value;
   g_free(value);

@@ -27,6 +27,9 @@ gboolean litho_xmp_goes(const LithoXmp *xmp, const LithoXmpName *name, const Lit
 /* tiff:Orientation, 1..8; 0 when absent or illegal. */
 int litho_xmp_orientation(GBytes *xmp);
 
+/* The plain value of the photo's property, unescaped; NULL: none. Caller frees. */
+char *litho_xmp_value(GBytes *xmp, const char *uri, const char *local);
+
 /* The recipe in it, NULL: none. Caller frees. */
 char *litho_xmp_recipe(GBytes *xmp);
 

@@ -6,6 +6,8 @@
 
 gboolean see_subject_find(LithoScene *scene, SeeCoarseMask *cover, GError **error);
 gboolean see_subject_by_nets(LithoScene *scene, SeeCoarseMask *cover, GError **error); /* else as see_subject_find */
+/* By the matte that the file brings; *given FALSE: it brings none, and nothing is found. */
+gboolean see_subject_given(LithoScene *scene, SeeCoarseMask *cover, gboolean *given, GError **error);
 /* By the net of role matte; *looked FALSE: none is installed, and nothing is found. */
 gboolean see_subject_by_matte(LithoScene *scene, SeeCoarseMask *cover, gboolean *looked, GError **error);
 gboolean see_background_find(LithoScene *scene, SeeCoarseMask *cover, GError **error);

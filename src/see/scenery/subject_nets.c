@@ -178,7 +178,11 @@ gboolean
 see_subject_by_nets(LithoScene *scene, SeeCoarseMask *cover, GError **error)
 {
   static const char *const living[] = {"person", "animal"};
-  gboolean looked = FALSE;
+  gboolean looked = FALSE, given = FALSE;
+  if (!see_subject_given(scene, cover, &given, error))
+    return FALSE;
+  if (given)
+    return TRUE;
   if (!see_subject_by_matte(scene, cover, &looked, error))
     return FALSE;
   if (looked)
