@@ -62,7 +62,7 @@ static VipsImage *
 read_codes(LithoPhoto *photo, LithoBeside what, const guint8 *data, gsize size, gboolean *is_near, gboolean *is_upright)
 {
   *is_near = TRUE;
-  *is_upright = g_str_equal(photo->format, "heif");
+  *is_upright = !g_str_equal(photo->format, "jpeg");
   if (*is_upright)
     return what == LITHO_BESIDE_MATTE ? litho_heif_auxiliary(data, size, matte_types) : litho_heif_depth(data, size, is_near);
   VipsImage *image = behind_jpeg(data, size, what == LITHO_BESIDE_MATTE ? matte_types : disparity_types);
@@ -89,7 +89,8 @@ VipsImage *
 litho_photo_beside(LithoPhoto *photo, LithoBeside what)
 {
   PhotoPrivate *priv = photo_private(photo);
-  if (!g_str_equal(photo->format, "jpeg") && !g_str_equal(photo->format, "heif"))
+  static const char *const formats[] = {"jpeg", "heif", "avif", NULL};
+  if (!g_strv_contains(formats, photo->format))
     return NULL;
   g_autoptr(GMappedFile) file = priv->bytes == NULL && priv->path != NULL ? litho_file_map(priv->path, NULL) : NULL;
   gsize size = 0;

@@ -134,7 +134,8 @@ LithoGainMap *
 litho_gain_map_read(LithoPhoto *photo, GError **error)
 {
   const PhotoPrivate *priv = photo_private(photo);
-  if (!g_str_equal(photo->format, "jpeg") && !g_str_equal(photo->format, "heif"))
+  static const char *const formats[] = {"jpeg", "heif", "avif", NULL};
+  if (!g_strv_contains(formats, photo->format))
     return NULL;
   if (priv->bytes != NULL) {
     gsize size;
