@@ -3,6 +3,7 @@
 #include "metadata_files.h"
 #include "photo/beside.h"
 #include "photo/gain_map.h"
+#include "run/run.h"
 #include "see/find/finder.h"
 
 #define APPLE_MATTE "urn:com:apple:photo:2018:aux:portraiteffectsmatte"
@@ -131,6 +132,67 @@ test_depth(void)
   g_assert_null(litho_photo_beside(photo, LITHO_BESIDE_MATTE));
 }
 
+/* Mean difference of neighbours in a part of a row-wise noisy picture: small where it is blurred. */
+static double
+roughness(VipsImage *image, int from, int to)
+{
+  double sum = 0;
+  for (int y = 0; y < image->Ysize; y++)
+    for (int x = from; x + 1 < to; x++)
+      sum += abs(*VIPS_IMAGE_ADDR(image, x, y) - *VIPS_IMAGE_ADDR(image, x + 1, y));
+  return sum / image->Ysize / (to - from - 1);
+}
+
+/* A subject as near as the left of the picture; the right is far: it is blurred there and not here. */
+static void
+test_blur_by_depth(void)
+{
+  guint8 codes[96 * 64];
+  for (int i = 0; i < 96 * 64; i++)
+    codes[i] = i % 96 < 60 ? 200 : 10; /* near: codes of a HEIC would be; GDepth has black near */
+  for (int i = 0; i < 96 * 64; i++)
+    codes[i] = (guint8)(255 - codes[i]);
+  g_autoptr(VipsImage) map = vips_image_new_from_memory(codes, sizeof codes, 96, 64, 1, VIPS_FORMAT_UCHAR);
+  void *png;
+  size_t size;
+  g_assert_cmpint(vips_image_write_to_buffer(map, ".png", &png, &size, NULL), ==, 0);
+  g_autofree char *coded = g_base64_encode(png, size);
+  g_free(png);
+  g_autofree char *xmp = g_strdup_printf(
+      "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description "
+      "rdf:about='' xmlns:GDepth='http://ns.google.com/photos/1.0/depthmap/' GDepth:Data='%s'/></rdf:RDF></x:xmpmeta>",
+      coded);
+  g_autoptr(VipsImage) noise = make_noise(96, 64, 3, VIPS_FORMAT_UCHAR), whole = NULL;
+  void *jpeg;
+  g_assert_cmpint(vips_jpegsave_buffer(noise, &jpeg, &size, "Q", 100, "strip", TRUE, NULL), ==, 0);
+  g_autoptr(GByteArray) out = g_byte_array_new();
+  g_byte_array_append(out, jpeg, 2);
+  add_segment(out, 0xe1, XMP_ID, sizeof XMP_ID, xmp, strlen(xmp));
+  g_byte_array_append(out, (guint8 *)jpeg + 2, (guint)size - 2);
+  g_free(jpeg);
+  g_autofree char *path = in_folder("noise.jpg");
+  g_assert_true(g_file_set_contents(path, (const char *)out->data, out->len, NULL));
+  g_autoptr(LithoPhoto) photo = open_photo(path);
+  g_autoptr(LithoScene) scene = litho_scene_new(photo, &(LithoSeeOptions){.floor = TRUE});
+  g_autoptr(LithoRecipe) recipe = recipe_of(
+      "{\"op\":\"blur\",\"amount\":6,\"falloff\":100,\"region\":{\"box\":[0.02,0.3,0.3,0.7],\"invert\":true}}");
+  LithoRunOptions options;
+  litho_run_options_default(&options);
+  options.finder = litho_scene_finder(scene);
+  options.floor = TRUE;
+  g_auto(LithoRunResults) results = {0};
+  g_autoptr(VipsImage) lazy = NULL, alpha = NULL;
+  g_autoptr(GError) error = NULL;
+  litho_run_photo(recipe, photo, photo->coding, &options, &lazy, &alpha, &results, &error);
+  g_assert_no_error(error);
+  whole = vips_image_copy_memory(lazy);
+  g_assert_nonnull(strstr(litho_step_result(results.steps, 0)->note, "depth map"));
+  g_autoptr(VipsImage) before = vips_image_copy_memory(photo->coded);
+  const double sharp = roughness(before, 40, 56);
+  g_assert_cmpfloat(roughness(whole, 40, 56), >, 0.7 * sharp); /* as near as the subject */
+  g_assert_cmpfloat(roughness(whole, 72, 96), <, 0.2 * sharp);
+}
+
 /* An AVIF file (its boxes are those of HEIC) whose alpha is called what Apple calls its gain map: shorter by four letters, which end it with a NUL. */
 static void
 test_heif_gain_map(void)
@@ -187,6 +249,7 @@ main(int argc, char **argv)
   g_test_add_func("/beside/matte", test_matte);
   g_test_add_func("/beside/subject", test_subject);
   g_test_add_func("/beside/depth", test_depth);
+  g_test_add_func("/beside/blur-by-depth", test_blur_by_depth);
   g_test_add_func("/beside/heif-gain-map", test_heif_gain_map);
   g_test_add_func("/beside/damaged", test_damaged);
   return run_photo_tests();

@@ -96,6 +96,7 @@ typedef enum {
   LITHO_OP_FRAMES = 1 << 10, /* a geometry operation that may have a region: the run works out its box from it
                                  (run/framing.h) */
   LITHO_OP_THINGS = 1 << 11, /* wants to know what is in the photo, and where: ctx->things */
+  LITHO_OP_NEARNESS = 1 << 12, /* in a region it wants to know how near each place is: ctx->near */
   LITHO_OP_PLAIN = 1 << 9,   /* its words are plain enough for the keyword reader: the language model is not told
                                  of it, for every line of its prompt costs it some sureness */
 } LithoOpFlags;
@@ -140,6 +141,8 @@ typedef struct {
                               NULL: the whole frame. Only for area and cutout operations */
   LithoMaskOrigin mask_origin;
   const LithoThings *things; /* with LITHO_OP_THINGS: the things of the photo, on this frame; NULL: nobody looked */
+  VipsImage *near;         /* with LITHO_OP_NEARNESS: 1-band UCHAR of the frame's size, 255 the nearest; NULL: nobody knows */
+  const char *near_method; /* who says so, for people; NULL likewise */
   double strength;         /* of the step; below 1 the run mixes what it gives with what was before */
   gboolean floor;          /* classical methods only: no model is used */
   char **model;            /* for litho_op_used_model(); or NULL */

@@ -32,7 +32,8 @@ static const LithoParam params[] = {
     [FALLOFF] = {.name = "falloff", .kind = LITHO_PARAM_NUMBER, .unit = "%", .min = 0, .max = 100,
                  .usual_min = 0, .usual_max = 100, .def = 60,
                  .help = "gaussian in a region behind something that stands in the photo: how much sharper the "
-                         "ground stays at its foot; 0 blurs alike everywhere"},
+                         "ground stays at its foot, or, where the photo brings a depth map or a net of role depth is "
+                         "installed, how near things are counts; 0 blurs alike everywhere"},
 };
 
 #define SIGMA_MIN_PX 0.2
@@ -74,6 +75,15 @@ trail_tile(gconstpointer state, LithoTile *tile)
 }
 
 static gboolean
+blur_region(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, double sigma_px, VipsImage **out, GError **error)
+{
+  const double falloff = op_number(params, values, FALLOFF) / 100;
+  if (ctx->near != NULL && falloff > 0)
+    litho_op_note(ctx, "the blur grows with the distance to the subject, by %s", ctx->near_method);
+  return litho_blur_inside(in, ctx->mask, ctx->near, sigma_px, falloff, out, error);
+}
+
+static gboolean
 apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsImage **out,
       GError **error)
 {
@@ -85,8 +95,7 @@ apply(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in, VipsIm
   }
   if (g_str_equal(type, "gaussian"))
     return ctx->mask != NULL
-               ? litho_blur_inside(in, ctx->mask, amount, op_number(params, values, FALLOFF) / 100, out,
-                                   error)
+               ? blur_region(ctx, values, in, amount, out, error)
                : litho_gauss_run(in, amount, out, error);
   Trail *t = g_new0(Trail, 1);
   if (g_str_equal(type, "motion")) {
@@ -122,7 +131,7 @@ const LithoOp litho_op_blur = {
     .hint = "make blurry, soften, bokeh; also motion or zoom blur; not for 'less blurry' (sharpen)",
     .category = LITHO_CATEGORY_DETAIL,
     .kind = LITHO_KIND_AREA,
-    .flags = LITHO_OP_SIGNED | LITHO_OP_MIXES | LITHO_OP_EFFECT | LITHO_OP_IDENTITY,
+    .flags = LITHO_OP_SIGNED | LITHO_OP_MIXES | LITHO_OP_EFFECT | LITHO_OP_IDENTITY | LITHO_OP_NEARNESS,
     .params = params,
     .n_params = G_N_ELEMENTS(params),
     .main = AMOUNT,

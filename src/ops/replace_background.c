@@ -133,7 +133,7 @@ make_backdrop(const LithoOpContext *ctx, const LithoValue *values, VipsImage *in
   case LITHO_BACKDROP_TRANSPARENT:
     return TRUE;
   case LITHO_BACKDROP_BLUR:
-    return litho_blur_inside(in, mask, MAX(BLUR_SHARE * hypot(in->Xsize, in->Ysize), 0.5), BLUR_FALLOFF, out,
+    return litho_blur_inside(in, mask, NULL, MAX(BLUR_SHARE * hypot(in->Xsize, in->Ysize), 0.5), BLUR_FALLOFF, out,
                              error);
   case LITHO_BACKDROP_PICTURE:
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE,

@@ -44,6 +44,9 @@ struct _LithoFinder {
   /* The things of the photo, whatever a region names; the caller frees. Nothing seen is no error. NULL here: nobody can
    * tell. Errors and threads as above. */
   LithoThings *(*things)(LithoFinder *finder, GError **error);
+  /* How near each place of the photo is: as a region's mask, 255 the nearest, `method` who says so. present FALSE: nobody
+   * knows, which is no error. NULL here: nobody can tell. Errors and threads as above. */
+  gboolean (*nearness)(LithoFinder *finder, int width, int height, LithoLocated *near, GError **error);
 };
 
 #endif

@@ -285,6 +285,11 @@ run_frame_add(RunFrame *frame, const LithoStep *step, const LithoRegion *region,
                         .scale = frame->scale, .linear_proxy = linear_proxy,
                         .assets = options->assets, .strength = step->strength, .floor = options->floor, .note = note, .doubt = doubt, .model = model,
                         .cancel = options->cancel, .things = litho_located_set_things(frame->located)};
+  const LithoLocated *near = step->op->flags & LITHO_OP_NEARNESS ? litho_located_set_nearness(frame->located) : NULL;
+  if (near != NULL) {
+    ctx.near = near->mask;
+    ctx.near_method = near->method;
+  }
   if (step->op->kind == LITHO_KIND_GEOMETRY) {
     int width = ctx.width, height = ctx.height;
     if (!add_geometry(frame, step, &ctx, error))

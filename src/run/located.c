@@ -13,6 +13,7 @@
 struct _LithoFoundSet {
   GHashTable *located; /* char *key → LithoLocated* */
   LithoThings *things; /* owned; NULL: no step asks for them */
+  LithoLocated near;   /* present FALSE: no step asks for it, or nobody knows */
 };
 
 void
@@ -108,6 +109,9 @@ litho_located_set_new(const LithoRecipe *recipe, LithoFinder *finder, int width,
     if (step->strength > 0 && (step->op->flags & LITHO_OP_THINGS) && set->things == NULL && finder->things != NULL &&
         !litho_step_is_absent(step, set) && (set->things = finder->things(finder, error)) == NULL)
       return NULL;
+    if (step->strength > 0 && (step->op->flags & LITHO_OP_NEARNESS) && region != NULL && set->near.method == NULL &&
+        finder->nearness != NULL && !finder->nearness(finder, width, height, &set->near, error))
+      return NULL;
   }
   return g_steal_pointer(&set);
 }
@@ -127,6 +131,7 @@ litho_located_set_free(LithoLocatedSet *set)
     return;
   g_hash_table_unref(set->located);
   litho_things_free(set->things);
+  litho_located_clear(&set->near);
   g_free(set);
 }
 
@@ -134,6 +139,12 @@ const LithoThings *
 litho_located_set_things(const LithoLocatedSet *set)
 {
   return set != NULL ? set->things : NULL;
+}
+
+const LithoLocated *
+litho_located_set_nearness(const LithoLocatedSet *set)
+{
+  return set != NULL && set->near.present ? &set->near : NULL;
 }
 
 const LithoLocated *
@@ -212,6 +223,8 @@ litho_located_set_turn(LithoLocatedSet *set, const LithoStep *step, const LithoO
     if (located->mask != NULL && !turn(&located->mask, step, ctx, error))
       return FALSE;
   }
+  if (set->near.present && !turn(&set->near.mask, step, ctx, error))
+    return FALSE;
   return set->things == NULL || turn_things(set->things, step, ctx, error);
 }
 
@@ -242,7 +255,7 @@ litho_located_set_resize(LithoLocatedSet *set, int width, int height, GError **e
     if (located->mask != NULL && !resize(&located->mask, width, height, error))
       return FALSE;
   }
-  return TRUE;
+  return !set->near.present || resize(&set->near.mask, width, height, error);
 }
 
 static gboolean

@@ -24,6 +24,10 @@ const LithoLocated *litho_located_set_get(const LithoLocatedSet *set, const Lith
  * the set. */
 const LithoThings *litho_located_set_things(const LithoLocatedSet *set);
 
+/* How near each place of the frame is, where a step's operation asks for it; NULL: none does, or nobody knows. Owned by the
+ * set. */
+const LithoLocated *litho_located_set_nearness(const LithoLocatedSet *set);
+
 /* What was looked for, in the order of the steps: [{"region","present","score","share","method"}]. */
 JsonArray *litho_located_set_to_json(const LithoLocatedSet *set, const LithoRecipe *recipe);
 

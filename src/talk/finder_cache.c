@@ -76,6 +76,13 @@ things(LithoFinder *finder, GError **error)
   return inner->things(inner, error);
 }
 
+static gboolean
+nearness(LithoFinder *finder, int width, int height, LithoLocated *near, GError **error)
+{
+  LithoFinder *inner = ((FinderCache *)finder)->inner;
+  return inner->nearness(inner, width, height, near, error);
+}
+
 LithoFinder *
 finder_cache_new(LithoFinder *inner)
 {
@@ -83,6 +90,7 @@ finder_cache_new(LithoFinder *inner)
   cache->inner = inner;
   cache->finder.find = find;
   cache->finder.things = inner->things != NULL ? things : NULL;
+  cache->finder.nearness = inner->nearness != NULL ? nearness : NULL;
   cache->found = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, located_free);
   return &cache->finder;
 }

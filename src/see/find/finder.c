@@ -3,6 +3,7 @@
 #include <string.h>
 #include "see/find/regions.h"
 #include "see/find/text.h"
+#include "see/find/nearness.h"
 #include "see/find/things_map.h"
 #include "see/refine.h"
 #include "see/things/decoders.h"
@@ -87,5 +88,6 @@ litho_scene_new(LithoPhoto *photo, const LithoSeeOptions *options)
 {
   LithoScene *scene = see_scene_new(photo, options, see_regions, find);
   litho_scene_finder(scene)->things = see_things_map;
+  litho_scene_finder(scene)->nearness = see_nearness;
   return scene;
 }
