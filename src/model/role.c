@@ -37,6 +37,7 @@ const LithoRole litho_roles[] = {
     {"pose", "where bodies are", LITHO_ROLE_POINTS, NULL, FALSE, TRUE, 0, {0.5f, 0.5f, 0.5f}, {0.5f, 0.5f, 0.5f}, 2},
     {"person", "a body's points and mask", LITHO_ROLE_POINTS, NULL, FALSE, TRUE, 0, PICTURE_0_1, 3},
     {"fill", "what goes on behind a hole, coarsely (litho train inpaint)", LITHO_ROLE_WORDS, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
+    {"picture", "small pictures from words (litho train make)", LITHO_ROLE_WORDS, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
     {"mask", "a box or points to a mask (litho train mask)", LITHO_ROLE_WORDS, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
     {"stuff", "sky, water, ground, walls in their places (litho train stuff)", LITHO_ROLE_WORDS, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
     {"tilt", "how far a photo is turned, by what it shows", LITHO_ROLE_WORDS, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},

@@ -1,12 +1,13 @@
 /* cmd_eval.c: litho eval: one file train_KIND.c for each kind; a kind is one line here. */
 #include "cli/cmd.h"
 
-extern const LithoCmd cmd_eval, cmd_eval_lit, cmd_eval_caption, cmd_eval_lm;
+extern const LithoCmd cmd_eval, cmd_eval_lit, cmd_eval_caption, cmd_eval_lm, cmd_eval_make;
 
 static const LithoCmd *const kinds[] = {
     &cmd_eval_lit,
     &cmd_eval_caption,
     &cmd_eval_lm,
+    &cmd_eval_make,
     NULL,
 };
 
