@@ -1,13 +1,13 @@
 /* The picture net: its layers, its flow against its definition, gradients, codes of patches, files,
  * drawing. */
 #include <math.h>
+#include <stdlib.h>
 #include "infer/picture_net.h"
 #include "nn/layers.h"
 #include "nn/safetensors.h"
 #include "nn/threads.h"
 #include "nn_check.h"
 #include "photo_files.h"
-#include "tune/optim/optim.h"
 
 enum { N_SEQS = 3, WIDTH = 16, STRIDE = 40 };
 
@@ -275,6 +275,230 @@ test_flow_gradients(void)
   }
 }
 
+/* --- codes of patches ------------------------------------------------------------------------ */
+
+/* A smooth picture of side S: a slope, a colour and a wave by chance. */
+static void
+smooth_picture(int S, float *picture)
+{
+  const double tilt = g_rand_double(rand_state), wave = g_rand_double(rand_state),
+               tint = g_rand_double(rand_state);
+  for (int y = 0; y < S; y++)
+    for (int x = 0; x < S; x++) {
+      float *p = picture + 3 * (y * S + x);
+      p[0] = (float)(0.3 + 0.4 * tilt * y / S + 0.2 * sin(6 * wave * x / S * 3));
+      p[1] = (float)(0.2 * (tint - 0.5));
+      p[2] = (float)(0.1 * (tint - 0.5) * x / S);
+    }
+}
+
+static LithoPatchCodec *
+fitted(int S, int G, int n)
+{
+  const int P = S / G, all = 3 * P * P, patches = G * G;
+  LithoPatchCodec *codec = litho_patch_codec_new(S, G, n);
+  g_autofree double *sum = g_new0(double, all), *square = g_new0(double, all);
+  g_autofree float *picture = g_new(float, 3 * S * S), *rows = g_new(float, patches *all);
+  for (int i = 0; i < 40; i++) {
+    smooth_picture(S, picture);
+    litho_patch_codec_transform(codec, picture, rows);
+    for (int k = 0; k < patches * all; k++) {
+      sum[k % all] += rows[k];
+      square[k % all] += (double)rows[k] * rows[k];
+    }
+  }
+  litho_patch_codec_fit(codec, sum, square, 40.0 * patches);
+  return codec;
+}
+
+static void
+test_codec(void)
+{
+  enum { S = 16, G = 4, ALL = 48, FEW = 12 };
+  g_autoptr(LithoPatchCodec) whole = fitted(S, G, ALL), few = fitted(S, G, FEW);
+  g_autofree float *picture = random_floats(3 * S * S, 1), *again = g_new(float, 3 * S * S),
+                   *rows = g_new(float, G *G *ALL);
+  litho_patch_encode(whole, picture, rows, ALL);
+  litho_patch_decode(whole, rows, ALL, again);
+  check_close("all coefficients", again, picture, 3 * S * S, 1e-4);
+  /* Parseval: what the few lose is what they leave out. */
+  double kept = 0, lost = 0, square = 0;
+  for (int i = 0; i < 40; i++) {
+    smooth_picture(S, picture);
+    litho_patch_encode(few, picture, rows, FEW);
+    litho_patch_decode(few, rows, FEW, again);
+    for (int k = 0; k < 3 * S * S; k++) {
+      lost += (again[k] - picture[k]) * (again[k] - picture[k]);
+      kept += picture[k] * picture[k];
+    }
+    for (int k = 0; k < G * G * FEW; k++)
+      square += rows[k] * rows[k] / (40.0 * G * G * FEW);
+  }
+  g_assert_cmpfloat(lost, <,
+                    1e-3 * kept); /* smooth pictures are in a quarter of the coefficients */
+  g_assert_cmpfloat(fabs(square - 1), <, 0.3); /* other pictures than the fitted ones */
+}
+
+static void
+test_colours(void)
+{
+  guint8 rgb[3 * 4096], again[3 * 4096];
+  g_autofree float *picture = g_new(float, 3 * 4096);
+  for (int i = 0; i < 3 * 4096; i++)
+    rgb[i] = (guint8)g_rand_int_range(rand_state, 0, 256);
+  litho_patch_from_rgb(rgb, 4096, picture);
+  litho_patch_to_rgb(picture, 4096, again);
+  for (int i = 0; i < 3 * 4096; i++)
+    g_assert_cmpint(abs(rgb[i] - again[i]), <=, 1);
+  g_autofree float *flat = filled(3 * 16 * 16, 0.4f), *grown = g_new(float, 3 * 4096),
+                   *small = g_new(float, 3 * 16 * 16);
+  litho_patch_grow(flat, 16, 4, grown);
+  litho_patch_shrink(grown, 64, 4, small);
+  check_close("grown and shrunk", small, flat, 3 * 16 * 16, 1e-6);
+}
+
+/* --- files and drawing ----------------------------------------------------------------------- */
+
+static const LithoPictureShape small_shape[LITHO_PICTURE_STAGES] = {{4, 12, 16, 2, 2},
+                                                                    {8, 16, 16, 1, 2}};
+
+/* A stage of random values with a codec that is fitted, as a file. */
+static void
+write_stage(LithoPictureKind kind, const char *name)
+{
+  g_autoptr(NnParams) params = nn_params_new();
+  g_autoptr(LithoPictureStage) stage = litho_picture_stage_new(kind, &small_shape[kind], params);
+  g_autofree char *path = in_folder(name);
+  g_autoptr(GError) error = NULL;
+  nn_params_alloc(params, TRUE, 3 + (guint64)kind);
+  litho_patch_codec_free(stage->codec);
+  stage->codec = fitted(kind == LITHO_PICTURE_LAYOUT ? 16 : 64, small_shape[kind].grid,
+                        small_shape[kind].numbers);
+  litho_picture_stage_put(stage);
+  for (int k = 0; k < LITHO_PICTURE_TEXT; k++)
+    litho_picture_stage_words(stage, TRUE)[k] = 1;
+  const LithoPictureShape *shapes[LITHO_PICTURE_STAGES] = {NULL};
+  shapes[kind] = &small_shape[kind];
+  g_assert_true(litho_picture_file_save(path, params, shapes, FALSE, &error));
+  g_assert_no_error(error);
+}
+
+static LithoPictureFile *
+joined(void)
+{
+  g_autofree char *layout = in_folder("layout.safetensors"),
+                  *detail = in_folder("detail.safetensors"), *both = in_folder("both.safetensors");
+  g_autoptr(GError) error = NULL;
+  write_stage(LITHO_PICTURE_LAYOUT, "layout.safetensors");
+  write_stage(LITHO_PICTURE_DETAIL, "detail.safetensors");
+  g_assert_true(litho_picture_file_join(layout, detail, both, &error));
+  LithoPictureFile *file = litho_picture_file_open(both, &error);
+  g_assert_no_error(error);
+  return file;
+}
+
+static void
+test_files(void)
+{
+  g_autoptr(LithoPictureFile) file = joined();
+  g_autofree char *layout = in_folder("layout.safetensors"),
+                  *other = in_folder("other.safetensors");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LithoPictureFile) one = litho_picture_file_open(layout, &error);
+  g_assert_no_error(error);
+  g_assert_null(one->stage[LITHO_PICTURE_DETAIL]);
+  for (int k = 0; k < small_shape[0].numbers; k++) {
+    g_assert_cmpint(file->stage[0]->codec->index[k], ==, one->stage[0]->codec->index[k]);
+    g_assert_true(file->stage[0]->codec->scale[k] == one->stage[0]->codec->scale[k]);
+  }
+  for (guint t = 0; t < one->params->tensors->len;
+       t++) { /* matrices in 8 bits by rows: half a step of the largest */
+    const NnTensor *tensor = nn_params_tensor(one->params, (int)t);
+    const float *was = nn_value(one->params, (int)t),
+                *is = nn_value(file->params, nn_params_find(file->params, tensor->name));
+    float most = 0;
+    for (gsize i = 0; i < tensor->n; i++)
+      most = MAX(most, fabsf(was[i]));
+    for (gsize i = 0; i < tensor->n; i++)
+      g_assert_cmpfloat(fabsf(is[i] - was[i]), <=, most / 250);
+  }
+  g_assert_false(litho_picture_file_join(layout, layout, other, &error)); /* no detail in it */
+  g_assert_error(error, LITHO_ERROR, LITHO_ERROR_MODEL);
+  g_assert_nonnull(strstr(error->message, "detail"));
+}
+
+static void
+test_bad_files(void)
+{
+  g_autofree char *path = in_folder("bad.safetensors");
+  const float one = 1;
+  const LithoStOut tensor = {
+      .name = "x", .type = LITHO_ST_F32, .rank = 1, .dim = {1}, .data = &one};
+  const struct {
+    const char *meta[5], *word;
+  } cases[] = {{{"litho", "fill-net", NULL}, "litho train make"},
+               {{"litho", LITHO_PICTURE_KIND, NULL}, "litho train make"},
+               {{"litho", LITHO_PICTURE_KIND, "layout", "4,12", NULL}, "five numbers"},
+               {{"litho", LITHO_PICTURE_KIND, "layout", "3,12,16,2,2", NULL}, "grid"},
+               {{"litho", LITHO_PICTURE_KIND, "layout", "4,99,16,2,2", NULL}, "numbers"},
+               {{"litho", LITHO_PICTURE_KIND, "detail", "8,16,16,1,3", NULL}, "heads"},
+               {{"litho", LITHO_PICTURE_KIND, "detail", "8,16,1000000,1,1", NULL}, "width"},
+               {{"litho", LITHO_PICTURE_KIND, "layout", "4,12,16,2,2", NULL}, "layout."}};
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autoptr(GError) error = NULL;
+    g_assert_true(litho_safetensors_write(path, &tensor, 1, cases[i].meta, NULL));
+    g_assert_null(litho_picture_file_open(path, &error));
+    g_assert_error(error, LITHO_ERROR, LITHO_ERROR_MODEL);
+    if (strstr(error->message, cases[i].word) == NULL ||
+        strstr(error->message, "bad.safetensors") == NULL)
+      g_error("\"%s\" does not say \"%s\"", error->message, cases[i].word);
+  }
+}
+
+/* A coefficient that is in no patch. */
+static void
+test_bad_codec(void)
+{
+  g_autoptr(LithoPictureFile) file = joined();
+  g_autofree char *path = in_folder("index.safetensors");
+  g_autoptr(GError) error = NULL;
+  nn_value(file->params, nn_params_find(file->params, "detail.codec.index"))[2] = 192;
+  const LithoPictureShape *const shapes[LITHO_PICTURE_STAGES] = {&small_shape[0], &small_shape[1]};
+  g_assert_true(litho_picture_file_save(path, file->params, shapes, TRUE, NULL));
+  g_assert_null(litho_picture_file_open(path, &error));
+  g_assert_error(error, LITHO_ERROR, LITHO_ERROR_MODEL);
+  g_assert_nonnull(strstr(error->message, "detail.codec"));
+}
+
+enum { PIXELS = 3 * LITHO_PICTURE_PX * LITHO_PICTURE_PX };
+
+static void
+test_drawing(void)
+{
+  g_autoptr(LithoPictureFile) file = joined();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GCancellable) cancel = g_cancellable_new();
+  g_autofree float *text = random_floats(2 * LITHO_PICTURE_TEXT, 1);
+  g_autofree guint8 *one = g_new(guint8, 2 * PIXELS), *two = g_new(guint8, 2 * PIXELS);
+  const LithoPictureOptions o = {.steps = {4, 3}, .guidance = {2, 1}};
+  const guint64 seeds[2] = {7, 7}, other[2] = {7, 8};
+  const int n_threads = nn_threads();
+  nn_threads_set(1);
+  g_assert_true(litho_picture_make(file, text, seeds, 2, &o, NULL, one, &error));
+  nn_threads_set(2);
+  g_assert_true(litho_picture_make(file, text, seeds, 2, &o, NULL, two, &error));
+  g_assert_cmpint(nn_threads(), ==, 2);
+  nn_threads_set(n_threads);
+  g_assert_cmpmem(one, 2 * PIXELS, two, 2 * PIXELS);
+  g_assert_true(memcmp(one, one + PIXELS, PIXELS) != 0); /* other words */
+  g_assert_true(litho_picture_make(file, text, other, 2, &o, NULL, two, &error));
+  g_assert_cmpmem(one, PIXELS, two, PIXELS);
+  g_assert_true(memcmp(one + PIXELS, two + PIXELS, PIXELS) != 0); /* another seed */
+  g_cancellable_cancel(cancel);
+  g_assert_false(litho_picture_make(file, text, seeds, 1, &o, cancel, one, &error));
+  g_assert_error(error, LITHO_ERROR, LITHO_ERROR_CANCELLED);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -287,6 +511,12 @@ main(int argc, char **argv)
   g_test_add_data_func("/picture-net/gate", "gate", test_told);
   g_test_add_func("/picture-net/flow", test_flow);
   g_test_add_func("/picture-net/flow-gradients", test_flow_gradients);
+  g_test_add_func("/picture-net/codec", test_codec);
+  g_test_add_func("/picture-net/colours", test_colours);
+  g_test_add_func("/picture-net/files", test_files);
+  g_test_add_func("/picture-net/bad-files", test_bad_files);
+  g_test_add_func("/picture-net/bad-codec", test_bad_codec);
+  g_test_add_func("/picture-net/drawing", test_drawing);
   int status = g_test_run();
   folder_remove(folder);
   g_rand_free(rand_state);
