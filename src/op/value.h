@@ -10,7 +10,7 @@ typedef enum {
   LITHO_PARAM_BOOL,   /* num 0 or 1 */
   LITHO_PARAM_CHOICE, /* text, one of choices */
   LITHO_PARAM_COLOR,  /* text: "#rrggbb" or a colour name of color/names.h */
-  LITHO_PARAM_TEXT,   /* text, at most 200 bytes: target, style; data, never a path */
+  LITHO_PARAM_TEXT,   /* text, at most 200 bytes, or max where that is said: target, style; data, never a path */
   LITHO_PARAM_POINTS, /* points: x0,y0,x1,y1,… (curve) or x,y,w,h (box), fractions 0..1 */
   LITHO_PARAM_ASSET,  /* text: name of an asset given beside the recipe (--asset NAME=FILE) */
 } LithoParamKind;
@@ -26,6 +26,9 @@ typedef struct {
   const char *const *choices;  /* NULL-terminated, for LITHO_PARAM_CHOICE */
   const char *help;            /* one sentence for people */
 } LithoParam;
+
+/* The most bytes of a TEXT. */
+#define LITHO_PARAM_TEXT_BYTES(p) ((p)->max > 0 ? (gsize)(p)->max : 200)
 
 /* A step's values lie in an array parallel to op->params. Zeroed = not set = the default. */
 typedef struct {

@@ -121,6 +121,7 @@ plan_mend(LithoRecipe *recipe)
     plan_frame_cut_sides(recipe->steps->pdata[i], lower);
   }
   plan_sky_mend(recipe);
+  plan_place_mend(recipe);
   plan_light_mend(recipe);
   plan_cast_mend(recipe);
 }

@@ -15,6 +15,9 @@ void plan_light_scene(LithoRecipe *recipe);
 /* sky.c: in a draft, another sky is painted in the sky's region. */
 void plan_sky_mend(LithoRecipe *recipe);
 
+/* place.c: in a draft, somebody who is put in another place gets a composed background. */
+void plan_place_mend(LithoRecipe *recipe);
+
 /* A crop of one side or two that its clause says without a number, "trim the bottom a little", is a box. */
 void plan_frame_cut_sides(LithoStep *step, const char *clause);
 

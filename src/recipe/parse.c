@@ -66,8 +66,8 @@ parse_text_param(const LithoParam *p, LithoValue *v, JsonNode *node, const char 
     return FALSE;
   if (p->kind == LITHO_PARAM_COLOR && !litho_json_is_color(text, at, error))
     return FALSE;
-  if (p->kind == LITHO_PARAM_TEXT && (*text == 0 || strlen(text) > 200))
-    return litho_recipe_fail(error, at, "must have 1 to 200 bytes");
+  if (p->kind == LITHO_PARAM_TEXT && (*text == 0 || strlen(text) > LITHO_PARAM_TEXT_BYTES(p)))
+    return litho_recipe_fail(error, at, "must have 1 to %zu bytes", LITHO_PARAM_TEXT_BYTES(p));
   if (p->kind == LITHO_PARAM_ASSET && !litho_is_asset_name(text))
     return litho_recipe_fail(error, at,
                              "'%.60s' is not the name of an asset (letters, digits, _ - .); the "

@@ -132,8 +132,10 @@ static void
 show_value(GString *out, const LithoParam *p, const LithoValue *v)
 {
   g_autoptr(JsonNode) node = value_to_json(p, v);
-  g_autofree char *text =
-      litho_json_is_text(node) ? g_strdup(v->text) : litho_json_print_line(node);
+  const gboolean is_document = p->kind == LITHO_PARAM_TEXT && LITHO_PARAM_TEXT_BYTES(p) > 200; /* for the recipe's readers */
+  g_autofree char *text = is_document                ? g_strdup("as the recipe has it")
+                          : litho_json_is_text(node) ? g_strdup(v->text)
+                                                     : litho_json_print_line(node);
   gboolean is_number = p->kind == LITHO_PARAM_NUMBER || p->kind == LITHO_PARAM_INTEGER;
   gboolean has_sign = is_number && p->min < 0 && v->num > 0;
   gboolean glued = p->unit != NULL && g_str_equal(p->unit, "°");

@@ -62,8 +62,10 @@ append_param(GString *out, const LithoParam *p)
     append_list(out, p->choices);
     break;
   case LITHO_PARAM_COLOR:
-  case LITHO_PARAM_TEXT:
     g_string_append(out, "," SHORT_TEXT);
+    break;
+  case LITHO_PARAM_TEXT:
+    g_string_append_printf(out, ",\"type\":\"string\",\"minLength\":1,\"maxLength\":%zu", LITHO_PARAM_TEXT_BYTES(p));
     break;
   case LITHO_PARAM_POINTS:
     g_string_append_printf(out,

@@ -37,6 +37,9 @@ void api_ledger(LithoRequest *request);
 void api_search(LithoRequest *request);
 /* api_apply.c */
 void api_apply(LithoRequest *request);
+/* api_make.c */
+void api_make(LithoRequest *request);
+void api_session_make(LithoRequest *request);
 /* api_jobs.c */
 void api_export(LithoRequest *request);
 void api_same(LithoRequest *request);

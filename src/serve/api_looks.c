@@ -30,7 +30,7 @@ look(LithoRequest *request, const char *what, const char *const *passed, const c
   g_autoptr(GError) error = NULL;
   g_autoptr(JsonObject) job = json_object_new();
   json_object_set_string_member(job, "do", what);
-  if (!litho_chat_source(request->server, chat, photo, job, &error)) {
+  if (!litho_chat_source(request->server, chat, photo, photo->at, job, &error)) {
     litho_reply_error(request, error);
     return;
   }

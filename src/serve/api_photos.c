@@ -106,7 +106,7 @@ open_one(LithoRequest *request, Adding *adding, LithoChat *chat)
   g_autoptr(JsonObject) job = json_object_new();
   json_object_set_string_member(job, "do", "open");
   json_object_set_boolean_member(job, "peek", TRUE);
-  if (litho_chat_source(request->server, chat, &photo, job, &error)) {
+  if (litho_chat_source(request->server, chat, &photo, 0, job, &error)) {
     litho_request_run(request, g_steal_pointer(&job), NULL, NULL, on_opened, adding);
     return;
   }

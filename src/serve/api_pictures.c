@@ -12,12 +12,14 @@ set_text(JsonObject *job, const char *key, const char *value)
 }
 
 static JsonObject *
-new_job(LithoRequest *request, const LithoChat *chat, const LithoChatPhoto *photo, const char *what)
+new_job(LithoRequest *request, const LithoChat *chat, const LithoChatPhoto *photo, const LithoVersion *version, const char *what)
 {
   g_autoptr(GError) error = NULL;
   JsonObject *job = json_object_new();
   json_object_set_string_member(job, "do", what);
-  if (litho_chat_source(request->server, chat, photo, job, &error))
+  guint i = photo->at;
+  g_ptr_array_find(photo->versions, version, &i); /* NULL: where it is */
+  if (litho_chat_source(request->server, chat, photo, i, job, &error))
     return job;
   json_object_unref(job);
   litho_reply_error(request, error);
@@ -103,7 +105,7 @@ api_picture(LithoRequest *request)
   int index;
   LithoChat *chat = litho_request_photo(request, &photo, &index);
   const LithoVersion *version = chat != NULL ? version_of(request, photo) : NULL;
-  JsonObject *job = version != NULL ? new_job(request, chat, photo, "render") : NULL;
+  JsonObject *job = version != NULL ? new_job(request, chat, photo, version, "render") : NULL;
   if (job == NULL)
     return;
   const char *window = litho_request_query(request, "window");
@@ -130,7 +132,7 @@ api_preview(LithoRequest *request)
   LithoChatPhoto *photo;
   int index;
   LithoChat *chat = litho_request_photo(request, &photo, &index);
-  JsonObject *job = chat != NULL ? new_job(request, chat, photo, "render") : NULL;
+  JsonObject *job = chat != NULL ? new_job(request, chat, photo, NULL, "render") : NULL;
   if (job == NULL)
     return;
   g_autoptr(GError) error = NULL;
@@ -177,7 +179,7 @@ api_mask_get(LithoRequest *request)
   int index;
   LithoChat *chat = litho_request_photo(request, &photo, &index);
   const LithoVersion *version = chat != NULL ? version_of(request, photo) : NULL;
-  JsonObject *job = version != NULL ? new_job(request, chat, photo, "mask") : NULL;
+  JsonObject *job = version != NULL ? new_job(request, chat, photo, version, "mask") : NULL;
   if (job == NULL)
     return;
   const int step = litho_request_query_int(request, "step", -1);

@@ -1,6 +1,7 @@
 /* chat_tell.c: a session as the API tells it, and as jobs of the pool need it. */
 #include <string.h>
 #include "base/json.h"
+#include "make/picture.h"
 #include "serve/chats.h"
 
 LithoChat *
@@ -50,8 +51,15 @@ below(const char *path, const char *folder)
 }
 
 gboolean
-litho_chat_source(LithoServer *server, const LithoChat *chat, const LithoChatPhoto *photo, JsonObject *job, GError **error)
+litho_chat_source(LithoServer *server, const LithoChat *chat, const LithoChatPhoto *photo, guint version, JsonObject *job,
+                  GError **error)
 {
+  const char *source = litho_chat_photo_source(photo, version);
+  if (made_is_path(source)) { /* no file */
+    json_object_set_string_member(job, "path", source);
+    json_object_set_string_member(job, "name", photo->name);
+    return TRUE;
+  }
   g_autofree char *own = g_build_filename(litho_spool_dir(litho_server_spool(server)), chat->talk->id, NULL);
   const char *root = own, *path = below(photo->path, own);
   for (const char *const *name = litho_server_roots(server); path == NULL && *name != NULL; name++) {
@@ -128,13 +136,28 @@ tell_photo(const LithoChat *chat, guint i)
   return one;
 }
 
+/* Versions of a made picture have their "scene" in place of the path that holds it. */
+static void
+tell_scenes(const LithoChatPhoto *photo, JsonArray *versions)
+{
+  for (guint i = 0; made_is_path(photo->path) && i < json_array_get_length(versions); i++) {
+    JsonObject *one = json_array_get_object_element(versions, i);
+    g_auto(MadePicture) picture = {0};
+    json_object_remove_member(one, "made");
+    if (made_picture_parse(litho_chat_photo_source(photo, i), &picture, NULL))
+      json_object_set_member(one, "scene", made_scene_to_json(&picture.scene));
+  }
+}
+
 JsonNode *
 litho_chat_tell(const LithoChat *chat)
 {
   JsonNode *talk = litho_conversation_to_json(chat->talk);
   JsonArray *inner = json_object_get_array_member(json_node_get_object(talk), "photos"), *photos = json_array_new();
   for (guint i = 0; i < chat->talk->photos->len; i++) {
-    json_object_remove_member(json_array_get_object_element(inner, i), "path");
+    JsonObject *one = json_array_get_object_element(inner, i);
+    json_object_remove_member(one, "path");
+    tell_scenes(chat->talk->photos->pdata[i], json_object_get_array_member(one, "versions"));
     json_array_add_object_element(photos, tell_photo(chat, i));
   }
   JsonObject *object = json_object_new();
@@ -173,6 +196,26 @@ set_all_assets(LithoServer *server, const LithoChat *chat, JsonObject *job)
     json_object_set_object_member(job, "assets", g_steal_pointer(&assets));
 }
 
+/* What a photo's file says of itself, for pictures that were made in a turn. */
+static void
+take_facts(LithoChat *chat)
+{
+  for (guint i = 0; i < chat->talk->photos->len; i++) {
+    const LithoChatPhoto *photo = chat->talk->photos->pdata[i];
+    g_auto(MadePicture) picture = {0};
+    if (!made_is_path(photo->path) || json_object_has_member(chat->facts, photo->path) ||
+        !made_picture_parse(photo->path, &picture, NULL))
+      continue;
+    JsonObject *facts = json_object_new();
+    json_object_set_int_member(facts, "width", picture.width);
+    json_object_set_int_member(facts, "height", picture.height);
+    json_object_set_string_member(facts, "format", "png");
+    json_object_set_int_member(facts, "bits", 8);
+    json_object_set_boolean_member(facts, "alpha", FALSE);
+    json_object_set_object_member(chat->facts, photo->path, facts);
+  }
+}
+
 /* The document that came back takes the place of the old one when it is saved. */
 static gboolean
 take_talk(LithoChats *chats, LithoChat *chat, JsonObject *result, GError **error)
@@ -182,6 +225,7 @@ take_talk(LithoChats *chats, LithoChat *chat, JsonObject *result, GError **error
   if (talk == NULL)
     return FALSE;
   chat->talk = talk;
+  take_facts(chat);
   if (g_str_equal(talk->id, old->id) && litho_chats_save(chats, chat, error)) {
     litho_conversation_free(old);
     return TRUE;
@@ -224,7 +268,7 @@ litho_chat_run(LithoRequest *request, LithoChat *chat, JsonObject *job)
   /* The process that has the photo open. */
   const LithoChatPhoto *photo = litho_conversation_photo(chat->talk, chat->talk->photo);
   if (photo != NULL)
-    litho_chat_source(request->server, chat, photo, job, NULL);
+    litho_chat_source(request->server, chat, photo, photo->at, job, NULL);
   chat->busy = TRUE;
   if (litho_request_wants_events(request))
     litho_events_begin(request);

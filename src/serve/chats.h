@@ -35,9 +35,10 @@ LithoChat *litho_request_photo(LithoRequest *request, LithoChatPhoto **photo, in
 /* The same, and nothing works on it; else 409 is replied. */
 LithoChat *litho_request_free_chat(LithoRequest *request, LithoChatPhoto **photo, int *index);
 
-/* Puts "path" (and "root") of a photo into a job: an upload of ours, or a file beneath a root. FALSE: neither, NOT_FOUND. */
-gboolean litho_chat_source(LithoServer *server, const LithoChat *chat, const LithoChatPhoto *photo, JsonObject *job,
-                           GError **error);
+/* Puts "path" (and "root") of a version of a photo into a job: an upload of ours, a file beneath a root, or a made picture.
+ * FALSE: none of them, NOT_FOUND. */
+gboolean litho_chat_source(LithoServer *server, const LithoChat *chat, const LithoChatPhoto *photo, guint version,
+                           JsonObject *job, GError **error);
 /* Puts "assets" into a job: the masks of the session that the recipe names. */
 void litho_chat_assets(LithoServer *server, const LithoChat *chat, const LithoRecipe *recipe, JsonObject *job);
 /* "ID/assets", a folder below the spool; caller frees. */

@@ -52,6 +52,11 @@ static const LithoRouteQuery search_query[] = {
   "{\"type\":\"object\",\"required\":[\"root\",\"path\"],\"properties\":{\"root\":{\"type\":\"string\"},\"path\":{"         \
   "\"type\":\"string\"}}}"
 #define PLAN_BODY "{\"type\":\"object\",\"required\":[\"words\"],\"properties\":{\"words\":{\"type\":\"string\"}}}"
+#define MAKE_BODY                                                                                                           \
+  "{\"type\":\"object\",\"properties\":{\"words\":{\"type\":\"string\"},\"scene\":{\"type\":\"object\"},\"size\":{\"type\":"  \
+  "\"string\",\"description\":\"WIDTHxHEIGHT (default 1536x1024)\"},\"seed\":{\"type\":\"integer\"},\"style\":{\"enum\":["      \
+  "\"photo\",\"watercolour\",\"poster\"]},\"format\":{\"enum\":[\"jpeg\",\"png\",\"webp\"]},\"quality\":{\"type\":\"integer\"}}}"
+#define WORDS_BODY "{\"type\":\"object\",\"required\":[\"words\"],\"properties\":{\"words\":{\"type\":\"string\"}}}"
 #define GOTO_BODY "{\"type\":\"object\",\"required\":[\"version\"],\"properties\":{\"version\":{\"type\":\"integer\"}}}"
 
 static const LithoRoute api[] = {
@@ -64,6 +69,8 @@ static const LithoRoute api[] = {
     {"GET", "/api/v1/search", api_search, .summary = "photos of the index", .query = search_query},
     {"POST", "/api/v1/apply", api_apply, .body = LITHO_BODY_FILE, .gives = "image/*",
      .summary = "a form with photo and recipe: the picture, without a session"},
+    {"POST", "/api/v1/make", api_make, .body = LITHO_BODY_JSON, .takes = MAKE_BODY, .gives = "image/*",
+     .summary = "a picture from words or from a scene, without a session; X-Litho-Scene: its scene"},
     {"POST", "/api/v1/sessions", api_session_create, .body = LITHO_BODY_JSON, .summary = "a new session"},
     {"GET", "/api/v1/sessions", api_session_list, .summary = "all sessions, the last changed first"},
     {"GET", S, api_session_get, .summary = "the conversation, and facts of its photos"},
@@ -91,6 +98,8 @@ static const LithoRoute api[] = {
     {"GET", P "/ledger", api_ledger, .summary = "who read the words of each version, and where"},
     {"POST", S "/turns", api_turn, .body = LITHO_BODY_JSON, .takes = TURN_BODY, .gives = ANSWER,
      .summary = "one turn: words, or a choice; by events with Accept: text/event-stream"},
+    {"POST", S "/make", api_session_make, .body = LITHO_BODY_JSON, .takes = WORDS_BODY, .gives = ANSWER,
+     .summary = "a picture from words, as a new photo of the session"},
     {"POST", S "/same", api_same, .body = LITHO_BODY_JSON, .takes = SAME_BODY, .gives = ANSWER,
      .summary = "the recipe of one photo on others"},
     {"POST", S "/export", api_export, .body = LITHO_BODY_JSON, .takes = EXPORT_BODY,

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "base/error.h"
+#include "make/picture.h"
 
 #define KEEP_US (3600 * (gint64)G_USEC_PER_SEC)
 #define TICK_S 15 /* also how often a silent stream of events gets a line */
@@ -129,13 +130,13 @@ litho_task_listen(LithoTask *task, LithoRequest *request)
 
 static void next_photo(LithoTask *task);
 
-/* "beach.heic" → "beach-edited.jpg". */
+/* "beach.heic" → "beach-edited.jpg"; a made picture has its own name. */
 static char *
-download_name(const char *name, const char *extension)
+download_name(const char *name, gboolean is_made, const char *extension)
 {
   const char *dot = strrchr(name, '.');
   const gsize n = dot != NULL && dot != name ? (gsize)(dot - name) : strlen(name);
-  return g_strdup_printf("%.*s-edited.%s", (int)n, name, extension);
+  return g_strdup_printf("%.*s%s.%s", (int)n, name, is_made ? "" : "-edited", extension);
 }
 
 static const struct {
@@ -208,7 +209,7 @@ begin(LithoTask *task, guint index, GError **error)
   const LithoRecipe *recipe = litho_chat_photo_recipe(photo);
   const guint format = format_of(task, chat, photo);
   g_autofree char *folder = g_build_filename(litho_spool_dir(litho_server_spool(server)), task->chat, "jobs", task->id, NULL);
-  if (!litho_chat_source(server, chat, photo, job, error))
+  if (!litho_chat_source(server, chat, photo, photo->at, job, error))
     return FALSE;
   if (g_mkdir_with_parents(folder, 0700) != 0) {
     g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_WRITE, "the server's folder cannot be written");
@@ -219,7 +220,7 @@ begin(LithoTask *task, guint index, GError **error)
     json_object_set_member(job, l->data, json_object_dup_member(task->options, l->data));
   LithoTaskFile *file = g_new0(LithoTaskFile, 1);
   file->path = g_strdup_printf("%s/%u.%s", folder, task->files->len, formats[format].extension);
-  file->name = download_name(photo->name, formats[format].extension);
+  file->name = download_name(photo->name, made_is_path(photo->path), formats[format].extension);
   file->type = g_strdup(formats[format].type);
   file->photo = (int)index;
   g_ptr_array_add(task->files, file);

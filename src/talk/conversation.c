@@ -7,6 +7,7 @@ version_free(gpointer data)
   LithoVersion *version = data;
   litho_recipe_free(version->recipe);
   g_free(version->said);
+  g_free(version->made);
   g_free(version);
 }
 
@@ -145,11 +146,29 @@ litho_chat_photo_add(LithoChatPhoto *photo, LithoRecipe *recipe, const char *sai
     return -1;
   }
   LithoVersion *version = g_new0(LithoVersion, 1);
-  *version = (LithoVersion){.parent = (int)photo->at, .recipe = recipe, .said = g_strdup(said)};
+  *version = (LithoVersion){.parent = (int)photo->at,
+                            .recipe = recipe,
+                            .said = g_strdup(said),
+                            .made = g_strdup(litho_chat_photo_version(photo, photo->at)->made)};
   g_ptr_array_add(photo->versions, version);
   photo->at = photo->versions->len - 1;
   g_array_set_size(photo->redo, 0);
   return (int)photo->at;
+}
+
+const char *
+litho_chat_photo_source(const LithoChatPhoto *photo, guint version)
+{
+  const LithoVersion *one = photo->versions != NULL ? litho_chat_photo_version(photo, version) : NULL;
+  return one != NULL && one->made != NULL ? one->made : photo->path;
+}
+
+void
+litho_chat_photo_remake(LithoChatPhoto *photo, const char *made)
+{
+  LithoVersion *version = photo->versions->pdata[photo->at];
+  g_free(version->made);
+  version->made = g_strdup(made);
 }
 
 gboolean

@@ -11,7 +11,8 @@
  * Everything is in the document: who has its text can go on after the process was killed. Version 0 of a photo is the
  * photo as it was opened; a version is never changed, so the versions are a tree. Undo goes to the parent and keeps
  * the way back; a new version forgets that way, not the versions on it. Recipes hold amounts, so that a version gives
- * the same picture without a planner. No pixels, no models; pictures are told by path alone. Not thread-safe.
+ * the same picture without a planner. No pixels, no models; pictures are told by path alone; the path of
+ * a made picture holds the scene (make/picture.h), and a version may have another one ("made"). Not thread-safe.
  */
 #ifndef LITHO_TALK_CONVERSATION_H
 #define LITHO_TALK_CONVERSATION_H
@@ -27,6 +28,7 @@ typedef struct {
   int parent;          /* index of the version that it was made from; -1: of none */
   LithoRecipe *recipe; /* owned; version 0 has no steps */
   char *said;          /* the words that made it; owned, never NULL */
+  char *made;          /* the made picture that it is of (make/picture.h), where that is not the photo's path; owned, or NULL */
 } LithoVersion;
 
 typedef struct {
@@ -84,6 +86,10 @@ const LithoVersion *litho_chat_photo_version(const LithoChatPhoto *photo,
 const LithoRecipe *litho_chat_photo_recipe(const LithoChatPhoto *photo); /* where it is; borrowed */
 /* A new version behind the one where it is; its number, -1 with LIMIT. recipe: taken over, also after an error. */
 int litho_chat_photo_add(LithoChatPhoto *photo, LithoRecipe *recipe, const char *said, GError **error);
+/* The path of what the version is made of: the photo's, or that of another made picture. Borrowed. */
+const char *litho_chat_photo_source(const LithoChatPhoto *photo, guint version);
+/* The version where it is is of this made picture; those that follow take it over. */
+void litho_chat_photo_remake(LithoChatPhoto *photo, const char *made);
 /* FALSE: there is nothing to undo, to redo, or no such version. */
 gboolean litho_chat_photo_undo(LithoChatPhoto *photo);
 gboolean litho_chat_photo_redo(LithoChatPhoto *photo);

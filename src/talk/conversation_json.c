@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 #include "base/json.h"
+#include "make/picture.h"
 #include "talk/conversation.h"
 
 #define MAX_TEXT (64u << 10)
@@ -38,6 +39,8 @@ photo_json(const LithoChatPhoto *photo)
     json_object_set_int_member(one, "parent", version->parent);
     json_object_set_member(one, "recipe", litho_recipe_to_json(version->recipe));
     json_object_set_string_member(one, "said", version->said);
+    if (version->made != NULL)
+      json_object_set_string_member(one, "made", version->made);
     json_array_add_object_element(versions, one);
   }
   json_object_set_array_member(object, "versions", versions);
@@ -176,11 +179,11 @@ read_numbers(JsonObject *object, const char *at, const char *key, guint below, G
 static gboolean
 read_version(JsonArray *list, guint i, const char *at, LithoChatPhoto *photo, GError **error)
 {
-  static const char *const known[] = {"parent", "recipe", "said", NULL};
+  static const char *const known[] = {"parent", "recipe", "said", "made", NULL};
   JsonObject *object = need_object(list, i, at, known, error);
   int parent = -1;
-  g_autofree char *said = NULL;
-  if (object == NULL || !need_text(object, at, "said", &said, error) ||
+  g_autofree char *said = NULL, *made = NULL;
+  if (object == NULL || !need_text(object, at, "said", &said, error) || !litho_json_get_text(object, at, "made", MAX_TEXT, &made, error) ||
       !need_int(object, at, "parent", i == 0 ? -1 : 0, (double)i - 1, &parent, error))
     return FALSE;
   JsonNode *node = json_object_get_member(object, "recipe");
@@ -198,8 +201,15 @@ read_version(JsonArray *list, guint i, const char *at, LithoChatPhoto *photo, GE
     first->said = g_steal_pointer(&said);
     return TRUE;
   }
+  if (made != NULL && !made_is_path(made)) {
+    litho_recipe_free(recipe);
+    return litho_recipe_fail(error, at, "\"made\" is no made picture");
+  }
   photo->at = (guint)parent;
-  return litho_chat_photo_add(photo, recipe, said, error) >= 0;
+  if (litho_chat_photo_add(photo, recipe, said, error) < 0)
+    return FALSE;
+  litho_chat_photo_remake(photo, made);
+  return TRUE;
 }
 
 static gboolean

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/cancel.h"
 #include "talk/act.h"
+#include "talk/make.h"
 
 /* --- what the files share ----------------------------------------------------------------------- */
 
@@ -61,6 +62,7 @@ static void
 tell_place(Talk *talk)
 {
   talk_forget_results(talk);
+  talk->session = NULL; /* a made picture may be another one there */
   const LithoChatPhoto *photo = talk_photo(talk);
   const guint n = litho_chat_photo_recipe(photo)->steps->len;
   talk->has_version = TRUE;
@@ -186,17 +188,34 @@ repeat(Talk *talk, int depth, GError **error)
 static gboolean
 needs_photo(LithoAct act)
 {
-  return act != LITHO_ACT_NONE && act != LITHO_ACT_SEARCH && act != LITHO_ACT_HELP && act != LITHO_ACT_CHOOSE;
+  return act != LITHO_ACT_NONE && act != LITHO_ACT_SEARCH && act != LITHO_ACT_HELP && act != LITHO_ACT_CHOOSE &&
+         act != LITHO_ACT_MAKE;
+}
+
+/* What a made picture's scene may be meant by. */
+static gboolean
+may_be_scene(LithoAct act)
+{
+  return act == LITHO_ACT_ADD || act == LITHO_ACT_CHANGE || act == LITHO_ACT_REPLACE || act == LITHO_ACT_REMOVE ||
+         act == LITHO_ACT_REPEAT || act == LITHO_ACT_SEARCH || act == LITHO_ACT_NONE;
 }
 
 static gboolean
 do_act(Talk *talk, const LithoTurn *turn, const LithoTurnContext *context, int depth, GError **error)
 {
   talk->act = turn->act;
+  if (may_be_scene(turn->act)) {
+    gboolean done;
+    if (!talk_make_again(talk, talk->words, &done, error))
+      return FALSE;
+    if (done)
+      return TRUE;
+  }
   if (needs_photo(turn->act) && talk_photo(talk) == NULL) {
     talk_refuse(
         talk, "%s",
-        TALK_IN(talk, "No photo is open yet: add one, or look for one.", "还没有打开照片：先添加一张，或者找一张。"));
+        TALK_IN(talk, "No photo is open yet: add one, look for one, or say what picture to make (\"make me a beach at sunset\").",
+                "还没有打开照片：先添加一张，找一张，或者让我画一张（“画一张夕阳下的海滩”）。"));
     return TRUE;
   }
   switch (turn->act) {
@@ -241,6 +260,8 @@ do_act(Talk *talk, const LithoTurn *turn, const LithoTurnContext *context, int d
     return TRUE;
   case LITHO_ACT_CHOOSE:
     return choose(talk, turn->choice, error);
+  case LITHO_ACT_MAKE:
+    return talk_make(talk, turn->words, error);
   case LITHO_ACT_HELP:
     talk_help(talk);
     return TRUE;
@@ -354,6 +375,27 @@ litho_conversation_turn(LithoConversation *conversation, const LithoTalkOptions 
     ok = do_turns(&talk, words, 0, error);
   }
   return end(&talk, &state, user, ok, answer, error);
+}
+
+gboolean
+litho_conversation_make(LithoConversation *conversation, const LithoTalkOptions *options, const char *words,
+                        JsonObject **answer, GError **error)
+{
+  Talk talk;
+  TalkState state;
+  if (strlen(words) > LITHO_INSTRUCTION_MAX_BYTES) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT, "a turn has at most %d bytes", LITHO_INSTRUCTION_MAX_BYTES);
+    return FALSE;
+  }
+  if (!begin(&talk, conversation, options, words, &state, error))
+    return FALSE;
+  litho_conversation_ask(conversation, NULL);
+  /* "make me a beach" says the same as "a beach". */
+  const LithoTurnContext context = {0};
+  g_autoptr(GPtrArray) turns = litho_turns_read(words, &context);
+  const LithoTurn *turn = turns->pdata[0];
+  const gboolean ok = talk_make(&talk, turn->act == LITHO_ACT_MAKE ? turn->words : words, error);
+  return end(&talk, &state, words, ok, answer, error);
 }
 
 gboolean

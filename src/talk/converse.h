@@ -20,7 +20,8 @@
  *    "search":{"query":"…","results":[{"path":"…","score":0.9}]},"compare":{"a":0,"b":5},
  *    "export":{"format":"png","quality":90,"size":2000},
  *    "regions":[{"region":"sky","present":true,"share":0.3,"box":[…]}],
- *    "photos":[{"photo":1,"version":2}]}
+ *    "photos":[{"photo":1,"version":2}],
+ *    "made":{"words":"a beach at sunset","shows":"…","width":1536,"height":1024,"seed":1,"scene":{…},"trace":[…]}}
  */
 #ifndef LITHO_TALK_CONVERSE_H
 #define LITHO_TALK_CONVERSE_H
@@ -55,6 +56,10 @@ typedef struct {
  * reference. After an error the conversation is as it was. Errors: LIMIT, USAGE (no such choice or photo), those of
  * session_of, CANCELLED. */
 gboolean litho_conversation_turn(LithoConversation *conversation, const LithoTalkOptions *options, const char *words,
+                                 JsonObject **answer, GError **error);
+/* The picture that the words describe (with a size or a shape, where they say one) as a new photo. What cannot be composed
+ * is an answer. */
+gboolean litho_conversation_make(LithoConversation *conversation, const LithoTalkOptions *options, const char *words,
                                  JsonObject **answer, GError **error);
 /* A recipe that a person made by hand (a slider): a new version, measured. recipe: taken over, also after an error. */
 gboolean litho_conversation_set_recipe(LithoConversation *conversation, const LithoTalkOptions *options,

@@ -2,6 +2,7 @@
 #include "talk/session.h"
 #include "base/cancel.h"
 #include "base/vips_auto.h"
+#include "make/picture.h"
 #include "see/facts/facts_take.h"
 #include "see/find/finder.h"
 #include "talk/finder_cache.h"
@@ -86,12 +87,22 @@ litho_session_borrow_photo(LithoSession *session, LithoPhoto *photo)
   session->finder = finder_cache_new(litho_scene_finder(session->scene));
 }
 
+static LithoPhoto *
+open_made(const char *path, GCancellable *cancel, GError **error)
+{
+  g_auto(MadePicture) picture = {0};
+  if (!made_picture_parse(path, &picture, error))
+    return NULL;
+  return made_picture_photo(&picture, "a made picture", cancel, error);
+}
+
 gboolean
 litho_session_open(LithoSession *session, const char *path, GError **error)
 {
   if (litho_is_cancelled(session->options.cancel, error))
     return FALSE;
-  LithoPhoto *photo = litho_photo_open(path, &session->options.load, error);
+  LithoPhoto *photo = made_is_path(path) ? open_made(path, session->options.cancel, error)
+                                         : litho_photo_open(path, &session->options.load, error);
   if (photo == NULL)
     return FALSE;
   litho_session_borrow_photo(session, photo);

@@ -34,7 +34,7 @@ LithoSession *litho_session_new(const LithoSessionOptions *options);
 void litho_session_free(LithoSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoSession, litho_session_free)
 
-/* Opens the photo file ("-": stdin). Errors: litho_photo_open()'s. */
+/* Opens the photo file ("-": stdin; the path of a made picture (make/picture.h): renders it). Errors: litho_photo_open()'s. */
 gboolean litho_session_open(LithoSession *session, const char *path, GError **error);
 /* A photo that is open already; not owned, must live longer. */
 void litho_session_borrow_photo(LithoSession *session, LithoPhoto *photo);

@@ -6,7 +6,7 @@
 
 const char *const litho_act_names[] = {"none",    "add",    "change", "replace", "remove", "undo",
                                        "redo",    "goto",   "repeat", "all",     "ask",    "search",
-                                       "compare", "export", "choose", "help",    NULL};
+                                       "compare", "export", "choose", "help",   "make",   NULL};
 G_STATIC_ASSERT(G_N_ELEMENTS(litho_act_names) == LITHO_N_ACTS + 1);
 
 LithoTurn *
@@ -142,8 +142,8 @@ static LithoTurn *
 read_one(const char *words, const LithoTurnContext *context)
 {
   static LithoTurn *(*const readers[])(const TurnText *) = {
-      turn_read_choice, turn_read_ask,    turn_read_search,  turn_read_history, turn_read_also,
-      turn_read_export, turn_read_remove, turn_read_replace, turn_read_change,
+      turn_read_choice, turn_read_make,   turn_read_ask,    turn_read_search,  turn_read_history, turn_read_also,   turn_read_export,
+      turn_read_remove, turn_read_replace, turn_read_change,
   };
   gboolean is_no = FALSE;
   g_autofree char *asked = orders(words);
@@ -212,7 +212,8 @@ litho_turns_read(const char *words, const LithoTurnContext *context)
   GPtrArray *out = g_ptr_array_new_with_free_func((GDestroyNotify)litho_turn_free);
   LithoTurn *whole = read_one(words, context);
   const gboolean one = whole->act == LITHO_ACT_CHOOSE || whole->act == LITHO_ACT_ASK ||
-                       whole->act == LITHO_ACT_SEARCH || whole->act == LITHO_ACT_COMPARE;
+                       whole->act == LITHO_ACT_SEARCH || whole->act == LITHO_ACT_COMPARE ||
+                       whole->act == LITHO_ACT_MAKE;
   if (one || !split(words, context, out))
     g_ptr_array_add(out, whole);
   else

@@ -28,6 +28,7 @@ typedef enum {
   LITHO_ACT_EXPORT,
   LITHO_ACT_CHOOSE, /* an answer to the pending question */
   LITHO_ACT_HELP,
+  LITHO_ACT_MAKE, /* a picture that does not exist yet, or another scene of a made one */
   LITHO_N_ACTS
 } LithoAct;
 extern const char *const litho_act_names[]; /* "none" "add" …, by LithoAct; NULL-terminated */
@@ -77,7 +78,7 @@ typedef struct {
   int sign;      /* direction: +1, -1; 0: not said */
   double number; /* NAN: none was said */
   char *unit;    /* "%" "°" "EV" … or NULL; owned */
-  char *words;   /* ADD: for the planner; REPLACE: the new place; SEARCH: the query; ASK: of what. Owned, or NULL */
+  char *words;   /* ADD: for the planner; MAKE: what it shows; REPLACE: the new place; SEARCH: the query; ASK: of what. Owned, or NULL */
   gboolean others; /* REMOVE */
   int version;   /* GOTO, COMPARE: version, -1: the one before */
   int choice;    /* CHOOSE: id, from 1 */
@@ -147,6 +148,12 @@ LithoTurn *turn_read_remove(const TurnText *t);
 LithoTurn *turn_read_replace(const TurnText *t);
 LithoTurn *turn_read_change(const TurnText *t);
 LithoTurn *turn_read_search(const TurnText *t);
+/* A wish for a new picture, or NULL. */
+LithoTurn *turn_read_make(const TurnText *t);
+/* "another one", 再来一张: nothing else is said. */
+gboolean turn_is_another(const char *words);
+/* The words without those for size and shape ("800x600", "square", 竖幅), and what these say, px. Caller frees. */
+char *turn_made_size(const char *words, int *width, int *height);
 /* The deed that the words point at by its operation or its place; -1: none. */
 int turn_named_deed(const char *text, const LithoTurnContext *context);
 /* The words that say what is looked for. New, "" where nothing is left. */

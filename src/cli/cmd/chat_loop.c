@@ -10,6 +10,7 @@
 #include "cli/cmd/chat_loop.h"
 #include "cli/progress.h"
 #include "cli/text.h"
+#include "make/picture.h"
 
 #define PICTURE_PX 900 /* long edge of what is shown */
 #define SIXEL_PX 640
@@ -161,7 +162,7 @@ after_turn(ChatLoop *loop, JsonObject *answer, guint was, GError **error)
   if (compare != NULL && photo != NULL)
     return show_picture(loop, (guint)json_object_get_int_member(compare, "b"),
                         (int)json_object_get_int_member(compare, "a"), error);
-  if (loop->shows && photo != NULL && photo->at != was)
+  if (loop->shows && photo != NULL && (photo->at != was || json_object_has_member(answer, "made")))
     return show_picture(loop, photo->at, -1, error);
   return TRUE;
 }
@@ -211,7 +212,7 @@ print_photos(const ChatLoop *loop)
 {
   for (guint i = 0; i < loop->conversation->photos->len; i++) {
     const LithoChatPhoto *photo = loop->conversation->photos->pdata[i];
-    g_autofree char *path = cli_text_safe(photo->path);
+    g_autofree char *path = cli_text_safe(made_is_path(photo->path) ? "made here" : photo->path);
     printf("%s %u  %s  (version %u of %u)\n", (int)i == loop->conversation->photo ? "*" : " ", i + 1, path, photo->at,
            photo->versions->len - 1);
   }

@@ -53,23 +53,24 @@ chat_photos_free(ChatPhotos *photos)
 }
 
 static Open *
-open_of(ChatPhotos *photos, const LithoChatPhoto *photo, GError **error)
+open_of(ChatPhotos *photos, const LithoChatPhoto *photo, guint version, GError **error)
 {
+  const char *path = litho_chat_photo_source(photo, version);
   for (guint i = 0; i < photos->open->len; i++) {
     Open *open = photos->open->pdata[i];
-    if (strcmp(open->path, photo->path) != 0)
+    if (strcmp(open->path, path) != 0)
       continue;
     g_ptr_array_steal_index(photos->open, i);
     g_ptr_array_add(photos->open, open);
     return open;
   }
   g_autoptr(LithoSession) session = litho_session_new(&photos->options);
-  if (!litho_session_open(session, photo->path, error))
+  if (!litho_session_open(session, path, error))
     return NULL;
   if (photos->open->len >= MAX_OPEN)
     g_ptr_array_remove_index(photos->open, 0);
   Open *open = g_new0(Open, 1);
-  *open = (Open){.path = g_strdup(photo->path), .session = g_steal_pointer(&session)};
+  *open = (Open){.path = g_strdup(path), .session = g_steal_pointer(&session)};
   g_ptr_array_add(photos->open, open);
   return open;
 }
@@ -77,7 +78,7 @@ open_of(ChatPhotos *photos, const LithoChatPhoto *photo, GError **error)
 LithoSession *
 chat_photos_session(const LithoChatPhoto *photo, gpointer photos, GError **error)
 {
-  Open *open = open_of(photos, photo, error);
+  Open *open = open_of(photos, photo, photo->at, error);
   return open != NULL ? open->session : NULL;
 }
 
@@ -107,8 +108,11 @@ lay_on_pattern(VipsImage *image, VipsImage *alpha, VipsImage **out, GError **err
 }
 
 static VipsImage *
-render(Open *open, const LithoChatPhoto *photo, guint version, int size_px, GError **error)
+render(ChatPhotos *photos, const LithoChatPhoto *photo, guint version, int size_px, GError **error)
 {
+  Open *open = open_of(photos, photo, version, error);
+  if (open == NULL)
+    return NULL;
   if (open->proxy_px != size_px) {
     g_clear_object(&open->proxy);
     open->proxy = litho_photo_proxy(litho_session_photo(open->session), size_px, error);
@@ -136,12 +140,12 @@ VipsImage *
 chat_photos_picture(ChatPhotos *photos, const LithoChatPhoto *photo, guint version, int beside, int size_px,
                     GError **error)
 {
-  Open *open = open_of(photos, photo, error);
-  if (open == NULL)
-    return NULL;
-  g_autoptr(VipsImage) after = render(open, photo, version, size_px, error), before = NULL, joined = NULL,
+  g_autoptr(VipsImage) after = render(photos, photo, version, size_px, error), before = NULL, joined = NULL,
                        coded = NULL;
-  if (after == NULL || (beside >= 0 && (before = render(open, photo, (guint)beside, size_px, error)) == NULL))
+  if (after == NULL || (beside >= 0 && (before = render(photos, photo, (guint)beside, size_px, error)) == NULL))
+    return NULL;
+  Open *open = open_of(photos, photo, version, error);
+  if (open == NULL)
     return NULL;
   if (before != NULL) {
     static const double white[] = {1, 1, 1};
@@ -173,7 +177,7 @@ gboolean
 chat_photos_write(ChatPhotos *photos, const LithoChatPhoto *photo, VipsImage *picture, const char *path,
                   GError **error)
 {
-  Open *open = open_of(photos, photo, error);
+  Open *open = open_of(photos, photo, photo->at, error);
   LithoSaveOptions save;
   if (open == NULL)
     return FALSE;

@@ -3,6 +3,7 @@
 #include "cli/cmd.h"
 #include "cli/cmd/chat_loop.h"
 #include "cli/progress.h"
+#include "make/picture.h"
 #include "run/apply.h"
 
 static LithoChatPhoto *
@@ -14,10 +15,12 @@ photo_of(const ChatLoop *loop, GError **error)
   return photo;
 }
 
-/* beach.jpg → beach-edited.png, beach-edited-2.png … beside it. */
+/* beach.jpg → beach-edited.png, beach-edited-2.png … beside it; a made picture has its own name, in the current folder. */
 static char *
-free_name(const char *path, const char *format)
+free_name(const LithoChatPhoto *photo, const char *format)
 {
+  const gboolean is_made = made_is_path(photo->path);
+  const char *path = is_made ? photo->name : photo->path, *mark = is_made ? "" : "-edited";
   g_autofree char *folder = g_path_get_dirname(path), *base = g_path_get_basename(path);
   char *dot = strrchr(base, '.');
   g_autofree char *suffix = NULL;
@@ -31,7 +34,7 @@ free_name(const char *path, const char *format)
     *dot = '\0';
   for (guint i = 1;; i++) {
     g_autofree char *name =
-        i == 1 ? g_strdup_printf("%s-edited%s", base, suffix) : g_strdup_printf("%s-edited-%u%s", base, i, suffix);
+        i == 1 ? g_strdup_printf("%s%s%s", base, mark, suffix) : g_strdup_printf("%s%s-%u%s", base, mark, i, suffix);
     char *whole = g_build_filename(folder, name, NULL);
     if (!g_file_test(whole, G_FILE_TEST_EXISTS))
       return whole;
@@ -62,7 +65,7 @@ chat_save(ChatLoop *loop, const char *path, JsonObject *export, char **written, 
     apply.save.format = format;
   if (export != NULL && json_object_has_member(export, "quality"))
     apply.save.quality = (int)json_object_get_int_member(export, "quality");
-  g_autofree char *to = path != NULL ? g_strdup(path) : free_name(photo->path, apply.save.format);
+  g_autofree char *to = path != NULL ? g_strdup(path) : free_name(photo, apply.save.format);
   if (!apply.save.quality && apply.save.format != NULL && strcmp(apply.save.format, "jpeg") != 0)
     apply.save.quality = 0;
   g_autoptr(Progress) progress = cli_progress_new(loop->quiet ? PROGRESS_QUIET : PROGRESS_AUTO, 1, 1);

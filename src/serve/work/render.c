@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/vips_auto.h"
 #include "base/vips_error.h"
+#include "make/picture.h"
 #include "run/fuse.h"
 #include "serve/work/work.h"
 
@@ -314,7 +315,7 @@ work_render(WorkJob *job, GError **error)
   if (!work_recipe(job, "recipe", &recipe, error) || !read_window(job, &window, &has_window, error))
     return FALSE;
   if (!has_window && (recipe == NULL || recipe->steps->len == 0) && work_flag(job, "first") &&
-      work_photo_open(job) == NULL)
+      !made_is_path(work_text(job, "path")) && work_photo_open(job) == NULL)
     return render_unopened(job, size, error);
   WorkPhoto *photo = work_photo(job, error);
   if (photo == NULL)

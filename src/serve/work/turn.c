@@ -6,6 +6,7 @@
  */
 #include <string.h>
 #include "base/json.h"
+#include "make/picture.h"
 #include "serve/work/work.h"
 #include "talk/converse.h"
 
@@ -23,8 +24,12 @@ session_of(const LithoChatPhoto *photo, gpointer data, GError **error)
   WorkJob *job = data;
   JsonNode *node = json_object_get_member(job->request, "folders");
   JsonArray *folders = node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
-  const char *root = work_text(job, "root"), *path = NULL;
-  if (folders == NULL && root == NULL)
+  const char *root = work_text(job, "root"), *path = NULL, *source = litho_chat_photo_source(photo, photo->at);
+  if (made_is_path(source)) { /* no file */
+    root = NULL;
+    path = source;
+    folders = NULL;
+  } else if (folders == NULL && root == NULL)
     path = photo->path;
   else if (folders == NULL)
     path = below(photo->path, root);
@@ -157,6 +162,8 @@ work_turn(WorkJob *job, GError **error)
   work_stage(job, "turn");
   const LithoTalkOptions options = talk_options(job, planner);
   JsonObject *answer = NULL;
+  if (work_flag(job, "make"))
+    return litho_conversation_make(talk, &options, words != NULL ? words : "", &answer, error) && give(job, talk, answer);
   if (!litho_conversation_turn(talk, &options, words != NULL ? words : "", &answer, error))
     return FALSE;
   if (region != NULL && !place_turn(job, talk, words != NULL ? words : "", region, &answer, error)) {

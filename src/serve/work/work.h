@@ -107,6 +107,7 @@ gboolean work_set_recipe(WorkJob *job, GError **error);
 gboolean work_move(WorkJob *job, GError **error);
 gboolean work_same(WorkJob *job, GError **error);
 gboolean work_search(WorkJob *job, GError **error);
+gboolean work_make(WorkJob *job, GError **error);
 
 gboolean work_read_mask(WorkJob *job, GError **error); /* a mask of others as white on black: PNG */
 /* The session's recipe works nowhere but in the mask of this name (white); reasons: gets a line (char*) for each step that

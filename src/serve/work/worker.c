@@ -21,7 +21,7 @@ static const struct {
     {"regions", work_regions},   {"mask", work_mask},         {"describe", work_describe},
     {"plan", work_plan},         {"explain", work_explain},   {"search", work_search},
     {"turn", work_turn},         {"recipe", work_set_recipe}, {"move", work_move},     {"same", work_same},
-    {"read_mask", work_read_mask},
+    {"read_mask", work_read_mask}, {"make", work_make},
 };
 
 /* --- requests ------------------------------------------------------------------------------- */

@@ -1,0 +1,68 @@
+/* api_make.c: pictures from words: one without a session, and one that becomes a photo of a session. */
+#include <string.h>
+#include "base/json.h"
+#include "make/render.h"
+#include "serve/api.h"
+#include "serve/chats.h"
+
+static void
+on_made(LithoRequest *request, JsonObject *result, GBytes *body, gpointer data)
+{
+  (void)data;
+  if (result == NULL)
+    return;
+  g_autoptr(JsonNode) scene = json_object_dup_member(result, "scene");
+  g_autofree char *line = litho_json_print_line(scene);
+  litho_reply_header(request, "X-Litho-Scene", line); /* ASCII: its names are a closed vocabulary */
+  litho_reply_bytes(request, 200, json_object_get_string_member(result, "type"), body, NULL);
+}
+
+/* "1024x768". */
+static gboolean
+set_size(JsonObject *job, const char *size)
+{
+  char *end = NULL;
+  const guint64 width = g_ascii_isdigit(*size) ? g_ascii_strtoull(size, &end, 10) : 0;
+  const guint64 height = end != NULL && *end == 'x' && g_ascii_isdigit(end[1]) ? g_ascii_strtoull(end + 1, &end, 10) : 0;
+  if (width < 1 || height < 1 || *end != '\0' || width > LITHO_MADE_MAX_PX || height > LITHO_MADE_MAX_PX)
+    return FALSE;
+  json_object_set_int_member(job, "width", (gint64)width);
+  json_object_set_int_member(job, "height", (gint64)height);
+  return TRUE;
+}
+
+void
+api_make(LithoRequest *request)
+{
+  static const char *const passed[] = {"words", "scene", "seed", "style", "format", "quality", NULL};
+  const char *size = litho_request_text(request, "size");
+  g_autoptr(JsonObject) job = json_object_new();
+  json_object_set_string_member(job, "do", "make");
+  for (guint i = 0; passed[i] != NULL; i++)
+    if (json_object_has_member(request->json, passed[i]))
+      json_object_set_member(job, passed[i], json_object_dup_member(request->json, passed[i]));
+  if (size != NULL && !set_size(job, size))
+    litho_reply_fail(request, LITHO_ERROR_USAGE, "/size: WIDTHxHEIGHT, each from 1 to %d px", LITHO_MADE_MAX_PX);
+  else if (!json_object_has_member(job, "words") && !json_object_has_member(job, "scene"))
+    litho_reply_fail(request, LITHO_ERROR_USAGE, "/words: what does the picture show?");
+  else
+    litho_request_run(request, g_steal_pointer(&job), NULL, NULL, on_made, NULL);
+}
+
+void
+api_session_make(LithoRequest *request)
+{
+  LithoChat *chat = litho_request_free_chat(request, NULL, NULL);
+  const char *words = litho_request_text(request, "words");
+  if (chat == NULL)
+    return;
+  if (words == NULL || *words == '\0') {
+    litho_reply_fail(request, LITHO_ERROR_USAGE, "/words: what does the picture show?");
+    return;
+  }
+  JsonObject *job = json_object_new();
+  json_object_set_string_member(job, "do", "turn");
+  json_object_set_string_member(job, "words", words);
+  json_object_set_boolean_member(job, "make", TRUE);
+  litho_chat_run(request, chat, job);
+}
