@@ -334,7 +334,7 @@ static void
 test_table(void)
 {
   g_autoptr(LithoMcp) mcp = litho_mcp_new(&litho_mcp_tools_face, NULL);
-  g_assert_cmpuint(litho_mcp_tools_face.n_tools, ==, 8);
+  g_assert_cmpuint(litho_mcp_tools_face.n_tools, ==, 9);
   g_autoptr(JsonNode) failed =
       litho_json_parse("{\"status\":\"failed\",\"error\":{\"code\":\"usage\",\"message\":\"m\"}}", -1, NULL);
   for (gsize i = 0; i < litho_mcp_tools_face.n_tools; i++) {
@@ -468,6 +468,44 @@ test_command(void)
   folder_remove(folder);
 }
 
+/* The tool make: files below the root, the scene, several, what cannot be composed. */
+static void
+test_make(void)
+{
+  char *folder = folder_new();
+  const char *const lines[] = {
+      INITIALIZE("2025-11-25"),
+      LEGACY("1", "tools/call", "\"name\":\"make\",\"arguments\":{\"words\":\"a beach at sunset with a castle\",\"width\":60,"
+                                "\"height\":40,\"n\":2}"),
+      LEGACY("2", "tools/call", "\"name\":\"make\",\"arguments\":{\"scene\":{\"litho_scene\":1,\"near\":\"snow\"},"
+                                "\"change\":\"another one\",\"width\":40,\"height\":40,\"output\":\"snow.jpg\"}"),
+      LEGACY("3", "tools/call", "\"name\":\"make\",\"arguments\":{\"words\":\"an elephant\"}"),
+      LEGACY("4", "tools/call", "\"name\":\"make\",\"arguments\":{\"words\":\"a beach\",\"output\":\"/etc/beach.png\"}"),
+      LEGACY("5", "tools/call", "\"name\":\"make\",\"arguments\":{}"), "", NULL};
+  g_autofree char *input = g_strjoinv("\n", (char **)lines);
+  g_auto(Run) run = run_litho_input(folder, input, strlen(input), (const char *const[]){"mcp", "--root", folder, NULL});
+  assert_exit(run, 0);
+  static const char *const names[] = {"a-beach-at-sunset-with-a-castle-made.png", "a-beach-at-sunset-with-a-castle-made-2.png", "snow.jpg"};
+  g_autofree char *sums[2] = {NULL};
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+    g_autofree char *path = g_build_filename(folder, names[i], NULL), *bytes = NULL;
+    gsize n;
+    if (!g_file_get_contents(path, &bytes, &n, NULL))
+      g_error("%s: %s", names[i], run.out);
+    assert_contains(run.out, path);
+    if (i < 2)
+      sums[i] = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (guchar *)bytes, n);
+  }
+  g_assert_cmpstr(sums[0], !=, sums[1]);
+  assert_contains(run.out, "\"left\": \"castle\"");
+  assert_contains(run.out, "\"seed\": 2"); /* another one */
+  assert_contains(run.out, "\"type\": \"image\"");
+  assert_contains(run.out, "\"status\": \"refused\"");
+  assert_contains(run.out, "lies outside the folders");
+  assert_contains(run.out, "give words");
+  folder_remove(folder);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -485,5 +523,6 @@ main(int argc, char **argv)
   g_test_add_func("/mcp/table", test_table);
   g_test_add_func("/mcp/paths", test_paths);
   g_test_add_func("/mcp/command", test_command);
+  g_test_add_func("/mcp/make", test_make);
   return g_test_run();
 }

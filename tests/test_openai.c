@@ -160,10 +160,55 @@ test_lists(void)
   g_assert_cmpuint(one.status, ==, 200);
   g_assert_cmpuint(none.status, ==, 404);
   g_assert_cmpstr(error_member(&none, "code"), ==, "model_not_found");
-  g_auto(Answer) made = post("/v1/images/generations", "{\"prompt\":\"a cat\"}");
-  g_assert_cmpuint(made.status, ==, 501);
-  g_assert_cmpstr(made.retry, ==, "false");
-  assert_contains(error_member(&made, "message"), "edits photos");
+  g_auto(Answer) varied = post("/v1/images/variations", "{}");
+  g_assert_cmpuint(varied.status, ==, 501);
+  g_assert_cmpstr(varied.retry, ==, "false");
+}
+
+/* Pictures from a prompt: what is asked for comes, the same again the same, in its form; what cannot be is said. */
+static void
+test_generations(void)
+{
+#define MAKE "/v1/images/generations"
+  g_auto(Answer) one = post(MAKE, "{\"model\":\"gpt-image-1\",\"prompt\":\"a beach at sunset with a castle\",\"size\":\"96x64\","
+                                  "\"quality\":\"high\",\"user\":\"me\"}");
+  g_auto(Answer) same = post(MAKE, "{\"prompt\":\"a beach at sunset with a castle\",\"size\":\"96x64\"}");
+  g_assert_cmpuint(one.status, ==, 200);
+  g_assert_cmpfloat(value_at(&one, 95, 63), ==, value_at(&same, 95, 63));
+  assert_contains(one.text, "\"size\": \"96x64\"");
+  assert_contains(one.text, "\"total_tokens\": 0");
+  assert_contains(one.text, "not composed: castle");
+  g_auto(Answer) three = post(MAKE, "{\"prompt\":\"a meadow\",\"size\":\"48x32\",\"n\":3,\"output_format\":\"jpeg\","
+                                    "\"output_compression\":70,\"response_format\":\"url\"}");
+  g_assert_cmpuint(three.status, ==, 200);
+  JsonArray *data = json_object_get_array_member(three.json, "data");
+  g_assert_cmpuint(json_array_get_length(data), ==, 3);
+  const char *first = json_object_get_string_member(json_array_get_object_element(data, 0), "url"),
+             *second = json_object_get_string_member(json_array_get_object_element(data, 1), "url");
+  g_assert_true(g_str_has_prefix(first, "data:image/jpeg;base64,"));
+  g_assert_cmpstr(first, !=, second); /* seeds that follow */
+  g_auto(Answer) stream = post(MAKE, "{\"prompt\":\"a meadow\",\"size\":\"64x48\",\"stream\":true,\"partial_images\":2}");
+  g_auto(GStrv) parts = g_strsplit(stream.text, "event: image_generation.partial_image", -1);
+  g_assert_cmpuint(g_strv_length(parts), ==, 3);
+  assert_contains(stream.text, "\"partial_image_index\": 1");
+  assert_contains(parts[2], "event: image_generation.completed");
+  assert_contains(parts[2], "\"usage\"");
+  static const struct {
+    const char *body, *param;
+    guint status;
+  } wrong[] = {{"{\"prompt\":\"an elephant\"}", NULL, 422},
+               {"{}", "prompt", 400},
+               {"{\"prompt\":\"a beach\",\"n\":11}", "n", 400},
+               {"{\"prompt\":\"a beach\",\"size\":\"huge\"}", "size", 400},
+               {"{\"prompt\":\"a beach\",\"size\":\"9000x16\"}", "size", 400},
+               {"{\"prompt\":\"a beach\",\"background\":\"transparent\"}", "background", 400},
+               {"{\"prompt\":\"a beach\",\"response_format\":\"file\"}", "response_format", 400},
+               {"{\"prompt\":\"a beach\",\"partial_images\":4}", "partial_images", 400}};
+  for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
+    g_auto(Answer) answer = post(MAKE, wrong[i].body);
+    if (answer.status != wrong[i].status || g_strcmp0(error_member(&answer, "param"), wrong[i].param) != 0)
+      g_error("%s: %u %s", wrong[i].body, answer.status, answer.text);
+  }
 }
 
 static void
@@ -295,6 +340,7 @@ main(int argc, char **argv)
   g_autoptr(Folder) folder = folder_new();
   server_start(folder);
   g_test_add_func("/openai/lists", test_lists);
+  g_test_add_func("/openai/generations", test_generations);
   g_test_add_func("/openai/mask", test_mask);
   g_test_add_func("/openai/repeat", test_repeat);
   g_test_add_func("/openai/stream", test_stream);

@@ -76,7 +76,7 @@ ends_in_color(const char *phrase)
 static gboolean
 is_ground(const MadeTrace *trace)
 {
-  return trace->what != NULL &&
+  return trace->what != NULL && !g_str_has_suffix(trace->what, "left out") &&
          (g_str_has_prefix(trace->what, "near:") || g_str_has_prefix(trace->what, "far:") ||
           g_str_has_prefix(trace->what, "water:"));
 }
@@ -84,7 +84,8 @@ is_ground(const MadeTrace *trace)
 static gboolean
 is_thing(const MadeTrace *trace)
 {
-  return trace->what != NULL && g_str_has_prefix(trace->what, "things:");
+  return trace->what != NULL && g_str_has_prefix(trace->what, "things:") &&
+         !g_str_has_prefix(trace->what, "things: no ");
 }
 
 /* Grounds make a place; things alone do where every word is known. */

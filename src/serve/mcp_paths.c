@@ -206,6 +206,12 @@ is_written(const char *path)
   return format != NULL && g_strv_contains(names, format->name);
 }
 
+const char *
+litho_mcp_paths_usual(const LithoMcpPaths *paths)
+{
+  return paths->output != NULL ? paths->output : paths->roots->len > 0 ? paths->roots->pdata[0] : NULL;
+}
+
 char *
 litho_mcp_paths_reserve(const LithoMcpPaths *paths, const LithoMcpFile *photo, const char *wanted, const char *mark,
                         const char *extension, GError **error)

@@ -32,6 +32,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LithoMcpFile, litho_mcp_file_clear)
 gboolean litho_mcp_paths_find(const LithoMcpPaths *paths, const char *name, gboolean folder, LithoMcpFile *file,
                               GError **error);
 
+/* Where results lie that belong to no photo: the folder set aside for results, else the first root; NULL: there is none. */
+const char *litho_mcp_paths_usual(const LithoMcpPaths *paths);
+
 /* A new, empty file of its own for the result of `photo`: as `wanted` says (a name, path or folder; NULL: none), else
  * NAME-edited.EXT, NAME-edited-2.EXT, …; mark: "edited". extension: "png", or NULL: the photo's own if that is
  * JPEG, PNG, WebP or TIFF, else png. The path, caller frees. Errors: BLOCKED, WRITE (it exists, too), FORMAT. */

@@ -352,8 +352,9 @@ mcp_run_show(McpRun *run, const char *path, JsonNode *recipe, const char *status
   show(run, request, status);
 }
 
-void
-mcp_run_written(McpRun *run, const char *status)
+/* The written file among the resources and links, and said. New reference. */
+static JsonObject *
+take_file(McpRun *run)
 {
   LithoMcpTools *tools = run->tools;
   run->written = TRUE;
@@ -362,9 +363,23 @@ mcp_run_written(McpRun *run, const char *status)
   json_array_add_object_element(tools->results, json_object_ref(file));
   if (json_array_get_length(tools->results) > MAX_RESULTS)
     json_array_remove_element(tools->results, 0);
-  json_object_set_object_member(run->answer, "output", file);
   g_autofree char *safe = litho_file_display(run->output);
   mcp_run_say(run, "Written to %s (%.0f KB).", safe, (double)json_object_get_int_member(file, "size") / 1000);
   mcp_run_link(run, run->output, "the picture at full resolution");
+  return file;
+}
+
+void
+mcp_run_keep(McpRun *run)
+{
+  json_object_unref(take_file(run));
+  g_clear_pointer(&run->output, g_free);
+  run->written = FALSE;
+}
+
+void
+mcp_run_written(McpRun *run, const char *status)
+{
+  json_object_set_object_member(run->answer, "output", take_file(run));
   mcp_run_show(run, run->output, NULL, status);
 }

@@ -62,6 +62,8 @@ gboolean mcp_run_reserve(McpRun *run);
 /* Members of an apply request by the arguments quality, strip. */
 void mcp_run_save_options(const McpRun *run, JsonObject *request);
 
+/* run->output is written: takes it into the links and the resources; the run may then reserve another. */
+void mcp_run_keep(McpRun *run);
 /* run->output is written: takes it into "output", the links and the resources, then shows it and ends. */
 void mcp_run_written(McpRun *run, const char *status);
 /* A picture (JPEG of render) of a file or of run->photo with a recipe (NULL: none), then the end. */
@@ -92,6 +94,7 @@ void mcp_tool_edit(LithoMcpCall *call);
 void mcp_tool_undo(LithoMcpCall *call);
 void mcp_tool_plan(LithoMcpCall *call);
 void mcp_tool_apply(LithoMcpCall *call);
+void mcp_tool_make(LithoMcpCall *call);
 void mcp_tool_describe(LithoMcpCall *call);
 void mcp_tool_regions(LithoMcpCall *call);
 void mcp_tool_search(LithoMcpCall *call);

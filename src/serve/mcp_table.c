@@ -88,6 +88,35 @@ static const LithoMcpTool tools[] = {
              "\"regions\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}},\"kept\":{\"type\":\"object\"}"),
      .hints = 0,
      .run = mcp_tool_apply},
+    {.name = "make",
+     .title = "Make a picture from words",
+     .description =
+         "Makes a new picture of a landscape from words (English or Chinese): skies by hour and weather, beach, meadow, snow, "
+         "dunes, fields, sea, lake, river, mountains, forest, city, palms, trees, houses, boats, birds, people as figures. It is "
+         "composed and rendered by rule: the same words, seed and size give the same file. Look at left: what was not composed. "
+         "To change it give the scene of the answer with change ('move the sun lower'), or edit the file.",
+     .input = OBJECT(
+         "\"words\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":4000,\"description\":\"What the picture shows\"},"
+         "\"scene\":{\"type\":\"object\",\"description\":\"A scene as an earlier answer gave it, in place of what words make\"},"
+         "\"change\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":2000,\"description\":\"What to change in the scene\"},"
+         "\"width\":{\"type\":\"integer\",\"minimum\":16,\"maximum\":8192,\"description\":\"px, 1536 when absent\"},"
+         "\"height\":{\"type\":\"integer\",\"minimum\":16,\"maximum\":8192,\"description\":\"px, 1024 when absent\"},"
+         "\"seed\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":4294967295,\"description\":\"Another picture of the same "
+         "words\"},"
+         "\"style\":{\"type\":\"string\",\"enum\":[\"photo\",\"watercolour\",\"poster\"]},"
+         "\"n\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":8,\"description\":\"How many, with the seeds that follow\"},"
+         "\"output\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":4096,\"description\":\"Where to write the first: a new "
+         "file's name or path, or a folder. Absent: WORDS-made.EXT\"},"
+         "\"format\":{\"type\":\"string\",\"enum\":[\"png\",\"jpeg\",\"webp\"]},"
+         "\"quality\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":100}",
+         ""),
+     .output = OUT("\"scene\":{\"type\":\"object\",\"description\":\"What is shown, as a document\"},"
+                   "\"shows\":{\"type\":\"string\"},\"trace\":{\"type\":\"array\",\"items\":{\"type\":\"object\"},"
+                   "\"description\":\"What each word became\"},\"left\":{\"type\":\"string\",\"description\":"
+                   "\"What could not be composed\"},\"seed\":{\"type\":\"integer\"},\"width\":{\"type\":\"integer\"},"
+                   "\"height\":{\"type\":\"integer\"},\"files\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}," FILE_OUT),
+     .hints = 0,
+     .run = mcp_tool_make},
     {.name = "describe",
      .title = "Describe a photo",
      .description =
@@ -202,7 +231,7 @@ const LithoMcpFace litho_mcp_tools_face = {
     .version = LITHO_VERSION,
     .instructions = "litho edits photos on this machine by words. edit does all at once and gives a session; go on "
                     "with that session "
-                    "('a bit less', 'undo'). Hand on the person's own words rather than a guess at settings. Answers "
+                    "('a bit less', 'undo'). make composes a new picture. Hand on the person's own words rather than a guess at settings. Answers "
                     "name the file at full "
                     "resolution; the picture in them is a small preview. Look at status: 'refused' means nothing was "
                     "done, and why.",

@@ -97,8 +97,8 @@ litho_openai_free(LithoOpenai *openai)
 /* --- answers ------------------------------------------------------------------------------ */
 
 /* No language model of a count works here: nothing is charged. */
-static JsonObject *
-usage(void)
+JsonObject *
+openai_usage(void)
 {
   JsonObject *object = json_object_new(), *details = json_object_new();
   json_object_set_int_member(details, "image_tokens", 0);
@@ -110,10 +110,9 @@ usage(void)
   return object;
 }
 
-static void
-tell_how(const Edit *edit, JsonObject *object)
+void
+openai_tell_how(const OpenaiParams *params, JsonObject *object)
 {
-  const OpenaiParams *params = edit->params;
   json_object_set_string_member(object, "background", params->transparent ? "transparent" : "opaque");
   json_object_set_string_member(object, "output_format", params->format);
   json_object_set_string_member(object, "quality", g_str_equal(params->quality, "auto") ? "high" : params->quality);
@@ -130,11 +129,11 @@ send_event(LithoRequest *request, const Edit *edit, const char *type, GBytes *pi
   json_object_set_string_member(event, "type", type);
   json_object_set_string_member(event, "b64_json", coded);
   json_object_set_int_member(event, "created_at", g_get_real_time() / G_USEC_PER_SEC);
-  tell_how(edit, event);
+  openai_tell_how(edit->params, event);
   if (partial >= 0)
     json_object_set_int_member(event, "partial_image_index", partial);
   else
-    json_object_set_object_member(event, "usage", usage());
+    json_object_set_object_member(event, "usage", openai_usage());
   litho_events_send_object(request, type, event);
 }
 
@@ -154,9 +153,9 @@ answer_whole(LithoRequest *request, const Edit *edit, GBytes *picture)
     json_array_add_object_element(data, one);
   }
   json_object_set_int_member(object, "created", g_get_real_time() / G_USEC_PER_SEC);
-  tell_how(edit, object);
+  openai_tell_how(edit->params, object);
   json_object_set_array_member(object, "data", data);
-  json_object_set_object_member(object, "usage", usage());
+  json_object_set_object_member(object, "usage", openai_usage());
   litho_reply_object(request, 200, object);
 }
 

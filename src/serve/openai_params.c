@@ -1,7 +1,9 @@
-/* openai_params.c: the parameters of an edit, from a form or from JSON; see openai.h. */
+/* openai_params.c: the parameters of an edit or of a new picture, from a form or from JSON; see openai.h. */
 #include <string.h>
 #include "base/json.h"
 #include "base/text.h"
+#include "make/picture.h"
+#include "make/render.h"
 #include "recipe/recipe.h"
 #include "serve/openai.h"
 #include "serve/rpc.h"
@@ -202,16 +204,16 @@ take_form_pictures(LithoRequest *request, OpenaiParams *params)
 
 /* --- all ---------------------------------------------------------------------------------- */
 
+/* responses: the ways to hand a picture out, NULL-terminated, the usual one first; *response: the one that is wanted. */
 static gboolean
-take_values(LithoRequest *request, OpenaiParams *params)
+take_values(LithoRequest *request, OpenaiParams *params, const char *const *responses, char **response)
 {
   static const char *const formats[] = {"png", "jpeg", "webp", NULL};
   static const char *const qualities[] = {"auto", "low", "medium", "high", "standard", "hd", NULL};
   static const char *const backgrounds[] = {"auto", "opaque", "transparent", NULL};
-  static const char *const responses[] = {"b64_json", NULL};
   static const char *const truths[] = {"false", "true", NULL};
   static const char *const modes[] = {"alpha", "white", NULL};
-  g_autofree char *response = NULL, *stream = NULL, *mode = NULL;
+  g_autofree char *stream = NULL, *mode = NULL;
   params->prompt = value_of(request, "prompt");
   if (params->prompt == NULL || *params->prompt == '\0') {
     openai_refuse(request, 400, "prompt", "missing_required_parameter", "Missing required parameter: 'prompt'.");
@@ -227,7 +229,7 @@ take_values(LithoRequest *request, OpenaiParams *params)
       !take_number(request, "output_compression", 0, 100, 100, &params->compression) || !take_size(request, params) ||
       !take_choice(request, "quality", qualities, "auto", &params->quality) ||
       !take_choice(request, "background", backgrounds, "auto", &params->background) ||
-      !take_choice(request, "response_format", responses, "b64_json", &response) ||
+      !take_choice(request, "response_format", responses, *responses, response) ||
       !take_choice(request, "stream", truths, "false", &stream) ||
       !take_choice(request, "mask_mode", modes, "alpha", &mode) ||
       !take_number(request, "partial_images", 0, 3, 0, &params->partial_images))
@@ -246,11 +248,41 @@ take_values(LithoRequest *request, OpenaiParams *params)
 OpenaiParams *
 openai_params_read(LithoRequest *request)
 {
+  static const char *const responses[] = {"b64_json", NULL};
   g_autoptr(OpenaiParams) params = g_new0(OpenaiParams, 1);
-  if (!take_values(request, params) ||
+  g_autofree char *response = NULL;
+  if (!take_values(request, params, responses, &response) ||
       !(request->json != NULL ? take_json_pictures(request, params) : take_form_pictures(request, params)))
     return NULL;
   if (params->name == NULL)
     params->name = g_strdup("image");
+  return g_steal_pointer(&params);
+}
+
+OpenaiParams *
+openai_params_read_new(LithoRequest *request)
+{
+  static const char *const responses[] = {"b64_json", "url", NULL};
+  g_autoptr(OpenaiParams) params = g_new0(OpenaiParams, 1);
+  g_autofree char *response = NULL;
+  int seed;
+  if (!take_values(request, params, responses, &response) || !take_number(request, "seed", 0, G_MAXINT - 10, 1, &seed))
+    return NULL;
+  params->as_url = g_str_equal(response, "url");
+  params->seed = seed;
+  if (params->transparent) {
+    openai_refuse(request, 400, "background", "invalid_value", "litho composes opaque pictures: take opaque or auto.");
+    return NULL;
+  }
+  if (params->width == 0) {
+    params->width = LITHO_MADE_USUAL_WIDTH;
+    params->height = LITHO_MADE_USUAL_HEIGHT;
+  } else if (MAX(params->width, params->height) > LITHO_MADE_MAX_PX) {
+    openai_refuse(request, 400, "size", "invalid_value", "Invalid value '%s' for size: at most %d px a side.", params->size,
+                  LITHO_MADE_MAX_PX);
+    return NULL;
+  }
+  g_free(params->size);
+  params->size = g_strdup_printf("%dx%d", params->width, params->height);
   return g_steal_pointer(&params);
 }

@@ -45,10 +45,11 @@ edit(LithoRequest *request)
 }
 
 static void
-no_generations(LithoRequest *request)
+generate(LithoRequest *request)
 {
-  openai_refuse(request, 501, NULL, "not_implemented",
-                "litho edits photos and makes none from words: post a picture to /v1/images/edits.");
+  OpenaiParams *params = openai_params_read_new(request);
+  if (params != NULL)
+    openai_make(request, params);
 }
 
 static void
@@ -68,11 +69,17 @@ no_variations(LithoRequest *request)
   "\"png\",\"jpeg\",\"webp\"]},\"output_compression\":" WHOLE ",\"background\":" TEXT ",\"stream\":{\"type\":"         \
   "\"boolean\"},\"partial_images\":" WHOLE "}}"
 
+#define MAKE_BODY                                                                                                      \
+  "{\"type\":\"object\",\"required\":[\"prompt\"],\"properties\":{\"prompt\":" TEXT ",\"n\":" WHOLE                        \
+  ",\"size\":" TEXT ",\"quality\":" TEXT ",\"output_format\":{\"enum\":[\"png\",\"jpeg\",\"webp\"]},"                      \
+  "\"output_compression\":" WHOLE ",\"background\":" TEXT ",\"response_format\":{\"enum\":[\"b64_json\",\"url\"]},"        \
+  "\"stream\":{\"type\":\"boolean\"},\"partial_images\":" WHOLE ",\"seed\":" WHOLE "}}"
+
 const LithoRoute litho_openai_routes[] = {
     {"POST", "/v1/images/edits", edit, LITHO_ROUTE_OPENAI, LITHO_BODY_FILE, MAX_EDIT,
      "OpenAI: a prompt on a picture, with a mask where that is wanted", NULL, EDIT_BODY, NULL},
-    {"POST", "/v1/images/generations", no_generations, LITHO_ROUTE_OPENAI, LITHO_BODY_JSON, 0,
-     "OpenAI: 501: litho makes no pictures from words", NULL, NULL, NULL},
+    {"POST", "/v1/images/generations", generate, LITHO_ROUTE_OPENAI, LITHO_BODY_JSON, 0,
+     "OpenAI: a picture from a prompt: a landscape that is composed", NULL, MAKE_BODY, NULL},
     {"POST", "/v1/images/variations", no_variations, LITHO_ROUTE_OPENAI, LITHO_BODY_FILE, 0,
      "OpenAI: 501: litho makes no variations", NULL, NULL, NULL},
     {"GET", "/v1/models", list_models, LITHO_ROUTE_OPENAI, LITHO_BODY_NONE, 0, "OpenAI: the one model that there is",

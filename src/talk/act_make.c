@@ -1,6 +1,7 @@
 /* act_make.c: a turn that makes a picture, or changes the scene of one. */
 #include <string.h>
 #include "base/json.h"
+#include "make/change.h"
 #include "make/picture.h"
 #include "make/place.h"
 #include "talk/make.h"
@@ -69,19 +70,6 @@ talk_make(Talk *talk, const char *words, GError **error)
 
 /* --- changed ------------------------------------------------------------------------------------ */
 
-/* Does what the words say to the scene: the one place that knows how. FALSE without an error: they say nothing of it. */
-static gboolean
-edit_scene(const char *words, MadeScene *scene, GPtrArray **traces, GError **error)
-{
-  (void)error;
-  *traces = NULL;
-  if (turn_is_another(words)) {
-    scene->seed++;
-    return TRUE;
-  }
-  return FALSE;
-}
-
 static void
 say_changes(Talk *talk, const GPtrArray *traces, guint32 seed)
 {
@@ -110,11 +98,13 @@ talk_make_again(Talk *talk, const char *words, gboolean *done, GError **error)
     return TRUE;
   if (!made_picture_parse(source, &picture, error))
     return FALSE;
-  if (!edit_scene(words, &picture.scene, &traces, &failure)) {
-    if (failure == NULL)
-      return TRUE;
-    *done = TRUE;
-    return say_why(talk, failure, error);
+  if (!made_scene_change(words, &picture.scene, &traces, &failure)) {
+    if (!g_error_matches(failure, LITHO_ERROR, LITHO_ERROR_PLAN)) {
+      *done = TRUE;
+      return say_why(talk, failure, error);
+    }
+    g_error_free(failure); /* they are about something else */
+    return TRUE;
   }
   g_autofree char *path = made_picture_path(&picture), *left = traces != NULL ? made_trace_left(traces) : NULL;
   *done = TRUE;

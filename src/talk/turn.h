@@ -150,8 +150,6 @@ LithoTurn *turn_read_change(const TurnText *t);
 LithoTurn *turn_read_search(const TurnText *t);
 /* A wish for a new picture, or NULL. */
 LithoTurn *turn_read_make(const TurnText *t);
-/* "another one", 再来一张: nothing else is said. */
-gboolean turn_is_another(const char *words);
 /* The words without those for size and shape ("800x600", "square", 竖幅), and what these say, px. Caller frees. */
 char *turn_made_size(const char *words, int *width, int *height);
 /* The deed that the words point at by its operation or its place; -1: none. */

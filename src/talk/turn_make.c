@@ -68,17 +68,6 @@ turn_read_make(const TurnText *t)
   return NULL;
 }
 
-gboolean
-turn_is_another(const char *words)
-{
-  g_autofree char *lower = g_utf8_strdown(words, -1);
-  g_autoptr(GRegex) regex = g_regex_new(
-      "^(?:(?:make|show|give|draw|paint|try)(?: me| us)? )?(?:another|another (?:one|picture|version|try)|a different (?:one|picture)|"
-      "one more(?: picture)?|try again|(?:再来|再画|再做|另|换|再)一?[张幅个]|另外一张|重新画(?:一张)?|再画一张?)(?: please)?[.!。！]*$",
-      0, 0, NULL);
-  return g_regex_match(regex, g_strstrip(lower), 0, NULL);
-}
-
 /* Cuts what the pattern matches out of the text. Its first two groups: numbers, or 0. */
 static gboolean
 cut(GString *text, const char *pattern, int *a, int *b)

@@ -1,4 +1,4 @@
-// npm openai against `litho serve`: edits with and without mask, lists, stream, errors.
+// npm openai against `litho serve`: edits with and without mask, new pictures, lists, stream, errors.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -59,8 +59,20 @@ try {
     (error) => error.status === 422 && error.code === 'plan' && /invent/.test(error.message));
   await assert.rejects(client.images.edit({model: 'litho', image: grey, prompt: 'darker', n: 99}),
     (error) => error.status === 400 && error.param === 'n');
+
+  const made = await client.images.generate({model: 'litho', prompt: 'a beach at sunset', size: '96x64', n: 2});
+  assert.equal(made.data.length, 2);
+  assert.notEqual(made.data[0].b64_json, made.data[1].b64_json);
+  assert.equal(Buffer.from(made.data[0].b64_json, 'base64').readUInt32BE(16), 96);
+  const making = await client.images.generate({model: 'litho', prompt: '夕阳下的海滩', size: '64x48', stream: true, partial_images: 2,
+    output_format: 'jpeg'});
+  const kinds = [];
+  for await (const event of making)
+    kinds.push(event.type);
+  assert.deepEqual(kinds, ['image_generation.partial_image', 'image_generation.partial_image', 'image_generation.completed']);
   asked = 0;
-  await assert.rejects(client.images.generate({model: 'litho', prompt: 'a cat'}), (error) => error.status === 501);
+  await assert.rejects(client.images.generate({model: 'litho', prompt: 'an elephant'}),
+    (error) => error.status === 422 && /composed/.test(error.message));
   assert.equal(asked, 1, 'it was tried again');
 } finally {
   server.kill('SIGTERM');

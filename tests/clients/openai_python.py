@@ -1,4 +1,4 @@
-"""PyPI openai against `litho serve`: edits with and without mask, lists, stream, errors, repeats."""
+"""PyPI openai against `litho serve`: edits with and without mask, new pictures, lists, stream, errors, repeats."""
 import base64
 import json
 import os
@@ -128,6 +128,47 @@ def streamed(client):
         pixels(base64.b64decode(event.b64_json))
 
 
+def generated(client):
+    """Pictures from words: the same again the same, n of them different, other formats, a stream, what cannot be made."""
+    one = client.images.generate(model='litho', prompt='a beach at sunset with palm trees', size='96x64')
+    width, height, bands, _ = pixels(picture(one))
+    assert (width, height, bands) == (96, 64, 3), (width, height, bands)
+    assert one.size == '96x64' and one.output_format == 'png' and one.usage.total_tokens == 0, one
+    assert 'beach' in one.data[0].revised_prompt
+    again = client.images.generate(model='gpt-image-1', prompt='a beach at sunset with palm trees', size='96x64', quality='high',
+                                   background='opaque', moderation='low', user='me')
+    assert picture(one) == picture(again)
+    several = client.images.generate(model='litho', prompt='雪山', size='48x48', n=3, output_format='webp', output_compression=80)
+    assert len({image.b64_json for image in several.data}) == 3
+    assert all(base64.b64decode(image.b64_json)[8:12] == b'WEBP' for image in several.data)
+    linked = client.images.generate(model='dall-e-3', prompt='a meadow', size='64x64', response_format='url', style='vivid')
+    assert linked.data[0].url.startswith('data:image/png;base64,')
+    assert pixels(picture(client.images.generate(model='litho', prompt='a meadow', size='auto')))[:2] == (1536, 1024)
+
+    events = list(client.images.generate(model='litho', prompt='a lake in the mountains', size='128x96', stream=True,
+                                         partial_images=3))
+    assert [event.type for event in events] == ['image_generation.partial_image'] * 3 + ['image_generation.completed'], events
+    assert [event.partial_image_index for event in events[:3]] == [0, 1, 2]
+    widths = [pixels(base64.b64decode(event.b64_json))[0] for event in events]
+    assert widths == [16, 32, 64, 128], widths
+    assert events[3].usage.total_tokens == 0 and events[3].size == '128x96'
+
+    def fails(status, param, **arguments):
+        try:
+            client.images.generate(**{'model': 'litho', 'prompt': 'a beach', **arguments})
+            raise AssertionError(f'{arguments} was taken')
+        except openai.APIStatusError as error:
+            assert error.status_code == status and error.param == param and error.message, (arguments, error)
+            assert error.request.headers['x-stainless-retry-count'] == '0', 'it was tried again'
+            return error
+    fails(400, 'prompt', prompt='')
+    fails(400, 'n', n=11)
+    fails(400, 'size', size='huge')
+    fails(400, 'background', background='transparent')
+    fails(400, 'output_format', output_format='gif')
+    assert 'composed' in fails(422, None, prompt='an elephant').message
+
+
 def errors(client):
     def fails(status, param, **arguments):
         try:
@@ -149,10 +190,10 @@ def errors(client):
     assert refused.code == 'plan' and 'invent' in refused.message, refused
 
     try:
-        client.images.generate(model='litho', prompt='a cat')
-        raise AssertionError('a picture from words')
+        client.images.create_variation(model='litho', image=('a.png', GREY))
+        raise AssertionError('a variation')
     except openai.APIStatusError as error:
-        assert error.status_code == 501 and 'edits photos' in error.message, error
+        assert error.status_code == 501 and 'variations' in error.message, error
         assert error.response.headers['x-should-retry'] == 'false'
         assert error.request.headers['x-stainless-retry-count'] == '0', 'it was tried again'
     try:
@@ -226,6 +267,7 @@ with serving() as address:
     whole(client)
     masked(client)
     streamed(client)
+    generated(client)
     errors(client)
     as_json(address)
     repeated(client, address)

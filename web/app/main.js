@@ -177,6 +177,19 @@ voice((words, final) => {
 });
 $('#choose').addEventListener('click', acts.open);
 $('#add').addEventListener('click', acts.open);
+$('#make').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const words = $('#make-words').value.trim();
+  if (!words || session.busy) return;
+  progress(0, t('stage.make'));
+  const answer = await session.make(words);
+  progress(null);
+  if (!answer) return; /* what went wrong was said */
+  if (answer.made) {
+    $('#make-words').value = '';
+    $('#words').focus({ preventScroll: true });
+  } else toast(answer.answer);
+});
 $('#from-root').addEventListener('click', () => intake.openRoot(roots));
 for (const name of ['undo', 'redo', 'versions', 'export']) $(`#${name}`).addEventListener('click', acts[name]);
 

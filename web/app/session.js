@@ -175,6 +175,17 @@ export class Session extends EventTarget {
     });
   }
 
+  /* A picture from words, as a new photo; the answer's act is 'none' where nothing of them can be composed. */
+  make(words) {
+    return this.work(async () => {
+      if (!this.id) await this.create();
+      const answer = await api.postEvents(this.path('/make'), { words }, 'answer', (data) => this.#fire('progress', data));
+      await this.#answered(answer);
+      if (answer.made) this.#fire('photo');
+      return answer;
+    });
+  }
+
   setRecipe(recipe, said) {
     return this.work(async () => this.#answered(await api.put(this.photoPath('recipe'), { recipe, said }), true));
   }

@@ -120,19 +120,39 @@ take_bytes(WorkJob *job, const char *path, GError **error)
   return TRUE;
 }
 
+gboolean
+work_file_bytes(WorkJob *job, const char *suffix, gboolean (*write)(WorkJob *, const char *, gpointer, GError **), gpointer data,
+                GError **error)
+{
+  g_autofree char *folder = g_dir_make_tmp("litho-XXXXXX", error);
+  if (folder == NULL)
+    return FALSE;
+  g_autofree char *name = g_strdup_printf("out.%s", suffix), *path = g_build_filename(folder, name, NULL);
+  const gboolean ok = write(job, path, data, error) && take_bytes(job, path, error);
+  g_unlink(path);
+  g_rmdir(folder);
+  return ok;
+}
+
+typedef struct {
+  WorkPhoto *photo;
+  const LithoRecipe *recipe;
+} Applied;
+
+static gboolean
+write_applied(WorkJob *job, const char *path, gpointer data, GError **error)
+{
+  const Applied *applied = data;
+  return run_to(job, applied->photo, applied->recipe, path, error);
+}
+
 static gboolean
 run_to_bytes(WorkJob *job, WorkPhoto *photo, const LithoRecipe *recipe, GError **error)
 {
   const char *format = work_text(job, "format");
-  g_autofree char *folder = g_dir_make_tmp("litho-XXXXXX", error);
-  if (folder == NULL)
-    return FALSE;
-  const char *suffix = format != NULL ? format : litho_session_photo(photo->session)->format;
-  g_autofree char *name = g_strdup_printf("out.%s", suffix), *path = g_build_filename(folder, name, NULL);
-  const gboolean ok = run_to(job, photo, recipe, path, error) && take_bytes(job, path, error);
-  g_unlink(path);
-  g_rmdir(folder);
-  return ok;
+  Applied applied = {photo, recipe};
+  return work_file_bytes(job, format != NULL ? format : litho_session_photo(photo->session)->format, write_applied, &applied,
+                         error);
 }
 
 gboolean

@@ -1,11 +1,12 @@
 /* make.c: a job that makes a picture from words or from a scene: to a file, or to bytes.
  *
- * {"words" or "scene", "edit": words that change it, "width", "height", "seed", "style", "format", "quality"}; with
- * "output" it is written there as `litho make` writes, else the picture comes as bytes, at "scale" (0 … 1) of its size: a
- * coarser rendering of the same scene. Answer: {"scene", "shows", "trace", "left", "width", "height", "seed"}.
+ * {"words" or "scene", "change": words that change it (make/change.h), "width", "height", "seed", "style", "format", "quality"}; with
+ * "output" it is written there as `litho make` writes, with "metadata" such a file comes as bytes; else the picture alone
+ * does, at "scale" (0 … 1) of its size: a coarser rendering of the same scene. Answer: {"scene", "shows", "trace", "left", "width", "height", "seed"}.
  */
 #include "base/json.h"
 #include "base/vips_auto.h"
+#include "make/change.h"
 #include "make/picture.h"
 #include "make/place.h"
 #include "make/render.h"
@@ -27,6 +28,16 @@ read_scene(WorkJob *job, MadePicture *picture, GPtrArray **traces, GError **erro
     return FALSE;
   }
   picture->words = g_strdup(words);
+  const char *change = work_text(job, "change");
+  if (change == NULL)
+    return TRUE;
+  g_autoptr(GPtrArray) changed = NULL;
+  if (!made_scene_change(change, &picture->scene, &changed, error))
+    return FALSE;
+  if (changed != NULL) {
+    g_clear_pointer(traces, g_ptr_array_unref);
+    *traces = g_steal_pointer(&changed);
+  }
   return TRUE;
 }
 
@@ -72,8 +83,9 @@ tell(WorkJob *job, const MadePicture *picture, const GPtrArray *traces)
 }
 
 static gboolean
-save(WorkJob *job, LithoPhoto *photo, const char *path, GError **error)
+save(WorkJob *job, const char *path, gpointer data, GError **error)
 {
+  LithoPhoto *photo = data;
   LithoSaveOptions options = {.format = work_text(job, "format"), .quality = work_int(job, "quality", 0), .compression = -1};
   g_autoptr(LithoCoding) coding = litho_photo_out_coding(photo, path, &options, error);
   return coding != NULL &&
@@ -97,5 +109,9 @@ work_make(WorkJob *job, GError **error)
   g_autoptr(LithoPhoto) photo = made_picture_photo(&picture, output != NULL ? output : "a made picture", job->work->cancel, error);
   if (photo == NULL)
     return FALSE;
-  return output != NULL ? save(job, photo, output, error) : work_answer_picture(job, photo->coded, NULL, error);
+  const char *format = work_text(job, "format");
+  if (output != NULL)
+    return save(job, output, photo, error);
+  return work_flag(job, "metadata") ? work_file_bytes(job, format != NULL ? format : "png", save, photo, error)
+                                    : work_answer_picture(job, photo->coded, NULL, error);
 }

@@ -84,6 +84,11 @@ void work_photo_free(gpointer photo);
 /* {"width","height","format","bits","alpha","name","exposure","warnings"}. */
 void work_photo_tell(WorkPhoto *photo, JsonObject *result);
 
+/* The bytes of a file that write() makes, as the answer's body. suffix: of its name. */
+gboolean work_file_bytes(WorkJob *job, const char *suffix,
+                         gboolean (*write)(WorkJob *job, const char *path, gpointer data, GError **error), gpointer data,
+                         GError **error);
+
 /* --- pictures --------------------------------------------------------------------------------- */
 
 /* Puts the picture into the answer as "format" of the request (JPEG) with "quality". */
