@@ -13,15 +13,22 @@ height(const MakeWorld *world, float x, float z, float finest)
 static float
 wooded(const MakeWorld *world, float x, float z)
 {
+  if (world->scene->near == NEAR_DUNES)
+    return 0;
   return smooth(-.05f, .10f, lattice_octaves(x / 300, z / 300, 3, .02f, world->seed + 82));
 }
 
 static float
 top(const MakeWorld *world, float x, float z, float finest)
 {
-  return finest > 9 ? 0
-                    : wooded(world, x, z) * 9 *
-                          (.6f + lattice_octaves(x / 9, z / 9, 2, finest / 9, world->seed + 83));
+  /* Crowns side by side: rounded, no two alike, fine leaves on their outline. */
+  const float crowns = 1 - 2 * fabsf(lattice_noise(x / 6.5f, z / 6.5f, world->seed + 83));
+  return finest > 9
+             ? 0
+             : wooded(world, x, z) *
+                   (5.5f + 3.2f * crowns +
+                    3.0f * lattice_octaves(x / 3.2f, z / 3.2f, 3, finest / 3.2f, world->seed + 85) +
+                    3.5f * lattice_noise(x / 21, z / 21, world->seed + 86));
 }
 
 static Vec
@@ -41,6 +48,10 @@ color(const MakeWorld *world, const MakeHit *hit)
     grass = vec(.80f, .84f, .90f), trees = vec(.14f, .16f, .17f);
   if (world->scene->near == NEAR_DUNES)
     grass = vec(.5f, .32f, .17f), trees = vec(.4f, .26f, .14f);
+  /* Leaves: lumps of light in the woods as far as they are seen. */
+  const float leaves =
+      lattice_octaves(x / 2.4f, hit->at.y / 2.4f, 3, hit->finest / 2.4f, world->seed + 87);
+  trees = vec_scale(trees, MAX(.25f, 1 + 1.1f * leaves + .08f * (hit->at.y - hit->base - 6)));
   return make_lit(world, hit, vec_scale(vec_mix(grass, trees, wood), 1 + .4f * n));
 }
 

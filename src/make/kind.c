@@ -7,9 +7,22 @@ double
 make_kind_width(SceneKind kind)
 {
   static const double widths[N_THINGS] = {
-      [THING_PALM] = 5,       [THING_PINE] = 5,    [THING_TREE] = 8,       [THING_HOUSE] = 9,
-      [THING_LIGHTHOUSE] = 6, [THING_BOAT] = 4,    [THING_SAILBOAT] = 6,   [THING_BIRD] = 1,
-      [THING_FLOWER] = 1,     [THING_PERSON] = .8, [THING_FOOTPRINTS] = 1,
+      [THING_PALM] = 5,       [THING_PINE] = 5,       [THING_TREE] = 8,
+      [THING_HOUSE] = 9,      [THING_LIGHTHOUSE] = 6, [THING_BOAT] = 4,
+      [THING_SAILBOAT] = 6,   [THING_BIRD] = 1,       [THING_FLOWER] = 1,
+      [THING_PERSON] = .8,    [THING_FOOTPRINTS] = 1, [THING_MAN] = .8,
+      [THING_WOMAN] = .8,     [THING_CHILD] = .6,     [THING_COUPLE] = 1.5,
+      [THING_HORSE] = 2.4,    [THING_COW] = 2.4,      [THING_SHEEP] = 1.4,
+      [THING_DOG] = 1.1,      [THING_DEER] = 1.5,     [THING_SWAN] = 1.5,
+      [THING_KITE] = 1.5,     [THING_BALLOON] = 16,   [THING_PLANE] = 36,
+      [THING_UMBRELLA] = 3.5, [THING_SURFBOARD] = .8, [THING_TENT] = 5,
+      [THING_CAMPFIRE] = 1.4, [THING_SNOWMAN] = 1.8,  [THING_BENCH] = 1.8,
+      [THING_LAMP] = .6,      [THING_FENCE] = 30,     [THING_CAR] = 4.3,
+      [THING_BICYCLE] = 1.8,  [THING_CHURCH] = 15,    [THING_CASTLE] = 31,
+      [THING_WINDMILL] = 12,  [THING_PAGODA] = 11,    [THING_BRIDGE] = 40,
+      [THING_PIER] = 2.4,     [THING_BUSH] = 3,       [THING_CHERRY] = 8,
+      [THING_BAMBOO] = 4,     [THING_CACTUS] = 2,     [THING_SUNFLOWER] = .7,
+      [THING_LILY] = 3.5,
   };
   return widths[kind] > 0 ? widths[kind] : USUAL_WIDTH_M;
 }

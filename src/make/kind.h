@@ -6,8 +6,10 @@
 
 #define KIND_FLOATS 1 /* stands on water */
 #define KIND_FLIES 2
-#define KIND_LIES 4    /* part of the ground */
-#define KIND_ON_ROCK 8 /* of its own: anywhere */
+#define KIND_LIES 4        /* part of the ground */
+#define KIND_ON_ROCK 8     /* of its own: anywhere */
+#define KIND_AT_SHORE 16   /* begins where the water does */
+#define KIND_OVER_WATER 32 /* in the middle of it */
 
 /* --- things.c --- */
 guint make_thing_flags(SceneKind kind);

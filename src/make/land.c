@@ -64,8 +64,8 @@ make_land_set(MakeWorld *world)
   /* What is large needs ground to stand on. */
   gboolean has_large = FALSE;
   for (guint i = 0; i < scene->n_things; i++)
-    has_large |= scene->things[i].kind == THING_TREE || scene->things[i].kind == THING_PINE ||
-                 scene->things[i].kind == THING_HOUSE;
+    has_large |=
+        scene->things[i].kind != THING_PALM && make_thing_needs_ground(scene->things[i].kind);
   if (has_large && world->shore_m > 0) {
     world->shore_m = is_beach ? 20 : 23;
     world->shore_slope = is_beach ? .055f : .085f;
@@ -86,12 +86,18 @@ make_land_set(MakeWorld *world)
                                                                                        : 1.75f);
 }
 
-/* The river's middle and half width. */
+float
+make_river_middle(const MakeWorld *world, float z)
+{
+  return .9f + 9 * sinf(z / 31 + .6f) * smooth(3, 60, z) +
+         60 * lattice_noise(z / 170, 5, world->seed) * smooth(40, 300, z);
+}
+
+/* Distance to its bank: below 0 in it. */
 static float
 river_depth(const MakeWorld *world, float x, float z)
 {
-  const float middle = .9f + 9 * sinf(z / 31 + .6f) * smooth(3, 60, z) +
-                       60 * lattice_noise(z / 170, 5, world->seed) * smooth(40, 300, z);
+  const float middle = make_river_middle(world, z);
   const float half = 2.6f + .045f * z;
   const float d = fabsf(x - middle) - half;
   return d;

@@ -45,7 +45,42 @@
   ROW(FLOWER, "flower", "flowers")                                                                 \
   ROW(PERSON, "person", "people")                                                                  \
   ROW(ROAD, "road", "roads")                                                                       \
-  ROW(FOOTPRINTS, "footprints", "footprints")
+  ROW(FOOTPRINTS, "footprints", "footprints")                                                      \
+  ROW(MAN, "man", "men")                                                                           \
+  ROW(WOMAN, "woman", "women")                                                                     \
+  ROW(CHILD, "child", "children")                                                                  \
+  ROW(COUPLE, "couple", "couples")                                                                 \
+  ROW(HORSE, "horse", "horses")                                                                    \
+  ROW(COW, "cow", "cows")                                                                          \
+  ROW(SHEEP, "sheep", "sheep")                                                                     \
+  ROW(DOG, "dog", "dogs")                                                                          \
+  ROW(DEER, "deer", "deer")                                                                        \
+  ROW(SWAN, "swan", "swans")                                                                       \
+  ROW(KITE, "kite", "kites")                                                                       \
+  ROW(BALLOON, "balloon", "hot-air balloons")                                                      \
+  ROW(PLANE, "plane", "planes")                                                                    \
+  ROW(UMBRELLA, "umbrella", "sunshades")                                                           \
+  ROW(SURFBOARD, "surfboard", "surfboards")                                                        \
+  ROW(TENT, "tent", "tents")                                                                       \
+  ROW(CAMPFIRE, "campfire", "camp fires")                                                          \
+  ROW(SNOWMAN, "snowman", "snowmen")                                                               \
+  ROW(BENCH, "bench", "benches")                                                                   \
+  ROW(LAMP, "lamp", "street lamps")                                                                \
+  ROW(FENCE, "fence", "fences")                                                                    \
+  ROW(CAR, "car", "cars")                                                                          \
+  ROW(BICYCLE, "bicycle", "bicycles")                                                              \
+  ROW(CHURCH, "church", "churches")                                                                \
+  ROW(CASTLE, "castle", "castles")                                                                 \
+  ROW(WINDMILL, "windmill", "windmills")                                                           \
+  ROW(PAGODA, "pagoda", "pagodas")                                                                 \
+  ROW(BRIDGE, "bridge", "bridges")                                                                 \
+  ROW(PIER, "pier", "jetties")                                                                     \
+  ROW(BUSH, "bush", "bushes")                                                                      \
+  ROW(CHERRY, "cherry", "cherry trees in blossom")                                                 \
+  ROW(BAMBOO, "bamboo", "bamboo")                                                                  \
+  ROW(CACTUS, "cactus", "cacti")                                                                   \
+  ROW(SUNFLOWER, "sunflower", "sunflowers")                                                        \
+  ROW(LILY, "lily", "water lilies")
 #define SCENE_FAR_ENUM(id, name, words) FAR_##id,
 #define SCENE_NEAR_ENUM(id, name, words) NEAR_##id,
 #define SCENE_THING_ENUM(id, name, words) THING_##id,

@@ -39,6 +39,7 @@ typedef struct {
   Dice dice;
   float px_per_m;
   const SceneThing *thing;
+  Vec at;               /* where it stands; (0, 0, 0): nowhere yet */
   Vec to_sun, sun, sky; /* light where it stands */
 } Sketch;
 
@@ -74,6 +75,8 @@ typedef struct {
   Vec hue, other; /* albedos between which balls are */
 } ThingCrown;
 void thing_crown(Sketch *sketch, const ThingCrown *crown);
+/* A rock with half this width under it. */
+void thing_rock(Sketch *sketch, float half_m);
 /* n fallen leaves or petals to both sides. */
 void thing_litter(Sketch *sketch, float wide, Vec hue, Vec other, int n);
 
@@ -88,5 +91,40 @@ void thing_sailboat(Sketch *sketch);
 void thing_bird(Sketch *sketch);
 void thing_flower(Sketch *sketch);
 void thing_person(Sketch *sketch);
+void thing_man(Sketch *sketch);
+void thing_woman(Sketch *sketch);
+void thing_child(Sketch *sketch);
+void thing_couple(Sketch *sketch);
+void thing_horse(Sketch *sketch);
+void thing_cow(Sketch *sketch);
+void thing_sheep(Sketch *sketch);
+void thing_dog(Sketch *sketch);
+void thing_deer(Sketch *sketch);
+void thing_swan(Sketch *sketch);
+void thing_kite(Sketch *sketch);
+void thing_balloon(Sketch *sketch);
+void thing_plane(Sketch *sketch);
+void thing_umbrella(Sketch *sketch);
+void thing_surfboard(Sketch *sketch);
+void thing_tent(Sketch *sketch);
+void thing_campfire(Sketch *sketch);
+void thing_snowman(Sketch *sketch);
+void thing_bench(Sketch *sketch);
+void thing_lamp(Sketch *sketch);
+void thing_fence(Sketch *sketch);
+void thing_car(Sketch *sketch);
+void thing_bicycle(Sketch *sketch);
+void thing_church(Sketch *sketch);
+void thing_castle(Sketch *sketch);
+void thing_windmill(Sketch *sketch);
+void thing_pagoda(Sketch *sketch);
+void thing_bridge(Sketch *sketch);
+void thing_pier(Sketch *sketch);
+void thing_bush(Sketch *sketch);
+void thing_cherry(Sketch *sketch);
+void thing_bamboo(Sketch *sketch);
+void thing_cactus(Sketch *sketch);
+void thing_sunflower(Sketch *sketch);
+void thing_lily(Sketch *sketch);
 
 #endif

@@ -9,7 +9,10 @@ thing_flower(Sketch *sketch)
   Dice *dice = &sketch->dice;
   const float tall = dice_between(dice, .22f, .42f), r = dice_between(dice, .030f, .048f),
               lean = dice_between(dice, -.08f, .08f), open = dice_between(dice, .40f, .8f);
-  const float *h = hues[(int)(dice_roll(dice) * 5.99f)];
+  /* Kinds grow in patches. */
+  const float patch =
+      lattice_noise(sketch->at.x / 2.1f, sketch->at.z / 2.6f, sketch->world->seed + 402);
+  const float *h = hues[(int)CLAMP(3 + 6.5f * patch + dice_between(dice, -.9f, .9f), 0, 5.99f)];
   const Vec hue = sketch_color(sketch, vec(h[0], h[1], h[2]));
   const Vec green =
       sketch_light(sketch, vec(.08f, .14f, .03f), vec_unit(vec(-.3f, .5f, -.8f)), .8f, .8f);

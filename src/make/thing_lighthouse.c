@@ -3,17 +3,24 @@
 #include "make/sketch.h"
 
 void
-thing_lighthouse(Sketch *sketch)
+thing_rock(Sketch *sketch, float half_m)
 {
-  const float k = (float)sketch->thing->size, tall = 17 * k, low = 2.5f * k, high = 1.65f * k;
   Dice *dice = &sketch->dice;
-  for (int i = 0; i < 42; i++) { /* the rock */
+  const float k = half_m / 7.5f;
+  for (int i = 0; i < 42; i++) {
     const float x = dice_between(dice, -7.5f, 7.5f) * k, top = (1.7f - fabsf(x) / (5.2f * k)) * k,
                 y = dice_between(dice, -1.2f, 0) * k + top * .5f,
                 r = dice_between(dice, .5f, 1.25f) * k;
     sketch_stem(sketch, x - .4f * r, y, r, x + .5f * r, y - .25f * r, r * .8f,
                 vec_scale(vec(.16f, .145f, .13f), dice_between(dice, .6f, 1.25f)));
   }
+}
+
+void
+thing_lighthouse(Sketch *sketch)
+{
+  const float k = (float)sketch->thing->size, tall = 17 * k, low = 2.5f * k, high = 1.65f * k;
+  thing_rock(sketch, 7.5f * k);
   const int n_bands = 5;
   for (int i = 0; i < n_bands; i++) {
     const float a = (float)i / n_bands, b = (float)(i + 1) / n_bands;

@@ -149,7 +149,8 @@ thing_tree(Sketch *sketch)
   static const float autumn[4][3] = {
       {.62f, .19f, .025f}, {.72f, .42f, .04f}, {.52f, .085f, .02f}, {.64f, .50f, .07f}};
   Dice *dice = &sketch->dice;
-  const SceneSeason season = sketch->world->scene->season;
+  const SceneSeason season =
+      sketch->world->scene->near == NEAR_SNOW ? SEASON_WINTER : sketch->world->scene->season;
   const int which = (int)(dice_roll(dice) * 3.99f);
   const float *fall = autumn[which], *next = autumn[(which + 1) % 4];
   const float tone = dice_between(dice, .9f, 1.15f);
@@ -161,7 +162,7 @@ thing_tree(Sketch *sketch)
   }
   Vec leaf = season == SEASON_AUTUMN   ? vec(fall[0], fall[1], fall[2])
              : season == SEASON_SPRING ? vec(.17f, .26f, .05f)
-                                       : vec(.105f, .185f, .034f);
+                                       : vec(.125f, .215f, .040f);
   Vec other = season == SEASON_AUTUMN ? vec_mix(leaf, vec(next[0], next[1], next[2]), .6f)
                                       : vec_mul(leaf, vec(1.45f, 1.25f, 1.1f));
   if (sketch->thing->has_color) {
@@ -171,4 +172,11 @@ thing_tree(Sketch *sketch)
   const SceneNear near = sketch->world->scene->near;
   tree_with(sketch, vec_scale(leaf, tone), vec_scale(other, tone),
             season == SEASON_AUTUMN && near != NEAR_SNOW && near != NEAR_NONE);
+}
+
+void
+thing_cherry(Sketch *sketch)
+{
+  const Vec pink = sketch_color(sketch, vec(.80f, .47f, .53f));
+  tree_with(sketch, pink, vec_mix(pink, vec(.86f, .76f, .78f), .6f), TRUE);
 }

@@ -3,10 +3,13 @@
 #include "make/kind.h"
 #include "make/sketch.h"
 
+#define FIELD_FROM 8 /* so many sunflowers are a field of them */
 #define STANDS_ON_WATER KIND_FLOATS
 #define FLIES KIND_FLIES
 #define STANDS_ON_ROCK KIND_ON_ROCK
 #define LIES KIND_LIES /* no sprite */
+#define AT_SHORE KIND_AT_SHORE
+#define OVER_WATER KIND_OVER_WATER
 
 typedef struct {
   ThingFn draw;
@@ -28,6 +31,41 @@ static const Kind kinds[N_THINGS] = {
     [THING_PERSON] = {thing_person, {9, 17, 36}, .045f, 0},
     [THING_ROAD] = {NULL, {0, 0, 0}, 0, LIES},
     [THING_FOOTPRINTS] = {NULL, {0, 0, 0}, 0, LIES},
+    [THING_MAN] = {thing_man, {9, 17, 36}, 0.045f, 0},
+    [THING_WOMAN] = {thing_woman, {9, 17, 36}, 0.045f, 0},
+    [THING_CHILD] = {thing_child, {8, 15, 32}, 0.04f, 0},
+    [THING_COUPLE] = {thing_couple, {9, 16, 34}, 0.09f, 0},
+    [THING_HORSE] = {thing_horse, {10, 20, 46}, 0.12f, 0},
+    [THING_COW] = {thing_cow, {10, 20, 46}, 0.12f, 0},
+    [THING_SHEEP] = {thing_sheep, {7, 15, 36}, 0.085f, 0},
+    [THING_DOG] = {thing_dog, {5, 10, 22}, 0.07f, 0},
+    [THING_DEER] = {thing_deer, {9, 18, 42}, 0.1f, 0},
+    [THING_SWAN] = {thing_swan, {8, 16, 36}, 0.09f, STANDS_ON_WATER},
+    [THING_KITE] = {thing_kite, {10, 18, 36}, 0.16f, FLIES},
+    [THING_BALLOON] = {thing_balloon, {58, 105, 210}, 0.19f, FLIES},
+    [THING_PLANE] = {thing_plane, {120, 210, 420}, 0.24f, FLIES},
+    [THING_UMBRELLA] = {thing_umbrella, {8, 14, 28}, 0.16f, 0},
+    [THING_SURFBOARD] = {thing_surfboard, {7, 12, 24}, 0.06f, 0},
+    [THING_TENT] = {thing_tent, {10, 18, 40}, 0.22f, 0},
+    [THING_CAMPFIRE] = {thing_campfire, {7, 11, 24}, 0.2f, 0},
+    [THING_SNOWMAN] = {thing_snowman, {7, 12, 26}, 0.12f, 0},
+    [THING_BENCH] = {thing_bench, {6, 10.5f, 24}, 0.2f, 0},
+    [THING_LAMP] = {thing_lamp, {11, 19, 42}, 0.2f, 0},
+    [THING_FENCE] = {thing_fence, {8, 15, 34}, 0.3f, 0},
+    [THING_CAR] = {thing_car, {11, 19, 42}, 0.26f, 0},
+    [THING_BICYCLE] = {thing_bicycle, {6, 10.5f, 24}, 0.16f, 0},
+    [THING_CHURCH] = {thing_church, {36, 62, 140}, 0.3f, 0},
+    [THING_CASTLE] = {thing_castle, {52, 90, 190}, 0.4f, 0},
+    [THING_WINDMILL] = {thing_windmill, {25, 44, 100}, 0.24f, 0},
+    [THING_PAGODA] = {thing_pagoda, {38, 66, 140}, 0.3f, 0},
+    [THING_BRIDGE] = {thing_bridge, {30, 52, 110}, 0.5f, OVER_WATER},
+    [THING_PIER] = {thing_pier, {5, 8, 16}, 0.3f, AT_SHORE},
+    [THING_BUSH] = {thing_bush, {8, 16, 38}, 0.12f, 0},
+    [THING_CHERRY] = {thing_cherry, {14, 28, 75}, 0.17f, 0},
+    [THING_BAMBOO] = {thing_bamboo, {13, 22, 48}, 0.09f, 0},
+    [THING_CACTUS] = {thing_cactus, {10, 19, 44}, 0.13f, 0},
+    [THING_SUNFLOWER] = {thing_sunflower, {3.4f, 6, 14}, 0.08f, 0},
+    [THING_LILY] = {thing_lily, {7, 13, 26}, 0.16f, STANDS_ON_WATER},
 };
 
 guint
@@ -42,22 +80,43 @@ make_thing_usual_distance(SceneKind kind, SceneDepth depth)
   return kinds[kind].z[depth];
 }
 
+/* Nearer than this share of the wish it would fill the frame. */
+#define NEAREST .6f
+
+static gboolean
+is_large(const Kind *kind)
+{
+  return kind->z[DEPTH_NEAR] >= 24;
+}
+
+gboolean
+make_thing_needs_ground(SceneKind which)
+{
+  const Kind *kind = &kinds[which];
+  return kind->where == 0 && kind->z[DEPTH_NEAR] >= 10;
+}
+
 static gboolean
 is_good(const MakeWorld *world, const Kind *kind, float x, float z)
 {
   const float y = make_land_soil(world, x, z, .1f);
-  return kind->where & STANDS_ON_WATER ? y < -.25f : world->scene->water == WATER_NONE || y > .12f;
+  if (kind->where & AT_SHORE)
+    return fabsf(y) < .12f || world->scene->near == NEAR_NONE;
+  return kind->where & (STANDS_ON_WATER | OVER_WATER)
+             ? y < -.25f
+             : world->scene->water == WATER_NONE || y > .12f;
 }
 
 /* The nearest good distance to the one that is wished. FALSE: there is none. */
 static gboolean
 find_place(const MakeWorld *world, const Kind *kind, float u, float *z)
 {
-  const float wish = *z;
+  const float wish = *z, least = is_large(kind) ? NEAREST * wish : 2.5f,
+              most = is_large(kind) ? 1.8f * wish : 900;
   for (int i = 0; i < 48; i++)
     for (int side = 0; side < 2; side++) {
       const float at = wish * powf(1.09f, side == 0 ? (float)-i : (float)i);
-      if (at > 2.5f && at < 900 && is_good(world, kind, u * at, at)) {
+      if (at > least && at < most && is_good(world, kind, u * at, at)) {
         *z = at;
         return TRUE;
       }
@@ -66,7 +125,8 @@ find_place(const MakeWorld *world, const Kind *kind, float u, float *z)
 }
 
 MakeSprite *
-make_thing_sprite(const MakeWorld *world, const SceneThing *thing, guint32 seed, float px_per_m)
+make_thing_sprite(const MakeWorld *world, const SceneThing *thing, guint32 seed, Vec at,
+                  float px_per_m, float rock_m)
 {
   Sketch sketch = {.world = world,
                    .marks = g_array_new(FALSE, FALSE, sizeof(SketchMark)),
@@ -74,9 +134,12 @@ make_thing_sprite(const MakeWorld *world, const SceneThing *thing, guint32 seed,
                    .dice = {seed, 0},
                    .px_per_m = px_per_m,
                    .thing = thing,
+                   .at = at,
                    .to_sun = world->to_sun,
                    .sun = world->air.sun,
                    .sky = world->air.sky};
+  if (rock_m > 0)
+    thing_rock(&sketch, rock_m);
   kinds[thing->kind].draw(&sketch);
   MakeSprite *sprite = sketch_finish(&sketch);
   g_array_unref(sketch.marks);
@@ -88,21 +151,31 @@ static void
 add_one(MakeWorld *world, const SceneThing *thing, guint32 which, float across, float z, float high)
 {
   const Kind *kind = &kinds[thing->kind];
-  const float u = (across - .5f) * 2 * world->u_most;
-  if (!(kind->where & (FLIES | STANDS_ON_ROCK)) && !find_place(world, kind, u, &z))
-    return;
+  float u = (across - .5f) * 2 * world->u_most, rock = 0;
+  const gboolean flies = kind->where & FLIES,
+                 floats = kind->where & (STANDS_ON_WATER | OVER_WATER | AT_SHORE);
+  if (kind->where & OVER_WATER && world->scene->water == WATER_RIVER)
+    u = make_river_middle(world, z) / z;
+  else if (!(kind->where & (FLIES | STANDS_ON_ROCK)) && !find_place(world, kind, u, &z)) {
+    if (!is_large(kind))
+      return;
+    rock = 13 * (float)thing->size; /* out in the water */
+  }
+  Vec at = vec(u * z, 0, z);
+  if (flies)
+    at.y = world->eye + high * z;
+  else if (floats)
+    at.y = kind->where & STANDS_ON_WATER ? make_water_height(world, at.x, z) : 0;
+  else
+    at.y = MAX(make_land_soil(world, at.x, z, .05f), world->scene->water == WATER_NONE ? -1e3f : 0);
+  if (rock > 0)
+    at.y = 1.2f;
   MakeSprite *sprite =
-      make_thing_sprite(world, thing, world->seed + 1000 + which * 77, world->focal / z);
+      make_thing_sprite(world, thing, world->seed + 1000 + which * 77, at, world->focal / z, rock);
   if (sprite == NULL)
     return;
-  const gboolean flies = kind->where & FLIES, floats = kind->where & STANDS_ON_WATER;
-  sprite->at = vec(u * z,
-                   flies    ? world->eye + high * z
-                   : floats ? make_water_height(world, u * z, z)
-                            : MAX(make_land_soil(world, u * z, z, .05f),
-                                  world->scene->water == WATER_NONE ? -1e3f : 0),
-                   z);
-  sprite->casts = !flies && thing->kind != THING_FLOWER;
+  sprite->at = at;
+  sprite->casts = !flies && thing->kind != THING_FLOWER && !(kind->where & AT_SHORE);
   g_ptr_array_add(world->sprites, sprite);
 }
 
@@ -141,6 +214,10 @@ make_things_set(MakeWorld *world)
       continue;
     if (thing->kind == THING_FLOWER) {
       add_flowers(world, thing, i);
+      continue;
+    }
+    if (thing->kind == THING_SUNFLOWER && thing->count >= FIELD_FROM) {
+      make_field_set(world, thing);
       continue;
     }
     Dice dice = {world->seed + i * 131 + 9, 0};

@@ -27,12 +27,12 @@ draw_form(gpointer data, int i)
   Woods *woods = data;
   const MakeWorld *world = woods->world;
   SceneThing thing = woods->things[i / N_FORMS];
-  if (i >= N_FORMS && world->scene->season == SEASON_AUTUMN) {
+  if (thing.kind == THING_TREE && world->scene->season == SEASON_AUTUMN) {
     thing.has_color = TRUE;
     memcpy(thing.color, leaves[i % N_FORMS], 3);
   }
   woods->forms[i] = make_thing_sprite(world, &thing, world->seed + 2000 + 31 * (guint32)i,
-                                      world->focal / woods->from);
+                                      vec(0, 0, 0), world->focal / woods->from, 0);
 }
 
 static void
@@ -52,6 +52,17 @@ plant(Woods *woods, gboolean is_fir, float x, float z, Dice *dice)
   sprite->bottom *= scale;
   sprite->at = vec(x, y, z);
   g_ptr_array_add(world->sprites, sprite);
+}
+
+/* Their pixels live on, behind everything and out of sight. */
+static void
+keep_forms(Woods *woods)
+{
+  for (int i = 0; i < 2 * N_FORMS; i++)
+    if (woods->forms[i] != NULL) {
+      woods->forms[i]->at = vec(1e7f, 0, MAKE_FARTHEST_M);
+      g_ptr_array_add(woods->world->sprites, woods->forms[i]);
+    }
 }
 
 void
@@ -76,9 +87,20 @@ make_woods_set(MakeWorld *world)
          x += gap * dice_between(&dice, .6f, 1.4f))
       plant(&woods, dice_roll(&dice) < firs, x, z * dice_between(&dice, .97f, 1.06f), &dice);
   }
-  for (int i = 0; i < 2 * N_FORMS; i++)
-    if (woods.forms[i] != NULL) { /* its pixels live on: far behind everything, out of sight */
-      woods.forms[i]->at = vec(1e7f, 0, MAKE_FARTHEST_M);
-      g_ptr_array_add(world->sprites, woods.forms[i]);
-    }
+  keep_forms(&woods);
+}
+
+void
+make_field_set(MakeWorld *world, const SceneThing *thing)
+{
+  Woods woods = {.world = world, .from = 3.2f, .things = {*thing, *thing}};
+  make_work(2 * N_FORMS, draw_form, &woods);
+  Dice dice = {world->seed + 1950, 0};
+  for (float z = 3.1f; z < 60; z *= 1.075f) { /* rows across */
+    const float reach = world->u_most * 1.05f * z, gap = .55f + .012f * z;
+    for (float x = -reach + gap * dice_roll(&dice); x < reach;
+         x += gap * dice_between(&dice, .7f, 1.3f))
+      plant(&woods, dice_roll(&dice) < .5f, x, z * dice_between(&dice, .985f, 1.015f), &dice);
+  }
+  keep_forms(&woods);
 }

@@ -130,6 +130,8 @@ void make_land_set(MakeWorld *world);
 float make_land_soil(const MakeWorld *world, float x, float z, float finest);
 /* With what grows and stands on it. */
 float make_land_top(const MakeWorld *world, float x, float z, float finest);
+/* x of the river's middle at a distance. */
+float make_river_middle(const MakeWorld *world, float z);
 /* The shore's z where the x is; land nearer than it. */
 float make_shore(const MakeWorld *world, float x);
 Vec make_land_color(const MakeWorld *world, float u, float v, float z);
@@ -180,11 +182,15 @@ void make_sprite_free(MakeSprite *sprite);
 /* Cover of the sprite at a place of its plane; colour × cover in *color (NULL: not wanted). */
 float make_sprite_at(const MakeSprite *sprite, float x, float y, Vec *color);
 
-/* A sprite of a thing, at (0, 0, 0). Caller frees. NULL: nothing to see. */
-MakeSprite *make_thing_sprite(const MakeWorld *world, const SceneThing *thing, guint32 seed,
-                              float px_per_m);
+/* A sprite of a thing that will stand at `at`, itself still at (0, 0, 0); rock_m: half the width of
+ * a rock under it, 0: none. Caller frees. NULL: nothing to see. */
+MakeSprite *make_thing_sprite(const MakeWorld *world, const SceneThing *thing, guint32 seed, Vec at,
+                              float px_per_m, float rock_m);
+/* Is it so large that it wants some depth of ground to stand on? */
+gboolean make_thing_needs_ground(SceneKind kind);
 
-/* --- woods.c: the edge of a forest --- */
+/* --- woods.c: what stands there many times: the edge of a forest, a field of sunflowers --- */
+void make_field_set(MakeWorld *world, const SceneThing *thing);
 void make_woods_set(MakeWorld *world);
 
 /* --- arrange.c --- */
