@@ -160,7 +160,7 @@ test_relations(void)
       {"房子后面有一棵树", THING_TREE, THING_HOUSE, 'b'},
       {"房子后面的树", THING_TREE, THING_HOUSE, 'b'},
       {"一棵树在房子前面", THING_TREE, THING_HOUSE, 'f'},
-      {"a man under a tree", THING_PERSON, THING_TREE, 'u'},
+      {"a man under a tree", THING_MAN, THING_TREE, 'u'},
       {"一个人站在树下", THING_PERSON, THING_TREE, 'u'},
       {"a house to the left of the lighthouse", THING_HOUSE, THING_LIGHTHOUSE, 'l'},
       {"a tree on the right of a house", THING_TREE, THING_HOUSE, 'r'},
@@ -200,7 +200,7 @@ test_arranged(void)
       {"a road with trees on both sides of the road", THING_TREE, ARRANGE_ROADSIDE},
       {"a row of trees along the road", THING_TREE, ARRANGE_ROADSIDE},
       {"a path lined with pines", THING_PINE, ARRANGE_ROADSIDE},
-      {"a man walking on a road", THING_PERSON, ARRANGE_ROAD},
+      {"a man walking on a road", THING_MAN, ARRANGE_ROAD},
   };
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
     g_autoptr(GPtrArray) traces = NULL;
