@@ -2,6 +2,12 @@
  * where nothing was said of them, moods. */
 #include "make/reader.h"
 
+static gboolean
+is_person(SceneKind kind)
+{
+  return kind == THING_PERSON || (kind >= THING_MAN && kind <= THING_COUPLE);
+}
+
 /* Moods, where nothing else was said. */
 static void
 settle_moods(MakeReader *reader)
@@ -11,7 +17,7 @@ settle_moods(MakeReader *reader)
   if (moods[MOOD_EMPTY]) {
     guint kept = 0;
     for (guint i = 0; i < scene->n_things; i++)
-      if (scene->things[i].kind != THING_PERSON)
+      if (!is_person(scene->things[i].kind))
         scene->things[kept++] = scene->things[i];
     scene->n_things = kept;
   }
