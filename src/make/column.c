@@ -5,6 +5,7 @@
  * nearer is seen. Where land ends before something farther, the row is both, by the share of the
  * pixel: the outline has no steps.
  */
+#include <string.h>
 #include "make/world.h"
 
 typedef struct {
@@ -19,12 +20,53 @@ is_water(const MakeWorld *world, float x, float z, float finest)
   return make_land_top(world, x, z, finest) < make_water_height(world, x, z);
 }
 
+/* The shade that land throws, worked out every SHADE_ROWS rows of land that hangs together. */
+#define SHADE_ROWS 6
+
+typedef struct {
+  const MakeWorld *world;
+  const MakeColumn *column;
+  const float *zs;
+  int from, to; /* rows of `at`; to < 0: none */
+  float at[2];
+} Shade;
+
+static float
+shade_of(Shade *shade, int r)
+{
+  const MakeWorld *world = shade->world;
+  const float *zs = shade->zs, u = shade->column->u;
+  if (r < shade->from || r > shade->to) {
+    const int to = MIN(r + SHADE_ROWS, shade->column->n_rows - 1);
+    if (to == r || !(zs[to] > .80f * zs[r] && zs[to] <= zs[r]))
+      return make_land_shade(world, u, zs[r]);
+    const gboolean goes_on = r > 0 && r == shade->to + 1 && zs[r - 1] < 1.05f * zs[r];
+    shade->at[0] = goes_on ? shade->at[1] : make_land_shade(world, u, zs[r]);
+    shade->from = r;
+    shade->to = to;
+    shade->at[1] = make_land_shade(world, u, zs[to]);
+  }
+  return mixf(shade->at[0], shade->at[1],
+              (float)(r - shade->from) / (float)(shade->to - shade->from));
+}
+
 static Vec
-seen(const MakeWorld *world, float u, float v, float z)
+seen(const MakeWorld *world, float u, float v, float z, Shade *shade, int row)
 {
   if (is_water(world, u * z, z, world_footprint(world, z)))
     return make_water_color(world, u, MIN(v, -1e-5f), z);
-  return make_land_color(world, u, v, z);
+  return make_land_color(world, u, v, z,
+                         row < 0 ? make_land_shade(world, u, z) : shade_of(shade, row));
+}
+
+/* What is behind all land. */
+static Vec
+sky_at(const MakeWorld *world, float u, float v)
+{
+  float sky[4];
+  make_backdrop_read(world, u, MAX(v, 0), FALSE, sky);
+  const Vec c = vec(sky[0], sky[1], sky[2]);
+  return v > -1 / world->focal ? vec_add(c, make_lights(world, u, v, sky[3])) : c;
 }
 
 static float
@@ -98,29 +140,31 @@ make_column_paint(const MakeWorld *world, const MakeColumn *column, float *out, 
     if (r >= 0 && r < n)
       outline[r] = (Outline){edge_z, MAKE_FARTHEST_M, clamp01((float)r + .5f - edge)};
   }
+  Shade shade = {.world = world, .column = column, .zs = zs, .from = 0, .to = -1};
   for (int r = 0; r < n; r++) {
     const float v = column->v_top - (float)r * pixel;
     float *p = out + 3 * r;
     Vec c;
     if (outline[r].share > 0) {
-      const Vec near = seen(world, column->u, v, outline[r].near_z);
+      const Vec near = seen(world, column->u, v, outline[r].near_z, &shade, -1);
       const Vec far = outline[r].far_z < MAKE_FARTHEST_M
-                          ? seen(world, column->u, v, outline[r].far_z)
+                          ? seen(world, column->u, v, outline[r].far_z, &shade, -1)
                       : column->land_only ? make_backdrop_at(world, column->u, v, FALSE)
-                                          : vec(p[0], p[1], p[2]);
+                                          : sky_at(world, column->u, v);
       c = vec_mix(far, near, outline[r].share);
       if (zs[r] >= MAKE_FARTHEST_M && outline[r].share > .5f)
         zs[r] = outline[r].near_z;
       if (column->land_only)
         zs[r] = outline[r].near_z;
     } else if (zs[r] < MAKE_FARTHEST_M)
-      c = seen(world, column->u, v, zs[r]);
+      c = seen(world, column->u, v, zs[r], &shade, r);
+    else if (column->land_only)
+      continue;
     else
-      c = vec(p[0], p[1], p[2]);
+      c = sky_at(world, column->u, v);
     p[0] = c.x;
     p[1] = c.y;
     p[2] = c.z;
-    if (distance != NULL)
-      distance[r] = zs[r];
   }
+  memcpy(distance, zs, (gsize)n * sizeof(float));
 }

@@ -103,20 +103,29 @@ river_depth(const MakeWorld *world, float x, float z)
   return d;
 }
 
+static float
+near_height(const MakeWorld *world, float x, float z, float finest)
+{
+  return world->near_ground != NULL ? world->near_ground->height(world, x, z, finest) +
+                                          make_print_depth(world, x, z, finest)
+                                    : 0;
+}
+
 float
 make_land_soil(const MakeWorld *world, float x, float z, float finest)
 {
   const MadeScene *scene = world->scene;
-  float y = world->near_ground != NULL ? world->near_ground->height(world, x, z, finest) +
-                                             make_print_depth(world, x, z, finest)
-                                       : 0;
-  if (scene->water == WATER_NONE)
+  if (scene->water == WATER_NONE) {
+    const float y = near_height(world, x, z, finest);
     return world->far_ground != NULL && z > world->far_from_m
                ? y + make_far_height(world, x, z, finest)
                : y;
+  }
   if (scene->water == WATER_RIVER) {
     const float d = river_depth(world, x, z), bank = clamp01(d / 5);
-    y = d > 0 ? .75f * bank * (2 - bank) + y * smooth(0, 14, d) : MAX(-.7f, d * .3f);
+    const float y =
+        d > 0 ? .75f * bank * (2 - bank) + near_height(world, x, z, finest) * smooth(0, 14, d)
+              : MAX(-.7f, d * .3f);
     return world->far_ground != NULL && z > 180
                ? y + make_far_height(world, x, z, finest) *
                          mixf(smooth(0, 60, d), 1, smooth(220, 450, z))
@@ -124,7 +133,8 @@ make_land_soil(const MakeWorld *world, float x, float z, float finest)
   }
   if (z < .5f * world->far_from_m) {
     const float bank = world->shore_slope * (make_shore(world, x) - z);
-    return bank > 0 ? bank + y * smooth(0, 1.2f, bank) : MAX(bank, -3);
+    return bank > 0 ? bank + near_height(world, x, z, finest) * smooth(0, 1.2f, bank)
+                    : MAX(bank, -3);
   }
   if (world->far_ground == NULL)
     return -3;
@@ -160,12 +170,29 @@ make_lit(const MakeWorld *world, const MakeHit *hit, Vec albedo)
   return vec_mul(albedo, vec_axpy(vec_scale(world->air.sky, up), facing, world->air.sun));
 }
 
-/* Share of the sun's light that higher land lets through: a short walk towards it. */
-static float
-land_shade(const MakeWorld *world, Vec at, float finest)
+static gboolean
+is_far_land(const MakeWorld *world, float z)
 {
-  if (vec_luma(world->air.sun) < .02f || at.z < 12)
+  const MadeScene *scene = world->scene;
+  if (world->far_ground == NULL)
+    return FALSE;
+  return scene->water == WATER_NONE || scene->water == WATER_RIVER
+             ? z > world->far_from_m * (scene->far == FAR_FOREST ? 1 : 1.6f)
+             : z > .5f * world->far_from_m;
+}
+
+/* A short walk towards the sun. Near land is nowhere steeper than a high sun is. */
+float
+make_land_shade(const MakeWorld *world, float u, float z)
+{
+  const gboolean is_far = is_far_land(world, z);
+  if (z <= 12 || vec_luma(world->air.sun) < .02f || (!is_far && world->to_sun.y > .6f))
     return 1;
+  if (is_far ? world->far_ground == &make_far_city || world->far_ground == &make_far_forest
+             : world->near_ground == &make_ground_beach)
+    return 1;
+  const float finest = world_footprint(world, z);
+  const Vec at = vec(u * z, make_land_soil(world, u * z, z, finest), z);
   float open = 1;
   float reach = MAX(at.z * .02f, .8f);
   for (int i = 0; i < 6; i++, reach *= 2.0f) {
@@ -181,17 +208,13 @@ land_shade(const MakeWorld *world, Vec at, float finest)
 }
 
 Vec
-make_land_color(const MakeWorld *world, float u, float v, float z)
+make_land_color(const MakeWorld *world, float u, float v, float z, float open)
 {
-  const MadeScene *scene = world->scene;
   MakeHit hit = {
       .u = u, .v = v, .at = {u * z, world->eye + v * z, z}, .finest = world_footprint(world, z)};
   hit.finest_z = MAX(hit.finest, z * hit.finest / MAX(world->eye, .5f) * .5f);
-  const gboolean is_far = scene->water == WATER_NONE || scene->water == WATER_RIVER
-                              ? z > world->far_from_m * (scene->far == FAR_FOREST ? 1 : 1.6f)
-                              : z > .5f * world->far_from_m;
-  const MakeGround *ground =
-      is_far && world->far_ground != NULL ? world->far_ground : world->near_ground;
+  const gboolean is_far = is_far_land(world, z);
+  const MakeGround *ground = is_far ? world->far_ground : world->near_ground;
   if (ground == NULL)
     ground = &make_ground_meadow;
   const float eps = MAX(MAX(1.2f * hit.finest, z < 12 ? .012f : .03f),
@@ -204,10 +227,7 @@ make_land_color(const MakeWorld *world, float u, float v, float z)
               behind = make_land_soil(world, hit.at.x, z + eps_z, hit.finest);
   hit.base = soil;
   hit.normal = vec_unit(vec(-(right - soil) / eps, 1, -(behind - soil) / eps_z));
-  hit.shade = vec(1, 1, 1);
-  if (z > 12 && ground != &make_far_city && ground != &make_far_forest &&
-      ground != &make_ground_beach)
-    hit.shade.x = land_shade(world, vec(hit.at.x, soil, z), hit.finest);
+  hit.shade = vec(open, 1, 1);
   if (z < 400)
     hit.shade.x *= make_thing_shade(world, hit.at);
   Vec c = ground->color(world, &hit);

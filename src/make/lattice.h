@@ -22,13 +22,17 @@ lattice_chance(gint32 x, gint32 y, guint32 seed)
   return (float)(lattice_hash(x, y, seed) >> 8) * (1.0f / 16777216);
 }
 
-/* Before the first noise; threads may call it at a time. */
-void lattice_set(void);
-
 /* Gradient noise (Perlin 2002), about -.7 … .7, mean 0; wavelength about 1. */
 float lattice_noise(float u, float v, guint32 seed);
-/* Sum of n octaves, the finest dropped as far as they are smaller than `finest` units; about -1 …
- * 1, mean 0. */
+/* Eight noises for little more than the price of one: lane k at u[k], v[k] with seed + k. */
+#define LATTICE_LANES 8
+void lattice_lanes(const float u[LATTICE_LANES], const float v[LATTICE_LANES], guint32 seed,
+                   float out[LATTICE_LANES]);
+/* Their derivatives along u and v. */
+void lattice_slopes(const float u[LATTICE_LANES], const float v[LATTICE_LANES], guint32 seed,
+                    float du[LATTICE_LANES], float dv[LATTICE_LANES]);
+/* Sum of n ≤ LATTICE_LANES octaves, the finest dropped as far as they are smaller than `finest`
+ * units; about -1 … 1, mean 0. */
 float lattice_octaves(float u, float v, int n, float finest, guint32 seed);
 /* The same of 1 - |noise|: ridges; 0 … 1. */
 float lattice_ridges(float u, float v, int n, float finest, guint32 seed);

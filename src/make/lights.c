@@ -16,9 +16,12 @@ stars(const MakeWorld *world, float u, float v)
         continue;
       const float su = ((float)(cx + i) + (float)(h >> 8 & 0xff) / 255) * STAR_CELL,
                   sv = ((float)(cy + j) + (float)(h >> 16 & 0xff) / 255) * STAR_CELL;
-      const float size = (float)(h >> 24) / 255, bright = 1.5f * powf(size, 8) + .035f;
+      const float size = (float)(h >> 24) / 255, s2 = size * size, s4 = s2 * s2,
+                  bright = 1.5f * s4 * s4 + .035f;
       const float r = MAX(.00075f + .0011f * size * size * size, .55f * pixel),
                   d2 = (u - su) * (u - su) + (v - sv) * (v - sv);
+      if (d2 > 9 * r * r)
+        continue;
       const float glow = bright * expf(-d2 / (r * r)), warm = (float)(h >> 4 & 0xf) / 15;
       sum = vec_axpy(sum, glow, vec(.8f + .3f * warm, .95f, 1.15f - .35f * warm));
     }

@@ -194,15 +194,6 @@ paint_strip(gpointer data, int strip)
   const float step = 1 / world->focal, v_top = (world->horizon_px - .5f) * step;
   for (int x = strip * STRIP_PX; x < MIN(w, (strip + 1) * STRIP_PX); x++) {
     const float u = ((float)x + .5f - world->middle_px) * step;
-    for (int y = 0; y < h; y++) {
-      const float v = v_top - (float)y * step;
-      float sky[4] = {0, 0, 0, 0};
-      make_backdrop_read(world, u, MAX(v, 0), FALSE, sky);
-      const Vec lights = v > -step ? make_lights(world, u, v, sky[3]) : vec(0, 0, 0);
-      const float *l = &lights.x;
-      for (int c = 0; c < 3; c++)
-        column[3 * y + c] = sky[c] + l[c];
-    }
     const MakeColumn at = {u, v_top, step, h, 0, FALSE};
     make_column_paint(world, &at, column, distance);
     add_things(world, u, v_top, h, column, distance);
@@ -211,9 +202,10 @@ paint_strip(gpointer data, int strip)
       const Vec c = palette(world->scene,
                             before_lens(world, u, v_top - (float)y * step, vec(p[0], p[1], p[2])));
       guint8 *out = job->out + 3 * ((gsize)y * (gsize)w + (gsize)x);
-      out[0] = code_of(c.x, lattice_chance(x, y, 1));
-      out[1] = code_of(c.y, lattice_chance(x, y, 2));
-      out[2] = code_of(c.z, lattice_chance(x, y, 3));
+      const guint32 dither = lattice_hash(x, y, 1);
+      out[0] = code_of(c.x, (float)(dither & 0x3ff) * (1.0f / 1024));
+      out[1] = code_of(c.y, (float)(dither >> 10 & 0x3ff) * (1.0f / 1024));
+      out[2] = code_of(c.z, (float)(dither >> 20 & 0x3ff) * (1.0f / 1024));
     }
   }
 }
@@ -265,6 +257,8 @@ world_clear(MakeWorld *world)
   make_backdrop_clear(&world->backdrop);
   g_clear_pointer(&world->relief.heights, g_free);
   g_clear_pointer(&world->shore, g_free);
+  g_clear_pointer(&world->hazes, g_free);
+  g_clear_pointer(&world->casters, g_ptr_array_unref);
   g_clear_pointer(&world->sprites, g_ptr_array_unref);
 }
 
@@ -282,10 +276,10 @@ made_scene_render(const MadeScene *scene, int width, int height, GCancellable *c
       .scene = scene, .seed = scene->seed * 2654435761u >> 7, .width = width, .height = height};
   world.sprites = g_ptr_array_new_with_free_func((GDestroyNotify)make_sprite_free);
   fill_codes();
-  lattice_set();
   set_camera(&world);
   set_lights(&world);
   make_air_set(&world);
+  make_haze_set(&world);
   make_land_set(&world);
   make_relief_set(&world);
   make_backdrop_paint(&world);

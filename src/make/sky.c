@@ -200,9 +200,29 @@ make_sky_color(const MakeWorld *world, float u, float v)
   return color;
 }
 
+#define N_HAZES 256
+#define HAZE_REACH 1.4f /* times u_most */
+
+void
+make_haze_set(MakeWorld *world)
+{
+  world->hazes = g_new(float, 3 * N_HAZES);
+  for (int i = 0; i < N_HAZES; i++) {
+    const float u = ((float)i / (N_HAZES - 1) * 2 - 1) * HAZE_REACH * world->u_most;
+    const Vec c = make_sky_color(world, u, .012f);
+    world->hazes[3 * i] = c.x, world->hazes[3 * i + 1] = c.y, world->hazes[3 * i + 2] = c.z;
+  }
+}
+
 Vec
 make_haze(const MakeWorld *world, float u, float z, Vec color)
 {
   const float t = 1 - expf(-z / world->air.haze_m);
-  return t < .003f ? color : vec_mix(color, make_sky_color(world, u, .012f), t);
+  if (t < .003f)
+    return color;
+  const float at =
+      CLAMP((u / (HAZE_REACH * world->u_most) + 1) * .5f * (N_HAZES - 1), 0, N_HAZES - 1.01f);
+  const int i = (int)at;
+  const float f = at - (float)i, *p = world->hazes + 3 * i;
+  return vec_mix(color, vec(mixf(p[0], p[3], f), mixf(p[1], p[4], f), mixf(p[2], p[5], f)), t);
 }

@@ -238,20 +238,22 @@ make_things_set(MakeWorld *world)
   }
   make_woods_set(world);
   g_ptr_array_sort(world->sprites, by_distance);
+  world->casters = g_ptr_array_new();
+  for (guint i = 0; i < world->sprites->len; i++)
+    if (((const MakeSprite *)world->sprites->pdata[i])->casts)
+      g_ptr_array_add(world->casters, world->sprites->pdata[i]);
 }
 
 float
 make_thing_shade(const MakeWorld *world, Vec at)
 {
-  if (world->sprites == NULL || vec_luma(world->air.sun) < .03f)
+  if (world->casters == NULL || vec_luma(world->air.sun) < .03f)
     return 1;
   float open = 1;
   const Vec to = world->to_sun;
   const float tz = fabsf(to.z) < .22f ? (to.z < 0 ? -.22f : .22f) : to.z;
-  for (guint i = 0; i < world->sprites->len; i++) {
-    const MakeSprite *sprite = world->sprites->pdata[i];
-    if (!sprite->casts)
-      continue;
+  for (guint i = 0; i < world->casters->len; i++) {
+    const MakeSprite *sprite = world->casters->pdata[i];
     const float t = (sprite->at.z - at.z) / tz;
     if (t < -.05f)
       continue;

@@ -58,20 +58,25 @@ slopes(const MakeWorld *world, float x, float z, float finest_z, float *sx, floa
   const SceneWater water = world->scene->water;
   const float strength = water == WATER_SEA ? .55f + .9f * (float)world->scene->waves
                                             : .10f + .55f * (float)world->scene->waves;
-  float rest = 0;
-  *sx = *sz = 0;
+  float rest = 0, u[LATTICE_LANES] = {0}, v[LATTICE_LANES] = {0}, kept[5];
   for (int k = 0; k < 5; k++) {
-    const float l = length[k] * (water == WATER_SEA ? 1 : .6f),
-                kept = clamp01(1.6f - finest_z / (.30f * l)), s = steep[k] * strength;
-    rest += s * s * (1 - kept * kept);
-    if (kept <= 0)
-      continue;
-    const float u = x / (l * 1.9f) + .4f * (float)k, v = z / l;
-    const float n = lattice_noise(u, v, world->seed + 140 + (guint32)k), e = .12f;
-    *sx += kept * s * (lattice_noise(u + e, v, world->seed + 140 + (guint32)k) - n) / e * .55f;
-    *sz += kept * s * (lattice_noise(u, v + e, world->seed + 140 + (guint32)k) - n) / e;
+    const float l = length[k] * (water == WATER_SEA ? 1 : .6f), s = steep[k] * strength;
+    const float part = clamp01(1.6f - finest_z / (.30f * l));
+    rest += s * s * (1 - part * part);
+    kept[k] = part * s;
+    u[k] = x / (l * 1.9f) + .4f * (float)k;
+    v[k] = z / l;
   }
   *lost = sqrtf(rest);
+  *sx = *sz = 0;
+  if (kept[0] <= 0)
+    return;
+  float du[LATTICE_LANES], dv[LATTICE_LANES];
+  lattice_slopes(u, v, world->seed + 140, du, dv);
+  for (int k = 0; k < 5; k++) {
+    *sx += kept[k] * du[k] * .55f;
+    *sz += kept[k] * dv[k];
+  }
 }
 
 /* Foam: lace of broken cells. */
@@ -86,9 +91,9 @@ lace(const MakeWorld *world, float x, float z, float finest)
 static Vec
 mirror_things(const MakeWorld *world, float x, float z, Vec way, Vec behind)
 {
-  for (guint i = 0; i < world->sprites->len; i++) {
-    const MakeSprite *sprite = world->sprites->pdata[i];
-    if (!sprite->casts || sprite->at.z <= z || way.z <= .05f)
+  for (guint i = 0; i < world->casters->len; i++) {
+    const MakeSprite *sprite = world->casters->pdata[i];
+    if (sprite->at.z <= z || way.z <= .05f)
       continue;
     const float t = (sprite->at.z - z) / way.z;
     Vec color;
@@ -130,7 +135,7 @@ make_water_color(const MakeWorld *world, float u, float v, float z)
   const float fresnel = .02f + .98f * powf(1 - clamp01(cosine), 5) / (1 + 2.2f * lost);
   const float tz = MAX(to.z, .15f), mu = to.x / tz, mv = to.y / tz + .30f * lost;
   Vec mirrored = make_backdrop_at(world, mu, mv, TRUE);
-  if (z < 2000 && world->sprites != NULL)
+  if (z < 2000 && world->casters != NULL)
     mirrored = mirror_things(world, x, z, vec_unit(vec(to.x, to.y, tz)), mirrored);
   /* Body of the water under the light from above; shallows show the sand. */
   const Vec above = vec_axpy(world->air.sky, .30f * MAX(world->to_sun.y, .1f), world->air.sun);

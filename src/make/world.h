@@ -96,6 +96,8 @@ struct MakeWorld {
   MakeBackdrop backdrop;
 
   GPtrArray *sprites; /* of MakeSprite, the farthest first */
+  GPtrArray *casters; /* those of them that cast; borrowed */
+  float *hazes;       /* (n,3) colour of the haze by u; owned */
 };
 
 static inline float
@@ -108,6 +110,8 @@ world_footprint(const MakeWorld *world, float z)
 void make_air_set(MakeWorld *world);
 /* Without clouds and lights. v ≥ 0. */
 Vec make_sky_color(const MakeWorld *world, float u, float v);
+/* The table that make_haze() reads. */
+void make_haze_set(MakeWorld *world);
 /* Haze in front of what lies in that direction at distance z. */
 Vec make_haze(const MakeWorld *world, float u, float z, Vec color);
 
@@ -134,7 +138,10 @@ float make_land_top(const MakeWorld *world, float x, float z, float finest);
 float make_river_middle(const MakeWorld *world, float z);
 /* The shore's z where the x is; land nearer than it. */
 float make_shore(const MakeWorld *world, float x);
-Vec make_land_color(const MakeWorld *world, float u, float v, float z);
+/* Share of the sun's light that higher land lets through to what is seen there. */
+float make_land_shade(const MakeWorld *world, float u, float z);
+/* open: make_land_shade() there. */
+Vec make_land_color(const MakeWorld *world, float u, float v, float z, float open);
 /* Light of the air on a diffuse surface of this colour. */
 Vec make_lit(const MakeWorld *world, const MakeHit *hit, Vec albedo);
 /* 0 … 1 of the sun's light that things leave. */
@@ -164,14 +171,14 @@ float make_water_height(const MakeWorld *world, float x, float z);
 Vec make_water_color(const MakeWorld *world, float u, float v, float z);
 
 /* --- column.c --- */
-/* Column x (px, may be outside the frame) of a picture whose rows look at v(y) = v_top - y·step,
- * n_rows of them; only what lies from z_from on. Writes n_rows × 3 floats `stride` floats apart,
- * and the distance of what is seen (NULL: not wanted). rows of sky are left to sky(). */
+/* A column of a picture whose rows look at v(y) = v_top - y·step, n_rows of them; only what lies
+ * from z_from on. Writes n_rows × 3 floats and the distance of what is seen: of the sky
+ * MAKE_FARTHEST_M. */
 typedef struct {
   float u, v_top, step;
   int n_rows;
   float z_from;
-  gboolean land_only; /* leave rows of sky and water as they are */
+  gboolean land_only; /* rows of sky and water are not written */
 } MakeColumn;
 void make_column_paint(const MakeWorld *world, const MakeColumn *column, float *out,
                        float *distance);
