@@ -47,12 +47,12 @@ test_not_pictures(void)
   write_bytes(text, "Dear photo,\n", 12);
   assert_refused(text, NULL, LITHO_ERROR_FORMAT, "not a picture");
   write_bytes(raw, "II*\0\x10\0\0\0CR\x02\0\0\0\0\0\0\0", 18);
-  assert_refused(raw, NULL, LITHO_ERROR_FORMAT, "raw");
+  assert_refused(raw, NULL, LITHO_ERROR_READ, "raw");
   /* A DNG is a TIFF with DNGVersion; its first directory is a preview: NewSubfileType 1. */
   static const guint8 preview[] = {'I',  'I',  42, 0, 8, 0, 0, 0, 2, 0, 254, 0, 4, 0, 1, 0, 0, 0, 1, 0, 0, 0,
                                    0x12, 0xc6, 1,  0, 4, 0, 0, 0, 1, 4, 0,   0, 0, 0, 0, 0};
   write_bytes(dng, preview, sizeof preview);
-  assert_refused(dng, NULL, LITHO_ERROR_FORMAT, "raw");
+  assert_refused(dng, NULL, LITHO_ERROR_READ, "raw");
 }
 
 static void

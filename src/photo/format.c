@@ -7,6 +7,7 @@
 #include "base/init.h"
 #include "base/vips_auto.h"
 #include "photo/format.h"
+#include "raw/raw.h"
 
 #define ALPHA LITHO_FORMAT_ALPHA
 #define GREY LITHO_FORMAT_GREY
@@ -32,6 +33,8 @@ const LithoFormat litho_formats[] = {
     {"fits", "FITS", " fits fit fts ", "fitsload", "VipsForeignLoadFits", NULL, .flags = FROM_FILE},
     {"svg", "SVG", " svg svgz ", "svgload", "VipsForeignLoadSvg", NULL},
     {"pdf", "PDF", " pdf ", "pdfload", "VipsForeignLoadPdf", NULL},
+    {"raw", "Camera raw", " dng nef nrw cr2 cr3 crw arw srf sr2 raf orf rw2 raw pef srw 3fr fff iiq mos mef mrw x3f erf kdc dcr rwl gpr ",
+     NULL, NULL, NULL, .flags = LITHO_FORMAT_RAW},
     {"magick", "BMP, PSD and others by ImageMagick", " ", "magickload", "VipsForeignLoadMagick", NULL, .flags = FROM_FILE},
     {NULL},
 };
@@ -53,6 +56,9 @@ static const Signature signatures[] = {
     {"raw", 0, 4, "IIU\0"},
     {"raw", 0, 8, "FUJIFILM"},
     {"raw", 4, 8, "ftypcrx "},
+    {"raw", 0, 4, "\0MRM"},
+    {"raw", 0, 4, "FOVb"},
+    {"raw", 6, 8, "HEAPCCDR"},
     {"tiff", 0, 4, "II*\0"},
     {"tiff", 0, 4, "MM\0*"},
     {"tiff", 0, 4, "II+\0"},
@@ -97,20 +103,15 @@ is_brand_in_list(const guint8 *head, gsize length, const char *brand)
 }
 
 const LithoFormat *
-litho_format_sniff(const guint8 *head, gsize length, gboolean *raw)
+litho_format_sniff(const guint8 *head, gsize length)
 {
-  *raw = FALSE;
   for (guint i = 0; i < G_N_ELEMENTS(signatures); i++) {
     const Signature *s = &signatures[i];
     if ((gsize)s->offset + s->length > length || memcmp(head + s->offset, s->bytes, s->length) != 0)
       continue;
-    if (g_str_equal(s->name, "raw")) {
-      /* "CR" only means Canon inside a TIFF. */
-      if (s->offset == 8 && memcmp(head, "II*\0", 4) != 0)
-        continue;
-      *raw = TRUE;
-      return NULL;
-    }
+    /* "CR" only means Canon inside a TIFF. */
+    if (g_str_equal(s->name, "raw") && s->offset == 8 && memcmp(head, "II*\0", 4) != 0)
+      continue;
     if (g_str_equal(s->name, "webp") && memcmp(head, "RIFF", 4) != 0)
       continue;
     if (g_str_equal(s->name, "heif") && is_brand_in_list(head, length, "avif"))
@@ -167,6 +168,8 @@ has_operation(const char *stem, const char *suffix)
 gboolean
 litho_format_can_read(const LithoFormat *format)
 {
+  if ((format->flags & LITHO_FORMAT_RAW) != 0)
+    return litho_raw_available();
   return format->loader != NULL &&
          has_operation(format->loader, format->flags & FROM_FILE ? "" : "_source");
 }

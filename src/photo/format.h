@@ -16,6 +16,7 @@ typedef enum {
   LITHO_FORMAT_LOSSLESS = 1 << 3,  /* has a lossless switch */
   LITHO_FORMAT_FLOAT = 1 << 4,     /* 32-bit float */
   LITHO_FORMAT_FROM_FILE = 1 << 5, /* the loader needs a file or memory, not a stream */
+  LITHO_FORMAT_RAW = 1 << 7,       /* read by raw/raw.h, not by libvips */
   LITHO_FORMAT_NO_ICC = 1 << 6,    /* holds no profile: its values are sRGB */
 } LithoFormatFlags;
 
@@ -37,9 +38,8 @@ extern const LithoFormat litho_formats[]; /* ends with name NULL */
 /* The longest head of a file that litho_format_sniff() looks at. */
 #define LITHO_FORMAT_HEAD_BYTES 1024
 
-/* By the first bytes; NULL when unknown. *raw: a camera's raw file, which litho does not develop.
- */
-const LithoFormat *litho_format_sniff(const guint8 *head, gsize length, gboolean *raw);
+/* By the first bytes; NULL when unknown. Raw files that begin as a TIFF are TIFF here: tiff_kind.h tells them. */
+const LithoFormat *litho_format_sniff(const guint8 *head, gsize length);
 const LithoFormat *litho_format_by_name(const char *name);
 const LithoFormat *litho_format_by_suffix(const char *path);
 /* Does this machine's libvips have the loader or saver? */

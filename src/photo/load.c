@@ -2,7 +2,7 @@
  * (load_pixels.c) and what they mean (load_colors.c).
  *
  * Loaders that libvips marks untrusted are opened one by one, for one call, when options->allow names their format.
- * Not read: camera raw files, frames after the first. A TIFF's thumbnail is passed over (tiff_kind.c).
+ * Not read: frames after the first. Camera raw files are load_raw.c's. A TIFF's thumbnail is passed over (tiff_kind.c).
  */
 #include <errno.h>
 #include <string.h>
@@ -13,11 +13,11 @@
 #include "photo/hear.h"
 #include "photo/internal.h"
 #include "photo/jpeg_segments.h"
+#include "photo/load_raw.h"
 #include "photo/png_chunks.h"
 #include "photo/tiff.h"
 #include "photo/xmp.h"
 
-#define RAW_TEXT "%s: a camera's raw file: develop it to TIFF or JPEG first"
 #define DEFAULT_PIXELS G_GUINT64_CONSTANT(400000000)
 #define DEFAULT_BYTES (G_GUINT64_CONSTANT(2) << 30)
 #define DEFAULT_FRAMES 10000
@@ -38,14 +38,9 @@ static const LithoFormat *
 choose_format(const char *name, const guint8 *head, gsize length, const char *const *allow,
               GError **error)
 {
-  gboolean raw;
-  const LithoFormat *format = litho_format_sniff(head, length, &raw);
+  const LithoFormat *format = litho_format_sniff(head, length);
   if (length == 0) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT, "%s: the file is empty", name);
-    return NULL;
-  }
-  if (raw) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT, RAW_TEXT, name);
     return NULL;
   }
   const LithoFormat *magick = litho_format_by_name("magick");
@@ -64,7 +59,7 @@ choose_format(const char *name, const guint8 *head, gsize length, const char *co
         name, format->title, format->name);
     return NULL;
   }
-  if (!litho_format_can_read(format)) {
+  if ((format->flags & LITHO_FORMAT_RAW) == 0 && !litho_format_can_read(format)) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT,
                 "%s: libvips on this machine cannot read %s", name, format->title);
     return NULL;
@@ -171,11 +166,7 @@ check_tiff(const PhotoPrivate *priv, GError **error)
 {
   const LithoTiffKind *kind = &priv->tiff;
   const char *name = priv->photo.name;
-  if (kind->is_raw) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT, RAW_TEXT, name);
-    return FALSE;
-  }
-  if (!kind->is_known)
+  if (!kind->is_known || kind->is_raw)
     return TRUE;
   if (kind->sample_format == 5 || kind->sample_format == 6)
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT, "%s: a TIFF of complex numbers is no picture", name);
@@ -264,6 +255,14 @@ heed_metadata(PhotoPrivate *priv, VipsImage *header)
   return own;
 }
 
+static void
+set_format(PhotoPrivate *priv, const LithoFormat *format)
+{
+  priv->format = format;
+  g_free(priv->photo.format);
+  priv->photo.format = g_strdup(format->name);
+}
+
 static gboolean
 find_format(PhotoPrivate *priv, VipsSource *source, const LithoLoadOptions *options, GError **error)
 {
@@ -281,7 +280,7 @@ find_format(PhotoPrivate *priv, VipsSource *source, const LithoLoadOptions *opti
       choose_format(priv->photo.name, head, length, priv->header_only ? jxl : options->allow, error);
   g_mutex_unlock(&modules);
   if (priv->format != NULL)
-    priv->photo.format = g_strdup(priv->format->name);
+    set_format(priv, priv->format);
   return priv->format != NULL;
 }
 
@@ -297,6 +296,12 @@ open_source(PhotoPrivate *unopened, VipsSource *source, const LithoLoadOptions *
     return NULL;
   if (priv->header_only && g_str_equal(photo->format, "jxl"))
     return g_steal_pointer(&photo);
+  if (priv->tiff.is_raw)
+    set_format(priv, litho_format_by_name("raw"));
+  if ((priv->format->flags & LITHO_FORMAT_RAW) != 0)
+    return litho_photo_open_raw(priv, source, options->max_pixels > 0 ? options->max_pixels : DEFAULT_PIXELS, error)
+               ? g_steal_pointer(&photo)
+               : NULL;
   LithoHearer hearer = {.hear = priv->small_px > 0 ? NULL : litho_photo_hear_decoder, .data = photo};
   litho_hear_begin(&hearer);
   g_autoptr(VipsImage) header = open_header(priv, source, options, error);

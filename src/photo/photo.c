@@ -34,6 +34,7 @@ litho_photo_free(LithoPhoto *photo)
   g_ptr_array_unref(photo->warnings);
   g_free(photo->name);
   g_free(photo->format);
+  g_free(photo->raw);
   g_free(photo->sha256);
   g_free(priv->path);
   g_free(priv);

@@ -16,6 +16,12 @@ typedef struct {
                                "svg", "pdf", "magick", … or "all"; NULL: none */
 } LithoLoadOptions;
 
+/* What is known of a camera's raw file beside its pixels. */
+typedef struct {
+  gboolean has_white;
+  double white_uv[2]; /* CIE 1960 u, v of the light that it was taken in, as the camera says */
+} LithoPhotoRaw;
+
 struct _LithoPhoto {
   char *name;         /* for messages: path as given, or "stdin" */
   char *format;       /* "jpeg" "png" "tiff" "webp" "heif" "avif" "jxl" "gif" … */
@@ -24,6 +30,7 @@ struct _LithoPhoto {
   VipsImage *alpha;   /* NULL or 1 band, same format family and size as the file had */
   LithoCoding *coding;
   GBytes *profile;    /* embedded ICC, or NULL */
+  LithoPhotoRaw *raw; /* NULL: it is no camera's raw file */
   int bits;           /* per sample in the file: 8, 10, 12, 16, 32 */
   GPtrArray *warnings;/* char*, NULL-terminated: things the user should hear (frames dropped, bad profile ignored) */
 };
