@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include "cli/inputs.h"
+#include "photo/format.h"
 
 typedef struct {
   const CliInputOptions *options;
@@ -41,6 +42,20 @@ file_id(const char *path)
   return g_strdup_printf("%ju:%ju", (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
 }
 
+/* A camera's raw file by its name: it is not written, so its results are JPEG where nothing is said. */
+static gboolean
+has_raw_suffix(const char *name)
+{
+  const LithoFormat *format = litho_format_by_suffix(name);
+  return format != NULL && (format->flags & LITHO_FORMAT_RAW) != 0;
+}
+
+static const char *
+extension_of(const Collection *c, const char *in)
+{
+  return c->options->extension == NULL && has_raw_suffix(in) ? ".jpg" : c->options->extension;
+}
+
 /* Inside a folder only these are taken; a file that is named itself may be called anything. */
 static gboolean
 has_picture_suffix(const char *name)
@@ -50,7 +65,7 @@ has_picture_suffix(const char *name)
                                          "jp2",  "j2k",  "ppm",  NULL};
   const char *dot = strrchr(name, '.');
   g_autofree char *lower = dot != NULL ? g_ascii_strdown(dot + 1, -1) : NULL;
-  return lower != NULL && g_strv_contains(suffixes, lower);
+  return lower != NULL && (g_strv_contains(suffixes, lower) || has_raw_suffix(name));
 }
 
 static char *
@@ -88,10 +103,10 @@ output_of(const Collection *c, const char *in, const char *relative)
   if (o->in_place)
     return g_strdup(in);
   if (o->output == NULL)
-    return is_std(in) ? g_strdup("-") : edited_name(in, o->extension);
+    return is_std(in) ? g_strdup("-") : edited_name(in, extension_of(c, in));
   if (!c->many)
     return g_strdup(o->output);
-  g_autofree char *renamed = with_extension(relative, o->extension);
+  g_autofree char *renamed = with_extension(relative, extension_of(c, in));
   return g_build_filename(o->output, renamed, NULL);
 }
 
@@ -119,6 +134,31 @@ static gboolean G_GNUC_PRINTF(3, 4) fail(GError **error, LithoError code, const 
   return FALSE;
 }
 
+/* A raw file and the camera's JPEG of the same shot: the raw file's result says which one it is of, IMG-NEF-edited.jpg.
+ * FALSE: the clash is another. */
+static gboolean
+part(Collection *c, CliInputPair *a, CliInputPair *b)
+{
+  CliInputPair *raw = has_raw_suffix(a->in) ? a : has_raw_suffix(b->in) ? b : NULL;
+  if (raw == NULL || (has_raw_suffix(a->in) && has_raw_suffix(b->in)) || (c->options->output != NULL && !c->many))
+    return FALSE;
+  const char *clash = raw->out, *dot = strrchr(clash, '.'), *suffix = strrchr(raw->in, '.');
+  const char *end = dot != NULL ? dot : clash + strlen(clash);
+  const gboolean edited = c->options->output == NULL && end - clash >= 7 && strncmp(end - 7, "-edited", 7) == 0;
+  const char *at = edited ? end - 7 : end;
+  char *name = g_strdup_printf("%.*s-%s%s", (int)(at - clash), clash, suffix + 1, at);
+  if (raw == a)
+    g_hash_table_steal(c->outputs, a->out);
+  if (g_hash_table_contains(c->outputs, name)) {
+    g_free(name);
+    return FALSE;
+  }
+  g_free(raw->out);
+  raw->out = name;
+  g_hash_table_insert(c->outputs, a->out, a);
+  return TRUE;
+}
+
 static gboolean
 add(Collection *c, const char *in, const char *relative, gboolean in_folder, GError **error)
 {
@@ -137,7 +177,7 @@ add(Collection *c, const char *in, const char *relative, gboolean in_folder, GEr
   g_ptr_array_add(c->pairs, pair);
   g_hash_table_insert(c->files, g_steal_pointer(&id), pair);
   CliInputPair *other = g_hash_table_lookup(c->outputs, pair->out);
-  if (other != NULL)
+  if (other != NULL && !part(c, other, pair))
     return fail(error, LITHO_ERROR_USAGE, "%s and %s would both be written to %s", other->in, in,
                 pair->out);
   g_hash_table_insert(c->outputs, pair->out, pair);
@@ -179,7 +219,7 @@ add_folder(Collection *c, const char *folder, const char *relative, int depth, G
       if (!is_output && !add_folder(c, path, below, depth + 1, error))
         return FALSE;
     } else if (g_file_test(path, G_FILE_TEST_IS_REGULAR) && has_picture_suffix(path) &&
-               !add(c, path, below, TRUE, error)) {
+               !(c->options->in_place && has_raw_suffix(path)) && !add(c, path, below, TRUE, error)) {
       return FALSE;
     }
   }
@@ -194,6 +234,8 @@ add_path(Collection *c, const char *path, gboolean alone, GError **error)
     return fail(error, LITHO_ERROR_USAGE, "- (stdin) goes alone, to a file or to stdout");
   if (is_std(path))
     return add(c, path, path, FALSE, error);
+  if (c->options->in_place && has_raw_suffix(path))
+    return fail(error, LITHO_ERROR_USAGE, "%s: a camera's raw file is never replaced: say -o instead of --in-place", path);
   if (!g_file_test(path, G_FILE_TEST_IS_DIR))
     return add(c, path, base, FALSE, error);
   if (!c->options->recursive)

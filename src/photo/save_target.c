@@ -1,8 +1,18 @@
 /* save_target.c: what an output file will be: format, depth, bands, profile, from the photo and what was asked for. */
 #include <string.h>
+#include <sys/stat.h>
 #include "base/file.h"
 #include "photo/profile.h"
 #include "photo/save.h"
+
+/* Whatever the names are: a camera's raw file holds more than any picture made of it. */
+static gboolean
+is_own_raw(const PhotoPrivate *priv, const char *path)
+{
+  struct stat a, b;
+  return (priv->format->flags & LITHO_FORMAT_RAW) != 0 && priv->path != NULL && stat(priv->path, &a) == 0 &&
+         stat(path, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
 
 static gboolean
 choose_format(PhotoPrivate *priv, const char *path, const LithoSaveOptions *options,
@@ -16,6 +26,11 @@ choose_format(PhotoPrivate *priv, const char *path, const LithoSaveOptions *opti
   if (options->format != NULL && *format == NULL) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "no format '%s': see 'litho formats'",
                 options->format);
+    return FALSE;
+  }
+  if (is_own_raw(priv, path)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "%s: a camera's raw file is never replaced: write to another name",
+                name);
     return FALSE;
   }
   if (*format == NULL) {
