@@ -7,9 +7,9 @@
 #include "cli/cmd.h"
 #include "cli/io_options.h"
 #include "cli/text.h"
-#include "make/read.h"
+#include "make/picture.h"
 #include "make/render.h"
-#include "photo/made.h"
+#include "photo/credentials.h"
 
 #define MOST_PICTURES 64
 #define USUAL_PX 1024
@@ -19,7 +19,8 @@ extern const LithoCmd cmd_make;
 static char *opt_size, *opt_style, *opt_scene;
 static gint64 opt_seed = -1;
 static int opt_n = 1;
-static gboolean opt_show, opt_json, opt_force, opt_quiet;
+static char *opt_key, *opt_cert, *opt_alg;
+static gboolean opt_show, opt_json, opt_force, opt_quiet, opt_credentials;
 
 static const GOptionEntry *
 options(void)
@@ -40,6 +41,16 @@ options(void)
       {"json", 0, 0, G_OPTION_ARG_NONE, &opt_json, "print JSON", NULL},
       {"force", 0, 0, G_OPTION_ARG_NONE, &opt_force, "replace a file that exists", NULL},
       IO_SAVE_ENTRIES,
+      {"credentials", 0, 0, G_OPTION_ARG_NONE, &opt_credentials,
+       "sign content credentials (C2PA) into the file; needs c2patool or c2pa-python, a key and a "
+       "certificate",
+       NULL},
+      {"credentials-key", 0, 0, G_OPTION_ARG_FILENAME, &opt_key, "private key, PEM (PKCS #8)",
+       "FILE"},
+      {"credentials-cert", 0, 0, G_OPTION_ARG_FILENAME, &opt_cert,
+       "certificates, PEM: the signer's, then those above it", "FILE"},
+      {"credentials-alg", 0, 0, G_OPTION_ARG_STRING, &opt_alg,
+       "how the key signs: es256 (default), es384, es512, ps256, ps384, ps512, ed25519", "ALG"},
       {"quiet", 0, 0, G_OPTION_ARG_NONE, &opt_quiet, "no warnings", NULL},
       {NULL},
   };
@@ -176,19 +187,18 @@ make_one(const MadeScene *scene, const char *words, int width, int height, const
                 "%s exists already: say --force to replace it", path);
     return FALSE;
   }
-  g_autofree guint8 *rgb = made_scene_render(scene, width, height, cmd_cancellable(), error);
-  if (rgb == NULL)
+  g_auto(MadePicture) picture = {.scene = *scene, .width = width, .height = height, .words = g_strdup(words)};
+  g_autoptr(LithoPhoto) photo = made_picture_photo(&picture, path, cmd_cancellable(), error);
+  g_autoptr(LithoCoding) coding = photo != NULL ? litho_photo_out_coding(photo, path, save, error) : NULL;
+  if (coding == NULL || !litho_photo_save(photo, photo->coded, NULL, coding, path, save, NULL, NULL,
+                                          cmd_cancellable(), error))
     return FALSE;
-  g_autoptr(JsonNode) node = made_scene_to_json(scene);
-  g_autofree char *document = litho_json_print_line(node), *said = made_scene_say(scene),
-                  *seed = g_strdup_printf("%u", scene->seed);
-  const PhotoMade made = {words != NULL ? words : said, "algorithmicMedia", seed, document};
-  g_autoptr(LithoPhoto) photo = litho_photo_made(path, rgb, width, height, &made, error);
-  if (photo == NULL)
-    return FALSE;
-  g_autoptr(LithoCoding) coding = litho_photo_out_coding(photo, path, save, error);
-  return coding != NULL && litho_photo_save(photo, photo->coded, NULL, coding, path, save, NULL,
-                                            NULL, cmd_cancellable(), error);
+  if (!opt_credentials)
+    return TRUE;
+  const PhotoAction created = {"c2pa.created", "algorithmicMedia", words};
+  const PhotoCredentials credentials = {
+      .actions = &created, .n_actions = 1, .key = opt_key, .certificate = opt_cert, .algorithm = opt_alg};
+  return photo_credentials_write(path, &credentials, cmd_cancellable(), error);
 }
 
 static int
@@ -217,6 +227,12 @@ run(int argc, char **argv)
   if (cli_io_output != NULL && g_str_equal(cli_io_output, "-") &&
       (opt_show || opt_json || opt_n > 1))
     return cmd_usage(&cmd_make, "-o - takes one picture, and nothing else may be printed with it");
+  if (!opt_credentials && (opt_key != NULL || opt_cert != NULL || opt_alg != NULL))
+    return cmd_usage(&cmd_make, "--credentials-key, -cert and -alg are for --credentials");
+  if (opt_credentials && (cli_io_output == NULL || g_str_equal(cli_io_output, "-")))
+    return cmd_usage(&cmd_make, "--credentials are signed into a file: name one with -o");
+  if (opt_credentials && photo_credentials_tool(&error) == NULL)
+    return cmd_fail(&cmd_make, error, opt_json);
   const char *words = argc == 2 ? argv[1] : NULL;
   MadeScene scene;
   g_autoptr(GPtrArray) traces = NULL;
@@ -264,7 +280,8 @@ const LithoCmd cmd_make = {
                "\n"
                "The picture's metadata hold the description, the seed, the scene, and that it was "
                "made by litho (IPTC digital "
-               "source type algorithmicMedia).\n"
+               "source type algorithmicMedia). --credentials signs the same into a C2PA manifest; "
+               "who reads it trusts it as far as they trust the certificate.\n"
                "\n"
                "Examples:\n"
                "  litho make \"a beach at sunset, waves, palm trees on the left\" -o beach.png\n"
