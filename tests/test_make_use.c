@@ -27,8 +27,8 @@ test_places(void)
               {"the forest in autumn", TRUE}, {"a white sandy beach", TRUE}, {"a field of flowers", TRUE},
               {"sunset", FALSE},             {"a blue sky", FALSE},        {"white", FALSE},
               {"sea green", FALSE},          {"海蓝色", FALSE},            {"a brick wall", FALSE},
-              {"a stone wall", FALSE},       {"a kitchen with flowers", FALSE}, {"a castle", FALSE},
-              {"a beach with a castle", TRUE}};
+              {"a stone wall", FALSE},       {"a kitchen with flowers", FALSE}, {"an escalator", FALSE},
+              {"a beach with an escalator", TRUE}};
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
     MadeScene scene;
     if (made_place_read(rows[i].words, &scene, NULL) != rows[i].is_place)
@@ -36,9 +36,9 @@ test_places(void)
   }
   MadeScene scene;
   g_autoptr(GPtrArray) traces = NULL;
-  g_assert_true(made_place_read("a beach with a castle", &scene, &traces));
+  g_assert_true(made_place_read("a beach with an escalator", &scene, &traces));
   g_autofree char *left = made_trace_left(traces);
-  g_assert_cmpstr(left, ==, "castle");
+  g_assert_cmpstr(left, ==, "escalator");
 }
 
 /* `to` of the plan's background, or NULL. */
@@ -238,10 +238,10 @@ test_parameters(void)
     g_assert_true(g_file_get_contents(path, &bytes, &n, NULL));
     g_assert_true(g_hash_table_add(sums, g_compute_checksum_for_data(G_CHECKSUM_SHA256, (guchar *)bytes, n)));
   }
-  write_recipe("bad.json", "{\"litho\":1,\"steps\":[{\"op\":\"replace_background\",\"to\":\"a castle\",\"region\":{\"box\":[0,0,1,0.9]}}]}");
-  g_auto(Run) castle = run_litho(folder, "apply", "bad.json", "small.png", "-o", "no.png");
-  g_assert_cmpint(castle.exit_code, !=, 0);
-  assert_contains(castle.err, "cannot compose \"a castle\"");
+  write_recipe("bad.json", "{\"litho\":1,\"steps\":[{\"op\":\"replace_background\",\"to\":\"an escalator\",\"region\":{\"box\":[0,0,1,0.9]}}]}");
+  g_auto(Run) escalator = run_litho(folder, "apply", "bad.json", "small.png", "-o", "no.png");
+  g_assert_cmpint(escalator.exit_code, !=, 0);
+  assert_contains(escalator.err, "cannot compose \"an escalator\"");
   write_recipe("bad.json", "{\"litho\":1,\"steps\":[{\"op\":\"replace_background\",\"scene\":\"{\\\"sea\\\":1}\","
                            "\"region\":{\"box\":[0,0,1,0.9]}}]}");
   g_auto(Run) wrong = run_litho(folder, "apply", "bad.json", "small.png", "-o", "no.png");
@@ -376,7 +376,7 @@ test_chat(void)
 static void
 test_chat_refuses(void)
 {
-  static const char script[] = "draw me an elephant\nmake it brighter\n";
+  static const char script[] = "draw me an escalator\nmake it brighter\n";
   g_auto(Run) run = run_litho_input(folder, script, strlen(script),
                                     (const char *const[]){"chat", "--json", "--quiet", "--planner", "words", "--forget", NULL});
   assert_exit(run, 0);

@@ -475,17 +475,17 @@ test_make(void)
   char *folder = folder_new();
   const char *const lines[] = {
       INITIALIZE("2025-11-25"),
-      LEGACY("1", "tools/call", "\"name\":\"make\",\"arguments\":{\"words\":\"a beach at sunset with a castle\",\"width\":60,"
+      LEGACY("1", "tools/call", "\"name\":\"make\",\"arguments\":{\"words\":\"a beach at sunset with an escalator\",\"width\":60,"
                                 "\"height\":40,\"n\":2}"),
       LEGACY("2", "tools/call", "\"name\":\"make\",\"arguments\":{\"scene\":{\"litho_scene\":1,\"near\":\"snow\"},"
                                 "\"change\":\"another one\",\"width\":40,\"height\":40,\"output\":\"snow.jpg\"}"),
-      LEGACY("3", "tools/call", "\"name\":\"make\",\"arguments\":{\"words\":\"an elephant\"}"),
+      LEGACY("3", "tools/call", "\"name\":\"make\",\"arguments\":{\"words\":\"an escalator\"}"),
       LEGACY("4", "tools/call", "\"name\":\"make\",\"arguments\":{\"words\":\"a beach\",\"output\":\"/etc/beach.png\"}"),
       LEGACY("5", "tools/call", "\"name\":\"make\",\"arguments\":{}"), "", NULL};
   g_autofree char *input = g_strjoinv("\n", (char **)lines);
   g_auto(Run) run = run_litho_input(folder, input, strlen(input), (const char *const[]){"mcp", "--root", folder, NULL});
   assert_exit(run, 0);
-  static const char *const names[] = {"a-beach-at-sunset-with-a-castle-made.png", "a-beach-at-sunset-with-a-castle-made-2.png", "snow.jpg"};
+  static const char *const names[] = {"a-beach-at-sunset-with-an-escalator-made.png", "a-beach-at-sunset-with-an-escalator-made-2.png", "snow.jpg"};
   g_autofree char *sums[2] = {NULL};
   for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
     g_autofree char *path = g_build_filename(folder, names[i], NULL), *bytes = NULL;
@@ -497,7 +497,7 @@ test_make(void)
       sums[i] = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (guchar *)bytes, n);
   }
   g_assert_cmpstr(sums[0], !=, sums[1]);
-  assert_contains(run.out, "\"left\": \"castle\"");
+  assert_contains(run.out, "\"left\": \"escalator\"");
   assert_contains(run.out, "\"seed\": 2"); /* another one */
   assert_contains(run.out, "\"type\": \"image\"");
   assert_contains(run.out, "\"status\": \"refused\"");

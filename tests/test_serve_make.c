@@ -30,7 +30,7 @@ test_alone(void)
   static const struct {
     const char *body;
     guint status;
-  } wrong[] = {{"{\"words\":\"an elephant\"}", 422},          {"{}", 400},
+  } wrong[] = {{"{\"words\":\"an escalator\"}", 422},          {"{}", 400},
                {"{\"words\":\"a beach\",\"size\":\"0x9\"}", 400}, {"{\"words\":\"a beach\",\"style\":\"oil\"}", 400},
                {"{\"words\":\"a beach\",\"seed\":-1}", 400},     {"{\"scene\":{\"near\":\"moon\"}}", 422}};
   for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
@@ -82,7 +82,7 @@ test_session(void)
   /* "make me" in a turn is another photo; what cannot be made is an answer. */
   g_auto(Answer) second = call_on(&server, session, "POST", "/turns", "{\"words\":\"画一张雪山 64x64\"}");
   g_assert_cmpint(member(&second, "photo"), ==, 1);
-  g_auto(Answer) cat = call_on(&server, session, "POST", "/make", "{\"words\":\"an elephant\"}");
+  g_auto(Answer) cat = call_on(&server, session, "POST", "/make", "{\"words\":\"an escalator\"}");
   g_assert_cmpuint(cat.status, ==, 200);
   g_assert_cmpstr(text_of(&cat, "act"), ==, "none");
   g_auto(Answer) begun = call_on(&server, session, "POST", "/export", "{\"photos\":[0],\"format\":\"png\"}");

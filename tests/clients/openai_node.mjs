@@ -71,7 +71,7 @@ try {
     kinds.push(event.type);
   assert.deepEqual(kinds, ['image_generation.partial_image', 'image_generation.partial_image', 'image_generation.completed']);
   asked = 0;
-  await assert.rejects(client.images.generate({model: 'litho', prompt: 'an elephant'}),
+  await assert.rejects(client.images.generate({model: 'litho', prompt: 'an escalator'}),
     (error) => error.status === 422 && /composed/.test(error.message));
   assert.equal(asked, 1, 'it was tried again');
 } finally {

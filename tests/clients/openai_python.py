@@ -166,7 +166,7 @@ def generated(client):
     fails(400, 'size', size='huge')
     fails(400, 'background', background='transparent')
     fails(400, 'output_format', output_format='gif')
-    assert 'composed' in fails(422, None, prompt='an elephant').message
+    assert 'composed' in fails(422, None, prompt='an escalator').message
 
 
 def errors(client):
