@@ -193,6 +193,7 @@ test_generations(void)
   assert_contains(stream.text, "\"partial_image_index\": 1");
   assert_contains(parts[2], "event: image_generation.completed");
   assert_contains(parts[2], "\"usage\"");
+  g_assert_null(strstr(stream.text, "event: progress"));
   static const struct {
     const char *body, *param;
     guint status;

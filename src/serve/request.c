@@ -319,7 +319,7 @@ static void
 on_progress(double fraction, const char *stage, gpointer data)
 {
   LithoRequest *request = ((Run *)data)->request;
-  if (!request->streaming)
+  if (!request->streaming || (request->route->flags & LITHO_ROUTE_OPENAI) != 0) /* that API has no such event */
     return;
   JsonObject *object = json_object_new();
   json_object_set_double_member(object, "fraction", fraction);
