@@ -2,7 +2,9 @@
  * drawing. */
 #include <math.h>
 #include <stdlib.h>
+#include "cli_run.h"
 #include "infer/picture_net.h"
+#include "make/net.h"
 #include "nn/layers.h"
 #include "nn/safetensors.h"
 #include "nn/threads.h"
@@ -499,6 +501,59 @@ test_drawing(void)
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_CANCELLED);
 }
 
+/* --- the command ----------------------------------------------------------------------------- */
+
+static void
+test_usage(void)
+{
+  if (g_getenv("LITHO_EXE") == NULL) {
+    g_test_skip("LITHO_EXE is not set");
+    return;
+  }
+  const char *const wrong[][8] = {{"make", "--by", "film", "a beach", "-o", "x.png", NULL},
+                                  {"make", "--by", "net", "a beach", "--show", NULL},
+                                  {"make", "--by", "net", "a beach", "--style", "poster", NULL}};
+  for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
+    g_auto(Run) run = run_litho_input(folder, NULL, 0, wrong[i]);
+    g_assert_cmpint(run.exit_code, ==, 2);
+  }
+}
+
+/* The net that comes with litho: the same bytes on one thread and on two, the size that was asked
+ * for, and a file that says what it is. */
+static void
+test_command(void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MadeNet) net = made_net_open(NULL, &error);
+  if (net == NULL || g_getenv("LITHO_EXE") == NULL) {
+    g_test_skip(net == NULL ? error->message : "LITHO_EXE is not set");
+    return;
+  }
+  char *pixels[2];
+  gsize n[2];
+  for (int i = 0; i < 2; i++) {
+    g_autofree char *name = g_strdup_printf("dream-%d.png", i), *path = in_folder(name);
+    g_setenv("OMP_NUM_THREADS", i == 0 ? "1" : "2", TRUE);
+    g_auto(Run) run = run_litho(folder, "make", "--by", "net", "a dog on grass", "--size", "90x60",
+                                "--seed", "4", "-o", name);
+    g_assert_cmpint(run.exit_code, ==, 0);
+    g_assert_true(g_file_get_contents(path, &pixels[i], &n[i], NULL));
+    g_autoptr(VipsImage) image = vips_image_new_from_file(path, NULL);
+    const void *xmp = NULL;
+    gsize size = 0;
+    g_assert_cmpint(image->Xsize, ==, 90);
+    g_assert_cmpint(image->Ysize, ==, 60);
+    g_assert_cmpint(vips_image_get_blob(image, VIPS_META_XMP_NAME, &xmp, &size), ==, 0);
+    g_autofree char *packet = g_strndup(xmp, size);
+    g_assert_nonnull(strstr(packet, "digitalsourcetype/trainedAlgorithmicMedia"));
+  }
+  g_unsetenv("OMP_NUM_THREADS");
+  g_assert_cmpmem(pixels[0], n[0], pixels[1], n[1]);
+  g_free(pixels[0]);
+  g_free(pixels[1]);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -517,6 +572,8 @@ main(int argc, char **argv)
   g_test_add_func("/picture-net/bad-files", test_bad_files);
   g_test_add_func("/picture-net/bad-codec", test_bad_codec);
   g_test_add_func("/picture-net/drawing", test_drawing);
+  g_test_add_func("/picture-net/usage", test_usage);
+  g_test_add_func("/picture-net/command", test_command);
   int status = g_test_run();
   folder_remove(folder);
   g_rand_free(rand_state);

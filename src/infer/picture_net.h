@@ -85,6 +85,7 @@ gboolean litho_picture_file_join(const char *layout, const char *detail, const c
 typedef struct {
   int steps[LITHO_PICTURE_STAGES];      /* of Heun's method */
   float guidance[LITHO_PICTURE_STAGES]; /* 1: none; more keeps closer to the words */
+  gboolean soften;                      /* small steps between patches become slopes */
 } LithoPictureOptions;
 extern const LithoPictureOptions litho_picture_usual;
 

@@ -38,7 +38,7 @@ enum { SCENE_PX = 256, CELL_PX = 128, SHEET_COLUMNS = 8, SHEET_ROWS = 6 };
 static char *model, *pairs_path, *images, *list, *tower_name, *sheet, *kinds, *opt_guidance,
     *opt_steps;
 static int n_photos;
-static gboolean lanczos;
+static gboolean lanczos, hard;
 
 static const GOptionEntry *
 options(void)
@@ -62,6 +62,7 @@ options(void)
       {"guidance", 0, 0, G_OPTION_ARG_STRING, &opt_guidance,
        "how closely each follows the words, 1: no guidance", "W,W"},
       {"lanczos", 0, 0, G_OPTION_ARG_NONE, &lanczos, "enlarge by Lanczos alone", NULL},
+      {"hard", 0, 0, G_OPTION_ARG_NONE, &hard, "leave the steps between patches", NULL},
       {"sheet", 0, 0, G_OPTION_ARG_FILENAME, &sheet,
        "write the first pictures of the net, each above its photo (PNG)", "FILE"},
       G_OPTION_ENTRY_NULL};
@@ -173,7 +174,7 @@ make_net(const Eval *e, guint i, guint8 *rgb, gpointer data, GError **error)
   const NetMaker *m = data;
   guint8 small[3 * LITHO_PICTURE_PX * LITHO_PICTURE_PX];
   g_autofree guint8 *photo = g_malloc(3 * (gsize)e->side * (gsize)e->side);
-  if (!made_net_draw(m->net, said_at(e, i)->texts->pdata[0], (guint64)train_common.seed,
+  if (!made_net_draw(m->net, said_at(e, i)->texts->pdata[0], (guint64)train_common.seed + i,
                      &m->options, cmd_cancellable(), small, error) ||
       !enlarge(e, small, rgb, error))
     return FALSE;
@@ -327,6 +328,7 @@ read_options(LithoPictureOptions *o, GError **error)
 {
   char end;
   *o = litho_picture_usual;
+  o->soften = !hard;
   const gboolean ok =
       (opt_steps == NULL ||
        (sscanf(opt_steps, "%d,%d%c", &o->steps[0], &o->steps[1], &end) == 2 && o->steps[0] > 0 &&
