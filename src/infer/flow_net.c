@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "infer/flow_net.h"
+#include "infer/flow_internal.h"
 #include "nn/block.h"
 
 #define EPS 1e-6f
@@ -11,61 +11,19 @@
 #define MODULATE_STD 0.02f
 #define OUT_STD 0.02f
 
-enum { WAVES = 32, FOURIER = 2 * WAVES, SPOKEN = LITHO_FLOW_SPOKEN };
-enum { SCALE_1, SHIFT_1, GATE_1, SCALE_2, SHIFT_2, GATE_2, N_MODULATIONS };
-
-/* Numbers of a linear layer's tensors in params. */
-typedef struct {
-  int weight, bias;
-} Layer;
-
-typedef struct {
-  Layer qkv, proj, up, down;
-  int table; /* (6C) */
-} Block;
-
-/* Of one layer, (R,C) unless said else; one set for all layers where backward will not follow. */
-typedef struct {
-  float *mods;                  /* (n,6C) */
-  float *mean[2], *rstd[2];     /* (R) */
-  float *norm[2], *told[2];     /* after layer norm; after modulation */
-  float *qkv, *lse, *mix, *att; /* (R,3C), (R,H); before and after proj */
-  float *pre, *act, *ffn;       /* (R,4C), (R,4C), (R,C) */
-  float *x[2];                  /* after attention; after the layer */
-} Kept;
-
-struct _LithoFlowNet {
-  LithoFlowConfig config;
-  NnParams *params; /* borrowed */
-  Layer time_in, time_out, text_in, text_out, text_rows, modulate, in, out;
-  int position, table;
-  Block *blocks;
-  int room;       /* pictures that there is memory for */
-  gboolean train; /* and that there is memory for backward */
-  GPtrArray *memory;
-  float *ones, *zeros; /* (C) */
-  int *start;          /* (room + 1) */
-  float *fourier, *time_pre, *time_act, *text_pre, *text_act, *told, *told_act, *mods, *last_mods;
-  float *spoken, *entered; /* (n,SPOKEN·C), (n·rows,C) */
-  float *x;                /* (R,C): into the first layer */
-  float *mean, *rstd, *norm, *last, *picked, *velocity;
-  Kept *kept;
-  float *dx, *dy, *dwide, *dqkv, *dmods, *dlayer, *dtold, *dtext, *dpicked;
-};
-
 /* --- tensors --------------------------------------------------------------------------------- */
 
-static Layer
+static FlowLayer
 add_linear(NnParams *params, float std, const char *prefix, const char *name, int out, int in)
 {
   g_autofree char *weight = g_strconcat(prefix, name, ".weight", NULL),
                   *bias = g_strconcat(prefix, name, ".bias", NULL);
-  Layer layer = {.weight = nn_params_add(params, std, weight, out, in, 0)};
+  FlowLayer layer = {.weight = nn_params_add(params, std, weight, out, in, 0)};
   layer.bias = nn_params_add(params, 0, bias, out, 0);
   return layer;
 }
 
-/* The deviation of the uniform start that is usual for linear layers, ±1/√in, is 1/√(3 in). */
+/* The deviation of the uniform start that is usual for linear layers, ±1/√in. */
 static float
 start(int in)
 {
@@ -78,11 +36,11 @@ add_block(LithoFlowNet *net, NnParams *params, const char *prefix, int k)
   const int C = net->config.width;
   g_autofree char *stem = g_strdup_printf("%sblock.%d.", prefix, k),
                   *table = g_strconcat(stem, "table", NULL);
-  net->blocks[k] = (Block){.qkv = add_linear(params, start(C), stem, "qkv", 3 * C, C),
-                           .proj = add_linear(params, start(C), stem, "proj", C, C),
-                           .up = add_linear(params, start(C), stem, "up", 4 * C, C),
-                           .down = add_linear(params, start(4 * C), stem, "down", C, 4 * C),
-                           .table = nn_params_add(params, 0, table, N_MODULATIONS * C, 0)};
+  net->blocks[k] = (FlowBlock){.qkv = add_linear(params, start(C), stem, "qkv", 3 * C, C),
+                               .proj = add_linear(params, start(C), stem, "proj", C, C),
+                               .up = add_linear(params, start(C), stem, "up", 4 * C, C),
+                               .down = add_linear(params, start(4 * C), stem, "down", C, 4 * C),
+                               .table = nn_params_add(params, 0, table, N_MODULATIONS * C, 0)};
 }
 
 LithoFlowNet *
@@ -105,7 +63,7 @@ litho_flow_net_new(const LithoFlowConfig *config, NnParams *params, const char *
   net->in = add_linear(params, start(config->numbers + config->known), prefix, "in", C,
                        config->numbers + config->known);
   net->position = nn_params_add(params, 0.2f, position, config->rows, C, 0);
-  net->blocks = g_new(Block, config->layers);
+  net->blocks = g_new(FlowBlock, config->layers);
   for (int k = 0; k < config->layers; k++)
     add_block(net, params, prefix, k);
   net->table = nn_params_add(params, 0, table, 2 * C, 0);
@@ -142,7 +100,7 @@ floats(LithoFlowNet *net, gsize rows, gsize columns)
 }
 
 static void
-keep(LithoFlowNet *net, Kept *k, gsize n, gsize R)
+keep(LithoFlowNet *net, FlowKept *k, gsize n, gsize R)
 {
   const gsize C = (gsize)net->config.width;
   k->mods = floats(net, n, N_MODULATIONS * C);
@@ -199,7 +157,7 @@ make_room(LithoFlowNet *net, int pictures, gboolean train)
               R = T + n * SPOKEN;
   g_ptr_array_set_size(net->memory, 0);
   make_shared(net, n, R, T);
-  net->kept = g_renew(Kept, net->kept, net->config.layers);
+  net->kept = g_renew(FlowKept, net->kept, net->config.layers);
   for (int k = 0; k < net->config.layers; k++)
     if (k == 0 || train)
       keep(net, &net->kept[k], n, R);
@@ -226,7 +184,7 @@ make_room(LithoFlowNet *net, int pictures, gboolean train)
 /* --- forward --------------------------------------------------------------------------------- */
 
 static void
-linear(const LithoFlowNet *net, Layer layer, float *out, const float *in, int N, int C, int OC)
+linear(const LithoFlowNet *net, FlowLayer layer, float *out, const float *in, int N, int C, int OC)
 {
   nn_linear_forward(out, in, nn_value(net->params, layer.weight), nn_value(net->params, layer.bias),
                     N, C, OC);
@@ -276,8 +234,8 @@ add_table(const LithoFlowNet *net, float *mods, int table, int n, int count)
 }
 
 /* The rows of the text, then those of the picture; or from x (R,C) back to them. */
-static void
-interleave(const LithoFlowNet *net, float *x, float *spoken, float *rows, int n, gboolean back)
+void
+flow_interleave(const LithoFlowNet *net, float *x, float *spoken, float *rows, int n, gboolean back)
 {
   const gsize C = (gsize)net->config.width, T = (gsize)net->config.rows;
   for (gsize i = 0; i < (gsize)n; i++) {
@@ -296,11 +254,11 @@ enter(LithoFlowNet *net, const LithoFlowBatch *b)
   for (int i = 0; i < b->n; i++)
     nn_add(net->entered + (gsize)i * (gsize)(T * C), nn_value(net->params, net->position),
            (gsize)(T * C));
-  interleave(net, net->x, net->spoken, net->entered, b->n, FALSE);
+  flow_interleave(net, net->x, net->spoken, net->entered, b->n, FALSE);
 }
 
-static NnAttention
-attention(const LithoFlowNet *net, const Kept *k, const NnSeqs *seqs)
+NnAttention
+flow_attention(const LithoFlowNet *net, const FlowKept *k, const NnSeqs *seqs)
 {
   const int C = net->config.width;
   return (NnAttention){.q = k->qkv,
@@ -316,7 +274,7 @@ attention(const LithoFlowNet *net, const Kept *k, const NnSeqs *seqs)
 
 /* told = ln(x) modulated, with the modulations `scale` and the one after it of the layer. */
 static void
-norm_and_tell(const LithoFlowNet *net, Kept *k, int half, const float *x, int scale,
+norm_and_tell(const LithoFlowNet *net, FlowKept *k, int half, const float *x, int scale,
               const NnSeqs *seqs, int R)
 {
   const int C = net->config.width;
@@ -330,9 +288,9 @@ static void
 block_forward(LithoFlowNet *net, int layer, const float *x, const NnSeqs *seqs, int R)
 {
   const int C = net->config.width;
-  const Block *b = &net->blocks[layer];
-  Kept *k = &net->kept[layer];
-  const NnAttention a = attention(net, k, seqs);
+  const FlowBlock *b = &net->blocks[layer];
+  FlowKept *k = &net->kept[layer];
+  const NnAttention a = flow_attention(net, k, seqs);
   add_table(net, k->mods, b->table, seqs->n, N_MODULATIONS);
   norm_and_tell(net, k, 0, x, SCALE_1, seqs, R);
   linear(net, b->qkv, k->qkv, k->told[0], R, C, 3 * C);
@@ -365,113 +323,7 @@ litho_flow_net_forward(LithoFlowNet *net, const LithoFlowBatch *batch, gboolean 
   add_table(net, net->last_mods, net->table, n, 2);
   nn_layernorm_forward(net->norm, net->mean, net->rstd, x, net->ones, net->zeros, R, C, EPS);
   nn_modulate_forward(net->last, net->norm, net->last_mods, net->last_mods + C, 2 * C, &seqs, C);
-  interleave(net, net->last, net->spoken, net->picked, n, TRUE);
+  flow_interleave(net, net->last, net->spoken, net->picked, n, TRUE);
   linear(net, net->out, net->velocity, net->picked, T, C, o->numbers);
   return net->velocity;
-}
-
-/* --- backward -------------------------------------------------------------------------------- */
-
-/* din (NULL: not wanted) is written, the layer's gradients are added to. */
-static void
-linear_backward(const LithoFlowNet *net, Layer layer, float *din, const float *dout,
-                const float *in, int N, int C, int OC)
-{
-  nn_linear_backward(din, nn_grad(net->params, layer.weight), nn_grad(net->params, layer.bias),
-                     dout, in, nn_value(net->params, layer.weight), N, C, OC);
-}
-
-/* The gradients of mods (n,count·C) go to the table and to the shared ones. */
-static void
-table_backward(LithoFlowNet *net, const float *dmods, int table, int n, int count)
-{
-  const int C = net->config.width;
-  float *row = nn_grad(net->params, table);
-  for (int i = 0; i < n; i++)
-    for (int c = 0; c < count * C; c++) {
-      const float g = dmods[(gsize)i * (gsize)(count * C) + (gsize)c];
-      row[c] += g;
-      net->dmods[(gsize)i * (gsize)(N_MODULATIONS * C) + (gsize)c] += g;
-    }
-}
-
-/* dx += the way of `dtold` (R,C; used up) through modulation and norm. */
-static void
-norm_backward(LithoFlowNet *net, const Kept *k, int half, float *dtold, const float *x, int scale,
-              const NnSeqs *seqs, int R)
-{
-  const int C = net->config.width, stride = N_MODULATIONS * C;
-  nn_modulate_backward(dtold, net->dlayer + scale * C, net->dlayer + (scale + 1) * C, dtold,
-                       k->norm[half], k->mods + scale * C, stride, seqs, C);
-  nn_layernorm_backward(dtold, NULL, NULL, dtold, x, k->mean[half], k->rstd[half], net->ones, R, C);
-  nn_add(net->dx, dtold, (gsize)R * (gsize)C);
-}
-
-/* net->dx: of what the layer gave; becomes that of what went in, x. */
-static void
-block_backward(LithoFlowNet *net, int layer, const float *x, const NnSeqs *seqs, int R)
-{
-  const int C = net->config.width, stride = N_MODULATIONS * C;
-  const Block *b = &net->blocks[layer];
-  const Kept *k = &net->kept[layer];
-  const NnAttention a = attention(net, k, seqs);
-  nn_gate_backward(net->dy, net->dlayer + GATE_2 * C, net->dx, k->ffn, k->mods + GATE_2 * C, stride,
-                   seqs, C);
-  linear_backward(net, b->down, net->dwide, net->dy, k->act, R, 4 * C, C);
-  nn_gelu_backward(net->dwide, net->dwide, k->pre, (gsize)R * (gsize)(4 * C), TRUE);
-  linear_backward(net, b->up, net->dy, net->dwide, k->told[1], R, C, 4 * C);
-  norm_backward(net, k, 1, net->dy, k->x[0], SCALE_2, seqs, R);
-  nn_gate_backward(net->dy, net->dlayer + GATE_1 * C, net->dx, k->att, k->mods + GATE_1 * C, stride,
-                   seqs, C);
-  linear_backward(net, b->proj, net->dwide, net->dy, k->mix, R, C, C);
-  nn_attention_backward(net->dqkv, net->dqkv + C, net->dqkv + 2 * C, net->dwide, k->mix, k->lse,
-                        &a);
-  linear_backward(net, b->qkv, net->dy, net->dqkv, k->told[0], R, C, 3 * C);
-  norm_backward(net, k, 0, net->dy, x, SCALE_1, seqs, R);
-  table_backward(net, net->dlayer, b->table, seqs->n, N_MODULATIONS);
-}
-
-/* From the gradients of the shared modulations and of the text's rows to time and text. */
-static void
-tell_backward(LithoFlowNet *net, const LithoFlowBatch *b)
-{
-  const int n = b->n, C = net->config.width;
-  const gsize values = (gsize)n * (gsize)C;
-  linear_backward(net, net->modulate, net->dtold, net->dmods, net->told_act, n, C,
-                  N_MODULATIONS * C);
-  nn_gelu_backward(net->dtold, net->dtold, net->told, values, TRUE);
-  linear_backward(net, net->time_out, net->dtext, net->dtold, net->time_act, n, C, C);
-  nn_gelu_backward(net->dtext, net->dtext, net->time_pre, values, TRUE);
-  linear_backward(net, net->time_in, NULL, net->dtext, net->fourier, n, FOURIER, C);
-  linear_backward(net, net->text_rows, net->dtext, net->spoken, net->text_act, n, C, SPOKEN * C);
-  linear_backward(net, net->text_out, net->dmods, net->dtold, net->text_act, n, C, C);
-  nn_add(net->dtext, net->dmods, values);
-  nn_gelu_backward(net->dtext, net->dtext, net->text_pre, values, TRUE);
-  linear_backward(net, net->text_in, NULL, net->dtext, b->text, n, net->config.text, C);
-}
-
-void
-litho_flow_net_backward(LithoFlowNet *net, const LithoFlowBatch *batch, const float *dout)
-{
-  const LithoFlowConfig *o = &net->config;
-  const int n = batch->n, C = o->width, T = n * o->rows, R = T + n * SPOKEN;
-  const NnSeqs seqs = {n, net->start};
-  g_assert(net->train && n <= net->room);
-  memset(net->dmods, 0, (gsize)n * (gsize)(N_MODULATIONS * C) * sizeof(float));
-  linear_backward(net, net->out, net->dpicked, dout, net->picked, T, C, o->numbers);
-  memset(net->spoken, 0, (gsize)n * (gsize)(SPOKEN * C) * sizeof(float));
-  interleave(net, net->dy, net->spoken, net->dpicked, n, FALSE);
-  nn_modulate_backward(net->dy, net->dlayer, net->dlayer + C, net->dy, net->norm, net->last_mods,
-                       2 * C, &seqs, C);
-  table_backward(net, net->dlayer, net->table, n, 2);
-  nn_layernorm_backward(net->dx, NULL, NULL, net->dy, net->kept[o->layers - 1].x[1], net->mean,
-                        net->rstd, net->ones, R, C);
-  for (int k = o->layers - 1; k >= 0; k--)
-    block_backward(net, k, k > 0 ? net->kept[k - 1].x[1] : net->x, &seqs, R);
-  interleave(net, net->dx, net->spoken, net->dpicked, n, TRUE);
-  float *position = nn_grad(net->params, net->position);
-  for (int i = 0; i < n; i++)
-    nn_add(position, net->dpicked + (gsize)i * (gsize)(o->rows * C), (gsize)(o->rows * C));
-  linear_backward(net, net->in, NULL, net->dpicked, batch->in, T, o->numbers + o->known, C);
-  tell_backward(net, batch);
 }
