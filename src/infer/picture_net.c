@@ -13,7 +13,7 @@
 #define LEAST_SOFTENED_PX 8 /* of a patch: of the layout's all pixels are at a joint */
 
 const LithoPictureOptions litho_picture_usual = {
-    .steps = {16, 12}, .guidance = {2.0f, 1.5f}, .soften = TRUE};
+    .steps = {16, 12}, .guidance = {3.0f, 1.0f}, .soften = TRUE};
 
 enum {
   LAYOUT_VALUES = 3 * LITHO_PICTURE_LAYOUT_PX * LITHO_PICTURE_LAYOUT_PX,
