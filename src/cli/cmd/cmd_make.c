@@ -241,6 +241,8 @@ run(int argc, char **argv)
   if (opt_by != NULL && !g_str_equal(opt_by, "scene") && !g_str_equal(opt_by, "net"))
     return cmd_usage(&cmd_make, "--by %s: there are scene and net", opt_by);
   if (opt_by != NULL && g_str_equal(opt_by, "net")) {
+    if (opt_credentials)
+      return cmd_usage(&cmd_make, "--credentials signs composed scenes only, not yet the net's pictures");
     if (words == NULL || opt_style != NULL || opt_show)
       return cmd_usage(&cmd_make, "--style, --scene and --show are of composed scenes, not of the net's pictures");
     return make_net_run(&(MakeNetRun){&cmd_make, words, opt_size != NULL ? width : 0, opt_size != NULL ? height : 0,
