@@ -2,6 +2,7 @@
  * clocks, moods, what is not wanted, what is refused. */
 #include <math.h>
 #include <string.h>
+#include "make/edit.h"
 #include "make/kind.h"
 #include "make/read.h"
 
@@ -336,6 +337,40 @@ test_refused_whole(void)
   }
 }
 
+/* Words that change a scene: only what they name. */
+static void
+test_edit(void)
+{
+  static const char *const words[] = {"move the sun lower, more waves", "太阳低一点, 浪大一点"};
+  for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
+    g_autoptr(GPtrArray) traces = NULL, changes = NULL;
+    g_autoptr(GError) error = NULL;
+    MadeScene scene;
+    read_words("a beach at sunset with three palms", &scene, &traces);
+    const MadeScene was = scene;
+    if (!make_scene_edit(words[i], &scene, &changes, &error))
+      g_error("'%s': %s", words[i], error->message);
+    g_assert_cmpfloat(scene.sun.high, <, was.sun.high - .02);
+    g_assert_cmpfloat(scene.waves, >, was.waves + .1);
+    g_assert_cmpint(scene.near, ==, was.near);
+    g_assert_cmpint(scene.n_things, ==, was.n_things);
+    g_assert_cmpuint(changes->len, ==, 2);
+  }
+  g_autoptr(GPtrArray) traces = NULL, a = NULL, b = NULL;
+  g_autoptr(GError) error = NULL;
+  MadeScene scene;
+  read_words("a meadow with three trees and a house", &scene, &traces);
+  g_assert_true(
+      make_scene_edit("remove the trees, paint the house red, at night", &scene, &a, NULL));
+  g_assert_null(thing_of(&scene, THING_TREE));
+  g_assert_true(thing_of(&scene, THING_HOUSE)->has_color);
+  g_assert_cmpint(scene.hour, ==, HOUR_NIGHT);
+  const MadeScene was = scene;
+  g_assert_false(make_scene_edit("an elephant", &scene, &b, &error));
+  g_assert_error(error, LITHO_ERROR, LITHO_ERROR_PLAN);
+  g_assert_cmpmem(&scene, sizeof(scene), &was, sizeof(was));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -348,6 +383,7 @@ main(int argc, char **argv)
   g_test_add_func("/make/hours", test_hours);
   g_test_add_func("/make/not_wanted", test_not_wanted);
   g_test_add_func("/make/moods", test_moods);
+  g_test_add_func("/make/edit", test_edit);
   g_test_add_func("/make/trace", test_trace);
   g_test_add_func("/make/refusals", test_refusals);
   g_test_add_func("/make/refused_whole", test_refused_whole);

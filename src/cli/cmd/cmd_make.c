@@ -8,6 +8,7 @@
 #include "cli/cmd/make_net.h"
 #include "cli/io_options.h"
 #include "cli/text.h"
+#include "make/edit.h"
 #include "make/picture.h"
 #include "make/render.h"
 #include "photo/credentials.h"
@@ -36,7 +37,7 @@ options(void)
       {"style", 0, 0, G_OPTION_ARG_STRING, &opt_style, "how it is painted, whatever the words say",
        "photo|watercolour|poster"},
       {"scene", 0, 0, G_OPTION_ARG_FILENAME, &opt_scene,
-       "render this scene (JSON, as --show --json prints it) instead of words; - is stdin", "FILE"},
+       "render this scene (JSON, as --show prints it); words change it; - is stdin", "FILE"},
       {"by", 0, 0, G_OPTION_ARG_STRING, &opt_by,
        "what makes it: a composed scene (default), or litho's own small net: 64 px enlarged, dreamlike, English",
        "scene|net"},
@@ -222,10 +223,8 @@ run(int argc, char **argv)
     return cmd_usage(&cmd_make, "--seed %" G_GINT64_FORMAT ": from 0 to %u", opt_seed, G_MAXUINT32);
   if (argc > 2)
     return cmd_usage(&cmd_make, "the description is one argument: put it in quotes");
-  if ((argc == 2) == (opt_scene != NULL))
-    return cmd_usage(&cmd_make, opt_scene != NULL
-                                    ? "words or --scene, not both"
-                                    : "say what the picture shows, or name a --scene");
+  if (argc < 2 && opt_scene == NULL)
+    return cmd_usage(&cmd_make, "say what the picture shows, or name a --scene");
   if (cli_io_output == NULL && !opt_show)
     return cmd_usage(&cmd_make, "say where to write with -o, or --show to see the scene");
   if (cli_io_output != NULL && g_str_equal(cli_io_output, "-") &&
@@ -243,7 +242,7 @@ run(int argc, char **argv)
   if (opt_by != NULL && g_str_equal(opt_by, "net")) {
     if (opt_credentials)
       return cmd_usage(&cmd_make, "--credentials signs composed scenes only, not yet the net's pictures");
-    if (words == NULL || opt_style != NULL || opt_show)
+    if (words == NULL || opt_scene != NULL || opt_style != NULL || opt_show)
       return cmd_usage(&cmd_make, "--style, --scene and --show are of composed scenes, not of the net's pictures");
     return make_net_run(&(MakeNetRun){&cmd_make, words, opt_size != NULL ? width : 0, opt_size != NULL ? height : 0,
                                       opt_seed, opt_n, opt_json, opt_force, &save, output_name});
@@ -251,8 +250,10 @@ run(int argc, char **argv)
   MadeScene scene;
   g_autoptr(GPtrArray) traces = NULL;
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
-  if (!(words != NULL ? made_scene_read(words, &scene, &traces, &error)
-                      : read_scene(&scene, &error)) ||
+  if (!(opt_scene == NULL
+            ? made_scene_read(words, &scene, &traces, &error)
+            : read_scene(&scene, &error) &&
+                  (words == NULL || make_scene_edit(words, &scene, &traces, &error))) ||
       !set_style(&scene, &error))
     return cmd_fail(&cmd_make, error, opt_json);
   if (opt_seed >= 0)
@@ -262,7 +263,7 @@ run(int argc, char **argv)
   const MadeScene first = scene;
   for (int i = 0; i < opt_n && cli_io_output != NULL; i++, scene.seed++) {
     g_autofree char *path = output_name(i);
-    if (!make_one(&scene, words, width, height, path, &save, &error))
+    if (!make_one(&scene, opt_scene == NULL ? words : NULL, width, height, path, &save, &error))
       return cmd_fail(&cmd_make, error, opt_json);
     g_ptr_array_add(files, g_steal_pointer(&path));
   }
@@ -307,7 +308,8 @@ const LithoCmd cmd_make = {
                "  litho make \"a lake in the mountains in autumn\" -n 4 -o lake.webp\n"
                "  litho make \"a lighthouse at dusk\" --show --json\n"
                "  litho make --by net \"a dog runs on the beach\" -o dream.png\n"
-               "  litho make --scene scene.json -o again.png",
+               "  litho make --scene scene.json -o again.png\n"
+               "  litho make --scene scene.json \"move the sun lower, more waves\" -o later.png",
     .options = options,
     .run = run,
 };
