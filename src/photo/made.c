@@ -10,26 +10,34 @@ append(GString *text, const char *format, const char *value)
   g_string_append_printf(text, format, escaped);
 }
 
+char *
+litho_made_attributes(const PhotoMade *made)
+{
+  GString *text = g_string_new("xmlns:Iptc4xmpExt=\"http://iptc.org/std/Iptc4xmpExt/2008-02-29/\" "
+                               "xmlns:litho=\"urn:litho:1#\" ");
+  append(text, "Iptc4xmpExt:DigitalSourceType=\"http://cv.iptc.org/newscodes/digitalsourcetype/%s\" ",
+         made->source_type);
+  if (made->seed != NULL)
+    append(text, "litho:seed=\"%s\" ", made->seed);
+  if (made->document != NULL) {
+    g_string_append_printf(text, "litho:%s=", made->document_name != NULL ? made->document_name : "scene");
+    append(text, "\"%s\" ", made->document);
+  }
+  return g_string_free(text, FALSE);
+}
+
 static GBytes *
 packet(const PhotoMade *made)
 {
+  g_autofree char *attributes = litho_made_attributes(made);
   g_autoptr(GString) text = g_string_new(
       "<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?><x:xmpmeta "
       "xmlns:x=\"adobe:ns:meta/\">"
       "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description "
       "rdf:about=\"\" "
-      "xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" "
-      "xmlns:Iptc4xmpExt=\"http://iptc.org/std/Iptc4xmpExt/2008-02-29/\" "
-      "xmlns:litho=\"urn:litho:1#\" ");
+      "xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" ");
   append(text, "xmp:CreatorTool=\"made by litho %s\" ", LITHO_VERSION);
-  append(text,
-         "Iptc4xmpExt:DigitalSourceType=\"http://cv.iptc.org/newscodes/digitalsourcetype/%s\" ",
-         made->source_type);
-  if (made->seed != NULL)
-    append(text, "litho:seed=\"%s\" ", made->seed);
-  if (made->document != NULL)
-    append(text, "litho:scene=\"%s\" ", made->document);
-  g_string_append(text, ">");
+  g_string_append_printf(text, "%s>", attributes);
   append(text,
          "<dc:description><rdf:Alt><rdf:li "
          "xml:lang=\"x-default\">%s</rdf:li></rdf:Alt></dc:description>",

@@ -5,13 +5,17 @@
 
 #include "photo/photo.h"
 
-typedef struct {
+typedef struct _PhotoMade {
   const char *description; /* in words */
   const char *source_type; /* of IPTC's digital source types: "algorithmicMedia",
                               "trainedAlgorithmicMedia", … */
   const char *seed;        /* NULL: none */
-  const char *document;    /* what it can be made again from; NULL: none */
+  const char *document;    /* what it can be made again from, JSON; NULL: none */
+  const char *document_name; /* of the property litho:NAME that holds it; NULL: "scene" */
 } PhotoMade;
+
+/* The attributes of an rdf:Description that say so, with the namespaces that they need. Caller frees. */
+char *litho_made_attributes(const PhotoMade *made);
 
 /* width × height sRGB bytes (H,W,3), which must outlive the photo. Save with litho_photo_save(). */
 LithoPhoto *litho_photo_made(const char *name, const guint8 *rgb, int width, int height,

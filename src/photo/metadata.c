@@ -145,7 +145,8 @@ litho_metadata_update(const LithoMetadata *in, const LithoMetadataUpdate *update
   const LithoXmpUpdate xmp = {update->exif.width,       update->exif.height,  update->exif.drop_gps,
                               update->exif.drop_places, update->exif.is_srgb, update->new_profile,
                               update->recipe,
-                              update->gain_map != NULL && *update->gain_map != '\0' ? update->gain_map : NULL};
+                              update->gain_map != NULL && *update->gain_map != '\0' ? update->gain_map : NULL,
+                              update->made};
   g_autoptr(GError) failure = NULL;
   /* What is left out at the user's word is not lost; what lay beside the metadata is. */
   const guint beside = LITHO_LOST_MOTION | LITHO_LOST_GAIN_MAP | LITHO_LOST_DEPTH | LITHO_LOST_PICTURES |

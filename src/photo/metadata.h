@@ -46,6 +46,7 @@ typedef struct {
   const char *recipe; /* JSON or NULL */
   const char *gain_map; /* what the XMP says of the gain map that is written behind the photo (LithoXmpUpdate.added); "": nothing;
                            NULL: none is written */
+  const char *made;   /* as LithoXmpUpdate has it */
 } LithoMetadataUpdate;
 
 /* The blocks for the output; what goes with them is in out->lost. Error READ: the XMP cannot take the recipe. */

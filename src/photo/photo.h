@@ -64,6 +64,9 @@ LithoPhoto *litho_photo_smaller(LithoPhoto *photo, int size, GError **error);
 /* The same of a file that is not open: decoded small where the format can (JPEG), so quicker. Errors as
  * litho_photo_open(). */
 LithoPhoto *litho_photo_open_smaller(const char *path, const LithoLoadOptions *options, int size, GError **error);
+/* A picture in memory in the working space (3-band float scRGB) as values of a coding. New, in memory; NULL with libvips'
+ * error set. */
+VipsImage *litho_photo_to_codes(const LithoCoding *coding, VipsImage *linear);
 /* EXIF in words: "1/200 s at f/2.8, ISO 400, 50 mm"; NULL: none. Caller frees. */
 char *litho_photo_exposure(LithoPhoto *photo);
 const char *litho_photo_hash(LithoPhoto *photo, GError **error);
@@ -97,6 +100,7 @@ typedef struct {
   gboolean color;      /* the steps may give a grey photo colours: it is saved with three bands */
   LithoStrip strip;
   const char *recipe_xmp; /* NULL, or recipe JSON to embed in XMP as litho:recipe */
+  const struct _PhotoMade *made; /* NULL, or how a part of the photo was made (made.h): goes into its XMP */
   gboolean interlace;
   int compression;     /* PNG/TIFF level, -1 default */
   gboolean once;  /* `image` needs the photo's pixels in their order, and nobody reads them again: the photo is not held whole

@@ -2,6 +2,7 @@
 #include <string.h>
 #include "photo/container.h"
 #include "photo/internal.h"
+#include "photo/made.h"
 #include "photo/png_text.h"
 
 static const struct {
@@ -110,6 +111,8 @@ litho_photo_out_metadata(LithoPhoto *photo, const LithoFormat *format, const Lit
   LithoMetadataUpdate whole = *update;
   whole.drop_all = options->strip == LITHO_STRIP_ALL;
   whole.recipe = options->recipe_xmp;
+  g_autofree char *made = options->made != NULL ? litho_made_attributes(options->made) : NULL;
+  whole.made = made;
   whole.exif.drop_places = options->strip == LITHO_STRIP_PLACE;
   whole.exif.drop_gps = whole.exif.drop_places || options->strip == LITHO_STRIP_GPS;
   whole.exif.swap_resolution = in->turned;

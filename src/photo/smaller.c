@@ -8,9 +8,8 @@
 #include "photo/internal.h"
 #include "photo/peek.h"
 
-/* Linear light to the photo's codes, row by row. */
-static VipsImage *
-to_codes(const LithoCoding *coding, VipsImage *linear)
+VipsImage *
+litho_photo_to_codes(const LithoCoding *coding, VipsImage *linear)
 {
   g_autoptr(VipsImage) out = vips_image_new_memory();
   vips_image_init_fields(out, linear->Xsize, linear->Ysize, coding->bands, coding->format, VIPS_CODING_NONE,
@@ -57,7 +56,7 @@ litho_photo_smaller(LithoPhoto *photo, int size, GError **error)
   small->bits = photo->bits;
   small->coding = coded ? litho_coding_ref(photo->coding) : litho_photo_linear_coding();
   small->profile = coded && photo->profile != NULL ? g_bytes_ref(photo->profile) : NULL;
-  small->coded = coded ? to_codes(photo->coding, linear) : g_object_ref(linear);
+  small->coded = coded ? litho_photo_to_codes(photo->coding, linear) : g_object_ref(linear);
   priv->device = small->coded != NULL ? g_object_ref(small->coded) : NULL;
   priv->is_developed = !coded;
   priv->frame_width = linear->Xsize;

@@ -9,6 +9,7 @@
 #define NS_LITHO "urn:litho:1#"
 #define NS_TIFF "http://ns.adobe.com/tiff/1.0/"
 #define NS_EXIF "http://ns.adobe.com/exif/1.0/"
+#define NS_IPTC_EXT "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 #define NS_EXIF_EX "http://cipa.jp/exif/1.0/"
 
 static const char packet_head[] =
@@ -120,6 +121,19 @@ drop_recipe(const LithoXmp *xmp, int i, GArray *edits)
   litho_xmp_edit(edits, start, end, NULL);
 }
 
+/* Another says it now. */
+static gboolean
+is_of_made(const LithoXmp *xmp, const LithoXmpName *name, const LithoXmpUpdate *update)
+{
+  static const char *const own[] = {"seed", "scene", "make"};
+  if (update->made == NULL)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS(own); i++)
+    if (litho_xmp_is(xmp, name, NS_LITHO, own[i]))
+      return TRUE;
+  return litho_xmp_is(xmp, name, NS_IPTC_EXT, "DigitalSourceType");
+}
+
 static void
 change(const LithoXmp *xmp, const LithoXmpUpdate *update, GArray *edits, guint *lost)
 {
@@ -128,7 +142,7 @@ change(const LithoXmp *xmp, const LithoXmpUpdate *update, GArray *edits, guint *
     const gboolean described = litho_xmp_is_description(xmp, i);
     if (litho_xmp_is(xmp, &element->name, NS_LITHO, "recipe")) {
       drop_recipe(xmp, i, edits);
-    } else if (litho_xmp_goes(xmp, &element->name, update, lost)) {
+    } else if (litho_xmp_goes(xmp, &element->name, update, lost) || is_of_made(xmp, &element->name, update)) {
       litho_xmp_edit(edits, element->start, element->end, NULL);
     } else if (litho_xmp_is_property(xmp, i)) {
       g_autofree char *value = new_value(xmp, &element->name, update);
@@ -139,7 +153,7 @@ change(const LithoXmp *xmp, const LithoXmpUpdate *update, GArray *edits, guint *
       const LithoXmpAttribute *a = litho_xmp_attribute(xmp, element->first + k);
       g_autofree char *value = described && !a->declares ? new_value(xmp, &a->name, update) : NULL;
       if (!a->declares && (litho_xmp_is(xmp, &a->name, NS_LITHO, "recipe") ||
-                           litho_xmp_goes(xmp, &a->name, update, lost)))
+                           litho_xmp_goes(xmp, &a->name, update, lost) || is_of_made(xmp, &a->name, update)))
         litho_xmp_edit(edits, a->start, a->end, NULL);
       else if (value != NULL)
         litho_xmp_edit(edits, a->value, a->value_end, value);
@@ -157,7 +171,7 @@ add_description(const LithoXmp *xmp, const char *inside, GArray *edits, GError *
   const LithoXmpElement *element = rdf >= 0 ? litho_xmp_element(xmp, rdf) : NULL;
   if (element == NULL || element->content_end == element->end) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ,
-                "the photo's XMP holds no RDF to add a recipe or a gain map to; use --sidecar, or --strip all");
+                "the photo's XMP holds no RDF to add a recipe, a gain map or how it was made to; use --sidecar, or --strip all");
     return FALSE;
   }
   g_autofree char *about = litho_xmp_about(xmp);
@@ -171,6 +185,9 @@ static gboolean
 add_all(const LithoXmp *xmp, const LithoXmpUpdate *update, GArray *edits, GError **error)
 {
   if (update->added != NULL && !add_description(xmp, update->added, edits, error))
+    return FALSE;
+  g_autofree char *made = update->made != NULL ? g_strconcat(update->made, ">", NULL) : NULL;
+  if (made != NULL && !add_description(xmp, made, edits, error))
     return FALSE;
   if (update->recipe == NULL)
     return TRUE;
@@ -188,7 +205,7 @@ litho_xmp_update(GBytes *packet, const LithoXmpUpdate *update, guint *lost, GErr
     if (packet != NULL && g_bytes_get_size(packet) > 0)
       *lost |= LITHO_LOST_XMP;
     g_string_truncate(text, 0);
-    if (update->recipe != NULL || update->added != NULL) {
+    if (update->recipe != NULL || update->added != NULL || update->made != NULL) {
       g_string_append_printf(text, "%s%s", packet_head, packet_tail);
       xmp = litho_xmp_scan(text->str, text->len);
     }

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "cli/cmd.h"
+#include "cli/cmd/make_engine.h"
 #include "cli/cmd/make_net.h"
 #include "cli/io_options.h"
 #include "cli/text.h"
@@ -18,7 +19,7 @@
 
 extern const LithoCmd cmd_make;
 
-static char *opt_size, *opt_style, *opt_scene, *opt_by;
+static char *opt_size, *opt_style, *opt_scene;
 static gint64 opt_seed = -1;
 static int opt_n = 1;
 static char *opt_key, *opt_cert, *opt_alg;
@@ -38,13 +39,12 @@ options(void)
        "photo|watercolour|poster"},
       {"scene", 0, 0, G_OPTION_ARG_FILENAME, &opt_scene,
        "render this scene (JSON, as --show prints it); words change it; - is stdin", "FILE"},
-      {"by", 0, 0, G_OPTION_ARG_STRING, &opt_by,
-       "what makes it: a composed scene (default), or litho's own small net: 64 px enlarged, dreamlike, English",
-       "scene|net"},
       {"show", 0, 0, G_OPTION_ARG_NONE, &opt_show,
        "print what each word became and the scene; render only with -o", NULL},
       {"json", 0, 0, G_OPTION_ARG_NONE, &opt_json, "print JSON", NULL},
       {"force", 0, 0, G_OPTION_ARG_NONE, &opt_force, "replace a file that exists", NULL},
+      MAKE_ENGINE_ENTRIES,
+      IO_LOAD_ENTRIES,
       IO_SAVE_ENTRIES,
       {"credentials", 0, 0, G_OPTION_ARG_NONE, &opt_credentials,
        "sign content credentials (C2PA) into the file; needs c2patool or c2pa-python, a key and a "
@@ -237,9 +237,15 @@ run(int argc, char **argv)
   if (opt_credentials && photo_credentials_tool(&error) == NULL)
     return cmd_fail(&cmd_make, error, opt_json);
   const char *words = argc == 2 ? argv[1] : NULL;
-  if (opt_by != NULL && !g_str_equal(opt_by, "scene") && !g_str_equal(opt_by, "net"))
-    return cmd_usage(&cmd_make, "--by %s: there are scene and net", opt_by);
-  if (opt_by != NULL && g_str_equal(opt_by, "net")) {
+  gboolean by_engine;
+  if (!make_engine_wanted(&by_engine, &error))
+    return cmd_fail(&cmd_make, error, opt_json);
+  if (by_engine && (opt_style != NULL || opt_scene != NULL || opt_show || opt_credentials))
+    return cmd_usage(&cmd_make, "--style, --scene, --show and --credentials are of composed scenes, not of a model's pictures");
+  if (by_engine)
+    return make_engine_run(&(MakeEngineRun){&cmd_make, words, opt_size, width, height, opt_seed, opt_n, opt_json, opt_quiet,
+                                            opt_force, &load, &save, output_name});
+  if (make_by != NULL && g_str_equal(make_by, "net")) {
     if (opt_credentials)
       return cmd_usage(&cmd_make, "--credentials signs composed scenes only, not yet the net's pictures");
     if (words == NULL || opt_scene != NULL || opt_style != NULL || opt_show)
