@@ -6,13 +6,13 @@
 
 #include <glib.h>
 
-#define LITHO_KNOWN_FILES 4
+#define LITHO_KNOWN_FILES 4 /* of one model, at most */
 
 typedef struct {
   const char *kind; /* "model", or how it is added with it: "--mmproj", "--asset decoder=", "--asset
-                       data=" */
-  const char *url;
-  const char *sha256; /* hex */
+                       data=", "--asset vae=" */
+  const char *url;  /* without sha256: what the file is called; no address is known */
+  const char *sha256; /* hex; NULL: see url */
   guint64 bytes;      /* 0: not stated */
 } LithoKnownFile;
 

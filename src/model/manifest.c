@@ -317,19 +317,17 @@ build_row(JsonBuilder *builder, const LithoModel *model)
   json_builder_end_object(builder);
 }
 
-gboolean
-litho_manifest_put(const char *name, const LithoModel *model, GError **error)
+/* The user's rows of `models` but `name`, then `model`; both may be NULL. */
+static gboolean
+write_rows(GPtrArray *models, const char *name, const LithoModel *model, GError **error)
 {
-  g_autoptr(GPtrArray) models = litho_models_load(error);
-  if (models == NULL)
-    return FALSE;
   g_autoptr(JsonBuilder) builder = json_builder_new();
   json_builder_begin_object(builder);
   json_builder_set_member_name(builder, "models");
   json_builder_begin_array(builder);
   for (guint i = 0; i < models->len; i++) {
     LithoModel *row = models->pdata[i];
-    if (!row->built_in && !g_str_equal(row->name, name))
+    if (!row->built_in && g_strcmp0(row->name, name) != 0)
       build_row(builder, row);
   }
   if (model != NULL)
@@ -348,6 +346,34 @@ litho_manifest_put(const char *name, const LithoModel *model, GError **error)
     return FALSE;
   }
   return TRUE;
+}
+
+gboolean
+litho_manifest_put(const char *name, const LithoModel *model, GError **error)
+{
+  g_autoptr(GPtrArray) models = litho_models_load(error);
+  return models != NULL && write_rows(models, name, model, error);
+}
+
+gboolean
+litho_manifest_use(const char *name, GError **error)
+{
+  g_autoptr(GPtrArray) models = litho_models_load(error);
+  LithoModel *model = models != NULL ? litho_models_find(models, name) : NULL;
+  if (models == NULL)
+    return FALSE;
+  if (model == NULL || model->built_in) {
+    g_set_error(error, LITHO_ERROR, model == NULL ? LITHO_ERROR_MODEL : LITHO_ERROR_USAGE,
+                model == NULL ? "no model '%s': see 'litho models list'"
+                              : "model '%s' is one of litho's own: it is used where none that you added is the default", name);
+    return FALSE;
+  }
+  for (guint i = 0; i < models->len; i++) {
+    LithoModel *row = models->pdata[i];
+    if (!row->built_in && g_str_equal(row->role, model->role))
+      row->is_default = row == model;
+  }
+  return write_rows(models, NULL, NULL, error);
 }
 
 /* --- sets ------------------------------------------------------------------------------------ */

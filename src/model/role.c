@@ -44,6 +44,9 @@ const LithoRole litho_roles[] = {
     {"maps", "features of every place, for litho's own mask, stuff and tilt nets", LITHO_ROLE_MAPS, NULL, FALSE, TRUE, 0, PICTURE_0_1, 4},
     {"writing", "where lines of writing are", LITHO_ROLE_MATTE, NULL, FALSE, TRUE, 960, PICTURE_HALF, 1},
     {"characters", "what a line of writing says", LITHO_ROLE_LINE, NULL, FALSE, TRUE, 0, PICTURE_HALF, 1},
+    {"lora", "changes how a model of role make draws (a LoRA)", LITHO_ROLE_EXTRA, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
+    {"esrgan", "more pixels for what a model of role make drew (ESRGAN)", LITHO_ROLE_EXTRA, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
+    {"make", "words to a picture (a set of files for stable-diffusion.cpp)", LITHO_ROLE_SET, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
     {NULL},
 };
 
@@ -93,6 +96,8 @@ wanted_text(const LithoRole *role)
   case LITHO_ROLE_POINTS: return "picture float32 (1,N,N,3) → the outputs of the MediaPipe net";
   case LITHO_ROLE_MAPS: return "picture (1,3,H,W) → four maps (1,C,H/s,W/s), s = 4, 8, 16, 32";
   case LITHO_ROLE_LINE: return "picture (1,3,N,W) of any width → scores (1,T,C) of characters";
+  case LITHO_ROLE_SET: return "a diffusion model with --asset vae=FILE and its text encoders";
+  case LITHO_ROLE_EXTRA: return "a LoRA or an ESRGAN upscaler, as .safetensors";
   case LITHO_ROLE_WORDS: return "a BERT as .safetensors with --asset tokenizer.json";
   case LITHO_ROLE_TEXT: break;
   }

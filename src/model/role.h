@@ -21,6 +21,8 @@ typedef enum {
   LITHO_ROLE_POINT,   /* an encoder with its decoder: held against contract/point.h */
   LITHO_ROLE_POINTS,  /* square picture → floats that the role's own code reads */
   LITHO_ROLE_MAPS,    /* picture of whole 32 px a side → feature maps at strides 4, 8, 16 and 32 */
+  LITHO_ROLE_SET,     /* files of a model that makes pictures from words: held against contract/make_set.h */
+  LITHO_ROLE_EXTRA,   /* a file that goes with one: a LoRA, an upscaler */
   LITHO_ROLE_LINE,    /* a line of writing, of the net's height and any width → scores (1,T,N) of characters, T along it */
 } LithoRoleKind;
 

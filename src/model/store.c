@@ -107,6 +107,38 @@ litho_model_sha256(const char *path, GError **error)
   return model_sha256(path, FALSE, error);
 }
 
+/* promised NULL: any. */
+static gboolean
+hash_is(const char *path, const char *promised, gboolean again, GError **error)
+{
+  g_autofree char *sha = model_sha256(path, again, error);
+  if (sha == NULL)
+    return FALSE;
+  if (promised == NULL || g_ascii_strcasecmp(sha, promised) == 0)
+    return TRUE;
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_HASH, "%s: sha256 is %s but the manifest promises %s", path, sha, promised);
+  return FALSE;
+}
+
+static char *
+asset_path(const LithoModelAsset *asset)
+{
+  return g_path_is_absolute(asset->file) /* as it is tried, before it is in the store */
+             ? g_strdup(asset->file)
+             : g_build_filename(litho_cache_dir(), "models", asset->file, NULL);
+}
+
+static gboolean
+assets_are(const LithoModel *model, GError **error)
+{
+  for (guint i = 0; i < model->n_assets; i++) {
+    g_autofree char *path = asset_path(&model->assets[i]);
+    if (!hash_is(path, model->assets[i].sha256, TRUE, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 gboolean
 litho_model_verify(const LithoModel *model, gboolean again, GError **error)
 {
@@ -120,14 +152,7 @@ litho_model_verify(const LithoModel *model, gboolean again, GError **error)
                   "model '%s' is not installed: litho models pull %s", model->name, model->name);
     return FALSE;
   }
-  g_autofree char *sha = model_sha256(path, again, error);
-  if (sha == NULL)
-    return FALSE;
-  if (model->sha256 == NULL || g_ascii_strcasecmp(sha, model->sha256) == 0)
-    return TRUE;
-  g_set_error(error, LITHO_ERROR, LITHO_ERROR_HASH,
-              "%s: sha256 is %s but the manifest promises %s", path, sha, model->sha256);
-  return FALSE;
+  return hash_is(path, model->sha256, again, error) && (!again || assets_are(model, error));
 }
 
 /* The row of a file that is in no manifest. */
@@ -246,17 +271,8 @@ litho_model_asset(const LithoModel *model, const char *kind, guint n, GError **e
     const LithoModelAsset *asset = &model->assets[i];
     if (!g_str_equal(asset->kind, kind) || n-- > 0)
       continue;
-    g_autofree char *path = g_path_is_absolute(asset->file) /* as it is tried, before it is in the store */
-                                ? g_strdup(asset->file)
-                                : g_build_filename(litho_cache_dir(), "models", asset->file, NULL);
-    g_autofree char *sha = model_sha256(path, FALSE, error);
-    if (sha == NULL)
-      return NULL;
-    if (g_ascii_strcasecmp(sha, asset->sha256) == 0)
-      return g_steal_pointer(&path);
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_HASH, "%s: sha256 is %s but the manifest promises %s", path, sha,
-                asset->sha256);
-    return NULL;
+    g_autofree char *path = asset_path(asset);
+    return hash_is(path, asset->sha256, FALSE, error) ? g_steal_pointer(&path) : NULL;
   }
   return NULL;
 }

@@ -22,7 +22,7 @@ typedef struct {
 
 /* A file beside the net: a list of labels, the tables of a predictor. */
 typedef struct {
-  char *kind;   /* "labels", "asset", "tokenizer" */
+  char *kind;   /* "labels", "asset", "tokenizer"; of a set, the name of its part: "vae" (contract/weights_kind.h) */
   char *file;   /* base name in the store */
   char *sha256; /* hex */
   char *source; /* built-in rows: where pull gets it, as the model's own source; NULL: added with the net */
@@ -68,6 +68,9 @@ GPtrArray *litho_models_set(GPtrArray *models, const char *what);
 LithoModel *litho_model_copy(const LithoModel *from);
 /* Writes or replaces, or with NULL model removes, the row `name` of the user's manifest. */
 gboolean litho_manifest_put(const char *name, const LithoModel *model, GError **error);
+/* Makes the user's model `name` the default of its role, and no other of the user's. Errors: MODEL (none of that name),
+ * USAGE (a built-in row), WRITE. */
+gboolean litho_manifest_use(const char *name, GError **error);
 
 /* Where the model's file is or would be; caller frees. */
 char *litho_model_path(const LithoModel *model);

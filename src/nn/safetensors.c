@@ -14,7 +14,9 @@
 
 const LithoStTypeInfo litho_st_types[LITHO_ST_N_TYPES] = {
     [LITHO_ST_F32] = {"F32", 4}, [LITHO_ST_BF16] = {"BF16", 2}, [LITHO_ST_F16] = {"F16", 2}, [LITHO_ST_I64] = {"I64", 8},
-    [LITHO_ST_I32] = {"I32", 4}, [LITHO_ST_I8] = {"I8", 1},     [LITHO_ST_U8] = {"U8", 1},
+    [LITHO_ST_I32] = {"I32", 4}, [LITHO_ST_I8] = {"I8", 1},     [LITHO_ST_U8] = {"U8", 1},   [LITHO_ST_F64] = {"F64", 8},
+    [LITHO_ST_F8_E4M3] = {"F8_E4M3", 1}, [LITHO_ST_F8_E5M2] = {"F8_E5M2", 1},
+    [LITHO_ST_I16] = {"I16", 2}, [LITHO_ST_BOOL] = {"BOOL", 1},
 };
 
 typedef struct {
@@ -84,7 +86,7 @@ read_entry(JsonNode *node, Entry *entry, gsize data_bytes)
   if (row == NULL)
     return "should be an object";
   if (!read_type(base_json_text(row, "dtype"), &entry->tensor.type))
-    return "dtype should be F32, BF16, F16, I64, I32, I8 or U8";
+    return "dtype should be F64, F32, BF16, F16, F8_E4M3, F8_E5M2, I64, I32, I16, I8, U8 or BOOL";
   if (!read_shape(base_json_array(row, "shape"), &entry->tensor))
     return "shape should be a list of at most 8 sizes";
   JsonArray *offsets = base_json_array(row, "data_offsets");
@@ -94,7 +96,7 @@ read_entry(JsonNode *node, Entry *entry, gsize data_bytes)
       !base_json_int(json_array_get_element(offsets, 1), &end))
     return "data_offsets should be two numbers";
   if (begin < 0 || end < begin || (guint64)end > data_bytes)
-    return "data_offsets lie outside the file";
+    return "data_offsets lie outside the file: it was cut short, or is damaged: download it again";
   gsize bytes;
   if (!g_size_checked_mul(&bytes, entry->tensor.n, litho_st_types[entry->tensor.type].bytes) ||
       bytes != (gsize)(end - begin))

@@ -11,7 +11,21 @@
 
 #define LITHO_SAFETENSORS_MAX_RANK 8
 
-typedef enum { LITHO_ST_F32, LITHO_ST_BF16, LITHO_ST_F16, LITHO_ST_I64, LITHO_ST_I32, LITHO_ST_I8, LITHO_ST_U8 } LithoStType;
+typedef enum {
+  LITHO_ST_F32,
+  LITHO_ST_BF16,
+  LITHO_ST_F16,
+  LITHO_ST_I64,
+  LITHO_ST_I32,
+  LITHO_ST_I8,
+  LITHO_ST_U8,
+  /* Only listed: litho does not read their values. */
+  LITHO_ST_F64,
+  LITHO_ST_F8_E4M3,
+  LITHO_ST_F8_E5M2,
+  LITHO_ST_I16,
+  LITHO_ST_BOOL
+} LithoStType;
 
 typedef struct {
   char *name;

@@ -4,7 +4,7 @@
 
 #include "nn/safetensors.h"
 
-#define LITHO_ST_N_TYPES (LITHO_ST_U8 + 1)
+#define LITHO_ST_N_TYPES (LITHO_ST_BOOL + 1)
 
 typedef struct {
   const char *name;

@@ -13,6 +13,7 @@ const WeightsLayout weights_layouts[] = {
     {"clip-l", weights_build_clip_l, "CLIP-L's text tower"},
     {"sd1", weights_build_sd1, "Stable Diffusion 1.x in one file"},
     {"sd1-tiny", weights_build_sd1_tiny, "the same with the small UNet of BK-SDM"},
+    {"sd1-unet", weights_build_sd1_unet, "that UNet alone"},
     {"sd2", weights_build_sd2, "Stable Diffusion 2.x and SD-Turbo in one file"},
     {"sd-vae", weights_build_vae_sd, "the VAE of SD 1 and 2, 4 channels"},
     {"taesd", weights_build_taesd, "TAESD, 4 channels"},

@@ -19,6 +19,7 @@ void weights_embedding(Weights *w, const char *name, gint64 rows, gint64 columns
 /* weights_sd.c, weights_dit.c, weights_text.c, weights_vae.c, weights_lora.c */
 void weights_build_sd1(Weights *w);
 void weights_build_sd1_tiny(Weights *w);
+void weights_build_sd1_unet(Weights *w);
 void weights_build_sd2(Weights *w);
 void weights_build_flux2(Weights *w);
 void weights_build_flux(Weights *w);

@@ -141,6 +141,12 @@ weights_build_sd1_tiny(Weights *w)
 }
 
 void
+weights_build_sd1_unet(Weights *w)
+{
+  unet_of(w, &(Unet){.text = 768, .small = TRUE});
+}
+
+void
 weights_build_sd2(Weights *w)
 {
   unet_of(w, &(Unet){.text = 1024, .linear = TRUE});

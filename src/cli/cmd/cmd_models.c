@@ -22,7 +22,7 @@ static const GOptionEntry *
 options(void)
 {
   static const GOptionEntry entries[] = {
-      {"json", 0, 0, G_OPTION_ARG_NONE, &opt_json, "print JSON (list, path)", NULL},
+      {"json", 0, 0, G_OPTION_ARG_NONE, &opt_json, "print JSON (list, show, check)", NULL},
       {"known", 0, 0, G_OPTION_ARG_NONE, &opt_known, "list: public files that fit a role, to fetch yourself", NULL},
       {"offline", 0, 0, G_OPTION_ARG_NONE, &opt_offline, "never use the network", NULL},
       {"quiet", 'q', 0, G_OPTION_ARG_NONE, &opt_quiet, "no progress bar", NULL},
@@ -33,7 +33,7 @@ options(void)
       {"default", 0, 0, G_OPTION_ARG_NONE, &opt_default, "add, pull: make it the default of its role", NULL},
       {"contract", 0, 0, G_OPTION_ARG_STRING, &opt_contract, "add, pull: the kind of its outputs, where its shapes do not tell", "NAME"},
       {"labels", 0, 0, G_OPTION_ARG_FILENAME, &opt_labels, "add: names of the net's classes, one a line", "FILE"},
-      {"asset", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &opt_assets, "add: a file that the net needs (.cube table; labels=FILE, decoder=FILE); may be given again", "FILE"},
+      {"asset", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &opt_assets, "add: a file that the model needs (.cube table; labels=FILE, decoder=FILE; vae=FILE, llm=FILE, …); may be given again", "FILE"},
       {"mmproj", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &opt_assets, "add: the projector (GGUF) of a vision-language model", "FILE"},
       {"range", 0, 0, G_OPTION_ARG_STRING, &opt_range, "add, pull: values of black and white that the net takes", "LO,HI"},
       {"output-range", 0, 0, G_OPTION_ARG_STRING, &opt_output_range, "add, pull: values of black and white that it gives", "LO,HI"},
@@ -42,6 +42,15 @@ options(void)
       {"bgr", 0, 0, G_OPTION_ARG_NONE, &opt_bgr, "add, pull: the net's channels are blue, green, red", NULL},
       G_OPTION_ENTRY_NULL};
   return entries;
+}
+
+static gboolean
+has_role(GPtrArray *models, const char *role)
+{
+  for (guint i = 0; i < models->len; i++)
+    if (g_str_equal(((LithoModel *)models->pdata[i])->role, role))
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -54,7 +63,7 @@ do_list(GPtrArray *models, char **args, GError **error)
   else {
     models_list(models, opt_role);
     if (opt_role == NULL || g_str_equal(opt_role, "make"))
-      models_engine_list();
+      models_engine_list(has_role(models, "make"));
   }
   return TRUE;
 }
@@ -247,6 +256,18 @@ take_known(LithoModel *model)
     replace(&model->license, known->license);
 }
 
+/* Of files of weights: others' names keep it. */
+static void
+drop_suffix(char *name)
+{
+  static const char *const suffixes[] = {".safetensors", ".ckpt", ".pth", ".pt"};
+  for (guint i = 0; i < G_N_ELEMENTS(suffixes); i++)
+    if (g_str_has_suffix(name, suffixes[i]) && strlen(name) > strlen(suffixes[i])) {
+      name[strlen(name) - strlen(suffixes[i])] = '\0';
+      return;
+    }
+}
+
 static gboolean
 add_one(GPtrArray *models, const char *path, GError **error)
 {
@@ -272,6 +293,8 @@ add_one(GPtrArray *models, const char *path, GError **error)
   replace(&model->source, "file");
   if (!take_options(model, error))
     return FALSE;
+  if (opt_name == NULL && (g_str_equal(model->role, "make") || g_str_equal(model->role, "lora") || g_str_equal(model->role, "esrgan")))
+    drop_suffix(model->name);
   replace(&model->sha256, sha);
   take_known(model);
   model->bytes = (guint64)st.st_size;
@@ -330,6 +353,48 @@ do_verify(GPtrArray *models, char **args, GError **error)
 }
 
 static gboolean
+do_show(GPtrArray *models, char **args, GError **error)
+{
+  for (; *args != NULL; args++) {
+    LithoModel *m = need(models, *args, error);
+    if (m == NULL)
+      return FALSE;
+    models_show(m, opt_json);
+  }
+  return TRUE;
+}
+
+static gboolean
+do_check(GPtrArray *models, char **args, GError **error)
+{
+  for (; *args != NULL; args++) {
+    LithoModel *m = need(models, *args, error);
+    if (m == NULL || !models_check(m, opt_json, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* "use make NAME", or NAME alone: its role is known. */
+static gboolean
+do_use(GPtrArray *models, char **args, GError **error)
+{
+  const char *role = args[1] != NULL ? args[0] : NULL, *name = role != NULL ? args[1] : args[0];
+  LithoModel *m = role != NULL && litho_role_find(role, error) == NULL ? NULL : need(models, name, error);
+  if (m == NULL)
+    return FALSE;
+  if (role != NULL && (args[2] != NULL || !g_str_equal(m->role, role))) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE,
+                args[2] != NULL ? "use takes one role and one name" : "model '%s' is of role %s, not %s", m->name, m->role, role);
+    return FALSE;
+  }
+  if (!litho_model_verify(m, FALSE, error) || !litho_manifest_use(m->name, error))
+    return FALSE;
+  printf("%s: the default of %s\n", m->name, m->role);
+  return TRUE;
+}
+
+static gboolean
 do_rm(GPtrArray *models, char **args, GError **error)
 {
   for (; *args != NULL; args++) {
@@ -377,6 +442,7 @@ static const struct {
 } verbs[] = {
     {"list", FALSE, do_list}, {"pull", TRUE, do_pull}, {"add", TRUE, do_add},
     {"verify", FALSE, do_verify}, {"rm", TRUE, do_rm}, {"path", FALSE, do_path},
+    {"show", TRUE, do_show}, {"check", TRUE, do_check}, {"use", TRUE, do_use},
 };
 
 static int
@@ -400,14 +466,14 @@ run(int argc, char **argv)
     return 0;
   }
   g_set_error(&error, LITHO_ERROR, LITHO_ERROR_USAGE,
-              "'%s' is not one of list, pull, add, verify, rm, path", verb);
+              "'%s' is not one of list, show, pull, add, check, use, verify, rm, path", verb);
   return cmd_fail(&cmd_models, error, opt_json);
 }
 
 const LithoCmd cmd_models = {
     .name = "models",
     .summary = "list, get, check and remove models",
-    .usage = "[list | pull NAME|URL… | add FILE… | verify [NAME…] | rm NAME… | path [NAME…]]",
+    .usage = "[list | show NAME… | pull NAME|URL… | add FILE… | check NAME… | use [ROLE] NAME | verify [NAME…] | rm NAME… | path [NAME…]]",
     .details =
         "Models lie under $LITHO_CACHE/models (default ~/.cache/litho). Every file is checked against the\n"
         "sha256 of its manifest row before it is used. Your own rows are in ~/.config/litho/models.json;\n"
@@ -428,6 +494,9 @@ const LithoCmd cmd_models = {
         "  litho models add yolov8n-seg.onnx --role instances\n"
         "  litho models add mine.onnx --role detect --asset labels=names.txt --contract yolo\n"
         "  litho models add mosaic.onnx --role style --range 0,255\n"
+        "  litho models add klein.gguf --role make --asset vae=flux2-vae.safetensors --asset llm=qwen3-4b.gguf\n"
+        "  litho models check klein                     do the files of a set belong together?\n"
+        "  litho models use make klein                  the one that is taken when nothing is said\n"
         "  litho edit --model mine 'warmer' photo.jpg -o warm.jpg",
     .options = options,
     .run = run,

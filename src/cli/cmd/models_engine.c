@@ -79,9 +79,11 @@ models_engine_rm(GError **error)
 }
 
 void
-models_engine_list(void)
+models_engine_list(gboolean headed)
 {
-  printf("make: pictures from words by a model of others (docs/make.md)\n  %-24s %9s  %-12s %s: the program that runs such models; "
+  if (!headed)
+    puts("make: pictures from words by a model of others (docs/make.md)");
+  printf("  %-24s %9s  %-12s %s: the program that runs such models; "
          "built on this machine\n",
          MODELS_ENGINE, "21 MB", "MIT", litho_make_engine_installed() ? "installed" : "not installed");
 }

@@ -9,7 +9,7 @@
 /* Downloads and builds it, telling stderr how far it is unless quiet; prints that it is there. */
 gboolean models_engine_pull(gboolean offline, gboolean quiet, GError **error);
 gboolean models_engine_rm(GError **error);
-/* Its line of the list. */
-void models_engine_list(void);
+/* Its line of the list, which ends with the models that it runs. headed: there are some. */
+void models_engine_list(gboolean headed);
 
 #endif

@@ -23,6 +23,22 @@ add_text(JsonBuilder *b, const char *key, const char *value)
 }
 
 static void
+add_assets(JsonBuilder *b, const LithoModel *model)
+{
+  json_builder_set_member_name(b, "assets");
+  json_builder_begin_array(b);
+  for (guint i = 0; i < model->n_assets; i++) {
+    const LithoModelAsset *asset = &model->assets[i];
+    json_builder_begin_object(b);
+    add_text(b, "kind", asset->kind);
+    add_text(b, "file", asset->file);
+    add_text(b, "sha256", asset->sha256);
+    json_builder_end_object(b);
+  }
+  json_builder_end_array(b);
+}
+
+static void
 add_bytes(JsonBuilder *b, guint64 bytes)
 {
   json_builder_set_member_name(b, "bytes");
@@ -52,6 +68,7 @@ models_list_json(GPtrArray *models)
     for (guint k = 0; k < G_N_ELEMENTS(pairs); k++)
       add_text(b, pairs[k][0], pairs[k][1]);
     add_bytes(b, m->bytes);
+    add_assets(b, m);
     json_builder_set_member_name(b, "default");
     json_builder_add_boolean_value(b, m->is_default);
     json_builder_set_member_name(b, "installed");
@@ -60,6 +77,16 @@ models_list_json(GPtrArray *models)
   }
   json_builder_end_array(b);
   print_json(b);
+}
+
+/* "flux2-klein with vae, llm" */
+static char *
+parts_text(const LithoModel *model)
+{
+  g_autoptr(GString) text = g_string_new(model->contract != NULL ? model->contract : "a checkpoint");
+  for (guint i = 0; i < model->n_assets; i++)
+    g_string_append_printf(text, "%s%s", i == 0 ? " with " : ", ", model->assets[i].kind);
+  return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
 void
@@ -75,9 +102,10 @@ models_list(GPtrArray *models, const char *wanted)
         printf("%s: %s\n", role->name, role->help);
       headed = TRUE;
       g_autofree char *size = m->bytes ? g_format_size(m->bytes) : g_strdup("?");
+      g_autofree char *gives = g_str_equal(m->role, "make") ? parts_text(m) : g_strdup(m->gives);
       printf("  %-24s %9s  %-12s %s%s%s%s\n", m->name, size, m->license,
              models_installed(m) ? "installed" : "not installed", m->is_default ? ", default" : "",
-             m->gives != NULL ? ": " : "", m->gives != NULL ? m->gives : "");
+             gives != NULL ? ": " : "", gives != NULL ? gives : "");
     }
   }
 }
@@ -105,11 +133,12 @@ known_json(const char *role)
     json_builder_set_member_name(b, "files");
     json_builder_begin_array(b);
     for (int i = 0; i < LITHO_KNOWN_FILES && known->file[i].kind != NULL; i++) {
+      const LithoKnownFile *file = &known->file[i];
       json_builder_begin_object(b);
-      add_text(b, "kind", known->file[i].kind);
-      add_text(b, "url", known->file[i].url);
-      add_text(b, "sha256", known->file[i].sha256);
-      add_bytes(b, known->file[i].bytes);
+      add_text(b, "kind", file->kind);
+      add_text(b, file->sha256 != NULL ? "url" : "file", file->url);
+      add_text(b, "sha256", file->sha256);
+      add_bytes(b, file->bytes);
       json_builder_end_object(b);
     }
     json_builder_end_array(b);
@@ -150,6 +179,10 @@ models_list_known(const char *role, gboolean json)
            known->gives, known->license);
     for (int i = 0; i < LITHO_KNOWN_FILES && known->file[i].kind != NULL; i++) {
       const LithoKnownFile *file = &known->file[i];
+      if (file->sha256 == NULL) {
+        printf("  %s: a file of your own; no address with a hash is known for it\n", file->url);
+        continue;
+      }
       g_autofree char *size =
           file->bytes > 0 ? g_format_size(file->bytes) : g_strdup("size not stated");
       printf("  %s (%s)\n    sha256 %s\n", file->url, size, file->sha256);

@@ -10,6 +10,11 @@ gboolean models_installed(const LithoModel *model);
  */
 void models_list(GPtrArray *models, const char *role);
 void models_list_json(GPtrArray *models);
+/* One model with all its files and where they lie (models_show.c). */
+void models_show(const LithoModel *model, gboolean json);
+/* Opens an installed model as its role wants it, a set by the headers of its files, and says what was found. Errors: those
+ * of litho_model_verify(), litho_model_try(). */
+gboolean models_check(const LithoModel *model, gboolean json, GError **error);
 /* Public files that fit a role (model/known.h) and how they are added. */
 void models_list_known(const char *role, gboolean json);
 

@@ -2,6 +2,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include "model/contract/boxes.h"
+#include "model/contract/make_set.h"
 #include "model/contract/point.h"
 #include "model/fetch/add.h"
 #include "model/role.h"
@@ -67,6 +68,10 @@ litho_model_try(LithoModel *model, GError **error)
   }
   if (g_str_equal(role->name, "caption") && g_str_has_suffix(path, ".safetensors"))
     return TRUE; /* a decoder: likewise */
+  if (role->kind == LITHO_ROLE_SET)
+    return litho_make_set_try(model, error);
+  if (role->kind == LITHO_ROLE_EXTRA)
+    return litho_make_extra_try(model, g_str_equal(role->name, "lora") ? LITHO_PART_LORA : LITHO_PART_UPSCALER, error);
   if ((role->kind == LITHO_ROLE_TEXT) != is_gguf) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE,
                 is_gguf ? "%s: a GGUF model is no net for '%s': give --role plan or caption"
@@ -150,11 +155,12 @@ asset_name(const LithoModel *model, const char *kind, const char *path)
   return g_strcanon(name, PLAIN, '_');
 }
 
-/* "labels=FILE" or "decoder=FILE": the kind, and *path behind it; any other text is the path of a plain asset. */
+/* "labels=FILE" or "vae=FILE": the kind, and *path behind it; any other text is the path of a plain asset. */
 static const char *
 asset_kind(const char *text, const char **path)
 {
-  static const char *const kinds[] = {"labels", "decoder", "data", "tokenizer"};
+  static const char *const kinds[] = {"labels", "decoder", "data", "tokenizer",  "clip_l", "clip_g",
+                                      "t5xxl",  "llm",     "llm_vision", "vae",  "tae"};
   for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
     if (g_str_has_prefix(text, kinds[i]) && text[strlen(kinds[i])] == '=') {
       *path = text + strlen(kinds[i]) + 1;
@@ -182,7 +188,17 @@ name_is_free(const char *kind, const LithoModelAsset *asset, GError **error)
 }
 
 static gboolean
-note_asset(LithoModel *model, const char *kind, const char *path, GError **error)
+has_file(const LithoModel *model, const char *main, const char *file)
+{
+  gboolean had = g_str_equal(main, file);
+  for (guint i = 0; i < model->n_assets; i++)
+    had |= g_str_equal(model->assets[i].file, file);
+  return had;
+}
+
+/* main: the model's own file in the store. */
+static gboolean
+note_asset(LithoModel *model, const char *main, const char *kind, const char *path, GError **error)
 {
   if (g_str_equal(kind, "labels") && !labels_fit(path, error))
     return FALSE;
@@ -191,6 +207,12 @@ note_asset(LithoModel *model, const char *kind, const char *path, GError **error
     return FALSE;
   asset.kind = g_strdup(kind);
   asset.file = asset_name(model, kind, path);
+  for (int i = 2; !g_str_equal(kind, "data") && has_file(model, main, asset.file); i++) {
+    g_autofree char *base = g_path_get_basename(path);
+    g_free(asset.file);
+    asset.file = g_strdup_printf("%s.%d.%s", model->name, i, base);
+    g_strcanon(asset.file, PLAIN, '_');
+  }
   if (!name_is_free(kind, &asset, error)) {
     g_free(asset.kind);
     g_free(asset.file);
@@ -219,19 +241,38 @@ try_where_it_lies(LithoModel *model, const char *const *from, GError **error)
   return ok;
 }
 
+/* Two models never share a file in the store: where another has one of this name, the model's name goes before it. */
+static gboolean
+take_own_name(LithoModel *model, GError **error)
+{
+  g_autoptr(GPtrArray) models = litho_models_load(error);
+  for (guint i = 0; models != NULL && i < models->len; i++) {
+    const LithoModel *other = models->pdata[i];
+    if (g_str_equal(other->name, model->name) || !g_str_equal(other->file, model->file))
+      continue;
+    char *file = g_strdup_printf("%s.%s", model->name, model->file);
+    g_free(model->file);
+    model->file = g_strcanon(file, PLAIN, '_');
+    break;
+  }
+  return models != NULL;
+}
+
 gboolean
 litho_model_add(LithoModel *model, const char *path, const char *labels, char **assets, GCancellable *cancel,
                 GError **error)
 {
+  if (!take_own_name(model, error))
+    return FALSE;
   g_autofree char *name = g_steal_pointer(&model->file);
   const guint n_labels = labels != NULL, n_assets = assets != NULL ? g_strv_length(assets) : 0;
   g_autofree const char **from = g_new0(const char *, n_labels + n_assets + 1); /* of model->assets */
   model->file = g_canonicalize_filename(path, NULL); /* where it is tried */
   from[0] = labels;
-  gboolean ok = labels == NULL || note_asset(model, "labels", labels, error);
+  gboolean ok = labels == NULL || note_asset(model, name, "labels", labels, error);
   for (guint i = 0; ok && i < n_assets; i++) {
     const char *kind = asset_kind(assets[i], &from[n_labels + i]);
-    ok = note_asset(model, kind, from[n_labels + i], error);
+    ok = note_asset(model, name, kind, from[n_labels + i], error);
   }
   ok = ok && try_where_it_lies(model, from, error);
   g_free(model->file);
