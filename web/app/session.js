@@ -179,7 +179,8 @@ export class Session extends EventTarget {
   make(words) {
     return this.work(async () => {
       if (!this.id) await this.create();
-      const answer = await api.postEvents(this.path('/make'), { words }, 'answer', (data) => this.#fire('progress', data));
+      const progress = (data) => this.#fire('progress', data);
+      const answer = await api.postEvents(this.path('/make'), { words }, 'answer', progress);
       await this.#answered(answer);
       if (answer.made) this.#fire('photo');
       return answer;
