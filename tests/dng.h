@@ -17,6 +17,7 @@ typedef struct {
   DngKind kind;
   int black, white, orientation, iso;
   double neutral[3];      /* camera colours of a grey under the light; the scene is multiplied by them */
+  double said_neutral[3]; /* what the camera says of it; 0: the same */
   double baseline_ev, exposure_s, f_number, focal_mm;
   double shot, read;      /* of the noise, light 0..1 */
   guint32 seed;
@@ -263,7 +264,7 @@ dng_file(const DngSpec *spec, const float *rgb)
   dng_short(&d, 50714, (guint)spec->black);
   dng_long(&d, 50717, (guint32)spec->white);
   dng_ratios(&d, 50721, TRUE, dng_matrix, 9);
-  dng_ratios(&d, 50728, FALSE, spec->neutral, 3);
+  dng_ratios(&d, 50728, FALSE, spec->said_neutral[1] > 0 ? spec->said_neutral : spec->neutral, 3);
   dng_ratios(&d, 50730, TRUE, &spec->baseline_ev, 1);
   dng_short(&d, 50778, 21);
   dng_directory_end(&d, out, main_at);

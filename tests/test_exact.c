@@ -274,6 +274,22 @@ test_bound(void)
         {"make it look like the 70s, contrast +10", "style style=vintage; contrast amount=10"});
 }
 
+/* A light that is said is not found out: it is `temperature`. */
+static void
+test_lights(void)
+{
+  CHECK({"set the white balance to 5600 K", "temperature kelvin=5600"}, {"5600 kelvin", "temperature kelvin=5600"},
+        {"wb 5200", "temperature kelvin=5200"}, {"白平衡 5200K", "temperature kelvin=5200"},
+        {"daylight white balance", "temperature kelvin=5500"}, {"set the white balance to cloudy", "temperature kelvin=6500"},
+        {"white balance for tungsten light, then sharpen it", "temperature kelvin=2850; sharpen+"},
+        {"white balance: shade", "temperature kelvin=7500"}, {"阴天白平衡", "temperature kelvin=6500"},
+        {"白平衡设为荧光灯", "temperature kelvin=3800"}, {"white balance as shot", ""}, {"use the camera's white balance", ""},
+        {"白平衡恢复原始", ""},
+        /* the photo is told of, not the light that is wanted */
+        {"fix the white balance", "white_balance"}, {"the daylight is too dark", "exposure+"},
+        {"white balance 50%", "white_balance amount=50"});
+}
+
 static void
 test_denied(void)
 {
@@ -834,6 +850,7 @@ main(int argc, char **argv)
   g_test_add_func("/exact/no quantities", test_no_quantities);
   g_test_add_func("/exact/frames", test_frames);
   g_test_add_func("/exact/numbers go to their parameters", test_bound);
+  g_test_add_func("/exact/lights", test_lights);
   g_test_add_func("/exact/not wanted", test_denied);
   g_test_add_func("/exact/every operation × its number", cross_numbers);
   g_test_add_func("/exact/every operation × a number that is not its", cross_misfits);

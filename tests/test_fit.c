@@ -269,7 +269,7 @@ solved(const char *words, VipsImage *photo, const char *const *qualities)
   g_assert_true(litho_measures_take(photo, NULL, &facts->measures, &error));
   LithoRecipe *recipe = draft(words);
   litho_plan_fit(recipe, facts);
-  g_assert_true(litho_plan_solve(recipe, photo, 1, NULL, NULL, NULL, &error));
+  g_assert_true(litho_plan_solve(recipe, photo, 1, NULL, NULL, NULL, NULL, &error));
   g_assert_no_error(error);
   return recipe;
 }

@@ -42,7 +42,7 @@ static void
 solve(LithoRecipe *recipe, VipsImage *proxy)
 {
   g_autoptr(GError) error = NULL;
-  litho_plan_solve(recipe, proxy, 0.1, NULL, NULL, NULL, &error);
+  litho_plan_solve(recipe, proxy, 0.1, NULL, NULL, NULL, NULL, &error);
   g_assert_no_error(error);
 }
 
@@ -549,7 +549,7 @@ test_cancel(void)
     g_autoptr(GError) error = NULL;
     LithoStep *step = said(recipe, "exposure", 1, LITHO_DEGREE_SOME);
     step->region = late ? litho_region_new(LITHO_REGION_NAMED, "sky") : NULL;
-    g_assert_false(litho_plan_solve(recipe, proxy, 0.1, NULL, late ? &stopper.finder : NULL, cancel, &error));
+    g_assert_false(litho_plan_solve(recipe, proxy, 0.1, NULL, NULL, late ? &stopper.finder : NULL, cancel, &error));
     g_assert_error(error, LITHO_ERROR, LITHO_ERROR_CANCELLED);
     g_assert_false(step->values[step->op->main].set); /* no amount from a table passes for a solved one */
   }

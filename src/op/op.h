@@ -64,6 +64,7 @@
 #include "pixel/measure.h"
 #include "color/span.h"
 #include "op/things.h"
+#include "photo/shot.h"
 #include "op/value.h"
 
 typedef enum {
@@ -140,6 +141,7 @@ typedef struct {
   VipsImage *mask;         /* coverage of the step's region, 1-band float 0..1 of the frame's size, lazy;
                               NULL: the whole frame. Only for area and cutout operations */
   LithoMaskOrigin mask_origin;
+  const LithoShot *shot;   /* how the photo was taken; NULL: nobody knows */
   const LithoThings *things; /* with LITHO_OP_THINGS: the things of the photo, on this frame; NULL: nobody looked */
   VipsImage *near;         /* with LITHO_OP_NEARNESS: 1-band UCHAR of the frame's size, 255 the nearest; NULL: nobody knows */
   const char *near_method; /* who says so, for people; NULL likewise */

@@ -25,6 +25,7 @@ typedef struct {
   int small_px;         /* 0: whole; else decoded smaller, the short edge stays ≥ small_px (where it is that long) */
   double frame_width, frame_height; /* of the upright frame, in px of `coded`: whole numbers unless decoded smaller */
   int shrunk_by; /* of what was decoded smaller: whole px per px of `coded`; 0: whole */
+  LithoShot *shot;      /* NULL: not asked for yet */
   LithoStream *stream;  /* decoding still going on behind `pixels`, or NULL */
   VipsImage *proxy;     /* the last one made */
   int proxy_size;

@@ -76,6 +76,7 @@ tell(PhotoPrivate *priv, const RawWire *wire, const LithoRendering *rendering)
   raw->white_uv[0] = rendering->white_uv[0];
   raw->white_uv[1] = rendering->white_uv[1];
   raw->has_white = rendering->known_white;
+  raw->light = (LithoRawLight){*wire, *rendering};
   priv->photo.raw = raw;
   if (!wire->as_shot)
     litho_photo_warn(&priv->photo, "%s: the camera's file says no white balance: daylight's is used", priv->photo.name);

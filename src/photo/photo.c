@@ -35,6 +35,7 @@ litho_photo_free(LithoPhoto *photo)
   g_free(photo->name);
   g_free(photo->format);
   g_free(photo->raw);
+  g_free(priv->shot);
   g_free(photo->sha256);
   g_free(priv->path);
   g_free(priv);

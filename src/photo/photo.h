@@ -6,6 +6,7 @@
 #include "litho.h"
 #include "base/file.h"
 #include "color/coding.h"
+#include "photo/shot.h"
 
 typedef struct {
   guint64 max_pixels; /* 0: the default, 400 megapixels */
@@ -20,6 +21,7 @@ typedef struct {
 typedef struct {
   gboolean has_white;
   double white_uv[2]; /* CIE 1960 u, v of the light that it was taken in, as the camera says */
+  LithoRawLight light;
 } LithoPhotoRaw;
 
 struct _LithoPhoto {
@@ -69,6 +71,8 @@ LithoPhoto *litho_photo_open_smaller(const char *path, const LithoLoadOptions *o
 VipsImage *litho_photo_to_codes(const LithoCoding *coding, VipsImage *linear);
 /* EXIF in words: "1/200 s at f/2.8, ISO 400, 50 mm"; NULL: none. Caller frees. */
 char *litho_photo_exposure(LithoPhoto *photo);
+/* How it was taken. Owned by the photo. */
+const LithoShot *litho_photo_shot(LithoPhoto *photo);
 const char *litho_photo_hash(LithoPhoto *photo, GError **error);
 
 /* The file's own values (inks, codes of a table profile) of a photo that is worked in linear light, upright and

@@ -175,3 +175,15 @@ litho_photo_exposure(LithoPhoto *photo)
 {
   return litho_exif_exposure(photo_private(photo)->metadata.exif);
 }
+
+const LithoShot *
+litho_photo_shot(LithoPhoto *photo)
+{
+  PhotoPrivate *priv = photo_private(photo);
+  if (priv->shot == NULL) {
+    priv->shot = g_new(LithoShot, 1);
+    litho_shot_read(priv->metadata.exif, priv->shot);
+    priv->shot->light = photo->raw != NULL ? &photo->raw->light : NULL;
+  }
+  return priv->shot;
+}

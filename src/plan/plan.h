@@ -59,9 +59,9 @@ gboolean litho_plan_asks(const LithoPlanner *planner, const char *words);
 /* Gives every said amount a number: the person's own number wins; else solved on `proxy` (3-band
  * float scRGB from litho_photo_proxy, NULL: the table's fixed amounts) so that the operation's
  * measure changes by the degree's target; then the gate reduces what clips. Notes on the steps say
- * what was done. cancel: of every trial run, may be NULL. Errors: INTERNAL, CANCELLED, those of the finder; a step that
+ * what was done. shot: how the photo was taken, may be NULL. cancel: of every trial run, may be NULL. Errors: INTERNAL, CANCELLED, those of the finder; a step that
  * cannot be tried keeps the table's amount. */
-gboolean litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable *assets,
+gboolean litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, const LithoShot *shot, GHashTable *assets,
                           LithoFinder *finder, GCancellable *cancel, GError **error);
 
 #endif

@@ -21,6 +21,7 @@ plan_probe_run(const PlanProbe *probe, const LithoStep *step, GError **error)
   g_ptr_array_add(recipe->steps, copy);
   LithoRunOptions options;
   litho_run_options_default(&options);
+  options.shot = probe->shot;
   options.assets = probe->assets;
   options.located = probe->located;
   options.floor = !probe->uses_models; /* a probe is for the eye of the measures */
@@ -68,7 +69,7 @@ plan_probe_turn(PlanProbe *probe, const LithoStep *step, GError **error)
     return TRUE;
   LithoOpContext ctx = {.width = probe->frame->Xsize, .height = probe->frame->Ysize,
                         .scale = probe->scale, .linear_proxy = probe->frame,
-                        .assets = probe->assets};
+                        .assets = probe->assets, .shot = probe->shot};
   g_autoptr(LithoStep) framed = run_framing_step(step, ctx.width, ctx.height, probe->assets, probe->located, NULL, error);
   return framed != NULL && litho_located_set_turn(probe->located, framed, &ctx, error);
 }

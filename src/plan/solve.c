@@ -38,10 +38,10 @@ is_answered(const LithoRecipe *recipe, guint index)
 }
 
 gboolean
-litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, GHashTable *assets,
+litho_plan_solve(LithoRecipe *recipe, VipsImage *proxy, double scale, const LithoShot *shot, GHashTable *assets,
                  LithoFinder *finder, GCancellable *cancel, GError **error)
 {
-  PlanProbe probe = {.recipe = recipe, .assets = assets, .scale = scale > 0 ? scale : 1, .cancel = cancel};
+  PlanProbe probe = {.recipe = recipe, .shot = shot, .assets = assets, .scale = scale > 0 ? scale : 1, .cancel = cancel};
   gboolean good = proxy == NULL || plan_probe_advance(&probe, proxy, error);
   if (good && proxy != NULL && finder != NULL) {
     probe.located = litho_located_set_new(recipe, finder, probe.frame->Xsize, probe.frame->Ysize, cancel, error);

@@ -16,6 +16,7 @@ typedef struct {
 typedef struct {
   VipsImage *frame;   /* 3-band float scRGB in memory, long edge ≤ 256 px; owned */
   double scale;       /* px of it per px of the full-size photo */
+  const LithoShot *shot; /* or NULL; not owned */
   GHashTable *assets; /* or NULL; not owned */
   LithoLocatedSet *located; /* masks of the plan's regions on the frame, or NULL: nobody looked; owned */
   const LithoRecipe *recipe; /* the plan; not owned */

@@ -284,7 +284,7 @@ run_frame_add(RunFrame *frame, const LithoStep *step, const LithoRegion *region,
   LithoOpContext ctx = {.width = frame->image->Xsize, .height = frame->image->Ysize,
                         .scale = frame->scale, .linear_proxy = linear_proxy,
                         .assets = options->assets, .strength = step->strength, .floor = options->floor, .note = note, .doubt = doubt, .model = model,
-                        .cancel = options->cancel, .things = litho_located_set_things(frame->located)};
+                        .cancel = options->cancel, .shot = options->shot, .things = litho_located_set_things(frame->located)};
   const LithoLocated *near = step->op->flags & LITHO_OP_NEARNESS ? litho_located_set_nearness(frame->located) : NULL;
   if (near != NULL) {
     ctx.near = near->mask;

@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 #include "photo/gain_map.h"
+#include "photo/shot.h"
 #include "run/located.h"
 
 typedef struct {
@@ -12,6 +13,7 @@ typedef struct {
   LithoFinder *finder; /* finds regions in the photo, or NULL: steps that need it are an error */
   const LithoLocatedSet *located; /* or what was found already, on this frame (for one step alone) */
   gboolean floor;      /* no models in the operations */
+  const LithoShot *shot; /* how the photo was taken, for operations that go by it; NULL: as the photo that is run says, or unknown */
   GHashTable *assets;  /* name → GBytes of the files given beside the recipe, or NULL */
   int skip_step;       /* leave this step out (explain), -1: none */
   gboolean skip_unready; /* steps that need see/ are skipped with a note instead of failing */

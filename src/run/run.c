@@ -218,6 +218,15 @@ full_scale(const LithoRunOptions *options)
   return options->scale > 0 ? options->scale : 1;
 }
 
+static LithoRunOptions
+with_shot(const LithoRunOptions *options, LithoPhoto *photo)
+{
+  LithoRunOptions own = *options;
+  if (own.shot == NULL)
+    own.shot = litho_photo_shot(photo);
+  return own;
+}
+
 /* Looks for the regions of the recipe, on the frame as it is before all steps. */
 static gboolean
 frame_find(RunFrame *frame, const LithoRecipe *recipe, const LithoRunOptions *options, GError **error)
@@ -316,9 +325,10 @@ litho_run_linear(const LithoRecipe *recipe, VipsImage *linear, VipsImage *alpha,
 }
 
 gboolean
-litho_run_photo(const LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *coding, const LithoRunOptions *options,
+litho_run_photo(const LithoRecipe *recipe, LithoPhoto *photo, LithoCoding *coding, const LithoRunOptions *given,
                 VipsImage **out, VipsImage **out_alpha, LithoRunResults *results, GError **error)
 {
+  const LithoRunOptions of_photo = with_shot(given, photo), *options = &of_photo;
   g_auto(LithoRunResults) own = {0};
   LithoRunResults *to = results != NULL ? results : &own;
   g_auto(RunFrame) frame = {.image = g_object_ref(photo->coded),
@@ -370,7 +380,7 @@ gboolean
 litho_run_measure(const LithoRecipe *recipe, LithoPhoto *photo, const LithoRunOptions *options, LithoRunResults *results,
                   GError **error)
 {
-  LithoRunOptions measuring = *options;
+  LithoRunOptions measuring = with_shot(options, photo);
   measuring.measures = TRUE;
   /* The frame gathers its steps and is never read. */
   g_auto(RunFrame) frame = {.image = g_object_ref(photo->coded), .in = litho_coding_ref(photo->coding),

@@ -16,6 +16,7 @@ talk_run(Talk *talk, const LithoRecipe *recipe, VipsImage **out, LithoRunResults
   run.finder = litho_session_finder(session);
   run.assets = litho_session_assets(session);
   run.cancel = talk->options->cancel;
+  run.shot = litho_photo_shot(litho_session_photo(session));
   run.measures = results != NULL;
   run.floor = TRUE; /* a net's share of a measure is small and takes a second; pictures are made with nets */
   run.skip_unready = TRUE;

@@ -215,12 +215,12 @@ litho_session_solve(LithoSession *session, GError **error)
   GHashTable *assets = session->options.assets;
   GCancellable *cancel = session->options.cancel;
   if (session->scene == NULL)
-    return litho_plan_solve(session->recipe, NULL, 1, assets, NULL, cancel, error);
+    return litho_plan_solve(session->recipe, NULL, 1, NULL, assets, NULL, cancel, error);
   VipsImage *proxy = litho_scene_proxy(session->scene, error);
   if (proxy == NULL)
     return FALSE;
   const double scale = (double)proxy->Xsize / session->photo->coded->Xsize;
-  return litho_plan_solve(session->recipe, proxy, scale, assets, session->finder, cancel, error);
+  return litho_plan_solve(session->recipe, proxy, scale, litho_photo_shot(session->photo), assets, session->finder, cancel, error);
 }
 
 gboolean
@@ -239,6 +239,7 @@ take_options(const LithoSession *session, LithoRunOptions *run)
   run->finder = session->finder;
   run->assets = session->options.assets;
   run->cancel = session->options.cancel;
+  run->shot = litho_photo_shot(session->photo);
 }
 
 gboolean

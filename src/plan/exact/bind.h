@@ -37,6 +37,13 @@ const char *litho_exact_of_clause(const char *text, guint start, guint end, gboo
 /* The byte behind the last words that take back what was said before ("no wait", 不对), and *start, where they begin; 0: there
  * are none. */
 guint litho_exact_correction(const char *text, guint *start);
+/* A light that a white balance is wished for, by name: "daylight white balance", 白平衡设为阴天. */
+typedef struct {
+  guint start, end; /* bytes of the words for the balance and the light */
+  double kelvin;    /* 0: as shot */
+} LithoExactLight;
+/* The first in bytes [start, end); FALSE: none. */
+gboolean litho_exact_light(const char *text, guint start, guint end, LithoExactLight *out);
 void litho_exact_step_clear(LithoExactStep *step);
 
 /* A size: 100 % (or 1 x) is as it is, and it cannot be negative. */
@@ -64,6 +71,8 @@ gboolean exact_is_size(const char *text, const LithoExactStep *step, const Litho
 /* Sets values or reason from all quantities of the step, and from the words of its clause (square, portrait, the left
  * half). */
 void exact_frame_bind(const char *text, LithoExactStep *step, const LithoQuantity *const *quantities, guint n);
+/* Steps of a white balance for a light that is said become `temperature`; for the light as shot there is nothing to do. */
+void exact_balance(const char *text, LithoExactStep *steps, guint n, const GArray *quantities);
 /* Sets a parameter, or `reason` where the value is not legal. */
 void exact_set(LithoExactStep *step, guint param, double value);
 void exact_set_text(LithoExactStep *step, guint param, const char *value);

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 #include "ops/style/looks.h"
+#include "plan/exact/bind.h"
 #include "plan/read/reader.h"
 
 /* What the words to the left of a hit say of it. */
@@ -301,11 +302,30 @@ note(ReadClause *c, Context *x, guint i)
   x->is |= t->cls == WORD_BE;
 }
 
+/* "daylight white balance": the light's name tells nothing else of the photo. */
+static void
+read_light(ReadClause *c)
+{
+  LithoExactLight light;
+  if (c->first >= c->last ||
+      !litho_exact_light(c->w->text, litho_word(c->w, c->first)->start, litho_word(c->w, c->last - 1)->end, &light))
+    return;
+  guint at = c->last;
+  for (guint i = c->first; i < c->last; i++)
+    if (litho_word(c->w, i)->start >= light.start && litho_word(c->w, i)->end <= light.end && !c->used[i - c->first]) {
+      read_use(c, i, i + 1);
+      at = MIN(at, i);
+    }
+  if (at < c->last)
+    read_wish(c, "white_balance", 0, at, READ_SURE);
+}
+
 void
 read_words(ReadClause *c)
 {
   Context x = {.removed = c->removes, .direction = c->removes ? -1 : 0};
   gboolean vague = FALSE, enhanced = FALSE, weak = FALSE;
+  read_light(c);
   for (guint i = c->first; i < c->last; i++) {
     const LithoToken *t = litho_word(c->w, i);
     if (c->used[i - c->first])
@@ -327,6 +347,8 @@ read_words(ReadClause *c)
       (litho_word(c->w, size)->is_size || g_strcmp0(litho_word(c->w, size)->unit, "dpi") == 0))
     read_wish(c, litho_word(c->w, size)->is_size ? "resize" : "upscale", 0, c->last,
               READ_LIKELY); /* "1080 pixels wide" */
+  if (c->out->wishes->len == 0 && size < c->last && g_strcmp0(litho_word(c->w, size)->unit, "K") == 0)
+    read_wish(c, "temperature", 0, size, READ_LIKELY); /* "5600 kelvin" */
   /* "like an old postcard": a look that no word of the dictionary has */
   const LithoLook *look = c->out->wishes->len == 0 ? litho_look_match(c->out->text) : NULL;
   if (look != NULL && (x.made || litho_word(c->w, c->first)->chinese || strstr(c->out->text, "like") != NULL))

@@ -36,6 +36,7 @@ work_run_options(WorkPhoto *photo, const LithoPhoto *on)
   run.finder = litho_session_finder(photo->session);
   run.skip_unready = TRUE;
   run.cancel = litho_session_cancel(photo->session);
+  run.shot = litho_photo_shot(litho_session_photo(photo->session));
   run.scale = (double)on->coded->Xsize / litho_session_photo(photo->session)->coded->Xsize;
   return run;
 }
