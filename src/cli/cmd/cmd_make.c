@@ -266,6 +266,9 @@ run(int argc, char **argv)
     scene.seed = (guint32)opt_seed;
   if (traces != NULL && !opt_show && !opt_json && !opt_quiet)
     warn_left(traces);
+  /* Before the first pixel: the renderer asks libvips how many threads there are. */
+  if (cli_io_output != NULL && !litho_init("litho", &error))
+    return cmd_fail(&cmd_make, error, opt_json);
   const MadeScene first = scene;
   for (int i = 0; i < opt_n && cli_io_output != NULL; i++, scene.seed++) {
     g_autofree char *path = output_name(i);
