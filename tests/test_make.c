@@ -39,6 +39,24 @@ test_round_trip(void)
 }
 
 static void
+test_company(void)
+{
+  static const char json[] =
+      "{\"litho_scene\": 1, \"things\": [{\"kind\": \"woman\", \"with\": \"umbrella\", \"pose\": "
+      "\"walking\", \"with_color\": \"#c02010\"}]}";
+  g_autoptr(GError) error = NULL;
+  MadeScene scene, again;
+  if (!made_scene_parse(json, -1, &scene, &error))
+    g_error("%s", error->message);
+  g_autoptr(JsonNode) node = made_scene_to_json(&scene);
+  g_autofree char *text = litho_json_print(node);
+  g_assert_true(made_scene_parse(text, -1, &again, NULL));
+  const SceneThing *thing = &again.things[0];
+  g_assert_true(thing->has_with && thing->with == THING_UMBRELLA && thing->pose == POSE_WALKING);
+  g_assert_true(thing->has_with_color && thing->with_color[0] == 0xc0);
+}
+
+static void
 test_strict(void)
 {
   static const struct {
@@ -58,6 +76,12 @@ test_strict(void)
        "/things/0/count"},
       {"{\"litho_scene\": 1, \"things\": [{\"kind\": \"palm\", \"color\": \"red\"}]}",
        "/things/0/color"},
+      {"{\"litho_scene\": 1, \"things\": [{\"kind\": \"horse\", \"with\": \"castle\"}]}",
+       "/things/0/with: 'horse' is not shown with 'castle'; with: person"},
+      {"{\"litho_scene\": 1, \"things\": [{\"kind\": \"bench\", \"with\": \"man\", \"pose\": \"rowing\"}]}",
+       "/things/0/pose: 'man' is not shown rowing"},
+      {"{\"litho_scene\": 1, \"things\": [{\"kind\": \"man\", \"with_color\": \"#ff0000\"}]}",
+       "/things/0/with_color"},
       {"{\"litho_scene\": 1, \"litho_scene\": 1}", "litho_scene"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -266,6 +290,7 @@ main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   if (VIPS_INIT(argv[0]))
     return 1;
+  g_test_add_func("/make/company", test_company);
   g_test_add_func("/make/round_trip", test_round_trip);
   g_test_add_func("/make/strict", test_strict);
   g_test_add_func("/make/same_bytes", test_same_bytes);

@@ -14,6 +14,8 @@ const char *const scene_styles[] = {"photo", "watercolour", "poster", NULL};
 const char *const scene_depths[] = {"near", "middle", "far", NULL};
 const char *const scene_arranges[] = {"loose", "row", "roadside", "road", NULL};
 const char *const scene_shapes[] = {"square", "landscape", "wide", "panorama", "portrait", NULL};
+const char *const scene_poses[] = {"usual",   "standing", "walking", "running", "sitting",
+                                   "rowing", "fishing",  "grazing", NULL};
 const char *const scene_kinds[] = {SCENE_THINGS(SCENE_ROW_NAME) NULL};
 
 const SceneKindInfo scene_kind_info[] = {

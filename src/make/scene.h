@@ -7,7 +7,8 @@
  * "sea", "near": "beach", "waves": 0.5, "clouds": 0.4, "stars": 0, "horizon": 0.55, "sun":
  * {"across": 0.6, "high": 0.15}, "moon": …, "palette": "natural", "style": "photo", "season":
  * "summer", "wind": …, "things": [{"kind": "palm", "count": 3, "across": 0.15, "depth": "near",
- * "size": 1, "color": "#aa3322", "distance": 30, "arrange": "row"}], "shape": "square"}
+ * "size": 1, "color": "#aa3322", "distance": 30, "arrange": "row"},
+ * {"kind": "bench", "with": "couple", "pose": "sitting", "with_color": "#aa3322"}], "shape": "square"}
  */
 #ifndef LITHO_MAKE_SCENE_H
 #define LITHO_MAKE_SCENE_H
@@ -160,6 +161,18 @@ typedef enum {
   ARRANGE_ROAD,     /* on the road */
   N_ARRANGES
 } SceneArrange;
+/* How people and animals hold themselves. */
+typedef enum {
+  POSE_USUAL, /* what the kind does when nothing is said */
+  POSE_STANDING,
+  POSE_WALKING,
+  POSE_RUNNING,
+  POSE_SITTING,
+  POSE_ROWING,
+  POSE_FISHING,
+  POSE_GRAZING,
+  N_POSES
+} ScenePose;
 /* Of the frame, where no size is asked for. */
 typedef enum {
   SHAPE_SQUARE,
@@ -180,6 +193,12 @@ typedef struct {
   double size; /* .3 … 3: times the usual */
   gboolean has_color;
   guint8 color[3]; /* sRGB */
+  ScenePose pose;  /* of `with` where that are people, else of the thing */
+  gboolean has_with;
+  SceneKind with; /* shares its place: who rides the horse, sits on the bench, is in the boat; what
+                     a person holds or leads */
+  gboolean has_with_color;
+  guint8 with_color[3]; /* sRGB, of `with` */
 } SceneThing;
 
 /* In the sky: shown when is_shown. */
@@ -214,7 +233,7 @@ extern const char *const scene_hours[],
                                                           *const scene_seasons[],
                                                               *const scene_palettes[],
                                                                   *const scene_styles[],
-                                                                      *const scene_depths[], *const scene_arranges[], *const scene_shapes[],
+                                                                      *const scene_depths[], *const scene_arranges[], *const scene_shapes[], *const scene_poses[],
                                                                           *const scene_kinds[];
 
 /* A clear day over a meadow. */
@@ -224,6 +243,12 @@ void made_scene_settle(MadeScene *scene);
 
 /* Width and height in px of its shape, about a megapixel. */
 void made_scene_size(const MadeScene *scene, int *width, int *height);
+
+/* --- company.c --- */
+/* Can a thing of this kind be shown with one of that (a horse with a woman, a woman with an umbrella)? */
+gboolean made_kind_takes(SceneKind kind, SceneKind with);
+/* Can it (with: or who is with it) hold itself so? Of POSE_USUAL always. */
+gboolean made_kind_poses(SceneKind kind, gboolean has_with, SceneKind with, ScenePose pose);
 
 /* Error RECIPE with a JSON pointer. */
 gboolean made_scene_parse(const char *json, gssize length, MadeScene *scene, GError **error);

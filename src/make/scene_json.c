@@ -86,27 +86,68 @@ parse_orb(JsonObject *root, const char *key, SceneOrb *orb, GError **error)
 }
 
 static gboolean
-parse_color(JsonObject *object, const char *pointer, SceneThing *thing, GError **error)
+parse_color(JsonObject *object, const char *pointer, const char *key, gboolean *has,
+            guint8 color[3], GError **error)
 {
-  g_autofree char *text = NULL, *at = g_strdup_printf("%s/color", pointer);
-  if (!litho_json_get_text(object, pointer, "color", 7, &text, error))
+  g_autofree char *text = NULL, *at = g_strdup_printf("%s/%s", pointer, key);
+  if (!litho_json_get_text(object, pointer, key, 7, &text, error))
     return FALSE;
   if (text == NULL)
     return TRUE;
   if (strlen(text) != 7 || text[0] != '#' || strspn(text + 1, "0123456789abcdefABCDEF") != 6)
     return litho_recipe_fail(error, at, "'%s' is no colour of the form #rrggbb", text);
   const guint64 rgb = g_ascii_strtoull(text + 1, NULL, 16);
-  thing->has_color = TRUE;
+  *has = TRUE;
   for (int c = 0; c < 3; c++)
-    thing->color[c] = (guint8)(rgb >> (16 - 8 * c));
+    color[c] = (guint8)(rgb >> (16 - 8 * c));
+  return TRUE;
+}
+
+/* What kinds a thing can be shown with, as "man, woman". Caller frees. */
+static char *
+list_company(SceneKind kind)
+{
+  g_autoptr(GString) all = g_string_new(NULL);
+  for (int k = 0; k < N_THINGS; k++)
+    if (made_kind_takes(kind, (SceneKind)k))
+      g_string_append_printf(all, "%s%s", all->len > 0 ? ", " : "", scene_kinds[k]);
+  return g_strdup(all->len > 0 ? all->str : "nothing");
+}
+
+static gboolean
+parse_company(JsonObject *object, const char *pointer, SceneThing *thing, GError **error)
+{
+  g_autofree char *at_with = g_strdup_printf("%s/with", pointer),
+                  *at_pose = g_strdup_printf("%s/pose", pointer),
+                  *at_color = g_strdup_printf("%s/with_color", pointer);
+  int with = -1, pose = POSE_USUAL;
+  if (!get_choice(object, pointer, "with", scene_kinds, &with, error) ||
+      !get_choice(object, pointer, "pose", scene_poses, &pose, error) ||
+      !parse_color(object, pointer, "with_color", &thing->has_with_color, thing->with_color, error))
+    return FALSE;
+  thing->has_with = with >= 0;
+  thing->with = with >= 0 ? (SceneKind)with : thing->kind;
+  thing->pose = (ScenePose)pose;
+  if (thing->has_with && !made_kind_takes(thing->kind, thing->with)) {
+    g_autofree char *all = list_company(thing->kind);
+    return litho_recipe_fail(error, at_with, "'%s' is not shown with '%s'; with: %s",
+                             scene_kinds[thing->kind], scene_kinds[thing->with], all);
+  }
+  if (!made_kind_poses(thing->kind, thing->has_with, thing->with, thing->pose))
+    return litho_recipe_fail(error, at_pose, "'%s' is not shown %s",
+                             scene_kinds[thing->has_with ? thing->with : thing->kind],
+                             scene_poses[pose]);
+  if (thing->has_with_color && !thing->has_with)
+    return litho_recipe_fail(error, at_color, "is the colour of 'with', which is missing");
   return TRUE;
 }
 
 static gboolean
 parse_thing(JsonNode *node, guint i, SceneThing *thing, GError **error)
 {
-  static const char *const known[] = {"kind",  "count",    "across",  "depth", "size",
-                                      "color", "distance", "arrange", NULL};
+  static const char *const known[] = {"kind", "count", "across",     "depth",
+                                      "size", "color", "distance",   "arrange",
+                                      "with", "pose",  "with_color", NULL};
   g_autofree char *pointer = g_strdup_printf("/things/%u", i),
                   *at_count = g_strdup_printf("%s/count", pointer);
   if (!JSON_NODE_HOLDS_OBJECT(node))
@@ -124,7 +165,7 @@ parse_thing(JsonNode *node, guint i, SceneThing *thing, GError **error)
                              error) ||
       !litho_json_get_number(object, pointer, "across", 0, 1, NULL, &thing->across, error) ||
       !litho_json_get_number(object, pointer, "size", .3, 3, NULL, &thing->size, error) ||
-      !parse_color(object, pointer, thing, error))
+      !parse_color(object, pointer, "color", &thing->has_color, thing->color, error))
     return FALSE;
   if (kind < 0)
     return litho_recipe_fail(error, pointer, "has no kind");
@@ -134,7 +175,7 @@ parse_thing(JsonNode *node, guint i, SceneThing *thing, GError **error)
   thing->depth = (SceneDepth)depth;
   thing->arrange = (SceneArrange)arrange;
   thing->count = (int)count;
-  return TRUE;
+  return parse_company(object, pointer, thing, error);
 }
 
 static gboolean
@@ -218,6 +259,13 @@ print_orb(JsonObject *root, const char *key, const SceneOrb *orb)
   json_object_set_object_member(root, key, object);
 }
 
+static void
+print_color(JsonObject *object, const char *key, const guint8 color[3])
+{
+  g_autofree char *text = g_strdup_printf("#%02x%02x%02x", color[0], color[1], color[2]);
+  json_object_set_string_member(object, key, text);
+}
+
 JsonNode *
 made_scene_to_json(const MadeScene *scene)
 {
@@ -246,11 +294,14 @@ made_scene_to_json(const MadeScene *scene)
       json_object_set_double_member(object, "distance", rounded(thing->distance));
     if (thing->arrange != ARRANGE_LOOSE)
       json_object_set_string_member(object, "arrange", scene_arranges[thing->arrange]);
-    if (thing->has_color) {
-      g_autofree char *color =
-          g_strdup_printf("#%02x%02x%02x", thing->color[0], thing->color[1], thing->color[2]);
-      json_object_set_string_member(object, "color", color);
-    }
+    if (thing->has_color)
+      print_color(object, "color", thing->color);
+    if (thing->has_with)
+      json_object_set_string_member(object, "with", scene_kinds[thing->with]);
+    if (thing->pose != POSE_USUAL)
+      json_object_set_string_member(object, "pose", scene_poses[thing->pose]);
+    if (thing->has_with && thing->has_with_color)
+      print_color(object, "with_color", thing->with_color);
     json_array_add_object_element(things, object);
   }
   json_object_set_array_member(root, "things", things);
