@@ -5,7 +5,7 @@
     python3 bench/make.py --report [--set dev]
 
 Renders every description of a set (60: 40 English, 20 Chinese; a fifth of them outside of what can be composed), writes
-DIR/NN.jpg, contact sheets DIR/sheet-K.jpg and DIR/results.jsonl: what was composed, what was not, CPU seconds. A
+DIR/NN.jpg, contact sheets DIR/sheet-K.png and DIR/results.jsonl: what was composed, what was not, CPU seconds. A
 description that names the frame's shape ("phone wallpaper") gets that instead of --size.
 
 --retrieval: the place that the towers of litho give the picture's own description among the 60 (bench/retrieval.c).
@@ -43,20 +43,23 @@ def rows_of(path, which):
 
 # --- making ---
 
-def shape_of(litho, words):
-    """Whether the words say the frame's shape."""
+SIZES = {'landscape': '1216x832', 'wide': '1344x756', 'panorama': '1632x576', 'portrait': '832x1216'}
+
+
+def size_of(litho, words, usual):
+    """The frame's size: that of the shape which the words say (scene.c), else the usual one."""
     show = subprocess.run([litho, 'make', words, '--show', '--json'], capture_output=True, text=True, check=False)
-    return show.returncode == 0 and 'shape' in json.loads(show.stdout)['scene']
+    return SIZES.get(json.loads(show.stdout)['scene']['shape'], usual) if show.returncode == 0 else usual
 
 
 def make(litho, row, args):
     """One picture: the row of results.jsonl."""
     out = Path(args.out) / f'{row["number"]}.jpg'
     out.unlink(missing_ok=True)
-    size = [] if shape_of(litho, row['words']) else ['--size', args.size]
+    size = size_of(litho, row['words'], args.size)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run([litho, 'make', row['words'], '-o', str(out), '--json', *size], capture_output=True,
-                          text=True, check=False)
+    done = subprocess.run([litho, 'make', row['words'], '-o', str(out), '--json', '--size', size],
+                          capture_output=True, text=True, check=False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode not in (0, REFUSED):
         sys.exit(f'{row["words"]}: exit status {done.returncode}\n{done.stderr}')
@@ -85,13 +88,13 @@ def font(size):
     for name in ('opentype/noto/NotoSansCJK-Regular.ttc', 'truetype/wqy/wqy-zenhei.ttc', 'truetype/arphic/uming.ttc',
                  'truetype/droid/DroidSansFallbackFull.ttf'):
         if (fonts / name).exists():
-            return ImageFont.truetype(str(fonts / name), size), True
-    return ImageFont.load_default(), False
+            return ImageFont.truetype(str(fonts / name), size)
+    return ImageFont.load_default()
 
 
 def write_sheets(made, folder):
-    from PIL import Image, ImageDraw
-    letters, has_chinese = font(15)
+    from PIL import Image, ImageDraw, ImageFont
+    chinese, latin = font(16), ImageFont.load_default(15)
     height = CELL * 3 // 4
     for k in range(0, len(made), COLUMNS * ROWS):
         part = made[k:k + COLUMNS * ROWS]
@@ -99,15 +102,15 @@ def write_sheets(made, folder):
         draw = ImageDraw.Draw(sheet)
         for i, one in enumerate(part):
             x, y = i % COLUMNS * CELL, i // COLUMNS * (height + LABEL)
-            words = one['words'] if has_chinese or not one['english'] else one['english']
-            draw.text((x + 3, y + 2), f'{one["number"]} {words}'[:72], 'black', letters)
-            note = left_of(one)
-            draw.text((x + 3, y + 20), note[:72], 'firebrick', letters)
+            letters = chinese if one['english'] else latin
+            draw.text((x + 3, y + 2), one['number'], 'black', latin)
+            draw.text((x + 27, y + 2), one['words'][:68], 'black', letters)
+            draw.text((x + 3, y + 20), left_of(one)[:70], 'firebrick', letters)
             if 'file' in one:
                 picture = Image.open(one['file'])
                 picture.thumbnail((CELL - 4, height - 2))
                 sheet.paste(picture, (x, y + LABEL))
-        sheet.save(Path(folder) / f'sheet-{k // (COLUMNS * ROWS) + 1}.jpg', quality=90)
+        sheet.save(Path(folder) / f'sheet-{k // (COLUMNS * ROWS) + 1}.png')
 
 
 # --- towers ---

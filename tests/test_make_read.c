@@ -337,6 +337,77 @@ test_refused_whole(void)
   }
 }
 
+/* Who sits, rides, rows, holds: one thing with company; kind with: the thing, N_THINGS: none. */
+static void
+test_company(void)
+{
+  static const struct {
+    const char *words;
+    SceneKind kind, with;
+    int count;
+    ScenePose pose;
+  } rows[] = {
+      {"a man rowing a boat on a lake", THING_BOAT, THING_MAN, 1, POSE_ROWING},
+      {"a man in a boat", THING_BOAT, THING_MAN, 1, POSE_USUAL},
+      {"渔夫站在小船上", THING_BOAT, THING_MAN, 1, POSE_STANDING},
+      {"a woman sitting by the river on a bench", THING_BENCH, THING_WOMAN, 1, POSE_SITTING},
+      {"一个老人坐在河边的长椅上", THING_BENCH, THING_MAN, 1, POSE_SITTING},
+      {"two people sit on a bench", THING_BENCH, THING_COUPLE, 1, POSE_SITTING},
+      {"a girl riding a white horse", THING_HORSE, THING_CHILD, 1, POSE_USUAL},
+      {"两个人骑马", THING_HORSE, THING_PERSON, 2, POSE_USUAL},
+      {"three cyclists on a road", THING_BICYCLE, THING_PERSON, 3, POSE_USUAL},
+      {"a woman with an umbrella in the rain", THING_WOMAN, THING_UMBRELLA, 1, POSE_USUAL},
+      {"一个打着红伞的女人", THING_WOMAN, THING_UMBRELLA, 1, POSE_USUAL},
+      {"two people under a beach umbrella", THING_UMBRELLA, THING_COUPLE, 1, POSE_USUAL},
+      {"a man walking his dog", THING_MAN, THING_DOG, 1, POSE_WALKING},
+      {"a man with three dogs", THING_MAN, N_THINGS, 1, POSE_USUAL},
+      {"children running on the grass", THING_CHILD, N_THINGS, 3, POSE_RUNNING},
+      {"four sheep grazing in a meadow", THING_SHEEP, N_THINGS, 4, POSE_GRAZING},
+      {"a boy and a man on a pier", THING_PIER, THING_MAN, 1, POSE_USUAL},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(GPtrArray) traces = NULL;
+    MadeScene scene;
+    read_words(rows[i].words, &scene, &traces);
+    const SceneThing *thing = thing_of(&scene, rows[i].kind);
+    if (thing == NULL || thing->count != rows[i].count || thing->pose != rows[i].pose ||
+        thing->has_with != (rows[i].with != N_THINGS) ||
+        (thing->has_with && thing->with != rows[i].with))
+      g_error("'%s': %d × %s with %s, %s", rows[i].words, thing != NULL ? thing->count : 0,
+              scene_kinds[rows[i].kind],
+              thing != NULL && thing->has_with ? scene_kinds[thing->with] : "nobody",
+              thing != NULL ? scene_poses[thing->pose] : "");
+  }
+  g_autoptr(GPtrArray) traces = NULL;
+  MadeScene scene;
+  read_words("a man in a red shirt on a green boat", &scene, &traces);
+  const SceneThing *boat = thing_of(&scene, THING_BOAT);
+  g_assert_true(boat != NULL && boat->has_color && boat->color[1] > boat->color[0]);
+  g_assert_true(boat->has_with_color && boat->with_color[0] > boat->with_color[1] + 80);
+}
+
+/* What the words give no place stands in nobody's way; what a picture is of is near. */
+static void
+test_spread(void)
+{
+  g_autoptr(GPtrArray) traces = NULL, more = NULL, fence = NULL;
+  MadeScene scene;
+  read_words("a meadow with a man, a woman and a dog", &scene, &traces);
+  g_assert_cmpuint(scene.n_things, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    for (guint k = 0; k < i; k++) {
+      const SceneThing *a = &scene.things[i], *b = &scene.things[k];
+      g_assert_cmpfloat(fabs(a->across - b->across), >=,
+                        .8 * (make_kind_reach(a) + make_kind_reach(b)));
+    }
+  read_words("a child in front of a house", &scene, &more);
+  g_assert_cmpfloat(make_kind_distance(thing_of(&scene, THING_CHILD)), <, 12);
+  g_assert_cmpfloat(make_kind_distance(thing_of(&scene, THING_HOUSE)), <, 35);
+  read_words("a horse next to a fence", &scene, &fence);
+  g_assert_cmpfloat(make_kind_distance(thing_of(&scene, THING_HORSE)), <,
+                    make_kind_distance(thing_of(&scene, THING_FENCE)));
+}
+
 /* Words that change a scene: only what they name. */
 static void
 test_edit(void)
@@ -383,6 +454,8 @@ main(int argc, char **argv)
   g_test_add_func("/make/hours", test_hours);
   g_test_add_func("/make/not_wanted", test_not_wanted);
   g_test_add_func("/make/moods", test_moods);
+  g_test_add_func("/make/company", test_company);
+  g_test_add_func("/make/spread", test_spread);
   g_test_add_func("/make/edit", test_edit);
   g_test_add_func("/make/trace", test_trace);
   g_test_add_func("/make/refusals", test_refusals);

@@ -30,7 +30,10 @@ const LexRow make_grammar[] = {
      LEX_RELATION, RELATION_BESIDE, 0},
     {"under|beneath|underneath|below|in the shade of", LEX_RELATION, RELATION_UNDER, 0},
     {"over|above", LEX_RELATION, RELATION_OVER, 0},
-    {"on|on top of|atop|upon", LEX_RELATION, RELATION_ON, 0},
+    {"on|on top of|atop|upon|onto|riding|rides|ride|riding on|aboard|on board|on the back of|off a|"
+     "inside|骑着|骑|乘着|乘坐",
+     LEX_RELATION, RELATION_ON, 0},
+    {"in|in a", LEX_IN, RELATION_ON, 0},
     {"between|in between", LEX_RELATION, RELATION_BETWEEN, 0},
     {"along|lining|on both sides of|on either side of|at both sides of", LEX_RELATION,
      RELATION_ALONG, 0},
@@ -71,8 +74,8 @@ const LexRow make_grammar[] = {
     {"dozens of|scores of|数十|几十", LEX_COUNT, 30, 0},
     {"hundreds of|countless|a hundred|thousands of|无数|成百上千", LEX_COUNT, 60, 0},
     {"a few|few|some|several|a handful of|一些|若干", LEX_COUNT, 4, 0},
-    {"many|lots of|a lot of|plenty of|numerous|flock of|a flock of|group of|a group of|cluster "
-     "of|a cluster of|bunch of|a bunch of|许多|很多|成群|众多|好多",
+    {"many|lots of|a lot of|plenty of|numerous|flock of|a flock of|group of|a group of|herd of|a herd "
+     "of|crowd of|a crowd of|cluster of|a cluster of|bunch of|a bunch of|许多|很多|成群|众多|好多",
      LEX_COUNT, 9, 0},
     {"rows of|row of|a row of|line of|a line of|lines of|a series of|成排|成排的|排列", LEX_COUNT,
      7, 1},
@@ -180,18 +183,35 @@ const LexRow make_grammar[] = {
      "landscape|picture|image|shot|photo|scenery|illustration|landscape with|一张照片|的照片|照片|"
      "风景|景色|图片|图|画面|景象|美景|风光|壁纸",
      LEX_NOTHING, 0, 0},
-    {"standing|stand|stands|walking|walk|walks|strolling|sitting|sit|sits|looking|watching|waiting|"
-     "posing|gathered|resting|散步|行走|走|站|站着|走着|坐|坐着|走过|漫步|站立|看|看着",
+    {"looking|looks|look|looking at|watching|watches|watch|waiting|waits|posing|poses|pose|gathered|"
+     "resting|staring|facing|enjoying|enjoy|talking|talks|admiring|看|看着|眺望|欣赏|望着",
      LEX_NOTHING, 0, 0},
-    {"a|an|the|of|with|at|in|and|is|are|there|to|from|into|through|its|their|his|her|it|that|which|"
+    {"standing|stand|stands|站|站着|站在|站立|伫立", LEX_POSE, POSE_STANDING, 0},
+    {"walking|walk|walks|strolling|stroll|strolls|hiking|wandering|walking along|going for a "
+     "walk|散步|行走|走|走着|走在|走过|漫步",
+     LEX_POSE, POSE_WALKING, 0},
+    {"running|runs|run|jogging|jogs|racing|races|galloping|gallops|chasing|跑|跑步|奔跑|跑着|奔驰|"
+     "飞奔",
+     LEX_POSE, POSE_RUNNING, 0},
+    {"sitting|sit|sits|seated|sitting down|坐|坐着|坐在", LEX_POSE, POSE_SITTING, 0},
+    {"rowing|rows|paddling|paddles|划船|划着|划", LEX_POSE, POSE_ROWING, 0},
+    {"fishing|fishes|angling|钓鱼|垂钓|捕鱼", LEX_POSE, POSE_FISHING, 0},
+    {"grazing|graze|grazes|eating grass|吃草|吃着草", LEX_POSE, POSE_GRAZING, 0},
+    {"shirt|t-shirt|tshirt|jacket|coat|dress|suit|sweater|hoodie|vest|jersey|uniform|outfit|"
+     "clothes|clothing|skirt|raincoat|swimsuit|wetsuit|robe|cloak|wearing|dressed|wears|衬衫|外套|"
+     "裙子|连衣裙|长裙|裙|衣服|大衣|毛衣|雨衣|衣|穿着|穿|身穿",
+     LEX_CLOTHES, 0, 0},
+    {"it|them|him|her|themselves|itself|他们|它们|她们|它", LEX_PRONOUN, 0, 0},
+    {"a|an|the|of|with|at|and|is|are|there|to|from|into|through|its|their|his|that|which|"
      "this|these|those|be|make|paint|draw|show|me|us|i|want|would like|please|can you|could "
      "you|across|where|as|for|some kind of|very|really|so|also|has|have|having|plus|only|just|"
-     "all|reflecting|reflection|reflected|shining|flying|fly|rising|setting|falling|growing|"
+     "all|reflecting|reflection|reflected|holding|holds|carrying|carries|going|goes|coming|comes|made|like|i'd|i'd like|i would like|made of|get|let|see|together|outside|outdoors|outdoor|by itself|someplace|somewhere|who|whose|he|she|they|being|among|past|"
+     "in bloom|in full bloom|in blossom|in full blossom|blooming|blossoming|postcard|a postcard of|postcard of|backdrop|greeting card|shining|flying|fly|rising|setting|falling|growing|"
      "blowing|breaking|rolling|style|light|color of|in the style of|covered|covered in|covered "
      "with|surrounded|lit|full|full of|filled with|field of|fields of|leading|leads|winding|"
      "towards|toward|up|down|out|side|front|back|floating|sailing|anchored|moored|lying|set|"
      "against|dotted with|seen|or|but|&|'s|while|during|early|late|each|same|other side|or so|"
-     "的|在|和|与|有|里|着|是|了|一幅|一张|幅|张|画|绘|美景|飞过|飞翔|倒映|映|照|"
+     "的|在|和|与|跟|有|帮|帮我|拿着|举着|打着|撑着|撑|牵着|牵|遛|遛着|放着|放|里|着|是|了|一幅|一张|幅|张|画|绘|美景|飞过|飞翔|倒映|映|照|"
      "照耀|边|中|正在|通向|把|让|使|请|给|我|要|想要|想|来|去|到|成|为|"
      "飘着|飘|漂|漂着|停着|停泊|挂|挂着|生长|长着|盛开|开着|开满|长满|覆盖|升起|落下|天气|风格|映照|"
      "群|片|座|棵|条|只|艘|个|间|轮|对|排|被|得|地|很|几乎|都|也|那|这|以及|并|还|及|处|之|其|"

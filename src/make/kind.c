@@ -1,7 +1,9 @@
 /* kind.c: see kind.h. */
+#include <math.h>
 #include "make/kind.h"
 
 #define USUAL_WIDTH_M 3
+#define SMALL_M 20 /* usual distance of what is small, at most */
 
 double
 make_kind_width(SceneKind kind)
@@ -32,4 +34,32 @@ make_kind_distance(const SceneThing *thing)
 {
   return thing->distance > 0 ? thing->distance
                              : make_thing_usual_distance(thing->kind, thing->depth);
+}
+
+double
+make_kind_reach(const SceneThing *thing)
+{
+  const double one = make_kind_width(thing->kind) * thing->size /
+                     (2 * KIND_U_MOST * make_kind_distance(thing)),
+               gap = MAX(make_thing_gap(thing->kind) * sqrt(thing->size), .85 * one);
+  return .5 * (one + gap * (thing->count - 1));
+}
+
+gboolean
+make_kind_is_small(SceneKind kind)
+{
+  return make_thing_flags(kind) == 0 && kind != THING_FLOWER && kind != THING_SUNFLOWER &&
+         make_thing_usual_distance(kind, DEPTH_MIDDLE) <= SMALL_M;
+}
+
+gboolean
+make_kind_is_person(SceneKind kind)
+{
+  return kind == THING_PERSON || (kind >= THING_MAN && kind <= THING_COUPLE);
+}
+
+gboolean
+make_kind_has_pose(SceneKind kind)
+{
+  return make_kind_is_person(kind) || (kind >= THING_HORSE && kind <= THING_DEER);
 }

@@ -16,12 +16,14 @@ typedef enum {
   LEX_PALETTE,
   LEX_STYLE,
   LEX_THING,
+  LEX_RIDER, /* somebody together with the thing of this kind: a cyclist */
   LEX_FLOWER, /* row of its colours */
   LEX_WAVES,  /* per cent */
   LEX_STARS,
   LEX_CLOUDS, /* per cent */
   LEX_SUN,
   LEX_MOON,
+  LEX_LIGHTS, /* lit windows: after dark */
   LEX_SKY, /* a sky is always there; a colour before it says the hour */
   /* of grammar.c */
   LEX_PLACE, /* across, per cent */
@@ -34,6 +36,10 @@ typedef enum {
   LEX_MOOD,     /* a LexMood: only where nothing else was said */
   LEX_VIEW,     /* horizon, per cent */
   LEX_SHAPE,    /* of the frame: a SceneShape */
+  LEX_IN,       /* "in a boat"; value: RELATION_ON */
+  LEX_POSE,     /* a ScenePose */
+  LEX_CLOTHES,  /* a colour before it is that of who wears it */
+  LEX_PRONOUN,  /* a thing that was said */
   LEX_NOT,      /* the next word is not wanted */
   LEX_BREAK,    /* a clause ends */
   LEX_LOW,

@@ -38,7 +38,10 @@ make_reader_forget(MakeReader *reader)
   reader->size = 0;
   reader->is_row = FALSE;
   reader->place = reader->depth = NONE;
-  reader->color = NULL;
+  if (reader->pose_token != NULL)
+    make_reader_note(reader, reader->pose_token->words, NULL);
+  reader->color = reader->pose_token = NULL;
+  reader->pose = POSE_USUAL;
 }
 
 /* --- refusals ----------------------------------------------------------------------------------
@@ -105,6 +108,10 @@ make_reader_run(MakeReader *reader, MadeScene *scene, GPtrArray *traces, const M
                          .last = NONE,
                          .before = NONE,
                          .group = NONE,
+                         .actor = NONE,
+                         .topic = NONE,
+                         .rider_thing = NONE,
+                         .subject_before = NONE,
                          .refusal = NONE,
                          .relations = g_array_new(FALSE, FALSE, sizeof(MakeRelation))};
   for (; reader->at < n; reader->at++)

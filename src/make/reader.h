@@ -48,16 +48,22 @@ typedef struct {
   guint said;         /* of SAID_… */
   gboolean moods[MOOD_EMPTY + 1];
   /* Of the next thing; 0, NONE, NULL: not said. */
-  int count, place, depth;
+  int count, place, depth, pose;
   double size;
   gboolean is_row, place_stays, is_not;
-  const MakeToken *color, *size_token;
-  /* Things: the last of this clause and the one before it; the last group of the whole. */
-  int last, before, group, n_left;
+  const MakeToken *color, *size_token, *pose_token;
+  SceneKind held; /* by who follows, where held_token is set */
+  const MakeToken *held_token, *held_color;
+  /* Things: the last of this clause and the one before it; the last group of the whole. A ground
+   * ends `last`, but not `actor`, the last thing of the clause; `subject_before` is the actor
+   * before it, `topic` that of the clause before. */
+  int last, before, group, n_left, actor, topic, subject_before;
   guint last_at;   /* token of `last` */
   gboolean is_one; /* "one near": a part of the group */
   gboolean has_place[LITHO_SCENE_MAX_THINGS], has_depth[LITHO_SCENE_MAX_THINGS],
-      has_count[LITHO_SCENE_MAX_THINGS];
+      has_count[LITHO_SCENE_MAX_THINGS], is_related[LITHO_SCENE_MAX_THINGS];
+  int joined[LITHO_SCENE_MAX_THINGS]; /* 1 + the thing before it: "a boy and a dog" */
+  int rider_thing;                    /* what the last rider has: said already */
   /* A relation that waits for what it is about. */
   gboolean is_open;
   MakeRelation open;
@@ -89,6 +95,18 @@ void make_reader_run(MakeReader *reader, MadeScene *scene, GPtrArray *traces,
 void make_take(MakeReader *reader, const MakeToken *token);
 void make_take_end(MakeReader *reader);
 
+/* A colour before a ground is traced here; other colours are not composed. */
+void make_take_ground_color(MakeReader *reader, const MakeToken *token);
+
+/* --- take_sky.c --- */
+void make_take_waves(MakeReader *reader, const MakeToken *token);
+void make_take_sky(MakeReader *reader, const MakeToken *token);
+void make_take_orb(MakeReader *reader, const MakeToken *token);
+void make_take_sky_color(MakeReader *reader, const MakeToken *token);
+void make_take_high(MakeReader *reader, const MakeToken *token);
+void make_take_lights(MakeReader *reader, const MakeToken *token);
+void make_take_light(MakeReader *reader, const MakeToken *token);
+
 /* --- take_thing.c --- */
 void make_take_thing(MakeReader *reader, const MakeToken *token);
 void make_take_place(MakeReader *reader, const MakeToken *token);
@@ -97,11 +115,40 @@ void make_take_count(MakeReader *reader, const MakeToken *token);
 /* "one near": ends the part that was spoken of. */
 void make_take_part(MakeReader *reader);
 
-/* --- relate.c --- */
+/* Adds a thing as what was said of the next one has it; NONE: there is no room. */
+int make_add_thing(MakeReader *reader, const char *words, SceneKind kind, int usual);
+/* How many the words mean where they say no number. */
+int make_usual_count(const MakeReader *reader, const MakeToken *token);
+/* It is what was read last: what waits for a thing is bound to it, what was said of it is done. */
+void make_thing_taken(MakeReader *reader, int index);
+
+/* --- take_company.c --- */
+void make_take_pose(MakeReader *reader, const MakeToken *token);
+void make_take_rider(MakeReader *reader, const MakeToken *token);
+void make_take_clothes(MakeReader *reader, const MakeToken *token);
+/* An umbrella that somebody holds, a dog on a leash: TRUE where the token is that and was taken. */
+gboolean make_take_held(MakeReader *reader, const MakeToken *token);
+/* Gives somebody what is held or led; token: what said so; color: of it, or NULL. FALSE: cannot be.
+ */
+gboolean make_give(MakeReader *reader, int who, SceneKind kind, const MakeToken *token,
+                   const MakeToken *color);
+/* The subject sits on, rides, is in the reference: one thing with company. FALSE: it cannot be. */
+gboolean make_company_settle(MakeReader *reader, int subject, int reference);
+void make_rowers_settle(MakeReader *reader);
+/* Things without a count are gone. */
+void make_things_drop(MakeReader *reader);
+
+/* --- relate.c, relate_place.c --- */
 void make_take_relation(MakeReader *reader, const MakeToken *token);
 /* A thing or light was read: what waits for it is bound to it. */
 void make_relation_bind(MakeReader *reader, int what);
 void make_relations_settle(MakeReader *reader);
+
+/* --- spread.c --- */
+/* What a picture is of is seen from near. */
+void make_prominence_settle(MakeReader *reader);
+/* Moves what the words give no place out of the way of others. */
+void make_spread(MakeReader *reader);
 
 /* --- settle.c --- */
 void make_settle(MakeReader *reader);

@@ -1,12 +1,7 @@
 /* settle.c: what follows from all words together: the ground that a thing needs, light and clouds
  * where nothing was said of them, moods. */
+#include "make/kind.h"
 #include "make/reader.h"
-
-static gboolean
-is_person(SceneKind kind)
-{
-  return kind == THING_PERSON || (kind >= THING_MAN && kind <= THING_COUPLE);
-}
 
 /* Moods, where nothing else was said. */
 static void
@@ -17,7 +12,7 @@ settle_moods(MakeReader *reader)
   if (moods[MOOD_EMPTY]) {
     guint kept = 0;
     for (guint i = 0; i < scene->n_things; i++)
-      if (!is_person(scene->things[i].kind))
+      if (!make_kind_is_person(scene->things[i].kind))
         scene->things[kept++] = scene->things[i];
     scene->n_things = kept;
   }
@@ -80,7 +75,11 @@ settle_grounds(MakeReader *reader)
 {
   MadeScene *scene = reader->scene;
   const gboolean has_near = (reader->said & SAID_NEAR) != 0;
-  if (!has_near && scene->water == WATER_SEA)
+  if (scene->far == FAR_ISLANDS && scene->water == WATER_NONE) {
+    scene->water = WATER_SEA;
+    if (!has_near)
+      scene->near = scene->n_things > 0 ? NEAR_BEACH : NEAR_NONE;
+  } else if (!has_near && scene->water == WATER_SEA)
     scene->near = NEAR_NONE;
   if (scene->near == NEAR_BEACH && scene->water == WATER_NONE)
     scene->water = WATER_SEA;
@@ -144,6 +143,8 @@ make_settle(MakeReader *reader)
 {
   settle_moods(reader);
   settle_grounds(reader);
+  make_prominence_settle(reader);
   make_relations_settle(reader);
   settle_light(reader);
+  make_spread(reader);
 }

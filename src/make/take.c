@@ -40,8 +40,8 @@ is_natural(const MakeToken *token, guint32 rgb)
 }
 
 /* A colour before a ground is traced here; other colours are not composed. */
-static void
-take_ground_color(MakeReader *reader, const MakeToken *token)
+void
+make_take_ground_color(MakeReader *reader, const MakeToken *token)
 {
   if (reader->color == NULL || !is_natural(token, reader->color->rgb))
     return;
@@ -107,9 +107,19 @@ take_far(MakeReader *reader, const MakeToken *token)
   if (!(reader->said & SAID_FAR) || token->row->value != FAR_HILLS)
     scene->far = (SceneFar)token->row->value;
   reader->said |= SAID_FAR;
-  take_ground_color(reader, token);
+  make_take_ground_color(reader, token);
   leave_things(reader);
   make_reader_note(reader, token->words, "far: %s", scene_fars[token->row->value]);
+}
+
+/* "water" alone: the sea where a beach is said or follows. */
+static gboolean
+is_by_beach(const MakeReader *reader)
+{
+  for (guint i = 0; i < reader->n_tokens; i++)
+    if (make_token_is(&reader->tokens[i], LEX_NEAR) && reader->tokens[i].row->value == NEAR_BEACH)
+      return TRUE;
+  return FALSE;
 }
 
 static void
@@ -122,14 +132,12 @@ take_water(MakeReader *reader, const MakeToken *token)
       scene->water = WATER_NONE;
     return;
   }
-  take_ground_color(reader, token);
+  make_take_ground_color(reader, token);
   leave_things(reader);
   if (token->row->value >= 0)
     scene->water = (SceneWater)token->row->value;
   else if (!(reader->said & SAID_WATER) && scene->water == WATER_NONE)
-    scene->water = WATER_LAKE;
-  if (token->row->value >= 0)
-    reader->said |= SAID_WATER;
+    scene->water = is_by_beach(reader) ? WATER_SEA : WATER_LAKE;
   reader->said |= SAID_WATER;
   make_reader_note(reader, token->words, "water: %s", scene_waters[scene->water]);
 }
@@ -149,7 +157,7 @@ take_near(MakeReader *reader, const MakeToken *token)
   if (!(reader->said & SAID_NEAR && value == NEAR_SNOW && scene->near == NEAR_BEACH))
     scene->near = (SceneNear)value;
   reader->said |= SAID_NEAR;
-  take_ground_color(reader, token);
+  make_take_ground_color(reader, token);
   leave_things(reader);
   make_reader_note(reader, token->words, "near: %s", scene_nears[scene->near]);
 }
@@ -187,156 +195,6 @@ take_look(MakeReader *reader, const MakeToken *token)
 }
 
 static void
-take_waves(MakeReader *reader, const MakeToken *token)
-{
-  MadeScene *scene = reader->scene;
-  scene->waves = reader->is_not ? 0 : token->row->value / 100.0;
-  if (reader->size > 0 && !reader->is_not && token->row->value == 60)
-    scene->waves = reader->size > 1 ? .95 : .12;
-  reader->size = 0;
-  reader->said |= SAID_WAVES;
-  if (scene->water == WATER_NONE && scene->waves > .2)
-    scene->water = WATER_SEA, reader->said |= SAID_WATER;
-  take_ground_color(reader, token);
-  make_reader_note(reader, token->words, "waves: %.2f", scene->waves);
-}
-
-static void
-take_sky(MakeReader *reader, const MakeToken *token)
-{
-  MadeScene *scene = reader->scene;
-  const gboolean is_stars = token->row->role == LEX_STARS;
-  double *amount = is_stars ? &scene->stars : &scene->clouds;
-  *amount = reader->is_not ? 0 : token->row->value / 100.0;
-  if (!is_stars && reader->count >= 2 && !reader->is_not)
-    *amount = reader->count > 6 ? .7 : .34;
-  reader->count = 0;
-  reader->size = 0;
-  reader->said |= is_stars ? SAID_STARS : SAID_CLOUDS;
-  take_ground_color(reader, token);
-  const gboolean makes_night = is_stars && !reader->is_not && !(reader->said & SAID_HOUR);
-  if (makes_night)
-    scene->hour = HOUR_NIGHT;
-  make_reader_note(reader, token->words, "%s: %.2f%s", is_stars ? "stars" : "clouds", *amount,
-                   makes_night ? ", hour: night" : "");
-}
-
-static void
-take_orb(MakeReader *reader, const MakeToken *token)
-{
-  MadeScene *scene = reader->scene;
-  const gboolean is_sun = token->row->role == LEX_SUN;
-  SceneOrb *orb = is_sun ? &scene->sun : &scene->moon;
-  if (reader->is_not) {
-    if (is_sun)
-      reader->said |= SAID_NO_SUN;
-    else
-      orb->is_shown = FALSE;
-    make_reader_note(reader, token->words, "%s: not shown", is_sun ? "sun" : "moon");
-    return;
-  }
-  reader->said |= is_sun ? SAID_SUN : SAID_MOON;
-  reader->said &= ~(is_sun ? SAID_NO_SUN : 0);
-  orb->is_shown |= !is_sun;
-  if (reader->place != NONE)
-    orb->across = reader->place / 100.0, reader->said |= is_sun ? SAID_ACROSS : 0;
-  if (reader->size > 0)
-    orb->size = reader->size > 1 ? 2.1 : .6;
-  reader->size = 0;
-  reader->count = 0;
-  if (reader->color != NULL) { /* suns and moons have the colour of their hour */
-    const guint32 rgb = reader->color->rgb;
-    const gboolean is_low = (rgb >> 16 & 255) > (rgb & 255) + 60;
-    if (is_sun && is_low && !(reader->said & SAID_HOUR))
-      scene->hour = HOUR_SUNSET, reader->said |= SAID_HOUR;
-    make_reader_note(reader, reader->color->words,
-                     is_sun && is_low && scene->hour != HOUR_DAY ? "sun: low" : NULL);
-    reader->color = NULL;
-  }
-  make_reader_forget(reader);
-  reader->last = is_sun ? THE_SUN : THE_MOON;
-  const gboolean makes_night = !is_sun && !(reader->said & SAID_HOUR);
-  if (makes_night)
-    scene->hour = HOUR_NIGHT;
-  make_reader_note(reader, token->words, "%s: shown%s", is_sun ? "sun" : "moon",
-                   makes_night ? ", hour: night" : "");
-  make_relation_bind(reader, reader->last);
-}
-
-/* The hour or weather whose sky has this colour. */
-static void
-take_sky_color(MakeReader *reader, const MakeToken *token)
-{
-  MadeScene *scene = reader->scene;
-  reader->said |= SAID_SKY;
-  if (reader->is_not)
-    return;
-  const MakeToken *color = reader->color;
-  if (color == NULL) {
-    make_reader_note(reader, token->words, "sky: as the hour has it");
-    return;
-  }
-  const int r = (int)(color->rgb >> 16 & 255), g = (int)(color->rgb >> 8 & 255),
-            b = (int)(color->rgb & 255);
-  reader->color = NULL;
-  if (r < 60 && g < 60 && b < 130 && !(reader->said & SAID_HOUR)) {
-    scene->hour = b > 60 ? HOUR_DUSK : HOUR_NIGHT;
-    reader->said |= SAID_HOUR;
-    make_reader_note(reader, color->words, "hour: %s", scene_hours[scene->hour]);
-  } else if (ABS(r - g) < 14 && ABS(g - b) < 14 && !(reader->said & SAID_WEATHER)) {
-    scene->weather = WEATHER_OVERCAST;
-    reader->said |= SAID_WEATHER;
-    make_reader_note(reader, color->words, "weather: overcast");
-  } else if (r > b + 40 || (r > g + 40 && b > g)) {
-    const gboolean is_violet = b > r;
-    if (!(reader->said & SAID_HOUR))
-      scene->hour = is_violet ? HOUR_DUSK : HOUR_SUNSET;
-    reader->said |= SAID_HOUR;
-    make_reader_note(reader, color->words, "hour: %s", scene_hours[scene->hour]);
-  } else if (b > r) {
-    if (!(reader->said & (SAID_WEATHER | SAID_CLOUDS)))
-      scene->weather = WEATHER_CLEAR, reader->said |= SAID_WEATHER;
-    make_reader_note(reader, color->words, "weather: %s", scene_weathers[scene->weather]);
-  } else
-    make_reader_note(reader, color->words, NULL);
-}
-
-static void
-take_high(MakeReader *reader, const MakeToken *token)
-{
-  MadeScene *scene = reader->scene;
-  if (reader->last != THE_SUN && reader->last != THE_MOON) {
-    make_reader_note(reader, token->words, NULL);
-    return;
-  }
-  const gboolean is_sun = reader->last == THE_SUN;
-  SceneOrb *orb = is_sun ? &scene->sun : &scene->moon;
-  orb->high = token->row->role == LEX_LOW ? .06 : .8;
-  reader->said |= is_sun ? SAID_SUN_HIGH : 0;
-  make_reader_note(reader, token->words, "%s: high %.2f", is_sun ? "sun" : "moon", orb->high);
-}
-
-static void
-take_light(MakeReader *reader, const MakeToken *token)
-{
-  MadeScene *scene = reader->scene;
-  switch ((LexLight)token->row->value) {
-  case LIGHT_BACK:
-    reader->said |= SAID_SUN | SAID_BACKLIT;
-    make_reader_note(reader, token->words, "sun: shown, behind the things");
-    return;
-  case LIGHT_SOFT:
-    if (!(reader->said & SAID_WEATHER))
-      scene->weather = WEATHER_CLOUDY, reader->said |= SAID_WEATHER;
-    break;
-  default:
-    if (!(reader->said & SAID_WEATHER))
-      scene->weather = WEATHER_CLEAR, reader->said |= SAID_WEATHER;
-  }
-  make_reader_note(reader, token->words, "weather: %s", scene_weathers[scene->weather]);
-}
-
-static void
 take_mood(MakeReader *reader, const MakeToken *token)
 {
   static const char *const what[] = {"smooth water, few clouds",
@@ -361,9 +219,15 @@ static void
 take_break(MakeReader *reader, const MakeToken *token)
 {
   (void)token;
+  if (reader->held_token != NULL)
+    make_reader_note(reader, reader->held_token->words, NULL);
+  reader->held_token = NULL;
   const int place = reader->place_stays ? reader->place : NONE;
   make_take_part(reader);
   reader->last = reader->before = NONE;
+  if (reader->actor != NONE)
+    reader->topic = reader->actor;
+  reader->actor = reader->subject_before = reader->rider_thing = NONE;
   reader->is_open = reader->place_stays = reader->is_not = FALSE;
   reader->place = NONE;
   make_reader_forget(reader);
@@ -417,6 +281,17 @@ take_quiet(MakeReader *reader, const MakeToken *token)
   (void)token;
 }
 
+/* "a man in a boat": on it. In a field, in the rain: as it is. */
+static void
+take_in(MakeReader *reader, const MakeToken *token)
+{
+  const MakeToken *about = make_reader_ahead(reader, reader->at + 1);
+  if (reader->actor >= 0 && about != NULL && make_token_is(about, LEX_THING) &&
+      made_kind_takes((SceneKind)(about->row->value % 100),
+                      reader->scene->things[reader->actor].kind))
+    make_take_relation(reader, token);
+}
+
 static void
 take_relation_or_depth(MakeReader *reader, const MakeToken *token)
 {
@@ -436,32 +311,38 @@ static const TakeFn takes[] = {
     [LEX_PALETTE] = take_look,
     [LEX_STYLE] = take_look,
     [LEX_THING] = make_take_thing,
+    [LEX_RIDER] = make_take_rider,
     [LEX_FLOWER] = make_take_thing,
-    [LEX_WAVES] = take_waves,
-    [LEX_STARS] = take_sky,
-    [LEX_CLOUDS] = take_sky,
-    [LEX_SUN] = take_orb,
-    [LEX_MOON] = take_orb,
-    [LEX_SKY] = take_sky_color,
+    [LEX_WAVES] = make_take_waves,
+    [LEX_STARS] = make_take_sky,
+    [LEX_CLOUDS] = make_take_sky,
+    [LEX_SUN] = make_take_orb,
+    [LEX_MOON] = make_take_orb,
+    [LEX_LIGHTS] = make_take_lights,
+    [LEX_SKY] = make_take_sky_color,
     [LEX_PLACE] = make_take_place,
     [LEX_DEPTH] = take_relation_or_depth,
     [LEX_RELATION] = take_relation_or_depth,
     [LEX_COUNT] = make_take_count,
     [LEX_OTHER] = make_take_count,
     [LEX_SIZE] = take_size,
-    [LEX_LIGHT] = take_light,
+    [LEX_LIGHT] = make_take_light,
     [LEX_MOOD] = take_mood,
     [LEX_VIEW] = take_look,
     [LEX_SHAPE] = take_look,
+    [LEX_POSE] = make_take_pose,
+    [LEX_CLOTHES] = make_take_clothes,
+    [LEX_PRONOUN] = take_quiet,
     [LEX_NOT] = take_not,
     [LEX_BREAK] = take_break,
-    [LEX_LOW] = take_high,
-    [LEX_HIGH] = take_high,
+    [LEX_LOW] = make_take_high,
+    [LEX_HIGH] = make_take_high,
     [LEX_VERB] = take_quiet,
     [LEX_CHANGE] = take_change,
     [LEX_DEGREE] = take_quiet,
     [LEX_REFUSE] = take_refusal,
     [LEX_NOTHING] = take_nothing,
+    [LEX_IN] = take_in,
     [LEX_QUIET] = take_quiet,
 };
 

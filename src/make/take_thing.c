@@ -2,6 +2,7 @@
  * before a thing is its own, and so is a place that follows it; "one near, one far" takes parts of
  * the group that was said before. */
 #include <string.h>
+#include "make/kind.h"
 #include "make/reader.h"
 
 /* --- what lies ahead ---------------------------------------------------------------------------
@@ -16,6 +17,7 @@ make_reader_ahead(const MakeReader *reader, guint from)
       continue;
     switch (token->row->role) {
     case LEX_THING:
+    case LEX_RIDER:
     case LEX_FLOWER:
     case LEX_SUN:
     case LEX_MOON:
@@ -50,7 +52,8 @@ make_thing_follows(const MakeReader *reader, guint from)
     if (make_token_is(token, LEX_BREAK))
       return FALSE;
     if (make_token_is(token, LEX_THING) || make_token_is(token, LEX_FLOWER) ||
-        make_token_is(token, LEX_SUN) || make_token_is(token, LEX_MOON))
+        make_token_is(token, LEX_SUN) || make_token_is(token, LEX_MOON) ||
+        make_token_is(token, LEX_RIDER))
       return TRUE;
   }
   return FALSE;
@@ -83,17 +86,37 @@ said_before(const MakeReader *reader, SceneKind kind)
   return NONE;
 }
 
+/* Only what is said of the thing itself stands between it and an "and". */
+static gboolean
+follows_and(const MakeReader *reader)
+{
+  static const char *const joins[] = {"and", "和", "与", "跟", "&", NULL};
+  for (guint i = reader->at; i-- > 0 && reader->at - i < 6;) {
+    const MakeToken *token = &reader->tokens[i];
+    if (g_strv_contains(joins, token->words))
+      return TRUE;
+    if (token->kind != MAKE_TOKEN_COLOR && token->kind != MAKE_TOKEN_COUNT &&
+        !make_token_is(token, LEX_COUNT) && !make_token_is(token, LEX_SIZE) &&
+        !make_token_is(token, LEX_QUIET))
+      return FALSE;
+  }
+  return FALSE;
+}
+
 static void
 set_last(MakeReader *reader, int what)
 {
+  if (what >= 0 && reader->last >= 0 && reader->last != what)
+    reader->joined[what] = follows_and(reader) ? reader->last + 1 : 0;
   reader->before = reader->last;
-  reader->last = what;
+  if (reader->actor != what)
+    reader->subject_before = reader->actor;
+  reader->last = reader->actor = what;
   reader->last_at = reader->at;
 }
 
-/* Appends a thing as what was said has it; NONE: there is no room. */
-static int
-append(MakeReader *reader, const char *words, SceneKind kind, int usual)
+int
+make_add_thing(MakeReader *reader, const char *words, SceneKind kind, int usual)
 {
   MadeScene *scene = reader->scene;
   if (scene->n_things == LITHO_SCENE_MAX_THINGS) {
@@ -124,6 +147,16 @@ append(MakeReader *reader, const char *words, SceneKind kind, int usual)
     for (int c = 0; c < 3; c++)
       thing->color[c] = (guint8)(reader->color->rgb >> (16 - 8 * c));
   }
+  if (reader->pose != POSE_USUAL && make_kind_has_pose(kind)) {
+    thing->pose = (ScenePose)reader->pose;
+    make_reader_note(reader, reader->pose_token->words, "%s: %s", scene_kinds[kind],
+                     scene_poses[reader->pose]);
+    reader->pose = POSE_USUAL;
+    reader->pose_token = NULL;
+  }
+  if (reader->held_token != NULL &&
+      make_give(reader, index, reader->held, reader->held_token, reader->held_color))
+    reader->held_token = NULL;
   return index;
 }
 
@@ -136,15 +169,16 @@ remove_kind(MakeReader *reader, SceneKind kind)
     if (scene->things[i].kind != kind)
       scene->things[kept++] = scene->things[i];
   if (kept < scene->n_things) { /* indices have moved */
-    reader->last = reader->before = reader->group = NONE;
+    reader->last = reader->before = reader->group = reader->actor = reader->topic =
+        reader->subject_before = reader->rider_thing = NONE;
     reader->is_open = FALSE;
     g_array_set_size(reader->relations, 0);
   }
   scene->n_things = kept;
 }
 
-static int
-usual_count(const MakeReader *reader, const MakeToken *token)
+int
+make_usual_count(const MakeReader *reader, const MakeToken *token)
 {
   const MakeToken *next = reader->at + 1 < reader->n_tokens ? token + 1 : NULL;
   if (token->row->role == LEX_FLOWER)
@@ -158,6 +192,24 @@ usual_count(const MakeReader *reader, const MakeToken *token)
 }
 
 void
+make_thing_taken(MakeReader *reader, int index)
+{
+  reader->count = 0;
+  reader->size = 0;
+  reader->color = NULL;
+  reader->is_row = FALSE;
+  const int place = reader->place, pose = reader->pose;
+  const MakeToken *token = reader->pose_token; /* waits for somebody */
+  reader->pose_token = NULL;
+  make_reader_forget(reader);
+  reader->pose = pose;
+  reader->pose_token = token;
+  reader->place = reader->place_stays && reader->is_open ? place : NONE;
+  set_last(reader, index);
+  make_relation_bind(reader, index);
+}
+
+void
 make_take_thing(MakeReader *reader, const MakeToken *token)
 {
   const gboolean is_flower = token->row->role == LEX_FLOWER;
@@ -168,11 +220,17 @@ make_take_thing(MakeReader *reader, const MakeToken *token)
     return;
   }
   make_take_part(reader);
+  if (make_take_held(reader, token))
+    return;
   int index = said_before(reader, kind);
+  if (index == NONE && reader->rider_thing >= 0 && reader->count == 0 &&
+      reader->scene->things[reader->rider_thing].kind == kind)
+    index = reader->rider_thing; /* surfers with surfboards */
   if (index != NONE)
     make_reader_note(reader, token->words, "the %s said before", scene_kinds[kind]);
   else {
-    if ((index = append(reader, token->words, kind, usual_count(reader, token))) == NONE)
+    if ((index = make_add_thing(reader, token->words, kind, make_usual_count(reader, token))) ==
+        NONE)
       return;
     SceneThing *thing = &reader->scene->things[index];
     if (is_flower && token->row->value != 0) {
@@ -190,15 +248,7 @@ make_take_thing(MakeReader *reader, const MakeToken *token)
       reader->n_left = thing->count;
     }
   }
-  reader->count = 0;
-  reader->size = 0;
-  reader->color = NULL;
-  reader->is_row = FALSE;
-  const int place = reader->place;
-  make_reader_forget(reader);
-  reader->place = reader->place_stays && reader->is_open ? place : NONE;
-  set_last(reader, index);
-  make_relation_bind(reader, index);
+  make_thing_taken(reader, index);
 }
 
 /* --- how many ----------------------------------------------------------------------------------

@@ -80,6 +80,14 @@ make_thing_usual_distance(SceneKind kind, SceneDepth depth)
   return kinds[kind].z[depth];
 }
 
+double
+make_thing_gap(SceneKind kind)
+{
+  return kinds[kind].gap;
+}
+
+/* Times its width: how far one of a group is from the next. */
+#define CLEAR .85f
 /* Nearer than this share of the wish it would fill the frame. */
 #define NEAREST .6f
 
@@ -222,7 +230,10 @@ make_things_set(MakeWorld *world)
     }
     Dice dice = {world->seed + i * 131 + 9, 0};
     const int n = thing->count;
-    const float gap = MIN(kind->gap * (float)sqrt(thing->size), n > 1 ? .92f / (float)(n - 1) : 1);
+    const float wide = (float)(make_kind_width(thing->kind) * thing->size /
+                               (2 * world->u_most * make_kind_distance(thing))),
+                gap = MIN(MAX(kind->gap * (float)sqrt(thing->size), CLEAR * wide),
+                          n > 1 ? .92f / (float)(n - 1) : 1);
     float first = (float)thing->across - .5f * gap * (float)(n - 1);
     first = CLAMP(first, .04f, MAX(.04f, .96f - gap * (float)(n - 1)));
     if (n == 1)
