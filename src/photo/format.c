@@ -50,6 +50,8 @@ static const Signature signatures[] = {
     {"jpeg", 0, 3, "\xff\xd8\xff"},
     {"png", 0, 8, "\x89PNG\r\n\x1a\n"},
     {"raw", 8, 2, "CR"}, /* Canon CR2 is a TIFF with this mark */
+    {"raw", 8, 4, "IIII"}, /* Phase One IIQ is a TIFF with one of these */
+    {"raw", 8, 4, "MMMM"},
     {"raw", 0, 4, "IIRO"},
     {"raw", 0, 4, "IIRS"},
     {"raw", 0, 4, "MMOR"},
@@ -109,8 +111,8 @@ litho_format_sniff(const guint8 *head, gsize length)
     const Signature *s = &signatures[i];
     if ((gsize)s->offset + s->length > length || memcmp(head + s->offset, s->bytes, s->length) != 0)
       continue;
-    /* "CR" only means Canon inside a TIFF. */
-    if (g_str_equal(s->name, "raw") && s->offset == 8 && memcmp(head, "II*\0", 4) != 0)
+    /* These marks only mean Canon or Phase One inside a TIFF. */
+    if (g_str_equal(s->name, "raw") && s->offset == 8 && memcmp(head, "II*\0", 4) != 0 && memcmp(head, "MM\0*", 4) != 0)
       continue;
     if (g_str_equal(s->name, "webp") && memcmp(head, "RIFF", 4) != 0)
       continue;

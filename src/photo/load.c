@@ -38,7 +38,10 @@ static const LithoFormat *
 choose_format(const char *name, const guint8 *head, gsize length, const char *const *allow,
               GError **error)
 {
-  const LithoFormat *format = litho_format_sniff(head, length);
+  const LithoFormat *format = litho_format_sniff(head, length), *named = litho_format_by_suffix(name);
+  /* Some cameras' files have no mark, and a TIFF with a camera's suffix may show nothing but its thumbnail: LibRaw is to say. */
+  if (named != NULL && (named->flags & LITHO_FORMAT_RAW) != 0 && (format == NULL || g_str_equal(format->name, "tiff")))
+    format = named;
   if (length == 0) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT, "%s: the file is empty", name);
     return NULL;

@@ -8,6 +8,7 @@
  * A Bayer mosaic is handed back as it is, black subtracted, unless METHOD asks for a demosaic of LibRaw's own. Every
  * other sensor (X-Trans, Foveon, four colours, turned Super CCD) is demosaiced by LibRaw here.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libraw/libraw.h>
@@ -16,12 +17,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "raw/wire.h"
+#include "raw/worker/extent.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define WITH_ASAN 1
@@ -70,6 +73,8 @@ static void
 copy_text(char *to, size_t size, const char *from)
 {
   size_t n = 0;
+  if (!isalnum((unsigned char)*from))
+    from = ""; /* of a damaged file */
   for (; *from != '\0' && n + 1 < size; from++)
     if ((unsigned char)*from >= ' ' && (unsigned char)*from < 127)
       to[n++] = *from;
@@ -329,14 +334,35 @@ hand_demosaiced(Job *job)
   return 0;
 }
 
+/* Is the camera one of those that LibRaw says it reads? */
+static int
+is_in_list(const RawWire *wire)
+{
+  char name[sizeof wire->make + sizeof wire->model + 1];
+  snprintf(name, sizeof name, "%s %s", wire->make, wire->model);
+  const char **list = libraw_cameraList();
+  for (int i = 0; list != NULL && i < libraw_cameraCount() && list[i] != NULL; i++) {
+    const char *other = strstr(list[i], " / "); /* names in other countries */
+    const size_t n = other != NULL ? (size_t)(other - list[i]) : strlen(list[i]);
+    if (strncasecmp(list[i], name, n) == 0 && (name[n] == '\0' || name[n] == ' '))
+      return 1;
+  }
+  return 0;
+}
+
 static int
 unpack(Job *job, void *bytes, size_t size)
 {
   libraw_data_t *raw = job->raw;
   RawWire *wire = job->wire;
   raw->params.raw_processing_options |= LIBRAW_PROCESSING_USE_DNG_DEFAULT_CROP;
+  char missing[sizeof wire->reason];
   int code = libraw_open_buffer(raw, bytes, size);
   tell_shot(raw, wire);
+  if (extent_is_short(bytes, size, missing, sizeof missing))
+    return fail(wire, RAW_WIRE_DAMAGED, missing);
+  if (code == LIBRAW_FILE_UNSUPPORTED && is_in_list(wire))
+    return fail(wire, RAW_WIRE_DAMAGED, "the sensor's pixels are not found in it");
   if (code != LIBRAW_SUCCESS)
     return fail_code(wire, code);
   const guint64 n_pixels = (guint64)raw->sizes.raw_width * raw->sizes.raw_height;
