@@ -386,6 +386,32 @@ test_company(void)
   g_assert_true(boat->has_with_color && boat->with_color[0] > boat->with_color[1] + 80);
 }
 
+/* What stands on a hill, a mountain, an island has a knoll under it. */
+static void
+test_rise(void)
+{
+  static const struct {
+    const char *words;
+    SceneKind kind;
+    gboolean rises;
+  } rows[] = {
+      {"a castle on a hill", THING_CASTLE, TRUE},
+      {"on a hill stands a lonely tree", THING_TREE, TRUE},
+      {"山顶上有一座寺庙", THING_PAGODA, TRUE},
+      {"a house on a cliff above the sea", THING_HOUSE, TRUE},
+      {"a castle, hills in the distance", THING_CASTLE, FALSE},
+      {"a boat on a lake, mountains behind it", THING_BOAT, FALSE},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(GPtrArray) traces = NULL;
+    MadeScene scene;
+    read_words(rows[i].words, &scene, &traces);
+    const SceneThing *thing = thing_of(&scene, rows[i].kind);
+    if (thing == NULL || (thing->rise > 0) != rows[i].rises)
+      g_error("'%s': rise %g", rows[i].words, thing != NULL ? thing->rise : -1);
+  }
+}
+
 /* What the words give no place stands in nobody's way; what a picture is of is near. */
 static void
 test_spread(void)
@@ -456,6 +482,7 @@ main(int argc, char **argv)
   g_test_add_func("/make/moods", test_moods);
   g_test_add_func("/make/company", test_company);
   g_test_add_func("/make/spread", test_spread);
+  g_test_add_func("/make/rise", test_rise);
   g_test_add_func("/make/edit", test_edit);
   g_test_add_func("/make/trace", test_trace);
   g_test_add_func("/make/refusals", test_refusals);

@@ -21,7 +21,8 @@ color(const MakeWorld *world, const MakeHit *hit)
   if (world->scene->water != WATER_NONE) {
     const float d = make_shore(world, x) - z +
                     .55f * lattice_octaves(x / 2.5f, z / 6, 3, finest, world->seed + 24);
-    wet = 1 - smooth(.55f, 1.5f, d);
+    wet =
+        (1 - smooth(.55f, 1.5f, d)) * (world->n_knolls > 0 ? 1 - smooth(.25f, .6f, hit->base) : 1);
     /* Weed and shells along the last high water. */
     const float line =
         expf(-(d - 2.1f) * (d - 2.1f) * 9) *

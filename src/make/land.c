@@ -80,6 +80,7 @@ make_land_set(MakeWorld *world)
     world->shore_m = 0;
   make_path_set(world);
   fill_shore(world);
+  make_knolls_set(world);
   world->eye = 0;
   world->eye = MAX(make_land_soil(world, 0, 0, .1f), 0) + (scene->near == NEAR_NONE    ? 2.6f
                                                            : scene->near == NEAR_DUNES ? 3.5f
@@ -111,8 +112,8 @@ near_height(const MakeWorld *world, float x, float z, float finest)
                                     : 0;
 }
 
-float
-make_land_soil(const MakeWorld *world, float x, float z, float finest)
+static float
+soil(const MakeWorld *world, float x, float z, float finest)
 {
   const MadeScene *scene = world->scene;
   if (scene->water == WATER_NONE) {
@@ -143,6 +144,13 @@ make_land_soil(const MakeWorld *world, float x, float z, float finest)
   if (z < shore)
     return -3;
   return MIN(.05f * (z - shore), 6) + make_far_height(world, x, z, finest);
+}
+
+float
+make_land_soil(const MakeWorld *world, float x, float z, float finest)
+{
+  const float y = soil(world, x, z, finest);
+  return world->n_knolls > 0 ? make_knoll_height(world, x, z, y) : y;
 }
 
 float
@@ -222,11 +230,11 @@ make_land_color(const MakeWorld *world, float u, float v, float z, float open)
               eps_z = MIN(MAX(MAX(eps, .5f * hit.finest_z),
                               is_far && world->relief.rows > 0 ? .006f * z : 0),
                           z * .02f);
-  const float soil = make_land_soil(world, hit.at.x, z, hit.finest);
+  const float base = make_land_soil(world, hit.at.x, z, hit.finest);
   const float right = make_land_soil(world, hit.at.x + eps, z, hit.finest),
               behind = make_land_soil(world, hit.at.x, z + eps_z, hit.finest);
-  hit.base = soil;
-  hit.normal = vec_unit(vec(-(right - soil) / eps, 1, -(behind - soil) / eps_z));
+  hit.base = base;
+  hit.normal = vec_unit(vec(-(right - base) / eps, 1, -(behind - base) / eps_z));
   hit.shade = vec(open, 1, 1);
   if (z < 400)
     hit.shade.x *= make_thing_shade(world, hit.at);

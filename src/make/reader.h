@@ -62,6 +62,7 @@ typedef struct {
   gboolean is_one; /* "one near": a part of the group */
   gboolean has_place[LITHO_SCENE_MAX_THINGS], has_depth[LITHO_SCENE_MAX_THINGS],
       has_count[LITHO_SCENE_MAX_THINGS], is_related[LITHO_SCENE_MAX_THINGS];
+  gboolean rises, has_rise[LITHO_SCENE_MAX_THINGS]; /* on a hill: the next thing; things */
   int joined[LITHO_SCENE_MAX_THINGS]; /* 1 + the thing before it: "a boy and a dog" */
   int rider_thing;                    /* what the last rider has: said already */
   /* A relation that waits for what it is about. */
@@ -140,6 +141,8 @@ void make_things_drop(MakeReader *reader);
 
 /* --- relate.c, relate_place.c --- */
 void make_take_relation(MakeReader *reader, const MakeToken *token);
+/* The thing before or after `token` stands on `about`, far land. FALSE: nothing stands on that. */
+gboolean make_take_rise(MakeReader *reader, const MakeToken *token, const MakeToken *about);
 /* A thing or light was read: what waits for it is bound to it. */
 void make_relation_bind(MakeReader *reader, int what);
 void make_relations_settle(MakeReader *reader);
@@ -147,6 +150,8 @@ void make_relations_settle(MakeReader *reader);
 /* --- spread.c --- */
 /* What a picture is of is seen from near. */
 void make_prominence_settle(MakeReader *reader);
+/* Hills under what stands on one. */
+void make_rises_settle(MakeReader *reader);
 /* Moves what the words give no place out of the way of others. */
 void make_spread(MakeReader *reader);
 

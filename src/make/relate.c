@@ -95,6 +95,27 @@ take_alone(MakeReader *reader, const MakeToken *token)
   }
 }
 
+/* "a castle on a hill", 山顶上有一座寺庙: what stands on far land stands on a knoll of its own. */
+gboolean
+make_take_rise(MakeReader *reader, const MakeToken *token, const MakeToken *about)
+{
+  const int value = about->row->value;
+  if (value != FAR_HILLS && value != FAR_MOUNTAINS && value != FAR_ISLANDS)
+    return FALSE;
+  if (reader->actor < 0) {
+    if (!make_thing_follows(reader, reader->at + 1))
+      return FALSE;
+    reader->rises = TRUE;
+  } else
+    reader->has_rise[reader->actor] = TRUE;
+  make_reader_note(reader, token->words, "place: on %s",
+                   value == FAR_ISLANDS     ? "an island or cliff"
+                   : value == FAR_MOUNTAINS ? "a mountain"
+                                            : "a hill");
+  reader->n_found--;
+  return TRUE;
+}
+
 /* Chinese: the thing just before is what it is about; its subject stands before that, or follows.
  */
 static void
@@ -105,8 +126,11 @@ take_suffix(MakeReader *reader, const MakeToken *token)
                      reader->at > 0 && reader->tokens[reader->at - 1].kind == MAKE_TOKEN_ROW &&
                      (make_token_is(token - 1, LEX_FAR) || make_token_is(token - 1, LEX_WATER) ||
                       make_token_is(token - 1, LEX_NEAR));
-  if (is_ground)
-    return; /* in front of the mountains: as everything is */
+  if (is_ground) { /* in front of the mountains: as everything is */
+    if (token->row->value == RELATION_ON && make_token_is(token - 1, LEX_FAR))
+      make_take_rise(reader, token, token - 1);
+    return;
+  }
   const gboolean follows = make_thing_follows(reader, reader->at + 1);
   if (!is_thing && reader->last == NONE && reader->actor == NONE && reader->topic >= 0 && follows) {
     reader->open = /* …，旁边有一条狗: beside what was said before */
@@ -186,6 +210,9 @@ make_take_relation(MakeReader *reader, const MakeToken *token)
     take_alone(reader, token);
     return;
   }
+  if (!is_thing && token->row->value == RELATION_ON && make_token_is(about, LEX_FAR) &&
+      make_take_rise(reader, token, about))
+    return;
   if (!is_thing && token->row->value != RELATION_ALONG) {
     /* Behind mountains, on a lake: as it lies. A low sun stands behind them. */
     if (token->row->value == RELATION_BEHIND && reader->last == THE_SUN)

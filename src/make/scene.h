@@ -7,7 +7,7 @@
  * "sea", "near": "beach", "waves": 0.5, "clouds": 0.4, "stars": 0, "horizon": 0.55, "sun":
  * {"across": 0.6, "high": 0.15}, "moon": …, "palette": "natural", "style": "photo", "season":
  * "summer", "wind": …, "things": [{"kind": "palm", "count": 3, "across": 0.15, "depth": "near",
- * "size": 1, "color": "#aa3322", "distance": 30, "arrange": "row"},
+ * "size": 1, "color": "#aa3322", "distance": 30, "arrange": "row", "rise": 6},
  * {"kind": "bench", "with": "couple", "pose": "sitting", "with_color": "#aa3322"}], "shape": "square"}
  */
 #ifndef LITHO_MAKE_SCENE_H
@@ -19,6 +19,7 @@
 #define LITHO_SCENE_VERSION 1
 #define LITHO_SCENE_MAX_THINGS 32 /* entries */
 #define LITHO_SCENE_MAX_COUNT 60  /* of one entry */
+#define LITHO_SCENE_MAX_RISE 40   /* m */
 
 /* The closed lists that grow, each row: enumerator, name in JSON, what help and docs call it. */
 #define SCENE_FARS(ROW)                                                                            \
@@ -193,6 +194,7 @@ typedef struct {
   double size; /* .3 … 3: times the usual */
   gboolean has_color;
   guint8 color[3]; /* sRGB */
+  double rise;     /* m: stands on a knoll this high, in water on an island; 0: on the ground */
   ScenePose pose;  /* of `with` where that are people, else of the thing */
   gboolean has_with;
   SceneKind with; /* shares its place: who rides the horse, sits on the bench, is in the boat; what

@@ -147,7 +147,7 @@ parse_thing(JsonNode *node, guint i, SceneThing *thing, GError **error)
 {
   static const char *const known[] = {"kind", "count", "across",     "depth",
                                       "size", "color", "distance",   "arrange",
-                                      "with", "pose",  "with_color", NULL};
+                                      "with", "rise", "pose",  "with_color", NULL};
   g_autofree char *pointer = g_strdup_printf("/things/%u", i),
                   *at_count = g_strdup_printf("%s/count", pointer);
   if (!JSON_NODE_HOLDS_OBJECT(node))
@@ -161,6 +161,7 @@ parse_thing(JsonNode *node, guint i, SceneThing *thing, GError **error)
       !get_choice(object, pointer, "depth", scene_depths, &depth, error) ||
       !get_choice(object, pointer, "arrange", scene_arranges, &arrange, error) ||
       !litho_json_get_number(object, pointer, "distance", 0, 2000, NULL, &thing->distance, error) ||
+      !litho_json_get_number(object, pointer, "rise", 0, LITHO_SCENE_MAX_RISE, NULL, &thing->rise, error) ||
       !litho_json_get_number(object, pointer, "count", 1, LITHO_SCENE_MAX_COUNT, NULL, &count,
                              error) ||
       !litho_json_get_number(object, pointer, "across", 0, 1, NULL, &thing->across, error) ||
@@ -292,6 +293,8 @@ made_scene_to_json(const MadeScene *scene)
     json_object_set_double_member(object, "size", rounded(thing->size));
     if (thing->distance > 0)
       json_object_set_double_member(object, "distance", rounded(thing->distance));
+    if (thing->rise > 0)
+      json_object_set_double_member(object, "rise", rounded(thing->rise));
     if (thing->arrange != ARRANGE_LOOSE)
       json_object_set_string_member(object, "arrange", scene_arranges[thing->arrange]);
     if (thing->has_color)

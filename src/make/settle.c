@@ -147,4 +147,5 @@ make_settle(MakeReader *reader)
   make_relations_settle(reader);
   settle_light(reader);
   make_spread(reader);
+  make_rises_settle(reader);
 }

@@ -41,6 +41,26 @@ make_prominence_settle(MakeReader *reader)
   }
 }
 
+#define RISE .15     /* of the distance */
+#define RISE_MOST 16 /* m */
+#define STEP_BACK 1.3
+
+void
+make_rises_settle(MakeReader *reader)
+{
+  MadeScene *scene = reader->scene;
+  for (guint i = 0; i < scene->n_things; i++) {
+    SceneThing *thing = &scene->things[i];
+    if (!reader->has_rise[i] ||
+        make_thing_flags(thing->kind) &
+            (KIND_FLIES | KIND_LIES | KIND_FLOATS | KIND_OVER_WATER | KIND_AT_SHORE))
+      continue;
+    thing->distance = STEP_BACK * MAX(make_kind_distance(thing),
+                                      make_thing_usual_distance(thing->kind, DEPTH_MIDDLE));
+    thing->rise = CLAMP(RISE * thing->distance, 2, RISE_MOST);
+  }
+}
+
 /* Of both the farther one would be hidden, or they would stand in each other. */
 static gboolean
 is_in_the_way(const SceneThing *a, const SceneThing *b, double across)

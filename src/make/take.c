@@ -222,6 +222,7 @@ take_break(MakeReader *reader, const MakeToken *token)
   if (reader->held_token != NULL)
     make_reader_note(reader, reader->held_token->words, NULL);
   reader->held_token = NULL;
+  reader->rises = FALSE;
   const int place = reader->place_stays ? reader->place : NONE;
   make_take_part(reader);
   reader->last = reader->before = NONE;

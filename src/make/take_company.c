@@ -251,6 +251,7 @@ make_things_drop(MakeReader *reader)
     reader->has_depth[kept] = reader->has_depth[i];
     reader->has_count[kept] = reader->has_count[i];
     reader->is_related[kept] = reader->is_related[i];
+    reader->has_rise[kept] = reader->has_rise[i];
     kept++;
   }
   scene->n_things = kept;

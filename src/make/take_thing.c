@@ -154,6 +154,8 @@ make_add_thing(MakeReader *reader, const char *words, SceneKind kind, int usual)
     reader->pose = POSE_USUAL;
     reader->pose_token = NULL;
   }
+  reader->has_rise[index] = reader->rises;
+  reader->rises = FALSE;
   if (reader->held_token != NULL &&
       make_give(reader, index, reader->held, reader->held_token, reader->held_color))
     reader->held_token = NULL;

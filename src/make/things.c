@@ -240,7 +240,9 @@ make_things_set(MakeWorld *world)
       first = (float)thing->across;
     for (int k = 0; k < n; k++) {
       float across = first + gap * (float)k + (n > 1 ? gap * dice_between(&dice, -.28f, .28f) : 0);
-      float z = (float)make_kind_distance(thing) * (n > 1 ? dice_between(&dice, .82f, 1.35f) : 1);
+      float z = (float)make_kind_distance(thing) * (thing->rise > 0 ? dice_between(&dice, .97f, 1.03f)
+                                                            : n > 1 ? dice_between(&dice, .82f, 1.35f)
+                                                                    : 1);
       const float high = world->v_most * dice_between(&dice, .35f, .80f);
       if (thing->arrange != ARRANGE_LOOSE)
         make_arrange(world, thing, kind->gap, k, &across, &z);

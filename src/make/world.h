@@ -74,6 +74,12 @@ typedef struct {
   float *heights; /* owned */
 } MakeRelief;
 
+/* A hill under a thing that stands on one. */
+#define MAKE_KNOLLS_MOST 8
+typedef struct {
+  float x, z, top, foot, rise; /* m: radius of the level top, of the foot */
+} MakeKnoll;
+
 struct MakeWorld {
   const MadeScene *scene;
   guint32 seed;
@@ -92,6 +98,8 @@ struct MakeWorld {
   gboolean has_road, has_prints;
   const MakeGround *near_ground, *far_ground;
   float far_from_m;
+  int n_knolls;
+  MakeKnoll knolls[MAKE_KNOLLS_MOST];
   MakeRelief relief;
   MakeBackdrop backdrop;
 
@@ -199,6 +207,11 @@ gboolean make_thing_needs_ground(SceneKind kind);
 /* --- woods.c: what stands there many times: the edge of a forest, a field of sunflowers --- */
 void make_field_set(MakeWorld *world, const SceneThing *thing);
 void make_woods_set(MakeWorld *world);
+
+/* --- knoll.c --- */
+void make_knolls_set(MakeWorld *world);
+/* The soil y at a place with what the knolls add. */
+float make_knoll_height(const MakeWorld *world, float x, float z, float y);
 
 /* --- arrange.c --- */
 /* Of the k-th of a group that is not loose. gap: of the frame between two of its kind. Sets what its
