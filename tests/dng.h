@@ -10,6 +10,12 @@
 #include <math.h>
 #include <string.h>
 
+typedef struct {
+  GByteArray *table, *values;
+  guint32 base; /* of `values` in the file */
+  guint n;
+} DngDirectory;
+
 typedef enum { DNG_RGGB, DNG_GRBG, DNG_GBRG, DNG_BGGR, DNG_XTRANS, DNG_LINEAR, DNG_GREY } DngKind;
 
 typedef struct {
@@ -24,6 +30,7 @@ typedef struct {
   const char *make, *model, *lens, *date;
   const char *maker_xmp;  /* NULL, or a packet */
   double latitude_deg;    /* 0: no position */
+  void (*more)(DngDirectory *d); /* NULL, or adds tags above 50778 */
   void (*spoil)(guint16 *samples, int width); /* NULL, or changes the samples before they are written */
 } DngSpec;
 
@@ -60,12 +67,6 @@ dng_color_at(DngKind kind, int x, int y)
   const char c = kind == DNG_XTRANS ? xtrans[y % 6][x % 6] : bayer[kind][2 * (y & 1) + (x & 1)];
   return c == 'R' ? 0 : c == 'G' ? 1 : 2;
 }
-
-typedef struct {
-  GByteArray *table, *values;
-  guint32 base; /* of `values` in the file */
-  guint n;
-} DngDirectory;
 
 static inline void
 dng_put(GByteArray *out, guint32 value, guint n)
@@ -267,6 +268,8 @@ dng_file(const DngSpec *spec, const float *rgb)
   dng_ratios(&d, 50728, FALSE, spec->said_neutral[1] > 0 ? spec->said_neutral : spec->neutral, 3);
   dng_ratios(&d, 50730, TRUE, &spec->baseline_ev, 1);
   dng_short(&d, 50778, 21);
+  if (spec->more != NULL)
+    spec->more(&d);
   dng_directory_end(&d, out, main_at);
   return g_byte_array_free_to_bytes(out);
 }

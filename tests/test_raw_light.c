@@ -7,6 +7,7 @@
 #include "folder.h"
 #include "photo/photo.h"
 #include "recipe/recipe.h"
+#include "raw/white.h"
 #include "run/run.h"
 
 enum { W = 256, H = 192 };

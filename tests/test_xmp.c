@@ -114,7 +114,31 @@ test_white_balance(void)
       import(HEAD "<rdf:Description " CRS " crs:WhiteBalance=\"Custom\" crs:Temperature=\"5600\" crs:Tint=\"+15\"/>" TAIL,
              NULL);
   g_assert_cmpstr(said, ==,
-                  "[{\"op\": \"temperature\", \"kelvin\": 5600}, {\"op\": \"tint\", \"amount\": 10}]");
+                  "[{\"op\": \"temperature\", \"kelvin\": 5600, \"with_tint\": 15}]");
+  /* A tint alone is relative. */
+  g_autofree char *alone = import(HEAD "<rdf:Description " CRS " crs:WhiteBalance=\"Custom\" crs:Tint=\"+15\"/>" TAIL, NULL);
+  g_assert_cmpstr(alone, ==, "[{\"op\": \"tint\", \"amount\": 10}]");
+}
+
+/* The lens first, the crop last; a crop that is turned is said. */
+static void
+test_frame(void)
+{
+  g_autofree char *skipped = NULL;
+  g_autofree char *steps =
+      import(HEAD "<rdf:Description " CRS " crs:Exposure2012=\"1\" crs:HasCrop=\"True\" crs:CropLeft=\"0.25\" crs:CropTop=\"0.125\" "
+                  "crs:CropRight=\"0.75\" crs:CropBottom=\"1\" crs:CropAngle=\"0\" crs:LensProfileEnable=\"1\" "
+                  "crs:AutoLateralCA=\"0\"/>" TAIL,
+             NULL);
+  g_assert_cmpstr(steps, ==,
+                  "[{\"op\": \"lens\", \"fringes\": false}, {\"op\": \"exposure\", \"ev\": 1}, "
+                  "{\"op\": \"crop\", \"box\": [0.25, 0.125, 0.5, 0.875]}]");
+  g_autofree char *turned =
+      import(HEAD "<rdf:Description " CRS " crs:Exposure2012=\"1\" crs:HasCrop=\"True\" crs:CropLeft=\"0.25\" crs:CropTop=\"0.1\" "
+                  "crs:CropRight=\"0.75\" crs:CropBottom=\"0.9\" crs:CropAngle=\"2.5\"/>" TAIL,
+             &skipped);
+  g_assert_cmpstr(turned, ==, "[{\"op\": \"exposure\", \"ev\": 1}]");
+  g_assert_nonnull(strstr(skipped, "2.50°"));
 }
 
 /* Settings of other edits that the file also holds: they neither override the photo's nor stand in for them. */
@@ -302,6 +326,7 @@ main(int argc, char **argv)
   g_test_add_func("/xmp/elements, another prefix", test_elements_with_another_prefix);
   g_test_add_func("/xmp/what is not carried over is said", test_not_carried_over);
   g_test_add_func("/xmp/white balance", test_white_balance);
+  g_test_add_func("/xmp/frame", test_frame);
   g_test_add_func("/xmp/settings of other edits stay out", test_other_edits);
   g_test_add_func("/xmp/a look's settings stay in it", test_look);
   g_test_add_func("/xmp/a preset's settings are read", test_preset);

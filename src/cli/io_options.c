@@ -7,9 +7,9 @@
 #define ASSET_MAX_BYTES (256 << 20)
 
 char **cli_io_allow, **cli_io_assets;
-char *cli_io_output, *cli_io_format, *cli_io_profile, *cli_io_strip;
+char *cli_io_output, *cli_io_format, *cli_io_profile, *cli_io_strip, *cli_io_camera_profile;
 int cli_io_max_megapixels, cli_io_max_megabytes, cli_io_max_frames, cli_io_quality, cli_io_bits, cli_io_compression = -1;
-gboolean cli_io_lossless, cli_io_interlace, cli_io_sidecar, cli_io_embed, cli_io_keep_gain_map;
+gboolean cli_io_lossless, cli_io_interlace, cli_io_sidecar, cli_io_embed, cli_io_keep_gain_map, cli_io_half_size;
 
 static gboolean
 usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -41,11 +41,14 @@ cli_io_check(LithoLoadOptions *load, LithoSaveOptions *save, GError **error)
     return usage(error, "--strip takes gps, place or all, not '%s'", cli_io_strip);
   if (cli_io_embed && strip == LITHO_STRIP_ALL)
     return usage(error, "--embed writes metadata, --strip all leaves it out: say one of them");
+  if (cli_io_profile != NULL && g_str_has_suffix(cli_io_profile, ".dcp"))
+    return usage(error, "--profile is of the output; for a camera's profile say --camera-profile %s", cli_io_profile);
   if (load != NULL)
     *load = (LithoLoadOptions){.max_pixels = (guint64)cli_io_max_megapixels * 1000000,
                                .max_bytes = (guint64)cli_io_max_megabytes << 20,
                                .max_frames = cli_io_max_frames,
-                               .allow = (const char *const *)cli_io_allow};
+                               .allow = (const char *const *)cli_io_allow,
+                               .camera_profile = cli_io_camera_profile, .half = cli_io_half_size};
   if (save != NULL)
     *save = (LithoSaveOptions){.format = cli_io_format, .quality = cli_io_quality,
                                .lossless = cli_io_lossless, .bits = cli_io_bits, .profile = cli_io_profile,

@@ -10,9 +10,9 @@
 #include "recipe/recipe.h"
 
 extern char **cli_io_allow, **cli_io_assets;
-extern char *cli_io_output, *cli_io_format, *cli_io_profile, *cli_io_strip;
+extern char *cli_io_output, *cli_io_format, *cli_io_profile, *cli_io_strip, *cli_io_camera_profile;
 extern int cli_io_max_megapixels, cli_io_max_megabytes, cli_io_max_frames, cli_io_quality, cli_io_bits, cli_io_compression;
-extern gboolean cli_io_lossless, cli_io_interlace, cli_io_sidecar, cli_io_embed, cli_io_keep_gain_map;
+extern gboolean cli_io_lossless, cli_io_interlace, cli_io_sidecar, cli_io_embed, cli_io_keep_gain_map, cli_io_half_size;
 
 #define IO_LOAD_ENTRIES                                                                            \
   {"allow", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cli_io_allow,                                            \
@@ -22,7 +22,12 @@ extern gboolean cli_io_lossless, cli_io_interlace, cli_io_sidecar, cli_io_embed,
       {"max-bytes", 0, 0, G_OPTION_ARG_INT, &cli_io_max_megabytes,                                     \
        "ceiling of a file's size (default 2048)", "MEGABYTES"},                                    \
       {"max-frames", 0, 0, G_OPTION_ARG_INT, &cli_io_max_frames,                                       \
-       "ceiling of an animation's frames, of which the first is used", "N"}
+       "ceiling of an animation's frames, of which the first is used", "N"},                       \
+      {"camera-profile", 0, 0, G_OPTION_ARG_STRING, &cli_io_camera_profile,                            \
+       "colours of camera raw files: a .dcp file, auto (an installed one for the camera) or none (default: the file's own)", \
+       "FILE|auto|none"},                                                                          \
+      {"half-size", 0, 0, G_OPTION_ARG_NONE, &cli_io_half_size,                                        \
+       "camera raw files from every second row and column: a quarter of the pixels, quick", NULL}
 
 #define IO_SAVE_ENTRIES                                                                            \
   {"output", 'o', 0, G_OPTION_ARG_FILENAME, &cli_io_output,                                            \

@@ -26,6 +26,9 @@ cli_worker_args(void)
   add_int(args, "max-pixels", cli_io_max_megapixels);
   add_int(args, "max-bytes", cli_io_max_megabytes);
   add_int(args, "max-frames", cli_io_max_frames);
+  add(args, "camera-profile", cli_io_camera_profile);
+  if (cli_io_half_size)
+    g_ptr_array_add(args, g_strdup("--half-size"));
   add(args, "planner", cli_plan_planner);
   add(args, "model", cli_plan_model);
   add(args, "llm", cli_plan_url);

@@ -33,6 +33,7 @@ extern const LithoOp litho_op_grain;
 extern const LithoOp litho_op_crop;
 extern const LithoOp litho_op_straighten;
 extern const LithoOp litho_op_perspective;
+extern const LithoOp litho_op_lens;
 extern const LithoOp litho_op_rotate;
 extern const LithoOp litho_op_flip;
 extern const LithoOp litho_op_resize;
@@ -78,6 +79,7 @@ static const LithoOp *const all[] = {
     &litho_op_crop,
     &litho_op_straighten,
     &litho_op_perspective,
+    &litho_op_lens,
     &litho_op_rotate,
     &litho_op_flip,
     &litho_op_resize,

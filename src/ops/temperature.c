@@ -10,6 +10,7 @@
 #include <math.h>
 #include "color/adapt.h"
 #include "op/op.h"
+#include "raw/white.h"
 
 enum { AMOUNT, KELVIN, WITH_TINT };
 

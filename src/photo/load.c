@@ -302,7 +302,7 @@ open_source(PhotoPrivate *unopened, VipsSource *source, const LithoLoadOptions *
   if (priv->tiff.is_raw)
     set_format(priv, litho_format_by_name("raw"));
   if ((priv->format->flags & LITHO_FORMAT_RAW) != 0)
-    return litho_photo_open_raw(priv, source, options->max_pixels > 0 ? options->max_pixels : DEFAULT_PIXELS, error)
+    return litho_photo_open_raw(priv, source, options, options->max_pixels > 0 ? options->max_pixels : DEFAULT_PIXELS, error)
                ? g_steal_pointer(&photo)
                : NULL;
   LithoHearer hearer = {.hear = priv->small_px > 0 ? NULL : litho_photo_hear_decoder, .data = photo};

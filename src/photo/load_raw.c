@@ -6,12 +6,14 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "base/file.h"
 #include "photo/internal.h"
 #include "photo/load_raw.h"
 #include "photo/profile.h"
 #include "photo/raw_exif.h"
 #include "photo/tiff.h"
 #include "raw/raw.h"
+#include "raw/white.h"
 
 static int
 open_fd(const PhotoPrivate *priv)
@@ -69,14 +71,67 @@ put_upright(PhotoPrivate *priv, int orientation)
   return TRUE;
 }
 
+/* The camera profile that was wished for, and what came of it. */
+typedef struct {
+  const char *wish;  /* of the load options */
+  LithoDcp *dcp;     /* NULL: none */
+  gboolean is_own;   /* it is not the file's */
+  char *sha256;      /* of its file, or NULL */
+} Profile;
+
 static void
-tell(PhotoPrivate *priv, const RawWire *wire, const LithoRendering *rendering)
+profile_clear(Profile *profile)
+{
+  litho_dcp_free(profile->dcp);
+  g_free(profile->sha256);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Profile, profile_clear)
+
+static gboolean
+load_profile(const char *path, Profile *profile, GError **error)
+{
+  profile->is_own = TRUE;
+  profile->dcp = litho_dcp_load(path, error);
+  return profile->dcp != NULL && (profile->sha256 = litho_file_sha256(path, error)) != NULL;
+}
+
+/* TRUE with dcp NULL: the matrices alone. */
+static gboolean
+find_profile(PhotoPrivate *priv, int fd, const RawWire *wire, const char *wish, Profile *profile, GError **error)
+{
+  *profile = (Profile){.wish = wish};
+  if (wish == NULL) {
+    profile->dcp = wire->is_dng ? litho_dcp_read(fd, priv->photo.name, TRUE, NULL) : NULL;
+    return TRUE;
+  }
+  if (g_str_equal(wish, "none"))
+    return TRUE;
+  if (!g_str_equal(wish, "auto"))
+    return load_profile(wish, profile, error);
+  g_autofree char *path = litho_dcp_find(wire->make, wire->model);
+  if (path != NULL)
+    return load_profile(path, profile, error);
+  litho_photo_warn(&priv->photo, "%s: no camera profile is installed for %s %s (Debian's rawtherapee-data has some): its matrices "
+                   "are used", priv->photo.name, wire->make, wire->model);
+  return TRUE;
+}
+
+static void
+tell(PhotoPrivate *priv, const RawWire *wire, const LithoRendering *rendering, const Profile *profile, gboolean half)
 {
   LithoPhotoRaw *raw = g_new0(LithoPhotoRaw, 1);
   raw->white_uv[0] = rendering->white_uv[0];
   raw->white_uv[1] = rendering->white_uv[1];
   raw->has_white = rendering->known_white;
-  raw->light = (LithoRawLight){*wire, *rendering};
+  raw->light = g_new(LithoRawLight, 1);
+  *raw->light = (LithoRawLight){*wire, *rendering};
+  raw->half = half;
+  if (profile->wish != NULL)
+    raw->camera_profile = g_strdup(g_str_equal(profile->wish, "auto") || g_str_equal(profile->wish, "none") ? profile->wish : "file");
+  raw->camera_profile_sha256 = g_strdup(profile->sha256);
+  if (profile->dcp != NULL)
+    raw->profile_name = g_strdup(*profile->dcp->name != '\0' ? profile->dcp->name : "without a name");
   priv->photo.raw = raw;
   if (!wire->as_shot)
     litho_photo_warn(&priv->photo, "%s: the camera's file says no white balance: daylight's is used", priv->photo.name);
@@ -98,22 +153,29 @@ set_frame(PhotoPrivate *priv, const RawWire *wire, gboolean half, int width, int
 }
 
 static gboolean
-develop(PhotoPrivate *priv, const LithoRaw *raw, const LithoRawOptions *options, GError **error)
+develop(PhotoPrivate *priv, int fd, const LithoRaw *raw, const LithoRawOptions *options, const char *camera_profile, GError **error)
 {
-  const RawWire *wire = raw->wire;
+  RawWire colors = *raw->wire;
+  const RawWire *wire = &colors;
   LithoRendering rendering;
   int width, height;
-  litho_rendering_init(&rendering, wire);
+  g_auto(Profile) profile = {0};
+  if (!find_profile(priv, fd, wire, camera_profile, &profile, error))
+    return FALSE;
+  if (profile.dcp != NULL && profile.is_own)
+    litho_dcp_to_wire(profile.dcp, &colors);
+  litho_rendering_init(&rendering, wire, profile.dcp);
   litho_raw_size(raw, options->half, &width, &height);
   guint16 *rgb = g_try_malloc(6 * (gsize)width * (gsize)height);
   if (rgb == NULL) {
+    litho_dcp_look_free(rendering.look);
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT, "%s: no memory for %d × %d px", priv->photo.name, width, height);
     return FALSE;
   }
   litho_raw_develop(raw, options, &rendering, rgb);
   priv->pixels = image_of(rgb, width, height);
   set_frame(priv, wire, options->half, width, height);
-  tell(priv, wire, &rendering);
+  tell(priv, wire, &rendering, &profile, options->half);
   priv->photo.bits = 16;
   priv->photo.coding = coding_new(error);
   if (priv->photo.coding == NULL)
@@ -125,7 +187,7 @@ develop(PhotoPrivate *priv, const LithoRaw *raw, const LithoRawOptions *options,
 }
 
 gboolean
-litho_photo_open_raw(PhotoPrivate *priv, VipsSource *source, guint64 max_pixels, GError **error)
+litho_photo_open_raw(PhotoPrivate *priv, VipsSource *source, const LithoLoadOptions *load, guint64 max_pixels, GError **error)
 {
   if (priv->metadata.exif == NULL && !priv->tiff.is_known)
     litho_tiff_read(source, 0, &priv->metadata);
@@ -138,12 +200,16 @@ litho_photo_open_raw(PhotoPrivate *priv, VipsSource *source, guint64 max_pixels,
     return FALSE;
   }
   g_autoptr(LithoRaw) raw = litho_raw_unpack(fd, priv->photo.name, &options, error);
-  close(fd);
-  if (raw == NULL)
+  if (raw == NULL) {
+    close(fd);
     return FALSE;
+  }
   const int short_edge = (int)MIN(raw->wire->width, raw->wire->height);
-  options.half = priv->small_px > 0 && raw->wire->kind == RAW_WIRE_MOSAIC && short_edge / 2 >= priv->small_px;
+  options.half = load->half && raw->wire->kind == RAW_WIRE_MOSAIC && short_edge >= 2;
+  options.half |= priv->small_px > 0 && raw->wire->kind == RAW_WIRE_MOSAIC && short_edge / 2 >= priv->small_px;
   if (priv->metadata.exif == NULL)
     priv->metadata.exif = litho_raw_exif(raw->wire);
-  return develop(priv, raw, &options, error);
+  const gboolean good = develop(priv, fd, raw, &options, load->camera_profile, error);
+  close(fd);
+  return good;
 }

@@ -6,6 +6,7 @@
 
 /* Metadata, pixels and what they mean, of priv's path or bytes; source: the same file. Errors: those of
  * litho_raw_unpack(). */
-gboolean litho_photo_open_raw(PhotoPrivate *priv, VipsSource *source, guint64 max_pixels, GError **error);
+gboolean litho_photo_open_raw(PhotoPrivate *priv, VipsSource *source, const LithoLoadOptions *load, guint64 max_pixels,
+                              GError **error);
 
 #endif

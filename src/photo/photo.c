@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/vips_error.h"
 #include "photo/internal.h"
+#include "raw/white.h"
 
 PhotoPrivate *
 litho_photo_new(const char *name)
@@ -34,6 +35,12 @@ litho_photo_free(LithoPhoto *photo)
   g_ptr_array_unref(photo->warnings);
   g_free(photo->name);
   g_free(photo->format);
+  if (photo->raw != NULL) {
+    litho_raw_light_free(photo->raw->light);
+    g_free(photo->raw->camera_profile);
+    g_free(photo->raw->camera_profile_sha256);
+    g_free(photo->raw->profile_name);
+  }
   g_free(photo->raw);
   g_free(priv->shot);
   g_free(photo->sha256);

@@ -15,13 +15,20 @@ typedef struct {
                          used and a warning is given; animations above max_pixels in sum are an error */
   const char *const *allow; /* NULL-terminated formats whose untrusted loader may be used: "jxl",
                                "svg", "pdf", "magick", … or "all"; NULL: none */
+  const char *camera_profile; /* of camera raw files: a .dcp file, "auto" (an installed one for the camera), "none" (matrices
+                                 alone); NULL: the one inside the file, where there is one */
+  gboolean half;         /* camera raw files from every second row and column: quick */
 } LithoLoadOptions;
 
 /* What is known of a camera's raw file beside its pixels. */
 typedef struct {
   gboolean has_white;
   double white_uv[2]; /* CIE 1960 u, v of the light that it was taken in, as the camera says */
-  LithoRawLight light;
+  LithoRawLight *light; /* owned */
+  char *camera_profile; /* "auto", "none" or "file" as the load options wished, and the hash of the profile's file; NULL: not said */
+  char *camera_profile_sha256;
+  char *profile_name;   /* of the profile that was used; NULL: the matrices alone */
+  gboolean half;
 } LithoPhotoRaw;
 
 struct _LithoPhoto {

@@ -42,10 +42,12 @@ litho_shot_read(GBytes *exif, LithoShot *shot)
 {
   LithoTiff tiff;
   gsize ifd0;
-  *shot = (LithoShot){.hour = -1};
+  *shot = (LithoShot){.hour = -1, .orientation = 1};
   if (!litho_tiff_open(exif, &tiff, &ifd0))
     return;
   const gsize ifd = litho_tiff_find_ifd(&tiff, ifd0, LITHO_TAG_EXIF);
+  const guint32 orientation = litho_tiff_number(&tiff, ifd0, LITHO_TAG_ORIENTATION, 1);
+  shot->orientation = orientation >= 1 && orientation <= 8 ? (int)orientation : 1;
   read_text(&tiff, ifd0, LITHO_TAG_MAKE, shot->make, sizeof shot->make);
   read_text(&tiff, ifd0, LITHO_TAG_MODEL, shot->model, sizeof shot->model);
   read_text(&tiff, ifd, LITHO_TAG_LENS_MAKE, shot->lens_make, sizeof shot->lens_make);

@@ -1,6 +1,7 @@
 /* view.c: the photo in the working space, whole and as a small proxy. */
 #include <math.h>
 #include "photo/internal.h"
+#include "raw/white.h"
 
 /* The proxy's last resize must have at least this many pixels to average: the block shrink before
  * it averages coded values, and the light of what it mixes is only nearly right. */
@@ -176,6 +177,27 @@ litho_photo_exposure(LithoPhoto *photo)
   return litho_exif_exposure(photo_private(photo)->metadata.exif);
 }
 
+/* What a raw file's EXIF leaves open and LibRaw knows from the maker's notes. */
+static void
+fill_from_raw(const RawWire *wire, LithoShot *shot)
+{
+  const struct {
+    char *to;
+    gsize size;
+    const char *from;
+  } texts[] = {{shot->make, sizeof shot->make, wire->make},
+               {shot->model, sizeof shot->model, wire->model},
+               {shot->lens_make, sizeof shot->lens_make, wire->lens_make},
+               {shot->lens, sizeof shot->lens, wire->lens}};
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+    if (*texts[i].to == '\0')
+      g_strlcpy(texts[i].to, texts[i].from, texts[i].size);
+  shot->focal_mm = shot->focal_mm > 0 ? shot->focal_mm : wire->focal_mm;
+  shot->aperture = shot->aperture > 0 ? shot->aperture : wire->aperture;
+  shot->iso = shot->iso > 0 ? shot->iso : (int)wire->iso;
+  shot->orientation = wire->orientation;
+}
+
 const LithoShot *
 litho_photo_shot(LithoPhoto *photo)
 {
@@ -183,7 +205,12 @@ litho_photo_shot(LithoPhoto *photo)
   if (priv->shot == NULL) {
     priv->shot = g_new(LithoShot, 1);
     litho_shot_read(priv->metadata.exif, priv->shot);
-    priv->shot->light = photo->raw != NULL ? &photo->raw->light : NULL;
+    priv->shot->width = photo->coded != NULL ? photo->coded->Xsize : 0;
+    priv->shot->height = photo->coded != NULL ? photo->coded->Ysize : 0;
+    if (photo->raw != NULL) {
+      priv->shot->light = photo->raw->light;
+      fill_from_raw(&photo->raw->light->wire, priv->shot);
+    }
   }
   return priv->shot;
 }

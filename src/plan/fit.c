@@ -26,6 +26,10 @@
 #define NOISE_ABOVE 5 /* sigma, 8-bit codes; small photos 9: there texture looks like noise */
 #define NOISE_ABOVE_SMALL 9
 #define SMALL_PX 1000000
+/* From such a sensitivity on what looks like noise is noise, so that less of it counts; from the second on there is some. */
+#define HIGH_ISO 1600
+#define NOISE_ABOVE_HIGH_ISO 2.5
+#define VERY_HIGH_ISO 6400
 #define BRIGHT_TOP 0.92      /* white point from which more exposure would clip */
 #define STRONG_CONTRAST 0.25 /* RMS */
 #define GREY_CHROMA 0.005    /* a black-and-white photo */
@@ -88,7 +92,8 @@ is_noisy(const Fit *fit)
 {
   const LithoFacts *facts = fit->facts;
   gboolean is_small = (gint64)facts->width * facts->height < SMALL_PX;
-  return has(fit, "noisy") || facts->noise_sigma > (is_small ? NOISE_ABOVE_SMALL : NOISE_ABOVE);
+  const double limit = facts->shot.iso >= HIGH_ISO ? NOISE_ABOVE_HIGH_ISO : is_small ? NOISE_ABOVE_SMALL : NOISE_ABOVE;
+  return has(fit, "noisy") || facts->noise_sigma > limit || facts->shot.iso >= VERY_HIGH_ISO;
 }
 
 /* A horizon is a border of sky or water; other lines that lean are often meant to. */
@@ -236,7 +241,10 @@ cure_all(Fit *fit)
   if (is_tilted(fit))
     cure(fit, fit->first, "straighten", 0, LITHO_DEGREE_SOME, "its horizon leans by %.1f°",
          fit->facts->tilt_deg);
-  if (is_noisy(fit))
+  if (is_noisy(fit) && fit->facts->shot.iso >= HIGH_ISO)
+    cure(fit, fit->first, "denoise", 1, sigma < STRONG_NOISE ? LITHO_DEGREE_TOUCH : LITHO_DEGREE_SOME,
+         "taken at ISO %d, noise of sigma %.1f", fit->facts->shot.iso, sigma);
+  else if (is_noisy(fit))
     cure(fit, fit->first, "denoise", 1, sigma < STRONG_NOISE ? LITHO_DEGREE_TOUCH : LITHO_DEGREE_SOME,
          "it is noisy (sigma %.1f)", sigma);
   cure_cast(fit);
@@ -358,6 +366,9 @@ static void
 note_doubts(LithoStep *step, const LithoFacts *facts)
 {
   for (guint i = 0; i < G_N_ELEMENTS(doubts); i++) {
+    /* "little noise was measured" is no doubt where the sensitivity says that there is some */
+    if (g_str_equal(doubts[i].op, "denoise") && facts->shot.iso >= HIGH_ISO)
+      continue;
     if (!g_str_equal(step->op->name, doubts[i].op) || step->said.sign != doubts[i].sign ||
         litho_facts_have(facts, doubts[i].quality) == doubts[i].lacks)
       continue;

@@ -44,14 +44,31 @@ acts(const PlanProbe *probe, const LithoStep *step, VipsImage *weight, double *o
 /* Who sees noise sees it, whatever was measured: 8-bit codes. */
 static const double least_noise[LITHO_N_DEGREES] = {3, 5.5, 8};
 
-static void
-notice_noise(LithoStep *step)
+/* Of what the sensor's sensitivity makes likely: noise goes with its root. A raw file shows what it has; in a JPEG the camera
+ * has smeared it. */
+#define USUAL_ISO 1600
+#define USUAL_ISO_RAW 3200
+
+static double
+noise_share(const LithoShot *shot)
 {
+  if (shot == NULL || shot->iso <= 0)
+    return 1;
+  const gboolean is_raw = shot->light != NULL;
+  return CLAMP(sqrt((double)shot->iso / (is_raw ? USUAL_ISO_RAW : USUAL_ISO)), is_raw ? 0.25 : 0.6, 1.5);
+}
+
+static void
+notice_noise(const LithoShot *shot, LithoStep *step)
+{
+  const double share = noise_share(shot);
   guint least, sigma;
   if (litho_op_param(step->op, "least", &least) == NULL || litho_op_param(step->op, "sigma", &sigma) == NULL ||
       step->values[least].set || step->values[sigma].set)
     return;
-  step->values[least] = (LithoValue){.set = TRUE, .num = least_noise[step->said.degree]};
+  step->values[least] = (LithoValue){.set = TRUE, .num = round(10 * share * least_noise[step->said.degree]) / 10};
+  if (share != 1)
+    plan_step_note(step, "ISO %d: noise of at least %.1f codes is taken off", shot->iso, step->values[least].num);
 }
 
 gboolean
@@ -61,7 +78,7 @@ plan_notice(const PlanProbe *probe, LithoStep *step, VipsImage *weight, guint n_
   const LithoParam *p = &op->params[op->main];
   LithoValue *value = &step->values[op->main];
   if (g_str_equal(op->name, "denoise"))
-    notice_noise(step);
+    notice_noise(probe->shot, step);
   if (!is_shown(op) || !value->set)
     return TRUE;
   const double neutral = plan_amount_neutral(op), first = value->num;

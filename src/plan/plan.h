@@ -42,6 +42,8 @@ void litho_plan_fit(LithoRecipe *recipe, const LithoFacts *facts);
 /* Colours that are put on things are painted (`recolor`), not washed over, and a cast that is complained of is balanced
  * out: for a plan that is carried out. */
 void litho_plan_paint(LithoRecipe *recipe);
+/* A step `lens` stands before what crops, turns or scales the frame: likewise. */
+void litho_plan_lens(LithoRecipe *recipe);
 /* What is cropped off is left outside the frame, not painted over: likewise. */
 void litho_plan_frame(LithoRecipe *recipe);
 /* Uprights that lean are made parallel (`perspective`), not turned level; who wants nothing cut off gets it: likewise. */

@@ -47,6 +47,15 @@ litho_raw_light_of_uv(const double uv[2], double *mired, double *tint)
   *tint = LITHO_RAW_TINT * ((uv[0] - locus[0]) * normal[0] + (uv[1] - locus[1]) * normal[1]);
 }
 
+void
+litho_raw_light_free(LithoRawLight *light)
+{
+  if (light == NULL)
+    return;
+  litho_dcp_look_free(light->rendering.look);
+  g_free(light);
+}
+
 /* The inverse of a rising table, over the root of its values. */
 static void
 fill_untone(LithoRebalance *s)

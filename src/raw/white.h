@@ -14,10 +14,12 @@
 #include "raw/render.h"
 
 /* What has to be known of a raw photo to balance it anew. */
-typedef struct {
+typedef struct _LithoRawLight LithoRawLight;
+struct _LithoRawLight {
   RawWire wire;
-  LithoRendering rendering;
-} LithoRawLight;
+  LithoRendering rendering; /* its look is owned */
+};
+void litho_raw_light_free(LithoRawLight *light);
 
 #define LITHO_RAW_TINT 3000.0
 

@@ -2,8 +2,8 @@
  *
  * The table below is the whole mapping: sliders of -100…100, and kelvin, are the same number in litho. The photo's own
  * settings are read and no others: those of snapshots (crss:SavedSettings), looks and presets inside them are of other
- * edits. Settings that are in the pixels already (AlreadyApplied) are not taken. Not carried over, and listed: crop,
- * curves, local corrections, lens, detail, grading. Source: Adobe, XMP Specification part 2, "Camera Raw namespace", and
+ * edits. Settings that are in the pixels already (AlreadyApplied) are not taken. Not carried over, and listed: turned
+ * crops, curves, local corrections, detail, grading. Source: Adobe, XMP Specification part 2, "Camera Raw namespace", and
  * part 1, 7 (which RDF is XMP); settings as Lightroom writes them.
  */
 #include <math.h>
@@ -128,6 +128,7 @@ static void
 take_settings(LithoRecipe *recipe, GHashTable *values, GPtrArray *skipped)
 {
   double v;
+  gboolean kelvin = FALSE;
   /* Temperature and Tint are there for "As Shot" too, and then say nothing. */
   const char *balance = g_hash_table_lookup(values, "WhiteBalance");
   if (g_strcmp0(balance, "As Shot") == 0) {
@@ -142,6 +143,11 @@ take_settings(LithoRecipe *recipe, GHashTable *values, GPtrArray *skipped)
       skip(skipped, "crs:%s: %g is not a temperature", s->crs, v);
       continue;
     }
+    if (s->crs_max == 150 && kelvin) { /* of that light: one white balance */
+      add_number(recipe, s->crs, "temperature", "with_tint", NULL, v, skipped);
+      continue;
+    }
+    kelvin |= s->param != NULL;
     if (s->crs_max == 150)
       v = round(v * 100 / 150);
     add_number(recipe, s->crs, s->op, s->param, NULL, v, skipped);
@@ -216,7 +222,9 @@ litho_recipe_from_xmp(const char *name, const char *xmp, gssize length, GPtrArra
                   "set it to False in the file");
     return recipe;
   }
+  recipe_crs_take_lens(recipe, r.values);
   take_settings(recipe, r.values, skipped);
+  recipe_crs_take_crop(recipe, r.values, skipped);
   list_rest(r.values, skipped);
   return recipe;
 }
@@ -296,6 +304,9 @@ write_step(Writer *w, guint number, const LithoStep *step)
       continue;
     write_number(w, number, s->crs, step->values[index].num, s->crs_max);
   }
+  guint tint;
+  if (litho_op_param(op, "with_tint", &tint) != NULL && step->values[tint].set)
+    write_number(w, number, "Tint", step->values[tint].num, 150);
   if (!known)
     skip(w->skipped, "step %u: crs has no %s", number, op->name);
 }

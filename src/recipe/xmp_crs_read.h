@@ -3,6 +3,7 @@
 #define LITHO_RECIPE_XMP_CRS_READ_H
 
 #include "litho.h"
+#include "recipe/recipe.h"
 
 #define RECIPE_CRS_URI "http://ns.adobe.com/camera-raw-settings/1.0/"
 #define RECIPE_RDF_URI "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -17,5 +18,11 @@ typedef struct {
 gboolean recipe_crs_read(RecipeCrs *crs, const char *xmp, gsize length, GError **error);
 void recipe_crs_clear(RecipeCrs *crs);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RecipeCrs, recipe_crs_clear)
+
+/* --- xmp_crs_frame.c: what is taken goes from `values` --- */
+
+void recipe_crs_take_lens(LithoRecipe *recipe, GHashTable *values);
+/* The box is of the frame as the file has it, before EXIF's orientation. */
+void recipe_crs_take_crop(LithoRecipe *recipe, GHashTable *values, GPtrArray *skipped);
 
 #endif

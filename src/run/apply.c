@@ -83,6 +83,18 @@ used_models(const LithoRunResults *results)
   return json_object_get_size(used) > 0 ? g_steal_pointer(&used) : NULL;
 }
 
+/* How a camera's raw file was opened: a replay has to do the same. */
+static void
+add_raw_options(JsonObject *object, const LithoPhotoRaw *raw)
+{
+  if (raw->camera_profile != NULL)
+    json_object_set_string_member(object, "camera_profile", raw->camera_profile);
+  if (raw->camera_profile_sha256 != NULL)
+    json_object_set_string_member(object, "camera_profile_sha256", raw->camera_profile_sha256);
+  if (raw->half)
+    json_object_set_boolean_member(object, "half_size", TRUE);
+}
+
 /* Sets results->run. */
 static gboolean
 record(LithoRunResults *results, LithoPhoto *photo, VipsImage *result, const LithoApplyOptions *options, GError **error)
@@ -98,7 +110,10 @@ record(LithoRunResults *results, LithoPhoto *photo, VipsImage *result, const Lit
   json_object_set_string_member(run, "libvips", vips_version_string());
   json_object_set_object_member(run, "source", source);
   json_object_set_object_member(run, "output", output);
-  json_object_set_object_member(run, "options", saved_options(options));
+  JsonObject *said = saved_options(options);
+  if (photo->raw != NULL)
+    add_raw_options(said, photo->raw);
+  json_object_set_object_member(run, "options", said);
   if (results->table_error > 0)
     json_object_set_double_member(run, "table_error", results->table_error);
   JsonObject *models = used_models(results);

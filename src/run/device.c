@@ -94,7 +94,7 @@ litho_device_move(LithoDevice *device, const LithoStep *step, const LithoOpConte
 {
   if (device->values == NULL)
     return TRUE;
-  if (weighted || g_str_equal(step->op->name, "upscale")) {
+  if (weighted || g_str_equal(step->op->name, "upscale") || g_str_equal(step->op->name, "lens")) {
     litho_device_clear(device);
     return TRUE;
   }

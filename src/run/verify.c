@@ -115,6 +115,27 @@ read_options(const LithoRecipe *recipe, const LithoVerifyOptions *options, Litho
   return TRUE;
 }
 
+/* The source as the run opened it, where it is a camera's raw file. */
+static LithoPhoto *
+open_source(const LithoRecipe *recipe, const LithoVerifyOptions *options, GError **error)
+{
+  JsonObject *said = member(recipe->run, "options");
+  LithoLoadOptions load = options->load;
+  const char *profile = text(said, "camera_profile"), *hash = text(said, "camera_profile_sha256");
+  load.half = said != NULL && json_object_get_boolean_member_with_default(said, "half_size", FALSE);
+  if (g_strcmp0(profile, "file") != 0)
+    load.camera_profile = profile;
+  else if (load.camera_profile == NULL) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "the run was given a camera profile: give it again with --camera-profile");
+    return NULL;
+  }
+  g_autoptr(LithoPhoto) photo = litho_photo_open(options->source, &load, error);
+  if (photo == NULL || hash == NULL || photo->raw == NULL || g_strcmp0(hash, photo->raw->camera_profile_sha256) == 0)
+    return g_steal_pointer(&photo);
+  differs(error, "the camera profile is not the one of the run (sha256 %s)", hash);
+  return NULL;
+}
+
 /* How the pictures differ, in words. */
 static char *
 compare_pixels(LithoPhoto *a, LithoPhoto *b)
@@ -261,7 +282,7 @@ litho_verify(const char *path, const LithoVerifyOptions *options, LithoVerified 
                 path);
     return FALSE;
   }
-  g_autoptr(LithoPhoto) source = litho_photo_open(options->source, &options->load, error);
+  g_autoptr(LithoPhoto) source = open_source(recipe, options, error);
   const char *hash = source != NULL ? litho_photo_hash(source, error) : NULL;
   if (hash == NULL)
     return FALSE;

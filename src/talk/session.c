@@ -197,6 +197,7 @@ litho_session_fit(LithoSession *session, GError **error)
     litho_plan_paint(session->recipe);
     litho_plan_frame(session->recipe);
     litho_plan_level(session->recipe);
+    litho_plan_lens(session->recipe);
   }
   if (session->scene == NULL || !litho_plan_wants_facts(session->recipe))
     return TRUE;

@@ -136,6 +136,14 @@ print_facts(const LithoFacts *facts)
   print_list("size", text);
   if (facts->exposure != NULL)
     print_line("exposure", facts->exposure);
+  if (*facts->shot.model != '\0')
+    append(text, "%s%s%s", facts->shot.model, *facts->shot.lens != '\0' ? " with " : "", facts->shot.lens);
+  if (facts->shot.hour >= 0)
+    append(text, "at %d o'clock by its own clock", facts->shot.hour);
+  if (facts->is_raw)
+    append(text, "raw");
+  if (text->len > 0)
+    print_list("camera", text);
 }
 
 static void

@@ -21,7 +21,8 @@ extern const LithoCmd cmd_edit;
 
 static gboolean recursive, in_place, force, skip_existing, same_plan, dry_run, as_json, exact;
 static gboolean verbose, quiet;
-static char *preview;
+static char *preview, *lens;
+static gboolean read_xmp;
 static int n_jobs = 1;
 
 static const GOptionEntry *
@@ -42,6 +43,10 @@ options(void)
       {"dry-run", 'n', 0, G_OPTION_ARG_NONE, &dry_run, "print the plan, write no photo", NULL},
       {"preview", 0, 0, G_OPTION_ARG_FILENAME, &preview,
        "write a before and after picture too: a file, or a folder for many photos", "PATH"},
+      {"lens", 0, 0, G_OPTION_ARG_STRING, &lens,
+       "auto: correct each photo's lens first, where lensfun's database has it (default: off)", "auto|off"},
+      {"read-xmp", 0, 0, G_OPTION_ARG_NONE, &read_xmp,
+       "begin with Lightroom's settings beside the photo, PHOTO.NEF.xmp or PHOTO.xmp; they are never changed", NULL},
       {"exact", 0, 0, G_OPTION_ARG_NONE, &exact,
        "every step at every pixel, no shared colour table (slower)", NULL},
       IO_RECORD_ENTRIES,
@@ -378,6 +383,8 @@ check(int argc, char **argv, EditSettings *settings, LithoPlannerOptions *planne
     wrong = "--sidecar needs a file to stand beside, not stdout";
   else if (in_place && skip_existing)
     wrong = "--in-place and --skip-existing contradict each other";
+  else if (lens != NULL && !g_str_equal(lens, "auto") && !g_str_equal(lens, "off"))
+    wrong = "--lens takes auto or off";
   else if (g_file_test(argv[1], G_FILE_TEST_EXISTS) && !g_file_test(argv[2], G_FILE_TEST_EXISTS))
     wrong = "the words come first: litho edit WORDS PHOTO…";
   if (wrong != NULL) {
@@ -412,7 +419,7 @@ run(int argc, char **argv)
     return litho_error_info(LITHO_ERROR_USAGE)->exit_code;
   EditSettings settings = {
       .dry_run = dry_run, .exact = exact, .sidecar = cli_io_sidecar, .embed = cli_io_embed,
-      .keep_gain_map = cli_io_keep_gain_map};
+      .keep_gain_map = cli_io_keep_gain_map, .lens = g_strcmp0(lens, "auto") == 0, .read_xmp = read_xmp};
   LithoPlannerOptions planner;
   g_autoptr(GError) error = NULL;
   int exit_code = 0;

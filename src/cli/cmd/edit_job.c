@@ -1,5 +1,6 @@
 /* edit_job.c: one photo of `litho edit`. */
 #include "base/error.h"
+#include "cli/cmd/edit_begin.h"
 #include "cli/cmd/edit_job.h"
 #include "base/json.h"
 #include "cli/cmd.h"
@@ -52,7 +53,10 @@ edit(LithoSession *session, gboolean solve, const CliInputPair *pair, const Edit
      LithoRunResults *results, LithoProgress progress, gpointer data, GError **error)
 {
   g_autoptr(GPtrArray) gone = g_ptr_array_new_with_free_func(g_free);
-  if (!litho_session_drop_absent(session, gone, error) || !litho_session_check(session, error) ||
+  g_autoptr(GPtrArray) left_out = g_ptr_array_new_with_free_func(g_free);
+  const gboolean begun = edit_begin(session, pair->in, settings->lens, settings->read_xmp, left_out, error);
+  add_warnings(warnings, left_out);
+  if (!begun || !litho_session_drop_absent(session, gone, error) || !litho_session_check(session, error) ||
       (solve && (!litho_session_fit(session, error) || !litho_session_solve(session, error))))
     return FALSE;
   add_warnings(warnings, gone);

@@ -10,7 +10,7 @@ typedef struct {
   LithoSaveOptions save;
   GHashTable *assets;
   LithoSession *only; /* the session of the only photo, which is open in it; NULL: each job opens its own */
-  gboolean dry_run, exact, sidecar, embed, keep_gain_map;
+  gboolean dry_run, exact, sidecar, embed, keep_gain_map, lens, read_xmp;
 } EditSettings;
 
 /* A session by the settings; Ctrl-C stops it. */

@@ -7,6 +7,7 @@
 #define LITHO_SEE_FACTS_FACTS_H
 
 #include <json-glib/json-glib.h>
+#include "photo/shot.h"
 #include "pixel/measure.h"
 #include "see/box.h"
 #include "see/tag.h"
@@ -58,6 +59,8 @@ typedef struct {
   GPtrArray *regions;       /* LithoRegionFact*, largest first; only those that are there */
   GPtrArray *colors;        /* LithoColorShare*, largest first */
   GPtrArray *qualities;     /* char*: words of litho_qualities, in its order */
+  LithoShot shot;           /* how it was taken; its `light` is not kept */
+  gboolean is_raw;          /* a camera's raw file */
   char *exposure;           /* EXIF in words: "1/200 s at f/2.8, ISO 400, 50 mm"; NULL: none */
   char *tagger;             /* who gave the tags; NULL: no net */
   GPtrArray *things;        /* LithoThingFact*, the sure and large ones first */

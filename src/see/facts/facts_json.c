@@ -150,6 +150,41 @@ add_pair(JsonBuilder *b, const char *name, const char *key, double value)
   json_builder_end_object(b);
 }
 
+/* "shot": what the file says of the taking, where it says anything. */
+static void
+add_shot(JsonBuilder *b, const LithoFacts *facts)
+{
+  const LithoShot *shot = &facts->shot;
+  const struct {
+    const char *name, *text;
+  } texts[] = {{"make", shot->make}, {"model", shot->model}, {"lens", shot->lens}};
+  const struct {
+    const char *name;
+    double value;
+  } numbers[] = {{"iso", shot->iso}, {"focal_mm", shot->focal_mm}, {"aperture", shot->aperture}, {"shutter_s", shot->shutter_s}};
+  json_builder_set_member_name(b, "shot");
+  json_builder_begin_object(b);
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+    if (*texts[i].text != '\0') {
+      json_builder_set_member_name(b, texts[i].name);
+      json_builder_add_string_value(b, texts[i].text);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
+    if (numbers[i].value > 0) {
+      json_builder_set_member_name(b, numbers[i].name);
+      json_builder_add_double_value(b, numbers[i].value);
+    }
+  if (shot->hour >= 0) {
+    json_builder_set_member_name(b, "hour");
+    json_builder_add_int_value(b, shot->hour);
+  }
+  json_builder_set_member_name(b, "flash");
+  json_builder_add_boolean_value(b, shot->flash);
+  json_builder_set_member_name(b, "raw");
+  json_builder_add_boolean_value(b, facts->is_raw);
+  json_builder_end_object(b);
+}
+
 JsonNode *
 litho_facts_to_json(const LithoFacts *facts)
 {
@@ -182,6 +217,7 @@ litho_facts_to_json(const LithoFacts *facts)
   }
   json_builder_end_array(b);
   add_text(b, "exposure", facts->exposure);
+  add_shot(b, facts);
   add_measures(b, facts);
   add_things(b, facts);
   json_builder_end_object(b);

@@ -60,6 +60,9 @@ litho_facts_take(LithoScene *scene, GError **error)
     g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;
   }
+  facts->shot = *litho_photo_shot(litho_scene_photo(scene));
+  facts->is_raw = facts->shot.light != NULL;
+  facts->shot.light = NULL;
   facts->exposure = litho_photo_exposure(litho_scene_photo(scene));
   litho_facts_judge(facts);
   return g_steal_pointer(&facts);

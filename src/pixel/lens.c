@@ -1,0 +1,122 @@
+/* lens.c: a picture worked by the tables of a lens. See lens.h. */
+#include <math.h>
+#include "base/vips_auto.h"
+#include "pixel/lens.h"
+#include "pixel/pass.h"
+
+static inline float
+table_at(const float *table, double step, double r)
+{
+  const double at = fmin(r / step, LITHO_LENS_STEPS);
+  const int i = (int)at;
+  return table[i] + (float)(at - i) * (table[i + 1] - table[i]);
+}
+
+void
+litho_lens_place(const LithoLensMap *map, int width, int height, double x, double y, int channel,
+                 double out[2])
+{
+  const double mx = (width - 1) / 2.0, my = (height - 1) / 2.0;
+  const double dx = mx + (x - mx) / map->scale - map->cx, dy = my + (y - my) / map->scale - map->cy;
+  const double factor = table_at(map->factor[channel], map->step, hypot(dx, dy));
+  out[0] = map->cx + dx * factor;
+  out[1] = map->cy + dy * factor;
+}
+
+static void
+weights_of(double t, float w[4])
+{
+  const float f = (float)t;
+  w[0] = f * (-0.5f + f * (1 - 0.5f * f));
+  w[1] = 1 + f * f * (-2.5f + 1.5f * f);
+  w[2] = f * (0.5f + f * (2 - 1.5f * f));
+  w[3] = f * f * (-0.5f + 0.5f * f);
+}
+
+/* One value at (x, y) of band c; the frame's edge is repeated. */
+static float
+sample(const VipsRegion *in, double x, double y, int c, int bands)
+{
+  const int w = in->im->Xsize, h = in->im->Ysize, ix = (int)floor(x), iy = (int)floor(y);
+  float wx[4], wy[4], sum = 0;
+  weights_of(x - ix, wx);
+  weights_of(y - iy, wy);
+  if (ix >= 1 && iy >= 1 && ix < w - 2 && iy < h - 2) {
+    const float *row = (const float *)VIPS_REGION_ADDR(in, ix - 1, iy - 1) + c;
+    const gsize stride = VIPS_REGION_LSKIP(in) / sizeof(float);
+    for (int j = 0; j < 4; j++, row += stride)
+      sum += wy[j] * (wx[0] * row[0] + wx[1] * row[bands] + wx[2] * row[2 * bands] +
+                      wx[3] * row[3 * bands]);
+    return sum;
+  }
+  for (int j = 0; j < 4; j++)
+    for (int i = 0; i < 4; i++)
+      sum += wy[j] * wx[i] *
+             ((const float *)VIPS_REGION_ADDR(in, CLAMP(ix - 1 + i, 0, w - 1),
+                                              CLAMP(iy - 1 + j, 0, h - 1)))[c];
+  return sum;
+}
+
+/* What a tile needs of the photo: the places of its rim, and of the pixel at the centre where it
+ * lies inside, bound it. */
+static VipsRect
+needed(const LithoLensMap *map, const VipsImage *in, const VipsRect *tile)
+{
+  double left = INFINITY, top = INFINITY, right = -INFINITY, bottom = -INFINITY;
+  for (int k = 0; k < 2 * (tile->width + tile->height); k++) {
+    const int across = k < 2 * tile->width, i = across ? k / 2 : (k - 2 * tile->width) / 2;
+    const int x = across ? tile->left + i : (k & 1 ? tile->left + tile->width - 1 : tile->left);
+    const int y = across ? (k & 1 ? tile->top + tile->height - 1 : tile->top) : tile->top + i;
+    for (int c = 0; c < 3; c++) {
+      double at[2];
+      litho_lens_place(map, in->Xsize, in->Ysize, x, y, c, at);
+      left = fmin(left, at[0]);
+      right = fmax(right, at[0]);
+      top = fmin(top, at[1]);
+      bottom = fmax(bottom, at[1]);
+    }
+  }
+  VipsRect whole = {0, 0, in->Xsize, in->Ysize}, want, part;
+  want.left = CLAMP((int)floor(left) - 2, 0, in->Xsize - 1);
+  want.top = CLAMP((int)floor(top) - 2, 0, in->Ysize - 1);
+  want.width = CLAMP((int)ceil(right) + 3, want.left + 1, in->Xsize) - want.left;
+  want.height = CLAMP((int)ceil(bottom) + 3, want.top + 1, in->Ysize) - want.top;
+  vips_rect_intersectrect(&want, &whole, &part);
+  return part;
+}
+
+static gboolean
+fill(gpointer job, PixelWorker *worker, VipsRegion *out)
+{
+  const LithoLensMap *map = job;
+  const VipsImage *in = worker->in->im;
+  const VipsRect *tile = &out->valid;
+  VipsRect part = needed(map, in, tile);
+  if (vips_region_prepare(worker->in, &part) != 0)
+    return FALSE;
+  const int bands = in->Bands, w = in->Xsize, h = in->Ysize;
+  for (int y = tile->top; y < tile->top + tile->height; y++) {
+    float *p = (float *)VIPS_REGION_ADDR(out, tile->left, y);
+    for (int x = tile->left; x < tile->left + tile->width; x++, p += bands)
+      for (int c = 0; c < bands; c++) {
+        double at[2];
+        litho_lens_place(map, w, h, x, y, bands == 1 ? 1 : c, at);
+        /* A table that runs far outside reads the edge. */
+        const double sx = CLAMP(at[0], part.left, part.left + part.width - 1);
+        const double sy = CLAMP(at[1], part.top, part.top + part.height - 1);
+        p[c] = sample(worker->in, sx, sy, c, bands);
+        if (bands == 3)
+          p[c] *= table_at(map->gain, map->step, hypot(at[0] - map->cx, at[1] - map->cy));
+      }
+  }
+  return TRUE;
+}
+
+gboolean
+litho_lens_apply(const char *what, VipsImage *in, const LithoLensMap *map, VipsImage **out,
+                 GError **error)
+{
+  static const PixelPass pass = {.fill = fill};
+  return pixel_pass_run(&pass, in, in->Xsize, in->Ysize, g_memdup2(map, sizeof *map), g_free, what,
+                        out, error);
+}
