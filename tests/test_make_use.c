@@ -372,6 +372,94 @@ test_chat(void)
   assert_contains(packet, "a beach at sunset");
 }
 
+typedef struct {
+  const char *words, *act;
+  int version; /* of what is shown then */
+  int steps;
+  const char *says; /* in the answer; NULL: not looked at */
+} Turn;
+
+static void
+assert_turns(const Turn *turns, guint n)
+{
+  g_autoptr(GString) script = g_string_new(NULL);
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf(script, "%s\n", turns[i].words);
+  g_auto(Run) run = run_litho_input(folder, script->str, script->len,
+                                    (const char *const[]){"chat", "--json", "--quiet", "--planner", "words", "--forget", NULL});
+  assert_exit(run, 0);
+  for (guint i = 0; i < n; i++) {
+    g_autoptr(JsonObject) answer = line_of(&run, i);
+    const char *says = json_object_get_string_member(answer, "answer");
+    const int steps = (int)json_array_get_length(json_object_get_array_member(answer, "steps"));
+    if (strcmp(json_object_get_string_member(answer, "act"), turns[i].act) != 0 ||
+        json_object_get_int_member(answer, "version") != turns[i].version || steps != turns[i].steps ||
+        (turns[i].says != NULL && strstr(says, turns[i].says) == NULL))
+      g_error("'%s': %s, version %d, %d steps: %s", turns[i].words, json_object_get_string_member(answer, "act"),
+              (int)json_object_get_int_member(answer, "version"), steps, says);
+  }
+}
+
+/* Each wish goes to the scene or to the picture, over several turns. */
+static void
+test_chat_changes(void)
+{
+  static const Turn english[] = {
+      {"make me a beach at sunset with three palms on the left 120x80", "make", 0, 0, "Made"},
+      {"move the sun a bit lower", "make", 1, 0, "sun: high"},
+      {"add two boats on the right", "make", 2, 0, "boat: 2 more"},
+      {"more contrast", "add", 3, 1, "contrast"},
+      {"make it night", "make", 4, 1, "hour: night"},
+      {"undo", "undo", 3, 1, NULL},
+      {"more waves and more contrast", "make", 6, 2, "waves"}, /* two versions: the scene's and the picture's */
+      {"crop it square", "add", 7, 3, "Crop"},
+      {"make the palms pines", "make", 8, 3, "in place of the palms"},
+      {"add a dragon", "none", 8, 3, "dragon"},
+      {"remove the people", "none", 8, 3, "it is not in the scene"},
+      {"make it brighter", "add", 9, 4, NULL},
+      {"a bit less", "change", 10, 4, NULL},
+      {"add grain", "add", 11, 5, NULL},
+      {"fewer boats", "make", 12, 5, "boat: 1"},
+      {"another one", "make", 13, 5, "seed 2"},
+      {"undo", "undo", 12, 5, NULL},
+  };
+  static const Turn chinese[] = {
+      {"画一张夕阳下的海滩，左边三棵棕榈树 120x80", "make", 0, 0, NULL},
+      {"太阳低一点", "make", 1, 0, "太阳"},
+      {"加两只船", "make", 2, 0, "船"},
+      {"提高对比度", "add", 3, 1, "对比度"},
+      {"换成夜晚", "make", 4, 1, NULL},
+      {"撤销", "undo", 3, 1, NULL},
+      {"浪大一点，再亮一点", "make", 6, 2, "浪"},
+      {"加一只恐龙", "none", 6, 2, "恐龙"},
+      {"裁成正方形", "add", 7, 3, NULL},
+      {"换成水彩", "make", 8, 3, NULL},
+      {"再来一张", "make", 9, 3, "种子"},
+      {"去掉船", "make", 10, 3, NULL},
+  };
+  assert_turns(english, G_N_ELEMENTS(english));
+  assert_turns(chinese, G_N_ELEMENTS(chinese));
+}
+
+/* "A bit more" goes on with what changed the scene. */
+static void
+test_chat_goes_on(void)
+{
+  static const char script[] = "make me a beach at noon 60x40\nfewer waves\na bit more\nless\n";
+  g_auto(Run) run = run_litho_input(folder, script, strlen(script),
+                                    (const char *const[]){"chat", "--json", "--quiet", "--planner", "words", "--forget", NULL});
+  assert_exit(run, 0);
+  double waves[3];
+  for (guint i = 0; i < 3; i++) {
+    g_autoptr(JsonObject) answer = line_of(&run, i);
+    JsonObject *made = json_object_get_object_member(answer, "made");
+    g_assert_nonnull(made);
+    waves[i] = json_object_get_double_member(json_object_get_object_member(made, "scene"), "waves");
+  }
+  g_assert_cmpfloat(waves[1], <, waves[0]);
+  g_assert_cmpfloat(waves[2], <, waves[1]);
+}
+
 /* What cannot be made is an answer, and leaves no photo. */
 static void
 test_chat_refuses(void)
@@ -432,6 +520,8 @@ main(int argc, char **argv)
   g_test_add_func("/make_use/path", test_path);
   g_test_add_func("/make_use/turns", test_turns);
   g_test_add_func("/make_use/chat", test_chat);
+  g_test_add_func("/make_use/chat_changes", test_chat_changes);
+  g_test_add_func("/make_use/chat_goes_on", test_chat_goes_on);
   g_test_add_func("/make_use/chat_refuses", test_chat_refuses);
   g_test_add_func("/make_use/document", test_document);
   const int result = g_test_run();

@@ -27,12 +27,18 @@ test_alone(void)
   g_auto(Answer) scene = call(&server, "POST", "/api/v1/make",
                               "{\"scene\":{\"litho_scene\":1,\"near\":\"dunes\"},\"size\":\"40x40\",\"style\":\"poster\"}");
   g_assert_cmpuint(scene.status, ==, 200);
+  /* A scene that the words change. */
+  g_auto(Answer) changed = call(&server, "POST", "/api/v1/make",
+                                "{\"scene\":{\"litho_scene\":1,\"near\":\"dunes\"},\"change\":\"make it night, add a cactus\",\"size\":\"40x40\"}");
+  g_assert_cmpuint(changed.status, ==, 200);
+  g_assert_false(g_bytes_equal(scene.body, changed.body));
   static const struct {
     const char *body;
     guint status;
   } wrong[] = {{"{\"words\":\"an escalator\"}", 422},          {"{}", 400},
                {"{\"words\":\"a beach\",\"size\":\"0x9\"}", 400}, {"{\"words\":\"a beach\",\"style\":\"oil\"}", 400},
-               {"{\"words\":\"a beach\",\"seed\":-1}", 400},     {"{\"scene\":{\"near\":\"moon\"}}", 422}};
+               {"{\"words\":\"a beach\",\"seed\":-1}", 400},
+               {"{\"words\":\"a meadow\",\"change\":\"add a boat\"}", 422},     {"{\"scene\":{\"near\":\"moon\"}}", 422}};
   for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
     g_auto(Answer) answer = call(&server, "POST", "/api/v1/make", wrong[i].body);
     if (answer.status != wrong[i].status)

@@ -1,275 +1,261 @@
-/* edit.c: words that change what a scene shows: "move the sun lower, more waves", 太阳低一点.
- * Clause by clause: a change word (more, lower, bigger, remove) acts on what the clause names;
- * hours, weathers, seasons, palettes and styles are set. Not done: adding or moving a thing to
- * another. */
+/* edit.c: words that change what a scene shows: "move the sun lower, add two boats", 太阳低一点.
+ * A text is cut into clauses; what a clause says (add, more, lower, on the left, red) is done to
+ * what it names. A pair
+ * ("make the palms pines", "a lake instead of the sea", 把海换成湖) is exchanged. What has no place
+ * in the scene, or is in no vocabulary, is traced with the reason. Not done: the forms of grounds
+ * ("rounder hills").
+ */
+#include <string.h>
 #include "make/edit.h"
-#include "make/reader.h"
+#include "make/editor.h"
 
-typedef struct {
-  MadeScene *scene;
-  GPtrArray *traces;
-  guint n_done;
-} Editor;
+#define JOINS "and|but|plus|also|和|并|再|也|还|以及|然后"
 
-typedef struct {
-  int change, place; /* NONE: not said */
-  gboolean removes;
-  double degree;
-  const MakeToken *color;
-} Wish;
+/* --- cutting ------------------------------------------------------------------------------------
+ */
 
-static void G_GNUC_PRINTF(3, 4)
-    tell(Editor *editor, const MakeToken *token, const char *format, ...)
+static gboolean
+is_wish(const MakeToken *token)
 {
-  MadeTrace *trace = g_new0(MadeTrace, 1);
-  trace->words = g_strdup(token->words);
-  if (format != NULL) {
-    va_list args;
-    va_start(args, format);
-    trace->what = g_strdup_vprintf(format, args);
-    va_end(args);
-    editor->n_done++;
+  return make_token_is(token, LEX_VERB) || make_token_is(token, LEX_CHANGE) ||
+         make_token_is(token, LEX_LOW) || make_token_is(token, LEX_HIGH) ||
+         make_token_is(token, LEX_PLACE) || make_token_is(token, LEX_NOT) ||
+         make_token_is(token, LEX_SIZE) || token->kind == MAKE_TOKEN_COLOR;
+}
+
+static gboolean
+has_noun_and_wish(const MakeToken *tokens, guint from, guint to)
+{
+  gboolean noun = FALSE, wish = FALSE;
+  for (guint i = from; i < to && !make_token_is(&tokens[i], LEX_BREAK); i++) {
+    noun |= make_is_noun(&tokens[i]);
+    wish |= is_wish(&tokens[i]);
   }
-  g_ptr_array_add(editor->traces, trace);
+  return noun && wish;
 }
 
-/* A number that more and less move by .25. */
-static void
-edit_amount(Editor *editor, const MakeToken *token, const Wish *wish, const char *name,
-            double *amount)
+/* Where the clause that begins at `from` ends. "more waves and fewer clouds" are two. */
+static guint
+clause_end(const MakeToken *tokens, guint from, guint n)
 {
-  const double step = .25 * wish->degree, was = *amount;
-  if (wish->removes)
-    *amount = 0;
-  else if (wish->change == CHANGE_MORE || wish->change == CHANGE_BIGGER ||
-           wish->change == CHANGE_HIGHER)
-    *amount = MIN(1, was + step);
-  else if (wish->change == CHANGE_FEWER || wish->change == CHANGE_SMALLER ||
-           wish->change == CHANGE_LOWER)
-    *amount = MAX(0, was - step);
-  else {
-    tell(editor, token, NULL);
-    return;
-  }
-  tell(editor, token, "%s: %.2f, was %.2f", name, *amount, was);
+  guint to = from;
+  for (; to < n && !make_token_is(&tokens[to], LEX_BREAK); to++)
+    if (to > from && make_is_word(&tokens[to], JOINS) && has_noun_and_wish(tokens, from, to) &&
+        (has_noun_and_wish(tokens, to + 1, n) ||
+         (to + 1 < n && is_wish(&tokens[to + 1]) && !make_is_word(&tokens[to + 1], "再"))))
+      break;
+  return to;
 }
 
-static void
-edit_orb(Editor *editor, const MakeToken *token, const Wish *wish, const char *name, SceneOrb *orb)
+/* A clause without a wish of its own goes on with the verb before: "add a boat, two palms". NULL:
+ * it has one. */
+static const MakeToken *
+verb_before(const MakeToken *tokens, guint from, guint to, const MakeToken *last)
 {
-  const double high = orb->high, across = orb->across, size = orb->size;
-  orb->is_shown = !wish->removes;
-  if (wish->change == CHANGE_HIGHER || wish->change == CHANGE_LOWER)
-    orb->high = CLAMP(high + (wish->change == CHANGE_HIGHER ? .12 : -.12) * wish->degree, .02, .95);
-  if (wish->change == CHANGE_BIGGER || wish->change == CHANGE_SMALLER)
-    orb->size = CLAMP(size * (wish->change == CHANGE_BIGGER ? 1.4 : .7), .3, 4);
-  if (wish->place != NONE)
-    orb->across = wish->place / 100.0;
-  tell(editor, token, "%s: %s, high %.2f (was %.2f), across %.2f (was %.2f), size %.2f", name,
-       orb->is_shown ? "shown" : "not shown", orb->high, high, orb->across, across, orb->size);
-}
-
-static void
-remove_things(MadeScene *scene, SceneKind kind)
-{
-  guint kept = 0;
-  for (guint i = 0; i < scene->n_things; i++)
-    if (scene->things[i].kind != kind)
-      scene->things[kept++] = scene->things[i];
-  scene->n_things = kept;
-}
-
-static void
-edit_thing(Editor *editor, const MakeToken *token, const Wish *wish, SceneKind kind)
-{
-  MadeScene *scene = editor->scene;
-  gboolean found = FALSE;
-  for (guint i = 0; i < scene->n_things; i++) {
-    SceneThing *thing = &scene->things[i];
-    if (thing->kind != kind)
-      continue;
-    found = TRUE;
-    if (wish->change == CHANGE_MORE)
-      thing->count = MIN(LITHO_SCENE_MAX_COUNT, thing->count + MAX(1, thing->count / 2));
-    if (wish->change == CHANGE_FEWER)
-      thing->count = MAX(1, thing->count - MAX(1, thing->count / 3));
-    if (wish->change == CHANGE_BIGGER || wish->change == CHANGE_SMALLER)
-      thing->size = CLAMP(thing->size * (wish->change == CHANGE_BIGGER ? 1.4 : .7), .3, 3);
-    if (wish->change == CHANGE_NEARER && thing->depth > DEPTH_NEAR)
-      thing->depth--, thing->distance = 0;
-    if (wish->change == CHANGE_FARTHER && thing->depth < DEPTH_FAR)
-      thing->depth++, thing->distance = 0;
-    if (wish->place != NONE)
-      thing->across = wish->place / 100.0;
-    if (wish->color != NULL) {
-      thing->has_color = TRUE;
-      for (int c = 0; c < 3; c++)
-        thing->color[c] = (guint8)(wish->color->rgb >> (16 - 8 * c));
-    }
-    if (!wish->removes)
-      tell(editor, token, "%s: %d, %s, across %.2f, size %.2f", scene_kinds[kind], thing->count,
-           scene_depths[thing->depth], thing->across, thing->size);
-  }
-  if (found && wish->removes) {
-    remove_things(scene, kind);
-    tell(editor, token, "%s: removed", scene_kinds[kind]);
-  } else if (!found)
-    tell(editor, token, NULL);
-}
-
-static void
-edit_look(Editor *editor, const MakeToken *token)
-{
-  MadeScene *scene = editor->scene;
-  const MadeScene was = *scene;
-  const int value = token->row->value;
-  if (token->row->role == LEX_HOUR || token->row->role == LEX_WEATHER) {
-    if (token->row->role == LEX_HOUR)
-      scene->hour = (SceneHour)value;
-    else
-      scene->weather = (SceneWeather)value;
-    made_scene_settle(scene); /* sun, clouds and stars follow */
-    scene->sun.across = was.sun.across;
-    tell(editor, token, "%s, %s", scene_hours[scene->hour], scene_weathers[scene->weather]);
-  } else if (token->row->role == LEX_SEASON) {
-    scene->season = (SceneSeason)value;
-    tell(editor, token, "season: %s", scene_seasons[value]);
-  } else if (token->row->role == LEX_PALETTE) {
-    scene->palette = (ScenePalette)value;
-    tell(editor, token, "palette: %s", scene_palettes[value]);
-  } else {
-    scene->style = (SceneStyle)value;
-    tell(editor, token, "style: %s", scene_styles[value]);
-  }
-}
-
-/* What the clause [from, to) wishes of what it names. */
-static Wish
-wish_of(const MakeToken *tokens, guint from, guint to)
-{
-  Wish wish = {.change = NONE, .place = NONE, .degree = 1};
+  gboolean is_bare = FALSE, is_one = FALSE;
   for (guint i = from; i < to; i++) {
+    if (make_token_is(&tokens[i], LEX_VERB) || make_token_is(&tokens[i], LEX_CHANGE) ||
+        make_token_is(&tokens[i], LEX_NOT) || make_token_is(&tokens[i], LEX_HOUR))
+      return NULL;
+    is_bare |= make_is_thing(&tokens[i]);
+    is_one |= make_is_word(&tokens[i], "a|an") || make_token_is(&tokens[i], LEX_PLACE) ||
+              tokens[i].kind == MAKE_TOKEN_COUNT || make_token_is(&tokens[i], LEX_COUNT) ||
+              tokens[i].kind == MAKE_TOKEN_COLOR;
+  }
+  if (!is_bare || last == NULL)
+    return NULL;
+  return last->row->value == VERB_ADD || (last->row->value == VERB_REMOVE && !is_one) ? last : NULL;
+}
+
+/* The clause's tokens, with the verb that it goes on with in front. */
+static GArray *
+clause_tokens(const MakeToken *tokens, guint from, guint to, const MakeToken **last)
+{
+  GArray *out = g_array_new(FALSE, TRUE, sizeof(MakeToken));
+  const MakeToken *verb = verb_before(tokens, from, to, *last);
+  if (verb != NULL)
+    g_array_append_vals(out, verb, 1);
+  if (to > from)
+    g_array_append_vals(out, tokens + from, to - from);
+  for (guint i = from; i < to; i++)
+    if (make_token_is(&tokens[i], LEX_VERB))
+      *last = &tokens[i];
+  return out;
+}
+
+/* --- what is the picture's ----------------------------------------------------------------------
+ */
+
+/* Light, colour and frame of the whole picture: an editor's matter. */
+static gboolean
+is_of_picture(const MakeToken *tokens, guint n)
+{
+  for (guint i = 0; i < n; i++) {
     const MakeToken *token = &tokens[i];
-    if (token->kind == MAKE_TOKEN_COLOR)
-      wish.color = token;
     if (token->kind != MAKE_TOKEN_ROW)
       continue;
+    const LexRole role = token->row->role;
     const int value = token->row->value;
-    switch (token->row->role) {
-    case LEX_CHANGE:
-      wish.change = value;
-      break;
-    case LEX_LOW:
-    case LEX_HIGH:
-      wish.change = token->row->role == LEX_LOW ? CHANGE_LOWER : CHANGE_HIGHER;
-      break;
-    case LEX_SIZE:
-      wish.change = value > 100 ? CHANGE_BIGGER : CHANGE_SMALLER;
-      break;
-    case LEX_PLACE:
-      wish.place = value;
-      break;
-    case LEX_DEGREE:
-      wish.degree = value / 100.0;
-      break;
-    case LEX_NOT:
-      wish.removes = TRUE;
-      break;
-    case LEX_VERB:
-      wish.removes |= value == VERB_REMOVE;
-      break;
-    default:
-      break;
-    }
+    if ((role == LEX_CHANGE && value >= CHANGE_WARMER && value <= CHANGE_FLATTER) ||
+        role == LEX_SHAPE || role == LEX_PALETTE ||
+        (role == LEX_MOOD && make_is_word(token, "dark|昏暗|intense")))
+      return TRUE;
   }
-  return wish;
+  return FALSE;
+}
+
+/* Does it name nothing but grounds, which tools may name too: "add grain", "blur the sea"? */
+static gboolean
+is_plain_ground(const MakeToken *tokens, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if ((make_is_noun(&tokens[i]) && !make_is_ground(&tokens[i]) &&
+         !make_token_is(&tokens[i], LEX_SKY)) ||
+        (make_token_is(&tokens[i], LEX_VERB) && tokens[i].row->value != VERB_ADD))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+has_unknown(const MakeToken *tokens, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (tokens[i].kind == MAKE_TOKEN_UNKNOWN)
+      return TRUE;
+  return FALSE;
+}
+
+/* Is the picture edited by this clause, rather than the scene? */
+static gboolean
+is_edit(const MakeEditor *editor, MadeIsTool is_tool, const char *clause)
+{
+  const MakeToken *tokens = editor->tokens;
+  const guint n = editor->to;
+  if (is_of_picture(tokens, n))
+    return TRUE;
+  return is_tool != NULL && (is_plain_ground(tokens, n) || has_unknown(tokens, n)) &&
+         is_tool(clause);
+}
+
+/* What was refused is the scene's to say only where the words wish for something that it shows. */
+static gboolean
+is_about_scene(const MakeEditor *editor)
+{
+  gboolean adds = FALSE, noun = FALSE;
+  for (guint i = editor->from; i < editor->to; i++) {
+    const MakeToken *token = &editor->tokens[i];
+    adds |= make_token_is(token, LEX_VERB) && token->row->value == VERB_ADD;
+    noun |= make_is_noun(token);
+  }
+  for (guint i = 0; i < editor->traces->len; i++)
+    if (((const MadeTrace *)editor->traces->pdata[i])->why != NULL)
+      return TRUE;
+  return adds || (noun && !has_unknown(editor->tokens, editor->to));
+}
+
+/* As it was said, without what joins it to the one before; "" for a comma alone. */
+static char *
+clause_text(const char *text, const MakeToken *tokens, guint from, guint to, guint n)
+{
+  while (from < to && (make_token_is(&tokens[from], LEX_BREAK) ||
+                       (make_is_word(&tokens[from], JOINS) && !make_is_word(&tokens[from], "再"))))
+    from++;
+  const gsize start = from < n ? tokens[from].at : strlen(text),
+              end = to < n ? tokens[to].at : strlen(text);
+  return g_strstrip(g_strndup(text + start, end > start ? end - start : 0));
 }
 
 static void
-edit_token(Editor *editor, const MakeToken *token, const Wish *wish)
+keep_rest(GString *rest, const char *clause)
 {
-  MadeScene *scene = editor->scene;
-  if (token->kind == MAKE_TOKEN_UNKNOWN)
-    tell(editor, token, NULL);
-  if (token->kind != MAKE_TOKEN_ROW)
-    return;
-  switch (token->row->role) {
-  case LEX_SUN:
-    edit_orb(editor, token, wish, "sun", &scene->sun);
-    break;
-  case LEX_MOON:
-    edit_orb(editor, token, wish, "moon", &scene->moon);
-    break;
-  case LEX_WAVES:
-    edit_amount(editor, token, wish, "waves", &scene->waves);
-    break;
-  case LEX_CLOUDS:
-    edit_amount(editor, token, wish, "clouds", &scene->clouds);
-    break;
-  case LEX_STARS:
-    edit_amount(editor, token, wish, "stars", &scene->stars);
-    break;
-  case LEX_THING:
-    edit_thing(editor, token, wish, (SceneKind)(token->row->value % 100));
-    break;
-  case LEX_FLOWER:
-    edit_thing(editor, token, wish, THING_FLOWER);
-    break;
-  case LEX_HOUR:
-  case LEX_WEATHER:
-  case LEX_SEASON:
-  case LEX_PALETTE:
-  case LEX_STYLE:
-    if (wish->removes)
-      tell(editor, token, NULL);
-    else
-      edit_look(editor, token);
-    break;
-  case LEX_FAR:
-  case LEX_WATER:
-  case LEX_NEAR:
-  case LEX_SKY:
-    tell(editor, token, NULL); /* another ground is another picture */
-    break;
-  case LEX_CHANGE:
-    if (token->row->value == CHANGE_WARMER || token->row->value == CHANGE_COOLER) {
-      scene->palette = token->row->value == CHANGE_WARMER ? PALETTE_WARM : PALETTE_COOL;
-      tell(editor, token, "palette: %s", scene_palettes[scene->palette]);
-    } else if (token->row->value >= CHANGE_BRIGHTER)
-      tell(editor, token, NULL);
-    break;
-  default:
-    break;
-  }
+  if (*clause != '\0')
+    g_string_append_printf(rest, "%s%s", rest->len > 0 ? ", " : "", clause);
 }
 
-gboolean
-make_scene_edit(const char *words, MadeScene *scene, GPtrArray **traces, GError **error)
+static gboolean
+edit(const char *words, gboolean is_part, MadeIsTool is_tool, MadeScene *scene, GPtrArray **traces,
+     guint *n_done, GString *rest, GError **error)
 {
   *traces = g_ptr_array_new_with_free_func((GDestroyNotify)made_trace_free);
   if (!make_words_check(words, error))
     return FALSE;
   g_autofree char *text = g_utf8_strdown(words, -1);
   g_autoptr(GArray) array = make_tokens(text);
-  const MakeToken *tokens = (const MakeToken *)(gpointer)array->data;
+  const MakeToken *tokens = (const MakeToken *)(gpointer)array->data, *verb = NULL;
+  for (guint from = 0, to; from < array->len; from = MAX(to, from + 1)) {
+    to = clause_end(tokens, from, array->len);
+    g_autofree char *clause = clause_text(text, tokens, from, to, array->len);
+    g_autoptr(GArray) own = clause_tokens(tokens, from, to, &verb);
+    g_autoptr(GPtrArray) said = g_ptr_array_new_with_free_func((GDestroyNotify)made_trace_free);
+    MadeScene changed = *scene;
+    MakeEditor editor = {&changed, said, (const MakeToken *)(gpointer)own->data, 0, own->len, 0, 0};
+    const gboolean is_left = is_part && is_edit(&editor, is_tool, clause);
+    if (!is_left)
+      make_edit_clause(&editor);
+    if (is_left ||
+        (is_part && editor.n_done == 0 && !(editor.n_refused > 0 && is_about_scene(&editor))))
+      keep_rest(rest, clause);
+    else
+      g_ptr_array_extend_and_steal(*traces, g_steal_pointer(&said));
+    if (editor.n_done > 0)
+      *scene = changed;
+    *n_done += editor.n_done;
+  }
+  return TRUE;
+}
+
+gboolean
+make_scene_edit_part(const char *words, MadeIsTool is_tool, MadeScene *scene, GPtrArray **traces,
+                     gboolean *done, char **rest, GError **error)
+{
+  g_autoptr(GString) left = g_string_new(NULL);
+  guint n_done = 0;
+  *rest = NULL;
+  if (!edit(words, TRUE, is_tool, scene, traces, &n_done, left, error))
+    return FALSE;
+  *done = n_done > 0;
+  /* Nothing was the scene's: as it was written. */
+  const gboolean is_whole = !*done && (*traces)->len == 0;
+  if (is_whole || left->len > 0)
+    *rest = g_strdup(is_whole ? words : left->str);
+  return TRUE;
+}
+
+/* Why nothing was done. */
+static void
+set_error(const GPtrArray *traces, GError **error)
+{
+  g_autoptr(GString) why = g_string_new(NULL);
+  gboolean has_reason = FALSE;
+  for (guint i = 0; i < traces->len; i++) {
+    const MadeTrace *trace = traces->pdata[i];
+    has_reason |= trace->why != NULL;
+    g_string_append_printf(why, "%s%s: %s", why->len > 0 ? "; " : "", trace->words,
+                           trace->why != NULL ? trace->why : "in no vocabulary");
+  }
+  if (has_reason)
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_PLAN, "nothing of the scene is changed: %s",
+                why->str);
+  else
+    g_set_error_literal(
+        error, LITHO_ERROR, LITHO_ERROR_PLAN,
+        "these words change nothing of the scene; say for example: move the sun lower, "
+        "more waves, fewer trees, add two boats on the right, a lake instead of the sea, at night, "
+        "warmer");
+}
+
+gboolean
+make_scene_edit(const char *words, MadeScene *scene, GPtrArray **traces, GError **error)
+{
   MadeScene changed = *scene;
-  Editor editor = {&changed, *traces, 0};
-  for (guint from = 0; from < array->len;) {
-    guint to = from;
-    while (to < array->len && !make_token_is(&tokens[to], LEX_BREAK))
-      to++;
-    const Wish wish = wish_of(tokens, from, to);
-    for (guint i = from; i < to; i++)
-      edit_token(&editor, &tokens[i], &wish);
-    from = to + 1;
+  guint n_done = 0;
+  g_autoptr(GString) rest = g_string_new(NULL);
+  if (!edit(words, FALSE, NULL, &changed, traces, &n_done, rest, error))
+    return FALSE;
+  if (n_done == 0) {
+    set_error(*traces, error);
+    return FALSE;
   }
-  if (editor.n_done > 0) {
-    *scene = changed;
-    return TRUE;
-  }
-  g_set_error_literal(
-      error, LITHO_ERROR, LITHO_ERROR_PLAN,
-      "these words change nothing of the scene; say for example: move the sun lower, "
-      "more waves, fewer trees, at night, warmer");
-  return FALSE;
+  *scene = changed;
+  return TRUE;
 }

@@ -109,6 +109,7 @@ const LexRow make_grammar[] = {
     /* the frame */
     {"low horizon|big sky|wide sky|wide open sky|vast sky|辽阔的天空|低地平线", LEX_VIEW, 72, 0},
     {"high horizon|高地平线", LEX_VIEW, 34, 0},
+    {"horizon|horizon line|地平线|海平线|水平线", LEX_VIEW, 0, 0},
     {"square|square format|正方形|方形", LEX_SHAPE, SHAPE_SQUARE, 0},
     {"landscape format|landscape orientation|horizontal|横幅|横构图|横版", LEX_SHAPE,
      SHAPE_LANDSCAPE, 0},
@@ -122,7 +123,7 @@ const LexRow make_grammar[] = {
     {"no|without|not|free of|minus|don't|do not|never|没有|无|不要|别|没|不带", LEX_NOT, 0, 0},
     {",|.|;|:|，|。|；|、|：|！|!|?|？|\n|——|then|然后|while", LEX_BREAK, 0, 0},
     {"low|low in the sky|low over|低|低垂|低低", LEX_LOW, 0, 0},
-    {"high|high up|high in the sky|高高|当空|高挂|高悬", LEX_HIGH, 0, 0},
+    {"high|high up|high in the sky|高高|当空|高挂|高悬|高", LEX_HIGH, 0, 0},
     /* editing */
     {"add|put|place|insert|include|give it|give me|draw in|加|加上|添加|添|加入|放|放上|增加",
      LEX_VERB, VERB_ADD, 0},
@@ -133,6 +134,7 @@ const LexRow make_grammar[] = {
     {"replace|swap|change|turn|exchange|convert|recolor|recolour|color|colour|换成|改成|变成|换|"
      "改为|换为|替换|改|变|染成",
      LEX_VERB, VERB_SWAP, 0},
+    {"instead of|rather than|in place of|in exchange for|而不是|代替|取代", LEX_VERB, VERB_INSTEAD, 0},
     {"more|further|denser|stronger|additional|多|更多|增多|多加|更|再|再来|强|更强", LEX_CHANGE,
      CHANGE_MORE, 0},
     {"fewer|less|weaker|reduce|thin out|少|更少|减少|弱|更弱", LEX_CHANGE, CHANGE_FEWER, 0},

@@ -29,6 +29,18 @@ make_kind_width(SceneKind kind)
   return widths[kind] > 0 ? widths[kind] : USUAL_WIDTH_M;
 }
 
+const char *
+make_kind_lacks(const MadeScene *scene, SceneKind kind)
+{
+  const guint flags = make_thing_flags(kind);
+  const gboolean wants_water = flags & (KIND_FLOATS | KIND_OVER_WATER | KIND_AT_SHORE),
+                 stands = !(flags & (KIND_FLIES | KIND_ON_ROCK)) && !wants_water,
+                 has_ground = scene->water != WATER_SEA || scene->near != NEAR_NONE;
+  if (wants_water && scene->water == WATER_NONE)
+    return "the scene has no water";
+  return stands && !has_ground ? "the scene has no ground: there is only the sea" : NULL;
+}
+
 double
 make_kind_distance(const SceneThing *thing)
 {

@@ -22,6 +22,8 @@ double make_thing_gap(SceneKind kind);
 /* --- kind.c --- */
 /* Half of the frame's width at 1 m: what render.c's usual focal length gives a square. */
 #define KIND_U_MOST .526
+/* Why the scene has no place for one of the kind: "the scene has no water"; NULL: it has. Static. */
+const char *make_kind_lacks(const MadeScene *scene, SceneKind kind);
 /* m, of one of usual size, about. */
 double make_kind_width(SceneKind kind);
 /* m: what its depth says, or its own distance. */

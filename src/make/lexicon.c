@@ -32,7 +32,7 @@ const LexRow make_lexicon[] = {
     {"fog|foggy|mist|misty|haze|hazy|大雾|雾气|薄雾|雾|雾中|晨雾|雾霭", LEX_WEATHER, WEATHER_FOG,
      0},
     {"rain|rainy|raining|drizzle|shower|in the rain|下着雨|下起雨|下雨|雨天|雨中|雨|细雨|大雨", LEX_WEATHER, WEATHER_RAIN, 0},
-    {"snowfall|snowing|falling snow|snow is falling|snow falls|下着雪|下起雪|正下雪|snowstorm|blizzard|snowflake|下雪|飘雪|大雪纷飞|暴风雪|雪花",
+    {"snowfall|snowing|make it snow|let it snow|it snows|falling snow|snow is falling|snow falls|下着雪|下起雪|正下雪|snowstorm|blizzard|snowflake|下雪|飘雪|大雪纷飞|暴风雪|雪花",
      LEX_WEATHER, WEATHER_SNOWFALL, 0},
     {"cloud|fluffy cloud|white cloud|云|白云|云朵|彩云|云彩", LEX_CLOUDS, 50, 0},
     {"few clouds|a few clouds|some clouds|scattered clouds|wispy clouds|几朵云|几朵白云|淡淡的云",

@@ -34,7 +34,7 @@ typedef enum {
   LEX_SIZE,     /* per cent */
   LEX_LIGHT,    /* a LexLight */
   LEX_MOOD,     /* a LexMood: only where nothing else was said */
-  LEX_VIEW,     /* horizon, per cent */
+  LEX_VIEW,     /* horizon, per cent; 0: the horizon is named */
   LEX_SHAPE,    /* of the frame: a SceneShape */
   LEX_IN,       /* "in a boat"; value: RELATION_ON */
   LEX_POSE,     /* a ScenePose */
@@ -81,7 +81,7 @@ typedef enum {
   MOOD_EMPTY, /* nobody there */
 } LexMood;
 
-typedef enum { VERB_ADD, VERB_REMOVE, VERB_MOVE, VERB_SWAP } LexVerb;
+typedef enum { VERB_ADD, VERB_REMOVE, VERB_MOVE, VERB_SWAP, VERB_INSTEAD } LexVerb;
 
 typedef enum {
   CHANGE_MORE,

@@ -254,13 +254,14 @@ make_tokens(const char *text)
 {
   GArray *tokens = g_array_new(FALSE, TRUE, sizeof(MakeToken));
   g_array_set_clear_func(tokens, token_clear);
-  while (*text != '\0') {
+  for (const char *start = text; *text != '\0';) {
     if (g_ascii_isspace(*text)) {
       text++;
       continue;
     }
     MakeToken token = {0};
     const gsize length = match_token(text, &token);
+    token.at = (gsize)(text - start);
     token.is_chinese = (guchar)*text >= 0x80;
     if (token.kind != MAKE_TOKEN_UNKNOWN || g_unichar_isalnum(g_utf8_get_char(text))) {
       token.words = g_strndup(text, length);

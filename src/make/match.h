@@ -17,6 +17,7 @@ typedef struct {
   MakeTokenKind kind;
   const LexRow *row; /* of a ROW */
   char *words;       /* as written, lower case; owned */
+  gsize at;          /* of it in the text */
   gboolean is_plural, is_chinese;
   int value;       /* of a COUNT: how many; of a CLOCK: minutes of the day */
   gboolean is_row; /* of a COUNT: one beside the other, 一排 */

@@ -118,14 +118,26 @@ made_place_read(const char *words, MadeScene *scene, GPtrArray **traces)
   return TRUE;
 }
 
+/* Chinese that is in no vocabulary comes character by character. */
+static gboolean
+goes_on(const MadeTrace *before, const MadeTrace *trace)
+{
+  return before != NULL && before->what == NULL && before->why == NULL && trace->why == NULL &&
+         (guchar)before->words[0] >= 0x80 && (guchar)trace->words[0] >= 0x80 && g_utf8_strlen(trace->words, -1) == 1;
+}
+
 char *
 made_trace_left(const GPtrArray *traces)
 {
   g_autoptr(GString) left = g_string_new(NULL);
   for (guint i = 0; i < traces->len; i++) {
     const MadeTrace *trace = traces->pdata[i];
-    if (trace->what == NULL)
-      g_string_append_printf(left, "%s%s", left->len > 0 ? ", " : "", trace->words);
+    if (trace->what != NULL)
+      continue;
+    g_string_append_printf(left, "%s%s", left->len == 0 || goes_on(i > 0 ? traces->pdata[i - 1] : NULL, trace) ? "" : ", ",
+                           trace->words);
+    if (trace->why != NULL)
+      g_string_append_printf(left, " (%s)", trace->why);
   }
   return left->len > 0 ? g_strdup(left->str) : NULL;
 }

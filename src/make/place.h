@@ -10,7 +10,7 @@
  * what each word became (as made_scene_read(); traces: NULL: not wanted, else the caller unrefs). */
 gboolean made_place_read(const char *words, MadeScene *scene, GPtrArray **traces);
 
-/* What of the words was not composed: "castle, moat"; NULL: nothing. Caller frees. */
+/* What of the words was not composed: "moat, boats (the scene has no water)"; NULL: nothing. Caller frees. */
 char *made_trace_left(const GPtrArray *traces);
 
 /* How the light of the scene changes what stands in daylight: factors of linear light. */

@@ -9,6 +9,7 @@ made_trace_free(MadeTrace *trace)
 {
   g_free(trace->words);
   g_free(trace->what);
+  g_free(trace->why);
   g_free(trace);
 }
 

@@ -8,6 +8,7 @@
 typedef struct {
   char *words; /* as they were written */
   char *what;  /* "near: beach", "things: 3 palms"; NULL: not composed */
+  char *why;   /* it was not: "the scene has no water"; NULL: it is in no vocabulary */
 } MadeTrace;
 
 void made_trace_free(MadeTrace *trace);

@@ -188,6 +188,11 @@ take_look(MakeReader *reader, const MakeToken *token)
     make_reader_note(reader, token->words, "shape: %s", scene_shapes[value]);
     break;
   default:
+    if (value == 0) {
+      make_reader_note(reader, token->words, "horizon: where the rest has it");
+      reader->n_found--;
+      break;
+    }
     scene->horizon = value / 100.0;
     reader->said |= SAID_VIEW;
     make_reader_note(reader, token->words, "horizon: %.2f", scene->horizon);

@@ -34,7 +34,7 @@ set_size(JsonObject *job, const char *size)
 void
 api_make(LithoRequest *request)
 {
-  static const char *const passed[] = {"words", "scene", "seed", "style", "format", "quality", NULL};
+  static const char *const passed[] = {"words", "scene", "change", "seed", "style", "format", "quality", NULL};
   const char *size = litho_request_text(request, "size");
   g_autoptr(JsonObject) job = json_object_new();
   json_object_set_string_member(job, "do", "make");

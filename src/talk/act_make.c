@@ -4,6 +4,7 @@
 #include "make/change.h"
 #include "make/picture.h"
 #include "make/place.h"
+#include "plan/read/reading.h"
 #include "talk/make.h"
 
 /* The member "made" of the answer. */
@@ -76,8 +77,9 @@ say_changes(Talk *talk, const GPtrArray *traces, guint32 seed)
   g_autoptr(GString) what = g_string_new(NULL);
   for (guint i = 0; traces != NULL && i < traces->len; i++) {
     const MadeTrace *trace = traces->pdata[i];
+    const char *one = talk->chinese ? trace->words : trace->what; /* what became of them is told in English */
     if (trace->what != NULL)
-      g_string_append_printf(what, "%s%s", what->len > 0 ? "; " : "", trace->what);
+      g_string_append_printf(what, "%s%s", what->len == 0 ? "" : talk->chinese ? "、" : "; ", one);
   }
   if (what->len > 0)
     talk_say(talk, TALK_IN(talk, "The scene has changed: %s.", "画面已更改：%s。"), what->str);
@@ -85,38 +87,95 @@ say_changes(Talk *talk, const GPtrArray *traces, guint32 seed)
     talk_say(talk, TALK_IN(talk, "Another picture of the same scene (seed %u).", "同一场景的另一张（种子 %u）。"), seed);
 }
 
+/* Does the clause name a tool, so that it may mean the picture? What tools of places do ("remove the sea", "put mountains
+ * in the background") a scene does itself. */
+static gboolean
+is_tool(const char *clause)
+{
+  TurnTool tool;
+  turn_tool_read(clause, &tool);
+  if (tool.op != NULL || tool.is_many)
+    return TRUE;
+  g_autoptr(LithoDraft) draft = litho_draft_read(clause, NULL);
+  g_autoptr(LithoRecipe) recipe = draft != NULL ? litho_draft_recipe(draft, clause) : NULL;
+  for (guint i = 0; recipe != NULL && i < recipe->steps->len; i++) {
+    const char *name = ((const LithoStep *)recipe->steps->pdata[i])->op->name;
+    if (strcmp(name, "replace_background") != 0 && strcmp(name, "remove") != 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* What changed the scene last, where nothing came since and the words say only how far: "a bit more". New, or NULL. */
+static char *
+words_before(const Talk *talk, const LithoChatPhoto *photo, const char *words)
+{
+  const GPtrArray *turns = talk->conversation->turns;
+  const LithoChatTurn *last = turns->len > 0 ? turns->pdata[turns->len - 1] : NULL;
+  if (photo->at == 0 || last == NULL || strcmp(last->act, litho_act_names[LITHO_ACT_MAKE]) != 0 || !made_change_is_bare(words) ||
+      made_change_is_another(words))
+    return NULL;
+  return g_strdup(litho_chat_photo_version(photo, photo->at)->said);
+}
+
+/* The picture's scene becomes another one in a new version, with the steps that there are. */
+static gboolean
+remake(Talk *talk, LithoChatPhoto *photo, const MadePicture *picture, const char *said, GError **error)
+{
+  g_autofree char *path = made_picture_path(picture);
+  LithoRecipe *recipe = litho_recipe_copy(litho_chat_photo_recipe(photo));
+  if (litho_chat_photo_add(photo, recipe, said, error) < 0)
+    return FALSE;
+  litho_chat_photo_remake(photo, path);
+  talk->session = NULL; /* of the scene before */
+  talk_forget_results(talk);
+  g_array_set_size(talk->changed, 0);
+  return talk_session(talk, error) != NULL;
+}
+
+/* Nothing of the scene could be done, and it is not the picture's matter. */
+static void
+say_refused(Talk *talk, const GPtrArray *traces)
+{
+  g_autofree char *left = made_trace_left(traces);
+  talk_refuse(talk, TALK_IN(talk, "That changes nothing of the scene: %s.", "画面没有改变：%s。"), left != NULL ? left : talk->words);
+}
+
 gboolean
-talk_make_again(Talk *talk, const char *words, gboolean *done, GError **error)
+talk_make_again(Talk *talk, const char *words, gboolean only_another, gboolean *done, char **rest, GError **error)
 {
   LithoChatPhoto *photo = talk_photo(talk);
   const char *source = photo != NULL ? litho_chat_photo_source(photo, photo->at) : NULL;
   g_auto(MadePicture) picture = {0};
   g_autoptr(GPtrArray) traces = NULL;
   GError *failure = NULL;
+  gboolean changed = FALSE;
   *done = FALSE;
+  *rest = NULL;
   if (!made_is_path(source))
     return TRUE;
   if (!made_picture_parse(source, &picture, error))
     return FALSE;
-  if (!made_scene_change(words, &picture.scene, &traces, &failure)) {
-    if (!g_error_matches(failure, LITHO_ERROR, LITHO_ERROR_PLAN)) {
-      *done = TRUE;
-      return say_why(talk, failure, error);
-    }
-    g_error_free(failure); /* they are about something else */
+  if (only_another && !made_change_is_another(words))
+    return TRUE;
+  g_autofree char *before = words_before(talk, photo, words),
+                  *whole = before != NULL ? g_strdup_printf("%s %s", before, words) : g_strdup(words);
+  if (!made_scene_change_part(whole, is_tool, &picture.scene, &traces, &changed, rest, &failure)) {
+    *done = TRUE;
+    return say_why(talk, failure, error);
+  }
+  if (!changed) {
+    *done = *rest == NULL;
+    if (*done)
+      say_refused(talk, traces);
+    else if (before != NULL)
+      g_clear_pointer(rest, g_free);
     return TRUE;
   }
-  g_autofree char *path = made_picture_path(&picture), *left = traces != NULL ? made_trace_left(traces) : NULL;
+  if (!remake(talk, photo, &picture, before != NULL ? before : talk->words, error))
+    return FALSE;
+  g_autofree char *left = traces != NULL ? made_trace_left(traces) : NULL;
   *done = TRUE;
-  LithoRecipe *recipe = litho_recipe_copy(litho_chat_photo_recipe(photo));
-  if (litho_chat_photo_add(photo, recipe, talk->words, error) < 0)
-    return FALSE;
-  litho_chat_photo_remake(photo, path);
-  talk->session = NULL; /* of the scene before */
-  talk_forget_results(talk);
-  g_array_set_size(talk->changed, 0);
-  if (talk_session(talk, error) == NULL)
-    return FALSE;
   talk->act = LITHO_ACT_MAKE;
   talk->has_version = TRUE;
   say_changes(talk, traces, picture.scene.seed);

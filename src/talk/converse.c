@@ -200,13 +200,29 @@ may_be_scene(LithoAct act)
          act == LITHO_ACT_REPEAT || act == LITHO_ACT_SEARCH || act == LITHO_ACT_NONE;
 }
 
+/* What of the turn is about the scene of a made picture, and then what is left for the picture. */
 static gboolean
-do_act(Talk *talk, const LithoTurn *turn, const LithoTurnContext *context, int depth, GError **error)
+do_scene(Talk *talk, const LithoTurn *turn, guint n_turns, gboolean *done, GError **error)
+{
+  /* Of several in one message each has its own words. */
+  const char *words = n_turns > 1 && turn->words != NULL ? turn->words : n_turns > 1 ? "" : talk->words;
+  const gboolean only_another = turn->act == LITHO_ACT_SEARCH || turn->act == LITHO_ACT_NONE || turn->act == LITHO_ACT_REPEAT;
+  g_autofree char *rest = NULL;
+  *done = FALSE;
+  if (*words == '\0')
+    return TRUE;
+  if (!talk_make_again(talk, words, only_another, done, &rest, error))
+    return FALSE;
+  return !*done || rest == NULL || talk_add(talk, rest, error);
+}
+
+static gboolean
+do_act(Talk *talk, const LithoTurn *turn, const LithoTurnContext *context, guint n_turns, int depth, GError **error)
 {
   talk->act = turn->act;
   if (may_be_scene(turn->act)) {
     gboolean done;
-    if (!talk_make_again(talk, talk->words, &done, error))
+    if (!do_scene(talk, turn, n_turns, &done, error))
       return FALSE;
     if (done)
       return TRUE;
@@ -291,7 +307,7 @@ do_turns(Talk *talk, const char *words, int depth, GError **error)
         break;
       g_array_set_size(talk->changed, 0);
     }
-    ok = do_act(talk, turn, &knowledge.known, depth, error);
+    ok = do_act(talk, turn, &knowledge.known, turns->len, depth, error);
     if (talk->act == LITHO_ACT_NONE)
       break;
   }
@@ -458,7 +474,7 @@ litho_conversation_move(LithoConversation *conversation, const LithoTalkOptions 
     return FALSE;
   const LithoTurnContext context = {0};
   litho_conversation_ask(conversation, NULL);
-  const gboolean ok = do_act(&talk, &turn, &context, 0, error);
+  const gboolean ok = do_act(&talk, &turn, &context, 1, 0, error);
   return end(&talk, &state, act, ok, answer, error);
 }
 
