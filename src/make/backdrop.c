@@ -14,8 +14,10 @@ paint_row(gpointer data, int y)
   for (int x = 0; x < b->width; x++) {
     const float u = b->u0 + (float)x * b->step, v = b->v0 + (float)y * b->step;
     float through;
+    const Vec clear =
+        make_sights_behind(world, u, MAX(v, 0), b->step, make_sky_color(world, u, MAX(v, 0)));
     const Vec sky =
-        make_clouds(world, u, MAX(v, 0), b->step, make_sky_color(world, u, MAX(v, 0)), &through);
+        make_sights_before(world, u, v, make_clouds(world, u, MAX(v, 0), b->step, clear, &through));
     float *p = b->sky + 4 * ((gsize)y * (gsize)b->width + (gsize)x);
     p[0] = sky.x;
     p[1] = sky.y;

@@ -70,14 +70,72 @@ sky_at(const MakeWorld *world, float u, float v)
 }
 
 static float
-surface(const MakeWorld *world, float u, float z, gboolean land_only)
+surface(const MakeWorld *world, float u, float z, gboolean land_only, gboolean *is_wet)
 {
   const float x = u * z, y = make_land_top(world, x, z, world_footprint(world, z));
+  *is_wet = FALSE;
   if (world->scene->water == WATER_NONE)
     return y;
   if (land_only)
     return y < 0 ? -1e6f : y;
-  return MAX(y, make_water_height(world, x, z));
+  const float water = make_water_height(world, x, z);
+  *is_wet = y < water;
+  return MAX(y, water);
+}
+
+/* The walk of a column. */
+typedef struct {
+  const MakeColumn *column;
+  float eye;
+  Outline *outline;
+  float *zs;
+  int lowest; /* row that was not yet reached */
+  float before_z, before_row, edge, edge_z;
+} Walk;
+
+/* To a surface y at z. */
+static void
+walk_to(Walk *walk, float z, float y)
+{
+  const MakeColumn *column = walk->column;
+  const float row = (column->v_top - (y - walk->eye) / z) / column->step;
+  if (row < walk->edge) {
+    if (walk->before_row > walk->edge + .02f && z > walk->edge_z * 1.03f) { /* comes out */
+      const int r = (int)floorf(walk->edge + .5f);
+      if (r >= 0 && r < column->n_rows)
+        walk->outline[r] = (Outline){walk->edge_z, z, clamp01((float)r + .5f - walk->edge)};
+    }
+    for (; walk->lowest >= 0 && (float)walk->lowest >= row; walk->lowest--) {
+      const float t = walk->before_row > 1e8f ? 1
+                                              : clamp01((walk->before_row - (float)walk->lowest) /
+                                                        MAX(walk->before_row - row, 1e-6f));
+      walk->zs[walk->lowest] = mixf(walk->before_z, z, t);
+    }
+    walk->edge = row;
+    walk->edge_z = z;
+  }
+  walk->before_row = row;
+  walk->before_z = z;
+}
+
+/* Water ends between there and z: what rises at its edge is land down to the foot. */
+static void
+walk_over_edge(const MakeWorld *world, Walk *walk, float z, gboolean was_wet)
+{
+  float from = walk->before_z, to = z;
+  for (int i = 0; i < 7; i++) {
+    const float at = .5f * (from + to);
+    gboolean is_wet;
+    surface(world, walk->column->u, at, FALSE, &is_wet);
+    if (is_wet == was_wet)
+      from = at;
+    else
+      to = at;
+  }
+  gboolean is_wet;
+  walk_to(walk, from, surface(world, walk->column->u, from, FALSE, &is_wet));
+  walk->before_z = to;
+  walk_to(walk, to, surface(world, walk->column->u, to, FALSE, &is_wet));
 }
 
 void
@@ -89,56 +147,50 @@ make_column_paint(const MakeWorld *world, const MakeColumn *column, float *out, 
   for (int r = 0; r < n; r++)
     zs[r] = MAKE_FARTHEST_M;
   const gboolean open_sea = world->scene->water == WATER_SEA && world->far_ground == NULL;
-  float z = MAX(column->z_from, .7f), before_z = z, before_row = 1e9f, edge = (float)n - .5f,
-        edge_z = z;
-  int lowest = n - 1;
+  float z = MAX(column->z_from, .7f);
+  gboolean was_wet = FALSE;
+  Walk walk = {.column = column,
+               .eye = world->eye,
+               .outline = outline,
+               .zs = zs,
+               .lowest = n - 1,
+               .before_z = z,
+               .before_row = 1e9f,
+               .edge = (float)n - .5f,
+               .edge_z = z};
   const float pixel = column->step;
   /* Nothing stands higher than this seen from afar. */
   const float tallest = world->far_ground == &make_far_mountains ? 4000
                         : world->far_ground == &make_far_city    ? 420
                         : world->far_ground != NULL              ? 700
                                                                  : 40;
-  while (z < MAKE_FARTHEST_M && lowest >= 0) {
+  while (z < MAKE_FARTHEST_M && walk.lowest >= 0) {
     if (open_sea && z > 230 && !column->land_only) { /* level to the horizon */
-      for (; lowest >= 0; lowest--) {
-        const float v = column->v_top - (float)lowest * pixel;
+      for (; walk.lowest >= 0; walk.lowest--) {
+        const float v = column->v_top - (float)walk.lowest * pixel;
         if (v >= -1.5e-4f)
           break;
-        zs[lowest] = MIN(world->eye / -v, MAKE_FARTHEST_M * .99f);
+        zs[walk.lowest] = MIN(world->eye / -v, MAKE_FARTHEST_M * .99f);
       }
-      edge = column->v_top / pixel;
-      edge_z = MAKE_FARTHEST_M * .98f;
+      walk.edge = column->v_top / pixel;
+      walk.edge_z = MAKE_FARTHEST_M * .98f;
       break;
     }
-    const float y = surface(world, column->u, z, column->land_only),
-                row = (column->v_top - (y - world->eye) / z) / pixel;
-    if (row < edge) {
-      const gboolean comes_out = before_row > edge + .02f && z > edge_z * 1.03f;
-      if (comes_out) {
-        const int r = (int)floorf(edge + .5f);
-        if (r >= 0 && r < n)
-          outline[r] = (Outline){edge_z, z, clamp01((float)r + .5f - edge)};
-      }
-      for (; lowest >= 0 && (float)lowest >= row; lowest--) {
-        const float t = before_row > 1e8f
-                            ? 1
-                            : clamp01((before_row - (float)lowest) / MAX(before_row - row, 1e-6f));
-        zs[lowest] = mixf(before_z, z, t);
-      }
-      edge = row;
-      edge_z = z;
-    }
-    before_row = row;
-    before_z = z;
-    if ((column->v_top - tallest / z) / pixel > edge && z > 300)
+    gboolean is_wet;
+    const float y = surface(world, column->u, z, column->land_only, &is_wet);
+    if (is_wet != was_wet && walk.before_row < 1e8f)
+      walk_over_edge(world, &walk, z, was_wet);
+    was_wet = is_wet;
+    walk_to(&walk, z, y);
+    if ((column->v_top - tallest / z) / pixel > walk.edge && z > 300)
       break;
     z += CLAMP(.9f * z * z * pixel / MAX(world->eye, .6f), z * .0011f,
                z * (z > 1500 ? .0075f : .0048f));
   }
-  if (edge < (float)n - .5f) {
-    const int r = (int)floorf(edge + .5f);
+  if (walk.edge < (float)n - .5f) {
+    const int r = (int)floorf(walk.edge + .5f);
     if (r >= 0 && r < n)
-      outline[r] = (Outline){edge_z, MAKE_FARTHEST_M, clamp01((float)r + .5f - edge)};
+      outline[r] = (Outline){walk.edge_z, MAKE_FARTHEST_M, clamp01((float)r + .5f - walk.edge)};
   }
   Shade shade = {.world = world, .column = column, .zs = zs, .from = 0, .to = -1};
   for (int r = 0; r < n; r++) {

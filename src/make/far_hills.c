@@ -15,7 +15,10 @@ wooded(const MakeWorld *world, float x, float z)
 {
   if (world->scene->near == NEAR_DUNES)
     return 0;
-  return smooth(-.05f, .10f, lattice_octaves(x / 300, z / 300, 3, .02f, world->seed + 82));
+  /* Around meadows the woods begin on the slopes. */
+  const SceneWater water = world->scene->water;
+  const float from = water == WATER_NONE || water == WATER_RIVER ? smooth(260, 480, z) : 1;
+  return from * smooth(-.05f, .10f, lattice_octaves(x / 300, z / 300, 3, .02f, world->seed + 82));
 }
 
 static float

@@ -82,7 +82,7 @@ make_land_set(MakeWorld *world)
   fill_shore(world);
   make_knolls_set(world);
   world->eye = 0;
-  world->eye = MAX(make_land_soil(world, 0, 0, .1f), 0) + (scene->near == NEAR_NONE    ? 2.6f
+  world->eye = MAX(make_land_soil(world, 0, 0, .1f), 0) + (scene->near == NEAR_NONE    ? 2.6f + 1.6f * smooth(.5f, 1, (float)scene->waves)
                                                            : scene->near == NEAR_DUNES ? 3.5f
                                                                                        : 1.75f);
 }

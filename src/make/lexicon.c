@@ -39,6 +39,10 @@ const LexRow make_lexicon[] = {
      LEX_CLOUDS, 34, 0},
     {"star|stars|星|星星|繁星|满天星|满天繁星|星辰", LEX_STARS, 65, 0},
     {"milky way|银河", LEX_STARS, 100, 0},
+    {"rainbow|彩虹|虹", LEX_SIGHT, SIGHT_RAINBOW, 0},
+    {"northern lights|aurora|aurora borealis|polar lights|极光|北极光", LEX_SIGHT, SIGHT_AURORA, 0},
+    {"lightning|lightning bolt|lightning strike|thunderbolt|闪电|电闪雷鸣|雷电", LEX_SIGHT,
+     SIGHT_LIGHTNING, 0},
     {"sun|太阳|红日|烈日", LEX_SUN, 0, 0},
     {"moon|full moon|moonlight|moonlit|月亮|月|明月|满月|月光|圆月", LEX_MOON, 0, 0},
     /* far */

@@ -21,6 +21,7 @@ typedef enum {
   LEX_WAVES,  /* per cent */
   LEX_STARS,
   LEX_CLOUDS, /* per cent */
+  LEX_SIGHT, /* a SceneSight */
   LEX_SUN,
   LEX_MOON,
   LEX_LIGHTS, /* lit windows: after dark */

@@ -46,6 +46,8 @@ make_lights(const MakeWorld *world, float u, float v, float through)
   const float edge = 1 / world->focal;
   if (scene->stars > 0)
     sum = stars(world, u, v);
+  if (world->bolt.n > 0)
+    sum = vec_add(sum, make_lightning(world, u, v));
   if (world->sun_is_seen && scene->weather < WEATHER_OVERCAST && scene->hour != HOUR_DUSK &&
       scene->hour != HOUR_NIGHT) {
     const float du = u - world->sun_u, dv = v - world->sun_v, d = sqrtf(du * du + dv * dv),

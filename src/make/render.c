@@ -282,6 +282,7 @@ made_scene_render(const MadeScene *scene, int width, int height, GCancellable *c
   make_haze_set(&world);
   make_land_set(&world);
   make_relief_set(&world);
+  make_sights_set(&world);
   make_backdrop_paint(&world);
   make_things_set(&world);
   Job job = {&world, g_malloc(3 * (gsize)width * (gsize)height), cancel, 0};

@@ -16,6 +16,8 @@ made_scene_say(const MadeScene *scene)
   if (scene->moon.is_shown)
     g_string_append_printf(text, ", the moon at %.0f %% from the left, %.0f %% up the sky",
                            100 * scene->moon.across, 100 * scene->moon.high);
+  if (scene->sight != SIGHT_NONE)
+    g_string_append_printf(text, ", %s", scene_sights[scene->sight]);
   if (scene->far != FAR_NONE)
     g_string_append_printf(text, "; far: %s", scene_fars[scene->far]);
   if (scene->water != WATER_NONE)

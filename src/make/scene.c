@@ -6,6 +6,7 @@ const char *const scene_hours[] = {"sunrise", "morning", "day",   "golden",
 const char *const scene_weathers[] = {"clear", "fair", "cloudy",   "overcast", "storm",
                                       "fog",   "rain", "snowfall", NULL};
 const char *const scene_fars[] = {"none", SCENE_FARS(SCENE_ROW_NAME) NULL};
+const char *const scene_sights[] = {"none", SCENE_SIGHTS(SCENE_ROW_NAME) NULL};
 const char *const scene_waters[] = {"none", "sea", "lake", "river", NULL};
 const char *const scene_nears[] = {"none", SCENE_NEARS(SCENE_ROW_NAME) NULL};
 const char *const scene_seasons[] = {"spring", "summer", "autumn", "winter", NULL};

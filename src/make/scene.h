@@ -83,6 +83,12 @@
   ROW(CACTUS, "cactus", "cacti")                                                                   \
   ROW(SUNFLOWER, "sunflower", "sunflowers")                                                        \
   ROW(LILY, "lily", "water lilies")
+/* What is in the sky beside sun, moon and clouds. */
+#define SCENE_SIGHTS(ROW)                                                                          \
+  ROW(RAINBOW, "rainbow", "a rainbow")                                                             \
+  ROW(AURORA, "aurora", "northern lights")                                                         \
+  ROW(LIGHTNING, "lightning", "lightning")
+#define SCENE_SIGHT_ENUM(id, name, words) SIGHT_##id,
 #define SCENE_FAR_ENUM(id, name, words) FAR_##id,
 #define SCENE_NEAR_ENUM(id, name, words) NEAR_##id,
 #define SCENE_THING_ENUM(id, name, words) THING_##id,
@@ -90,6 +96,7 @@
 /* A list as one text: "palms, firs, …, footprints, ". */
 #define SCENE_ROW_WORDS(id, name, words) words ", "
 #define SCENE_FAR_WORDS SCENE_FARS(SCENE_ROW_WORDS)
+#define SCENE_SIGHT_WORDS SCENE_SIGHTS(SCENE_ROW_WORDS)
 #define SCENE_NEAR_WORDS SCENE_NEARS(SCENE_ROW_WORDS)
 #define SCENE_THING_WORDS SCENE_THINGS(SCENE_ROW_WORDS)
 
@@ -114,6 +121,7 @@ typedef enum {
   WEATHER_SNOWFALL,
   N_WEATHERS
 } SceneWeather;
+typedef enum { SIGHT_NONE, SCENE_SIGHTS(SCENE_SIGHT_ENUM) N_SIGHTS } SceneSight;
 typedef enum { FAR_NONE, SCENE_FARS(SCENE_FAR_ENUM) N_FARS } SceneFar;
 typedef enum { WATER_NONE, WATER_SEA, WATER_LAKE, WATER_RIVER, N_WATERS } SceneWater;
 typedef enum { NEAR_NONE, SCENE_NEARS(SCENE_NEAR_ENUM) N_NEARS } SceneNear;
@@ -221,6 +229,7 @@ typedef struct {
   ScenePalette palette;
   SceneStyle style;
   SceneShape shape;
+  SceneSight sight;
   double waves, clouds, stars; /* 0 … 1 */
   double horizon;              /* .1 … .9 of the height, from the top */
   SceneOrb sun, moon;
@@ -230,7 +239,7 @@ typedef struct {
 
 /* Names of the enums as the JSON has them: N_… of them. */
 extern const char *const scene_hours[],
-    *const scene_weathers[], *const scene_fars[], *const scene_waters[],
+    *const scene_weathers[], *const scene_fars[], *const scene_waters[], *const scene_sights[],
                                                       *const scene_nears[],
                                                           *const scene_seasons[],
                                                               *const scene_palettes[],

@@ -20,6 +20,7 @@ static const Choice choices[] = {
     {"palette", scene_palettes, G_STRUCT_OFFSET(MadeScene, palette)},
     {"style", scene_styles, G_STRUCT_OFFSET(MadeScene, style)},
     {"shape", scene_shapes, G_STRUCT_OFFSET(MadeScene, shape)},
+    {"sight", scene_sights, G_STRUCT_OFFSET(MadeScene, sight)},
 };
 
 typedef struct {
@@ -205,7 +206,7 @@ made_scene_parse(const char *json, gssize length, MadeScene *scene, GError **err
   static const char *const known[] = {"litho_scene", "seed",  "hour",   "weather", "far",
                                       "water",       "near",  "season", "palette", "style",
                                       "shape",       "waves", "clouds", "stars",   "horizon",
-                                      "sun",         "moon",  "things", NULL};
+                                      "sun",         "moon",  "things", "sight",   NULL};
   g_autoptr(JsonNode) node = litho_json_parse(json, length, error);
   if (node == NULL)
     return FALSE;

@@ -105,11 +105,24 @@ usual_horizon(const MakeReader *reader)
                                                           : .56;
 }
 
+/* When a sight is seen. */
+static void
+settle_sight(MadeScene *scene, guint said)
+{
+  if (scene->sight == SIGHT_AURORA && !(said & SAID_HOUR))
+    scene->hour = HOUR_NIGHT;
+  if (scene->sight == SIGHT_AURORA && !(said & SAID_WEATHER))
+    scene->weather = WEATHER_CLEAR;
+  if (scene->sight == SIGHT_LIGHTNING && !(said & SAID_WEATHER))
+    scene->weather = WEATHER_STORM;
+}
+
 static void
 settle_light(MakeReader *reader)
 {
   MadeScene *scene = reader->scene;
   const guint said = reader->said;
+  settle_sight(scene, said);
   if (said & (SAID_SUN | SAID_BACKLIT) && !(said & SAID_HOUR))
     scene->hour = HOUR_GOLDEN;
   if (said & SAID_BACKLIT && scene->hour == HOUR_DAY)
@@ -124,6 +137,8 @@ settle_light(MakeReader *reader)
     scene->clouds = MIN(scene->clouds, .3);
   if (said & SAID_STARS)
     scene->stars = words.stars;
+  if (scene->sight == SIGHT_RAINBOW) /* which stands opposite */
+    scene->sun.is_shown = FALSE;
   if (said & SAID_SUN)
     scene->sun.is_shown = TRUE;
   if (said & SAID_NO_SUN)

@@ -38,8 +38,18 @@ draw_stroke(const Sketch *sketch, Canvas *canvas, const SketchMark *m)
             x1 = MIN(canvas->width - 1, (int)(MAX(ax, bx) + most) + 1);
   const int y0 = MAX(0, (int)(MIN(ay, by) - most)),
             y1 = MIN(canvas->height - 1, (int)(MAX(ay, by) + most) + 1);
-  for (int y = y0; y <= y1; y++)
-    for (int x = x0; x <= x1; x++) {
+  for (int y = y0; y <= y1; y++) {
+    /* Of a slanting stroke only the part near this row. */
+    float from = 0, to = 1;
+    if (fabsf(dy) > 1e-3f) {
+      const float a = ((float)y + .5f - ay - most) / dy, b = ((float)y + .5f - ay + most) / dy;
+      from = clamp01(MIN(a, b));
+      to = clamp01(MAX(a, b));
+    }
+    const float xa = ax + from * dx, xb = ax + to * dx;
+    const int left = MAX(x0, (int)(MIN(xa, xb) - most)),
+              right = MIN(x1, (int)(MAX(xa, xb) + most) + 1);
+    for (int x = left; x <= right; x++) {
       const float px = (float)x + .5f - ax, py = (float)y + .5f - ay,
                   t = l2 < 1e-6f ? 0 : clamp01((px * dx + py * dy) / l2);
       const float ox = px - t * dx, oy = py - t * dy, d = sqrtf(ox * ox + oy * oy),
@@ -57,6 +67,7 @@ draw_stroke(const Sketch *sketch, Canvas *canvas, const SketchMark *m)
       }
       put(canvas, x, y, c, cover);
     }
+  }
 }
 
 static void
@@ -93,7 +104,7 @@ draw_glow(Canvas *canvas, const SketchMark *m)
     for (int x = MAX(0, (int)(cx - r)); x <= MIN(canvas->width - 1, (int)(cx + r) + 1); x++) {
       const float dx = ((float)x + .5f - cx) / r, dy = ((float)y + .5f - cy) / r,
                   in = MAX(0, 1 - dx * dx - dy * dy);
-      put(canvas, x, y, m->color, m->r1 * in * in);
+      put(canvas, x, y, m->color, m->r1 * in * in * in);
     }
 }
 
@@ -237,10 +248,14 @@ sketch_finish(Sketch *sketch)
   sprite->meters_per_px = 1 / canvas.per_m;
   sprite->left = canvas.left;
   sprite->bottom = canvas.bottom;
-  sprite->pixels = g_new(guint16, n);
-  for (gsize i = 0; i < n; i++)
-    sprite->pixels[i] =
-        (guint16)(clamp01(i % 4 == 3 ? pixels[i] : pixels[i] / SCALE) * 65535 + .5f);
+  sprite->pixels = g_new0(guint16, n);
+  for (gsize i = 0; i < n; i += 4) {
+    if (pixels[i + 3] <= 0) /* pages of nothing stay untouched */
+      continue;
+    for (gsize c = 0; c < 3; c++)
+      sprite->pixels[i + c] = (guint16)(clamp01(pixels[i + c] / SCALE) * 65535 + .5f);
+    sprite->pixels[i + 3] = (guint16)(clamp01(pixels[i + 3]) * 65535 + .5f);
+  }
   return sprite;
 }
 

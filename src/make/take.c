@@ -163,6 +163,18 @@ take_near(MakeReader *reader, const MakeToken *token)
 }
 
 static void
+take_sight(MakeReader *reader, const MakeToken *token)
+{
+  const SceneSight sight = (SceneSight)token->row->value;
+  if (reader->is_not)
+    make_reader_note(reader, token->words, "sky: left out");
+  else {
+    reader->scene->sight = sight;
+    make_reader_note(reader, token->words, "sky: %s", scene_sights[sight]);
+  }
+}
+
+static void
 take_look(MakeReader *reader, const MakeToken *token)
 {
   MadeScene *scene = reader->scene;
@@ -322,6 +334,7 @@ static const TakeFn takes[] = {
     [LEX_WAVES] = make_take_waves,
     [LEX_STARS] = make_take_sky,
     [LEX_CLOUDS] = make_take_sky,
+    [LEX_SIGHT] = take_sight,
     [LEX_SUN] = make_take_orb,
     [LEX_MOON] = make_take_orb,
     [LEX_LIGHTS] = make_take_lights,

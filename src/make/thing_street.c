@@ -51,9 +51,9 @@ thing_lamp(Sketch *sketch)
                                                                          : 0;
   const Vec iron = sketch_color(sketch, vec(.030f, .036f, .036f));
   if (on > 0) {
-    sketch_glow(sketch, 0, 4.15f * k, 2.6f * k, vec(1.5f, 1.0f, .5f), .20f * on);
-    sketch_glow(sketch, 0, 4.15f * k, 1.0f * k, vec(2.0f, 1.4f, .75f), .45f * on);
-    sketch_glow(sketch, 0, .05f, 1.8f * k, vec(.9f, .6f, .28f), .22f * on);
+    sketch_glow(sketch, 0, 4.15f * k, 2.2f * k, vec(1.2f, .8f, .4f), .13f * on);
+    sketch_glow(sketch, 0, 4.15f * k, .8f * k, vec(2.0f, 1.4f, .75f), .40f * on);
+    sketch_glow(sketch, 0, .05f, 1.5f * k, vec(.7f, .46f, .2f), .12f * on);
   }
   sketch_stem(sketch, 0, -.05f, .19f * k, 0, .16f * k, .16f * k, iron);
   sketch_stem(sketch, 0, .16f * k, .11f * k, 0, .75f * k, .075f * k, iron);

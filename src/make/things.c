@@ -155,9 +155,49 @@ make_thing_sprite(const MakeWorld *world, const SceneThing *thing, guint32 seed,
   return sprite;
 }
 
+/* Places are found one after the other, sprites are then drawn on all cores. */
+typedef struct {
+  const SceneThing *thing;
+  guint32 seed;
+  Vec at;
+  float rock;
+  gboolean casts;
+  MakeSprite *sprite;
+} Stand;
+
+typedef struct {
+  MakeWorld *world;
+  GArray *stands; /* of Stand */
+} Stands;
+
 static void
-add_one(MakeWorld *world, const SceneThing *thing, guint32 which, float across, float z, float high)
+draw_stand(gpointer data, int i)
 {
+  const Stands *all = data;
+  Stand *stand = &g_array_index(all->stands, Stand, i);
+  stand->sprite =
+      make_thing_sprite(all->world, stand->thing, stand->seed, stand->at,
+                        all->world->focal / stand->at.z, stand->rock);
+}
+
+static void
+draw_stands(Stands *all)
+{
+  make_work((int)all->stands->len, draw_stand, all);
+  for (guint i = 0; i < all->stands->len; i++) {
+    const Stand *stand = &g_array_index(all->stands, Stand, i);
+    if (stand->sprite == NULL)
+      continue;
+    stand->sprite->at = stand->at;
+    stand->sprite->casts = stand->casts;
+    g_ptr_array_add(all->world->sprites, stand->sprite);
+  }
+}
+
+static void
+add_one(Stands *all, const SceneThing *thing, guint32 which, float across, float z, float high)
+{
+  const MakeWorld *world = all->world;
   const Kind *kind = &kinds[thing->kind];
   float u = (across - .5f) * 2 * world->u_most, rock = 0;
   const gboolean flies = kind->where & FLIES,
@@ -178,13 +218,12 @@ add_one(MakeWorld *world, const SceneThing *thing, guint32 which, float across, 
     at.y = MAX(make_land_soil(world, at.x, z, .05f), world->scene->water == WATER_NONE ? -1e3f : 0);
   if (rock > 0)
     at.y = 1.2f;
-  MakeSprite *sprite =
-      make_thing_sprite(world, thing, world->seed + 1000 + which * 77, at, world->focal / z, rock);
-  if (sprite == NULL)
-    return;
-  sprite->at = at;
-  sprite->casts = !flies && thing->kind != THING_FLOWER && !(kind->where & AT_SHORE);
-  g_ptr_array_add(world->sprites, sprite);
+  const Stand stand = {.thing = thing,
+                       .seed = world->seed + 1000 + which * 77,
+                       .at = at,
+                       .rock = rock,
+                       .casts = !flies && !(kind->where & AT_SHORE)};
+  g_array_append_val(all->stands, stand);
 }
 
 static int
@@ -194,34 +233,25 @@ by_distance(gconstpointer a, gconstpointer b)
   return p->at.z < q->at.z ? 1 : p->at.z > q->at.z ? -1 : 0;
 }
 
-static void
-add_flowers(MakeWorld *world, const SceneThing *thing, guint32 which)
+void
+make_sprite_keep(MakeWorld *world, MakeSprite *sprite)
 {
-  Dice dice = {world->seed + which * 13 + 400, 0};
-  const int n = (int)(900 * MIN(thing->size, 1.6));
-  for (int i = 0; i < n; i++) {
-    /* As many for each row of pixels: far ones are small. */
-    const float z = 1 / mixf(1 / 2.3f, 1 / 26.0f, powf(dice_roll(&dice), .45f)),
-                across = dice_between(&dice, -.05f, 1.05f);
-    const float u = (across - .5f) * 2 * world->u_most;
-    const float patch = lattice_noise(u * z / 2.8f, z / 2.8f, world->seed + 401);
-    if (patch < dice_between(&dice, -.5f, .25f))
-      continue;
-    add_one(world, thing, which * 1000 + (guint32)i, across, z, 0);
-  }
+  sprite->at = vec(1e7f, 0, MAKE_FARTHEST_M);
+  g_ptr_array_add(world->sprites, sprite);
 }
 
 void
 make_things_set(MakeWorld *world)
 {
   const MadeScene *scene = world->scene;
+  Stands all = {world, g_array_new(FALSE, TRUE, sizeof(Stand))};
   for (guint i = 0; i < scene->n_things; i++) {
     const SceneThing *thing = &scene->things[i];
     const Kind *kind = &kinds[thing->kind];
     if (kind->where & LIES)
       continue;
     if (thing->kind == THING_FLOWER) {
-      add_flowers(world, thing, i);
+      make_flowers_set(world, thing, i);
       continue;
     }
     if (thing->kind == THING_SUNFLOWER && thing->count >= FIELD_FROM) {
@@ -246,9 +276,11 @@ make_things_set(MakeWorld *world)
       const float high = world->v_most * dice_between(&dice, .35f, .80f);
       if (thing->arrange != ARRANGE_LOOSE)
         make_arrange(world, thing, kind->gap, k, &across, &z);
-      add_one(world, thing, i * 64 + (guint32)k, across, z, high);
+      add_one(&all, thing, i * 64 + (guint32)k, across, z, high);
     }
   }
+  draw_stands(&all);
+  g_array_unref(all.stands);
   make_woods_set(world);
   g_ptr_array_sort(world->sprites, by_distance);
   world->casters = g_ptr_array_new();

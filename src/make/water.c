@@ -10,19 +10,56 @@
 /* Lines of breakers: distance from the shore in which their crests follow each other. */
 #define BREAKER_M 7.5f
 
-static float
-breaker(const MakeWorld *world, float x, float d, float *at)
+/* The noises of a place on the sea, worked in the lanes of one vector. */
+enum { BEND, RAGGED, SWELL = 3, CHOP, ROLLER, ROLLER_FINE, BREAKS };
+
+static void
+sea_noises(const MakeWorld *world, float x, float z, float d, float out[LATTICE_LANES])
 {
-  const float p = d / BREAKER_M + .55f * lattice_noise(x / 26, d / 30, world->seed + 130) +
-                  .12f * lattice_noise(x / 5, d / 8, world->seed + 131);
+  const float u[LATTICE_LANES] = {x / 26, x / 5, 0, x / 16, x / 5.5f, x / 44, x / 15, x / 12},
+              v[LATTICE_LANES] = {d / 30,           d / 8, 0,     z / 6.5f, z / 2.4f,
+                                  z / 26 + x / 150, z / 9, z / 15};
+  lattice_lanes(u, v, world->seed + 130, out);
+}
+
+/* How far a sea without a beach is one of rollers. */
+static float
+rollers(const MakeWorld *world)
+{
+  const MadeScene *scene = world->scene;
+  return scene->near == NEAR_BEACH ? 0 : smooth(.5f, 1, (float)scene->waves);
+}
+
+/* Long waves with sharp crests, 0 … 1. */
+static float
+roller(const float noises[LATTICE_LANES])
+{
+  const float r = clamp01(1 - 1.8f * fabsf(noises[ROLLER] + .15f * noises[ROLLER_FINE]));
+  return r * r * (.6f + .4f * r);
+}
+
+static float
+breaker_of(const MakeWorld *world, float x, float d, const float noises[LATTICE_LANES], float *at)
+{
+  const float p = d / BREAKER_M + .55f * noises[BEND] + .12f * noises[RAGGED];
   const float row = floorf(p), s = p - row - .5f;
-  const float env =
-      smooth(-.30f, .22f, lattice_noise(x / 17 + 7 * row, row * 3.3f, world->seed + 132)) *
-      smooth(1.0f, 5, d) * smooth(46, 16, d);
   *at = s;
   /* Steep towards the shore (s < 0), a long back. */
   const float w = s < 0 ? .075f : .20f;
+  if (fabsf(s) > 4 * w)
+    return 0;
+  const float env =
+      smooth(-.30f, .22f, lattice_noise(x / 17 + 7 * row, row * 3.3f, world->seed + 132)) *
+      smooth(1.0f, 5, d) * smooth(46, 16, d);
   return env * expf(-s * s / (2 * w * w));
+}
+
+static float
+breaker(const MakeWorld *world, float x, float d, float *at)
+{
+  float noises[LATTICE_LANES];
+  sea_noises(world, x, 0, d, noises);
+  return breaker_of(world, x, d, noises, at);
 }
 
 static gboolean
@@ -37,14 +74,19 @@ make_water_height(const MakeWorld *world, float x, float z)
   const MadeScene *scene = world->scene;
   if (scene->water != WATER_SEA || z > 220)
     return 0;
-  const float d = world->scene->near == NEAR_NONE ? 60 : z - make_shore(world, x),
-              deep = smooth(0, 12, d) * smooth(220, 90, z);
-  float y = deep * world->swell *
-            (.42f * lattice_noise(x / 16, z / 6.5f, world->seed + 133) +
-             .20f * lattice_noise(x / 5.5f, z / 2.4f, world->seed + 134));
-  if (has_surf(world) && d < 50 && d > 0) {
+  const float d = world->scene->near == NEAR_NONE ? 60 : z - make_shore(world, x);
+  if (d <= 0)
+    return 0;
+  float noises[LATTICE_LANES];
+  sea_noises(world, x, z, d, noises);
+  const float deep = smooth(0, 12, d) * smooth(220, 90, z);
+  float y = deep * world->swell * (.42f * noises[SWELL] + .20f * noises[CHOP]);
+  const float big = rollers(world);
+  if (big > 0)
+    y += deep * big * (2.9f * roller(noises) - .8f);
+  if (has_surf(world) && d < 50) {
     float s;
-    y += (.16f + .75f * (float)scene->waves) * .62f * breaker(world, x, d, &s);
+    y += (.16f + .75f * (float)scene->waves) * .62f * breaker_of(world, x, d, noises, &s);
   }
   return y;
 }
@@ -129,7 +171,8 @@ make_water_color(const MakeWorld *world, float u, float v, float z)
   sx *= .25f + .75f * calm;
   sz *= .25f + .75f * calm;
   const Vec way = vec_unit(vec(u, v, 1)), normal = vec_unit(vec(-sx, 1, -sz));
-  const float cosine = MAX(-vec_dot(way, normal), .02f);
+  /* At a crest the surface may face away: it is seen all the same. */
+  const float cosine = MAX(-vec_dot(way, normal), z < 200 && rollers(world) > 0 ? .10f : .02f);
   Vec to = vec_axpy(way, 2 * cosine, normal);
   to.y = MAX(fabsf(to.y), .004f);
   const float fresnel = .02f + .98f * powf(1 - clamp01(cosine), 5) / (1 + 2.2f * lost);
@@ -182,6 +225,19 @@ make_water_color(const MakeWorld *world, float u, float v, float z)
                       .5f * lattice_noise(x / 2.5f, z / 1.2f, world->seed + 153);
     const float from = mixf(.72f, .34f, (float)scene->waves);
     foam = smooth(from, from + .2f, cap) * smooth(.25f, .6f, net) * smooth(260, 60, z) * .8f;
+    const float big = rollers(world);
+    if (big > 0 && z < 200) { /* crests break */
+      float noises[LATTICE_LANES];
+      sea_noises(world, x, z, d, noises);
+      const float top = roller(noises) + .16f * noises[CHOP],
+                  breaks = smooth(-.02f, .30f, noises[BREAKS]),
+                  streaks = smooth(.60f, .85f, net) * .30f * smooth(.15f, .5f, top) *
+                            smooth(-.20f, .25f, noises[BREAKS]);
+      foam = MAX(
+          MIN(foam, .35f),
+          big * smooth(200, 60, z) *
+              MAX(breaks * smooth(.80f, .97f, top) * smooth(.25f, .60f, net + .3f * top), streaks));
+    }
     if (scene->near == NEAR_ROCKS)
       foam = MAX(foam, smooth(1.4f, .1f, d + .6f * net) * .85f);
   }

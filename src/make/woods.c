@@ -54,15 +54,12 @@ plant(Woods *woods, gboolean is_fir, float x, float z, Dice *dice)
   g_ptr_array_add(world->sprites, sprite);
 }
 
-/* Their pixels live on, behind everything and out of sight. */
 static void
 keep_forms(Woods *woods)
 {
   for (int i = 0; i < 2 * N_FORMS; i++)
-    if (woods->forms[i] != NULL) {
-      woods->forms[i]->at = vec(1e7f, 0, MAKE_FARTHEST_M);
-      g_ptr_array_add(woods->world->sprites, woods->forms[i]);
-    }
+    if (woods->forms[i] != NULL)
+      make_sprite_keep(woods->world, woods->forms[i]);
 }
 
 void

@@ -80,6 +80,16 @@ typedef struct {
   float x, z, top, foot, rise; /* m: radius of the level top, of the foot */
 } MakeKnoll;
 
+/* A flash: lines of (u, v); wide: 1 of the main one. */
+#define MAKE_BOLT_MOST 256
+typedef struct {
+  float from[2], to[2], wide;
+} MakeBoltPart;
+typedef struct {
+  int n;
+  MakeBoltPart parts[MAKE_BOLT_MOST];
+} MakeBolt;
+
 struct MakeWorld {
   const MadeScene *scene;
   guint32 seed;
@@ -102,6 +112,7 @@ struct MakeWorld {
   MakeKnoll knolls[MAKE_KNOLLS_MOST];
   MakeRelief relief;
   MakeBackdrop backdrop;
+  MakeBolt bolt;
 
   GPtrArray *sprites; /* of MakeSprite, the farthest first */
   GPtrArray *casters; /* those of them that cast; borrowed */
@@ -129,6 +140,14 @@ Vec make_clouds(const MakeWorld *world, float u, float v, float finest, Vec sky,
 
 /* --- lights.c: sun, moon and stars as they are seen --- */
 Vec make_lights(const MakeWorld *world, float u, float v, float through);
+
+/* --- sights.c: rainbow, northern lights, lightning --- */
+void make_sights_set(MakeWorld *world);
+/* `sky` with what is behind the clouds, with what is before them. */
+Vec make_sights_behind(const MakeWorld *world, float u, float v, float finest, Vec sky);
+Vec make_sights_before(const MakeWorld *world, float u, float v, Vec sky);
+/* Light of flashes. */
+Vec make_lightning(const MakeWorld *world, float u, float v);
 
 /* --- backdrop.c --- */
 void make_backdrop_paint(MakeWorld *world);
@@ -194,6 +213,8 @@ void make_column_paint(const MakeWorld *world, const MakeColumn *column, float *
 /* --- things.c --- */
 void make_things_set(MakeWorld *world);
 void make_sprite_free(MakeSprite *sprite);
+/* Of a sprite of which there are copies: its pixels live on, behind everything and out of sight. */
+void make_sprite_keep(MakeWorld *world, MakeSprite *sprite);
 /* Cover of the sprite at a place of its plane; colour × cover in *color (NULL: not wanted). */
 float make_sprite_at(const MakeSprite *sprite, float x, float y, Vec *color);
 
@@ -212,6 +233,9 @@ void make_woods_set(MakeWorld *world);
 void make_knolls_set(MakeWorld *world);
 /* The soil y at a place with what the knolls add. */
 float make_knoll_height(const MakeWorld *world, float x, float z, float y);
+
+/* --- flowers.c: flowers in a meadow --- */
+void make_flowers_set(MakeWorld *world, const SceneThing *thing, guint32 which);
 
 /* --- arrange.c --- */
 /* Of the k-th of a group that is not loose. gap: of the frame between two of its kind. Sets what its
