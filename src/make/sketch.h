@@ -21,6 +21,28 @@ typedef struct {
   float spots, spot_m;
 } SketchSkin;
 
+/* What covers a form. */
+typedef struct {
+  Vec albedo;
+  Vec under;       /* at low_y and below; (0, 0, 0): as albedo */
+  float low_y, high_y; /* m: from one to the other */
+  Vec other;       /* spots: share of it in patches of about spot_m */
+  float spots, spot_m;
+  float grain, grain_m, grain_turn; /* hair or weave: strength, m across a strand, angle along it */
+  float folds, folds_m;             /* of cloth: strength, m from one to the next */
+  float fuzz_m;                     /* roughness of the outline */
+  float flat;                       /* 0: as round as the outline has it … 1: a board */
+  float shine;                      /* of what is wet or painted */
+  float rim;                        /* how much light comes through at the edge against the sun */
+} SketchHide;
+typedef struct {
+  float x, y;
+  gboolean starts; /* a path */
+} SketchCorner;
+typedef struct {
+  float x, y, r, high; /* m; high > 0 swells, < 0 is a hollow */
+} SketchBump;
+
 typedef struct {
   float x[SKETCH_CORNERS], y[SKETCH_CORNERS]; /* of a stroke: its two ends */
   int n;        /* corners of a convex face; 2: a stroke with round ends */
@@ -30,12 +52,19 @@ typedef struct {
   int from, n_more; /* of a shape or a body: its rows of sketch->rows */
   Vec high;         /* of a shape */
   SketchSkin skin;  /* of a body */
+  gboolean is_form; /* from, n_more: its rows of sketch->corners */
+  int from_bump, n_bumps;
+  SketchHide hide;
 } SketchMark;
 
 typedef struct {
   const MakeWorld *world;
   GArray *marks; /* of SketchMark, the farthest first */
   GArray *rows;  /* of SketchLimb; of a shape x0, y0 are a corner */
+  GArray *corners; /* of SketchCorner */
+  GArray *bumps;   /* of SketchBump */
+  float side;      /* 1, or -1: forms are drawn mirrored */
+  float dx, dy, k; /* forms are drawn k times as large and moved by this (m) */
   Dice dice;
   float px_per_m;
   const SceneThing *thing;
@@ -63,6 +92,24 @@ void sketch_glow(Sketch *sketch, float x, float y, float r, Vec light, float str
 void sketch_shape(Sketch *sketch, const float (*corners)[2], int n, Vec low, Vec high);
 
 void sketch_body(Sketch *sketch, const SketchLimb *limbs, int n, const SketchSkin *skin);
+
+/* --- sketch_form.c: forms: closed outlines that swell like what grows ---
+ * Between begin and end any number of outlines and limbs that are one body. Coordinates are the
+ * caller's own: sketch->side, k, dx and dy place them. */
+void sketch_form_begin(Sketch *sketch, const SketchHide *hide);
+/* A closed curve through n points. */
+void sketch_form_outline(Sketch *sketch, const float (*points)[2], int n);
+/* A curve through n points (x, y, half its width there), with round ends. */
+void sketch_form_limb(Sketch *sketch, const float (*points)[3], int n);
+void sketch_form_bump(Sketch *sketch, float x, float y, float r, float high);
+void sketch_form_end(Sketch *sketch);
+/* --- sketch_inflate.c --- */
+typedef struct {
+  int width, height;
+  float left, bottom, per_m;
+  float *pixels; /* (H,W,4) colour × cover, cover */
+} SketchCanvas;
+void sketch_form_draw(const Sketch *sketch, SketchCanvas *canvas, const SketchMark *mark);
 
 /* Draws the marks. NULL: nothing to see. */
 MakeSprite *sketch_finish(Sketch *sketch);

@@ -9,11 +9,7 @@
 /* --- drawing -----------------------------------------------------------------------------------
  */
 
-typedef struct {
-  int width, height;
-  float left, bottom, per_m;
-  float *pixels; /* (H,W,4) colour × cover, cover */
-} Canvas;
+typedef SketchCanvas Canvas;
 
 static inline void
 put(Canvas *canvas, int x, int y, Vec c, float cover)
@@ -203,7 +199,9 @@ draw_body(const Sketch *sketch, Canvas *canvas, const SketchMark *m)
 static void
 draw(const Sketch *sketch, Canvas *canvas, const SketchMark *m)
 {
-  if (m->is_glow)
+  if (m->is_form)
+    sketch_form_draw(sketch, canvas, m);
+  else if (m->is_glow)
     draw_glow(canvas, m);
   else if (m->n_more > 0 && m->is_round)
     draw_body(sketch, canvas, m);

@@ -1,49 +1,5 @@
-/* thing_animal.c: animals from the side, built of limbs that are grown together: horse, cow, sheep,
- * dog, deer. They look into the picture. */
-#include "make/sketch.h"
-
-/* Facing right, metres. */
-typedef struct {
-  const SketchLimb *body, *legs; /* legs: those near the eye; the far ones are these, shifted */
-  int n_body, n_legs;
-  float soft, shift;
-} Build;
-
-static SketchLimb
-turned(const SketchLimb *l, float k, float side, float dx)
-{
-  return (SketchLimb){side * (l->x0 * k + dx), l->y0 * k, l->r0 * k,
-                      side * (l->x1 * k + dx), l->y1 * k, l->r1 * k};
-}
-
-static void
-draw_limbs(Sketch *sketch, const SketchLimb *limbs, int n, float k, float side, float dx,
-           const SketchSkin *skin)
-{
-  SketchLimb out[24];
-  n = MIN(n, (int)G_N_ELEMENTS(out));
-  for (int i = 0; i < n; i++)
-    out[i] = turned(&limbs[i], k, side, dx);
-  sketch_body(sketch, out, n, skin);
-}
-
-static void
-draw_build(Sketch *sketch, const Build *b, float k, float side, const SketchSkin *coat)
-{
-  SketchSkin far = *coat, skin = *coat;
-  skin.soft *= k;
-  far.soft = .03f * k;
-  far.albedo = vec_scale(coat->albedo, .55f);
-  far.other = vec_scale(coat->other, .55f);
-  draw_limbs(sketch, b->legs, b->n_legs, k, side, b->shift * k, &far);
-  SketchLimb all[24];
-  int n = 0;
-  for (int i = 0; i < b->n_body && n < 24; i++)
-    all[n++] = b->body[i];
-  for (int i = 0; i < b->n_legs && n < 24; i++)
-    all[n++] = b->legs[i];
-  draw_limbs(sketch, all, n, k, side, 0, &skin);
-}
+/* thing_animal.c: animals of meadows and woods from the side: cow, sheep, deer. */
+#include "make/animal.h"
 
 static float
 facing(const Sketch *sketch)
@@ -51,186 +7,289 @@ facing(const Sketch *sketch)
   return sketch->thing->across < .5 ? 1 : -1;
 }
 
+/* Points of the head's own as a limb. */
 static void
-line(Sketch *sketch, float side, float k, float x0, float y0, float r0, float x1, float y1,
-     float r1, Vec albedo)
+head_limb(Sketch *sketch, const Animal *a, const AnimalGait *gait, const SketchHide *hide,
+          const float (*points)[3], int n)
 {
-  sketch_stem(sketch, side * x0 * k, y0 * k, r0 * k, side * x1 * k, y1 * k, r1 * k, albedo);
+  float p[6][3];
+  for (int i = 0; i < MIN(n, 6); i++) {
+    animal_head_point(a, gait, points[i][0], points[i][1], p[i]);
+    p[i][2] = points[i][2];
+  }
+  animal_limb(sketch, hide, (const float(*)[3])p, MIN(n, 6));
 }
 
-static const SketchLimb horse_legs[] = {
-    {.42f, 1.00f, .135f, .46f, .58f, .066f},  {.46f, .58f, .062f, .42f, .14f, .044f},
-    {.42f, .10f, .046f, .46f, .05f, .058f},   {-.70f, 1.02f, .185f, -.70f, .66f, .085f},
-    {-.70f, .66f, .075f, -.84f, .56f, .062f}, {-.84f, .56f, .060f, -.78f, .14f, .046f},
-    {-.78f, .10f, .048f, -.74f, .05f, .060f},
-};
-static const SketchLimb horse_body[] = {
-    {-.60f, 1.24f, .29f, .36f, 1.24f, .285f},   {-.74f, 1.30f, .24f, -.60f, 1.20f, .26f},
-    {.46f, 1.26f, .25f, .52f, 1.14f, .20f},     {.56f, 1.40f, .21f, 1.00f, 1.88f, .125f},
-    {1.02f, 1.93f, .125f, 1.22f, 1.76f, .095f}, {1.22f, 1.76f, .09f, 1.38f, 1.60f, .072f},
-    {1.00f, 2.02f, .035f, 1.02f, 2.12f, .012f},
-};
-static const SketchLimb horse_grazing[] = {
-    {-.60f, 1.24f, .29f, .36f, 1.24f, .285f}, {-.74f, 1.30f, .24f, -.60f, 1.20f, .26f},
-    {.46f, 1.24f, .25f, .54f, 1.12f, .20f},   {.60f, 1.18f, .19f, 1.06f, .68f, .11f},
-    {1.08f, .64f, .115f, 1.16f, .42f, .09f},  {1.16f, .42f, .085f, 1.22f, .18f, .065f},
-    {1.02f, .80f, .03f, 1.00f, .90f, .012f},
-};
-
-void
-thing_horse(Sketch *sketch)
+static void
+head_dot(Sketch *sketch, const Animal *a, const AnimalGait *gait, float x, float y, float r, Vec c)
 {
-  static const float coats[4][3] = {
-      {.22f, .085f, .035f}, {.055f, .04f, .032f}, {.34f, .20f, .10f}, {.55f, .52f, .48f}};
-  Dice *dice = &sketch->dice;
-  const float k = (float)sketch->thing->size * dice_between(dice, .95f, 1.05f),
-              side = facing(sketch);
-  const gboolean grazes = dice_roll(dice) < .35f;
-  const float *c = coats[(int)(dice_roll(dice) * 3.99f)];
-  const Vec coat = sketch_color(sketch, vec(c[0], c[1], c[2])), mane = vec_scale(coat, .35f);
-  const SketchSkin skin = {.soft = .09f, .albedo = coat};
-  const Build build = {grazes ? horse_grazing : horse_body, horse_legs, 7, 7, .09f, .13f};
-  for (int i = 0; i < 9; i++) { /* tail */
-    const float a = dice_between(dice, -.06f, .06f);
-    line(sketch, side, k, -.95f, 1.42f, .03f, -1.10f + a, 1.12f, .045f, mane);
-    line(sketch, side, k, -1.10f + a, 1.12f, .045f, -1.12f + 1.6f * a, .62f, .012f, mane);
-  }
-  draw_build(sketch, &build, k, side, &skin);
-  for (int i = 0; i < 12; i++) { /* mane */
-    const float t = (float)i / 11;
-    const float x = grazes ? mixf(.56f, 1.0f, t) : mixf(.46f, .96f, t),
-                y = grazes ? mixf(1.42f, .84f, t) : mixf(1.60f, 2.03f, t);
-    line(sketch, side, k, x, y, .045f, x - .05f, y - .17f, .02f, mane);
-  }
+  float at[2];
+  animal_head_point(a, gait, x, y, at);
+  animal_dot(sketch, at, r, c);
 }
 
-static const SketchLimb cow_legs[] = {
-    {.50f, .84f, .15f, .50f, .44f, .078f},    {.50f, .44f, .072f, .49f, .10f, .056f},
-    {.49f, .08f, .058f, .51f, .05f, .062f},   {-.72f, .86f, .19f, -.70f, .50f, .088f},
-    {-.70f, .50f, .080f, -.76f, .10f, .058f}, {-.76f, .08f, .060f, -.74f, .05f, .064f},
-};
-static const SketchLimb cow_body[] = {
-    {-.74f, 1.06f, .34f, .48f, 1.06f, .34f},    {-.80f, 1.16f, .24f, -.60f, 1.16f, .26f},
-    {.52f, 1.10f, .30f, .62f, 1.00f, .22f},     {.68f, 1.20f, .22f, .98f, 1.30f, .15f},
-    {1.00f, 1.32f, .145f, 1.14f, 1.20f, .115f}, {1.14f, 1.18f, .105f, 1.27f, 1.06f, .092f},
-    {-.42f, .74f, .12f, -.40f, .68f, .09f},
-};
+static gboolean
+grazes(Sketch *sketch, float chance)
+{
+  const ScenePose pose = sketch->thing->pose;
+  const float roll = dice_roll(&sketch->dice);
+  return pose == POSE_GRAZING || (pose == POSE_USUAL && roll < chance);
+}
+
+/* --- cow ---------------------------------------------------------------------------------------
+ */
+
+static const float cow_trunk[18][2] = {
+    {.50f, 1.405f},  {.25f, 1.36f}, {.0f, 1.355f}, {-.40f, 1.375f}, {-.70f, 1.43f}, {-.88f, 1.38f},
+    {-.955f, 1.22f}, {-.93f, 1.0f}, {-.86f, .84f}, {-.64f, .80f},   {-.45f, .77f},  {-.18f, .68f},
+    {.15f, .645f},   {.45f, .68f},  {.68f, .72f},  {.80f, .86f},    {.82f, 1.06f},  {.70f, 1.30f}};
+static const float cow_head[13][2] = {
+    {-.05f, .09f},  {.04f, .118f},  {.14f, .108f},  {.28f, .082f},  {.41f, .074f},
+    {.49f, .050f},  {.515f, 0},     {.49f, -.064f}, {.40f, -.088f}, {.28f, -.096f},
+    {.14f, -.132f}, {.02f, -.125f}, {-.06f, -.03f}};
+static const SketchBump cow_bumps[] = {{.56f, 1.06f, .26f, .05f},  {-.76f, 1.10f, .28f, .05f},
+                                       {-.68f, 1.34f, .12f, .03f}, {-.42f, 1.12f, .18f, -.035f},
+                                       {.02f, .98f, .40f, .05f},   {.40f, 1.0f, .14f, -.02f}};
+static const Animal cow = {
+    .trunk = cow_trunk,
+    .n_trunk = 18,
+    .neck = {{.58f, 1.10f, .27f}, {.83f, 1.23f, .185f}, {.99f, 1.32f, .135f}},
+    .head = cow_head,
+    .n_head = 13,
+    .head_turn = -.62f,
+    .fore = {{.57f, .88f, .16f},
+             {.565f, .68f, .088f},
+             {.555f, .49f, .066f},
+             {.552f, .42f, .060f},
+             {.545f, .26f, .044f},
+             {.542f, .13f, .051f},
+             {.555f, .058f, .050f}},
+    .hind = {{-.74f, 1.0f, .225f},
+             {-.70f, .78f, .140f},
+             {-.72f, .62f, .084f},
+             {-.805f, .50f, .062f},
+             {-.785f, .38f, .050f},
+             {-.775f, .23f, .045f},
+             {-.772f, .13f, .053f},
+             {-.755f, .058f, .051f}},
+    .n_fore = 7,
+    .n_hind = 8,
+    .knee = 3,
+    .hock = 3,
+    .apart = .15f,
+    .hoof = .060f,
+    .bumps = cow_bumps,
+    .n_bumps = G_N_ELEMENTS(cow_bumps)};
 
 void
 thing_cow(Sketch *sketch)
 {
   Dice *dice = &sketch->dice;
   const float k = (float)sketch->thing->size * dice_between(dice, .95f, 1.05f),
-              side = facing(sketch);
-  const float roll = dice_roll(dice);
-  SketchSkin skin = {.soft = .10f,
-                     .albedo = vec(.66f, .63f, .58f),
-                     .other = vec(.03f, .027f, .025f),
-                     .spots = .47f,
-                     .spot_m = .62f * k};
-  if (roll < .4f)
-    skin.other = vec(.26f, .10f, .04f);
-  if (sketch->thing->has_color) {
-    skin.albedo = sketch_color(sketch, skin.albedo);
-    skin.spots = 0;
+              side = facing(sketch), roll = dice_roll(dice);
+  SketchHide coat = {.albedo = vec(.60f, .57f, .51f),
+                     .other = roll < .35f ? vec(.20f, .075f, .028f) : vec(.022f, .019f, .018f),
+                     .spots = .46f,
+                     .spot_m = .62f,
+                     .grain = .08f,
+                     .grain_m = .022f,
+                     .grain_turn = -.3f,
+                     .rim = .40f,
+                     .fuzz_m = .005f};
+  if (roll > .75f) { /* of one colour */
+    coat.spots = 0;
+    coat.albedo = vec(.25f, .115f, .045f);
+    coat.other = vec_scale(coat.albedo, .4f);
   }
-  const Build build = {cow_body, cow_legs, 7, 6, .10f, .14f};
-  line(sketch, side, k, -1.04f, 1.30f, .028f, -1.14f, .92f, .022f, skin.albedo);
-  line(sketch, side, k, -1.14f, .92f, .022f, -1.12f, .62f, .05f, skin.other);
-  draw_build(sketch, &build, k, side, &skin);
-  const Vec horn = vec(.50f, .44f, .34f), dark = vec(.05f, .04f, .035f);
-  line(sketch, side, k, 1.00f, 1.44f, .032f, 1.10f, 1.54f, .026f, horn);
-  line(sketch, side, k, 1.10f, 1.54f, .026f, 1.12f, 1.64f, .010f, horn);
-  line(sketch, side, k, .92f, 1.38f, .03f, .76f, 1.33f, .055f,
-       vec_scale(skin.other, 1.2f)); /* ear */
-  line(sketch, side, k, 1.27f, 1.05f, .066f, 1.31f, 1.02f, .06f, vec(.34f, .20f, .17f));
-  line(sketch, side, k, 1.08f, 1.32f, .02f, 1.085f, 1.32f, .02f, dark);
+  if (sketch->thing->has_color) {
+    coat.albedo = sketch_color(sketch, coat.albedo);
+    coat.spots = 0;
+  }
+  AnimalGait gait = animal_gait(dice, POSE_STANDING);
+  if (grazes(sketch, .4f))
+    gait.neck = -1.12f, gait.head = .18f;
+  const SketchHide horn = {.albedo = vec(.46f, .40f, .30f), .shine = .05f},
+                   pink = {.albedo = vec(.50f, .31f, .26f)},
+                   muzzle = {.albedo = vec(.30f, .19f, .16f), .shine = .05f},
+                   dark = {.albedo = coat.other, .grain = .4f, .grain_m = .02f, .fuzz_m = .012f};
+  const float tail[4][3] = {{-.93f, 1.36f, .035f},
+                            {-1.02f, 1.18f, .024f},
+                            {-1.035f, .90f, .020f},
+                            {-1.03f, .72f, .022f}},
+              tuft[3][3] = {{-1.03f, .74f, .026f}, {-1.035f, .62f, .048f}, {-1.02f, .48f, .010f}},
+              udder[3][3] = {{-.62f, .80f, .14f}, {-.50f, .74f, .13f}, {-.42f, .76f, .08f}};
+  static const float
+      far_horn[3][3] = {{.0f, .10f, .026f}, {-.02f, .19f, .022f}, {.05f, .25f, .006f}},
+      near_horn[3][3] = {{-.03f, .10f, .028f}, {-.07f, .20f, .024f}, {-.01f, .28f, .006f}},
+      ear[3][3] = {{-.03f, .045f, .030f}, {-.12f, .075f, .050f}, {-.21f, .06f, .012f}},
+      nose[2][3] = {{.47f, .012f, .056f}, {.48f, -.03f, .050f}};
+  animal_enter(sketch, 0, 0, k, side);
+  animal_limb(sketch, &coat, tail, 4);
+  animal_limb(sketch, &dark, tuft, 3);
+  animal_limb(sketch, &pink, udder, 3);
+  head_limb(sketch, &cow, &gait, &horn, far_horn, 3);
+  animal_draw(sketch, &cow, &gait, &coat, vec(.045f, .038f, .032f));
+  head_limb(sketch, &cow, &gait, &horn, near_horn, 3);
+  head_limb(sketch, &cow, &gait, &muzzle, nose, 2);
+  SketchHide flap = coat;
+  flap.spots = 0;
+  flap.albedo = vec_mix(coat.albedo, coat.other, coat.spots > 0 ? .8f : .1f);
+  head_limb(sketch, &cow, &gait, &flap, ear, 3);
+  head_dot(sketch, &cow, &gait, .15f, .055f, .017f, vec(.010f, .009f, .009f));
+  head_dot(sketch, &cow, &gait, .485f, .022f, .012f, vec(.02f, .015f, .014f));
+  animal_leave(sketch);
+}
+
+/* --- sheep -------------------------------------------------------------------------------------
+ */
+
+static const float fleece[15][2] = {{.32f, .83f},   {.14f, .855f},  {-.06f, .86f}, {-.28f, .86f},
+                                    {-.46f, .82f},  {-.575f, .71f}, {-.60f, .58f}, {-.54f, .45f},
+                                    {-.38f, .385f}, {-.14f, .36f},  {.08f, .35f},  {.28f, .39f},
+                                    {.42f, .48f},   {.465f, .62f},  {.42f, .75f}};
+static const float sheep_head[10][2] = {
+    {-.05f, .055f},  {.03f, .075f},  {.11f, .060f},  {.20f, .042f},  {.255f, .018f},
+    {.262f, -.022f}, {.225f, -.05f}, {.12f, -.062f}, {.03f, -.078f}, {-.06f, -.03f}};
+static const Animal sheep = {.trunk = fleece,
+                             .n_trunk = 15,
+                             .neck = {{.34f, .66f, .17f}, {.44f, .76f, .125f}, {.52f, .85f, .085f}},
+                             .head = sheep_head,
+                             .n_head = 10,
+                             .head_turn = -.55f,
+                             .fore = {{.27f, .50f, .07f},
+                                      {.27f, .36f, .048f},
+                                      {.268f, .25f, .034f},
+                                      {.262f, .13f, .026f},
+                                      {.27f, .045f, .027f}},
+                             .hind = {{-.38f, .52f, .10f},
+                                      {-.36f, .38f, .062f},
+                                      {-.415f, .26f, .034f},
+                                      {-.40f, .13f, .026f},
+                                      {-.39f, .045f, .027f}},
+                             .n_fore = 5,
+                             .n_hind = 5,
+                             .knee = 2,
+                             .hock = 2,
+                             .apart = .10f,
+                             .hoof = .028f};
+
+/* The fleece once more over the coat that legs and face have: curls on curls. */
+static void
+draw_fleece(Sketch *sketch, const SketchHide *wool, const float (*neck)[3])
+{
+  Dice *dice = &sketch->dice;
+  sketch_form_begin(sketch, wool);
+  sketch_form_outline(sketch, fleece, 15);
+  sketch_form_limb(sketch, neck, 2);
+  for (int i = 0; i < 26; i++) { /* locks over the outline */
+    const float a = (float)(2 * G_PI) * ((float)i + dice_roll(dice)) / 26,
+                x = -.07f + .50f * cosf(a), y = .61f + .225f * sinf(a);
+    const float lock[2][3] = {{x, y, dice_between(dice, .045f, .075f)}, {x + .01f, y, .05f}};
+    sketch_form_limb(sketch, lock, 2);
+  }
+  for (int i = 0; i < 90; i++)
+    sketch_form_bump(sketch, dice_between(dice, -.58f, .44f), dice_between(dice, .36f, .87f),
+                     dice_between(dice, .035f, .085f), dice_between(dice, .004f, .018f));
+  sketch_form_end(sketch);
 }
 
 void
 thing_sheep(Sketch *sketch)
 {
-  static const SketchLimb legs[] = {{.24f, .44f, .05f, .24f, .05f, .034f},
-                                    {-.34f, .44f, .055f, -.36f, .05f, .034f}};
   Dice *dice = &sketch->dice;
-  const float k = (float)sketch->thing->size * dice_between(dice, .92f, 1.06f) * 1.12f,
+  const float k = (float)sketch->thing->size * dice_between(dice, .92f, 1.06f) * 1.08f,
               side = facing(sketch);
-  const SketchSkin wool = {.soft = .16f * k,
-                           .albedo = sketch_color(sketch, vec(.70f, .66f, .58f)),
-                           .other = vec(.52f, .48f, .41f),
-                           .spots = .42f,
-                           .spot_m = .055f * k};
-  const SketchSkin dark = {.soft = .03f, .albedo = vec(.045f, .038f, .034f)},
-                   far = {.soft = .03f, .albedo = vec(.025f, .022f, .02f)};
-  draw_limbs(sketch, legs, 2, k, side, .10f * k, &far);
-  draw_limbs(sketch, legs, 2, k, side, 0, &dark);
-  SketchLimb ball[24];
-  ball[0] = (SketchLimb){-.34f, .64f, .24f, .26f, .66f, .24f};
-  int n = 1;
-  for (; n < 22; n++) { /* locks round the outline */
-    const float a = (float)(2 * G_PI) * (float)n / 21,
-                x = -.04f + .47f * cosf(a) + dice_between(dice, -.03f, .03f),
-                y = .65f + .21f * sinf(a), r = dice_between(dice, .085f, .125f);
-    ball[n] = (SketchLimb){x, y, r, x, y, r};
-  }
-  draw_limbs(sketch, ball, n, k, side, 0, &wool);
-  const gboolean grazes = dice_roll(dice) < .4f;
-  static const SketchLimb up[] = {{.50f, .84f, .10f, .66f, .74f, .085f},
-                                  {.66f, .73f, .080f, .76f, .66f, .058f}},
-                          down[] = {{.50f, .56f, .10f, .60f, .36f, .085f},
-                                    {.60f, .35f, .080f, .64f, .20f, .058f}};
-  draw_limbs(sketch, grazes ? down : up, 2, k, side, 0, &dark);
-  if (!grazes)
-    line(sketch, side, k, .46f, .88f, .035f, .34f, .84f, .02f, dark.albedo);
-  line(sketch, side, k, .46f, grazes ? .66f : .94f, .085f, .47f, grazes ? .66f : .95f, .08f,
-       wool.albedo);
+  const gboolean black_face = dice_roll(dice) < .5f;
+  const Vec hue = sketch_color(sketch, vec(.60f, .55f, .45f));
+  const SketchHide wool = {.albedo = hue,
+                           .under = vec_scale(hue, .70f),
+                           .low_y = .36f,
+                           .high_y = .62f,
+                           .grain = .30f,
+                           .grain_m = .018f,
+                           .grain_turn = 1.2f,
+                           .rim = .8f,
+                           .fuzz_m = .014f},
+                   face = {.albedo = black_face ? vec(.028f, .024f, .022f) : vec(.50f, .44f, .36f),
+                           .grain = .12f,
+                           .grain_m = .01f,
+                           .rim = .4f};
+  AnimalGait gait = animal_gait(dice, POSE_STANDING);
+  if (grazes(sketch, .5f))
+    gait.neck = -1.75f, gait.head = .75f;
+  static const float ear[3][3] = {{-.03f, .04f, .022f}, {-.09f, .035f, .030f}, {-.15f, .0f, .008f}};
+  float neck[2][3], p[2];
+  animal_enter(sketch, 0, 0, k, side);
+  animal_draw(sketch, &sheep, &gait, &face, vec(.03f, .026f, .024f));
+  animal_head_point(&sheep, &gait, -.07f, .0f, p);
+  neck[0][0] = .33f, neck[0][1] = .66f, neck[0][2] = .17f;
+  neck[1][0] = mixf(.33f, p[0], .86f), neck[1][1] = mixf(.66f, p[1], .86f), neck[1][2] = .095f;
+  draw_fleece(sketch, &wool, (const float(*)[3])neck);
+  head_limb(sketch, &sheep, &gait, &face, ear, 3);
+  head_dot(sketch, &sheep, &gait, .06f, .028f, .010f,
+           black_face ? vec(.12f, .09f, .05f) : vec(.01f, .01f, .01f));
+  animal_leave(sketch);
 }
 
-static const SketchLimb dog_legs[] = {
-    {.20f, .40f, .062f, .21f, .20f, .034f},   {.21f, .20f, .032f, .21f, .04f, .028f},
-    {.21f, .035f, .03f, .26f, .03f, .026f},   {-.28f, .40f, .080f, -.26f, .24f, .042f},
-    {-.26f, .24f, .036f, -.33f, .16f, .030f}, {-.33f, .16f, .029f, -.31f, .04f, .028f},
-    {-.31f, .035f, .03f, -.26f, .03f, .026f},
-};
-static const SketchLimb dog_body[] = {
-    {-.24f, .47f, .105f, .14f, .47f, .125f},
-    {.22f, .49f, .105f, .36f, .62f, .078f},
-    {.37f, .66f, .086f, .43f, .66f, .082f},
-    {.45f, .64f, .058f, .57f, .61f, .042f},
-};
+/* --- deer --------------------------------------------------------------------------------------
+ */
 
-void
-thing_dog(Sketch *sketch)
+static const float deer_trunk[15][2] = {
+    {.28f, 1.065f}, {.05f, 1.02f}, {-.22f, 1.03f}, {-.44f, 1.03f}, {-.545f, .94f},
+    {-.56f, .82f},  {-.50f, .73f}, {-.36f, .715f}, {-.18f, .71f},  {.04f, .67f},
+    {.22f, .68f},   {.36f, .76f},  {.425f, .88f},  {.41f, .98f},   {.36f, 1.04f}};
+static const float deer_head[11][2] = {
+    {-.045f, .052f}, {.02f, .072f},  {.09f, .058f},  {.19f, .040f},   {.27f, .026f}, {.30f, -.006f},
+    {.27f, -.036f},  {.16f, -.050f}, {.06f, -.070f}, {-.02f, -.060f}, {-.06f, 0}};
+static const SketchBump deer_bumps[] = {
+    {.30f, .90f, .18f, .035f}, {-.44f, .88f, .19f, .038f}, {-.2f, .87f, .12f, -.012f}};
+static const Animal deer = {
+    .trunk = deer_trunk,
+    .n_trunk = 15,
+    .neck = {{.30f, .93f, .165f}, {.43f, 1.16f, .100f}, {.52f, 1.36f, .068f}},
+    .head = deer_head,
+    .n_head = 11,
+    .head_turn = -.42f,
+    .fore = {{.30f, .82f, .105f},
+             {.315f, .64f, .052f},
+             {.315f, .48f, .036f},
+             {.312f, .42f, .032f},
+             {.305f, .24f, .021f},
+             {.305f, .10f, .024f},
+             {.325f, .042f, .022f}},
+    .hind = {{-.42f, .86f, .150f},
+             {-.40f, .68f, .090f},
+             {-.44f, .56f, .052f},
+             {-.515f, .47f, .038f},
+             {-.49f, .30f, .025f},
+             {-.478f, .11f, .026f},
+             {-.455f, .042f, .023f}},
+    .n_fore = 7,
+    .n_hind = 7,
+    .knee = 3,
+    .hock = 3,
+    .apart = .09f,
+    .hoof = .026f,
+    .bumps = deer_bumps,
+    .n_bumps = G_N_ELEMENTS(deer_bumps)};
+
+/* One beam and its tines, from the head's own point. */
+static void
+antler(Sketch *sketch, const AnimalGait *gait, const SketchHide *horn, float dx, float k)
 {
-  static const float coats[4][3] = {
-      {.34f, .20f, .09f}, {.05f, .042f, .036f}, {.46f, .34f, .20f}, {.18f, .10f, .05f}};
-  Dice *dice = &sketch->dice;
-  const float k = (float)sketch->thing->size * dice_between(dice, 1.0f, 1.2f),
-              side = facing(sketch);
-  const float *c = coats[(int)(dice_roll(dice) * 3.99f)];
-  const SketchSkin skin = {.soft = .05f, .albedo = sketch_color(sketch, vec(c[0], c[1], c[2]))};
-  const Build build = {dog_body, dog_legs, 4, 7, .05f, .07f};
-  line(sketch, side, k, -.33f, .53f, .032f, -.46f, .62f, .028f, skin.albedo);
-  line(sketch, side, k, -.46f, .62f, .028f, -.52f, .76f, .014f, skin.albedo);
-  draw_build(sketch, &build, k, side, &skin);
-  line(sketch, side, k, .34f, .72f, .036f, .30f, .57f, .028f,
-       vec_scale(skin.albedo, .55f)); /* ear */
-  line(sketch, side, k, .60f, .63f, .020f, .605f, .63f, .020f, vec(.015f, .014f, .014f));
-  line(sketch, side, k, .45f, .69f, .011f, .452f, .69f, .011f, vec(.015f, .014f, .014f));
-  sketch_stroke(sketch, side * .24f * k, .60f * k, .018f * k, side * .34f * k, .52f * k, .018f * k,
-                sketch_light(sketch, vec(.45f, .04f, .03f), vec(0, .2f, -1), 1, 1)); /* collar */
+  const float beam[5][3] = {{.0f + dx, .05f, .020f},
+                            {-.08f + dx, .17f, .018f},
+                            {-.16f + dx, .33f, .015f},
+                            {-.14f + dx, .48f, .012f},
+                            {-.05f + dx, .60f * k, .005f}},
+              tines[4][2][3] = {{{-.02f + dx, .09f, .014f}, {.11f + dx, .20f, .004f}},
+                                {{-.10f + dx, .22f, .013f}, {.03f + dx, .36f, .004f}},
+                                {{-.16f + dx, .36f, .012f}, {-.05f + dx, .50f, .004f}},
+                                {{-.15f + dx, .44f, .011f}, {-.25f + dx, .58f, .004f}}};
+  head_limb(sketch, &deer, gait, horn, beam, 5);
+  for (int i = 0; i < 4; i++)
+    head_limb(sketch, &deer, gait, horn, tines[i], 2);
 }
-
-static const SketchLimb deer_legs[] = {
-    {.30f, .86f, .085f, .32f, .50f, .040f},   {.32f, .50f, .036f, .30f, .06f, .026f},
-    {-.44f, .88f, .125f, -.42f, .58f, .052f}, {-.42f, .58f, .044f, -.52f, .46f, .036f},
-    {-.52f, .46f, .034f, -.48f, .06f, .027f},
-};
-static const SketchLimb deer_body[] = {
-    {-.40f, 1.00f, .195f, .26f, 1.00f, .195f}, {-.46f, 1.04f, .165f, -.40f, .98f, .18f},
-    {.32f, 1.06f, .16f, .56f, 1.42f, .085f},   {.58f, 1.47f, .085f, .70f, 1.42f, .066f},
-    {.70f, 1.41f, .060f, .82f, 1.35f, .042f},
-};
 
 void
 thing_deer(Sketch *sketch)
@@ -238,21 +297,36 @@ thing_deer(Sketch *sketch)
   Dice *dice = &sketch->dice;
   const float k = (float)sketch->thing->size * dice_between(dice, .95f, 1.08f),
               side = facing(sketch);
-  const SketchSkin skin = {.soft = .07f, .albedo = sketch_color(sketch, vec(.30f, .155f, .065f))};
-  const Build build = {deer_body, deer_legs, 5, 5, .07f, .10f};
-  draw_build(sketch, &build, k, side, &skin);
-  line(sketch, side, k, -.60f, 1.06f, .055f, -.63f, .94f, .03f, vec(.62f, .56f, .46f));
-  line(sketch, side, k, .53f, 1.50f, .03f, .38f, 1.56f, .02f,
-       vec_scale(skin.albedo, .8f)); /* ear */
-  const Vec horn = vec(.28f, .20f, .12f);
-  for (int i = 0; i < 2; i++) {
-    const float dx = i == 0 ? -.03f : .05f, tone = i == 0 ? .7f : 1;
-    const Vec c = vec_scale(horn, tone);
-    line(sketch, side, k, .56f + dx, 1.53f, .022f, .44f + dx, 1.80f, .018f, c);
-    line(sketch, side, k, .44f + dx, 1.80f, .018f, .50f + dx, 2.08f, .012f, c);
-    line(sketch, side, k, .53f + dx, 1.60f, .014f, .66f + dx, 1.74f, .008f, c);
-    line(sketch, side, k, .45f + dx, 1.82f, .014f, .60f + dx, 1.96f, .008f, c);
-    line(sketch, side, k, .45f + dx, 1.92f, .012f, .36f + dx, 2.06f, .007f, c);
-  }
-  line(sketch, side, k, .83f, 1.36f, .026f, .835f, 1.36f, .024f, vec(.02f, .018f, .016f));
+  const gboolean stag = dice_roll(dice) < .55f;
+  const Vec hue = sketch_color(sketch, vec(.24f, .125f, .052f));
+  const SketchHide coat = {.albedo = hue,
+                           .under = vec_mix(hue, vec(.46f, .38f, .27f), .55f),
+                           .low_y = .66f,
+                           .high_y = .84f,
+                           .grain = .14f,
+                           .grain_m = .012f,
+                           .grain_turn = -.4f,
+                           .rim = .60f,
+                           .fuzz_m = .005f},
+                   horn = {.albedo = vec(.22f, .155f, .09f), .rim = .3f},
+                   scut = {.albedo = vec(.58f, .52f, .42f), .fuzz_m = .01f, .rim = .6f};
+  AnimalGait gait = animal_gait(dice, POSE_STANDING);
+  if (grazes(sketch, .25f))
+    gait.neck = -1.95f, gait.head = .95f;
+  static const float
+      near_ear[3][3] = {{-.02f, .05f, .018f}, {-.09f, .105f, .034f}, {-.165f, .15f, .005f}},
+      far_ear[3][3] = {{.02f, .055f, .015f}, {.0f, .13f, .026f}, {-.01f, .20f, .005f}},
+      tail[3][3] = {{-.545f, .93f, .040f}, {-.585f, .86f, .045f}, {-.59f, .79f, .015f}};
+  animal_enter(sketch, 0, 0, k, side);
+  animal_limb(sketch, &scut, tail, 3);
+  if (stag)
+    antler(sketch, &gait, &horn, .035f, .96f);
+  head_limb(sketch, &deer, &gait, &coat, far_ear, 3);
+  animal_draw(sketch, &deer, &gait, &coat, vec(.03f, .025f, .022f));
+  if (stag)
+    antler(sketch, &gait, &horn, -.02f, 1);
+  head_limb(sketch, &deer, &gait, &coat, near_ear, 3);
+  head_dot(sketch, &deer, &gait, .075f, .028f, .013f, vec(.008f, .007f, .007f));
+  head_dot(sketch, &deer, &gait, .292f, .0f, .020f, vec(.014f, .012f, .012f));
+  animal_leave(sketch);
 }

@@ -1,19 +1,12 @@
 /* thing_leisure.c: what people bring along: a sunshade, a surfboard, a tent, a camp fire; a
  * snowman. */
-#include "make/sketch.h"
+#include "make/figure.h"
 
-void
-thing_umbrella(Sketch *sketch)
+/* A lounger beside it. */
+static void
+draw_lounger(Sketch *sketch, float k, float tilt, Vec hue)
 {
-  static const float hues[4][3] = {
-      {.60f, .05f, .04f}, {.06f, .22f, .48f}, {.74f, .48f, .05f}, {.05f, .36f, .30f}};
-  Dice *dice = &sketch->dice;
-  const float k = (float)sketch->thing->size, tilt = dice_between(dice, -.16f, .16f), r = 1.55f * k,
-              y = 2.05f * k;
-  const float *h = hues[(int)(dice_roll(dice) * 3.99f)];
-  const Vec hue = sketch_color(sketch, vec(h[0], h[1], h[2])), white = vec(.74f, .72f, .68f);
-  const float top = tilt * y;
-  /* A lounger beside it. */
+  const Vec white = vec(.74f, .72f, .68f);
   const Vec wood = vec(.36f, .22f, .10f);
   const float lx = (tilt > 0 ? -1 : 1) * 1.0f * k, to = lx > 0 ? 1 : -1;
   const float seat[4][2] = {{lx - .1f * to * k, .30f * k},
@@ -30,6 +23,21 @@ thing_umbrella(Sketch *sketch)
   sketch_face(sketch, back, 4,
               sketch_light(sketch, hue, vec_unit(vec(to * .6f, .6f, -.5f)), .7f, .9f));
   sketch_face(sketch, seat, 4, sketch_light(sketch, white, vec_unit(vec(0, .8f, -.6f)), .7f, .9f));
+}
+
+void
+thing_umbrella(Sketch *sketch)
+{
+  static const float hues[4][3] = {
+      {.60f, .05f, .04f}, {.06f, .22f, .48f}, {.74f, .48f, .05f}, {.05f, .36f, .30f}};
+  Dice *dice = &sketch->dice;
+  const float k = (float)sketch->thing->size, tilt = dice_between(dice, -.16f, .16f), r = 1.55f * k,
+              y = 2.05f * k;
+  const float *h = hues[(int)(dice_roll(dice) * 3.99f)];
+  const Vec hue = sketch_color(sketch, vec(h[0], h[1], h[2])), white = vec(.74f, .72f, .68f);
+  const float top = tilt * y;
+  if (!sketch->thing->has_with)
+    draw_lounger(sketch, k, tilt, hue);
   sketch_stem(sketch, 0, -.1f, .032f * k, top, y, .026f * k, vec(.62f, .58f, .52f));
   const int n = 8; /* gores: the rim is an ellipse that is seen a little from below */
   for (int i = 0; i < n; i++) {
@@ -62,6 +70,15 @@ thing_umbrella(Sketch *sketch)
   }
   sketch_stem(sketch, top - .62f * k * sinf(-tilt), y + .60f * k, .03f * k,
               top - .74f * k * sinf(-tilt), y + .74f * k, .02f * k, vec(.6f, .56f, .5f));
+  if (sketch->thing->has_with) { /* on a towel in its shade */
+    const float x = (tilt > 0 ? -.55f : .55f) * k;
+    const SketchHide towel = {.albedo = vec(.58f, .54f, .46f), .flat = .7f};
+    const float cloth[3][3] = {{x - .75f * k, .03f * k, .025f * k}, {x, .035f * k, .035f * k}, {x + .75f * k, .03f * k, .025f * k}};
+    sketch_form_begin(sketch, &towel);
+    sketch_form_limb(sketch, cloth, 3);
+    sketch_form_end(sketch);
+    figure_draw_sitters(sketch, sketch->thing->with, x, .07f * k, k);
+  }
 }
 
 void

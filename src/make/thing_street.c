@@ -1,12 +1,46 @@
 /* thing_street.c: what stands along ways: a bench, a street lamp that is lit after dark, a fence of
  * posts and rails that follows the ground, a car and a bicycle from the side. */
-#include "make/sketch.h"
+#include "make/figure.h"
+
+/* From behind: who sits there looks into the picture, over the back of the bench. */
+static void
+bench_with(Sketch *sketch, float k, Vec wood, Vec iron)
+{
+  const float w = .86f * k;
+  for (int side = -1; side <= 1; side += 2) {
+    const float x = (float)side * .78f * k;
+    sketch_stem(sketch, x, .42f * k, .026f * k, x + .03f * (float)side * k, .04f, .024f * k,
+                vec_scale(iron, .7f));
+    sketch_stem(sketch, x - .02f * k, .62f * k, .026f * k, x + .02f * k, .62f * k, .028f * k, iron);
+  }
+  const float seat[4][2] = {{-w, .40f * k}, {w, .40f * k}, {w, .47f * k}, {-w, .47f * k}};
+  const Vec under = sketch_light(sketch, vec_scale(wood, .6f), vec(0, -.2f, -1), .7f, .6f);
+  sketch_shape(sketch, seat, 4, under, under);
+  figure_draw_sitters(sketch, sketch->thing->with, sketch->thing->with == THING_COUPLE ? 0 : .16f * k,
+                      .46f * k, k);
+  for (int i = 0; i < 4; i++) {
+    const float y = (.52f + .115f * (float)i) * k;
+    const float slat[4][2] = {{-w, y}, {w, y}, {w, y + .085f * k}, {-w, y + .085f * k}};
+    const Vec light = sketch_light(sketch, vec_scale(wood, dice_between(&sketch->dice, .84f, 1.1f)),
+                                   vec_unit(vec(-.1f, .1f, -1)), 1, .95f);
+    sketch_shape(sketch, slat, 4, vec_scale(light, .80f), light);
+  }
+  for (int side = -1; side <= 1; side += 2) {
+    const float x = (float)side * .74f * k;
+    sketch_stem(sketch, x, .97f * k, .024f * k, x, .40f * k, .028f * k, iron);
+    sketch_stem(sketch, x, .42f * k, .028f * k, x + .02f * (float)side * k, -.05f, .028f * k, iron);
+  }
+}
 
 void
 thing_bench(Sketch *sketch)
 {
   const float k = (float)sketch->thing->size, w = .86f * k;
   const Vec wood = sketch_color(sketch, vec(.30f, .165f, .075f)), iron = vec(.035f, .035f, .038f);
+  if (sketch->thing->has_with) {
+    bench_with(sketch, k, wood, iron);
+    return;
+  }
   for (int side = -1; side <= 1; side += 2) { /* cast sides: legs, arm, the post of the back */
     const float x = (float)side * .78f * k;
     sketch_stem(sketch, x + .02f, .44f * k, .028f * k, x + .05f * k, -.03f, .026f * k, iron);
@@ -266,4 +300,10 @@ thing_bicycle(Sketch *sketch)
   sketch_stem(sketch, side * -.06f * k, .30f * k, tube * .7f, side * .05f * k, .17f * k, tube * .7f,
               steel);
   sketch_stem(sketch, side * .01f * k, .165f * k, tube, side * .10f * k, .165f * k, tube, black);
+  if (sketch->thing->has_with) {
+    Figure rider = figure_make(sketch, sketch->thing->with, side * -.26f * k, .96f * k, k);
+    rider.side = side;
+    rider.coat = sketch_with_color(sketch, rider.coat);
+    figure_draw_side(sketch, &rider, HOLD_CYCLE);
+  }
 }

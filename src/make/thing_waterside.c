@@ -1,6 +1,6 @@
 /* thing_waterside.c: what is built over water, and who swims on it: a stone bridge of arches, a
  * wooden jetty that leads away from the eye, a swan. */
-#include "make/sketch.h"
+#include "make/figure.h"
 
 void
 thing_bridge(Sketch *sketch)
@@ -108,6 +108,33 @@ project(const Sketch *sketch, float across, float y, float along, float out[2])
   out[1] = (y - eye) * z0 / z + eye - sketch->at.y;
 }
 
+/* Who is at its end: as far away as that, and so smaller. */
+static void
+draw_at_end(Sketch *sketch, float k, float deck, float along)
+{
+  const SceneThing *thing = sketch->thing;
+  const float far = sketch->at.z / (sketch->at.z + along);
+  const gboolean two = thing->with == THING_COUPLE, fishes = thing->pose == POSE_FISHING;
+  float foot[2], water[2];
+  project(sketch, 0, 0, along, water);
+  for (int i = 0; i < (two ? 2 : 1); i++) {
+    project(sketch, two ? (i == 0 ? -.32f : .32f) * k : .1f * k, deck, along, foot);
+    Figure f = figure_make(sketch, two && i == 1 ? THING_WOMAN : thing->with, foot[0], foot[1], k * far);
+    if (i == 0)
+      f.coat = sketch_with_color(sketch, f.coat);
+    if (fishes && i == 0) {
+      f.side = thing->across < .5 ? 1 : -1;
+      figure_draw_side(sketch, &f, HOLD_FISH);
+      figure_draw_rod(sketch, &f, HOLD_FISH, water[1]);
+    } else if (thing->pose == POSE_SITTING)
+      figure_draw_seated_back(sketch, &f);
+    else {
+      f.lift = 0;
+      figure_draw_back(sketch, &f);
+    }
+  }
+}
+
 void
 thing_pier(Sketch *sketch)
 {
@@ -158,6 +185,8 @@ thing_pier(Sketch *sketch)
                   vec_scale(wood, 1.3f));
     }
   }
+  if (sketch->thing->has_with)
+    draw_at_end(sketch, k, deck, .86f * l);
 }
 
 void

@@ -139,6 +139,10 @@ make_thing_sprite(const MakeWorld *world, const SceneThing *thing, guint32 seed,
   Sketch sketch = {.world = world,
                    .marks = g_array_new(FALSE, FALSE, sizeof(SketchMark)),
                    .rows = g_array_new(FALSE, FALSE, sizeof(SketchLimb)),
+                   .corners = g_array_new(FALSE, FALSE, sizeof(SketchCorner)),
+                   .bumps = g_array_new(FALSE, FALSE, sizeof(SketchBump)),
+                   .side = 1,
+                   .k = 1,
                    .dice = {seed, 0},
                    .px_per_m = px_per_m,
                    .thing = thing,
@@ -152,6 +156,8 @@ make_thing_sprite(const MakeWorld *world, const SceneThing *thing, guint32 seed,
   MakeSprite *sprite = sketch_finish(&sketch);
   g_array_unref(sketch.marks);
   g_array_unref(sketch.rows);
+  g_array_unref(sketch.corners);
+  g_array_unref(sketch.bumps);
   return sprite;
 }
 
