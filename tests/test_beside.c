@@ -132,6 +132,59 @@ test_depth(void)
   g_assert_null(litho_photo_beside(photo, LITHO_BESIDE_MATTE));
 }
 
+/* Dynamic Depth: pictures behind the photo, in the order of the directory; black is near. element: the fields as elements, as
+ * some cameras write them; a directory of the older name. */
+static char *
+write_dynamic(const char *name, gboolean element, gconstpointer more, gsize n_more)
+{
+  static const char attributes[] =
+      "<rdf:li><Container:Item Item:Mime='image/jpeg' Item:Length='0' Item:DataURI='primary_image'/></rdf:li><rdf:li>"
+      "<Container:Item Item:Mime='image/jpeg' Item:Length='%u' Item:DataURI='android/confidencemap'/></rdf:li><rdf:li>"
+      "<Container:Item Item:Mime='image/png' Item:Length='%u' Item:DataURI='android/depthmap'/></rdf:li>";
+  static const char elements[] =
+      "<rdf:li rdf:parseType='Resource'><Item:Mime>image/jpeg</Item:Mime><Item:Semantic>Primary</Item:Semantic></rdf:li>"
+      "<rdf:li rdf:parseType='Resource'><Item:Length>%u</Item:Length><Item:Semantic>Confidence</Item:Semantic></rdf:li>"
+      "<rdf:li rdf:parseType='Resource'><Item:Length> %u </Item:Length><Item:Semantic>Depth</Item:Semantic></rdf:li>";
+  g_autoptr(GBytes) depth = half_white(12, 8, ".png[strip]"), confidence = half_white(24, 16, ".jpg[strip]");
+  g_autofree char *items = g_strdup_printf(element ? elements : attributes, (guint)g_bytes_get_size(confidence),
+                                           (guint)g_bytes_get_size(depth));
+  const char *space = element ? "1.0/" : "dd/1.0/";
+  g_autofree char *xmp = g_strdup_printf(
+      RDF_HEAD "<rdf:Description rdf:about='' xmlns:Container='http://ns.google.com/photos/%scontainer/' "
+               "xmlns:Item='http://ns.google.com/photos/%s%sitem/'><Container:Directory><rdf:Seq>%s</rdf:Seq>"
+               "</Container:Directory></rdf:Description>" RDF_TAIL,
+      space, space, element ? "container/" : "", items);
+  char *path = write_jpeg_with_xmp(name, xmp);
+  g_autofree char *photo = NULL;
+  gsize size;
+  g_assert_true(g_file_get_contents(path, &photo, &size, NULL));
+  g_autoptr(GByteArray) out = g_byte_array_new();
+  g_byte_array_append(out, (guint8 *)photo, (guint)size);
+  litho_append_bytes(out, confidence);
+  litho_append_bytes(out, depth);
+  g_byte_array_append(out, more, (guint)n_more);
+  g_assert_true(g_file_set_contents(path, (const char *)out->data, out->len, NULL));
+  return path;
+}
+
+static void
+test_dynamic_depth(void)
+{
+  for (int i = 0; i < 4; i++) {
+    g_autofree char *path = write_dynamic("dynamic.jpg", i % 2, "anything", i < 2 ? 0 : 8);
+    g_autoptr(LithoPhoto) photo = open_photo(path);
+    g_autoptr(VipsImage) depth = litho_photo_beside(photo, LITHO_BESIDE_DEPTH);
+    g_assert_nonnull(depth);
+    g_assert_cmpint(depth->Xsize, ==, 12); /* not the confidence map */
+    g_assert_cmpfloat(at(depth, 2, 4), ==, 0);
+    g_assert_cmpfloat(at(depth, 9, 4), ==, 1);
+  }
+  g_autofree char *path = write_dynamic("dropped.jpg", TRUE, "", 0), *warned = NULL;
+  g_autoptr(GBytes) out = through(path, "dropped-out.jpg", LITHO_STRIP_NONE, &warned);
+  assert_says(warned, "depth map");
+  g_assert_false(holds(out, "Container:Directory"));
+}
+
 /* Mean difference of neighbours in a part of a row-wise noisy picture: small where it is blurred. */
 static double
 roughness(VipsImage *image, int from, int to)
@@ -249,6 +302,7 @@ main(int argc, char **argv)
   g_test_add_func("/beside/matte", test_matte);
   g_test_add_func("/beside/subject", test_subject);
   g_test_add_func("/beside/depth", test_depth);
+  g_test_add_func("/beside/dynamic-depth", test_dynamic_depth);
   g_test_add_func("/beside/blur-by-depth", test_blur_by_depth);
   g_test_add_func("/beside/heif-gain-map", test_heif_gain_map);
   g_test_add_func("/beside/damaged", test_damaged);

@@ -56,8 +56,7 @@ test_told(void)
   put("cert.pem", "cert", 0600);
   g_autofree char *script = g_strdup_printf("#!/bin/sh\necho \"$@\" >'%s/told'\ncp \"$3\" '%s/manifest'\nprintf signed >\"$5\"\n", folder, folder);
   use_tool(script);
-  PhotoCredentials credentials = credentials_of(key, cert);
-  credentials.parent = "/somewhere/parent.jpg";
+  const PhotoCredentials credentials = credentials_of(key, cert);
   g_autoptr(GError) error = NULL;
   photo_credentials_write(picture, &credentials, NULL, &error);
   g_assert_no_error(error);
@@ -65,7 +64,7 @@ test_told(void)
   g_assert_cmpstr(now, ==, "signed");
   said = folder_text(folder, "told");
   assert_contains(said, "-m ");
-  assert_contains(said, " -f -p /somewhere/parent.jpg");
+  assert_contains(said, " -f");
   manifest = folder_text(folder, "manifest");
   assert_contains(manifest, "\"c2pa.created\"");
   assert_contains(manifest, "digitalsourcetype/algorithmicMedia");
@@ -114,18 +113,10 @@ test_nothing(void)
   g_unsetenv("LITHO_PYTHON");
 }
 
-/* A certificate of the test's own: valid, and told as untrusted. */
+/* s.key and chain.pem: a certificate of the test's own, by an authority of the test's own. */
 static void
-test_signed(void)
+make_chain(void)
 {
-  const char *python = g_getenv("TEST_C2PA_PYTHON");
-  if (python != NULL)
-    g_setenv("LITHO_PYTHON", python, TRUE);
-  const char *tool = photo_credentials_tool(NULL);
-  if (g_strcmp0(tool, "c2pa for Python") != 0) {
-    g_test_skip("no python with c2pa is here (TEST_C2PA_PYTHON names one: pip install c2pa-python)");
-    return;
-  }
   sh("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout ca.key -out ca.pem -days 30 -subj "
      "'/O=litho/CN=test authority' -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign && "
      "openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout s.key -out s.csr -subj '/O=litho/CN=test' && "
@@ -133,6 +124,143 @@ test_signed(void)
      "subjectKeyIdentifier=hash\\nauthorityKeyIdentifier=keyid\\n' >ext && "
      "openssl x509 -req -in s.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile ext -out s.pem && "
      "cat s.pem ca.pem >chain.pem");
+}
+
+static void
+put_recipe(const char *name)
+{
+  put(name,
+      "{\"litho\":1,\"steps\":[{\"op\":\"crop\",\"box\":[0,0,0.5,1]},{\"op\":\"exposure\",\"ev\":0.5},"
+      "{\"op\":\"sharpen\",\"amount\":30},{\"op\":\"rotate\",\"angle\":90}]}",
+      0600);
+}
+
+/* What an edit tells the signer: its steps in C2PA's words, and the photo as what it was made of. */
+static void
+test_edit_told(void)
+{
+  g_autofree char *photo = photo_new(folder, "photo.jpg", 96, 64);
+  put_recipe("steps.json");
+  put("key.pem", "key", 0600);
+  put("cert.pem", "cert", 0600);
+  g_autofree char *script = g_strdup_printf(
+      "#!/bin/sh\necho \"$@\" >'%s/told'\ncp \"$3\" '%s/manifest'\ncp \"$1\" \"$5\"\nprintf signed >>\"$5\"\n", folder, folder);
+  use_tool(script);
+  g_auto(Run) run = run_litho(folder, "apply", "steps.json", "photo.jpg", "-o", "told.jpg", "--strip", "gps", "--sidecar",
+                              "--credentials", "--credentials-key", "key.pem", "--credentials-cert", "cert.pem");
+  assert_exit(run, 0);
+  g_autofree char *said = folder_text(folder, "told"), *manifest = folder_text(folder, "manifest"), *out = in_folder("told.jpg");
+  assert_contains(said, "-p photo.jpg");
+  static const char *const actions_in_order[] = {"c2pa.cropped",     "c2pa.color_adjustments", "Exposure", "c2pa.enhanced",
+                                                 "c2pa.orientation", "c2pa.edited.metadata"};
+  const char *at = manifest;
+  for (guint i = 0; i < G_N_ELEMENTS(actions_in_order); i++) {
+    at = strstr(at, actions_in_order[i]);
+    g_assert_nonnull(at);
+  }
+  g_assert_null(strstr(manifest, "c2pa.converted"));
+  /* The file is the signed one, and the record's hash is its. */
+  g_autofree char *data = NULL;
+  gsize size;
+  g_assert_true(g_file_get_contents(out, &data, &size, NULL));
+  g_assert_cmpmem(data + size - 6, 6, "signed", 6);
+  g_auto(Run) verify = run_litho(folder, "verify", "told.jpg", "--source", "photo.jpg");
+  assert_exit(verify, 0);
+  g_auto(Run) converted = run_litho(folder, "apply", "steps.json", "photo.jpg", "-o", "told.png", "--credentials",
+                                    "--credentials-key", "key.pem", "--credentials-cert", "cert.pem");
+  assert_exit(converted, 0);
+  g_autofree char *second = folder_text(folder, "manifest");
+  assert_contains(second, "c2pa.converted");
+  /* A signer that fails leaves no output; options without --credentials, a missing key and a format without a place are errors. */
+  use_tool("#!/bin/sh\necho 'no luck'\nexit 1\n");
+  g_auto(Run) failed = run_litho(folder, "apply", "steps.json", "photo.jpg", "-o", "failed.jpg", "--credentials",
+                                 "--credentials-key", "key.pem", "--credentials-cert", "cert.pem");
+  g_assert_cmpint(failed.exit_code, !=, 0);
+  assert_contains(failed.err, "no luck");
+  g_autofree char *all = folder_list(folder);
+  g_assert_null(strstr(all, "failed.jpg"));
+  g_auto(Run) alone = run_litho(folder, "apply", "steps.json", "photo.jpg", "-o", "alone.jpg", "--credentials-key", "key.pem");
+  assert_exit(alone, 2);
+  g_auto(Run) missing = run_litho(folder, "apply", "steps.json", "photo.jpg", "-o", "alone.jpg", "--credentials");
+  assert_exit(missing, 2);
+  assert_contains(missing.err, "private key");
+  g_auto(Run) ppm = run_litho(folder, "apply", "steps.json", "photo.jpg", "-o", "alone.ppm", "--credentials", "--credentials-key",
+                              "key.pem", "--credentials-cert", "cert.pem");
+  g_assert_cmpint(ppm.exit_code, !=, 0);
+  assert_contains(ppm.err, "holds no content credentials");
+  g_setenv("PATH", old_path, TRUE);
+}
+
+/* The python that the test was given; FALSE: skipped. */
+static gboolean
+has_python(void)
+{
+  const char *python = g_getenv("TEST_C2PA_PYTHON");
+  if (python != NULL)
+    g_setenv("LITHO_PYTHON", python, TRUE);
+  if (g_strcmp0(photo_credentials_tool(NULL), "c2pa for Python") == 0)
+    return TRUE;
+  g_test_skip("no python with c2pa is here (TEST_C2PA_PYTHON names one: pip install c2pa-python)");
+  return FALSE;
+}
+
+/* What c2pa's reader says of the file: its state and its manifests. Caller frees. */
+static char *
+read_back(const char *name)
+{
+  const char *python = g_getenv("TEST_C2PA_PYTHON");
+  g_autofree char *file = in_folder(name), *out = NULL;
+  const char *const argv[] = {python != NULL ? python : "python3", "-c",
+                              "import c2pa,sys,json\nr=c2pa.Reader(sys.argv[1])\n"
+                              "j=json.loads(r.json())\na=j['manifests'][j['active_manifest']]\n"
+                              "print(r.get_validation_state(),len(j['manifests']),json.dumps(a))",
+                              file, NULL};
+  g_autoptr(GSubprocess) reader = g_subprocess_newv(argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL);
+  g_subprocess_communicate_utf8(reader, NULL, NULL, &out, NULL, NULL);
+  return g_steal_pointer(&out);
+}
+
+/* An edit, and an edit of the edit: each names what it was made of; the first one's credentials are the second one's. */
+static void
+test_edit_signed(void)
+{
+  static const char *const names[] = {"one.jpg", "one.png", "one.webp", "one.tif", "two.jpg"};
+  if (!has_python())
+    return;
+  g_autofree char *photo = photo_new(folder, "plain.jpg", 96, 64);
+  put_recipe("steps.json");
+  make_chain();
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+    const gboolean is_second = g_str_has_prefix(names[i], "two");
+    g_auto(Run) run = run_litho(folder, "apply", "steps.json", is_second ? "one.jpg" : "plain.jpg", "-o", names[i], "--credentials",
+                                "--credentials-key", "s.key", "--credentials-cert", "chain.pem");
+    assert_exit(run, 0);
+    g_assert_null(strstr(run.err, "are dropped"));
+    g_autofree char *said = read_back(names[i]);
+    assert_contains(said, is_second ? "Valid 2 " : "Valid 1 ");
+    assert_contains(said, "c2pa.opened");
+    assert_contains(said, "\"relationship\": \"parentOf\"");
+    assert_contains(said, is_second ? "one.jpg" : "plain.jpg");
+    assert_contains(said, "c2pa.cropped");
+    assert_contains(said, "c2pa.color_adjustments");
+    g_assert_null(strstr(said, "thumbnail")); /* it would show what was cropped */
+  }
+  /* From stdin to stdout; and without the option the old ones go, and it is said. */
+  sh("$LITHO_EXE apply steps.json - -o - --credentials --credentials-key s.key --credentials-cert chain.pem <one.jpg >three.jpg");
+  g_autofree char *piped = read_back("three.jpg");
+  assert_contains(piped, "Valid 2 ");
+  g_auto(Run) run = run_litho(folder, "apply", "steps.json", "one.jpg", "-o", "bare.jpg");
+  assert_contains(run.err, "content credentials (C2PA) are dropped");
+}
+
+/* A certificate of the test's own: valid, and told as untrusted. */
+static void
+test_signed(void)
+{
+  const char *python = g_getenv("TEST_C2PA_PYTHON");
+  if (!has_python())
+    return;
+  make_chain();
   g_auto(Run) run = run_litho(folder, "make", "a beach at dusk", "--size", "64x48", "-o", "dusk.png", "--credentials",
                               "--credentials-key", "s.key", "--credentials-cert", "chain.pem");
   assert_exit(run, 0);
@@ -162,7 +290,9 @@ main(int argc, char **argv)
   g_test_add_func("/credentials/told", test_told);
   g_test_add_func("/credentials/fails", test_fails);
   g_test_add_func("/credentials/nothing", test_nothing);
+  g_test_add_func("/credentials/edit-told", test_edit_told);
   g_test_add_func("/credentials/signed", test_signed);
+  g_test_add_func("/credentials/edit-signed", test_edit_signed);
   const int result = g_test_run();
   folder_remove(folder);
   g_free(old_path);

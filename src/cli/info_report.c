@@ -41,6 +41,8 @@ set_camera(JsonObject *report, LithoPhoto *photo)
   set_text(report, "lens", litho_info_lens(photo));
   set_text(report, "taken", litho_info_taken(photo));
   set_text(report, "exposure", litho_photo_exposure(photo));
+  set_text(report, "burst", litho_info_burst(photo));
+  set_text(report, "live_photo", litho_info_live(photo));
   if (litho_info_position(photo, &latitude, &longitude)) {
     JsonArray *position = json_array_new();
     json_array_add_double_element(position, round(latitude * 1e6) / 1e6);
@@ -252,6 +254,12 @@ cli_info_print(JsonObject *report)
   print_member(report, "lens");
   print_member(report, "taken");
   print_member(report, "exposure");
+  print_member(report, "burst");
+  if (json_object_has_member(report, "live_photo")) {
+    g_autofree char *live = g_strconcat("its video is a file of its own, of the content identifier ",
+                                        json_object_get_string_member(report, "live_photo"), NULL);
+    print_line("live", live);
+  }
   print_position(report);
   if (*beside != '\0')
     print_line("beside", beside);

@@ -9,7 +9,8 @@
 char **cli_io_allow, **cli_io_assets;
 char *cli_io_output, *cli_io_format, *cli_io_profile, *cli_io_strip, *cli_io_camera_profile;
 int cli_io_max_megapixels, cli_io_max_megabytes, cli_io_max_frames, cli_io_quality, cli_io_bits, cli_io_compression = -1;
-gboolean cli_io_lossless, cli_io_interlace, cli_io_sidecar, cli_io_embed, cli_io_keep_gain_map, cli_io_half_size;
+gboolean cli_io_lossless, cli_io_interlace, cli_io_sidecar, cli_io_embed, cli_io_keep_gain_map, cli_io_half_size,
+    cli_io_keep_motion;
 
 static gboolean
 usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -53,7 +54,7 @@ cli_io_check(LithoLoadOptions *load, LithoSaveOptions *save, GError **error)
     *save = (LithoSaveOptions){.format = cli_io_format, .quality = cli_io_quality,
                                .lossless = cli_io_lossless, .bits = cli_io_bits, .profile = cli_io_profile,
                                .strip = strip, .interlace = cli_io_interlace,
-                               .compression = cli_io_compression};
+                               .compression = cli_io_compression, .keep_motion = cli_io_keep_motion};
   return TRUE;
 }
 

@@ -12,7 +12,8 @@
 extern char **cli_io_allow, **cli_io_assets;
 extern char *cli_io_output, *cli_io_format, *cli_io_profile, *cli_io_strip, *cli_io_camera_profile;
 extern int cli_io_max_megapixels, cli_io_max_megabytes, cli_io_max_frames, cli_io_quality, cli_io_bits, cli_io_compression;
-extern gboolean cli_io_lossless, cli_io_interlace, cli_io_sidecar, cli_io_embed, cli_io_keep_gain_map, cli_io_half_size;
+extern gboolean cli_io_lossless, cli_io_interlace, cli_io_sidecar, cli_io_embed, cli_io_keep_gain_map, cli_io_half_size,
+    cli_io_keep_motion;
 
 #define IO_LOAD_ENTRIES                                                                            \
   {"allow", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cli_io_allow,                                            \
@@ -53,6 +54,8 @@ extern gboolean cli_io_lossless, cli_io_interlace, cli_io_sidecar, cli_io_embed,
       {"embed", 0, 0, G_OPTION_ARG_NONE, &cli_io_embed, "put the recipe into the output's XMP", NULL}, \
       {"keep-gainmap", 0, 0, G_OPTION_ARG_NONE, &cli_io_keep_gain_map,                                 \
        "take a JPEG's gain map along, so that an HDR screen shows the output as bright as the photo", NULL}, \
+      {"keep-motion", 0, 0, G_OPTION_ARG_NONE, &cli_io_keep_motion,                                    \
+       "take a motion photo's video along as it is (JPEG, HEIC, AVIF)", NULL},                         \
       {"asset", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &cli_io_assets,                                     \
        "a file that the recipe calls NAME: a mask, a .cube", "NAME=FILE"}
 

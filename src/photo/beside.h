@@ -1,7 +1,8 @@
 /* beside.h: pictures that a phone puts beside the photo for programs: the portrait's matte and the depth of the scene.
  *
- * Read: JPEG: Apple's mattes behind the photo (MPF), Google's GDepth in XMP. HEIC: auxiliary images (ISO/IEC 23008-12 §6.5.8),
- * Apple's and MPEG's. Not read: Dynamic Depth's container, Samsung's trailer.
+ * Read: JPEG: Apple's mattes behind the photo (MPF), Google's GDepth in XMP and Dynamic Depth behind the photo. HEIC: auxiliary
+ * images (ISO/IEC 23008-12 §6.5.8), Apple's and MPEG's. Not read: the depth in Samsung's trailer, of which nobody says which way
+ * its codes run.
  */
 #ifndef LITHO_PHOTO_BESIDE_H
 #define LITHO_PHOTO_BESIDE_H

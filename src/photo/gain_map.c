@@ -5,7 +5,7 @@
 #include "photo/bytes.h"
 #include "photo/gain_map_file.h"
 #include "photo/heif_aux.h"
-#include "photo/internal.h"
+#include "photo/own_bytes.h"
 
 #define XMP_ID "http://ns.adobe.com/xap/1.0/"
 #define MAX_BYTES (64 << 20)
@@ -137,12 +137,11 @@ litho_gain_map_read(LithoPhoto *photo, GError **error)
   static const char *const formats[] = {"jpeg", "heif", "avif", NULL};
   if (!g_strv_contains(formats, photo->format))
     return NULL;
-  if (priv->bytes != NULL) {
-    gsize size;
-    const guint8 *data = g_bytes_get_data(priv->bytes, &size);
-    return read_any(photo, data, size, error);
+  g_autoptr(GError) failed = NULL;
+  g_auto(OwnBytes) own = own_bytes(priv, &failed);
+  if (failed != NULL) {
+    g_propagate_error(error, g_steal_pointer(&failed));
+    return NULL;
   }
-  g_autoptr(GMappedFile) file = litho_file_map(priv->path, error);
-  return file == NULL ? NULL
-                      : read_any(photo, (const guint8 *)g_mapped_file_get_contents(file), g_mapped_file_get_length(file), error);
+  return own.data != NULL ? read_any(photo, own.data, own.size, error) : NULL;
 }

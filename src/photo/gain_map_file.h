@@ -35,8 +35,10 @@ gboolean litho_gain_map_xmp_read(GBytes *packet, LithoGainMap *map, gboolean *ba
 gboolean litho_gain_map_is_apple(GBytes *packet);
 /* The map's own packet. */
 char *litho_gain_map_xmp_write(const LithoGainMap *map);
-/* What the photo's XMP says of its map, a JPEG of map_bytes (LithoXmpUpdate.added); "": nothing. Caller frees. */
-char *litho_gain_map_xmp_photo(const LithoGainMap *map, gsize map_bytes);
+/* What the photo's XMP says of its map: attributes of an rdf:Description with their namespaces, and the row of a JPEG of map_bytes
+ * in Google's directory; "": nothing. Caller frees. */
+char *litho_gain_map_attributes(const LithoGainMap *map);
+char *litho_gain_map_item(const LithoGainMap *map, gsize map_bytes);
 
 /* --- gain_map_write.c --- */
 

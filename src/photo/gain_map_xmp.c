@@ -137,15 +137,17 @@ litho_gain_map_xmp_write(const LithoGainMap *map)
 }
 
 char *
-litho_gain_map_xmp_photo(const LithoGainMap *map, gsize map_bytes)
+litho_gain_map_attributes(const LithoGainMap *map)
+{
+  return g_strdup(map->kind == LITHO_GAIN_MAP_APPLE ? "" : "xmlns:hdrgm=\"" NS_GAIN_MAP "\" hdrgm:Version=\"1.0\"");
+}
+
+char *
+litho_gain_map_item(const LithoGainMap *map, gsize map_bytes)
 {
   if (map->kind == LITHO_GAIN_MAP_APPLE)
     return g_strdup("");
-  return g_strdup_printf(
-      "xmlns:hdrgm=\"" NS_GAIN_MAP "\" xmlns:Container=\"http://ns.google.com/photos/1.0/container/\" "
-      "xmlns:Item=\"http://ns.google.com/photos/1.0/container/item/\" hdrgm:Version=\"1.0\"><Container:Directory><rdf:Seq>"
-      "<rdf:li rdf:parseType=\"Resource\"><Container:Item Item:Semantic=\"Primary\" Item:Mime=\"image/jpeg\"/></rdf:li>"
-      "<rdf:li rdf:parseType=\"Resource\"><Container:Item Item:Semantic=\"GainMap\" Item:Mime=\"image/jpeg\" "
-      "Item:Length=\"%" G_GSIZE_FORMAT "\"/></rdf:li></rdf:Seq></Container:Directory>",
-      map_bytes);
+  return g_strdup_printf("<rdf:li rdf:parseType=\"Resource\"><Container:Item Item:Semantic=\"GainMap\" Item:Mime=\"image/jpeg\" "
+                         "Item:Length=\"%" G_GSIZE_FORMAT "\"/></rdf:li>",
+                         map_bytes);
 }

@@ -54,6 +54,8 @@ litho_heif_read(VipsSource *source, LithoMetadata *metadata)
       size = (guint64)litho_get_be32(head + 8) << 32 | litho_get_be32(head + 12);
       header = 16;
     }
+    if (memcmp(head + 4, "mpvd", 4) == 0)
+      metadata->lost |= LITHO_LOST_MOTION;
     const gboolean moov = memcmp(head + 4, "moov", 4) == 0, meta = memcmp(head + 4, "meta", 4) == 0;
     if (size < header || size > G_MAXINT64 - (guint64)at)
       break;

@@ -121,37 +121,6 @@ litho_info_groups(LithoPhoto *photo)
   return groups;
 }
 
-GPtrArray *
-litho_info_beside(LithoPhoto *photo)
-{
-  static const struct {
-    guint lost;
-    const char *text;
-  } texts[] = {{LITHO_LOST_MOTION, "video of a motion photo"},
-               {LITHO_LOST_GAIN_MAP, "gain map (HDR)"},
-               {LITHO_LOST_DEPTH, "depth map"},
-               {LITHO_LOST_OLD_PICTURE, "a picture inside its XMP"},
-               {LITHO_LOST_PICTURES, "further pictures (MPF)"},
-               {LITHO_LOST_PATHS, "Photoshop's clipping paths"},
-               {LITHO_LOST_LAYERS, "Photoshop's layers"},
-               {LITHO_LOST_MAP, "GeoTIFF's place on the earth"},
-               {LITHO_LOST_CREDENTIALS, "content credentials (C2PA)"},
-               {LITHO_LOST_PACKED, "Brotli-packed metadata"},
-               {LITHO_LOST_TRAILER, "the camera's data behind the picture"}};
-  /* Much of it is only told by what an edit has to drop from the XMP. */
-  const LithoMetadataUpdate update = {.exif = {.width = 1, .height = 1}};
-  const LithoMetadata *in = &photo_private(photo)->metadata;
-  g_auto(LithoMetadata) edited = {0};
-  guint lost = in->lost;
-  if (litho_metadata_update(in, &update, &edited, NULL))
-    lost = litho_lost_once(lost | edited.lost);
-  GPtrArray *out = g_ptr_array_new();
-  for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
-    if ((lost & texts[i].lost) != 0)
-      g_ptr_array_add(out, (gpointer)texts[i].text);
-  return out;
-}
-
 /* --- the lines that people look for ------------------------------------------------------- */
 
 char *

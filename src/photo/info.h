@@ -21,9 +21,14 @@ LithoPhoto *litho_info_open(const char *path, const LithoLoadOptions *options, i
 /* Every block of metadata that there is: of LithoInfoGroup, none of them empty; caller unrefs. */
 GPtrArray *litho_info_groups(LithoPhoto *photo);
 
-/* What lies in the file beside the picture and its metadata ("gain map", "video of a motion photo"): of static strings;
- * caller unrefs. */
+/* What lies in the file beside the picture and its metadata ("gain map (HDR): 2016 × 1512 px, up to 2.3 stops"): of char *; caller
+ * unrefs. */
 GPtrArray *litho_info_beside(LithoPhoto *photo);
+/* The burst that the photo is one of, in the camera's own name for it, and whether it is the one that the camera chose:
+ * "BurstID 7f… (the one that was chosen)"; NULL: none. Caller frees. */
+char *litho_info_burst(LithoPhoto *photo);
+/* What Apple names the video by that a live photo has in a file of its own; NULL: it is none. Caller frees. */
+char *litho_info_live(LithoPhoto *photo);
 
 /* Description of the ICC profile in its own words; NULL: none. Caller frees. */
 char *litho_info_profile(LithoPhoto *photo);

@@ -145,8 +145,9 @@ litho_metadata_update(const LithoMetadata *in, const LithoMetadataUpdate *update
   const LithoXmpUpdate xmp = {update->exif.width,       update->exif.height,  update->exif.drop_gps,
                               update->exif.drop_places, update->exif.is_srgb, update->new_profile,
                               update->recipe,
-                              update->gain_map != NULL && *update->gain_map != '\0' ? update->gain_map : NULL,
-                              update->made};
+                              update->announced,
+                              update->made,
+                              update->moved || litho_metadata_orientation(in) != 1};
   g_autoptr(GError) failure = NULL;
   /* What is left out at the user's word is not lost; what lay beside the metadata is. */
   const guint beside = LITHO_LOST_MOTION | LITHO_LOST_GAIN_MAP | LITHO_LOST_DEPTH | LITHO_LOST_PICTURES |
@@ -165,8 +166,7 @@ litho_metadata_update(const LithoMetadata *in, const LithoMetadataUpdate *update
   } else {
     update_blocks(in, update, out);
   }
-  if (update->gain_map != NULL) /* of the further pictures (MPF) it is the one that is looked for */
-    out->lost &= ~(guint)(LITHO_LOST_GAIN_MAP | LITHO_LOST_PICTURES);
+  out->lost &= ~update->kept;
   return TRUE;
 }
 

@@ -44,8 +44,9 @@ typedef struct {
   gboolean drop_all;
   gboolean new_profile; /* the colours are not the photo's own */
   const char *recipe; /* JSON or NULL */
-  const char *gain_map; /* what the XMP says of the gain map that is written behind the photo (LithoXmpUpdate.added); "": nothing;
-                           NULL: none is written */
+  const char *announced; /* what the XMP says of what is written behind the photo (LithoXmpUpdate.added); NULL: nothing */
+  gboolean moved;     /* as LithoSaveOptions has it */
+  guint kept;         /* LithoLost that are not lost: they go along beside the metadata */
   const char *made;   /* as LithoXmpUpdate has it */
 } LithoMetadataUpdate;
 

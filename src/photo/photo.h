@@ -120,6 +120,9 @@ typedef struct {
   LithoKeptBlocks *kept; /* NULL, or a JPEG written as a JPEG with nothing said of its quality keeps the blocks that did not
                           * change, where it can; filled in */
   const LithoGainMap *gain_map; /* NULL, or one that fits the picture and goes behind it, where that is a JPEG */
+  const struct _PhotoCredentials *credentials; /* NULL, or what is signed into the file (credentials.h), with the photo as source */
+  gboolean moved;       /* the steps moved what is in the frame: a depth map inside the XMP fits no longer */
+  gboolean keep_motion; /* the photo's video (motion.h), if it has one, goes behind it, where litho_motion_fits() */
   LithoOutput **output; /* NULL, or takes the written file, which has no name until the caller commits it */
 } LithoSaveOptions;
 

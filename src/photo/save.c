@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "photo/bytes.h"
 #include "photo/container.h"
-#include "photo/gain_map_file.h"
+#include "photo/credentials.h"
 #include "photo/jpeg_keep.h"
 #include "photo/save.h"
 #include "photo/tiff.h"
@@ -115,30 +115,6 @@ save_pixels(const PhotoPrivate *priv, VipsImage *image, const SaveTarget *target
   return vips_ppmsave_target(image, to, NULL);
 }
 
-/* The gain map as it will lie behind the photo, and what announces it before the pixels; *out NULL: there is none. */
-static gboolean
-code_gain_map(const SaveTarget *target, const LithoSaveOptions *options, GBytes **out, char **announced, GError **error)
-{
-  if (options->gain_map == NULL || !g_str_equal(target->format->name, "jpeg"))
-    return TRUE;
-  *out = litho_gain_map_encode(options->gain_map, error);
-  if (*out == NULL)
-    return FALSE;
-  *announced = litho_gain_map_xmp_photo(options->gain_map, g_bytes_get_size(*out));
-  return TRUE;
-}
-
-static GBytes *
-with_gain_map(GBytes *blocks, const LithoGainMap *map)
-{
-  GByteArray *all = g_byte_array_new();
-  g_autoptr(GBytes) more = litho_gain_map_segments(map);
-  litho_append_bytes(all, blocks);
-  litho_append_bytes(all, more);
-  g_bytes_unref(blocks);
-  return g_byte_array_free_to_bytes(all);
-}
-
 /* NULL: the picture is coded as a whole. */
 static LithoJpegKeep *
 keep_blocks(const PhotoPrivate *priv, const VipsImage *image, const SaveTarget *target, const LithoSaveOptions *options)
@@ -178,9 +154,30 @@ on_eval(VipsImage *image, VipsProgress *progress, gpointer user)
     watch->progress(CLAMP(progress->percent, 0, 100) / 100.0, watch->data);
 }
 
+/* What goes into the file when its pixels are there. */
+static gboolean
+finish_file(LithoPhoto *photo, const SaveTarget *target, const LithoMetadata *metadata, const SaveBehind *behind,
+            LithoOutput *output, const char *name, GError **error)
+{
+  const char *format = target->format->name;
+  const int fd = litho_output_fd(output);
+  g_autoptr(GError) failed = NULL;
+  gboolean good = (!g_str_equal(format, "tiff") || litho_tiff_add(fd, metadata, &failed)) &&
+                  (!g_str_equal(format, "webp") || litho_container_finish_webp(fd, metadata, &failed));
+  if (good && g_strcmp0(target->format->saver, "heifsave") == 0 && !litho_heif_finish(fd, metadata, &failed)) {
+    good = failed == NULL;
+    if (good)
+      litho_photo_warn_lost(photo, target->format, LITHO_LOST_EXIF_ROOM);
+  }
+  if (good && save_behind_finish(behind, format, fd, &failed))
+    return TRUE;
+  g_propagate_prefixed_error(error, g_steal_pointer(&failed), "%s: ", name);
+  return FALSE;
+}
+
 static gboolean
 write_file(LithoPhoto *photo, VipsImage *image, const SaveTarget *target,
-           const LithoSaveOptions *options, LithoMetadata *metadata, GBytes *gain_map, const char *path,
+           const LithoSaveOptions *options, LithoMetadata *metadata, const SaveBehind *behind, const char *path,
            Watch *watch, GError **error)
 {
   PhotoPrivate *priv = photo_private(photo);
@@ -191,8 +188,7 @@ write_file(LithoPhoto *photo, VipsImage *image, const SaveTarget *target,
   litho_photo_warn_lost(photo, target->format, metadata->lost);
   if (g_str_equal(format, "png") && save_same_bytes(target->profile, photo->profile))
     blocks = litho_color_tag_prepend_png(&priv->tag, blocks);
-  if (gain_map != NULL)
-    blocks = with_gain_map(g_steal_pointer(&blocks), options->gain_map);
+  blocks = save_behind_announce(behind, options, g_steal_pointer(&blocks));
   g_autoptr(LithoOutput) output = litho_output_new(path, error);
   if (output == NULL)
     return FALSE;
@@ -226,27 +222,15 @@ write_file(LithoPhoto *photo, VipsImage *image, const SaveTarget *target,
     vips_error_clear();
     return FALSE;
   }
+  g_autofree char *name = g_str_equal(path, "-") ? g_strdup("stdout") : litho_file_display(path);
   if (status != 0) {
-    g_autofree char *name = g_str_equal(path, "-") ? g_strdup("stdout") : litho_file_display(path);
     litho_photo_take_error(error, LITHO_ERROR_WRITE, name, "cannot be written");
     return FALSE;
   }
-  const int fd = litho_output_fd(output);
-  if ((g_str_equal(format, "tiff") && !litho_tiff_add(fd, metadata, error)) ||
-      (g_str_equal(format, "webp") && !litho_container_finish_webp(fd, metadata, error)) ||
-      (gain_map != NULL && !litho_multi_picture_finish(fd, gain_map, error))) {
-    g_autofree char *name = g_str_equal(path, "-") ? g_strdup("stdout") : litho_file_display(path);
-    g_prefix_error(error, "%s: ", name);
+  if (!finish_file(photo, target, metadata, behind, output, name, error) ||
+      (options->credentials != NULL &&
+       !photo_credentials_sign(photo, output, format, name, options->credentials, watch->cancel, error)))
     return FALSE;
-  }
-  if (g_strcmp0(target->format->saver, "heifsave") == 0 && !litho_heif_finish(fd, metadata, &sink.error)) {
-    if (sink.error != NULL) {
-      g_autofree char *name = g_str_equal(path, "-") ? g_strdup("stdout") : litho_file_display(path);
-      g_propagate_prefixed_error(error, sink.error, "%s: ", name);
-      return FALSE;
-    }
-    litho_photo_warn_lost(photo, target->format, LITHO_LOST_EXIF_ROOM);
-  }
   if (options->output == NULL)
     return litho_output_commit(output, error);
   *options->output = g_steal_pointer(&output);
@@ -271,14 +255,15 @@ litho_photo_save(LithoPhoto *photo, VipsImage *image, VipsImage *alpha, LithoCod
                 target.format->title, max_px, longest);
     return FALSE;
   }
-  g_autoptr(GBytes) gain_map = NULL;
-  g_autofree char *announced = NULL;
-  if (!code_gain_map(&target, options, &gain_map, &announced, error))
+  g_auto(SaveBehind) behind = {0};
+  if (!save_behind_prepare(photo, target.format->name, options, &behind, error))
     return FALSE;
   const gboolean is_srgb = target.bands == 3 && coding->is_srgb;
   const LithoMetadataUpdate update = {.exif = {.width = image->Xsize, .height = image->Ysize, .is_srgb = is_srgb},
                                       .new_profile = !save_same_bytes(target.profile, photo->profile),
-                                      .gain_map = announced};
+                                      .announced = behind.announced,
+                                      .kept = behind.kept,
+                                      .moved = options->moved};
   if (!litho_photo_out_metadata(photo, target.format, options, &update, &metadata, error) ||
       !save_samples(photo, &target, image, alpha, coding, &samples, error))
     return FALSE;
@@ -291,5 +276,5 @@ litho_photo_save(LithoPhoto *photo, VipsImage *image, VipsImage *alpha, LithoCod
   if (!litho_container_takes_all(target.format->name))
     litho_metadata_to_image(&metadata, samples);
   Watch watch = {progress, data, cancel};
-  return write_file(photo, samples, &target, options, &metadata, gain_map, path, &watch, error);
+  return write_file(photo, samples, &target, options, &metadata, &behind, path, &watch, error);
 }

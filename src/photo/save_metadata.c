@@ -13,7 +13,7 @@ static const struct {
     {LITHO_LOST_XMP, "its XMP is damaged so that it cannot be edited, and is dropped"},
     {LITHO_LOST_IPTC, "its IPTC is damaged so that it cannot be edited, and is dropped"},
     {LITHO_LOST_EXTENDED_XMP, "the second part of its XMP is missing or damaged and is dropped"},
-    {LITHO_LOST_MOTION, "a motion photo: its video is dropped, and what announces it"},
+    {LITHO_LOST_MOTION, "a motion photo: its video is dropped, and what announces it (--keep-motion takes it along in JPEG, HEIC and AVIF)"},
     {LITHO_LOST_GAIN_MAP, "its gain map is dropped, and what announces it: the output is no HDR picture (--keep-gainmap takes it along in a JPEG)"},
     {LITHO_LOST_DEPTH, "its depth map and what belongs to it are dropped"},
     {LITHO_LOST_OLD_PICTURE, "a picture inside its XMP, of the photo before the edit, is dropped"},

@@ -16,6 +16,7 @@ typedef struct {
   const char *recipe; /* JSON, NULL: none (one that is there is dropped: it is another picture's) */
   const char *added;  /* a description of the photo beside it: attributes, '>' and elements; NULL: none */
   const char *made;   /* attributes that say how a part of it was made (made.h), instead of those that are there; NULL: none */
+  gboolean drop_depth; /* the depth map inside the packet (GDepth) is of another frame */
 } LithoXmpUpdate;
 
 /* xmp may be NULL. NULL without error: there is nothing to write. *lost: LithoLost of what went, added to what is there;

@@ -35,6 +35,8 @@ static const Rule stale[] = {
     {"http://ns.adobe.com/xmp/note/", "HasExtendedXMP", 0},
 };
 
+static const Rule depths[] = {{"http://ns.google.com/photos/1.0/depthmap/", NULL, LITHO_LOST_DEPTH}};
+
 static const Rule positions[] = {
     {"http://www.w3.org/2003/01/geo/wgs84_pos#", NULL, 0},
     {"http://www.georss.org/georss", NULL, 0},
@@ -124,6 +126,8 @@ litho_xmp_goes(const LithoXmp *xmp, const LithoXmpName *name, const LithoXmpUpda
   }
   if (is_listed(xmp, name, stale, G_N_ELEMENTS(stale), lost) ||
       (update->new_profile && litho_xmp_is(xmp, name, "http://ns.adobe.com/photoshop/1.0/", "ICCProfile")))
+    return TRUE;
+  if (update->drop_depth && is_listed(xmp, name, depths, G_N_ELEMENTS(depths), lost))
     return TRUE;
   if (update->drop_gps && (is_listed(xmp, name, positions, G_N_ELEMENTS(positions), lost) ||
                            litho_gps_is_position(xmp->text + name->local, name->name_end - name->local)))

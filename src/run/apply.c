@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/vips_auto.h"
 #include "model/store.h"
+#include "run/actions.h"
 #include "run/unchanged.h"
 
 void
@@ -57,6 +58,10 @@ saved_options(const LithoApplyOptions *options)
     json_object_set_int_member(object, "compression", save->compression);
   if (options->keep_gain_map)
     json_object_set_boolean_member(object, "keep_gainmap", TRUE);
+  if (save->credentials != NULL)
+    json_object_set_boolean_member(object, "credentials", TRUE);
+  if (save->keep_motion)
+    json_object_set_boolean_member(object, "keep_motion", TRUE);
   if (options->embed)
     json_object_set_boolean_member(object, "embed", TRUE);
   if (options->run.exact)
@@ -167,6 +172,15 @@ gives_color(const LithoRecipe *recipe)
   return FALSE;
 }
 
+static gboolean
+moves(const LithoRecipe *recipe)
+{
+  for (guint i = 0; i < recipe->steps->len; i++)
+    if (((const LithoStep *)recipe->steps->pdata[i])->op->kind == LITHO_KIND_GEOMETRY)
+      return TRUE;
+  return FALSE;
+}
+
 /* What an embedded record says has to be known before the file is written. */
 static gboolean
 measures_later(const LithoRecipe *recipe, const LithoApplyOptions *options)
@@ -196,6 +210,7 @@ litho_apply_photo(const LithoRecipe *recipe, LithoPhoto *photo, const char *path
   const gboolean later = measures_later(recipe, options);
   run.measures = run.measures && !later;
   save.color = gives_color(recipe);
+  save.moved = moves(recipe);
   g_autoptr(LithoCoding) coding = litho_photo_out_coding(photo, path, &save, error);
   g_autoptr(VipsImage) image = NULL, alpha = NULL;
   g_autoptr(LithoGainMap) gain_map = NULL;
@@ -212,6 +227,14 @@ litho_apply_photo(const LithoRecipe *recipe, LithoPhoto *photo, const char *path
   g_autoptr(LithoOutput) output = NULL;
   save.output = &output;
   save.gain_map = to->gain_map;
+  g_autoptr(GArray) actions = run_actions_new(recipe, to, save.strip);
+  PhotoCredentials credentials = {0};
+  if (save.credentials != NULL) {
+    credentials = *save.credentials;
+    credentials.actions = (const PhotoAction *)(gpointer)actions->data;
+    credentials.n_actions = actions->len;
+    save.credentials = &credentials;
+  }
   save.kept = to->unchanged.known ? &to->unchanged.blocks : NULL;
   if (!litho_photo_save(photo, image, alpha, coding, path, &save, options->progress, options->data,
                         options->run.cancel, error) ||

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "cli/cmd.h"
 #include "cli/inputs.h"
+#include "cli/credentials_options.h"
 #include "cli/io_options.h"
 #include "cli/progress.h"
 #include "run/results.h"
@@ -24,6 +25,7 @@ options(void)
       {"skip-existing", 0, 0, G_OPTION_ARG_NONE, &skip_existing,
        "leave photos out whose output exists", NULL},
       IO_RECORD_ENTRIES,
+      CREDENTIALS_ENTRIES,
       {"exact", 0, 0, G_OPTION_ARG_NONE, &exact,
        "every kernel at every pixel, no colour table", NULL},
       IO_LOAD_ENTRIES,
@@ -140,6 +142,7 @@ run(int argc, char **argv)
   Job job = {0};
   litho_apply_options_default(&job.apply);
   if (!cli_io_check(&job.options.load, &job.apply.save, &error) ||
+      !cli_credentials_check(&job.apply.save.credentials, &error) ||
       !litho_init(argv[0], &error) ||
       (recipe = litho_recipe_load(argv[1], &error)) == NULL || !cli_io_read_assets(&assets, &error) ||
       !cli_io_bind_assets(recipe, assets, &error) ||

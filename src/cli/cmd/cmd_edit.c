@@ -7,6 +7,7 @@
 #include "cli/cmd.h"
 #include "cli/cmd/edit_job.h"
 #include "cli/inputs.h"
+#include "cli/credentials_options.h"
 #include "cli/io_options.h"
 #include "cli/plan_options.h"
 #include "cli/progress.h"
@@ -50,6 +51,7 @@ options(void)
       {"exact", 0, 0, G_OPTION_ARG_NONE, &exact,
        "every step at every pixel, no shared colour table (slower)", NULL},
       IO_RECORD_ENTRIES,
+      CREDENTIALS_ENTRIES,
       PLAN_ENTRIES,
       IO_LOAD_ENTRIES,
       {"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "one JSON object a photo, one a line", NULL},
@@ -402,6 +404,7 @@ check(int argc, char **argv, EditSettings *settings, LithoPlannerOptions *planne
                                .force = force || dry_run,
                                .skip_existing = skip_existing};
   if (!cli_plan_check(planner, error) || !cli_io_check(&settings->load, &settings->save, error) ||
+      !cli_credentials_check(&settings->save.credentials, error) ||
       !cli_io_read_assets(&settings->assets, error) ||
       (settings->pairs = cli_inputs_collect(argv + 2, &inputs, error)) == NULL)
     return FALSE;

@@ -7,12 +7,12 @@
 #include "cli/cmd.h"
 #include "cli/cmd/make_engine.h"
 #include "cli/cmd/make_net.h"
+#include "cli/credentials_options.h"
 #include "cli/io_options.h"
 #include "cli/text.h"
 #include "make/edit.h"
 #include "make/picture.h"
 #include "make/render.h"
-#include "photo/credentials.h"
 
 #define MOST_PICTURES 64
 #define USUAL_PX 1024
@@ -22,8 +22,8 @@ extern const LithoCmd cmd_make;
 static char *opt_size, *opt_style, *opt_scene;
 static gint64 opt_seed = -1;
 static int opt_n = 1;
-static char *opt_key, *opt_cert, *opt_alg;
-static gboolean opt_show, opt_json, opt_force, opt_quiet, opt_credentials;
+static gboolean opt_show, opt_json, opt_force, opt_quiet;
+static const PhotoCredentials *credentials;
 
 static const GOptionEntry *
 options(void)
@@ -46,16 +46,7 @@ options(void)
       MAKE_ENGINE_ENTRIES,
       IO_LOAD_ENTRIES,
       IO_SAVE_ENTRIES,
-      {"credentials", 0, 0, G_OPTION_ARG_NONE, &opt_credentials,
-       "sign content credentials (C2PA) into the file; needs c2patool or c2pa-python, a key and a "
-       "certificate",
-       NULL},
-      {"credentials-key", 0, 0, G_OPTION_ARG_FILENAME, &opt_key, "private key, PEM (PKCS #8)",
-       "FILE"},
-      {"credentials-cert", 0, 0, G_OPTION_ARG_FILENAME, &opt_cert,
-       "certificates, PEM: the signer's, then those above it", "FILE"},
-      {"credentials-alg", 0, 0, G_OPTION_ARG_STRING, &opt_alg,
-       "how the key signs: es256 (default), es384, es512, ps256, ps384, ps512, ed25519", "ALG"},
+      CREDENTIALS_ENTRIES,
       {"quiet", 0, 0, G_OPTION_ARG_NONE, &opt_quiet, "no warnings", NULL},
       {NULL},
   };
@@ -198,12 +189,13 @@ make_one(const MadeScene *scene, const char *words, int width, int height, const
   if (coding == NULL || !litho_photo_save(photo, photo->coded, NULL, coding, path, save, NULL, NULL,
                                           cmd_cancellable(), error))
     return FALSE;
-  if (!opt_credentials)
+  if (credentials == NULL)
     return TRUE;
   const PhotoAction created = {"c2pa.created", "algorithmicMedia", words};
-  const PhotoCredentials credentials = {
-      .actions = &created, .n_actions = 1, .key = opt_key, .certificate = opt_cert, .algorithm = opt_alg};
-  return photo_credentials_write(path, &credentials, cmd_cancellable(), error);
+  PhotoCredentials signed_by = *credentials;
+  signed_by.actions = &created;
+  signed_by.n_actions = 1;
+  return photo_credentials_write(path, &signed_by, cmd_cancellable(), error);
 }
 
 static int
@@ -230,23 +222,21 @@ run(int argc, char **argv)
   if (cli_io_output != NULL && g_str_equal(cli_io_output, "-") &&
       (opt_show || opt_json || opt_n > 1))
     return cmd_usage(&cmd_make, "-o - takes one picture, and nothing else may be printed with it");
-  if (!opt_credentials && (opt_key != NULL || opt_cert != NULL || opt_alg != NULL))
-    return cmd_usage(&cmd_make, "--credentials-key, -cert and -alg are for --credentials");
-  if (opt_credentials && (cli_io_output == NULL || g_str_equal(cli_io_output, "-")))
+  if (cli_credentials && (cli_io_output == NULL || g_str_equal(cli_io_output, "-")))
     return cmd_usage(&cmd_make, "--credentials are signed into a file: name one with -o");
-  if (opt_credentials && photo_credentials_tool(&error) == NULL)
+  if (!cli_credentials_check(&credentials, &error))
     return cmd_fail(&cmd_make, error, opt_json);
   const char *words = argc == 2 ? argv[1] : NULL;
   gboolean by_engine;
   if (!make_engine_wanted(&by_engine, &error))
     return cmd_fail(&cmd_make, error, opt_json);
-  if (by_engine && (opt_style != NULL || opt_scene != NULL || opt_show || opt_credentials))
+  if (by_engine && (opt_style != NULL || opt_scene != NULL || opt_show || credentials != NULL))
     return cmd_usage(&cmd_make, "--style, --scene, --show and --credentials are of composed scenes, not of a model's pictures");
   if (by_engine)
     return make_engine_run(&(MakeEngineRun){&cmd_make, words, opt_size, width, height, opt_seed, opt_n, opt_json, opt_quiet,
                                             opt_force, &load, &save, output_name});
   if (make_by != NULL && g_str_equal(make_by, "net")) {
-    if (opt_credentials)
+    if (credentials != NULL)
       return cmd_usage(&cmd_make, "--credentials signs composed scenes only, not yet the net's pictures");
     if (words == NULL || opt_scene != NULL || opt_style != NULL || opt_show)
       return cmd_usage(&cmd_make, "--style, --scene and --show are of composed scenes, not of the net's pictures");

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "cli/cmd.h"
 #include "cli/inputs.h"
+#include "cli/credentials_options.h"
 #include "cli/io_options.h"
 #include "cli/progress.h"
 #include "cli/text.h"
@@ -36,6 +37,7 @@ options(void)
       {"plan", 0, 0, G_OPTION_ARG_NONE, &dry_run, "the same", NULL},
       {"floor", 0, 0, G_OPTION_ARG_NONE, &only_floor, "no nets", NULL},
       IO_RECORD_ENTRIES,
+      CREDENTIALS_ENTRIES,
       IO_LOAD_ENTRIES,
       {"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "one JSON object a photo, one a line", NULL},
       {"quiet", 0, 0, G_OPTION_ARG_NONE, &quiet, "print errors and warnings only", NULL},
@@ -210,7 +212,8 @@ run(int argc, char **argv)
   if (reference != NULL)
     add_reference();
   litho_apply_options_default(&job.apply);
-  if (!cli_io_check(&job.options.load, &job.apply.save, &error) || !litho_init(argv[0], &error) ||
+  if (!cli_io_check(&job.options.load, &job.apply.save, &error) ||
+      !cli_credentials_check(&job.apply.save.credentials, &error) || !litho_init(argv[0], &error) ||
       !cli_io_read_assets(&assets, &error) || (pairs = cli_inputs_collect(argv + 1, &inputs, &error)) == NULL)
     return cmd_fail(&cmd_restyle, error, as_json);
   job.options.assets = assets;
