@@ -290,6 +290,16 @@ test_lights(void)
         {"white balance 50%", "white_balance amount=50"});
 }
 
+/* What is said of the lens is corrected, and no more. */
+static void
+test_lens(void)
+{
+  CHECK({"lens correction", "lens"}, {"镜头校正", "lens"},
+        {"fix the lens distortion", "lens falloff=0 fringes=0"}, {"correct the chromatic aberration", "lens distortion=0 falloff=0"},
+        {"remove the purple fringing", "lens distortion=0 falloff=0"}, {"去紫边", "lens distortion=0 falloff=0"},
+        {"校正镜头畸变", "lens falloff=0 fringes=0"}, {"correct the barrel distortion by 50%", "lens amount=50 falloff=0 fringes=0"});
+}
+
 static void
 test_denied(void)
 {
@@ -851,6 +861,7 @@ main(int argc, char **argv)
   g_test_add_func("/exact/frames", test_frames);
   g_test_add_func("/exact/numbers go to their parameters", test_bound);
   g_test_add_func("/exact/lights", test_lights);
+  g_test_add_func("/exact/lens", test_lens);
   g_test_add_func("/exact/not wanted", test_denied);
   g_test_add_func("/exact/every operation × its number", cross_numbers);
   g_test_add_func("/exact/every operation × a number that is not its", cross_misfits);

@@ -33,28 +33,29 @@ weights_of(double t, float w[4])
   w[3] = f * f * (-0.5f + 0.5f * f);
 }
 
-/* One value at (x, y) of band c; the frame's edge is repeated. */
-static float
-sample(const VipsRegion *in, double x, double y, int c, int bands)
+/* Bands [first, end) at (x, y) to out; the frame's edge is repeated. */
+static void
+sample(const VipsRegion *in, double x, double y, int first, int end, float *out)
 {
-  const int w = in->im->Xsize, h = in->im->Ysize, ix = (int)floor(x), iy = (int)floor(y);
-  float wx[4], wy[4], sum = 0;
+  const int w = in->im->Xsize, h = in->im->Ysize, bands = in->im->Bands, ix = (int)floor(x), iy = (int)floor(y);
+  float wx[4], wy[4];
   weights_of(x - ix, wx);
   weights_of(y - iy, wy);
+  for (int c = first; c < end; c++)
+    out[c] = 0;
   if (ix >= 1 && iy >= 1 && ix < w - 2 && iy < h - 2) {
-    const float *row = (const float *)VIPS_REGION_ADDR(in, ix - 1, iy - 1) + c;
+    const float *row = (const float *)VIPS_REGION_ADDR(in, ix - 1, iy - 1);
     const gsize stride = VIPS_REGION_LSKIP(in) / sizeof(float);
     for (int j = 0; j < 4; j++, row += stride)
-      sum += wy[j] * (wx[0] * row[0] + wx[1] * row[bands] + wx[2] * row[2 * bands] +
-                      wx[3] * row[3 * bands]);
-    return sum;
+      for (int c = first; c < end; c++)
+        out[c] += wy[j] * (wx[0] * row[c] + wx[1] * row[bands + c] + wx[2] * row[2 * bands + c] + wx[3] * row[3 * bands + c]);
+    return;
   }
   for (int j = 0; j < 4; j++)
     for (int i = 0; i < 4; i++)
-      sum += wy[j] * wx[i] *
-             ((const float *)VIPS_REGION_ADDR(in, CLAMP(ix - 1 + i, 0, w - 1),
-                                              CLAMP(iy - 1 + j, 0, h - 1)))[c];
-  return sum;
+      for (int c = first; c < end; c++)
+        out[c] += wy[j] * wx[i] *
+                  ((const float *)VIPS_REGION_ADDR(in, CLAMP(ix - 1 + i, 0, w - 1), CLAMP(iy - 1 + j, 0, h - 1)))[c];
 }
 
 /* What a tile needs of the photo: the places of its rim, and of the pixel at the centre where it
@@ -85,6 +86,25 @@ needed(const LithoLensMap *map, const VipsImage *in, const VipsRect *tile)
   return part;
 }
 
+/* One pixel of the result. part: what was read of the photo; a table that runs far outside reads its edge. */
+static void
+pixel(const LithoLensMap *map, const VipsRegion *in, const VipsRect *part, double dx, double dy, float *p)
+{
+  const int bands = in->im->Bands;
+  const double r = sqrt(dx * dx + dy * dy), right = part->left + part->width - 1, bottom = part->top + part->height - 1;
+  const gboolean apart = map->color && bands == 3;
+  for (int c = 0; c < (apart ? 3 : 1); c++) {
+    const double factor = table_at(map->factor[apart ? c : 1], map->step, r);
+    sample(in, CLAMP(map->cx + dx * factor, part->left, right), CLAMP(map->cy + dy * factor, part->top, bottom), c,
+           apart ? c + 1 : bands, p);
+    if (bands == 3 && map->falloff) {
+      const float gain = table_at(map->gain, map->step, r * factor);
+      for (int k = c; k < (apart ? c + 1 : 3); k++)
+        p[k] *= gain;
+    }
+  }
+}
+
 static gboolean
 fill(gpointer job, PixelWorker *worker, VipsRegion *out)
 {
@@ -94,20 +114,11 @@ fill(gpointer job, PixelWorker *worker, VipsRegion *out)
   VipsRect part = needed(map, in, tile);
   if (vips_region_prepare(worker->in, &part) != 0)
     return FALSE;
-  const int bands = in->Bands, w = in->Xsize, h = in->Ysize;
+  const double mx = (in->Xsize - 1) / 2.0, my = (in->Ysize - 1) / 2.0, back = 1 / map->scale;
   for (int y = tile->top; y < tile->top + tile->height; y++) {
     float *p = (float *)VIPS_REGION_ADDR(out, tile->left, y);
-    for (int x = tile->left; x < tile->left + tile->width; x++, p += bands)
-      for (int c = 0; c < bands; c++) {
-        double at[2];
-        litho_lens_place(map, w, h, x, y, bands == 1 ? 1 : c, at);
-        /* A table that runs far outside reads the edge. */
-        const double sx = CLAMP(at[0], part.left, part.left + part.width - 1);
-        const double sy = CLAMP(at[1], part.top, part.top + part.height - 1);
-        p[c] = sample(worker->in, sx, sy, c, bands);
-        if (bands == 3)
-          p[c] *= table_at(map->gain, map->step, hypot(at[0] - map->cx, at[1] - map->cy));
-      }
+    for (int x = tile->left; x < tile->left + tile->width; x++, p += in->Bands)
+      pixel(map, worker->in, &part, mx + (x - mx) * back - map->cx, my + (y - my) * back - map->cy, p);
   }
   return TRUE;
 }

@@ -367,6 +367,7 @@ litho_exact_read(const char *text, LithoExactStep *steps, guint n)
   g_autoptr(GArray) denied = exact_deny(text, steps, n);
   g_autoptr(GArray) quantities = litho_quantities_find(text);
   exact_balance(text, steps, n, quantities);
+  exact_lens(text, steps, n);
   Binding b = {.text = text, .quantities = quantities, .denied = denied, .steps = steps, .n = n};
   sort_steps(&b);
   bind(&b);

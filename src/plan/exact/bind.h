@@ -73,6 +73,8 @@ gboolean exact_is_size(const char *text, const LithoExactStep *step, const Litho
 void exact_frame_bind(const char *text, LithoExactStep *step, const LithoQuantity *const *quantities, guint n);
 /* Steps of a white balance for a light that is said become `temperature`; for the light as shot there is nothing to do. */
 void exact_balance(const char *text, LithoExactStep *steps, guint n, const GArray *quantities);
+/* Which parts of a lens's correction are said; the others are switched off. */
+void exact_lens(const char *text, LithoExactStep *steps, guint n);
 /* Sets a parameter, or `reason` where the value is not legal. */
 void exact_set(LithoExactStep *step, guint param, double value);
 void exact_set_text(LithoExactStep *step, guint param, const char *value);

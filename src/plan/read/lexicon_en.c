@@ -185,6 +185,9 @@ const LithoEntry litho_lexicon_en[] = {
      "imperfection|imperfections|bruise|bruises|stray hairs|flyaways|marks|mark|powerlines|power lines|wires|"
      "sun glare|sweat|tattoo|tattoos|flaws|flaw|shine|smear|sensor dust|moire", WORD_OBJECT_FAULT, "remove_object"},
     {"red eye|red eyes|red-eye", WORD_EFFECT, "red_eye"},
+    {"lens correction|lens corrections|lens profile|lens distortion|lens distortions|barrel distortion|pincushion distortion|"
+     "lens vignetting|chromatic aberration|chromatic aberrations|color fringing|colour fringing|purple fringing|"
+     "purple fringes|color fringes|colour fringes", WORD_EFFECT, "lens"},
     {"isolate|transparent|transparency|cutout|cut-out|png|transparent background|clear background|no background|"
      "transparent png", WORD_EFFECT, "remove_background"},
     {"color this|colour this|colorize|colorized|colorizing", WORD_REFUSE, .text = COLORIZE},

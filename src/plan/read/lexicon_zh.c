@@ -65,6 +65,7 @@ const LithoEntry litho_lexicon_zh[] = {
     {"磨皮", WORD_VERB, "skin_smooth", 1},
     {"雾|雾霾|霾|薄雾", WORD_FAULT, "dehaze", 1, "dehaze", -1},
     {"去雾", WORD_VERB, "dehaze", 1},
+    {"镜头校正|镜头矫正|镜头修正|镜头畸变|镜头变形|镜头失真|桶形畸变|枕形畸变|畸变|色差|紫边|彩边|镜头暗角", WORD_EFFECT, "lens"},
     {"暗角", WORD_FAULT, "vignette", -1, "vignette", 1},
     {"美白|白一点|白些", WORD_VERB, "exposure", 1, .text = "skin"},
     {"黑白|去色", WORD_EFFECT, "grayscale"},
