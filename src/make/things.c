@@ -88,6 +88,8 @@ make_thing_gap(SceneKind kind)
 
 /* Times its width: how far one of a group is from the next. */
 #define CLEAR .85f
+/* Share of the frame that a group keeps to that is said to be at one side. */
+#define SIDE .36f
 /* Nearer than this share of the wish it would fill the frame. */
 #define NEAREST .6f
 
@@ -268,8 +270,9 @@ make_things_set(MakeWorld *world)
     const int n = thing->count;
     const float wide = (float)(make_kind_width(thing->kind) * thing->size /
                                (2 * world->u_most * make_kind_distance(thing))),
+                room = thing->across < .3 || thing->across > .7 ? SIDE : .92f,
                 gap = MIN(MAX(kind->gap * (float)sqrt(thing->size), CLEAR * wide),
-                          n > 1 ? .92f / (float)(n - 1) : 1);
+                          n > 1 ? room / (float)(n - 1) : 1);
     float first = (float)thing->across - .5f * gap * (float)(n - 1);
     first = CLAMP(first, .04f, MAX(.04f, .96f - gap * (float)(n - 1)));
     if (n == 1)
