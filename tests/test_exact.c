@@ -261,7 +261,7 @@ test_bound(void)
         {"reduce the saturation to 40%", "saturation amount=-60"}, {"reduce contrast by half", "contrast amount=-50"},
         {"halve the contrast", "contrast amount=-50"}, {"darken it by a third of a stop", "exposure ev=-0.3333"},
         {"temperature 5000 K", "temperature kelvin=5000"}, {"set the temperature to 5500", "temperature kelvin=5500"},
-        {"warmer by 500 K", "temperature kelvin=7004"}, {"brightness +20", "exposure ev=0.263"},
+        {"warmer by 500 K", "temperature kelvin_by=500"}, {"300 K cooler", "temperature kelvin_by=-300"}, {"brightness +20", "exposure ev=0.263"},
         {"exposure +20 EV", "cannot"}, {"sharpen with radius 2 px", "sharpen+ radius=2"},
         {"rotate 30 degrees, then exposure 45 degrees", "rotate angle=30; cannot"},
         {"exposure from 0 to -1 EV", "exposure ev=-1"}, {"lift the shadows by half a stop", "shadows amount=28"},

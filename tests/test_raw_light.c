@@ -201,6 +201,23 @@ test_as_shot(void)
   }
 }
 
+/* A difference in kelvin is one to the light as shot. */
+static void
+test_difference(void)
+{
+  double neutral[3], by[12][3], to[12][3], mired, tint;
+  neutral_of(3200, 0, neutral);
+  g_autoptr(LithoPhoto) photo = shot(neutral, neutral, 0.6);
+  litho_raw_light_of_uv(photo->raw->white_uv, &mired, &tint);
+  g_autofree char *values = g_strdup_printf("\"kelvin\":%.6f", 1e6 / mired + 500);
+  g_autofree char *json = g_strdup_printf(STEP, values), *difference = g_strdup_printf(STEP, "\"kelvin_by\":500");
+  run(photo, difference, by, NULL);
+  run(photo, json, to, NULL);
+  for (int p = 0; p < 12; p++)
+    for (int c = 0; c < 3; c++)
+      g_assert_cmpfloat_with_epsilon(by[p][c], to[p][c], 1e-4);
+}
+
 /* Higher is warmer, and so is a positive amount; values beyond white and below black come through.
  */
 static void
@@ -243,6 +260,7 @@ main(int argc, char **argv)
   g_test_add_func("/raw-light/grey", test_grey);
   g_test_add_func("/raw-light/colors", test_colors);
   g_test_add_func("/raw-light/as-shot", test_as_shot);
+  g_test_add_func("/raw-light/difference", test_difference);
   g_test_add_func("/raw-light/direction", test_direction);
   const int status = g_test_run();
   folder_remove(folder);

@@ -12,7 +12,7 @@
 #include "op/op.h"
 #include "raw/white.h"
 
-enum { AMOUNT, KELVIN, WITH_TINT };
+enum { AMOUNT, KELVIN, WITH_TINT, KELVIN_BY };
 
 static const LithoParam params[] = {
     [AMOUNT] = {.name = "amount", .kind = LITHO_PARAM_NUMBER, .min = -100, .max = 100,
@@ -26,7 +26,11 @@ static const LithoParam params[] = {
                    .usual_min = -60, .usual_max = 60, .def = 0,
                    .help = "of that light, + towards magenta, - towards green, as raw converters count; not said: on a camera's "
                            "raw photo as shot, on others 0"},
+    [KELVIN_BY] = {.name = "kelvin_by", .kind = LITHO_PARAM_NUMBER, .unit = "K", .min = -5000, .max = 5000, .usual_min = -1500,
+                   .usual_max = 1500, .def = 0, .help = "kelvin added to that temperature: +500 of a photo shot at 3000 K is 3500 K"},
 };
+
+#define LEAST_KELVIN 1000
 
 typedef struct {
   gboolean by_camera;
@@ -37,8 +41,8 @@ typedef struct {
 static void
 by_eye(const LithoOpContext *ctx, const LithoValue *values, State *s)
 {
-  const double kelvin = op_number(params, values, KELVIN), tint = op_number(params, values, WITH_TINT);
-  const double light = kelvin == 6504 ? LITHO_ADAPT_MIRED : 1e6 / kelvin;
+  const double kelvin = op_number(params, values, KELVIN) + op_number(params, values, KELVIN_BY), tint = op_number(params, values, WITH_TINT);
+  const double light = kelvin == 6504 ? LITHO_ADAPT_MIRED : 1e6 / fmax(kelvin, LEAST_KELVIN);
   const double mired = light - op_number(params, values, AMOUNT);
   double from[2], to[2], normal[2];
   litho_adapt_planck(MAX(mired, 25), from);
@@ -47,7 +51,7 @@ by_eye(const LithoOpContext *ctx, const LithoValue *values, State *s)
   for (int i = 0; i < 2; i++)
     from[i] += tint / LITHO_RAW_TINT * normal[i];
   litho_adapt_uv(from, to, &s->adapt);
-  if (values[KELVIN].set && ctx->note != NULL)
+  if ((values[KELVIN].set || values[KELVIN_BY].set) && ctx->note != NULL)
     litho_op_note(ctx, "no camera's raw file: the photo as it is counts as balanced for 6504 K");
 }
 
@@ -60,12 +64,14 @@ by_camera(const LithoOpContext *ctx, const LithoValue *values, State *s)
   if (!light->rendering.known_white)
     return FALSE;
   litho_raw_light_of_uv(light->rendering.white_uv, &shot, &tint);
-  const double mired = (values[KELVIN].set ? 1e6 / op_number(params, values, KELVIN) : shot) - op_number(params, values, AMOUNT);
+  const double by = op_number(params, values, KELVIN_BY);
+  const double base = values[KELVIN].set ? op_number(params, values, KELVIN) : 1e6 / shot;
+  const double mired = 1e6 / fmax(base + by, LEAST_KELVIN) - op_number(params, values, AMOUNT);
   litho_raw_light_uv(mired, values[WITH_TINT].set ? op_number(params, values, WITH_TINT) : tint, uv);
   if (!litho_rebalance_init(&s->rebalance, light, uv))
     return FALSE;
   s->by_camera = TRUE;
-  if (values[KELVIN].set)
+  if (values[KELVIN].set || by != 0)
     litho_op_note(ctx, "as shot it was %.0f K, tint %+.0f", 1e6 / shot, tint);
   return TRUE;
 }

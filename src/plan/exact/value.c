@@ -5,7 +5,7 @@
  *   % or x of a parameter in EV   factor of light: +20 % is log2 1.2, 2 x is log2 2
  *   x of a parameter in %         2 x is +100, half of it (x, minus) -50; of a size, 2 x is 200
  *   % of a parameter in x         200 % is 2; 50 % more of it is 1.5
- *   K below 1500                  a difference to daylight (6504 K)
+ *   K below 1500                  a difference to the light that the photo is balanced for
  *   % of a size                   with a direction 50 % smaller, larger; without, 50 % of it
  *   EV of shadows, highlights     the amount that moves the tones there by so much
  *   more than 3 without unit, EV  %, as of a slider: "brightness +20"
@@ -13,7 +13,6 @@
 #include <math.h>
 #include "plan/exact/bind.h"
 
-#define DAYLIGHT_K 6504
 #define LEAST_KELVIN 1500
 
 gboolean
@@ -156,10 +155,12 @@ exact_value(const LithoOp *op, const LithoQuantity *q, int sign, guint *param, d
     const LithoParam *o = &op->params[i];
     if (i == op->main || !is_number(o) || g_strcmp0(o->unit, other) != 0)
       continue;
-    const double n =
-        q->sign < 0 || (sign < 0 && q->kind == QUANTITY_KELVIN && q->v[0] < LEAST_KELVIN) ? -q->v[0] : q->v[0];
+    const gboolean less = q->sign < 0 || (sign < 0 && q->kind == QUANTITY_KELVIN && q->v[0] < LEAST_KELVIN);
+    const double n = less ? -q->v[0] : q->v[0];
+    if (g_str_equal(other, "K") && (fabs(n) < LEAST_KELVIN) != g_str_has_suffix(o->name, "_by"))
+      continue;
     *param = i;
-    *value = rounded(o, g_str_equal(other, "K") && fabs(n) < LEAST_KELVIN ? DAYLIGHT_K + n : n);
+    *value = rounded(o, n);
     return TRUE;
   }
   return !isnan(*value);
