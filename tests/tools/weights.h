@@ -8,7 +8,7 @@
  *   no name: the sets that the engine runs, in the formats in which people have them. Only into an own folder.
  *
  * The same layout gives the same bytes. Tensors of more than 2^20 values are holes in the file and read as zeros, except
- * embeddings: the file of sd1 is 1.7 GB long and takes 170 MB of disk.
+ * embeddings and the encoder's convolutions that halve: the file of sd1 is 1.7 GB long and takes 170 MB of disk.
  * Layouts are from the engine's source, 0.4.7 of stable-diffusion-cpp-python (src/unet.hpp, flux.hpp, llm.hpp,
  * auto_encoder_kl.hpp, tae.hpp, clip.hpp, esrgan.hpp). Where the engine takes a size from the file it is small here;
  * where it has it in its code it is the real one. */

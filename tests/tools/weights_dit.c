@@ -77,3 +77,49 @@ weights_build_flux(Weights *w)
   qk_norm(w, "single_blocks.0.norm");
   last_layer(w, CHANNELS, TRUE);
 }
+
+/* --- Z-Image: all of its sizes are in the engine's code ---------------------------------------- */
+
+#define Z_HIDDEN 3840
+#define Z_TEXT 2560
+#define Z_ADALN 256
+
+static void
+z_block(Weights *w, const char *p, gboolean modulated)
+{
+  enum { MLP = 10240 /* 8/3 of the hidden size, in whole steps of 256 */ };
+  static const char *const norms[] = {"attention_norm1", "attention_norm2", "ffn_norm1", "ffn_norm2"};
+  weights_linear(w, F("%s.attention.qkv", p), 3 * Z_HIDDEN, Z_HIDDEN, FALSE);
+  weights_linear(w, F("%s.attention.out", p), Z_HIDDEN, Z_HIDDEN, FALSE);
+  weights_norm(w, F("%s.attention.q_norm", p), HEAD, FALSE);
+  weights_norm(w, F("%s.attention.k_norm", p), HEAD, FALSE);
+  weights_linear(w, F("%s.feed_forward.w1", p), MLP, Z_HIDDEN, FALSE);
+  weights_linear(w, F("%s.feed_forward.w2", p), Z_HIDDEN, MLP, FALSE);
+  weights_linear(w, F("%s.feed_forward.w3", p), MLP, Z_HIDDEN, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS(norms); i++)
+    weights_norm(w, F("%s.%s", p, norms[i]), Z_HIDDEN, FALSE);
+  if (modulated)
+    weights_linear(w, F("%s.adaLN_modulation.0", p), 4 * Z_HIDDEN, Z_ADALN, TRUE);
+}
+
+void
+weights_build_z_image(Weights *w)
+{
+  enum { PATCH = 2 * 2 * 16, LAYERS = 30, REFINERS = 2 };
+  w->architecture = "lumina2";
+  weights_linear(w, "x_embedder", Z_HIDDEN, PATCH, TRUE);
+  weights_linear(w, "t_embedder.mlp.0", 1024, 256, TRUE);
+  weights_linear(w, "t_embedder.mlp.2", Z_ADALN, 1024, TRUE);
+  weights_norm(w, "cap_embedder.0", Z_TEXT, FALSE);
+  weights_linear(w, "cap_embedder.1", Z_HIDDEN, Z_TEXT, TRUE);
+  weights_ones(w, "cap_pad_token", Z_HIDDEN);
+  weights_ones(w, "x_pad_token", Z_HIDDEN);
+  for (int i = 0; i < REFINERS; i++) {
+    z_block(w, F("noise_refiner.%d", i), TRUE);
+    z_block(w, F("context_refiner.%d", i), FALSE);
+  }
+  for (int i = 0; i < LAYERS; i++)
+    z_block(w, F("layers.%d", i), TRUE);
+  weights_linear(w, "final_layer.linear", PATCH, Z_HIDDEN, TRUE);
+  weights_linear(w, "final_layer.adaLN_modulation.1", Z_HIDDEN, Z_ADALN, TRUE);
+}

@@ -2,26 +2,41 @@
  * heads are its own: 16 of 128 values and 8 for keys where there are 28 layers. CLIP is of fixed size. */
 #include "weights_parts.h"
 
+static void
+qwen3(Weights *w, gint64 hidden, int n_layers, gint64 n_heads)
+{
+  enum { KEYS = 8, HEAD = 128, MLP = 32, VOCABULARY = 151936 };
+  w->architecture = "qwen3";
+  if (hidden < 1024)
+    weights_embedding(w, "token_embd.weight", VOCABULARY, hidden);
+  else
+    weights_linear(w, "token_embd", VOCABULARY, hidden, FALSE); /* zeros: it would fill the disk */
+  for (int i = 0; i < n_layers; i++) {
+    weights_norm(w, F("blk.%d.attn_norm", i), hidden, FALSE);
+    weights_linear(w, F("blk.%d.attn_q", i), n_heads * HEAD, hidden, FALSE);
+    weights_linear(w, F("blk.%d.attn_k", i), KEYS * HEAD, hidden, FALSE);
+    weights_linear(w, F("blk.%d.attn_v", i), KEYS * HEAD, hidden, FALSE);
+    weights_norm(w, F("blk.%d.attn_q_norm", i), HEAD, FALSE);
+    weights_norm(w, F("blk.%d.attn_k_norm", i), HEAD, FALSE);
+    weights_linear(w, F("blk.%d.attn_output", i), hidden, n_heads * HEAD, FALSE);
+    weights_norm(w, F("blk.%d.ffn_norm", i), hidden, FALSE);
+    weights_linear(w, F("blk.%d.ffn_gate", i), MLP, hidden, FALSE);
+    weights_linear(w, F("blk.%d.ffn_up", i), MLP, hidden, FALSE);
+    weights_linear(w, F("blk.%d.ffn_down", i), hidden, MLP, FALSE);
+  }
+  weights_norm(w, "output_norm", hidden, FALSE);
+}
+
 void
 weights_build_qwen3(Weights *w)
 {
-  enum { HIDDEN = 32, LAYERS = 28, HEADS = 16, KEYS = 8, HEAD = 128, MLP = 32, VOCABULARY = 151936 };
-  w->architecture = "qwen3";
-  weights_embedding(w, "token_embd.weight", VOCABULARY, HIDDEN);
-  for (int i = 0; i < LAYERS; i++) {
-    weights_norm(w, F("blk.%d.attn_norm", i), HIDDEN, FALSE);
-    weights_linear(w, F("blk.%d.attn_q", i), HEADS * HEAD, HIDDEN, FALSE);
-    weights_linear(w, F("blk.%d.attn_k", i), KEYS * HEAD, HIDDEN, FALSE);
-    weights_linear(w, F("blk.%d.attn_v", i), KEYS * HEAD, HIDDEN, FALSE);
-    weights_norm(w, F("blk.%d.attn_q_norm", i), HEAD, FALSE);
-    weights_norm(w, F("blk.%d.attn_k_norm", i), HEAD, FALSE);
-    weights_linear(w, F("blk.%d.attn_output", i), HIDDEN, HEADS * HEAD, FALSE);
-    weights_norm(w, F("blk.%d.ffn_norm", i), HIDDEN, FALSE);
-    weights_linear(w, F("blk.%d.ffn_gate", i), MLP, HIDDEN, FALSE);
-    weights_linear(w, F("blk.%d.ffn_up", i), MLP, HIDDEN, FALSE);
-    weights_linear(w, F("blk.%d.ffn_down", i), HIDDEN, MLP, FALSE);
-  }
-  weights_norm(w, "output_norm", HIDDEN, FALSE);
+  qwen3(w, 32, 28, 16);
+}
+
+void
+weights_build_qwen3_4b(Weights *w)
+{
+  qwen3(w, 2560, 36, 32);
 }
 
 void

@@ -40,8 +40,11 @@ encoder(Weights *w, const char *p, gint64 z)
       res_block(w, F("%s.down.%d.block.%d", p, i, k), n, times[i] * ENCODER_WIDTH);
       n = times[i] * ENCODER_WIDTH;
     }
-    if (i < LEVELS - 1)
-      weights_conv(w, F("%s.down.%d.downsample.conv", p, i), n, n, 3, TRUE);
+    if (i == LEVELS - 1)
+      break;
+    const char *down = F("%s.down.%d.downsample.conv", p, i);
+    weights_conv(w, down, n, n, 3, TRUE);
+    weights_find(w, F("%s.weight", down))->fill = WEIGHTS_RANDOM; /* nothing goes around it: zeros would hide the picture */
   }
   middle(w, p, n);
   weights_norm(w, F("%s.norm_out", p), n, TRUE);
@@ -95,39 +98,58 @@ weights_build_vae_flux2(Weights *w)
   weights_vae(w, "", 32, DECODER_WIDTH, TRUE);
 }
 
+/* pool: FLUX.2's has one in the blocks of the smallest size. */
 static void
-tae_block(Weights *w, const char *p)
+tae_block(Weights *w, const char *p, gboolean pool)
 {
+  enum { N = 64 };
   for (int i = 0; i < 5; i += 2)
-    weights_conv(w, F("%s.conv.%d", p, i), 64, 64, 3, TRUE);
+    weights_conv(w, F("%s.conv.%d", p, i), N, N, 3, TRUE);
+  if (!pool)
+    return;
+  weights_conv(w, F("%s.pool.0", p), 4 * N, N, 1, FALSE);
+  weights_norm(w, F("%s.pool.1", p), 4 * N, TRUE);
+  weights_conv(w, F("%s.pool.3", p), N, 4 * N, 1, FALSE);
 }
 
 /* Numbers are places in PyTorch's nn.Sequential: those of ReLU and of enlarging have no weights. */
-void
-weights_build_taesd(Weights *w)
+static void
+taesd(Weights *w, gint64 z, gboolean pool)
 {
-  enum { Z = 4, N = 64 };
+  enum { N = 64 };
   const char *p = "encoder.layers";
   int at = 0;
   weights_conv(w, F("%s.%d", p, at++), N, 3, 3, TRUE);
-  tae_block(w, F("%s.%d", p, at++));
+  tae_block(w, F("%s.%d", p, at++), FALSE);
   for (int i = 0; i < 3; i++) {
     weights_conv(w, F("%s.%d", p, at++), N, N, 3, FALSE);
     for (int k = 0; k < 3; k++)
-      tae_block(w, F("%s.%d", p, at++));
+      tae_block(w, F("%s.%d", p, at++), pool && i == 2);
   }
-  weights_conv(w, F("%s.%d", p, at), Z, N, 3, TRUE);
+  weights_conv(w, F("%s.%d", p, at), z, N, 3, TRUE);
   p = "decoder.layers";
-  weights_conv(w, F("%s.0", p), N, Z, 3, TRUE);
+  weights_conv(w, F("%s.0", p), N, z, 3, TRUE);
   at = 2;
   for (int i = 0; i < 3; i++) {
     for (int k = 0; k < 3; k++)
-      tae_block(w, F("%s.%d", p, at++));
+      tae_block(w, F("%s.%d", p, at++), pool && i == 0);
     at++;
     weights_conv(w, F("%s.%d", p, at++), N, N, 3, FALSE);
   }
-  tae_block(w, F("%s.%d", p, at++));
+  tae_block(w, F("%s.%d", p, at++), FALSE);
   weights_conv(w, F("%s.%d", p, at), 3, N, 3, TRUE);
+}
+
+void
+weights_build_taesd(Weights *w)
+{
+  taesd(w, 4, FALSE);
+}
+
+void
+weights_build_taesd_flux2(Weights *w)
+{
+  taesd(w, 32, TRUE);
 }
 
 void
