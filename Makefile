@@ -4,6 +4,7 @@
 #   make          set up what is needed and build build/litho
 #   make demo     the main job on a real photo: words to an edited picture, in demo/
 #   make test     every test, plain and under AddressSanitizer and UBSan
+#   make test-engine  the tests of the engine that makes pictures, which it builds first (some minutes)
 #   make check    the tests that need no model, plain only (under a minute)
 #   make install  PREFIX=/usr/local
 #   make docs     write again what is derived from the program: man page, docs/ops
@@ -21,7 +22,7 @@ LITHO = $(BUILD)/litho
 export PKG_CONFIG_PATH := $(LITHO_CACHE)/llama-0.3.36/lib/pkgconfig:$(PKG_CONFIG_PATH)
 export PATH := $(VENV)/bin:$(PATH)
 
-.PHONY: all setup build asan model demo test check docs bench-table install clean format
+.PHONY: all setup build asan model demo test test-engine check docs bench-table install clean format
 
 all: build
 
@@ -55,6 +56,11 @@ check: build
 
 test: build asan model
 	@tools/test.sh $(BUILD) build-asan
+
+# -m slow: Z-Image and SD 2 too, 5 GB of memory.
+test-engine: build
+	@$(LITHO) models pull make-engine
+	@$(MESON) test -C $(BUILD) --suite engine --print-errorlogs
 
 docs: build
 	@tools/docs.sh $(LITHO)

@@ -7,7 +7,9 @@
 #include "cli_run.h"
 
 #define TOKEN "test-token"
+#ifndef WAIT_S
 #define WAIT_S 30
+#endif
 
 typedef struct {
   GSubprocess *process;

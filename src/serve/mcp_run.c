@@ -160,7 +160,14 @@ mcp_run_job(McpRun *run, JsonObject *request, double from, double to, McpNext ne
   run->from = from;
   run->to = to;
   run->next = next;
-  const LithoJobOptions options = {.class = LITHO_JOB_NOW, .on_progress = on_progress, .on_done = on_done, .data = run};
+  /* A picture by a model of others names it. */
+  const gboolean engine = json_object_has_member(request, "model") && g_strcmp0(litho_rpc_text(request, "do"), "make") == 0;
+  const LithoJobOptions options = {.class = LITHO_JOB_NOW,
+                                   .engine = engine,
+                                   .job_s = engine ? LITHO_ENGINE_JOB_S : 0,
+                                   .on_progress = on_progress,
+                                   .on_done = on_done,
+                                   .data = run};
   run->job = litho_pool_run(run->tools->pool, request, NULL, &options);
 }
 

@@ -94,6 +94,7 @@ static const LithoMcpTool tools[] = {
          "Makes a new picture of a landscape from words (English or Chinese): skies by hour and weather, beach, meadow, snow, "
          "dunes, fields, sea, lake, river, mountains, forest, city, palms, trees, houses, boats, birds, people as figures. It is "
          "composed and rendered by rule: the same words, seed and size give the same file. Look at left: what was not composed. "
+         "Where the person has a model that makes pictures, that model makes it, of anything; by says which did. "
          "To change it give the scene of the answer with change ('move the sun lower'), or edit the file.",
      .input = OBJECT(
          "\"words\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":4000,\"description\":\"What the picture shows\"},"
@@ -104,13 +105,20 @@ static const LithoMcpTool tools[] = {
          "\"seed\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":4294967295,\"description\":\"Another picture of the same "
          "words\"},"
          "\"style\":{\"type\":\"string\",\"enum\":[\"photo\",\"watercolour\",\"poster\"]},"
+         "\"model\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":200,\"description\":\"auto (default), scene: composed, or "
+         "the name of a model of role make\"},"
+         "\"negative\":{\"type\":\"string\",\"maxLength\":2000,\"description\":\"By a model: what it shall not show\"},"
+         "\"steps\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000,\"description\":\"By a model: its steps\"},"
+         "\"cfg\":{\"type\":\"number\",\"minimum\":0,\"maximum\":100,\"description\":\"By a model: how much the words weigh\"},"
          "\"n\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":8,\"description\":\"How many, with the seeds that follow\"},"
          "\"output\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":4096,\"description\":\"Where to write the first: a new "
          "file's name or path, or a folder. Absent: WORDS-made.EXT\"},"
          "\"format\":{\"type\":\"string\",\"enum\":[\"png\",\"jpeg\",\"webp\"]},"
          "\"quality\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":100}",
          ""),
-     .output = OUT("\"scene\":{\"type\":\"object\",\"description\":\"What is shown, as a document\"},"
+     .output = OUT("\"by\":{\"type\":\"string\",\"enum\":[\"scene\",\"engine\"]},\"model\":{\"type\":\"string\"},"
+                   "\"engine\":{\"type\":\"string\"}," WARNINGS ",\"made\":{\"type\":\"object\",\"description\":\"What a model made it "
+                   "with\"},\"scene\":{\"type\":\"object\",\"description\":\"What is shown, as a document\"},"
                    "\"shows\":{\"type\":\"string\"},\"trace\":{\"type\":\"array\",\"items\":{\"type\":\"object\"},"
                    "\"description\":\"What each word became\"},\"left\":{\"type\":\"string\",\"description\":"
                    "\"What could not be composed\"},\"seed\":{\"type\":\"integer\"},\"width\":{\"type\":\"integer\"},"

@@ -1,11 +1,13 @@
 /* mcp_tool_make.c: pictures from words, one job a picture; see mcp_table.c. */
 #include "base/json.h"
+#include "make/engine/model.h"
 #include "make/picture.h"
 #include "serve/mcp_run.h"
 
 /* What goes on from one picture to the next. */
 typedef struct {
   int n, done;
+  char *model; /* a set of role make, or NULL: a composed scene */
   gint64 seed; /* of the next */
   JsonArray *files;
 } Making;
@@ -15,6 +17,7 @@ making_free(gpointer data)
 {
   Making *making = data;
   json_array_unref(making->files);
+  g_free(making->model);
   g_free(making);
 }
 
@@ -23,11 +26,16 @@ static void make_next(McpRun *run);
 static void
 say_made(McpRun *run, JsonObject *result)
 {
-  const char *left = litho_rpc_text(result, "left");
-  mcp_run_say(run, "It shows: %s.", litho_rpc_text(result, "shows"));
+  const char *left = litho_rpc_text(result, "left"), *engine = litho_rpc_text(result, "engine");
+  if (engine != NULL)
+    mcp_run_say(run, "Made by the model %s (%s) from: %s.", litho_rpc_text(result, "model"), engine,
+                litho_rpc_text(result, "shows"));
+  else
+    mcp_run_say(run, "It shows: %s.", litho_rpc_text(result, "shows"));
   if (left != NULL)
     mcp_run_say(run, "Not composed: %s.", left);
-  static const char *const names[] = {"scene", "shows", "trace", "left", "seed", "width", "height"};
+  static const char *const names[] = {"by", "model", "engine", "made", "warnings", "scene", "shows", "trace", "left", "seed",
+                                      "width", "height"};
   for (guint i = 0; i < G_N_ELEMENTS(names); i++)
     if (json_object_has_member(result, names[i]))
       json_object_set_member(run->answer, names[i], json_object_dup_member(result, names[i]));
@@ -79,7 +87,8 @@ reserve(McpRun *run)
 static void
 make_next(McpRun *run)
 {
-  static const char *const passed[] = {"words", "scene", "change", "style", "width", "height", "quality", NULL};
+  static const char *const passed[] = {"words", "scene", "change", "style", "width", "height", "quality", "negative", "steps",
+                                       "cfg", NULL};
   const Making *making = run->data;
   if (!reserve(run))
     return;
@@ -90,6 +99,8 @@ make_next(McpRun *run)
   if (making->seed >= 0)
     json_object_set_int_member(request, "seed", making->seed);
   json_object_set_string_member(request, "output", run->output);
+  if (making->model != NULL)
+    json_object_set_string_member(request, "model", making->model);
   mcp_run_job(run, request, 0.9 * making->done / making->n, 0.9 * (making->done + 1) / making->n, made);
 }
 
@@ -103,7 +114,19 @@ mcp_tool_make(LithoMcpCall *call)
     mcp_run_refuse(run, LITHO_ERROR_USAGE, "give words that say what the picture shows, or a scene");
     return;
   }
+  static const char *const of_scene[] = {"scene", "change", "style"};
+  const char *wanted = litho_rpc_text(run->arguments, "model");
+  for (guint i = 0; wanted == NULL && i < G_N_ELEMENTS(of_scene); i++)
+    if (json_object_has_member(run->arguments, of_scene[i]))
+      wanted = LITHO_MAKE_BY_SCENE;
+  g_autofree char *model = NULL;
+  g_autoptr(GError) error = NULL;
+  if (!litho_make_choose(wanted, &model, &error)) {
+    mcp_run_fail(run, error);
+    return;
+  }
   Making *making = g_new0(Making, 1);
+  making->model = g_steal_pointer(&model);
   making->n = (int)json_object_get_int_member_with_default(run->arguments, "n", 1);
   making->seed = json_object_get_int_member_with_default(run->arguments, "seed", -1);
   making->files = json_array_new();

@@ -12,6 +12,7 @@
 #include "serve/spool.h"
 
 #define LITHO_OPENAI_MODEL "litho"
+#define LITHO_OPENAI_SCENE "litho-scene" /* composed scenes, also where a model makes pictures */
 
 /* What was asked for, checked. */
 typedef struct {
@@ -26,6 +27,7 @@ typedef struct {
   gboolean transparent;
   gboolean as_url; /* "response_format": "url", of generations: a data URL */
   gint64 seed;     /* of generations; litho's own */
+  char *model;     /* of generations: a set of role make, or NULL: a composed scene */
   gboolean stream;
   int partial_images;                /* 0…3 */
   char *size, *quality, *background; /* as they were said, for the answer */

@@ -2,7 +2,8 @@
  *
  * Each picture is a job of the pool: with a stream first coarser renderings of the same scene, each twice as large as the
  * one before, then the picture as a file with its metadata. It is quick and always the same, so nothing is kept: a client
- * that posts again gets it again.
+ * that posts again gets it again. Where a model of others makes pictures, one job makes each, and the coarser ones are what
+ * the engine has after some of its steps.
  */
 #include "base/json.h"
 #include "serve/openai.h"
@@ -41,6 +42,26 @@ revised(JsonObject *result)
                       : g_strdup(litho_rpc_text(result, "shows"));
 }
 
+/* Who made it: members of an answer. */
+static void
+tell_by(const OpenaiParams *params, JsonObject *object)
+{
+  json_object_set_string_member(object, "made_by", params->model != NULL ? "engine" : "scene");
+  json_object_set_string_member(object, "model", params->model != NULL ? params->model : LITHO_OPENAI_SCENE);
+}
+
+/* Where no size was said the model's own is known when it has drawn. */
+static void
+take_size(OpenaiParams *params, JsonObject *told)
+{
+  if (params->width > 0)
+    return;
+  params->width = (int)json_object_get_int_member_with_default(told, "width", 0);
+  params->height = (int)json_object_get_int_member_with_default(told, "height", 0);
+  g_free(params->size);
+  params->size = g_strdup_printf("%dx%d", params->width, params->height);
+}
+
 static void
 send_event(LithoRequest *request, const Making *making, const char *type, GBytes *picture, int partial)
 {
@@ -50,6 +71,7 @@ send_event(LithoRequest *request, const Making *making, const char *type, GBytes
   json_object_set_string_member(event, "b64_json", text);
   json_object_set_int_member(event, "created_at", g_get_real_time() / G_USEC_PER_SEC);
   openai_tell_how(making->params, event);
+  tell_by(making->params, event);
   if (partial >= 0)
     json_object_set_int_member(event, "partial_image_index", partial);
   else
@@ -78,6 +100,7 @@ answer(LithoRequest *request, const Making *making)
   JsonObject *object = json_object_new();
   json_object_set_int_member(object, "created", g_get_real_time() / G_USEC_PER_SEC);
   openai_tell_how(making->params, object);
+  tell_by(making->params, object);
   json_object_set_array_member(object, "data", json_array_ref(making->data));
   json_object_set_object_member(object, "usage", openai_usage());
   litho_reply_object(request, 200, object);
@@ -88,14 +111,15 @@ static void
 on_made(LithoRequest *request, JsonObject *result, GBytes *body, gpointer data)
 {
   Making *making = data;
-  const OpenaiParams *params = making->params;
+  OpenaiParams *params = making->params;
   if (result == NULL) { /* the error was replied */
     making_free(making);
     return;
   }
+  take_size(params, result);
   if (params->stream && !request->streaming)
     litho_events_begin(request);
-  if (params->stream && making->n_partial < params->partial_images) {
+  if (params->stream && params->model == NULL && making->n_partial < params->partial_images) {
     send_event(request, making, "image_generation.partial_image", body, making->n_partial++);
     next(request, making);
     return;
@@ -117,20 +141,50 @@ on_made(LithoRequest *request, JsonObject *result, GBytes *body, gpointer data)
   making_free(making);
 }
 
+/* What a model has so far. */
+static void
+on_partial(LithoRequest *request, JsonObject *partial, GBytes *body, gpointer data)
+{
+  Making *making = data;
+  if (!making->params->stream || body == NULL)
+    return;
+  take_size(making->params, partial);
+  if (!request->streaming)
+    litho_events_begin(request);
+  send_event(request, making, "image_generation.partial_image", body, making->n_partial++);
+}
+
+static JsonObject *
+job_of(const Making *making)
+{
+  const OpenaiParams *params = making->params;
+  JsonObject *job = json_object_new();
+  json_object_set_string_member(job, "do", "make");
+  json_object_set_string_member(job, "words", params->prompt);
+  if (params->width > 0) {
+    json_object_set_int_member(job, "width", params->width);
+    json_object_set_int_member(job, "height", params->height);
+  }
+  json_object_set_int_member(job, "seed", params->seed + making->done);
+  json_object_set_string_member(job, "format", params->format);
+  if (!g_str_equal(params->format, "png"))
+    json_object_set_int_member(job, "quality", MAX(1, params->compression));
+  return job;
+}
+
 static void
 next(LithoRequest *request, Making *making)
 {
   const OpenaiParams *params = making->params;
   const int left = params->stream ? params->partial_images - making->n_partial : 0;
-  JsonObject *job = json_object_new();
-  json_object_set_string_member(job, "do", "make");
-  json_object_set_string_member(job, "words", params->prompt);
-  json_object_set_int_member(job, "width", params->width);
-  json_object_set_int_member(job, "height", params->height);
-  json_object_set_int_member(job, "seed", params->seed + making->done);
-  json_object_set_string_member(job, "format", params->format);
-  if (!g_str_equal(params->format, "png"))
-    json_object_set_int_member(job, "quality", MAX(1, params->compression));
+  JsonObject *job = job_of(making);
+  if (params->model != NULL) {
+    json_object_set_string_member(job, "model", params->model);
+    json_object_set_boolean_member(job, "metadata", TRUE);
+    json_object_set_int_member(job, "partials", params->stream ? params->partial_images : 0);
+    litho_request_run_engine(request, job, on_partial, on_made, making);
+    return;
+  }
   if (left > 0)
     json_object_set_double_member(job, "scale", 1.0 / (1 << left));
   else

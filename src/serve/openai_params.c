@@ -2,6 +2,7 @@
 #include <string.h>
 #include "base/json.h"
 #include "base/text.h"
+#include "make/engine/model.h"
 #include "make/picture.h"
 #include "make/render.h"
 #include "recipe/recipe.h"
@@ -21,6 +22,7 @@ openai_params_free(OpenaiParams *params)
   if (params->mask != NULL)
     litho_spool_remove(params->mask);
   g_free(params->prompt);
+  g_free(params->model);
   g_free(params->image);
   g_free(params->mask);
   g_free(params->name);
@@ -259,6 +261,21 @@ openai_params_read(LithoRequest *request)
   return g_steal_pointer(&params);
 }
 
+/* A set of role make by its name, composed scenes by theirs; any other name ("gpt-image-1"): what is usual here. */
+static gboolean
+take_model(LithoRequest *request, OpenaiParams *params)
+{
+  g_autofree char *wanted = value_of(request, "model");
+  g_autoptr(GError) error = NULL;
+  const char *name = wanted != NULL && litho_make_is_model(wanted)                ? wanted
+                     : g_strcmp0(wanted, LITHO_OPENAI_SCENE) == 0 ? LITHO_MAKE_BY_SCENE
+                                                                  : NULL;
+  if (litho_make_choose(name, &params->model, &error))
+    return TRUE;
+  litho_reply_error(request, error);
+  return FALSE;
+}
+
 OpenaiParams *
 openai_params_read_new(LithoRequest *request)
 {
@@ -266,20 +283,23 @@ openai_params_read_new(LithoRequest *request)
   g_autoptr(OpenaiParams) params = g_new0(OpenaiParams, 1);
   g_autofree char *response = NULL;
   int seed;
-  if (!take_values(request, params, responses, &response) || !take_number(request, "seed", 0, G_MAXINT - 10, 1, &seed))
+  if (!take_values(request, params, responses, &response) || !take_number(request, "seed", 0, G_MAXINT - 10, 1, &seed) || !take_model(request, params))
     return NULL;
   params->as_url = g_str_equal(response, "url");
   params->seed = seed;
   if (params->transparent) {
-    openai_refuse(request, 400, "background", "invalid_value", "litho composes opaque pictures: take opaque or auto.");
+    openai_refuse(request, 400, "background", "invalid_value", "litho makes opaque pictures: take opaque or auto.");
     return NULL;
   }
+  const int most_px = params->model != NULL ? LITHO_MAKE_MAX_PX : LITHO_MADE_MAX_PX;
+  if (params->width == 0 && params->model != NULL)
+    return g_steal_pointer(&params); /* the model's own, which the answer says */
   if (params->width == 0) {
     params->width = LITHO_MADE_USUAL_WIDTH;
     params->height = LITHO_MADE_USUAL_HEIGHT;
-  } else if (MAX(params->width, params->height) > LITHO_MADE_MAX_PX) {
+  } else if (MAX(params->width, params->height) > most_px) {
     openai_refuse(request, 400, "size", "invalid_value", "Invalid value '%s' for size: at most %d px a side.", params->size,
-                  LITHO_MADE_MAX_PX);
+                  most_px);
     return NULL;
   }
   g_free(params->size);

@@ -127,12 +127,27 @@ idle_process(const LithoPool *pool, const LithoJob *job)
   return best;
 }
 
+/* The one that has run the engine, or NULL. */
+static PoolProcess *
+engine_process(const LithoPool *pool)
+{
+  for (guint i = 0; i < pool->processes->len; i++) {
+    PoolProcess *process = pool->processes->pdata[i];
+    if (process->engine)
+      return process;
+  }
+  return NULL;
+}
+
 static gboolean
 begin(LithoPool *pool, LithoJob *job)
 {
   if (!may_begin(pool, job))
     return FALSE;
-  PoolProcess *process = idle_process(pool, job);
+  PoolProcess *engine = job->options.engine ? engine_process(pool) : NULL;
+  if (engine != NULL && engine->job != NULL)
+    return FALSE;
+  PoolProcess *process = engine != NULL ? engine : idle_process(pool, job);
   const gboolean fits = process != NULL && (job->photo == NULL || g_strcmp0(process->photo, job->photo) == 0);
   if (!fits && should_wait(pool, job))
     return FALSE;
@@ -152,6 +167,7 @@ begin(LithoPool *pool, LithoJob *job)
   if (process == NULL)
     return FALSE;
   g_queue_remove(pool->waiting, job);
+  process->engine |= job->options.engine;
   pool_process_send(process, job);
   return TRUE;
 }

@@ -23,6 +23,8 @@ typedef struct {
   const char *const *args; /* behind "litho worker": its options, NULL-terminated; or NULL. Copied */
 } LithoPoolOptions;
 
+#define LITHO_ENGINE_JOB_S 7200 /* time of a job of the engine: large models take minutes a step on a processor */
+
 typedef enum {
   LITHO_JOB_NOW,        /* somebody waits for it */
   LITHO_JOB_BACKGROUND, /* export, many photos */
@@ -43,12 +45,17 @@ typedef void (*LithoJobProgress)(double fraction, const char *stage, gpointer da
  * borrowed. Never called from within litho_pool_run(). */
 typedef void (*LithoJobDone)(JsonObject *result, GBytes *body, const GError *error, gpointer data);
 
+/* Something that a job has before it is done: {"partial": …} of its frame, which is borrowed as is the body. */
+typedef void (*LithoJobPartial)(JsonObject *partial, GBytes *body, gpointer data);
+
 typedef struct {
   LithoJobClass class;
   const char *newest; /* NULL, or a key: of the jobs that wait with the same key only the newest is run, the others fail with
                          VERIFY ("superseded", HTTP 409) */
   guint job_s;        /* 0: the pool's */
+  gboolean engine;    /* it runs a model that fills memory: one such job at a time, in the process that has the model */
   LithoJobProgress on_progress; /* may be NULL */
+  LithoJobPartial on_partial;   /* may be NULL */
   LithoJobDone on_done;
   gpointer data;
 } LithoJobOptions;

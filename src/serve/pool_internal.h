@@ -30,6 +30,7 @@ struct _PoolProcess {
   GCancellable *stop; /* of its reads and writes */
   LithoJob *job;      /* NULL: idle */
   char *photo;        /* of the last job, owned; or NULL */
+  gboolean engine;    /* it has run a job of the engine, and may hold its model */
   gint64 idle_since_us;
   guint64 rss_bytes;
   GQueue *unsent;     /* GBytes*: one write at a time; the first is under way */

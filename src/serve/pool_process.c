@@ -78,7 +78,12 @@ take_frame(PoolProcess *process, JsonObject *head, GBytes *body)
                                json_object_get_string_member_with_default(head, "stage", NULL), job->options.data);
     return;
   }
-  JsonObject *result = member(head, "result"), *error = member(head, "error");
+  JsonObject *result = member(head, "result"), *error = member(head, "error"), *partial = member(head, "partial");
+  if (partial != NULL) {
+    if (job->options.on_partial != NULL && !job->cancelled)
+      job->options.on_partial(partial, body, job->options.data);
+    return;
+  }
   process->job = NULL;
   process->idle_since_us = g_get_monotonic_time();
   if (result != NULL && !job->cancelled)

@@ -313,6 +313,7 @@ typedef struct {
   LithoRequest *request; /* held */
   LithoRequestDone done;
   gpointer data;
+  LithoRequestPartial partial;
 } Run;
 
 static void
@@ -353,12 +354,34 @@ on_done(JsonObject *result, GBytes *body, const GError *error, gpointer data)
     run->done(request, error == NULL ? result : NULL, body, run->data);
 }
 
+static void
+on_partial(JsonObject *partial, GBytes *body, gpointer data)
+{
+  const Run *run = data;
+  run->partial(run->request, partial, body, run->data);
+}
+
+void
+litho_request_run_engine(LithoRequest *request, JsonObject *job, LithoRequestPartial partial, LithoRequestDone done,
+                         gpointer data)
+{
+  Run *run = g_new0(Run, 1);
+  *run = (Run){litho_request_ref(request), done, data, partial};
+  const LithoJobOptions options = {.engine = TRUE,
+                                   .job_s = LITHO_ENGINE_JOB_S,
+                                   .on_progress = on_progress,
+                                   .on_partial = partial != NULL ? on_partial : NULL,
+                                   .on_done = on_done,
+                                   .data = run};
+  request->job = litho_pool_run(litho_server_pool(request->server), job, NULL, &options);
+}
+
 void
 litho_request_run(LithoRequest *request, JsonObject *job, GBytes *body, const char *newest, LithoRequestDone done,
                   gpointer data)
 {
   Run *run = g_new0(Run, 1);
-  *run = (Run){litho_request_ref(request), done, data};
+  *run = (Run){litho_request_ref(request), done, data, NULL};
   const LithoJobOptions options = {.newest = newest, .on_progress = on_progress, .on_done = on_done, .data = run};
   request->job = litho_pool_run(litho_server_pool(request->server), job, body, &options);
 }

@@ -141,5 +141,10 @@ gboolean litho_server_login(LithoServer *server, SoupServerMessage *message, con
 typedef void (*LithoRequestDone)(LithoRequest *request, JsonObject *result, GBytes *body, gpointer data);
 void litho_request_run(LithoRequest *request, JsonObject *job, GBytes *body, const char *newest, LithoRequestDone done,
                        gpointer data);
+/* The same of a job of the engine that makes pictures by a model of others, which may take long. partial: gets what is there
+ * before; NULL: nobody. */
+typedef void (*LithoRequestPartial)(LithoRequest *request, JsonObject *partial, GBytes *body, gpointer data);
+void litho_request_run_engine(LithoRequest *request, JsonObject *job, LithoRequestPartial partial, LithoRequestDone done,
+                              gpointer data);
 
 #endif

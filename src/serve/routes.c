@@ -55,7 +55,9 @@ static const LithoRouteQuery search_query[] = {
 #define MAKE_BODY                                                                                                           \
   "{\"type\":\"object\",\"properties\":{\"words\":{\"type\":\"string\"},\"scene\":{\"type\":\"object\"},\"size\":{\"type\":"  \
   "\"string\",\"description\":\"WIDTHxHEIGHT (default 1536x1024)\"},\"seed\":{\"type\":\"integer\"},\"style\":{\"enum\":["      \
-  "\"photo\",\"watercolour\",\"poster\"]},\"format\":{\"enum\":[\"jpeg\",\"png\",\"webp\"]},\"quality\":{\"type\":\"integer\"}}}"
+  "\"photo\",\"watercolour\",\"poster\"]},\"format\":{\"enum\":[\"jpeg\",\"png\",\"webp\"]},\"quality\":{\"type\":\"integer\"}," \
+  "\"model\":{\"type\":\"string\",\"description\":\"auto, scene or a model of role make\"},\"negative\":{\"type\":\"string\"}," \
+  "\"steps\":{\"type\":\"integer\"},\"cfg\":{\"type\":\"number\"}}}"
 #define WORDS_BODY "{\"type\":\"object\",\"required\":[\"words\"],\"properties\":{\"words\":{\"type\":\"string\"}}}"
 #define GOTO_BODY "{\"type\":\"object\",\"required\":[\"version\"],\"properties\":{\"version\":{\"type\":\"integer\"}}}"
 

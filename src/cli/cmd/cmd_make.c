@@ -227,10 +227,11 @@ run(int argc, char **argv)
   if (!cli_credentials_check(&credentials, &error))
     return cmd_fail(&cmd_make, error, opt_json);
   const char *words = argc == 2 ? argv[1] : NULL;
+  const gboolean of_scene = opt_style != NULL || opt_scene != NULL || opt_show || credentials != NULL;
   gboolean by_engine;
-  if (!make_engine_wanted(&by_engine, &error))
+  if (!make_engine_wanted(of_scene, &by_engine, &error))
     return cmd_fail(&cmd_make, error, opt_json);
-  if (by_engine && (opt_style != NULL || opt_scene != NULL || opt_show || credentials != NULL))
+  if (by_engine && of_scene)
     return cmd_usage(&cmd_make, "--style, --scene, --show and --credentials are of composed scenes, not of a model's pictures");
   if (by_engine)
     return make_engine_run(&(MakeEngineRun){&cmd_make, words, opt_size, width, height, opt_seed, opt_n, opt_json, opt_quiet,

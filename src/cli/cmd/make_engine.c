@@ -8,10 +8,8 @@
 #include "base/vips_error.h"
 #include "cli/cmd/make_engine.h"
 #include "cli/progress.h"
-#include "make/engine/library.h"
+#include "make/engine/model.h"
 #include "model/store.h"
-
-#define USUAL_AREA (512.0 * 512) /* px, of models that say nothing */
 
 char *make_by, *make_model, *make_sampler, *make_scheduler, *make_negative, *make_from, *make_mask, *make_in, *make_upscale,
     *make_preview;
@@ -30,7 +28,7 @@ any_option(void)
 }
 
 gboolean
-make_engine_wanted(gboolean *wanted, GError **error)
+make_engine_wanted(gboolean of_scene, gboolean *wanted, GError **error)
 {
   const char *by = make_by != NULL ? make_by : "auto";
   if (!g_str_equal(by, "auto") && !g_str_equal(by, "engine") && !g_str_equal(by, "scene") && !g_str_equal(by, "net")) {
@@ -41,7 +39,9 @@ make_engine_wanted(gboolean *wanted, GError **error)
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "--by scene and --by net take none of the engine's options (--model, --steps, …)");
     return FALSE;
   }
-  *wanted = g_str_equal(by, "engine") || (g_str_equal(by, "auto") && any_option());
+  g_autofree char *usual = NULL;
+  *wanted = g_str_equal(by, "engine") ||
+            (g_str_equal(by, "auto") && (any_option() || (!of_scene && (usual = litho_make_usual_model()) != NULL)));
   return TRUE;
 }
 
@@ -50,8 +50,6 @@ make_engine_wanted(gboolean *wanted, GError **error)
 static gboolean
 take_parts(LithoMakeRequest *request, GError **error)
 {
-  if (make_model != NULL)
-    request->part[SHIM_PART_WHOLE] = g_strdup(make_model);
   for (char **text = make_parts; text != NULL && *text != NULL; text++) {
     char *equals = strchr(*text, '=');
     if (equals == NULL) {
@@ -68,26 +66,59 @@ take_parts(LithoMakeRequest *request, GError **error)
   return TRUE;
 }
 
+/* A set of the store by its name, files, or a set with other files for some of its parts. */
+static gboolean
+take_model(LithoMakeRequest *request, gboolean quiet, GError **error)
+{
+  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+  const gboolean named = litho_make_is_model(make_model), files = make_parts != NULL || (make_model != NULL && !named);
+  if ((named || !files) && !litho_make_take_model(request, make_model, files ? NULL : notes, error))
+    return FALSE;
+  if (make_model != NULL && !named)
+    request->part[SHIM_PART_WHOLE] = g_strdup(make_model);
+  if (files && (!take_parts(request, error) || !litho_make_take_files(request, notes, error)))
+    return FALSE;
+  for (guint i = 0; i < notes->len && !quiet; i++)
+    cmd_warn("%s", (char *)notes->pdata[i]);
+  return TRUE;
+}
+
+/* A file, or the name of a model of this role. Caller frees. */
+static char *
+file_or_model(const char *role, const char *text, GError **error)
+{
+  if (strchr(text, '/') != NULL || g_file_test(text, G_FILE_TEST_EXISTS))
+    return g_strdup(text);
+  g_autoptr(GPtrArray) models = litho_models_load(NULL);
+  return models != NULL && litho_models_find(models, text) != NULL ? litho_model_find(role, text, error) : g_strdup(text);
+}
+
 /* "FILE:0.8": the weight is what stands behind the last colon, where that is a number. */
-static void
-take_lora(LithoMakeRequest *request, const char *text)
+static gboolean
+take_lora(LithoMakeRequest *request, const char *text, GError **error)
 {
   const char *colon = strrchr(text, ':');
   char *end = NULL;
   const double weight = colon != NULL ? g_ascii_strtod(colon + 1, &end) : 1;
   const gboolean said = colon != NULL && end != colon + 1 && *end == '\0';
-  g_autofree char *path = said ? g_strndup(text, (gsize)(colon - text)) : g_strdup(text);
+  g_autofree char *wanted = said ? g_strndup(text, (gsize)(colon - text)) : g_strdup(text);
+  g_autofree char *path = file_or_model("lora", wanted, error);
+  if (path == NULL)
+    return FALSE;
   litho_make_request_add_lora(request, path, said ? weight : 1);
+  return TRUE;
 }
 
 static gboolean
 take_options(const MakeEngineRun *run, LithoMakeRequest *r, GError **error)
 {
+  if (!take_model(r, run->quiet || run->json, error) ||
+      (make_upscale != NULL && (r->upscaler = file_or_model("esrgan", make_upscale, error)) == NULL))
+    return FALSE;
   r->prompt = g_strdup(run->words);
   r->negative = g_strdup(make_negative);
   r->sampler = g_strdup(make_sampler);
   r->scheduler = g_strdup(make_scheduler);
-  r->upscaler = g_strdup(make_upscale);
   r->n_pictures = run->n;
   r->seed = run->seed >= 0 ? run->seed : 1;
   r->tiling = make_tiling;
@@ -104,8 +135,9 @@ take_options(const MakeEngineRun *run, LithoMakeRequest *r, GError **error)
   else if (make_mask != NULL || make_in != NULL)
     r->strength = 1;
   for (char **text = make_loras; text != NULL && *text != NULL; text++)
-    take_lora(r, *text);
-  return take_parts(r, error);
+    if (!take_lora(r, *text, error))
+      return FALSE;
+  return TRUE;
 }
 
 /* --- how far it is ---------------------------------------------------------------------------- */
@@ -178,61 +210,6 @@ on_preview(const LithoMakeImage *image, int picture, int step, gpointer data)
 /* --- records ---------------------------------------------------------------------------------- */
 
 static void
-add_hashes(JsonObject *document, const LithoMakeRequest *r)
-{
-  JsonObject *model = json_object_new();
-  for (int i = 0; i < SHIM_N_PARTS; i++) {
-    if (r->part[i] == NULL)
-      continue;
-    JsonObject *part = json_object_new();
-    g_autofree char *base = g_path_get_basename(r->part[i]);
-    g_autofree char *sha = g_file_test(r->part[i], G_FILE_TEST_IS_DIR) ? NULL : litho_model_sha256(r->part[i], NULL);
-    json_object_set_string_member(part, "file", base);
-    if (sha != NULL)
-      json_object_set_string_member(part, "sha256", sha);
-    json_object_set_object_member(model, litho_make_parts[i], part);
-  }
-  json_object_set_object_member(document, "model", model);
-  JsonArray *loras = json_array_new();
-  for (guint i = 0; i < r->loras->len; i++) {
-    const LithoMakeLora *lora = r->loras->pdata[i];
-    JsonObject *row = json_object_new();
-    g_autofree char *base = g_path_get_basename(lora->path), *sha = litho_model_sha256(lora->path, NULL);
-    json_object_set_string_member(row, "file", base);
-    json_object_set_double_member(row, "weight", lora->weight);
-    if (sha != NULL)
-      json_object_set_string_member(row, "sha256", sha);
-    json_array_add_object_element(loras, row);
-  }
-  if (r->loras->len > 0)
-    json_object_set_array_member(document, "loras", json_array_ref(loras));
-  json_array_unref(loras);
-}
-
-/* What the picture was made with, for its metadata. */
-static JsonObject *
-document_of(const LithoMakeRequest *r, const LithoMakeResult *result)
-{
-  JsonObject *document = json_object_new();
-  json_object_set_string_member(document, "by", result->engine);
-  json_object_set_string_member(document, "words", r->prompt);
-  if (r->negative != NULL)
-    json_object_set_string_member(document, "negative", r->negative);
-  json_object_set_int_member(document, "width", r->width);
-  json_object_set_int_member(document, "height", r->height);
-  json_object_set_int_member(document, "steps", r->n_steps);
-  json_object_set_double_member(document, "cfg", r->cfg);
-  json_object_set_double_member(document, "guidance", r->guidance);
-  json_object_set_string_member(document, "sampler", result->sampler);
-  if (r->scheduler != NULL)
-    json_object_set_string_member(document, "scheduler", r->scheduler);
-  if (r->init != NULL)
-    json_object_set_double_member(document, "strength", r->strength);
-  add_hashes(document, r);
-  return document;
-}
-
-static void
 print_json(const MakeEngineRun *run, JsonObject *document, const LithoMakeResult *result, const GPtrArray *files, gint64 seed)
 {
   JsonObject *root = json_object_new();
@@ -282,7 +259,7 @@ run_all(MakeEngineRun *run, GError **error)
   g_autoptr(LithoMakeRequest) request = litho_make_request_new();
   g_auto(MakeEnginePhoto) photo = {0};
   if (!check(run, error) || !take_options(run, request, error) ||
-      !make_engine_photo_open(run, USUAL_AREA, &photo, request, error) || !litho_make_request_check(request, error))
+      !make_engine_photo_open(run, litho_make_usual_area(request), &photo, request, error) || !litho_make_request_check(request, error))
     return FALSE;
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
   for (int i = 0; i < run->n; i++) {
@@ -304,7 +281,7 @@ run_all(MakeEngineRun *run, GError **error)
     return FALSE;
   for (guint i = 0; i < result->warnings->len && !run->quiet; i++)
     cmd_warn("%s", (char *)result->warnings->pdata[i]);
-  g_autoptr(JsonObject) document = document_of(request, result);
+  g_autoptr(JsonObject) document = litho_make_document(request, result);
   g_autoptr(JsonNode) node = json_node_init_object(json_node_alloc(), document);
   g_autofree char *text = litho_json_print_line(node);
   for (int i = 0; i < run->n; i++)

@@ -16,12 +16,13 @@ extern gboolean make_tiling;
 
 #define MAKE_ENGINE_ENTRIES                                                                                              \
   {"by", 0, 0, G_OPTION_ARG_STRING, &make_by,                                                                            \
-   "what makes it: a model of yours in the engine, a composed scene, or litho's own small net (default auto: a model where one is said, else a scene)",    \
+   "what makes it: a model of yours in the engine, a composed scene, or litho's own small net (default auto: a model where one is said or installed, else a scene)", \
    "engine|scene|net|auto"},                                                                                                 \
       {"model", 0, 0, G_OPTION_ARG_STRING, &make_model, "engine: the model: a name of litho models, or a file", "NAME|FILE"},     \
       {"part", 0, 0, G_OPTION_ARG_STRING_ARRAY, &make_parts,                                                             \
        "engine: a file of the model: diffusion=FILE, vae=, tae=, clip_l=, clip_g=, t5xxl=, llm=, llm_vision=; may be said again",     \
        "PART=FILE"},                                                                                                     \
+      {"asset", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING_ARRAY, &make_parts, "--part, as litho models calls it", NULL}, \
       {"negative", 0, 0, G_OPTION_ARG_STRING, &make_negative, "engine: what the picture shall not show", "WORDS"},       \
       {"steps", 0, 0, G_OPTION_ARG_INT, &make_steps, "engine: how many steps (default: the model's, else 20)", "N"},     \
       {"cfg", 0, 0, G_OPTION_ARG_DOUBLE, &make_cfg,                                                                      \
@@ -59,8 +60,9 @@ typedef struct {
   char *(*output_name)(int i); /* caller frees */
 } MakeEngineRun;
 
-/* By --by, the model that is chosen, and the options that only the engine has. FALSE with USAGE. */
-gboolean make_engine_wanted(gboolean *wanted, GError **error);
+/* By --by, the model that is chosen or installed, and the options that only the engine has. of_scene: something is said
+ * that only composed scenes have. FALSE with USAGE. */
+gboolean make_engine_wanted(gboolean of_scene, gboolean *wanted, GError **error);
 /* Makes and writes the pictures. The exit status. */
 int make_engine_run(MakeEngineRun *run);
 

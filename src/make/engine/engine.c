@@ -246,7 +246,8 @@ stop(GCancellable *cancel, gpointer child)
 
 /* Listens until the answer is there. */
 static LithoMakeResult *
-listen(LithoMakeEngine *engine, const LithoMakeRequest *request, const LithoMakeListener *listener, GError **error)
+listen(LithoMakeEngine *engine, const LithoMakeRequest *request, const LithoMakeListener *listener, GCancellable *cancel,
+       GError **error)
 {
   g_autoptr(LithoMakeResult) result = g_new0(LithoMakeResult, 1);
   result->images = g_ptr_array_new_with_free_func((GDestroyNotify)litho_make_image_free);
@@ -255,7 +256,8 @@ listen(LithoMakeEngine *engine, const LithoMakeRequest *request, const LithoMake
     g_autoptr(GBytes) body = NULL;
     g_autoptr(JsonObject) head = litho_frame_read(engine->from, &body, NULL);
     if (head == NULL) {
-      explain_end(engine, request, error);
+      if (!g_cancellable_is_cancelled(cancel))
+        explain_end(engine, request, error);
       return NULL;
     }
     JsonObject *preview = member(head, "preview"), *picture = member(head, "picture"), *answer = member(head, "result"),
@@ -303,8 +305,8 @@ litho_make_engine_run(LithoMakeEngine *engine, const LithoMakeRequest *request, 
   g_autoptr(GError) local = NULL;
   LithoMakeResult *result = NULL;
   if (say(engine, head, body))
-    result = listen(engine, request, listener, &local);
-  else
+    result = listen(engine, request, listener, cancel, &local);
+  else if (!g_cancellable_is_cancelled(cancel))
     explain_end(engine, request, &local);
   if (cancel != NULL)
     g_cancellable_disconnect(cancel, heard);

@@ -80,6 +80,8 @@ litho_make_request_free(LithoMakeRequest *request)
     return;
   for (int i = 0; i < SHIM_N_PARTS; i++)
     g_free(request->part[i]);
+  g_free(request->name);
+  g_free(request->layout);
   g_free(request->prompt);
   g_free(request->negative);
   g_free(request->sampler);
@@ -144,8 +146,8 @@ check_image(const char *what, const LithoMakeImage *image, int channels, const L
   return FALSE;
 }
 
-static gboolean
-check_files(const LithoMakeRequest *r, GError **error)
+gboolean
+litho_make_request_check_files(const LithoMakeRequest *r, GError **error)
 {
   gboolean any = FALSE;
   for (int i = 0; i < SHIM_N_PARTS; i++) {
@@ -181,7 +183,7 @@ litho_make_request_check(const LithoMakeRequest *r, GError **error)
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "a mask needs the photo that it is of");
     return FALSE;
   }
-  if (!check_files(r, error) || !check_range("width", r->width, LITHO_MAKE_MIN_PX, LITHO_MAKE_MAX_PX, error) ||
+  if (!litho_make_request_check_files(r, error) || !check_range("width", r->width, LITHO_MAKE_MIN_PX, LITHO_MAKE_MAX_PX, error) ||
       !check_range("height", r->height, LITHO_MAKE_MIN_PX, LITHO_MAKE_MAX_PX, error) ||
       !check_range("steps", r->n_steps, 1, 1000, error) ||
       !check_range("pictures", r->n_pictures, 1, LITHO_MAKE_MAX_PICTURES, error) ||

@@ -31,6 +31,7 @@ typedef struct {
  * to the current folder. */
 typedef struct {
   char *part[SHIM_N_PARTS]; /* paths of the model's files */
+  char *name, *layout;      /* of the model, where it is a set of the store or was looked into (model.h); not sent */
   char *prompt, *negative;
   char *sampler, *scheduler; /* the engine's names; NULL: what it takes for the model */
   int width, height;         /* px, 16 to LITHO_MAKE_MAX_PX; any: the engine's whole steps of 64 are padded and cut */
@@ -66,6 +67,8 @@ void litho_make_request_add_lora(LithoMakeRequest *request, const char *path, do
 /* Is it whole and within its ranges, are the files there? USAGE (a value; pictures of another size), NOT_FOUND (a file),
  * MODEL (no part of a model is given). */
 gboolean litho_make_request_check(const LithoMakeRequest *request, GError **error);
+/* Of that, the files. */
+gboolean litho_make_request_check_files(const LithoMakeRequest *request, GError **error);
 
 /* As the line and the bytes of a frame (base/frame.h), and back. *body: new, NULL without pictures. */
 JsonObject *litho_make_request_to_json(const LithoMakeRequest *request, GBytes **body);

@@ -226,6 +226,17 @@ check_name(const char *what, const char *name, const char *(*names)(int), GError
   return FALSE;
 }
 
+/* One step by these divides by zero steps in the engine (a black picture), or reads before its table. */
+static gboolean
+check_steps(const LithoMakeRequest *r, GError **error)
+{
+  static const char *const two[] = {"karras", "exponential", "gits", NULL};
+  if (r->n_steps > 1 || r->scheduler == NULL || !g_strv_contains(two, r->scheduler))
+    return TRUE;
+  g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE, "the scheduler %s makes 2 steps at least, not %d", r->scheduler, r->n_steps);
+  return FALSE;
+}
+
 static ShimImage
 image_in(const LithoMakeImage *image)
 {
@@ -325,7 +336,7 @@ run(Worker *worker, JsonObject *head, GBytes *body, JsonObject *result, GError *
     return FALSE;
   worker->shim->listen(&worker->listener);
   if (!check_name("sampler", r->sampler, worker->shim->sampler, error) ||
-      !check_name("scheduler", r->scheduler, worker->shim->scheduler, error))
+      !check_name("scheduler", r->scheduler, worker->shim->scheduler, error) || !check_steps(r, error))
     return FALSE;
   engine_heard_clear(worker->heard);
   const gint64 start_us = g_get_monotonic_time();

@@ -2,7 +2,8 @@
  *
  * {"words" or "scene", "change": words that change it (make/change.h), "width", "height", "seed", "style", "format", "quality"}; with
  * "output" it is written there as `litho make` writes, with "metadata" such a file comes as bytes; else the picture alone
- * does, at "scale" (0 … 1) of its size: a coarser rendering of the same scene. Answer: {"scene", "shows", "trace", "left", "width", "height", "seed"}.
+ * does, at "scale" (0 … 1) of its size: a coarser rendering of the same scene. Answer: {"by": "scene", "scene", "shows", "trace", "left", "width",
+ * "height", "seed"}. With "model", a set of role make, that makes the picture (make_engine.c).
  */
 #include "base/json.h"
 #include "base/vips_auto.h"
@@ -72,6 +73,7 @@ static void
 tell(WorkJob *job, const MadePicture *picture, const GPtrArray *traces)
 {
   g_autofree char *shows = made_scene_say(&picture->scene), *left = traces != NULL ? made_trace_left(traces) : NULL;
+  json_object_set_string_member(job->result, "by", "scene");
   json_object_set_member(job->result, "scene", made_scene_to_json(&picture->scene));
   json_object_set_string_member(job->result, "shows", shows);
   json_object_set_array_member(job->result, "trace", made_traces_to_json(traces));
@@ -95,6 +97,9 @@ save(WorkJob *job, const char *path, gpointer data, GError **error)
 gboolean
 work_make(WorkJob *job, GError **error)
 {
+  const char *model = work_text(job, "model");
+  if (model != NULL)
+    return work_make_engine(job, model, error);
   g_auto(MadePicture) picture = {0};
   g_autoptr(GPtrArray) traces = NULL;
   if (!read_scene(job, &picture, &traces, error) || !read_rest(job, &picture, error))

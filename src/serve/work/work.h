@@ -41,6 +41,7 @@ typedef struct {
   GHashTable *assets;   /* name → GBytes of the job that runs */
   LithoPlanner *planner; /* opened by the first job that plans, or NULL */
   GCancellable *cancel; /* of the job that runs */
+  struct _LithoMakeEngine *engine; /* of the first job that made a picture by a model of others, or NULL; holds that model */
 } Work;
 
 typedef struct {
@@ -64,6 +65,8 @@ gboolean work_recipe(const WorkJob *job, const char *key, LithoRecipe **recipe, 
 /* For LithoProgress: tells it at most ten times a second. data: the job. */
 void work_progress(double fraction, gpointer job);
 void work_stage(WorkJob *job, const char *stage);
+/* {"partial": partial} with a body, before the answer. Takes partial over. */
+void work_partial(WorkJob *job, JsonObject *partial, GBytes *body);
 
 /* --- photos ----------------------------------------------------------------------------------- */
 
@@ -113,6 +116,7 @@ gboolean work_move(WorkJob *job, GError **error);
 gboolean work_same(WorkJob *job, GError **error);
 gboolean work_search(WorkJob *job, GError **error);
 gboolean work_make(WorkJob *job, GError **error);
+gboolean work_make_engine(WorkJob *job, const char *model, GError **error); /* by this set; part of work_make() */
 
 gboolean work_read_mask(WorkJob *job, GError **error); /* a mask of others as white on black: PNG */
 /* The session's recipe works nowhere but in the mask of this name (white); reasons: gets a line (char*) for each step that

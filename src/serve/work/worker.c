@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/frame.h"
+#include "make/engine/engine.h"
 #include "serve/work/work.h"
 #include "see/scene.h"
 
@@ -78,6 +79,14 @@ work_stage(WorkJob *job, const char *stage)
   job->stage = stage;
   job->told_us = 0;
   work_progress(0, job);
+}
+
+void
+work_partial(WorkJob *job, JsonObject *partial, GBytes *body)
+{
+  g_autoptr(JsonObject) head = json_object_new();
+  json_object_set_object_member(head, "partial", partial);
+  write_frame(job, head, body);
 }
 
 /* --- one job ---------------------------------------------------------------------------------- */
@@ -227,6 +236,7 @@ litho_worker_run(const LithoWorkerOptions *options, int in, int out, GError **er
   litho_photo_free(work.peeked);
   g_free(work.peeked_key);
   litho_planner_free(work.planner);
+  litho_make_engine_free(work.engine);
   g_hash_table_unref(work.nets);
   g_hash_table_unref(work.assets);
   g_async_queue_unref(reader.frames);
