@@ -23,17 +23,30 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import results  # noqa: E402
 
 OFFSET = 1 / 64
-# The step, and what numpy does to the gain of the source.
+
+
+def half(gain):
+    return np.asarray(Image.fromarray(gain.astype(np.float32)).resize((gain.shape[1] // 2, gain.shape[0] // 2),
+                                                                      Image.Resampling.BOX))
+
+
+def middle(gain):
+    return gain[gain.shape[0] // 4:gain.shape[0] * 3 // 4, gain.shape[1] // 4:gain.shape[1] * 3 // 4]
+
+
+CROP = {'op': 'crop', 'box': [.25, .25, .5, .5]}
+TURN = {'op': 'rotate', 'angle': 90}
+HALF = {'op': 'resize', 'percent': 50}
+EXPOSURE = {'op': 'exposure', 'ev': 0.5}
+# The step, or several one after the other, and what numpy does to the gain of the source.
 STEPS = {
-    'exposure': ({'op': 'exposure', 'ev': 0.5}, lambda g: g),
+    'exposure': (EXPOSURE, lambda g: g),
     'saturation in a box': ({'op': 'saturation', 'amount': 40, 'region': {'box': [.2, .2, .7, .7]}}, lambda g: g),
     'flip': ({'op': 'flip'}, lambda g: g[:, ::-1]),
-    'quarter turn': ({'op': 'rotate', 'angle': 90}, lambda g: np.rot90(g, 3)),
-    'crop': ({'op': 'crop', 'box': [.25, .25, .75, .75]},
-             lambda g: g[g.shape[0] // 4:g.shape[0] * 3 // 4, g.shape[1] // 4:g.shape[1] * 3 // 4]),
-    'half size': ({'op': 'resize', 'percent': 50},
-                  lambda g: np.asarray(Image.fromarray(g.astype(np.float32)).resize((g.shape[1] // 2, g.shape[0] // 2),
-                                                                                    Image.Resampling.BOX))),
+    'quarter turn': (TURN, lambda g: np.rot90(g, 3)),
+    'crop': (CROP, middle),
+    'half size': (HALF, half),
+    'crop, turn, half size, exposure': ([CROP, TURN, HALF, EXPOSURE], lambda g: half(np.rot90(middle(g), 3))),
 }
 
 
@@ -69,7 +82,7 @@ def error_of(gain, wanted):
 
 def apply(litho, folder, step, source, output):
     recipe = folder / 'recipe.json'
-    recipe.write_text(json.dumps({'litho': 1, 'steps': [step]}))
+    recipe.write_text(json.dumps({'litho': 1, 'steps': step if isinstance(step, list) else [step]}))
     subprocess.run([litho, 'apply', recipe, source, '-o', output, '--keep-gainmap', '--force'], check=True)
 
 
@@ -104,9 +117,9 @@ def main():
                 if photo == args.photo[0]:
                     pairs.append(shown(output, hdr))
     for step_name, values in errors.items():
-        print(f'{step_name:22} {np.mean(values):.3f} stops')
+        print(f'{step_name:32} {np.mean(values):.3f} stops')
     every = float(np.mean([np.mean(v) for v in errors.values()]))
-    print(f'{"all":22} {every:.3f} stops\n{"libultrahdr, once more":22} {np.mean(recoded):.3f} stops')
+    print(f'{"all":32} {every:.3f} stops\n{"libultrahdr, once more":32} {np.mean(recoded):.3f} stops')
     if args.sheet:
         sheet = Image.new('RGB', (max(p.width for p in pairs), sum(p.height for p in pairs)))
         top = 0
