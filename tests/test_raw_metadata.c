@@ -1,5 +1,6 @@
 /* What an output of a camera's raw file carries: the camera's metadata, read by libexif, and nothing that is of the raw file's own
  * layout. */
+#include <glib/gstdio.h>
 #include <libexif/exif-data.h>
 #include <stdlib.h>
 #include "base/vips_auto.h"
@@ -137,6 +138,63 @@ test_shot(void)
   }
 }
 
+#define XMP(settings) \
+  "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description " \
+  "rdf:about=\"\" xmlns:crs=\"http://ns.adobe.com/camera-raw-settings/1.0/\" " settings "/></rdf:RDF></x:xmpmeta>"
+
+/* litho edit on shot.dng; *said: what it printed. */
+static gboolean
+edit(const char *option, const char *out, char **said)
+{
+  g_autofree char *in = g_build_filename(folder, "shot.dng", NULL), *to = g_build_filename(folder, out, NULL), *told = NULL;
+  char *argv[] = {(char *)g_getenv("LITHO_EXE"), "edit", "--planner=words", "--force", (char *)option, "exposure +0.5 EV", in, "-o", to, NULL};
+  g_autoptr(GError) error = NULL;
+  int status;
+  g_spawn_sync(NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &told, said, &status, &error);
+  g_assert_no_error(error);
+  return g_spawn_check_wait_status(status, NULL);
+}
+
+/* Settings of another program are read where that is asked for, upright as the photo, and their file stays as it is. */
+static void
+test_sidecar(void)
+{
+  static const char settings[] = XMP("crs:WhiteBalance=\"Custom\" crs:Temperature=\"4200\" crs:Tint=\"+5\" crs:Sharpness=\"40\" "
+                                     "crs:HasCrop=\"True\" crs:CropLeft=\"0\" crs:CropTop=\"0\" crs:CropRight=\"0.25\" crs:CropBottom=\"1\"");
+  if (g_getenv("LITHO_EXE") == NULL) {
+    g_test_skip("LITHO_EXE is not set");
+    return;
+  }
+  g_autofree char *path = write_shot(LITHO_STRIP_NONE, EMPTY);
+  static const char *const names[] = {"shot.dng.xmp", "shot.xmp"};
+  for (int k = 0; k < 2; k++) {
+    g_autofree char *xmp = g_build_filename(folder, names[k], NULL), *out = g_build_filename(folder, "edited.jpg", NULL), *said = NULL,
+                    *after = NULL, *plain = NULL;
+    g_assert_true(g_file_set_contents(xmp, settings, -1, NULL));
+    g_assert_true(edit("--read-xmp", "edited.jpg", &said));
+    g_autoptr(GError) error = NULL;
+    g_autoptr(LithoPhoto) photo = litho_photo_open(out, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(photo->coded->Xsize, ==, H); /* the file's left quarter is the upright photo's upper one */
+    g_assert_cmpint(photo->coded->Ysize, ==, W / 4);
+    g_assert_nonnull(strstr(said, "crs:Sharpness"));
+    g_assert_true(g_file_get_contents(xmp, &after, NULL, NULL));
+    g_assert_cmpstr(after, ==, settings);
+    g_assert_true(edit("--lens=off", "edited.jpg", &plain)); /* not asked for: not read */
+    g_autoptr(LithoPhoto) whole = litho_photo_open(out, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(whole->coded->Ysize, ==, W);
+    g_assert_true(g_file_set_contents(xmp, "<no xmp", -1, NULL));
+    g_autofree char *bad = NULL;
+    g_assert_false(edit("--read-xmp", "bad.jpg", &bad));
+    g_assert_nonnull(strstr(bad, names[k]));
+    g_assert_cmpint(g_remove(xmp), ==, 0);
+  }
+  g_autofree char *none = NULL;
+  g_assert_true(edit("--read-xmp", "edited.jpg", &none));
+  g_assert_nonnull(strstr(none, "no settings beside it"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -151,6 +209,7 @@ main(int argc, char **argv)
   g_test_add_func("/raw-metadata/carried", test_carried);
   g_test_add_func("/raw-metadata/stripped", test_stripped);
   g_test_add_func("/raw-metadata/shot", test_shot);
+  g_test_add_func("/raw-metadata/sidecar", test_sidecar);
   const int status = g_test_run();
   folder_remove(folder);
   litho_shutdown();

@@ -111,8 +111,7 @@ edit_begin(LithoSession *session, const char *path, gboolean lens, gboolean read
     if (xmp == NULL)
       g_ptr_array_add(
           warnings,
-          g_strdup_printf("%s: no settings beside it: neither %s.xmp nor its name with .xmp", path,
-                          path));
+          g_strdup_printf("no settings beside it: neither %s.xmp nor its name with .xmp", path));
     if (pp3 != NULL)
       g_ptr_array_add(warnings, g_strdup_printf("%s: RawTherapee's settings are not read", pp3));
     g_autoptr(LithoRecipe) settings =
