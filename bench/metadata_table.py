@@ -11,6 +11,8 @@ make it brighter by a quarter of a stop and save it in the same format, and look
   ICC      the embedded profile is still there, byte for byte
   depth    bits per sample stay
   alpha    the transparency stays
+A second table (phone_files.py) says what is left of what phones put beside the picture. LITHO_PYTHON names a python with c2pa for
+its row of content credentials; --dng a camera's raw file.
 Cells are "cases right / cases"; a dash: the format has no place for it or the case cannot be made.
 """
 import argparse
@@ -23,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 
+import phone_files
 import results
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -222,6 +225,8 @@ def main():
     parser.add_argument('--convert', default='/usr/bin/convert')
     parser.add_argument('--only', help='one format')
     parser.add_argument('-o', '--output', help='append the section to this file, in place of an older one')
+    parser.add_argument('--dng', help='a raw file, for its row of the second table')
+    parser.add_argument('--phone', action='store_true', help='the second table only')
     results.add_options(parser)
     args = parser.parse_args()
     litho = os.path.abspath(args.litho)
@@ -236,6 +241,13 @@ def main():
             out.write('{"litho":1,"steps":[]}\n')
         with open(maker.path('step.json'), 'w') as out:
             out.write('{"litho":1,"steps":[{"op":"exposure","ev":0.25}]}\n')
+        rows = phone_files.table(folder, maker.rgb, litho, args.convert, args.dng)
+        print('| what | program | after the edit |\n|---|---|---|')
+        for row in rows:
+            print('| ' + ' | '.join(row) + ' |')
+        print()
+        if args.phone:
+            return
         cases = []
         for suffix, (depths, by_exif, _, profiles) in FORMATS.items():
             if args.only not in (None, suffix):

@@ -58,9 +58,9 @@ put_index_entry(GByteArray *out, guint32 attribute, guint32 size, guint32 offset
   put32(out, 0);
 }
 
-/* A photo with `map` behind it; lie: added to the offset that MPF names. Caller frees the path. */
+/* A photo with `map` behind it; lie: added to the offset that MPF names; orientation: of EXIF, 0: not said. Caller frees the path. */
 static char *
-write_photo(const char *name, const GByteArray *map, guint32 lie)
+write_turned(const char *name, const GByteArray *map, guint32 lie, int orientation)
 {
   g_autofree char *plain_path = NULL, *path = in_folder(name);
   g_autoptr(GBytes) jpeg = smooth_jpeg("[strip]");
@@ -69,10 +69,15 @@ write_photo(const char *name, const GByteArray *map, guint32 lie)
   g_autoptr(GByteArray) index = tiff_begin(1), segments = g_byte_array_new(), out = g_byte_array_new();
   put_entry(index, 0xb002, 7, 32, 8 + 2 + 12 + 4);
   put32(index, 0);
-  /* The photo: SOI, the segment (2 + 2 + 4 + the index), the rest. */
-  const guint32 index_size = index->len + 32, photo_size = (guint32)size + 8 + index_size;
+  g_autoptr(GByteArray) exif = tiff_begin(1);
+  put_entry(exif, 0x0112, 3, 1, (guint32)orientation);
+  put32(exif, 0);
+  if (orientation > 0)
+    add_segment(segments, 0xe1, "Exif\0", 6, exif->data, exif->len);
+  /* The photo: SOI, the segments (MPF: 2 + 2 + 4 + the index), the rest. */
+  const guint32 before = segments->len, index_size = index->len + 32, photo_size = (guint32)size + before + 8 + index_size;
   put_index_entry(index, 0x030000, photo_size, 0);
-  put_index_entry(index, 0, map->len, photo_size - (2 + 8) + lie);
+  put_index_entry(index, 0, map->len, photo_size - (2 + before + 8) + lie);
   add_segment(segments, 0xe2, "MPF", 4, index->data, index->len);
   g_byte_array_append(out, data, 2);
   g_byte_array_append(out, segments->data, segments->len);
@@ -81,6 +86,12 @@ write_photo(const char *name, const GByteArray *map, guint32 lie)
   g_byte_array_append(out, map->data, map->len);
   g_assert_true(g_file_set_contents(path, (const char *)out->data, out->len, NULL));
   return g_steal_pointer(&path);
+}
+
+static char *
+write_photo(const char *name, const GByteArray *map, guint32 lie)
+{
+  return write_turned(name, map, lie, 0);
 }
 
 static GByteArray *
@@ -190,6 +201,26 @@ test_geometry(void)
   g_assert_cmpfloat_with_epsilon(turned->min[0], -0.5, 1e-6);
   g_assert_cmpfloat_with_epsilon(turned->gamma[0], 0.8, 1e-6);
   g_assert_cmpfloat_with_epsilon(turned->capacity_max, 2.3, 1e-6);
+}
+
+/* A phone held upright: the map lies as the photo is coded, and stands up with it. In a clockwise turn (6) the left comes up, in
+ * the other one (8) it goes down; 3 is upside down. */
+static void
+test_orientation(void)
+{
+  static const struct {
+    int orientation, width, x, y, code;
+  } cases[] = {{6, MAP_HEIGHT, 8, 12, 120}, {6, MAP_HEIGHT, 8, 3, 30}, {8, MAP_HEIGHT, 8, 3, 200}, {3, MAP_WIDTH, 3, 8, 200}};
+  g_autoptr(GByteArray) map = map_with_xmp(adobe);
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_autofree char *path = write_turned("held.jpg", map, 0, cases[i].orientation), *out = in_folder("upright.jpg");
+    g_autoptr(LithoGainMap) upright = after(path, "{\"op\":\"exposure\",\"ev\":0.5}", "upright.jpg");
+    g_assert_cmpint(upright->image->Xsize, ==, cases[i].width);
+    g_assert_cmpint(ABS(code(upright, cases[i].x, cases[i].y) - cases[i].code), <=, 8);
+    g_autoptr(LithoPhoto) photo = open_photo(out); /* once, not twice */
+    g_assert_cmpint(photo->coded->Xsize, ==, 2 * cases[i].width);
+    g_assert_cmpint(litho_metadata_orientation(&photo_private(photo)->metadata), ==, 1);
+  }
 }
 
 /* A border is as bright as its colour says, on every screen. */
@@ -307,6 +338,7 @@ main(int argc, char **argv)
   g_test_add_func("/gain-map/read", test_read);
   g_test_add_func("/gain-map/tone", test_tone);
   g_test_add_func("/gain-map/geometry", test_geometry);
+  g_test_add_func("/gain-map/orientation", test_orientation);
   g_test_add_func("/gain-map/border", test_border);
   g_test_add_func("/gain-map/removal", test_removal);
   g_test_add_func("/gain-map/apple", test_apple);
