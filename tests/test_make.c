@@ -78,7 +78,8 @@ test_strict(void)
        "/things/0/color"},
       {"{\"litho_scene\": 1, \"things\": [{\"kind\": \"horse\", \"with\": \"castle\"}]}",
        "/things/0/with: 'horse' is not shown with 'castle'; with: person"},
-      {"{\"litho_scene\": 1, \"things\": [{\"kind\": \"bench\", \"with\": \"man\", \"pose\": \"rowing\"}]}",
+      {"{\"litho_scene\": 1, \"things\": [{\"kind\": \"bench\", \"with\": \"man\", \"pose\": "
+       "\"rowing\"}]}",
        "/things/0/pose: 'man' is not shown rowing"},
       {"{\"litho_scene\": 1, \"things\": [{\"kind\": \"man\", \"with_color\": \"#ff0000\"}]}",
        "/things/0/with_color"},
@@ -125,6 +126,93 @@ test_same_bytes(void)
     g_autofree guint8 *other = render(&scene, 131, 97);
     g_assert_true(memcmp(one, other, 131 * 97 * 3) != 0);
   }
+}
+
+/* Every ground, every far land and every sight draws, each another picture than the others, and the
+ * same on any number of threads. */
+static void
+test_all_draw(void)
+{
+  enum { W = 72, H = 54 };
+  g_autoptr(GPtrArray) pictures = g_ptr_array_new_with_free_func(g_free);
+  for (int i = 0; i < N_NEARS + N_FARS + N_SIGHTS + N_WATERS; i++) {
+    MadeScene scene;
+    made_scene_init(&scene);
+    const int far = i - N_NEARS, sight = far - N_FARS, water = sight - N_SIGHTS;
+    if (far < 0)
+      scene.near = (SceneNear)i, scene.far = FAR_HILLS;
+    else if (sight < 0)
+      scene.far = (SceneFar)far, scene.water = WATER_LAKE;
+    else if (water < 0)
+      scene.sight = (SceneSight)sight, scene.hour = HOUR_NIGHT;
+    else
+      scene.water = (SceneWater)water, scene.near = NEAR_ROCKS;
+    guint8 *first = NULL;
+    static const int threads[] = {1, 2, 5};
+    for (guint t = 0; t < G_N_ELEMENTS(threads); t++) {
+      vips_concurrency_set(threads[t]);
+      g_autofree guint8 *rgb = render(&scene, W, H);
+      if (first == NULL)
+        first = g_steal_pointer(&rgb);
+      else
+        g_assert_cmpmem(first, W * H * 3, rgb, W * H * 3);
+    }
+    for (guint k = 0; k < pictures->len; k++)
+      if (memcmp(pictures->pdata[k], first, W * H * 3) == 0)
+        g_error("pictures %u and %d are the same", k, i);
+    g_ptr_array_add(pictures, first);
+  }
+  vips_concurrency_set(0);
+}
+
+/* Scenes with members changed by chance: an error or a picture. */
+static void
+test_mutated(void)
+{
+  static const char *const words[] = {"a beach at sunset, waves, palm trees on the left",
+                                      "northern lights over a lake with mountains and a red boat",
+                                      "a lavender field with a tree, a road and three birds"};
+  static const char *const bits[] = {
+      "0",          "1",           "-1",   "1e9",         "0.5", "\"none\"", "\"night\"",
+      "\"cliffs\"", "\"\"",        "null", "[]",          "{}",  "true",     "2000",
+      "0.3",        "\"volcano\"", "60",   "\"#000000\"", "3",   "\"far\"",  "1e-300"};
+  int n_drawn = 0, n_refused = 0;
+  for (guint i = 0; i < 240; i++) {
+    g_autoptr(GPtrArray) traces = NULL;
+    MadeScene scene;
+    read_words(words[i % G_N_ELEMENTS(words)], &scene, &traces);
+    g_autoptr(JsonNode) node = made_scene_to_json(&scene);
+    g_autofree char *json = litho_json_print(node);
+    GString *text = g_string_new(json);
+    for (int k = 0, n = 1 + (int)(i % 3); k < n; k++) { /* a value for another */
+      g_autoptr(GPtrArray) colons = g_ptr_array_new();
+      for (char *at = text->str; (at = strchr(at, ':')) != NULL; at++)
+        g_ptr_array_add(colons, at + 1);
+      const gsize from =
+                      (gsize)((char *)colons->pdata[g_test_rand_int_range(0, (gint32)colons->len)] -
+                              text->str),
+                  size = strcspn(text->str + from, ",}\n");
+      static const char *const close[] = {"0", "1", "0.3", "0.55", "0.7", "2", "0.9"};
+      const gboolean is_number = g_ascii_isdigit(text->str[from + strspn(text->str + from, " ")]);
+      const char *bit = is_number && k < 2 && i % 2 == 0
+                            ? close[g_test_rand_int_range(0, G_N_ELEMENTS(close))]
+                            : bits[g_test_rand_int_range(0, G_N_ELEMENTS(bits))];
+      g_string_erase(text, (gssize)from, (gssize)size);
+      g_string_insert(text, (gssize)from, bit);
+    }
+    g_autofree char *changed = g_string_free(text, FALSE);
+    g_autoptr(GError) error = NULL;
+    if (!made_scene_parse(changed, -1, &scene, &error)) {
+      g_assert_nonnull(error);
+      g_assert_cmpuint(strlen(error->message), >, 0);
+      n_refused++;
+      continue;
+    }
+    g_autofree guint8 *rgb = render(&scene, 24, 18);
+    n_drawn++;
+  }
+  g_assert_cmpint(n_drawn, >, 10);
+  g_assert_cmpint(n_refused, >, 10);
 }
 
 static void
@@ -294,6 +382,8 @@ main(int argc, char **argv)
   g_test_add_func("/make/round_trip", test_round_trip);
   g_test_add_func("/make/strict", test_strict);
   g_test_add_func("/make/same_bytes", test_same_bytes);
+  g_test_add_func("/make/all_draw", test_all_draw);
+  g_test_add_func("/make/mutated", test_mutated);
   g_test_add_func("/make/sizes", test_sizes);
   g_test_add_func("/make/sunset_beach", test_sunset_beach);
   g_test_add_func("/make/light", test_light);

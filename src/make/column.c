@@ -160,7 +160,9 @@ make_column_paint(const MakeWorld *world, const MakeColumn *column, float *out, 
                .edge_z = z};
   const float pixel = column->step;
   /* Nothing stands higher than this seen from afar. */
-  const float tallest = world->far_ground == &make_far_mountains ? 4000
+  const float tallest = world->far_ground == &make_far_mountains ||
+                                world->far_ground == &make_far_volcano
+                            ? 4000
                         : world->far_ground == &make_far_city    ? 420
                         : world->far_ground != NULL              ? 700
                                                                  : 40;

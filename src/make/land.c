@@ -11,12 +11,17 @@ static const MakeGround *const nears[N_NEARS] = {
     [NEAR_BEACH] = &make_ground_beach, [NEAR_MEADOW] = &make_ground_meadow,
     [NEAR_SNOW] = &make_ground_snow,   [NEAR_DUNES] = &make_ground_dunes,
     [NEAR_FIELD] = &make_ground_field, [NEAR_ROCKS] = &make_ground_rocks,
+    [NEAR_DESERT] = &make_ground_desert, [NEAR_LAVENDER] = &make_ground_rows,
+    [NEAR_TULIPS] = &make_ground_rows, [NEAR_RAPESEED] = &make_ground_rows,
+    [NEAR_VINEYARD] = &make_ground_rows, [NEAR_TERRACES] = &make_ground_terraces,
 };
 
 static const MakeGround *const fars[N_FARS] = {
     [FAR_HILLS] = &make_far_hills,     [FAR_MOUNTAINS] = &make_far_mountains,
     [FAR_FOREST] = &make_far_forest,   [FAR_CITY] = &make_far_city,
-    [FAR_ISLANDS] = &make_far_islands,
+    [FAR_ISLANDS] = &make_far_islands, [FAR_VOLCANO] = &make_far_volcano,
+    [FAR_CANYON] = &make_far_canyon, [FAR_CLIFFS] = &make_far_cliffs,
+    [FAR_FALLS] = &make_far_falls,
 };
 
 static float
@@ -76,6 +81,10 @@ make_land_set(MakeWorld *world)
     world->far_from_m = world->far_shore_m = 700;
   if (scene->far == FAR_CITY && (scene->water == WATER_SEA || scene->water == WATER_LAKE))
     world->far_from_m = world->far_shore_m = 1000;
+  if (scene->far == FAR_CLIFFS && scene->water == WATER_SEA)
+    world->far_from_m = 220, world->far_shore_m = 120;
+  if (scene->far == FAR_FALLS && scene->water != WATER_NONE)
+    world->far_from_m = world->far_shore_m = 76;
   if (scene->water == WATER_RIVER)
     world->shore_m = 0;
   make_path_set(world);
@@ -84,6 +93,7 @@ make_land_set(MakeWorld *world)
   world->eye = 0;
   world->eye = MAX(make_land_soil(world, 0, 0, .1f), 0) + (scene->near == NEAR_NONE    ? 2.6f + 1.6f * smooth(.5f, 1, (float)scene->waves)
                                                            : scene->near == NEAR_DUNES ? 3.5f
+                                                           : scene->near == NEAR_TERRACES ? 6
                                                                                        : 1.75f);
 }
 

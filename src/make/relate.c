@@ -100,7 +100,8 @@ gboolean
 make_take_rise(MakeReader *reader, const MakeToken *token, const MakeToken *about)
 {
   const int value = about->row->value;
-  if (value != FAR_HILLS && value != FAR_MOUNTAINS && value != FAR_ISLANDS)
+  if (value != FAR_HILLS && value != FAR_MOUNTAINS && value != FAR_ISLANDS &&
+      value != FAR_CLIFFS)
     return FALSE;
   if (reader->actor < 0) {
     if (!make_thing_follows(reader, reader->at + 1))
@@ -109,7 +110,7 @@ make_take_rise(MakeReader *reader, const MakeToken *token, const MakeToken *abou
   } else
     reader->has_rise[reader->actor] = TRUE;
   make_reader_note(reader, token->words, "place: on %s",
-                   value == FAR_ISLANDS     ? "an island or cliff"
+                   value == FAR_ISLANDS || value == FAR_CLIFFS ? "an island or cliff"
                    : value == FAR_MOUNTAINS ? "a mountain"
                                             : "a hill");
   reader->n_found--;

@@ -21,7 +21,8 @@ fill_row(gpointer data, int row)
 void
 make_relief_set(MakeWorld *world)
 {
-  if (world->far_ground != &make_far_hills && world->far_ground != &make_far_mountains)
+  if (world->far_ground != &make_far_hills && world->far_ground != &make_far_mountains &&
+      world->far_ground != &make_far_volcano && world->far_ground != &make_far_canyon)
     return;
   MakeRelief *relief = &world->relief;
   relief->from = MAX(world->far_from_m * .8f, 50);

@@ -230,7 +230,9 @@ static void
 set_lights(MakeWorld *world)
 {
   const MadeScene *scene = world->scene;
-  world->sun_is_seen = scene->sun.is_shown && scene->hour != HOUR_DUSK && scene->hour != HOUR_NIGHT;
+  /* The wall of a waterfall hides a low sun: it shines from behind the one who looks. */
+  world->sun_is_seen = scene->sun.is_shown && scene->far != FAR_FALLS && scene->hour != HOUR_DUSK &&
+                       scene->hour != HOUR_NIGHT;
   world->sun_u = ((float)scene->sun.across - .5f) * 2 * world->u_most;
   world->sun_v = (float)scene->sun.high * world->v_most;
   world->sun_radius = .030f * (float)scene->sun.size *

@@ -27,14 +27,24 @@
   ROW(MOUNTAINS, "mountains", "mountains")                                                         \
   ROW(FOREST, "forest", "a forest")                                                                \
   ROW(CITY, "city", "a city")                                                                      \
-  ROW(ISLANDS, "islands", "islands")
+  ROW(ISLANDS, "islands", "islands")                                                               \
+  ROW(VOLCANO, "volcano", "a volcano")                                                             \
+  ROW(CANYON, "canyon", "red table mountains")                                                     \
+  ROW(CLIFFS, "cliffs", "cliffs by the sea")                                                       \
+  ROW(FALLS, "falls", "a waterfall")
 #define SCENE_NEARS(ROW)                                                                           \
   ROW(BEACH, "beach", "a beach")                                                                   \
   ROW(MEADOW, "meadow", "a meadow")                                                                \
   ROW(SNOW, "snow", "snow")                                                                        \
   ROW(DUNES, "dunes", "dunes")                                                                     \
   ROW(FIELD, "field", "fields of grain")                                                           \
-  ROW(ROCKS, "rocks", "rocks")
+  ROW(ROCKS, "rocks", "rocks")                                                                     \
+  ROW(DESERT, "desert", "a dry plain")                                                             \
+  ROW(LAVENDER, "lavender", "a lavender field")                                                    \
+  ROW(TULIPS, "tulips", "a tulip field")                                                           \
+  ROW(RAPESEED, "rapeseed", "a rapeseed field")                                                    \
+  ROW(VINEYARD, "vineyard", "a vineyard")                                                          \
+  ROW(TERRACES, "terraces", "rice terraces")
 #define SCENE_THINGS(ROW)                                                                          \
   ROW(PALM, "palm", "palms")                                                                       \
   ROW(PINE, "pine", "firs")                                                                        \

@@ -69,12 +69,30 @@ make_home(MadeScene *scene, SceneHome home, guint said)
     scene->near = NEAR_BEACH;
 }
 
+/* Water and ground that go with what is far. */
+static void
+settle_far(MadeScene *scene, gboolean has_near)
+{
+  if (scene->far == FAR_CLIFFS && scene->water == WATER_NONE) {
+    scene->water = WATER_SEA;
+    if (!has_near)
+      scene->near = NEAR_NONE;
+  }
+  if (scene->far == FAR_FALLS && scene->water != WATER_SEA)
+    scene->water = WATER_LAKE;
+  if (!has_near && scene->far == FAR_FALLS)
+    scene->near = NEAR_ROCKS;
+  if (!has_near && scene->far == FAR_CANYON)
+    scene->near = NEAR_DESERT;
+}
+
 /* Things need ground or water to stand on. */
 static void
 settle_grounds(MakeReader *reader)
 {
   MadeScene *scene = reader->scene;
   const gboolean has_near = (reader->said & SAID_NEAR) != 0;
+  settle_far(scene, has_near);
   if (scene->far == FAR_ISLANDS && scene->water == WATER_NONE) {
     scene->water = WATER_SEA;
     if (!has_near)

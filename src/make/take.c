@@ -104,7 +104,10 @@ take_far(MakeReader *reader, const MakeToken *token)
       scene->far = FAR_NONE;
     return;
   }
-  if (!(reader->said & SAID_FAR) || token->row->value != FAR_HILLS)
+  /* Hills lie before anything; a volcano, cliffs or a waterfall among woods and mountains stays. */
+  if (!(reader->said & SAID_FAR) ||
+      (token->row->value != FAR_HILLS &&
+       (scene->far < FAR_VOLCANO || token->row->value >= FAR_VOLCANO)))
     scene->far = (SceneFar)token->row->value;
   reader->said |= SAID_FAR;
   make_take_ground_color(reader, token);

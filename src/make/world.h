@@ -175,9 +175,10 @@ Vec make_lit(const MakeWorld *world, const MakeHit *hit, Vec albedo);
 float make_thing_shade(const MakeWorld *world, Vec at);
 
 extern const MakeGround make_ground_beach, make_ground_meadow, make_ground_snow, make_ground_dunes,
-    make_ground_field, make_ground_rocks;
+    make_ground_field, make_ground_rocks, make_ground_desert, make_ground_rows,
+    make_ground_terraces;
 extern const MakeGround make_far_hills, make_far_mountains, make_far_forest, make_far_city,
-    make_far_islands;
+    make_far_islands, make_far_volcano, make_far_canyon, make_far_cliffs, make_far_falls;
 
 /* --- relief.c --- */
 void make_relief_set(MakeWorld *world);

@@ -287,7 +287,7 @@ const LithoCmd cmd_make = {
                "give the same bytes. What cannot be composed is said.\n"
                "\n"
                "What can be composed: skies from sunrise to night, clear, clouds, storm, fog, "
-               "rain, snowfall, sun, moon, stars; "
+               "rain, snowfall, sun, moon, stars, " SCENE_SIGHT_WORDS
                "sea, lake, river; " SCENE_NEAR_WORDS SCENE_FAR_WORDS SCENE_THING_WORDS
                "numbers, sizes, colours, left, right, middle, near, far; seasons; warm, cool, "
                "pastel, vivid, grey; watercolour, "
