@@ -4,6 +4,8 @@
 #include <math.h>
 #include "base/vips_auto.h"
 #include "pixel/lens.h"
+#include "plan/mend.h"
+#include "plan/plan.h"
 #include "recipe/recipe.h"
 #include "run/run.h"
 
@@ -256,6 +258,41 @@ test_unknown(void)
   g_assert_nonnull(strstr(error->message, "before the steps that crop"));
 }
 
+/* In a plan the lens comes before what cuts the frame, the ledger follows; and a reader that refused it is set right. */
+static void
+test_plan(void)
+{
+  g_autoptr(GError) error = NULL;
+  static const char cut[] = "{\"litho\":1,\"steps\":[{\"op\":\"exposure\",\"ev\":1},{\"op\":\"crop\",\"aspect\":\"1:1\"},"
+                            "{\"op\":\"contrast\",\"amount\":5},{\"op\":\"lens\"}],\"clauses\":[{\"text\":\"a\",\"steps\":[0]},"
+                            "{\"text\":\"b\",\"steps\":[1]},{\"text\":\"c\",\"steps\":[2]},{\"text\":\"d\",\"steps\":[3]}]}";
+  static const char *const order[] = {"exposure", "lens", "crop", "contrast"};
+  static const guint answers[] = {0, 2, 3, 1};
+  g_autoptr(LithoRecipe) recipe = litho_recipe_parse("recipe", cut, -1, &error);
+  g_assert_no_error(error);
+  litho_plan_lens(recipe);
+  for (guint i = 0; i < 4; i++) {
+    const LithoClause *clause = recipe->clauses->pdata[i];
+    g_assert_cmpstr(((const LithoStep *)recipe->steps->pdata[i])->op->name, ==, order[i]);
+    g_assert_cmpuint(g_array_index(clause->steps, guint, 0), ==, answers[i]);
+  }
+  static const struct {
+    const char *text, *kind, *op;
+  } clauses[] = {{"fix the lens distortion", "refused", "lens"}, {"remove the chromatic aberration", "cannot", "lens"},
+                 {"镜头校正", "cannot", "lens"},                   {"do not correct the lens", "keep", NULL},
+                 {"add a lens flare", "refused", NULL},            {"fix the lens cap", "refused", NULL}};
+  for (guint i = 0; i < G_N_ELEMENTS(clauses); i++) {
+    g_autofree char *json = g_strdup_printf("{\"litho\":1,\"steps\":[],\"clauses\":[{\"text\":\"%s\",\"%s\":\"no\"}]}", clauses[i].text,
+                                            clauses[i].kind);
+    g_autoptr(LithoRecipe) draft = litho_recipe_parse("recipe", json, -1, &error);
+    g_assert_no_error(error);
+    plan_lens_mend(draft);
+    g_assert_cmpuint(draft->steps->len, ==, clauses[i].op != NULL);
+    if (clauses[i].op != NULL)
+      g_assert_cmpstr(((const LithoStep *)draft->steps->pdata[0])->op->name, ==, clauses[i].op);
+  }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -267,6 +304,7 @@ main(int argc, char **argv)
   g_test_add_func("/lens/picture", test_picture);
   g_test_add_func("/lens/amount", test_amount);
   g_test_add_func("/lens/unknown", test_unknown);
+  g_test_add_func("/lens/plan", test_plan);
   const int status = g_test_run();
   litho_shutdown();
   return status;

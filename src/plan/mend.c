@@ -120,6 +120,7 @@ plan_mend(LithoRecipe *recipe)
     mend_step(recipe, i, lower);
     plan_frame_cut_sides(recipe->steps->pdata[i], lower);
   }
+  plan_lens_mend(recipe);
   plan_sky_mend(recipe);
   plan_place_mend(recipe);
   plan_light_mend(recipe);

@@ -12,6 +12,9 @@ void plan_light_mend(LithoRecipe *recipe);
 /* Before a photo is looked at: a room or a scene is no place in it. */
 void plan_light_scene(LithoRecipe *recipe);
 
+/* lens.c: in a draft, faults of the lens are corrected by its profile. */
+void plan_lens_mend(LithoRecipe *recipe);
+
 /* sky.c: in a draft, another sky is painted in the sky's region. */
 void plan_sky_mend(LithoRecipe *recipe);
 
