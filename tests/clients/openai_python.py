@@ -261,13 +261,14 @@ def repeated(client, address):
     assert n_jobs(address) - before <= 2
 
 
-with serving() as address:
-    client = openai.OpenAI(base_url=f'{address}/v1', api_key=TOKEN)
-    listed(client)
-    whole(client)
-    masked(client)
-    streamed(client)
-    generated(client)
-    errors(client)
-    as_json(address)
-    repeated(client, address)
+if __name__ == '__main__':
+    with serving() as address:
+        client = openai.OpenAI(base_url=f'{address}/v1', api_key=TOKEN)
+        listed(client)
+        whole(client)
+        masked(client)
+        streamed(client)
+        generated(client)
+        errors(client)
+        as_json(address)
+        repeated(client, address)
