@@ -139,7 +139,7 @@ put_recipe(const char *name)
 static void
 test_edit_told(void)
 {
-  g_free(photo_new(folder, "photo.jpg", 96, 64));
+  g_autofree char *photo = photo_new(folder, "photo.jpg", 96, 64);
   put_recipe("steps.json");
   put("key.pem", "key", 0600);
   put("cert.pem", "cert", 0600);
@@ -227,7 +227,7 @@ test_edit_signed(void)
   static const char *const names[] = {"one.jpg", "one.png", "one.webp", "one.tif", "two.jpg"};
   if (!has_python())
     return;
-  g_free(photo_new(folder, "plain.jpg", 96, 64));
+  g_autofree char *photo = photo_new(folder, "plain.jpg", 96, 64);
   put_recipe("steps.json");
   make_chain();
   for (guint i = 0; i < G_N_ELEMENTS(names); i++) {

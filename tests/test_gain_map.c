@@ -62,7 +62,7 @@ put_index_entry(GByteArray *out, guint32 attribute, guint32 size, guint32 offset
 static char *
 write_turned(const char *name, const GByteArray *map, guint32 lie, int orientation)
 {
-  g_autofree char *path = in_folder(name);
+  g_autofree char *plain_path = NULL, *path = in_folder(name);
   g_autoptr(GBytes) jpeg = smooth_jpeg("[strip]");
   gsize size;
   const guint8 *data = g_bytes_get_data(jpeg, &size);
@@ -278,7 +278,7 @@ test_apple(void)
 static void
 test_not_wanted(void)
 {
-  g_autofree char *path = write_ultra_hdr(), *warned = NULL;
+  g_autofree char *path = write_ultra_hdr(), *warned = NULL, *png_warned = NULL;
   g_autoptr(GBytes) plain_out = through(path, "dropped.jpg", LITHO_STRIP_NONE, &warned);
   g_autofree char *out = in_folder("dropped.jpg");
   g_assert_null(read_map(out));

@@ -198,7 +198,8 @@ test_dropped(void)
   g_assert_true(g_file_get_contents(out, &data, &size, NULL));
   g_assert_null(memmem(data, size, "ftyp", 4));
   g_assert_null(memmem(data, size, "MotionPhoto", 11));
-  g_free(after(path, "{\"op\":\"exposure\",\"ev\":0.5}", "dropped.png", LITHO_STRIP_NONE, TRUE, &png_warned));
+  g_autofree char *png = after(path, "{\"op\":\"exposure\",\"ev\":0.5}", "dropped.png",
+                               LITHO_STRIP_NONE, TRUE, &png_warned);
   assert_says(png_warned, "its video is dropped"); /* it has no place there */
   g_assert_null(strstr(png_warned, "goes along"));
 }
@@ -307,7 +308,6 @@ test_samsung(void)
     g_autoptr(LithoPhoto) opened = open_photo(other);
     g_autoptr(LithoMotion) motion = litho_motion_read(opened);
     g_autoptr(GPtrArray) lines = litho_info_beside(opened);
-    g_assert_cmpuint(lines->len, <=, 3);
     g_assert_true(motion == NULL || g_bytes_get_size(motion->video) == movie->len);
   }
 }

@@ -3,14 +3,15 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include "cli/io_options.h"
+#include "pixel/demosaic_net.h"
 
 #define ASSET_MAX_BYTES (256 << 20)
 
 char **cli_io_allow, **cli_io_assets;
-char *cli_io_output, *cli_io_format, *cli_io_profile, *cli_io_strip, *cli_io_camera_profile;
+char *cli_io_output, *cli_io_format, *cli_io_profile, *cli_io_strip, *cli_io_camera_profile, *cli_io_demosaic;
 int cli_io_max_megapixels, cli_io_max_megabytes, cli_io_max_frames, cli_io_quality, cli_io_bits, cli_io_compression = -1;
 gboolean cli_io_lossless, cli_io_interlace, cli_io_sidecar, cli_io_embed, cli_io_keep_gain_map, cli_io_half_size,
-    cli_io_keep_motion;
+    cli_io_keep_motion, cli_io_clip_highlights;
 
 static gboolean
 usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -37,6 +38,11 @@ cli_io_check(LithoLoadOptions *load, LithoSaveOptions *save, GError **error)
     return usage(error, "--compression must be 0 to 9, not %d", cli_io_compression);
   if (cli_io_bits < 0)
     return usage(error, "--bits must be 8, 10, 12, 16 or 32, not %d", cli_io_bits);
+  LithoDemosaic demosaic = LITHO_DEMOSAIC_LMMSE;
+  if (cli_io_demosaic != NULL && !litho_demosaic_from_name(cli_io_demosaic, &demosaic)) {
+    g_autofree char *names = litho_demosaic_names();
+    return usage(error, "--demosaic takes %s, not '%s'", names, cli_io_demosaic);
+  }
   LithoStrip strip = LITHO_STRIP_NONE;
   if (cli_io_strip != NULL && !litho_strip_from_name(cli_io_strip, &strip))
     return usage(error, "--strip takes gps, place or all, not '%s'", cli_io_strip);
@@ -49,7 +55,10 @@ cli_io_check(LithoLoadOptions *load, LithoSaveOptions *save, GError **error)
                                .max_bytes = (guint64)cli_io_max_megabytes << 20,
                                .max_frames = cli_io_max_frames,
                                .allow = (const char *const *)cli_io_allow,
-                               .camera_profile = cli_io_camera_profile, .half = cli_io_half_size};
+                               .camera_profile = cli_io_camera_profile, .half = cli_io_half_size,
+                               .demosaic = demosaic,
+                               .clip_highlights = cli_io_clip_highlights,
+                               .demosaic_net = litho_demosaic_net()};
   if (save != NULL)
     *save = (LithoSaveOptions){.format = cli_io_format, .quality = cli_io_quality,
                                .lossless = cli_io_lossless, .bits = cli_io_bits, .profile = cli_io_profile,

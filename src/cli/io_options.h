@@ -10,10 +10,10 @@
 #include "recipe/recipe.h"
 
 extern char **cli_io_allow, **cli_io_assets;
-extern char *cli_io_output, *cli_io_format, *cli_io_profile, *cli_io_strip, *cli_io_camera_profile;
+extern char *cli_io_output, *cli_io_format, *cli_io_profile, *cli_io_strip, *cli_io_camera_profile, *cli_io_demosaic;
 extern int cli_io_max_megapixels, cli_io_max_megabytes, cli_io_max_frames, cli_io_quality, cli_io_bits, cli_io_compression;
 extern gboolean cli_io_lossless, cli_io_interlace, cli_io_sidecar, cli_io_embed, cli_io_keep_gain_map, cli_io_half_size,
-    cli_io_keep_motion;
+    cli_io_keep_motion, cli_io_clip_highlights;
 
 #define IO_LOAD_ENTRIES                                                                            \
   {"allow", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cli_io_allow,                                            \
@@ -28,7 +28,11 @@ extern gboolean cli_io_lossless, cli_io_interlace, cli_io_sidecar, cli_io_embed,
        "colours of camera raw files: a .dcp file, auto (an installed one for the camera) or none (default: the file's own)", \
        "FILE|auto|none"},                                                                          \
       {"half-size", 0, 0, G_OPTION_ARG_NONE, &cli_io_half_size,                                        \
-       "camera raw files from every second row and column: a quarter of the pixels, quick", NULL}
+       "camera raw files from every second row and column: a quarter of the pixels, quick", NULL},                    \
+      {"demosaic", 0, 0, G_OPTION_ARG_STRING, &cli_io_demosaic,                                    \
+       "camera raw: lmmse (default), bilinear, net, or LibRaw's vng, ppg, ahd, dcb, dht, aahd", "METHOD"}, \
+      {"clip-highlights", 0, 0, G_OPTION_ARG_NONE, &cli_io_clip_highlights,                        \
+       "camera raw: leave clipped highlights white instead of rebuilding them", NULL}
 
 #define IO_SAVE_ENTRIES                                                                            \
   {"output", 'o', 0, G_OPTION_ARG_FILENAME, &cli_io_output,                                            \

@@ -29,6 +29,9 @@ cli_worker_args(void)
   add(args, "camera-profile", cli_io_camera_profile);
   if (cli_io_half_size)
     g_ptr_array_add(args, g_strdup("--half-size"));
+  add(args, "demosaic", cli_io_demosaic);
+  if (cli_io_clip_highlights)
+    g_ptr_array_add(args, g_strdup("--clip-highlights"));
   add(args, "planner", cli_plan_planner);
   add(args, "model", cli_plan_model);
   add(args, "llm", cli_plan_url);

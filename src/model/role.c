@@ -19,6 +19,7 @@ const LithoRole litho_roles[] = {
     {"reading", "words of requests to what is wished: the planner's net (litho train planner)", LITHO_ROLE_WORDS, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
     {"test", "for litho's own tests (GGUF)", LITHO_ROLE_TEXT, NULL, FALSE, FALSE, 0, PICTURE_0_1, 0},
     {"denoise", "takes noise off", LITHO_ROLE_PICTURE, "sigma", FALSE, FALSE, 0, PICTURE_0_1, 1},
+    {"demosaic", "three colours of a camera's raw mosaic", LITHO_ROLE_PICTURE, NULL, FALSE, FALSE, 0, PICTURE_0_1, 1},
     {"upscale", "more pixels", LITHO_ROLE_PICTURE, NULL, FALSE, FALSE, 0, PICTURE_0_1, 1},
     {"enhance", "tone and colour", LITHO_ROLE_TABLES, NULL, FALSE, TRUE, 256, PICTURE_0_1, 1},
     {"style", "the look of a painting", LITHO_ROLE_PICTURE, NULL, FALSE, TRUE, 0, PICTURE_0_1, 1},

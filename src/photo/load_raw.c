@@ -172,10 +172,18 @@ develop(PhotoPrivate *priv, int fd, const LithoRaw *raw, const LithoRawOptions *
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT, "%s: no memory for %d × %d px", priv->photo.name, width, height);
     return FALSE;
   }
-  litho_raw_develop(raw, options, &rendering, rgb);
+  if (!litho_raw_develop(raw, options, &rendering, rgb, error)) {
+    g_free(rgb);
+    g_prefix_error(error, "%s: ", priv->photo.name);
+    return FALSE;
+  }
   priv->pixels = image_of(rgb, width, height);
   set_frame(priv, wire, options->half, width, height);
   tell(priv, wire, &rendering, &profile, options->half);
+  priv->photo.raw->demosaic = options->demosaic;
+  priv->photo.raw->clip_highlights = options->clip;
+  if (options->demosaic == LITHO_DEMOSAIC_NET && wire->kind != RAW_WIRE_MOSAIC)
+    litho_photo_warn(&priv->photo, "%s: its sensor has no Bayer pattern: LibRaw demosaiced it, not the net", priv->photo.name);
   priv->photo.bits = 16;
   priv->photo.coding = coding_new(error);
   if (priv->photo.coding == NULL)
@@ -193,7 +201,8 @@ litho_photo_open_raw(PhotoPrivate *priv, VipsSource *source, const LithoLoadOpti
     litho_tiff_read(source, 0, &priv->metadata);
   if (priv->header_only)
     return TRUE;
-  LithoRawOptions options = {.max_pixels = max_pixels};
+  LithoRawOptions options = {.max_pixels = max_pixels, .demosaic = load->demosaic, .clip = load->clip_highlights,
+                             .net = load->demosaic_net};
   const int fd = open_fd(priv);
   if (fd < 0) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ, "%s: %s", priv->photo.name, g_strerror(errno));

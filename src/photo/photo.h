@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "color/coding.h"
 #include "photo/shot.h"
+#include "raw/raw.h"
 
 typedef struct {
   guint64 max_pixels; /* 0: the default, 400 megapixels */
@@ -18,11 +19,16 @@ typedef struct {
   const char *camera_profile; /* of camera raw files: a .dcp file, "auto" (an installed one for the camera), "none" (matrices
                                  alone); NULL: the one inside the file, where there is one */
   gboolean half;         /* camera raw files from every second row and column: quick */
+  LithoDemosaic demosaic;   /* of camera raw files */
+  gboolean clip_highlights; /* of camera raw files: what the sensor clipped is white, not rebuilt */
+  const LithoDemosaicNet *demosaic_net; /* for LITHO_DEMOSAIC_NET; NULL: there is none, litho's own method is used */
 } LithoLoadOptions;
 
 /* What is known of a camera's raw file beside its pixels. */
 typedef struct {
   gboolean has_white;
+  LithoDemosaic demosaic;   /* that it was developed by, */
+  gboolean clip_highlights; /* and whether clipped sites were left as they are */
   double white_uv[2]; /* CIE 1960 u, v of the light that it was taken in, as the camera says */
   LithoRawLight *light; /* owned */
   char *camera_profile; /* "auto", "none" or "file" as the load options wished, and the hash of the profile's file; NULL: not said */

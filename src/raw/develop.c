@@ -2,6 +2,7 @@
 #include <math.h>
 #include "raw/lmmse.h"
 #include "raw/mosaic.h"
+#include "raw/net.h"
 #include "raw/raw.h"
 
 /* A tile's planes fit into a core's second cache. */
@@ -43,7 +44,7 @@ tile(const Development *d, int x0, int y0, int w, int h, float *mosaic, float *w
   const int px = (x0 - margin) & 1, py = (y0 - margin) & 1;
   const guint8 cfa[2][2] = {{wire->cfa[py][px], wire->cfa[py][1 - px]}, {wire->cfa[1 - py][px], wire->cfa[1 - py][1 - px]}};
   float *rgb[3];
-  raw_mosaic_light(wire, d->raw->samples, x0 - margin, y0 - margin, tw, th, mosaic);
+  raw_mosaic_light(wire, d->raw->samples, x0 - margin, y0 - margin, tw, th, d->options->clip, mosaic);
   to_roots(mosaic, (gsize)tw * (gsize)th);
   (d->options->demosaic == LITHO_DEMOSAIC_BILINEAR ? raw_bilinear : raw_lmmse)(mosaic, tw, th, cfa, work, rgb);
   for (int j = 0; j < h; j++) {
@@ -77,7 +78,7 @@ halve_band(int first, int end, gpointer data)
   g_autofree float *planes = g_new(float, 3 * (gsize)d->width);
   for (int y = first; y < end; y++) {
     float *to[3] = {planes, planes + d->width, planes + 2 * (gsize)d->width};
-    raw_mosaic_light(wire, d->raw->samples, 0, 2 * y, w, 2, light);
+    raw_mosaic_light(wire, d->raw->samples, 0, 2 * y, w, 2, d->options->clip, light);
     for (int x = 0; x < d->width; x++) {
       float sum[3] = {0, 0, 0};
       for (int k = 0; k < 4; k++)
@@ -112,7 +113,8 @@ render_band(int first, int end, gpointer data)
       }
       for (int c = 0; c < 3; c++) {
         const float others = open - (1 - w[c]), guess = (above - (1 - w[c]) * v[c]) / others;
-        planes[(gsize)c * (gsize)d->width + (gsize)x] = v[c] + w[c] * fmaxf(guess - v[c], 0);
+        planes[(gsize)c * (gsize)d->width + (gsize)x] =
+            d->options->clip ? fminf(v[c], 1) : v[c] + w[c] * fmaxf(guess - v[c], 0);
       }
     }
     litho_rendering_row(d->rendering, planes, planes + d->width, planes + 2 * (gsize)d->width, d->width,
@@ -120,8 +122,15 @@ render_band(int first, int end, gpointer data)
   }
 }
 
-void
-litho_raw_develop(const LithoRaw *raw, const LithoRawOptions *options, const LithoRendering *rendering, guint16 *rgb)
+static void
+render_piece(int x, int y, int n, float *r, float *g, float *b, gpointer data)
+{
+  const Development *d = data;
+  litho_rendering_row(d->rendering, r, g, b, n, d->out + 3 * ((gsize)y * (gsize)d->width + (gsize)x));
+}
+
+gboolean
+litho_raw_develop(const LithoRaw *raw, const LithoRawOptions *options, const LithoRendering *rendering, guint16 *rgb, GError **error)
 {
   int width, height;
   litho_raw_size(raw, options->half, &width, &height);
@@ -130,5 +139,8 @@ litho_raw_develop(const LithoRaw *raw, const LithoRawOptions *options, const Lit
   const RawBand work = raw->wire->kind != RAW_WIRE_MOSAIC ? render_band : options->half ? halve_band : demosaic_band;
   if (raw->wire->kind == RAW_WIRE_MOSAIC)
     raw_mosaic_mend(raw->wire, raw->samples, n_threads);
+  if (options->demosaic == LITHO_DEMOSAIC_NET && options->net != NULL && !options->half && raw_net_fits(raw->wire))
+    return raw_net_rows(raw->wire, raw->samples, options->clip, options->net, render_piece, &d, error);
   raw_in_bands(height, TILE_HEIGHT, n_threads, work, &d);
+  return TRUE;
 }

@@ -80,7 +80,7 @@ spread(const float *diff, int w, int h, const guint8 cfa[2][2], float *red, floa
   for (int y = edge + 1; y < h - edge - 1; y++) { /* red at blue and blue at red: the four diagonals */
     const int other = cfa[y & 1][0] == 1 ? 1 : 0;
     float *row = (cfa[y & 1][other] == 0 ? blue : red) + (gsize)y * w;
-    fill_every_second(row, edge + 2 + other, w - edge - 1, w - 1, w + 1);
+    fill_every_second(row, edge + 2 - other, w - edge - 1, w - 1, w + 1);
   }
   for (int y = edge + 2; y < h - edge - 2; y++) { /* both at green */
     const int green = cfa[y & 1][0] == 1 ? 0 : 1;

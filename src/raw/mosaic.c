@@ -162,7 +162,7 @@ mirrored(int i, int n)
 }
 
 void
-raw_mosaic_light(const RawWire *wire, const guint16 *samples, int x, int y, int w, int h, float *out)
+raw_mosaic_light(const RawWire *wire, const guint16 *samples, int x, int y, int w, int h, gboolean clip, float *out)
 {
   const int width = (int)wire->width, height = (int)wire->height;
   const float scale = 1 / (wire->full - wire->zero);
@@ -175,7 +175,9 @@ raw_mosaic_light(const RawWire *wire, const guint16 *samples, int x, int y, int 
     const int left = MAX(0, -x), right = MIN(w, width - x);
     for (int i = left; i < right; i++)
       to[i] = ((float)row[x + i] - wire->zero) * gain[(x + i) & 1];
-    for (int i = left; i < right; i++)
+    for (int i = left; clip && i < right; i++)
+      to[i] = fminf(to[i], 1);
+    for (int i = left; !clip && i < right; i++)
       if (row[x + i] > limit) {
         const int xs[3] = {mirrored(x + i - 1, width), x + i, mirrored(x + i + 1, width)};
         const int ys[3] = {mirrored(sy - 1, height), sy, mirrored(sy + 1, height)};

@@ -10,8 +10,9 @@ guint raw_mosaic_mend(const RawWire *wire, guint16 *samples, int n_threads);
 
 /* The window at x, y (which may reach beyond the frame: mirrored at its edge) as balanced light, where 1 is the clipping
  * point of the colour that clips first. A clipped site rises to the mean of the other colours around it where that is higher:
- * a blown sky stays without colour, a coloured light that clips keeps its own. */
-void raw_mosaic_light(const RawWire *wire, const guint16 *samples, int x, int y, int w, int h, float *out);
+ * a blown sky stays without colour, a coloured light that clips keeps its own. clip: nothing rises, and nothing is above 1: what
+ * is blown is white, what is blown in one colour pales. */
+void raw_mosaic_light(const RawWire *wire, const guint16 *samples, int x, int y, int w, int h, gboolean clip, float *out);
 
 /* Calls work(first, end, data) for bands of rows on n_threads threads. */
 typedef void (*RawBand)(int first, int end, gpointer data);

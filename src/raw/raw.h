@@ -19,11 +19,22 @@ typedef enum {
   LITHO_DEMOSAIC_DCB,
   LITHO_DEMOSAIC_DHT,
   LITHO_DEMOSAIC_AAHD,
+  LITHO_DEMOSAIC_NET, /* LithoDemosaicNet, for Bayer sensors; others: as LMMSE */
   LITHO_N_DEMOSAICS,
 } LithoDemosaic;
 
+/* A net for mosaics, which the rooms above have. */
+typedef struct {
+  /* mosaic: (h,w,3), square roots of light 0..1, rows of green, red … and of blue, green …; the two colours that a site has not
+   * are 0; w and h even. rgb: (h,w,3), the same roots. */
+  gboolean (*run)(gconstpointer data, const float *mosaic, int w, int h, float *rgb, GError **error);
+  gconstpointer data;
+} LithoDemosaicNet;
+
 typedef struct {
   LithoDemosaic demosaic;
+  const LithoDemosaicNet *net; /* for LITHO_DEMOSAIC_NET; NULL: as LMMSE */
+  gboolean clip;      /* what the sensor clipped stays white; else it is rebuilt of the colours that are not clipped */
   gboolean half;      /* every second row and column: quick, for previews */
   guint64 max_pixels; /* of the sensor */
 } LithoRawOptions;
@@ -38,9 +49,11 @@ typedef struct {
 /* Can raw files be read here: is the worker installed? */
 gboolean litho_raw_available(void);
 
-/* "lmmse" "bilinear" "vng" …; FALSE: no such name. */
+/* "lmmse" "bilinear" "vng" …; FALSE: no such name. "linear" is bilinear. */
 gboolean litho_demosaic_from_name(const char *name, LithoDemosaic *demosaic);
 const char *litho_demosaic_name(LithoDemosaic demosaic);
+/* "lmmse, bilinear, …"; caller frees. */
+char *litho_demosaic_names(void);
 
 /* fd: open for reading, of a regular file or one in memory; its position is not used. name: for messages. Waits for the worker,
  * at most some minutes. Errors: FORMAT (no raw file that LibRaw reads), READ (damaged), LIMIT (max_pixels, memory),
@@ -52,7 +65,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoRaw, litho_raw_free)
 /* Px of the picture that litho_raw_develop() makes. */
 void litho_raw_size(const LithoRaw *raw, gboolean half, int *width, int *height);
 /* The developed picture, not turned: width × height × 3 codes of 16 bits, Rec. 2020 primaries with sRGB's curve, row-major.
- * Uses all cores; the same bits on any number. */
-void litho_raw_develop(const LithoRaw *raw, const LithoRawOptions *options, const LithoRendering *rendering, guint16 *rgb);
+ * Uses all cores; the same bits on any number. Errors: the net's, where one is to demosaic. */
+gboolean litho_raw_develop(const LithoRaw *raw, const LithoRawOptions *options, const LithoRendering *rendering, guint16 *rgb,
+                           GError **error);
 
 #endif

@@ -21,12 +21,14 @@ static const struct {
 } demosaics[LITHO_N_DEMOSAICS] = {
     [LITHO_DEMOSAIC_LMMSE] = {"lmmse", -1}, [LITHO_DEMOSAIC_BILINEAR] = {"bilinear", -1}, [LITHO_DEMOSAIC_VNG] = {"vng", 1},
     [LITHO_DEMOSAIC_PPG] = {"ppg", 2},      [LITHO_DEMOSAIC_AHD] = {"ahd", 3},            [LITHO_DEMOSAIC_DCB] = {"dcb", 4},
-    [LITHO_DEMOSAIC_DHT] = {"dht", 11},     [LITHO_DEMOSAIC_AAHD] = {"aahd", 12},
+    [LITHO_DEMOSAIC_DHT] = {"dht", 11},     [LITHO_DEMOSAIC_AAHD] = {"aahd", 12},   [LITHO_DEMOSAIC_NET] = {"net", -1},
 };
 
 gboolean
 litho_demosaic_from_name(const char *name, LithoDemosaic *demosaic)
 {
+  if (g_ascii_strcasecmp(name, "linear") == 0)
+    name = "bilinear";
   for (guint i = 0; i < LITHO_N_DEMOSAICS; i++)
     if (g_ascii_strcasecmp(demosaics[i].name, name) == 0) {
       *demosaic = (LithoDemosaic)i;
@@ -39,6 +41,15 @@ const char *
 litho_demosaic_name(LithoDemosaic demosaic)
 {
   return demosaics[demosaic].name;
+}
+
+char *
+litho_demosaic_names(void)
+{
+  GString *names = g_string_new(NULL);
+  for (guint i = 0; i < LITHO_N_DEMOSAICS; i++)
+    g_string_append_printf(names, "%s%s", i > 0 ? ", " : "", demosaics[i].name);
+  return g_string_free(names, FALSE);
 }
 
 /* Where LITHO_RAW says, beside the program (a build folder), or where it was installed. Caller frees; NULL: nowhere. */

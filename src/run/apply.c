@@ -98,6 +98,10 @@ add_raw_options(JsonObject *object, const LithoPhotoRaw *raw)
     json_object_set_string_member(object, "camera_profile_sha256", raw->camera_profile_sha256);
   if (raw->half)
     json_object_set_boolean_member(object, "half_size", TRUE);
+  if (raw->demosaic != LITHO_DEMOSAIC_LMMSE)
+    json_object_set_string_member(object, "demosaic", litho_demosaic_name(raw->demosaic));
+  if (raw->clip_highlights)
+    json_object_set_boolean_member(object, "clip_highlights", TRUE);
 }
 
 /* Sets results->run. */

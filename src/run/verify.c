@@ -124,6 +124,13 @@ open_source(const LithoRecipe *recipe, const LithoVerifyOptions *options, GError
   LithoLoadOptions load = options->load;
   const char *profile = text(said, "camera_profile"), *hash = text(said, "camera_profile_sha256");
   load.half = said != NULL && json_object_get_boolean_member_with_default(said, "half_size", FALSE);
+  load.clip_highlights = said != NULL && json_object_get_boolean_member_with_default(said, "clip_highlights", FALSE);
+  const char *demosaic = text(said, "demosaic");
+  load.demosaic = LITHO_DEMOSAIC_LMMSE;
+  if (demosaic != NULL && !litho_demosaic_from_name(demosaic, &load.demosaic)) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_RECIPE, "its record names the demosaic '%s', which litho does not know", demosaic);
+    return NULL;
+  }
   if (g_strcmp0(profile, "file") != 0)
     load.camera_profile = profile;
   else if (load.camera_profile == NULL) {

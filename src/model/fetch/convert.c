@@ -2,10 +2,11 @@
 #include <string.h>
 #include "model/fetch/convert.h"
 
-extern const LithoConverter litho_convert_efficientnet, litho_convert_efficientnet_maps, litho_convert_ffdnet,
+extern const LithoConverter litho_convert_demosaicnet, litho_convert_efficientnet, litho_convert_efficientnet_maps, litho_convert_ffdnet,
     litho_convert_ncnn, litho_convert_ssd;
 
 static const LithoConverter *const converters[] = {
+    &litho_convert_demosaicnet,
     &litho_convert_efficientnet,
     &litho_convert_efficientnet_maps,
     &litho_convert_ffdnet,
