@@ -2,6 +2,7 @@
  * conversations about a made picture. */
 #include <math.h>
 #include <string.h>
+#include <glib/gstdio.h>
 #include "base/json.h"
 #include "base/vips_auto.h"
 #include "cli_run.h"
@@ -372,6 +373,102 @@ test_chat(void)
   assert_contains(packet, "a beach at sunset");
 }
 
+static char *
+bytes_of(const char *name)
+{
+  g_autofree char *path = g_build_filename(folder, name, NULL), *data = NULL;
+  gsize n = 0;
+  g_assert_true(g_file_get_contents(path, &data, &n, NULL));
+  return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)data, n);
+}
+
+/* The scene comes out of the metadata of each format that has some, and is changed. */
+static void
+test_scene_of_picture(void)
+{
+  static const char *const formats[] = {"png", "jpg", "webp", "tif", "avif"};
+  for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
+    g_autofree char *from = g_strconcat("scene-from.", formats[i], NULL), *to = g_strconcat("scene-to.", formats[i], NULL);
+    g_auto(Run) made = run_litho(folder, "make", "a lake in the mountains", "--seed", "5", "--size", "48x32", "-o", from);
+    assert_exit(made, 0);
+    g_auto(Run) same = run_litho(folder, "make", "--scene", from, "--size", "48x32", "-o", to, "--json");
+    assert_exit(same, 0);
+    assert_contains(same.out, "\"water\": \"lake\"");
+    assert_contains(same.out, "\"seed\": 5");
+    g_auto(Run) changed = run_litho(folder, "make", "--scene", from, "add two boats on the right", "--show", "--json");
+    assert_exit(changed, 0);
+    assert_contains(changed.out, "\"kind\": \"boat\"");
+  }
+  g_autofree char *photo = photo_new(folder, "no-scene.png", 32, 24);
+  g_auto(Run) none = run_litho(folder, "make", "--scene", "no-scene.png", "-o", "no.png");
+  g_assert_cmpint(none.exit_code, !=, 0);
+  assert_contains(none.err, "no-scene.png holds no scene: only pictures that litho make composed have one");
+  g_auto(Run) refused = run_litho(folder, "make", "--scene", "scene-from.png", "remove the house", "-o", "no.png");
+  g_assert_cmpint(refused.exit_code, !=, 0);
+  assert_contains(refused.err, "house: it is not in the scene");
+}
+
+static void
+test_sizes(void)
+{
+  static const struct {
+    const char *size;
+    int width, height;
+  } rows[] = {{"640x480", 640, 480}, {"4k", 3840, 2160}, {"Wallpaper", 2560, 1440}, {"phone", 1170, 2532}, {"square", 1024, 1024}};
+  g_autoptr(GError) error = NULL;
+  int width = 0, height = 0;
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_assert_true(made_size_parse(rows[i].size, &width, &height, &error));
+    g_assert_true(width == rows[i].width && height == rows[i].height);
+  }
+  g_assert_false(made_size_parse("huge", &width, &height, &error));
+  g_assert_error(error, LITHO_ERROR, LITHO_ERROR_USAGE);
+  g_assert_nonnull(strstr(error->message, "wallpaper"));
+  g_clear_error(&error);
+  g_assert_false(made_size_parse("0x5", &width, &height, NULL));
+  g_assert_false(made_size_parse("9000x5", &width, &height, NULL));
+}
+
+/* Light and colours of a photo, again without it. */
+static void
+test_like(void)
+{
+  g_autofree char *red = g_build_filename(folder, "red.png", NULL);
+  const double color[] = {200, 60, 30};
+  g_autoptr(VipsImage) black = NULL, plain = NULL, bytes = NULL;
+  const double one[] = {1, 1, 1};
+  g_assert_cmpint(vips_black(&black, 40, 30, "bands", 3, NULL), ==, 0);
+  g_assert_cmpint(vips_linear(black, &plain, one, color, 3, NULL), ==, 0);
+  g_assert_cmpint(vips_cast(plain, &bytes, VIPS_FORMAT_UCHAR, NULL), ==, 0);
+  g_assert_cmpint(vips_pngsave(bytes, red, NULL), ==, 0);
+  g_auto(Run) usual = run_litho(folder, "make", "a beach", "--size", "80x60", "-o", "usual.png");
+  assert_exit(usual, 0);
+  g_auto(Run) like = run_litho(folder, "make", "a beach", "--like", "red.png", "--size", "80x60", "-o", "like.png", "--show");
+  assert_exit(like, 0);
+  assert_contains(like.out, "hour: sunset");
+  assert_contains(like.out, "\"like\"");
+  double was[3], is[3];
+  rows_mean("usual.png", 0, 1, was);
+  rows_mean("like.png", 0, 1, is);
+  g_assert_cmpfloat(is[0] - is[2], >, was[0] - was[2] + 30);
+  g_assert_cmpint(g_remove(red), ==, 0);
+  g_auto(Run) again = run_litho(folder, "make", "--scene", "like.png", "--size", "80x60", "-o", "again.png");
+  assert_exit(again, 0);
+  double more[3];
+  rows_mean("again.png", 0, 1, more);
+  for (int c = 0; c < 3; c++)
+    g_assert_cmpfloat(more[c], ==, is[c]);
+  /* Words that say the hour keep it. */
+  g_auto(Run) photo = run_litho(folder, "make", "a beach at night", "--like", "usual.png", "--size", "80x60", "-o", "night.png", "--json");
+  assert_exit(photo, 0);
+  assert_contains(photo.out, "\"hour\": \"night\"");
+  MadeScene scene;
+  g_assert_false(made_scene_parse("{\"litho_scene\":1,\"like\":[\"red\"]}", -1, &scene, NULL));
+  g_assert_false(made_scene_parse("{\"litho_scene\":1,\"like\":[]}", -1, &scene, NULL));
+  g_autofree char *sum = bytes_of("like.png"), *other = bytes_of("usual.png");
+  g_assert_cmpstr(sum, !=, other);
+}
+
 typedef struct {
   const char *words, *act;
   int version; /* of what is shown then */
@@ -518,6 +615,9 @@ main(int argc, char **argv)
   g_test_add_func("/make_use/composed", test_composed);
   g_test_add_func("/make_use/parameters", test_parameters);
   g_test_add_func("/make_use/path", test_path);
+  g_test_add_func("/make_use/scene_of_picture", test_scene_of_picture);
+  g_test_add_func("/make_use/sizes", test_sizes);
+  g_test_add_func("/make_use/like", test_like);
   g_test_add_func("/make_use/turns", test_turns);
   g_test_add_func("/make_use/chat", test_chat);
   g_test_add_func("/make_use/chat_changes", test_chat_changes);

@@ -130,6 +130,8 @@ made_traces_to_json(const GPtrArray *traces)
       json_object_set_string_member(row, "became", trace->what);
     else
       json_object_set_null_member(row, "became");
+    if (trace->why != NULL)
+      json_object_set_string_member(row, "why", trace->why);
     json_array_add_object_element(rows, row);
   }
   return rows;

@@ -37,6 +37,13 @@ char *made_picture_name(const char *words);
 /* [{"words","became"}…], became null for what was not composed. traces: NULL: none. New reference. */
 JsonArray *made_traces_to_json(const GPtrArray *traces);
 
+/* "1024x768", or a name ("wallpaper"): *width, *height in px. Error USAGE names them. */
+gboolean made_size_parse(const char *size, int *width, int *height, GError **error);
+
+/* The scene of a file: JSON as made_scene_to_json() prints it, or a picture that litho made, whose XMP holds it. "-": JSON
+ * from stdin. Errors: USAGE (a picture that holds no scene), RECIPE, LIMIT, those of litho_photo_open(). */
+gboolean made_scene_open(const char *path, const LithoLoadOptions *load, MadeScene *scene, GError **error);
+
 /* The style of a name ("watercolor" too). FALSE: there is none; error USAGE. */
 gboolean made_style_parse(const char *name, SceneStyle *style, GError **error);
 

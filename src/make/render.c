@@ -6,6 +6,7 @@
  */
 #include <string.h>
 #include <vips/vips.h>
+#include "make/like.h"
 #include "make/render.h"
 #include "make/world.h"
 
@@ -295,6 +296,7 @@ made_scene_render(const MadeScene *scene, int width, int height, GCancellable *c
     g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_CANCELLED, "stopped");
     return NULL;
   }
+  make_like_apply(scene, job.out, width, height);
   make_style_apply(scene, job.out, width, height);
   return job.out;
 }

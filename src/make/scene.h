@@ -8,7 +8,7 @@
  * {"across": 0.6, "high": 0.15}, "moon": …, "palette": "natural", "style": "photo", "season":
  * "summer", "wind": …, "things": [{"kind": "palm", "count": 3, "across": 0.15, "depth": "near",
  * "size": 1, "color": "#aa3322", "distance": 30, "arrange": "row", "rise": 6},
- * {"kind": "bench", "with": "couple", "pose": "sitting", "with_color": "#aa3322"}], "shape": "square"}
+ * {"kind": "bench", "with": "couple", "pose": "sitting", "with_color": "#aa3322"}], "shape": "square", "like": ["#203040"]}
  */
 #ifndef LITHO_MAKE_SCENE_H
 #define LITHO_MAKE_SCENE_H
@@ -19,6 +19,8 @@
 #define LITHO_SCENE_VERSION 1
 #define LITHO_SCENE_MAX_THINGS 32 /* entries */
 #define LITHO_SCENE_MAX_COUNT 60  /* of one entry */
+#define LITHO_SCENE_LIKE_PX 8     /* a photo's colours are those of 8 × 8 places */
+#define LITHO_SCENE_MAX_LIKE 64
 #define LITHO_SCENE_MAX_RISE 40   /* m */
 
 /* The closed lists that grow, each row: enumerator, name in JSON, what help and docs call it. */
@@ -245,6 +247,9 @@ typedef struct {
   SceneOrb sun, moon;
   guint n_things;
   SceneThing things[LITHO_SCENE_MAX_THINGS];
+  /* Colours that the picture's move towards, sRGB, row by row as they lie in a photo (like.h). */
+  guint n_like;
+  guint8 like[LITHO_SCENE_MAX_LIKE][3];
 } MadeScene;
 
 /* Names of the enums as the JSON has them: N_… of them. */

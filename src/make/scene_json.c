@@ -200,13 +200,37 @@ parse_things(JsonObject *root, MadeScene *scene, GError **error)
   return TRUE;
 }
 
+static gboolean
+parse_like(JsonObject *root, MadeScene *scene, GError **error)
+{
+  JsonNode *node = json_object_get_member(root, "like");
+  if (node == NULL)
+    return TRUE;
+  JsonArray *array = JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+  const guint n = array != NULL ? json_array_get_length(array) : 0;
+  if (n < 1 || n > LITHO_SCENE_MAX_LIKE)
+    return litho_recipe_fail(error, "/like", "must be an array of 1 to %d colours", LITHO_SCENE_MAX_LIKE);
+  for (guint i = 0; i < n; i++) {
+    JsonNode *one = json_array_get_element(array, i);
+    const char *text = JSON_NODE_HOLDS_VALUE(one) && json_node_get_value_type(one) == G_TYPE_STRING ? json_node_get_string(one) : "";
+    g_autofree char *at = g_strdup_printf("/like/%u", i);
+    if (strlen(text) != 7 || text[0] != '#' || strspn(text + 1, "0123456789abcdefABCDEF") != 6)
+      return litho_recipe_fail(error, at, "'%s' is no colour of the form #rrggbb", text);
+    const guint64 rgb = g_ascii_strtoull(text + 1, NULL, 16);
+    for (int c = 0; c < 3; c++)
+      scene->like[i][c] = (guint8)(rgb >> (16 - 8 * c));
+  }
+  scene->n_like = n;
+  return TRUE;
+}
+
 gboolean
 made_scene_parse(const char *json, gssize length, MadeScene *scene, GError **error)
 {
   static const char *const known[] = {"litho_scene", "seed",  "hour",   "weather", "far",
                                       "water",       "near",  "season", "palette", "style",
                                       "shape",       "waves", "clouds", "stars",   "horizon",
-                                      "sun",         "moon",  "things", "sight",   NULL};
+                                      "sun",         "moon",  "things", "sight",   "like",  NULL};
   g_autoptr(JsonNode) node = litho_json_parse(json, length, error);
   if (node == NULL)
     return FALSE;
@@ -240,7 +264,8 @@ made_scene_parse(const char *json, gssize length, MadeScene *scene, GError **err
                                G_STRUCT_MEMBER_P(scene, numbers[i].at), error))
       return FALSE;
   return parse_orb(root, "sun", &scene->sun, error) &&
-         parse_orb(root, "moon", &scene->moon, error) && parse_things(root, scene, error);
+         parse_orb(root, "moon", &scene->moon, error) && parse_things(root, scene, error) &&
+         parse_like(root, scene, error);
 }
 
 static double
@@ -266,6 +291,20 @@ print_color(JsonObject *object, const char *key, const guint8 color[3])
 {
   g_autofree char *text = g_strdup_printf("#%02x%02x%02x", color[0], color[1], color[2]);
   json_object_set_string_member(object, key, text);
+}
+
+static void
+print_like(JsonObject *root, const MadeScene *scene)
+{
+  if (scene->n_like == 0)
+    return;
+  JsonArray *colors = json_array_new();
+  for (guint i = 0; i < scene->n_like; i++) {
+    const guint8 *c = scene->like[i];
+    g_autofree char *color = g_strdup_printf("#%02x%02x%02x", c[0], c[1], c[2]);
+    json_array_add_string_element(colors, color);
+  }
+  json_object_set_array_member(root, "like", colors);
 }
 
 JsonNode *
@@ -309,5 +348,6 @@ made_scene_to_json(const MadeScene *scene)
     json_array_add_object_element(things, object);
   }
   json_object_set_array_member(root, "things", things);
+  print_like(root, scene);
   return json_node_init_object(json_node_alloc(), root);
 }

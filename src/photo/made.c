@@ -2,6 +2,7 @@
  * types. */
 #include "photo/internal.h"
 #include "photo/made.h"
+#include "photo/xmp.h"
 
 static void
 append(GString *text, const char *format, const char *value)
@@ -44,6 +45,13 @@ packet(const PhotoMade *made)
          made->description);
   g_string_append(text, "</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end=\"w\"?>");
   return g_bytes_new(text->str, text->len);
+}
+
+char *
+litho_made_document(LithoPhoto *photo, const char *name)
+{
+  GBytes *xmp = photo_private(photo)->metadata.xmp;
+  return xmp != NULL ? litho_xmp_value(xmp, "urn:litho:1", name) : NULL;
 }
 
 LithoPhoto *

@@ -17,6 +17,9 @@ typedef struct _PhotoMade {
 /* The attributes of an rdf:Description that say so, with the namespaces that they need. Caller frees. */
 char *litho_made_attributes(const PhotoMade *made);
 
+/* What the picture can be made again from, as its XMP holds it (litho:NAME); NULL: nothing. Caller frees. */
+char *litho_made_document(LithoPhoto *photo, const char *name);
+
 /* width × height sRGB bytes (H,W,3), which must outlive the photo. Save with litho_photo_save(). */
 LithoPhoto *litho_photo_made(const char *name, const guint8 *rgb, int width, int height,
                              const PhotoMade *made, GError **error);

@@ -2,6 +2,7 @@
 #include <string.h>
 #include "base/json.h"
 #include "make/engine/model.h"
+#include "make/picture.h"
 #include "make/render.h"
 #include "serve/api.h"
 #include "serve/chats.h"
@@ -26,17 +27,15 @@ on_made(LithoRequest *request, JsonObject *result, GBytes *body, gpointer data)
   litho_reply_bytes(request, 200, json_object_get_string_member(result, "type"), body, NULL);
 }
 
-/* "1024x768". */
+/* "1024x768", "wallpaper". */
 static gboolean
 set_size(JsonObject *job, const char *size)
 {
-  char *end = NULL;
-  const guint64 width = g_ascii_isdigit(*size) ? g_ascii_strtoull(size, &end, 10) : 0;
-  const guint64 height = end != NULL && *end == 'x' && g_ascii_isdigit(end[1]) ? g_ascii_strtoull(end + 1, &end, 10) : 0;
-  if (width < 1 || height < 1 || *end != '\0' || width > LITHO_MADE_MAX_PX || height > LITHO_MADE_MAX_PX)
+  int width, height;
+  if (!made_size_parse(size, &width, &height, NULL))
     return FALSE;
-  json_object_set_int_member(job, "width", (gint64)width);
-  json_object_set_int_member(job, "height", (gint64)height);
+  json_object_set_int_member(job, "width", width);
+  json_object_set_int_member(job, "height", height);
   return TRUE;
 }
 
@@ -59,7 +58,7 @@ api_make(LithoRequest *request)
     if (json_object_has_member(request->json, passed[i]))
       json_object_set_member(job, passed[i], json_object_dup_member(request->json, passed[i]));
   if (size != NULL && !set_size(job, size))
-    litho_reply_fail(request, LITHO_ERROR_USAGE, "/size: WIDTHxHEIGHT, each from 1 to %d px", LITHO_MADE_MAX_PX);
+    litho_reply_fail(request, LITHO_ERROR_USAGE, "/size: WIDTHxHEIGHT, each from 1 to %d px, or a name as of litho make --size", LITHO_MADE_MAX_PX);
   else if (!json_object_has_member(job, "words") && !json_object_has_member(job, "scene"))
     litho_reply_fail(request, LITHO_ERROR_USAGE, "/words: what does the picture show?");
   else if (model == NULL)

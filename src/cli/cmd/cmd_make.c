@@ -10,16 +10,17 @@
 #include "cli/credentials_options.h"
 #include "cli/io_options.h"
 #include "cli/text.h"
-#include "make/edit.h"
+#include "make/change.h"
+#include "make/like.h"
 #include "make/picture.h"
-#include "make/render.h"
+#include "make/place.h"
 
 #define MOST_PICTURES 64
 #define USUAL_PX 1024
 
 extern const LithoCmd cmd_make;
 
-static char *opt_size, *opt_style, *opt_scene;
+static char *opt_size, *opt_style, *opt_scene, *opt_like;
 static gint64 opt_seed = -1;
 static int opt_n = 1;
 static gboolean opt_show, opt_json, opt_force, opt_quiet;
@@ -30,7 +31,9 @@ options(void)
 {
   static const GOptionEntry entries[] = {
       {"size", 0, 0, G_OPTION_ARG_STRING, &opt_size,
-       "width and height in px, up to 8192 each (default 1024x1024)", "WxH"},
+       "width and height in px, up to 8192 each, or a name: square, landscape, wide, panorama, portrait, phone, story, hd, "
+       "fullhd, wallpaper, 4k, 8k (default: a megapixel of the shape that the words say, else square)",
+       "WxH|NAME"},
       {"seed", 0, 0, G_OPTION_ARG_INT64, &opt_seed, "another picture of the same words (default 1)",
        "N"},
       {"number", 'n', 0, G_OPTION_ARG_INT, &opt_n,
@@ -38,7 +41,9 @@ options(void)
       {"style", 0, 0, G_OPTION_ARG_STRING, &opt_style, "how it is painted, whatever the words say",
        "photo|watercolour|poster"},
       {"scene", 0, 0, G_OPTION_ARG_FILENAME, &opt_scene,
-       "render this scene (JSON, as --show prints it); words change it; - is stdin", "FILE"},
+       "render this scene (JSON, as --show prints it, or a picture that litho made); words change it; - is stdin", "FILE"},
+      {"like", 0, 0, G_OPTION_ARG_FILENAME, &opt_like,
+       "take light and colours of this photo: its hour, where the words say none, and a part of the way to its colours", "PHOTO"},
       {"show", 0, 0, G_OPTION_ARG_NONE, &opt_show,
        "print what each word became and the scene; render only with -o", NULL},
       {"json", 0, 0, G_OPTION_ARG_NONE, &opt_json, "print JSON", NULL},
@@ -57,49 +62,52 @@ static gboolean
 parse_size(int *width, int *height, GError **error)
 {
   *width = *height = USUAL_PX;
-  if (opt_size == NULL)
+  if (opt_size == NULL || made_size_parse(opt_size, width, height, error))
     return TRUE;
-  char *end = NULL;
-  const guint64 w = g_ascii_isdigit(*opt_size) ? g_ascii_strtoull(opt_size, &end, 10) : 0;
-  guint64 h = 0;
-  if (end != NULL && (*end == 'x' || *end == 'X') && g_ascii_isdigit(end[1]))
-    h = g_ascii_strtoull(end + 1, &end, 10);
-  if (w < 1 || h < 1 || *end != '\0' || w > LITHO_MADE_MAX_PX || h > LITHO_MADE_MAX_PX) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE,
-                "--size %s: say WIDTHxHEIGHT, each from 1 to %d px, as in 1024x768", opt_size,
-                LITHO_MADE_MAX_PX);
+  g_prefix_error(error, "--size: ");
+  return FALSE;
+}
+
+/* Light and colours of --like. The hour is the photo's where the words say none. */
+static gboolean
+take_like(MadeScene *scene, const LithoLoadOptions *load, GPtrArray **traces, GError **error)
+{
+  if (opt_like == NULL)
+    return TRUE;
+  gboolean has_hour = opt_scene != NULL;
+  for (guint i = 0; *traces != NULL && i < (*traces)->len; i++) {
+    const MadeTrace *trace = (*traces)->pdata[i];
+    has_hour |= trace->what != NULL && strstr(trace->what, "hour:") != NULL;
+  }
+  MadeTrace *trace = g_new0(MadeTrace, 1);
+  if (!made_scene_like(scene, opt_like, load, !has_hour, &trace->what, error)) {
+    made_trace_free(trace);
     return FALSE;
   }
-  *width = (int)w;
-  *height = (int)h;
+  trace->words = g_strdup_printf("--like %s", opt_like);
+  if (*traces == NULL)
+    *traces = g_ptr_array_new_with_free_func((GDestroyNotify)made_trace_free);
+  g_ptr_array_add(*traces, trace);
   return TRUE;
 }
 
+/* What the options say the scene is. */
 static gboolean
-read_scene(MadeScene *scene, GError **error)
+get_scene(const char *words, const LithoLoadOptions *load, MadeScene *scene, GPtrArray **traces, GError **error)
 {
-  g_autoptr(GBytes) bytes = litho_file_read(opt_scene, 1 << 20, error);
-  if (bytes == NULL)
+  if (opt_scene == NULL) {
+    if (!made_scene_read(words, scene, traces, error))
+      return FALSE;
+  } else if (!made_scene_open(opt_scene, load, scene, error) ||
+             (words != NULL && !made_scene_change(words, scene, traces, error)))
     return FALSE;
-  gsize size;
-  const char *text = g_bytes_get_data(bytes, &size);
-  return made_scene_parse(text, (gssize)size, scene, error);
-}
-
-static gboolean
-set_style(MadeScene *scene, GError **error)
-{
-  if (opt_style == NULL)
-    return TRUE;
-  for (int i = 0; i < N_STYLES; i++)
-    if (g_str_equal(opt_style, scene_styles[i]) ||
-        (i == STYLE_WATERCOLOUR && g_str_equal(opt_style, "watercolor"))) {
-      scene->style = (SceneStyle)i;
-      return TRUE;
-    }
-  g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE,
-              "--style %s: there are photo, watercolour and poster", opt_style);
-  return FALSE;
+  if (opt_style != NULL && !made_style_parse(opt_style, &scene->style, error)) {
+    g_prefix_error(error, "--");
+    return FALSE;
+  }
+  if (opt_seed >= 0)
+    scene->seed = (guint32)opt_seed;
+  return take_like(scene, load, traces, error);
 }
 
 /* --- what is said ------------------------------------------------------------------------------
@@ -111,9 +119,10 @@ print_show(const MadeScene *scene, const GPtrArray *traces)
   const int columns = cli_text_columns();
   for (guint i = 0; traces != NULL && i < traces->len; i++) {
     const MadeTrace *trace = traces->pdata[i];
-    g_autofree char *safe = cli_text_safe(trace->words);
+    g_autofree char *safe = cli_text_safe(trace->words),
+                    *why = trace->why != NULL ? g_strdup_printf("not done: %s", trace->why) : NULL;
     g_autofree char *line =
-        cli_text_wrap(trace->what != NULL ? trace->what : "not composed", 24, safe, columns);
+        cli_text_wrap(trace->what != NULL ? trace->what : why != NULL ? why : "not composed", 24, safe, columns);
     fputs(line, stdout);
   }
   g_autofree char *said = made_scene_say(scene), *lines = cli_text_wrap(said, 24, "scene", columns);
@@ -128,20 +137,10 @@ result_json(const MadeScene *scene, const GPtrArray *traces, const GPtrArray *fi
 {
   JsonObject *root = json_object_new();
   json_object_set_member(root, "scene", made_scene_to_json(scene));
-  JsonArray *rows = json_array_new(), *outputs = json_array_new();
-  for (guint i = 0; traces != NULL && i < traces->len; i++) {
-    const MadeTrace *trace = traces->pdata[i];
-    JsonObject *row = json_object_new();
-    json_object_set_string_member(row, "words", trace->words);
-    if (trace->what != NULL)
-      json_object_set_string_member(row, "became", trace->what);
-    else
-      json_object_set_null_member(row, "became");
-    json_array_add_object_element(rows, row);
-  }
+  JsonArray *outputs = json_array_new();
   for (guint i = 0; i < files->len; i++)
     json_array_add_string_element(outputs, files->pdata[i]);
-  json_object_set_array_member(root, "trace", rows);
+  json_object_set_array_member(root, "trace", made_traces_to_json(traces));
   json_object_set_array_member(root, "files", outputs);
   return json_node_init_object(json_node_alloc(), root);
 }
@@ -149,14 +148,9 @@ result_json(const MadeScene *scene, const GPtrArray *traces, const GPtrArray *fi
 static void
 warn_left(const GPtrArray *traces)
 {
-  g_autoptr(GString) left = g_string_new(NULL);
-  for (guint i = 0; i < traces->len; i++) {
-    const MadeTrace *trace = traces->pdata[i];
-    if (trace->what == NULL)
-      g_string_append_printf(left, "%s%s", left->len > 0 ? ", " : "", trace->words);
-  }
-  if (left->len > 0)
-    cmd_warn("not composed: %s (see 'litho make --help' for what can be)", left->str);
+  g_autofree char *left = made_trace_left(traces);
+  if (left != NULL)
+    cmd_warn("not composed: %s (see 'litho make --help' for what can be)", left);
 }
 
 /* --- files -------------------------------------------------------------------------------------
@@ -227,39 +221,35 @@ run(int argc, char **argv)
   if (!cli_credentials_check(&credentials, &error))
     return cmd_fail(&cmd_make, error, opt_json);
   const char *words = argc == 2 ? argv[1] : NULL;
-  const gboolean of_scene = opt_style != NULL || opt_scene != NULL || opt_show || credentials != NULL;
+  const gboolean of_scene = opt_style != NULL || opt_like != NULL || opt_scene != NULL || opt_show || credentials != NULL;
   gboolean by_engine;
   if (!make_engine_wanted(of_scene, &by_engine, &error))
     return cmd_fail(&cmd_make, error, opt_json);
   if (by_engine && of_scene)
-    return cmd_usage(&cmd_make, "--style, --scene, --show and --credentials are of composed scenes, not of a model's pictures");
+    return cmd_usage(&cmd_make, "--style, --scene, --like, --show and --credentials are of composed scenes, not of a model's pictures");
   if (by_engine)
     return make_engine_run(&(MakeEngineRun){&cmd_make, words, opt_size, width, height, opt_seed, opt_n, opt_json, opt_quiet,
                                             opt_force, &load, &save, output_name});
   if (make_by != NULL && g_str_equal(make_by, "net")) {
     if (credentials != NULL)
       return cmd_usage(&cmd_make, "--credentials signs composed scenes only, not yet the net's pictures");
-    if (words == NULL || opt_scene != NULL || opt_style != NULL || opt_show)
-      return cmd_usage(&cmd_make, "--style, --scene and --show are of composed scenes, not of the net's pictures");
+    if (words == NULL || opt_scene != NULL || opt_style != NULL || opt_like != NULL || opt_show)
+      return cmd_usage(&cmd_make, "--style, --scene, --like and --show are of composed scenes, not of the net's pictures");
     return make_net_run(&(MakeNetRun){&cmd_make, words, opt_size != NULL ? width : 0, opt_size != NULL ? height : 0,
                                       opt_seed, opt_n, opt_json, opt_force, &save, output_name});
   }
   MadeScene scene;
   g_autoptr(GPtrArray) traces = NULL;
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
-  if (!(opt_scene == NULL
-            ? made_scene_read(words, &scene, &traces, &error)
-            : read_scene(&scene, &error) &&
-                  (words == NULL || make_scene_edit(words, &scene, &traces, &error))) ||
-      !set_style(&scene, &error))
+  if (!get_scene(words, &load, &scene, &traces, &error))
     return cmd_fail(&cmd_make, error, opt_json);
-  if (opt_seed >= 0)
-    scene.seed = (guint32)opt_seed;
   if (traces != NULL && !opt_show && !opt_json && !opt_quiet)
     warn_left(traces);
   /* Before the first pixel: the renderer asks libvips how many threads there are. */
   if (cli_io_output != NULL && !litho_init("litho", &error))
     return cmd_fail(&cmd_make, error, opt_json);
+  if (opt_size == NULL)
+    made_scene_size(&scene, &width, &height);
   const MadeScene first = scene;
   for (int i = 0; i < opt_n && cli_io_output != NULL; i++, scene.seed++) {
     g_autofree char *path = output_name(i);
@@ -308,8 +298,8 @@ const LithoCmd cmd_make = {
                "  litho make \"a lake in the mountains in autumn\" -n 4 -o lake.webp\n"
                "  litho make \"a lighthouse at dusk\" --show --json\n"
                "  litho make --by net \"a dog runs on the beach\" -o dream.png\n"
-               "  litho make --scene scene.json -o again.png\n"
-               "  litho make --scene scene.json \"move the sun lower, more waves\" -o later.png",
+               "  litho make \"a meadow\" --like evening.jpg --size wallpaper -o meadow.jpg\n"
+               "  litho make --scene beach.png \"move the sun lower, add two boats on the right\" -o later.png",
     .options = options,
     .run = run,
 };
