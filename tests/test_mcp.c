@@ -481,7 +481,9 @@ test_make(void)
                                 "\"change\":\"another one\",\"width\":40,\"height\":40,\"output\":\"snow.jpg\"}"),
       LEGACY("3", "tools/call", "\"name\":\"make\",\"arguments\":{\"words\":\"an escalator\"}"),
       LEGACY("4", "tools/call", "\"name\":\"make\",\"arguments\":{\"words\":\"a beach\",\"output\":\"/etc/beach.png\"}"),
-      LEGACY("5", "tools/call", "\"name\":\"make\",\"arguments\":{}"), "", NULL};
+      LEGACY("5", "tools/call", "\"name\":\"make\",\"arguments\":{}"),
+      LEGACY("6", "tools/call", "\"name\":\"make\",\"arguments\":{\"photo\":\"snow.jpg\",\"change\":\"add two firs on the left, add a boat\"}"),
+      LEGACY("7", "tools/call", "\"name\":\"make\",\"arguments\":{\"photo\":\"snow.jpg\",\"change\":\"add a boat\"}"), "", NULL};
   g_autofree char *input = g_strjoinv("\n", (char **)lines);
   g_auto(Run) run = run_litho_input(folder, input, strlen(input), (const char *const[]){"mcp", "--root", folder, NULL});
   assert_exit(run, 0);
@@ -503,6 +505,10 @@ test_make(void)
   assert_contains(run.out, "\"status\": \"refused\"");
   assert_contains(run.out, "lies outside the folders");
   assert_contains(run.out, "give words");
+  assert_contains(run.out, "snow-made.");                               /* a file that was made, changed */
+  assert_contains(run.out, "\"kind\": \"pine\"");
+  assert_contains(run.out, "boat (the scene has no water)");            /* what could not be done of it */
+  assert_contains(run.out, "boat: the scene has no water");             /* and where nothing could */
   folder_remove(folder);
 }
 

@@ -95,10 +95,13 @@ static const LithoMcpTool tools[] = {
          "dunes, fields, sea, lake, river, mountains, forest, city, palms, trees, houses, boats, birds, people as figures. It is "
          "composed and rendered by rule: the same words, seed and size give the same file. Look at left: what was not composed. "
          "Where the person has a model that makes pictures, that model makes it, of anything; by says which did. "
-         "To change it give the scene of the answer with change ('move the sun lower'), or edit the file.",
+         "To change it give the file as photo (or the scene of the answer) with change: 'move the sun lower', 'add two boats "
+         "on the right', 'make the palms pines', 'a lake instead of the sea', 'in watercolour'; light and colour: edit the file.",
      .input = OBJECT(
          "\"words\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":4000,\"description\":\"What the picture shows\"},"
          "\"scene\":{\"type\":\"object\",\"description\":\"A scene as an earlier answer gave it, in place of what words make\"},"
+         "\"photo\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":4096,\"description\":\"A picture that make wrote: "
+         "its scene, in place of words\"},"
          "\"change\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":2000,\"description\":\"What to change in the scene\"},"
          "\"width\":{\"type\":\"integer\",\"minimum\":16,\"maximum\":8192,\"description\":\"px, 1536 when absent\"},"
          "\"height\":{\"type\":\"integer\",\"minimum\":16,\"maximum\":8192,\"description\":\"px, 1024 when absent\"},"

@@ -76,7 +76,7 @@ reserve(McpRun *run)
   }
   g_autofree char *name = made_picture_name(litho_rpc_text(run->arguments, "words"));
   g_autofree char *path = g_build_filename(usual, name, NULL);
-  const LithoMcpFile like = {.path = path};
+  const LithoMcpFile like = {.path = run->photo.path != NULL ? run->photo.path : path};
   g_autoptr(GError) error = NULL;
   run->output = litho_mcp_paths_reserve(run->paths, &like, making->done == 0 ? wanted : NULL, "made", suffix, &error);
   if (run->output == NULL)
@@ -110,11 +110,14 @@ mcp_tool_make(LithoMcpCall *call)
   McpRun *run = mcp_run_new(call);
   if (run == NULL)
     return;
-  if (!json_object_has_member(run->arguments, "words") && !json_object_has_member(run->arguments, "scene")) {
-    mcp_run_refuse(run, LITHO_ERROR_USAGE, "give words that say what the picture shows, or a scene");
+  if (!json_object_has_member(run->arguments, "words") && !json_object_has_member(run->arguments, "scene") &&
+      !json_object_has_member(run->arguments, "photo")) {
+    mcp_run_refuse(run, LITHO_ERROR_USAGE, "give words that say what the picture shows, a scene, or a photo that was made");
     return;
   }
-  static const char *const of_scene[] = {"scene", "change", "style"};
+  if (json_object_has_member(run->arguments, "photo") && !mcp_run_photo(run, "photo"))
+    return;
+  static const char *const of_scene[] = {"scene", "photo", "change", "style"};
   const char *wanted = litho_rpc_text(run->arguments, "model");
   for (guint i = 0; wanted == NULL && i < G_N_ELEMENTS(of_scene); i++)
     if (json_object_has_member(run->arguments, of_scene[i]))

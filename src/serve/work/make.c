@@ -1,6 +1,6 @@
 /* make.c: a job that makes a picture from words or from a scene: to a file, or to bytes.
  *
- * {"words" or "scene", "change": words that change it (make/change.h), "width", "height", "seed", "style", "format", "quality"}; with
+ * {"words" or "scene" or "path" (with "root") of a picture that was made, "change": words that change it (make/change.h), "width", "height", "seed", "style", "format", "quality"}; with
  * "output" it is written there as `litho make` writes, with "metadata" such a file comes as bytes; else the picture alone
  * does, at "scale" (0 … 1) of its size: a coarser rendering of the same scene. Answer: {"by": "scene", "scene", "shows", "trace", "left", "width",
  * "height", "seed"}. With "model", a set of role make, that makes the picture (make_engine.c).
@@ -11,7 +11,27 @@
 #include "make/picture.h"
 #include "make/place.h"
 #include "make/render.h"
+#include "photo/made.h"
 #include "serve/work/work.h"
+
+/* The scene and the size of the request's file, a picture that litho made. */
+static gboolean
+read_picture(WorkJob *job, MadePicture *picture, GError **error)
+{
+  WorkPhoto *open = work_photo(job, error);
+  if (open == NULL)
+    return FALSE;
+  LithoPhoto *photo = litho_session_photo(open->session);
+  g_autofree char *document = litho_made_document(photo, "scene");
+  if (document == NULL) {
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_USAGE,
+                "%s holds no scene: only pictures that litho make composed have one, in their XMP", work_text(job, "path"));
+    return FALSE;
+  }
+  picture->width = MIN(photo->coded->Xsize, LITHO_MADE_MAX_PX);
+  picture->height = MIN(photo->coded->Ysize, LITHO_MADE_MAX_PX);
+  return made_scene_parse(document, -1, &picture->scene, error);
+}
 
 static gboolean
 read_scene(WorkJob *job, MadePicture *picture, GPtrArray **traces, GError **error)
@@ -21,6 +41,9 @@ read_scene(WorkJob *job, MadePicture *picture, GPtrArray **traces, GError **erro
   if (scene != NULL) {
     g_autofree char *text = litho_json_print_line(scene);
     if (!made_scene_parse(text, -1, &picture->scene, error))
+      return FALSE;
+  } else if (words == NULL && json_object_has_member(job->request, "path")) {
+    if (!read_picture(job, picture, error))
       return FALSE;
   } else if (words == NULL) {
     g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_USAGE, "/words: what does the picture show?");
@@ -48,8 +71,8 @@ read_rest(WorkJob *job, MadePicture *picture, GError **error)
 {
   const char *style = work_text(job, "style");
   JsonNode *seed = json_object_get_member(job->request, "seed");
-  picture->width = work_int(job, "width", LITHO_MADE_USUAL_WIDTH);
-  picture->height = work_int(job, "height", LITHO_MADE_USUAL_HEIGHT);
+  picture->width = work_int(job, "width", picture->width > 0 ? picture->width : LITHO_MADE_USUAL_WIDTH);
+  picture->height = work_int(job, "height", picture->height > 0 ? picture->height : LITHO_MADE_USUAL_HEIGHT);
   if (picture->width < 1 || picture->height < 1 || picture->width > LITHO_MADE_MAX_PX ||
       picture->height > LITHO_MADE_MAX_PX) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT, "/width, /height: pictures are made from 1 to %d px wide and high",
