@@ -148,21 +148,6 @@ typedef struct {
   gboolean failed; /* a preview could not be written: said once */
 } Telling;
 
-/* Shares of the time that a stage begins and ends at, in the rough. */
-static double
-share_of(const LithoMakeProgress *p)
-{
-  static const struct {
-    const char *stage;
-    double from, to;
-  } shares[] = {{"reading the model", 0, 0.1}, {"looking at the photo", 0.1, 0.13}, {"reading the words", 0.13, 0.15},
-                {"sampling", 0.15, 0.9},       {"developing", 0.9, 0.95},           {"enlarging", 0.95, 1}};
-  for (guint i = 0; i < G_N_ELEMENTS(shares); i++)
-    if (g_strcmp0(p->stage, shares[i].stage) == 0)
-      return shares[i].from + (shares[i].to - shares[i].from) * p->fraction;
-  return 0;
-}
-
 static void
 on_progress(const LithoMakeProgress *p, gpointer data)
 {
@@ -173,7 +158,7 @@ on_progress(const LithoMakeProgress *p, gpointer data)
   } else if (p->stage != NULL) {
     cli_progress_note(telling->progress, p->stage);
   }
-  cli_progress_set(telling->progress, 0, share_of(p));
+  cli_progress_set(telling->progress, 0, litho_make_progress_share(p));
 }
 
 static void

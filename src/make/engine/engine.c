@@ -185,6 +185,20 @@ take_result(JsonObject *row, LithoMakeResult *result)
     g_ptr_array_add(result->warnings, g_strdup(json_array_get_string_element(warnings, i)));
 }
 
+double
+litho_make_progress_share(const LithoMakeProgress *p)
+{
+  static const struct {
+    const char *stage;
+    double from, to;
+  } shares[] = {{"reading the model", 0, 0.1}, {"looking at the photo", 0.1, 0.13}, {"reading the words", 0.13, 0.15},
+                {"sampling", 0.15, 0.9},       {"developing", 0.9, 0.95},           {"enlarging", 0.95, 1}};
+  for (guint i = 0; i < G_N_ELEMENTS(shares); i++)
+    if (g_strcmp0(p->stage, shares[i].stage) == 0)
+      return shares[i].from + (shares[i].to - shares[i].from) * p->fraction;
+  return 0;
+}
+
 /* --- a process that ended --------------------------------------------------------------------- */
 
 /* The last line that it said which looks like a reason. New, may be empty. */
@@ -207,11 +221,12 @@ last_words(int fd)
 static void
 explain_end(LithoMakeEngine *engine, const LithoMakeRequest *request, GError **error)
 {
-  const char *path = engine->file != NULL                      ? engine->file
-                     : request->part[SHIM_PART_WHOLE] != NULL ? request->part[SHIM_PART_WHOLE]
-                                                              : request->part[SHIM_PART_DIFFUSION];
+  const char *path = request->part[SHIM_PART_WHOLE] != NULL ? request->part[SHIM_PART_WHOLE] : request->part[SHIM_PART_DIFFUSION];
   g_autofree char *file = litho_file_display(path != NULL ? path : "the model");
-  g_autofree char *stage = g_strdup(engine->stage != NULL ? engine->stage : "starting");
+  /* The headers of all parts are read first: the part that it began last need not be the one that ended it. */
+  g_autofree char *part = engine->file != NULL && g_strcmp0(engine->file, path) != 0 ? litho_file_display(engine->file) : NULL;
+  g_autofree char *stage = g_strdup_printf("%s%s%s", engine->stage != NULL ? engine->stage : "starting",
+                                           part != NULL ? ", after it began with " : "", part != NULL ? part : "");
   /* What it wrote last may have been no frame: then it still runs. */
   for (int i = 0; i < 30 && g_subprocess_get_identifier(engine->child) != NULL; i++)
     g_usleep(G_USEC_PER_SEC / 10);
@@ -228,8 +243,8 @@ explain_end(LithoMakeEngine *engine, const LithoMakeRequest *request, GError **e
   if (memory)
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_RESOURCE,
                 "%s: the engine was ended while %s, most likely for want of memory: take a smaller or quantised model, a "
-                "smaller --size or --tiling",
-                file, stage);
+                "smaller --size or --tiling%s",
+                file, stage, number == SIGKILL ? "" : "; or a file of the model is damaged and says sizes that cannot be");
   else
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_INTERNAL, "%s: the engine ended while %s (%s)%s%s: the file may be damaged, or of "
                 "a layout that the engine does not know",

@@ -23,6 +23,9 @@ typedef struct {
   int step, n_steps; /* of it; 0, 0: not counted */
 } LithoMakeProgress;
 
+/* 0..1 of the whole run, in the rough: stages have fixed shares of it, of which sampling has most. */
+double litho_make_progress_share(const LithoMakeProgress *progress);
+
 /* Called on the thread that runs, each may be NULL. */
 typedef struct {
   void (*progress)(const LithoMakeProgress *progress, gpointer data);

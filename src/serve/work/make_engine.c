@@ -81,7 +81,7 @@ on_progress(const LithoMakeProgress *p, gpointer data)
 {
   Telling *telling = data;
   telling->job->stage = g_intern_string(p->stage); /* one of six */
-  work_progress(p->fraction, telling->job);
+  work_progress(litho_make_progress_share(p), telling->job);
 }
 
 /* Partial picture k of n comes after share (k + 1) / (n + 1) of the steps. */
