@@ -127,7 +127,7 @@ test_trace(void)
 static void
 test_refusals(void)
 {
-  static const char *const nothing[] = {"an elephant reading a newspaper", "", "   ",
+  static const char *const nothing[] = {"an escalator reading a newspaper", "", "   ",
                                         "一只猫的肖像", "???"};
   for (guint i = 0; i < G_N_ELEMENTS(nothing); i++) {
     g_autoptr(GPtrArray) traces = NULL;
@@ -463,7 +463,7 @@ test_edit(void)
   g_assert_true(thing_of(&scene, THING_HOUSE)->has_color);
   g_assert_cmpint(scene.hour, ==, HOUR_NIGHT);
   const MadeScene was = scene;
-  g_assert_false(make_scene_edit("an elephant", &scene, &b, &error));
+  g_assert_false(make_scene_edit("an escalator", &scene, &b, &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_PLAN);
   g_assert_cmpmem(&scene, sizeof(scene), &was, sizeof(was));
 }

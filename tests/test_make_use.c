@@ -301,7 +301,7 @@ test_turns(void)
       {"can you paint a picture of a stormy sea", "a stormy sea", 1},
       {"a painting of snowy mountains", "snowy mountains", 0},
       {"画一张夕阳下的海滩", "夕阳下的海滩", 0},
-      {"draw me a cat", "a cat", 1}, /* said to be impossible, not taken for an edit */
+      {"draw me a robot", "a robot", 1}, /* said to be impossible, not taken for an edit */
       {"make me a vignette", NULL, 1},
       {"make it a sunset", NULL, 1},
       {"paint the car red", NULL, 1},

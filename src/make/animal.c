@@ -17,6 +17,13 @@ animal_leave(Sketch *sketch)
   animal_enter(sketch, 0, 0, 1, 1);
 }
 
+float
+animal_lift(const Sketch *sketch)
+{
+  const SceneNear near = sketch->world->scene->near;
+  return near == NEAR_MEADOW ? .11f : near == NEAR_FIELD ? .3f : 0;
+}
+
 void
 animal_limb(Sketch *sketch, const SketchHide *hide, const float (*p)[3], int n)
 {

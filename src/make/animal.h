@@ -39,6 +39,8 @@ void animal_head_point(const Animal *animal, const AnimalGait *gait, float x, fl
 /* Forms are drawn at (x, y) of the sketch, k times as large, looking to `side`; until leave. */
 void animal_enter(Sketch *sketch, float x, float y, float k, float side);
 void animal_leave(Sketch *sketch);
+/* m by which what is small stands higher where grass would hide it. */
+float animal_lift(const Sketch *sketch);
 void animal_limb(Sketch *sketch, const SketchHide *hide, const float (*p)[3], int n);
 /* An eye, a nostril. */
 void animal_dot(Sketch *sketch, const float at[2], float r, Vec albedo);

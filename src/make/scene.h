@@ -94,7 +94,17 @@
   ROW(BAMBOO, "bamboo", "bamboo")                                                                  \
   ROW(CACTUS, "cactus", "cacti")                                                                   \
   ROW(SUNFLOWER, "sunflower", "sunflowers")                                                        \
-  ROW(LILY, "lily", "water lilies")
+  ROW(LILY, "lily", "water lilies")                                                                \
+  ROW(FOX, "fox", "foxes")                                                                         \
+  ROW(BEAR, "bear", "bears")                                                                       \
+  ROW(ELEPHANT, "elephant", "elephants")                                                           \
+  ROW(CAT, "cat", "cats")                                                                          \
+  ROW(RABBIT, "rabbit", "rabbits")                                                                 \
+  ROW(DUCK, "duck", "ducks")                                                                       \
+  ROW(BUTTERFLY, "butterfly", "butterflies")                                                       \
+  ROW(MUSHROOM, "mushroom", "toadstools")                                                          \
+  ROW(TURBINE, "turbine", "wind turbines")                                                         \
+  ROW(FIREWORKS, "fireworks", "fireworks")
 /* What is in the sky beside sun, moon and clouds. */
 #define SCENE_SIGHTS(ROW)                                                                          \
   ROW(RAINBOW, "rainbow", "a rainbow")                                                             \

@@ -173,5 +173,15 @@ void thing_bamboo(Sketch *sketch);
 void thing_cactus(Sketch *sketch);
 void thing_sunflower(Sketch *sketch);
 void thing_lily(Sketch *sketch);
+void thing_fox(Sketch *sketch);
+void thing_bear(Sketch *sketch);
+void thing_elephant(Sketch *sketch);
+void thing_cat(Sketch *sketch);
+void thing_rabbit(Sketch *sketch);
+void thing_duck(Sketch *sketch);
+void thing_butterfly(Sketch *sketch);
+void thing_mushroom(Sketch *sketch);
+void thing_turbine(Sketch *sketch);
+void thing_fireworks(Sketch *sketch);
 
 #endif

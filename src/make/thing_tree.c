@@ -55,12 +55,19 @@ leaf_ball(Sketch *sketch, const ThingCrown *crown, const Ball *ball, Vec hue, fl
   const float up = (ball->y - crown->y) / crown->ry, depth = .5f + .5f * ball->z / crown->rx;
   /* The ball's own darkness: low and far inside the crown. */
   const float open = clamp01(.62f + .34f * up + .30f * (.5f - depth));
-  for (int i = 0; i < 9; i++) { /* what closes the ball */
-    const float a = dice_between(dice, 0, (float)(2 * G_PI)), d = .58f * sqrtf(dice_roll(dice));
-    const float x = ball->x + ball->r * d * cosf(a), y = ball->y + ball->r * (d * sinf(a) - .08f);
-    sketch_stroke(sketch, x, y, ball->r * .22f, x, y, ball->r * .22f,
-                  sketch_light(sketch, vec_scale(hue, .55f), vec_unit(vec(0, .2f, -1)), .20f * open,
-                               .30f + .35f * open));
+  /* What closes the ball: leaves in its shade, no disc that could be seen as one. */
+  const float pale = smooth(.30f, .55f, vec_luma(hue)); /* blossom: light goes through it */
+  const int n_inner = n_leaves / 4 + 14;
+  const float inner_r = MAX(leaf_r * 1.1f, ball->r * .07f);
+  for (int i = 0; i < n_inner; i++) {
+    const float a = dice_between(dice, 0, (float)(2 * G_PI)), d = .74f * sqrtf(dice_roll(dice)),
+                turn = dice_between(dice, 0, 3.1f),
+                tone = mixf(dice_between(dice, .40f, .72f), .92f, pale);
+    const float x = ball->x + ball->r * d * cosf(a), y = ball->y + ball->r * (d * sinf(a) - .06f);
+    sketch_stroke(sketch, x, y, inner_r, x + inner_r * 1.3f * cosf(turn),
+                  y + inner_r * 1.3f * sinf(turn), inner_r * .6f,
+                  sketch_light(sketch, vec_scale(hue, tone), vec_unit(vec(0, .3f, -1)), .22f * open,
+                               .34f + .40f * open + .22f * pale));
   }
   for (int k = 0; k < n_leaves; k++) {
     /* From the back of the ball to its front: the last ones face the eye. */
@@ -70,7 +77,9 @@ leaf_ball(Sketch *sketch, const ThingCrown *crown, const Ball *ball, Vec hue, fl
     const Vec own = vec(lx, ly, -sqrtf(MAX(0, 1.1f - d * d)));
     const Vec whole = vec((ball->x - crown->x) / crown->rx, up + .2f, ball->z / crown->rx - .3f);
     const Vec normal = vec_unit(vec_add(own, vec_scale(whole, .8f)));
-    const float inside = clamp01(.58f + .50f * ly) * open, tone = dice_between(dice, .72f, 1.28f);
+    const float inside =
+                    clamp01(.58f + .50f * ly + .25f * smooth(.30f, .55f, vec_luma(hue))) * open,
+                tone = dice_between(dice, .72f, 1.28f);
     Vec light = sketch_light(sketch, vec_scale(hue, tone), normal, .12f + .88f * inside,
                              .34f + .66f * inside);
     light = vec_axpy(light, MAX(sketch->to_sun.z, 0) * .40f * open * clamp01(d - .1f) * tone,
@@ -90,22 +99,28 @@ thing_crown(Sketch *sketch, const ThingCrown *crown)
   for (int i = 0; i < crown->n_balls; i++) {
     const float around = dice_between(dice, 0, (float)(2 * G_PI)),
                 high = dice_between(dice, -.80f, 1), ring = sqrtf(MAX(0, 1 - high * high)),
-                d = i % 4 == 0 ? dice_between(dice, .1f, .5f) : dice_between(dice, .55f, .86f);
+                d = i % 4 == 0   ? dice_between(dice, .1f, .5f)
+                    : i % 7 == 3 ? dice_between(dice, .88f, 1.04f)
+                                 : dice_between(dice, .55f, .86f);
     /* Wider below the middle, and nothing hangs lower than the boughs do. */
     const float wide = crown->rx * d * ring * (1 - .12f * high);
-    const Ball ball = {crown->x + wide * cosf(around),
-                       crown->y + crown->ry * d * high * (high < 0 ? .75f : 1), wide * sinf(around),
-                       crown->rx * dice_between(dice, .20f, .32f)};
+    const Ball ball = {
+        crown->x + wide * cosf(around), crown->y + crown->ry * d * high * (high < 0 ? .75f : 1),
+        wide * sinf(around),
+        crown->rx * (d > .87f ? dice_between(dice, .12f, .18f) : dice_between(dice, .18f, .30f))};
     g_array_append_val(balls, ball);
   }
   g_array_sort(balls, by_depth);
   const float detail = CLAMP(sketch->px_per_m * crown->rx / 90, .2f, 2.6f);
-  const int n_leaves = (int)(crown->leaves * detail) + 8;
-  const float leaf_r = MAX(crown->leaf_m / sqrtf(MIN(detail, 1)), .55f / sketch->px_per_m);
+  const int n_leaves = (int)(1.5f * crown->leaves * detail) + 8;
+  const float leaf_r = MAX(.72f * crown->leaf_m / sqrtf(MIN(detail, 1)), .55f / sketch->px_per_m);
   for (guint i = 0; i < balls->len; i++) {
     const Vec hue = vec_scale(vec_mix(crown->hue, crown->other, dice_roll(dice)),
                               dice_between(dice, .88f, 1.12f));
-    leaf_ball(sketch, crown, &g_array_index(balls, Ball, i), hue, leaf_r, n_leaves);
+    const Ball *ball = &g_array_index(balls, Ball, i);
+    const float share = ball->r / (.25f * crown->rx);
+    leaf_ball(sketch, crown, ball, hue, leaf_r,
+              (int)((float)n_leaves * MIN(share * share, 1.3f)) + 4);
   }
 }
 

@@ -188,29 +188,3 @@ thing_pier(Sketch *sketch)
   if (sketch->thing->has_with)
     draw_at_end(sketch, k, deck, .86f * l);
 }
-
-void
-thing_swan(Sketch *sketch)
-{
-  const float k = (float)sketch->thing->size * 1.15f, s = sketch->thing->across < .5 ? 1 : -1;
-  const SketchSkin white = {.soft = .07f * k,
-                            .albedo = sketch_color(sketch, vec(.80f, .78f, .74f))};
-  const SketchLimb body[] = {
-      {s * -.34f * k, .17f * k, .17f * k, s * .26f * k, .16f * k, .20f * k},
-      {s * -.40f * k, .22f * k, .12f * k, s * -.66f * k, .34f * k, .03f * k},
-      {s * .34f * k, .22f * k, .12f * k, s * .50f * k, .46f * k, .062f * k},
-      {s * .50f * k, .46f * k, .060f * k, s * .45f * k, .68f * k, .050f * k},
-      {s * .45f * k, .68f * k, .050f * k, s * .52f * k, .84f * k, .050f * k},
-      {s * .53f * k, .85f * k, .064f * k, s * .60f * k, .83f * k, .050f * k}};
-  sketch_body(sketch, body, G_N_ELEMENTS(body), &white);
-  const SketchSkin plume = {.soft = .04f * k, .albedo = vec_scale(white.albedo, .93f)};
-  const SketchLimb wing[] = {{s * .16f * k, .24f * k, .12f * k, s * -.40f * k, .34f * k, .06f * k},
-                             {s * .04f * k, .20f * k, .10f * k, s * -.52f * k, .30f * k, .03f * k}};
-  sketch_body(sketch, wing, 2, &plume);
-  sketch_stem(sketch, s * .63f * k, .82f * k, .032f * k, s * .74f * k, .775f * k, .014f * k,
-              vec(.66f, .24f, .03f));
-  sketch_stem(sketch, s * .62f * k, .83f * k, .026f * k, s * .63f * k, .825f * k, .026f * k,
-              vec(.02f, .02f, .02f));
-  sketch_stroke(sketch, s * .575f * k, .865f * k, .011f * k, s * .577f * k, .865f * k, .011f * k,
-                vec(.012f, .012f, .012f));
-}

@@ -66,6 +66,16 @@ static const Kind kinds[N_THINGS] = {
     [THING_CACTUS] = {thing_cactus, {10, 19, 44}, 0.13f, 0},
     [THING_SUNFLOWER] = {thing_sunflower, {3.4f, 6, 14}, 0.08f, 0},
     [THING_LILY] = {thing_lily, {7, 13, 26}, 0.16f, STANDS_ON_WATER},
+    [THING_FOX] = {thing_fox, {5, 9, 20}, .08f, 0},
+    [THING_BEAR] = {thing_bear, {9, 17, 38}, .12f, 0},
+    [THING_ELEPHANT] = {thing_elephant, {16, 28, 60}, .16f, 0},
+    [THING_CAT] = {thing_cat, {5.4f, 8.5f, 17}, .07f, 0},
+    [THING_RABBIT] = {thing_rabbit, {5.2f, 7.5f, 15}, .07f, 0},
+    [THING_DUCK] = {thing_duck, {7.6f, 11, 20}, .07f, STANDS_ON_WATER},
+    [THING_BUTTERFLY] = {thing_butterfly, {1.5f, 2.4f, 5}, .12f, FLIES},
+    [THING_MUSHROOM] = {thing_mushroom, {5.2f, 7, 12}, .10f, 0},
+    [THING_TURBINE] = {thing_turbine, {130, 240, 520}, .12f, 0},
+    [THING_FIREWORKS] = {thing_fireworks, {110, 160, 260}, .2f, FLIES},
 };
 
 guint
