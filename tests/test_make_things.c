@@ -154,7 +154,7 @@ test_company(void)
           continue;
         thing.pose = (ScenePose)p;
         const Change change = change_by(&thing, HOUR_DAY, alone);
-        if (change.n < 12)
+        if (change.n < 5) /* at the end of a pier they are small */
           g_error("%s with %s, %s: %d pixels differ", scene_kinds[k], scene_kinds[w],
                   scene_poses[p], change.n);
       }
