@@ -3,6 +3,7 @@
 #include "make/kind.h"
 
 #define USUAL_WIDTH_M 3
+#define LIES_M 15  /* where a road is looked at */
 #define SMALL_M 20 /* usual distance of what is small, at most */
 
 double
@@ -54,8 +55,9 @@ make_kind_distance(const SceneThing *thing)
 double
 make_kind_reach(const SceneThing *thing)
 {
-  const double one = make_kind_width(thing->kind) * thing->size /
-                     (2 * KIND_U_MOST * make_kind_distance(thing)),
+  const double distance = make_kind_distance(thing), /* 0: part of the ground */
+      one = make_kind_width(thing->kind) * thing->size /
+            (2 * KIND_U_MOST * (distance > 0 ? distance : LIES_M)),
                gap = MAX(make_thing_gap(thing->kind) * sqrt(thing->size), .85 * one);
   return .5 * (one + gap * (thing->count - 1));
 }
