@@ -144,20 +144,25 @@ def summary(places):
 
 
 def look(program, made):
-    """Adds ranks to what was made; prints both rows."""
+    """Adds ranks to what was made; prints all rows. Shares of first places: of what can be composed, of photos."""
     pairs = [(one.get('file', '-'), one['english'] or one['words']) for one in made]
     found = iter(ranks(program, pairs))
     for one in made:
         if 'file' in one:
             one['rank'], one['first'] = next(found)
-    for name, some in (('within', [m for m in made if m['vocabulary'] == 'within']), ('all', made)):
+    firsts = {}
+    for name, some in (('all', made), ('within', [m for m in made if m['vocabulary'] == 'within'])):
         figures = summary([m['rank'] for m in some if 'rank' in m])
         print(f'{name}: {figures}')
+        firsts[name] = figures['first']
     photos = photo_pairs()
     if photos:
-        print('photos of Flickr8k, development split:', summary([r for r, _ in ranks(program, photos)]))
+        figures = summary([r for r, _ in ranks(program, photos)])
+        print('photos of Flickr8k, development split:', figures)
+        firsts['photos'] = figures['first']
     else:
         print('photos of Flickr8k: skipped, LITHO_SHARED has none')
+    return firsts
 
 
 # --- marks ---
@@ -214,7 +219,10 @@ def main():
     print(f'{len(times)} pictures, {len(made) - len(times)} refused; '
           f'CPU {sum(times) / max(len(times), 1):.2f} s a picture')
     if args.retrieval and not args.only:
-        look(args.retrieval, made)
+        firsts = look(args.retrieval, made)
+        if args.result:
+            results.record(args, f'make-retrieval-{args.set}', {'first of 60': firsts['within']},
+                           {'photos': {'first of 60': firsts['photos']}})
     with open(Path(args.out) / 'results.jsonl', 'w', encoding='utf-8') as f:
         f.writelines(json.dumps(one, ensure_ascii=False) + '\n' for one in made)
 

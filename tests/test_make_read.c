@@ -39,6 +39,8 @@ test_grounds(void)
       {"city skyline at night by the river", HOUR_NIGHT, -1, FAR_CITY, WATER_RIVER, -1, -1},
       {"foggy morning in a pine forest", HOUR_MORNING, WEATHER_FOG, FAR_FOREST, WATER_NONE, -1, -1},
       {"沙漠中的日出", HOUR_SUNRISE, -1, FAR_NONE, WATER_NONE, NEAR_DUNES, -1},
+      {"a pier in a calm sea", -1, -1, FAR_NONE, WATER_SEA, -1, -1},
+      {"一片枫树林，路上有落叶", -1, -1, FAR_FOREST, -1, -1, SEASON_AUTUMN},
       {"stormy sea", -1, WEATHER_STORM, FAR_NONE, WATER_SEA, NEAR_NONE, -1},
       {"雪山和草地", HOUR_DAY, -1, FAR_MOUNTAINS, WATER_NONE, NEAR_MEADOW, -1},
       {"winter evening", HOUR_SUNSET, -1, FAR_NONE, WATER_NONE, NEAR_SNOW, SEASON_WINTER},
@@ -85,6 +87,8 @@ test_things(void)
       {"湖上有一座石桥", THING_BRIDGE, 1, -1, -1},
       {"a field of sunflowers", THING_SUNFLOWER, 30, -1, -1},
       {"三匹马在草原上", THING_HORSE, 3, -1, -1},
+      {"a sailboat on the left and a lighthouse on the right", THING_SAILBOAT, 1, .15, -1},
+      {"a sailboat on the left and a lighthouse on the right", THING_LIGHTHOUSE, 1, .85, -1},
   };
   for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
     g_autoptr(GPtrArray) traces = NULL;
@@ -426,6 +430,10 @@ test_spread(void)
       g_assert_cmpfloat(fabs(a->across - b->across), >=,
                         .8 * (make_kind_reach(a) + make_kind_reach(b)));
     }
+  g_autoptr(GPtrArray) two = NULL;
+  read_words("a white horse and a brown cow in front of a red barn", &scene, &two);
+  g_assert_cmpfloat(fabs(thing_of(&scene, THING_HORSE)->across - thing_of(&scene, THING_COW)->across),
+                    >, .15);
   read_words("a child in front of a house", &scene, &more);
   g_assert_cmpfloat(make_kind_distance(thing_of(&scene, THING_CHILD)), <, 12);
   g_assert_cmpfloat(make_kind_distance(thing_of(&scene, THING_HOUSE)), <, 35);

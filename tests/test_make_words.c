@@ -187,8 +187,13 @@ test_chance(void)
 static void
 test_long(void)
 {
-  static const char *const parts[] = {"a man on a boat, ", "behind the house ", "一个人在船上",
-                                      "and a tree ",       "with it ",          "no "};
+  static const char *const parts[] = {"two boats, one 6 am ",
+                                      "a man on a boat, ",
+                                      "behind the house ",
+                                      "一个人在船上",
+                                      "and a tree ",
+                                      "with it ",
+                                      "no "};
   for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
     g_autoptr(GString) words = g_string_new("a meadow, ");
     while (words->len + strlen(parts[i]) < LITHO_MADE_MAX_WORDS)
@@ -201,11 +206,30 @@ test_long(void)
   }
 }
 
+/* docs/make.md's table of a scene's members has the names that the program has. */
+static void
+test_documented(void)
+{
+  const char *const *const lists[] = {scene_hours,  scene_weathers, scene_fars,
+                                      scene_waters, scene_nears,    scene_kinds};
+  g_autofree char *path = g_test_build_filename(G_TEST_DIST, "..", "docs", "make.md", NULL),
+                  *page = NULL;
+  g_autoptr(GError) error = NULL;
+  g_file_get_contents(path, &page, NULL, &error);
+  g_assert_no_error(error);
+  for (guint i = 0; i < G_N_ELEMENTS(lists); i++) {
+    g_autofree char *all = g_strjoinv(", ", (char **)lists[i]);
+    if (strstr(page, all) == NULL)
+      g_error("docs/make.md does not say: %s", all);
+  }
+}
+
 int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/make_words/lexicon", test_lexicon);
+  g_test_add_func("/make_words/documented", test_documented);
   g_test_add_func("/make_words/seen", test_seen);
   g_test_add_func("/make_words/chance", test_chance);
   g_test_add_func("/make_words/long", test_long);

@@ -5,6 +5,7 @@
 
 #define SLOPE 2.3f     /* m outward for each m up */
 #define BELOW_M 1.2f   /* an island's foot under the water */
+#define ASIDE .6f      /* of the slope: how far from the top animals stand */
 #define UNEVEN .10f    /* of the rise */
 #define WAVE_M 9.0f    /* from one bump to the next */
 #define LEAST_BEFORE 3 /* m between the eye and the foot */
@@ -23,7 +24,13 @@ make_knolls_set(MakeWorld *world)
     MakeKnoll *knoll = &world->knolls[world->n_knolls++];
     *knoll =
         (MakeKnoll){((float)thing->across - .5f) * 2 * world->u_most * z, z, wide + 1, 0, rise};
-    knoll->foot = MIN(knoll->top + SLOPE * rise, MAX(z - LEAST_BEFORE, knoll->top + .5f));
+    /* Animals stand on the slope, where they are seen whole; what is built stands on top. */
+    if (make_kind_is_small(thing->kind) && !make_kind_is_person(thing->kind)) {
+      knoll->top = 2;
+      knoll->z += ASIDE * SLOPE * rise + knoll->top;
+      knoll->foot = knoll->top + SLOPE * MAX(rise, .4f * wide);
+    } else
+      knoll->foot = MIN(knoll->top + SLOPE * rise, MAX(z - LEAST_BEFORE, knoll->top + .5f));
     if (scene->water == WATER_NONE) /* woods begin behind it */
       world->far_from_m = MAX(world->far_from_m, z + knoll->foot);
   }

@@ -52,7 +52,7 @@ const LexRow make_lexicon[] = {
      "peak|snow-capped peak|高山|山脉|雪山|群山|远山|大山|山峰|山|青山",
      LEX_FAR, FAR_MOUNTAINS, 0},
     {"forest|wood|woods|woodland|wooded|jungle|rainforest|grove|密林|丛林|forest edge|edge of a forest|edge of the forest|treeline|tree "
-     "line|pine forest|森林|树林|林边|林子|松林|树木",
+     "line|pine forest|森林|树林|林边|林子|松林|松树林|枫林|枫树林|桦林|白桦林|杉树林|树木",
      LEX_FAR, FAR_FOREST, 0},
     {"city|skyline|city skyline|skyscraper|building|tall "
      "building|downtown|town|cityscape|城市|天际线|高楼|摩天大楼|都市|大楼|楼群",
@@ -100,7 +100,7 @@ const LexRow make_lexicon[] = {
     /* seasons */
     {"spring|springtime|春|春天|春季|春日", LEX_SEASON, SEASON_SPRING, 0},
     {"summer|summertime|夏|夏天|夏季|夏日", LEX_SEASON, SEASON_SUMMER, 0},
-    {"autumn|fall|autumnal|autumn leaves|fall colors|fall colours|秋|秋天|秋季|秋日|秋叶|红叶",
+    {"autumn|fall|autumnal|autumn leaves|fall colors|fall colours|秋|秋天|秋季|秋日|秋叶|红叶|落叶",
      LEX_SEASON, SEASON_AUTUMN, 0},
     {"winter|wintry|wintertime|冬|冬天|冬季|冬日", LEX_SEASON, SEASON_WINTER, 0},
     /* look */

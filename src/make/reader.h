@@ -62,6 +62,7 @@ typedef struct {
   gboolean is_one; /* "one near": a part of the group */
   gboolean has_place[LITHO_SCENE_MAX_THINGS], has_depth[LITHO_SCENE_MAX_THINGS],
       has_count[LITHO_SCENE_MAX_THINGS], is_related[LITHO_SCENE_MAX_THINGS];
+  gboolean rides; /* somebody of whom no word is known: "riding a bicycle" */
   gboolean rises, has_rise[LITHO_SCENE_MAX_THINGS]; /* on a hill: the next thing; things */
   int joined[LITHO_SCENE_MAX_THINGS]; /* 1 + the thing before it: "a boy and a dog" */
   int rider_thing;                    /* what the last rider has: said already */

@@ -223,6 +223,8 @@ make_take_relation(MakeReader *reader, const MakeToken *token)
   reader->open = (MakeRelation){(LexRelation)token->row->value,
                                 reader->last != NONE ? reader->last : reader->actor, NONE, NONE};
   reader->is_open = TRUE;
+  reader->rides = reader->open.subject == NONE &&
+                  (g_str_has_prefix(token->words, "rid") || g_str_has_prefix(token->words, "骑"));
   note_open(reader, token);
   if (!is_thing) { /* along the shore */
     reader->open.reference = A_GROUND;

@@ -185,6 +185,26 @@ settle_thing(MakeReader *reader, const MakeRelation *relation)
     subject->across = across;
 }
 
+/* "a white horse and a brown horse before a barn": side by side, not in each other. */
+static void
+part_subjects(MakeReader *reader)
+{
+  MadeScene *scene = reader->scene;
+  for (guint i = 0; i < scene->n_things; i++)
+    for (guint k = i + 1; k < scene->n_things; k++) {
+      SceneThing *a = &scene->things[i], *b = &scene->things[k];
+      const double za = make_kind_distance(a), zb = make_kind_distance(b),
+                   apart = make_kind_reach(a) + make_kind_reach(b);
+      if (!reader->is_related[i] || !reader->is_related[k] || reader->has_place[i] ||
+          reader->has_place[k] || !make_kind_is_small(a->kind) || !make_kind_is_small(b->kind) ||
+          za > 1.3 * zb || zb > 1.3 * za || fabs(a->across - b->across) > .5 * apart)
+        continue;
+      const double middle = .5 * (a->across + b->across);
+      a->across = CLAMP(middle - .55 * apart, .05, .95);
+      b->across = CLAMP(middle + .55 * apart, .05, .95);
+    }
+}
+
 void
 make_relations_settle(MakeReader *reader)
 {
@@ -205,4 +225,5 @@ make_relations_settle(MakeReader *reader)
   }
   make_rowers_settle(reader);
   make_things_drop(reader);
+  part_subjects(reader);
 }

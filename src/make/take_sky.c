@@ -1,5 +1,6 @@
 /* take_sky.c: what words do to the sky and the light: sun, moon, stars, clouds, colours of the sky;
  * and to waves. */
+#include <string.h>
 #include "make/reader.h"
 
 void
@@ -11,6 +12,8 @@ make_take_waves(MakeReader *reader, const MakeToken *token)
     scene->waves = reader->size > 1 ? .95 : .12;
   reader->size = 0;
   reader->said |= SAID_WAVES;
+  if (!reader->is_not && (strstr(token->words, "sea") != NULL) && !(reader->said & SAID_WATER))
+    scene->water = WATER_SEA, reader->said |= SAID_WATER;
   if (scene->water == WATER_NONE && scene->waves > .2)
     scene->water = WATER_SEA, reader->said |= SAID_WATER;
   make_take_ground_color(reader, token);

@@ -154,6 +154,12 @@ make_add_thing(MakeReader *reader, const char *words, SceneKind kind, int usual)
     reader->pose = POSE_USUAL;
     reader->pose_token = NULL;
   }
+  if (reader->rides && made_kind_takes(kind, THING_PERSON)) {
+    thing->has_with = TRUE;
+    thing->with = THING_PERSON;
+    reader->is_open = FALSE;
+  }
+  reader->rides = FALSE;
   reader->has_rise[index] = reader->rises;
   reader->rises = FALSE;
   if (reader->held_token != NULL &&
@@ -265,12 +271,12 @@ is_part(const MakeReader *reader)
   gboolean has_trait = FALSE;
   for (guint i = reader->at + 1; i < reader->n_tokens; i++) {
     const MakeToken *token = &reader->tokens[i];
-    if (token->kind == MAKE_TOKEN_COUNT || token->kind == MAKE_TOKEN_UNKNOWN)
-      break;
     if (token->kind == MAKE_TOKEN_COLOR) {
       has_trait = TRUE;
       continue;
     }
+    if (token->kind != MAKE_TOKEN_ROW)
+      break;
     const LexRole role = token->row->role;
     if (role == LEX_BREAK || role == LEX_COUNT || role == LEX_OTHER)
       break;
@@ -343,6 +349,17 @@ make_take_count(MakeReader *reader, const MakeToken *token)
 /* --- where -------------------------------------------------------------------------------------
  */
 
+/* "a boat on the left and a house on the right": the place just behind a thing is its own where
+ * "and" follows. */
+static gboolean
+is_told_of_last(const MakeReader *reader)
+{
+  static const char *const joins[] = {"and", "&", "while", NULL};
+  return reader->last_at + 1 == reader->at && !reader->has_place[reader->last] &&
+         reader->at + 1 < reader->n_tokens &&
+         g_strv_contains(joins, reader->tokens[reader->at + 1].words);
+}
+
 void
 make_take_place(MakeReader *reader, const MakeToken *token)
 {
@@ -356,7 +373,8 @@ make_take_place(MakeReader *reader, const MakeToken *token)
     reader->said |= reader->last == THE_SUN ? SAID_ACROSS : 0;
     make_reader_note(reader, token->words, "%s: across %.2f",
                      reader->last == THE_SUN ? "sun" : "moon", across);
-  } else if (reader->last >= 0 && !make_thing_follows(reader, reader->at + 1)) {
+  } else if (reader->last >= 0 &&
+             (!make_thing_follows(reader, reader->at + 1) || is_told_of_last(reader))) {
     scene->things[reader->last].across = across;
     reader->has_place[reader->last] = TRUE;
     make_reader_note(reader, token->words, "%s: across %.2f",
