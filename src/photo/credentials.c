@@ -87,11 +87,14 @@ run(const char *const *argv, char **said, GCancellable *cancel, GError **error)
 const char *
 photo_credentials_tool(GError **error)
 {
-  g_autofree char *tool = g_find_program_in_path("c2patool"), *said = NULL;
+  g_autofree char *tool = g_find_program_in_path("c2patool");
   if (tool != NULL)
     return "c2patool";
-  const char *const argv[] = {python(), "-c", "import c2pa; c2pa.Builder", NULL};
-  if (run(argv, &said, NULL, NULL))
+  /* Without GLib's worker thread: a command asks before it forks its workers, which would wait for that thread in vain. */
+  char *argv[] = {(char *)python(), (char *)"-c", (char *)"import c2pa; c2pa.Builder", NULL};
+  const GSpawnFlags flags = G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL;
+  int status;
+  if (g_spawn_sync(NULL, argv, NULL, flags, NULL, NULL, NULL, NULL, &status, NULL) && g_spawn_check_wait_status(status, NULL))
     return "c2pa for Python";
   g_set_error_literal(
       error, LITHO_ERROR, LITHO_ERROR_MODEL,
