@@ -531,6 +531,64 @@ const cases = {
     assert.equal(await zh.getAttribute('html', 'data-theme'), 'dark');
     await zh.context().close();
   },
+  'a picture from words: refused, made, its scene changed, then the picture, and back': async () => {
+    const made = await open({ viewport: { width: 360, height: 740 } });
+    const write = async (words) => {
+      await made.fill('#make-words', words);
+      await made.press('#make-words', 'Enter');
+      await made.waitForSelector('#make-go:not([disabled])', { state: 'attached' });
+      await idle(made);
+    };
+    await write('a kitchen');
+    assert.equal(await made.inputValue('#make-words'), 'a kitchen', 'the words stay');
+    assert.match(await made.textContent('#make-note'), /rooms/);
+    assert.equal(await made.isVisible('#make-note .rest p'), false, 'the list of what can be made is folded');
+    assert.equal(await made.locator('.toast').count(), 0);
+    await made.click('#make-note summary');
+    await shot(made, 'make-refused');
+    await axe(made, 'refused');
+    const inside = await made.evaluate(() => {
+      const parts = document.querySelectorAll('#empty > *, #make input, #make button');
+      return [...parts].every((one) => one.getBoundingClientRect().right <= 338); /* of the dashed frame */
+    });
+    assert.ok(inside, 'nothing beyond the frame');
+    await write('a beach at sunset, palm trees on the left');
+    assert.equal(await made.evaluate(() => document.activeElement.id), 'words');
+    const scene = async () => {
+      const photo = (await doc(made)).photos[0];
+      return photo.versions[photo.at].scene;
+    };
+    const sunset = await scene();
+    assert.equal(sunset.hour, 'sunset');
+    const sky = () => light(made, 0.8, 0.45);
+    const bright = await until('the picture', sky);
+    await say(made, 'more waves');
+    assert.ok((await scene()).waves > sunset.waves);
+    await say(made, 'make it night');
+    assert.equal((await scene()).hour, 'night');
+    await until('the night', async () => (await sky()) < bright - 60);
+    await say(made, 'more contrast');
+    assert.equal((await recipe(made)).steps[0].op, 'contrast');
+    const newest = await made.locator('.turn.you >> nth=-1').boundingBox();
+    const line = await made.locator('.say-box').boundingBox();
+    assert.ok(newest.y > 0 && newest.y + newest.height <= line.y, 'what was said last is in sight');
+    await shot(made, 'made');
+    await axe(made, 'made');
+    await say(made, 'undo');
+    assert.equal((await recipe(made)).steps.length, 0);
+    assert.equal((await scene()).hour, 'night');
+    await made.click('#undo');
+    await idle(made);
+    assert.equal((await scene()).hour, 'sunset');
+    await until('the sunset', async () => (await sky()) > bright - 60);
+    await made.click('#versions');
+    assert.match(await made.textContent('.versions li >> nth=0'), /As it was made/);
+    await until('all thumbnails', () =>
+      made.evaluate(() => [...document.querySelectorAll('.versions img')].every((one) => one.naturalWidth > 0)),
+    );
+    await shot(made, 'made-versions');
+    await made.context().close();
+  },
   'what cannot be opened is said, and nothing is lost': async () => {
     const bad = await open();
     await bad.setInputFiles('#files', { name: 'no.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') });

@@ -2,6 +2,7 @@
  * photo (canvas/choices.js) and here, and digits choose too. */
 import { $, h, icon } from './dom.js';
 import { t } from './i18n.js';
+import { folded } from './fold.js';
 
 /* What the server notes as said when a button was pressed. */
 const MOVES = ['undo', 'redo', 'goto'];
@@ -28,7 +29,7 @@ export class Chat {
     session.addEventListener('opened', () => this.render());
     session.addEventListener('progress', (event) => this.#progress(event.detail));
     window.addEventListener('language', () => this.render());
-    new ResizeObserver(() => this.#end()).observe(this.log);
+    new ResizeObserver(() => this.#down()).observe(this.log);
   }
 
   async send(words, options = {}) {
@@ -87,7 +88,7 @@ export class Chat {
     this.log.replaceChildren();
     for (const turn of session.turns) {
       if (turn.user && !MOVES.includes(turn.user)) this.log.append(h('p', { class: 'turn you' }, turn.user));
-      if (turn.answer) this.log.append(h('p', { class: 'turn litho' }, turn.answer));
+      if (turn.answer) this.log.append(h('div', { class: 'turn litho' }, folded(turn.answer)));
     }
     if (!session.turns.length) this.log.append(h('p', { class: 'turn litho hello' }, t('hello.first')));
     if (session.question) this.#ask(this.log, session.question);
@@ -98,7 +99,7 @@ export class Chat {
   #add(answer) {
     $('.hello', this.log)?.remove();
     if (answer.user) this.log.append(h('p', { class: 'turn you' }, answer.user));
-    const box = h('div', { class: 'turn litho' }, answer.answer);
+    const box = h('div', { class: 'turn litho' }, folded(answer.answer));
     for (const warning of (answer.warnings ?? []).filter((one) => !answer.answer.includes(one)))
       box.append(h('span', { class: 'warning' }, warning));
     for (const old of this.log.querySelectorAll('.ask')) old.remove();
@@ -173,9 +174,20 @@ export class Chat {
         );
       }),
     );
+    this.#end();
   }
 
-  #end() {
+  #down() {
     this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  /* What was said last comes into sight. On a narrow page the panel scrolls, with the cards below: there the last
+   * words of the user go to its top. */
+  #end() {
+    this.#down();
+    const panel = this.log.parentElement;
+    const last = [...this.log.querySelectorAll('.turn.you')].pop();
+    if (!last || getComputedStyle(panel).overflowY !== 'auto') return;
+    panel.scrollTop += last.getBoundingClientRect().top - panel.getBoundingClientRect().top - 12;
   }
 }

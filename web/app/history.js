@@ -3,7 +3,11 @@ import { h } from './dom.js';
 import { t } from './i18n.js';
 import { closeSheet, openSheet } from './sheet.js';
 
-export const versionName = (version) => (version === 0 ? t('history.original') : t('history.version', { n: version }));
+/* What a version of the photo is called. */
+export function versionName(version, photo) {
+  if (version > 0) return t('history.version', { n: version });
+  return t(photo?.versions[0]?.scene ? 'history.made' : 'history.original');
+}
 
 /* compare(version): shows it beside the present one. */
 export function openHistory(session, compare) {
@@ -13,7 +17,7 @@ export function openHistory(session, compare) {
     { class: 'versions' },
     photo.versions.map((version, index) => {
       const now = index === photo.at;
-      const name = versionName(index);
+      const name = versionName(index, photo);
       return h(
         'li',
         {},

@@ -22,6 +22,7 @@ import { settings, startTheme } from './settings.js';
 import { toast } from './toast.js';
 import { voice } from './voice.js';
 import { dock } from './dock.js';
+import { makeForm } from './make.js';
 
 startTheme();
 startLocale();
@@ -71,8 +72,10 @@ async function show() {
 function compare(mode, version = 0) {
   const off = viewer.mode === mode && compared === version;
   compared = off ? 0 : version;
-  viewer.setMode(off ? 'one' : mode, [compared ? versionName(compared) : t('compare.before'), t('compare.after')]);
-  if (!off) announce(t('compare.on', { a: versionName(compared), b: versionName(session.photo.at) }));
+  const { photo } = session;
+  const before = compared ? versionName(compared, photo) : t('compare.before');
+  viewer.setMode(off ? 'one' : mode, [before, t('compare.after')]);
+  if (!off) announce(t('compare.on', { a: versionName(compared, photo), b: versionName(photo.at, photo) }));
   show();
 }
 
@@ -177,19 +180,7 @@ voice((words, final) => {
 });
 $('#choose').addEventListener('click', acts.open);
 $('#add').addEventListener('click', acts.open);
-$('#make').addEventListener('submit', async (event) => {
-  event.preventDefault();
-  const words = $('#make-words').value.trim();
-  if (!words || session.busy) return;
-  progress(0, t('stage.make'));
-  const answer = await session.make(words);
-  progress(null);
-  if (!answer) return; /* what went wrong was said */
-  if (answer.made) {
-    $('#make-words').value = '';
-    $('#words').focus({ preventScroll: true });
-  } else toast(answer.answer);
-});
+makeForm(session, (fraction) => progress(fraction));
 $('#from-root').addEventListener('click', () => intake.openRoot(roots));
 for (const name of ['undo', 'redo', 'versions', 'export']) $(`#${name}`).addEventListener('click', acts[name]);
 
