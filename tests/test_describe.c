@@ -444,7 +444,7 @@ test_schema(void)
   for (GList *name = names; name != NULL; name = name->next)
     g_string_append_printf(all, "%s ", (char *)name->data);
   g_assert_cmpstr(all->str, ==,
-                  "width height qualities tags tagger people regions colors exposure measures things detector stuff ");
+                  "width height qualities tags tagger people regions colors exposure shot measures things detector stuff ");
 }
 
 /* Scores of classes with one everyday word are added up; a background class first is left out; what is unsure

@@ -357,7 +357,7 @@ test_company(void)
       {"a woman sitting by the river on a bench", THING_BENCH, THING_WOMAN, 1, POSE_SITTING},
       {"一个老人坐在河边的长椅上", THING_BENCH, THING_MAN, 1, POSE_SITTING},
       {"two people sit on a bench", THING_BENCH, THING_COUPLE, 1, POSE_SITTING},
-      {"a girl riding a white horse", THING_HORSE, THING_CHILD, 1, POSE_USUAL},
+      {"a girl riding a white horse", THING_HORSE, THING_WOMAN, 1, POSE_USUAL},
       {"两个人骑马", THING_HORSE, THING_PERSON, 2, POSE_USUAL},
       {"three cyclists on a road", THING_BICYCLE, THING_PERSON, 3, POSE_USUAL},
       {"a woman with an umbrella in the rain", THING_WOMAN, THING_UMBRELLA, 1, POSE_USUAL},

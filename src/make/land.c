@@ -1,6 +1,8 @@
 /* land.c: the land as one height over x and z, put together from the near ground, the bank, and
  * what lies far; its colour under the light.
  */
+#include <math.h>
+#include "make/kind.h"
 #include "make/world.h"
 
 #define SHORE_REACH_M 160.0f /* to both sides */
@@ -8,11 +10,11 @@
 #define N_SHORE 8001
 
 static const MakeGround *const nears[N_NEARS] = {
-    [NEAR_BEACH] = &make_ground_beach, [NEAR_MEADOW] = &make_ground_meadow,
-    [NEAR_SNOW] = &make_ground_snow,   [NEAR_DUNES] = &make_ground_dunes,
-    [NEAR_FIELD] = &make_ground_field, [NEAR_ROCKS] = &make_ground_rocks,
+    [NEAR_BEACH] = &make_ground_beach,   [NEAR_MEADOW] = &make_ground_meadow,
+    [NEAR_SNOW] = &make_ground_snow,     [NEAR_DUNES] = &make_ground_dunes,
+    [NEAR_FIELD] = &make_ground_field,   [NEAR_ROCKS] = &make_ground_rocks,
     [NEAR_DESERT] = &make_ground_desert, [NEAR_LAVENDER] = &make_ground_rows,
-    [NEAR_TULIPS] = &make_ground_rows, [NEAR_RAPESEED] = &make_ground_rows,
+    [NEAR_TULIPS] = &make_ground_rows,   [NEAR_RAPESEED] = &make_ground_rows,
     [NEAR_VINEYARD] = &make_ground_rows, [NEAR_TERRACES] = &make_ground_terraces,
 };
 
@@ -20,16 +22,15 @@ static const MakeGround *const fars[N_FARS] = {
     [FAR_HILLS] = &make_far_hills,     [FAR_MOUNTAINS] = &make_far_mountains,
     [FAR_FOREST] = &make_far_forest,   [FAR_CITY] = &make_far_city,
     [FAR_ISLANDS] = &make_far_islands, [FAR_VOLCANO] = &make_far_volcano,
-    [FAR_CANYON] = &make_far_canyon, [FAR_CLIFFS] = &make_far_cliffs,
+    [FAR_CANYON] = &make_far_canyon,   [FAR_CLIFFS] = &make_far_cliffs,
     [FAR_FALLS] = &make_far_falls,
 };
 
 static float
 shore_at(const MakeWorld *world, float x)
 {
-  const float side = world->seed & 1 ? .55f : -.55f;
-  const float bend = world->scene->near == NEAR_BEACH ? side * x : .15f * side * x;
-  return world->shore_m + bend + 2.2f * lattice_noise(x / 14, .3f, world->seed + 3) +
+  return world->shore_m + world->shore_bend * x +
+         2.2f * lattice_noise(x / 14, .3f, world->seed + 3) +
          .35f * lattice_noise(x / 2.1f, 1.7f, world->seed + 4);
 }
 
@@ -44,6 +45,19 @@ make_shore(const MakeWorld *world, float x)
   return mixf(world->shore[i], world->shore[i + 1], at - (float)i);
 }
 
+/* The land is wider where more stands that is said to be at one side, else where the seed says. */
+static float
+bend_of_shore(const MakeWorld *world)
+{
+  const MadeScene *scene = world->scene;
+  double balance = 0;
+  for (guint i = 0; i < scene->n_things; i++)
+    if (make_thing_flags(scene->things[i].kind) == 0)
+      balance += scene->things[i].across - .5;
+  const gboolean right = fabs(balance) > .15 ? balance > 0 : (world->seed & 1) != 0;
+  return (right ? .55f : -.55f) * (scene->near == NEAR_BEACH ? 1 : .15f);
+}
+
 static void
 fill_shore(MakeWorld *world)
 {
@@ -53,6 +67,9 @@ fill_shore(MakeWorld *world)
   world->shore = shore;
 }
 
+/* Of its distance, so far the land reaches that a house stands on. */
+#define LARGE_BEFORE_SHORE .72f
+
 void
 make_land_set(MakeWorld *world)
 {
@@ -60,21 +77,28 @@ make_land_set(MakeWorld *world)
   world->near_ground = nears[scene->near];
   world->far_ground = fars[scene->far];
   world->swell = (float)(.10 + .30 * scene->waves + .75 * scene->waves * scene->waves);
-  const gboolean is_beach = scene->near == NEAR_BEACH;
-  world->shore_slope = is_beach ? .075f : .16f;
+  const gboolean is_beach = scene->near == NEAR_BEACH, is_rocks = scene->near == NEAR_ROCKS;
+  world->shore_slope = is_beach ? .075f : is_rocks ? .10f : .16f;
   world->shore_m = scene->water == WATER_NONE ? 0
                    : scene->near == NEAR_NONE ? -1000
                    : is_beach                 ? 10.5f
+                   : is_rocks                 ? 12
                                               : 7.5f;
-  /* What is large needs ground to stand on. */
+  /* What is large needs ground to stand on, and is not moved much nearer than it is meant to be. */
   gboolean has_large = FALSE;
-  for (guint i = 0; i < scene->n_things; i++)
-    has_large |=
-        scene->things[i].kind != THING_PALM && make_thing_needs_ground(scene->things[i].kind);
-  if (has_large && world->shore_m > 0) {
-    world->shore_m = is_beach ? 20 : 23;
-    world->shore_slope = is_beach ? .055f : .085f;
+  double farthest = 0;
+  for (guint i = 0; i < scene->n_things; i++) {
+    const SceneThing *thing = &scene->things[i];
+    if (thing->kind == THING_PALM || !make_thing_needs_ground(thing->kind))
+      continue;
+    has_large = TRUE;
+    farthest = MAX(farthest, make_kind_distance(thing));
   }
+  if (has_large && world->shore_m > 0) {
+    world->shore_m = CLAMP(LARGE_BEFORE_SHORE * (float)farthest, is_beach ? 20 : 23, 90);
+    world->shore_slope = is_beach ? .065f : .085f;
+  }
+  world->shore_bend = bend_of_shore(world);
   world->far_shore_m = scene->water == WATER_SEA ? 900 : scene->water == WATER_LAKE ? 260 : 40;
   world->far_from_m = scene->water == WATER_LAKE ? 260 : scene->water == WATER_SEA ? 1200 : 70;
   if (scene->water == WATER_SEA && (scene->far == FAR_HILLS || scene->far == FAR_FOREST))
@@ -91,10 +115,11 @@ make_land_set(MakeWorld *world)
   fill_shore(world);
   make_knolls_set(world);
   world->eye = 0;
-  world->eye = MAX(make_land_soil(world, 0, 0, .1f), 0) + (scene->near == NEAR_NONE    ? 2.6f + 1.6f * smooth(.5f, 1, (float)scene->waves)
-                                                           : scene->near == NEAR_DUNES ? 3.5f
-                                                           : scene->near == NEAR_TERRACES ? 6
-                                                                                       : 1.75f);
+  world->eye = MAX(make_land_soil(world, 0, 0, .1f), 0) +
+               (scene->near == NEAR_NONE       ? 2.6f + 1.6f * smooth(.5f, 1, (float)scene->waves)
+                : scene->near == NEAR_DUNES    ? 3.5f
+                : scene->near == NEAR_TERRACES ? 6
+                                               : 1.75f);
 }
 
 float
@@ -122,6 +147,21 @@ near_height(const MakeWorld *world, float x, float z, float finest)
                                     : 0;
 }
 
+#define REEF_M 16 /* how far from the shore rocks stand out of the water */
+
+/* Rocks before a rocky shore. bank: the height without them, below 0. */
+static float
+reef(const MakeWorld *world, float x, float z, float finest, float bank)
+{
+  const float out = z - make_shore(world, x);
+  if (out > REEF_M)
+    return bank;
+  const float block = lattice_octaves(x / 3.6f, z / 2.6f, 4, finest / 2.6f, world->seed + 74),
+              cracks = lattice_ridges(x / 1.6f, z / 1.6f, 5, finest / 1.6f, world->seed + 75);
+  const float stands = smooth(.05f, .75f, block) * (1 - smooth(.3f * REEF_M, REEF_M, out));
+  return bank + stands * (1.3f - bank) * (.80f + .3f * cracks);
+}
+
 static float
 soil(const MakeWorld *world, float x, float z, float finest)
 {
@@ -144,8 +184,10 @@ soil(const MakeWorld *world, float x, float z, float finest)
   }
   if (z < .5f * world->far_from_m) {
     const float bank = world->shore_slope * (make_shore(world, x) - z);
-    return bank > 0 ? bank + near_height(world, x, z, finest) * smooth(0, 1.2f, bank)
-                    : MAX(bank, -3);
+    return bank > 0 ? bank + near_height(world, x, z, finest) *
+                                 smooth(0, scene->near == NEAR_ROCKS ? .3f : 1.2f, bank)
+           : scene->near == NEAR_ROCKS ? reef(world, x, z, finest, MAX(bank, -3))
+                                       : MAX(bank, -3);
   }
   if (world->far_ground == NULL)
     return -3;

@@ -61,7 +61,7 @@ make_home(MadeScene *scene, SceneHome home, guint said)
     scene->near = NEAR_BEACH, scene->water = WATER_SEA;
   if (home == HOME_DUNES && !has_near && scene->water == WATER_NONE)
     scene->near = NEAR_DUNES;
-  if (home == HOME_SNOW && !has_near)
+  if (home == HOME_SNOW && (!has_near || scene->near == NEAR_MEADOW || scene->near == NEAR_FIELD))
     scene->near = NEAR_SNOW, scene->season = SEASON_WINTER;
   if (scene->near == NEAR_NONE && (home == HOME_GROUND || home == HOME_CLIFF || home == HOME_DUNES))
     scene->near = NEAR_ROCKS;
@@ -166,7 +166,9 @@ settle_light(MakeReader *reader)
     scene->sun.high = words.sun.high;
   scene->moon = words.moon;
   if (!(said & SAID_WAVES))
-    scene->waves = scene->water == WATER_SEA ? (scene->weather == WEATHER_STORM ? .9 : .45) : .15;
+    scene->waves = scene->water == WATER_SEA ? .45 : .15;
+  if (scene->water == WATER_SEA && scene->weather == WEATHER_STORM && scene->waves >= .45)
+    scene->waves = MAX(scene->waves, .9);
   if (!(said & SAID_VIEW))
     scene->horizon = usual_horizon(reader);
 }

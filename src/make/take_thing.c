@@ -196,6 +196,9 @@ make_usual_count(const MakeReader *reader, const MakeToken *token)
       make_token_is(next, LEX_RELATION) && next->row->many > 0 &&
       next->row->value != RELATION_BETWEEN)
     return 1;
+  /* Of what is seen alone as often as in company: 放风筝 is one. */
+  if (token->is_chinese && token->row->value < 100 && token->row->many == 2)
+    return 1;
   return token->row->value >= 100 || token->is_plural || token->is_chinese ? token->row->many : 1;
 }
 

@@ -193,9 +193,8 @@ draw_stand(gpointer data, int i)
 {
   const Stands *all = data;
   Stand *stand = &g_array_index(all->stands, Stand, i);
-  stand->sprite =
-      make_thing_sprite(all->world, stand->thing, stand->seed, stand->at,
-                        all->world->focal / stand->at.z, stand->rock);
+  stand->sprite = make_thing_sprite(all->world, stand->thing, stand->seed, stand->at,
+                                    all->world->focal / stand->at.z, stand->rock);
 }
 
 static void
@@ -289,10 +288,15 @@ make_things_set(MakeWorld *world)
       first = (float)thing->across;
     for (int k = 0; k < n; k++) {
       float across = first + gap * (float)k + (n > 1 ? gap * dice_between(&dice, -.28f, .28f) : 0);
-      float z = (float)make_kind_distance(thing) * (thing->rise > 0 ? dice_between(&dice, .97f, 1.03f)
-                                                            : n > 1 ? dice_between(&dice, .82f, 1.35f)
-                                                                    : 1);
-      const float high = world->v_most * dice_between(&dice, .35f, .80f);
+      float z =
+          (float)make_kind_distance(thing) * (thing->rise > 0 ? dice_between(&dice, .97f, 1.03f)
+                                              : n > 1         ? dice_between(&dice, .82f, 1.35f)
+                                                              : 1);
+      /* Of what flies all is in the frame; a balloon with its basket is the tallest. */
+      const float tall = 1.9f * (float)(make_kind_width(thing->kind) * thing->size) / z,
+                  top = CLAMP(.95f * world->v_most - tall, .15f * world->v_most,
+                              .80f * world->v_most),
+                  high = top * dice_between(&dice, .44f, 1);
       if (thing->arrange != ARRANGE_LOOSE)
         make_arrange(world, thing, kind->gap, k, &across, &z);
       add_one(&all, thing, i * 64 + (guint32)k, across, z, high);

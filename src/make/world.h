@@ -103,6 +103,7 @@ struct MakeWorld {
   Vec to_sun;  /* direction of the light, unit */
   float cover; /* of clouds, 0 … 1 */
   float shore_m, shore_slope, far_shore_m;
+  float shore_bend; /* m a m to the right: above 0 the land is wider there */
   float swell;  /* m */
   float *shore; /* make_shore() of places near x = 0; owned */
   gboolean has_road, has_prints;
