@@ -60,22 +60,27 @@ typedef struct {
   gboolean resume;
 } Run;
 
+/* A task that cancels itself in a step: progress comes at most ten times a second, too seldom here. */
 typedef struct {
+  LithoTrainTask task;
   GCancellable *cancel;
-  guint64 stop;
+  guint64 stop; /* 0: never */
 } Stop;
 
-static void
-stop_at(guint64 step, guint64 n_steps, double loss, double score, double seconds_left,
-        gpointer data)
+static gboolean
+gradients(gpointer data, guint64 step, int part, int n_parts, double *loss, GError **error)
 {
-  (void)n_steps;
-  (void)loss;
-  (void)score;
-  (void)seconds_left;
   const Stop *stop = data;
-  if (step >= stop->stop)
+  if (step == stop->stop)
     g_cancellable_cancel(stop->cancel);
+  return stop->task.gradients(stop->task.data, step, part, n_parts, loss, error);
+}
+
+static gboolean
+evaluate(gpointer data, JsonObject *out, double *score, GError **error)
+{
+  const Stop *stop = data;
+  return stop->task.evaluate(stop->task.data, out, score, error);
 }
 
 /* The loss at the end; NAN: stopped. */
@@ -95,8 +100,9 @@ train(const Run *run)
   g_autoptr(LithoMakeTrainer) trainer = litho_make_trainer_new(data, &o, &error);
   g_assert_no_error(error);
   g_autoptr(JsonObject) made = litho_make_trainer_run(trainer);
-  const LithoTrainTask task = litho_make_trainer_task(trainer);
-  Stop stop = {cancel, run->stop};
+  Stop stop = {litho_make_trainer_task(trainer), cancel, run->stop};
+  LithoTrainTask task = stop.task;
+  task.data = &stop, task.gradients = gradients, task.evaluate = evaluate;
   const LithoTrainOptions options = {.dir = dir,
                                      .seed = 1,
                                      .n_steps = run->n_steps,
@@ -110,9 +116,7 @@ train(const Run *run)
                                      .save_every = 1,
                                      .resume = run->resume,
                                      .run = made,
-                                     .cancel = run->stop > 0 ? cancel : NULL,
-                                     .progress = run->stop > 0 ? stop_at : NULL,
-                                     .progress_data = &stop};
+                                     .cancel = cancel};
   LithoTrainResult result = {0};
   if (!litho_train(&task, &options, &result, &error)) {
     g_assert_error(error, LITHO_ERROR, LITHO_ERROR_CANCELLED);
