@@ -187,7 +187,8 @@ static inline void
 dng_directory_end(DngDirectory *d, GByteArray *out, guint32 at)
 {
   memcpy(out->data + at, &(guint16){(guint16)d->n}, 2);
-  memcpy(out->data + at + 2, d->table->data, d->table->len);
+  if (d->table->len > 0)
+    memcpy(out->data + at + 2, d->table->data, d->table->len);
   g_byte_array_append(out, d->values->data, d->values->len);
   g_byte_array_unref(d->table);
   g_byte_array_unref(d->values);

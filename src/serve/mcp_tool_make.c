@@ -79,9 +79,10 @@ reserve(McpRun *run)
   const LithoMcpFile like = {.path = run->photo.path != NULL ? run->photo.path : path};
   g_autoptr(GError) error = NULL;
   run->output = litho_mcp_paths_reserve(run->paths, &like, making->done == 0 ? wanted : NULL, "made", suffix, &error);
-  if (run->output == NULL)
+  const gboolean ok = run->output != NULL;
+  if (!ok) /* which ends the run */
     mcp_run_fail_file(run, error);
-  return run->output != NULL;
+  return ok;
 }
 
 static void
