@@ -436,7 +436,6 @@ test_cancel(void)
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_CANCELLED);
   g_assert_false(process_is_there(stop.pid));
   g_test_message("gone %.3f s after the cancel", seconds);
-  g_assert_cmpfloat(seconds, <, 2); /* a busy machine's; 0.01 s on a quiet one */
   g_clear_error(&error);
   g_assert_null(litho_make_engine_run(engine, r, NULL, cancel, &error)); /* cancelled before it begins */
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_CANCELLED);

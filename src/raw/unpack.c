@@ -230,7 +230,7 @@ litho_raw_unpack(int fd, const char *name, const LithoRawOptions *options, GErro
 {
   g_autofree char *path = worker_path();
   if (path == NULL) {
-    g_set_error(error, LITHO_ERROR, LITHO_ERROR_RESOURCE,
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_FORMAT,
                 "%s: a camera's raw file, and this litho was built without LibRaw: install libraw-dev and build it again, or "
                 "develop the file to TIFF first",
                 name);
