@@ -107,6 +107,32 @@ void litho_shutdown(void);
  * litho, but may cancel. */
 typedef void (*LithoProgress)(double fraction, gpointer data);
 
+/* --- pixels in memory --------------------------------------------------------------------- */
+
+/* Samples of 8 bits, 16 bits in the machine's byte order, or 32-bit floats. Append only. */
+typedef enum {
+  LITHO_SAMPLE_U8 = 0,
+  LITHO_SAMPLE_U16 = 1,
+  LITHO_SAMPLE_FLOAT = 2,
+} LithoSample;
+
+/* height × width × channels samples, row-major, no padding between rows: 1 channel is grey, 2 grey and alpha, 3 RGB, 4
+ * RGB and alpha, which does not multiply the colours. They are never changed and live as long as the object, which may
+ * outlive the photo that it came from. */
+typedef struct _LithoPixels LithoPixels;
+
+void litho_pixels_free(LithoPixels *pixels);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoPixels, litho_pixels_free)
+/* The first sample, whatever its type is. size: gets the bytes of all; may be NULL. */
+const guint8 *litho_pixels_data(const LithoPixels *pixels, gsize *size);
+int litho_pixels_width(const LithoPixels *pixels);
+int litho_pixels_height(const LithoPixels *pixels);
+int litho_pixels_channels(const LithoPixels *pixels);
+LithoSample litho_pixels_sample(const LithoPixels *pixels);
+/* The ICC profile of the samples; NULL: sRGB (grey: with its curve), of floats linear light with sRGB's primaries, where
+ * 1 is white and nothing is clipped. Belongs to `pixels`. */
+GBytes *litho_pixels_profile(const LithoPixels *pixels);
+
 /* --- photos ------------------------------------------------------------------------------- */
 
 typedef struct _LithoPhoto LithoPhoto;
@@ -130,6 +156,20 @@ LITHO_NODISCARD LithoPhoto *litho_open(const char *path, const LithoOpenOptions 
 /* The same for a file's bytes, which are referenced, not copied. name: for messages ("upload"), not NULL. */
 LITHO_NODISCARD LithoPhoto *litho_open_bytes(const char *name, GBytes *bytes, const LithoOpenOptions *options,
                                              GError **error);
+
+typedef struct {
+  gsize struct_size;  /* sizeof (LithoPixelsOptions) */
+  guint64 max_pixels; /* width × height; 0: 400 megapixels. LIMIT above it */
+  GBytes *profile;    /* ICC of the samples; NULL: as litho_pixels_profile() says. Referenced */
+} LithoPixelsOptions;
+
+/* A photo of pixels in memory, laid out as LithoPixels are. pixels: referenced until the photo has been freed, never
+ * copied or changed; the caller does not change them meanwhile. channels: 1 to 4. name: for messages, not NULL. It is a
+ * photo like any other, but for what only a file has: there are no metadata, its format is "png", and a sidecar's hash of
+ * the source is that of the bytes. options: may be NULL. NULL with USAGE (the sizes do not fit the bytes, a wrong sample), LIMIT or INTERNAL.
+ * A profile that is damaged or of another kind is ignored, with a warning. Free with litho_photo_free(). */
+LITHO_NODISCARD LithoPhoto *litho_open_pixels(const char *name, GBytes *pixels, int width, int height, int channels,
+                                              LithoSample sample, const LithoPixelsOptions *options, GError **error);
 void litho_photo_free(LithoPhoto *photo);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoPhoto, litho_photo_free)
 
@@ -141,6 +181,11 @@ const char *litho_photo_format(const LithoPhoto *photo);
 /* Per sample in the file: 8, 10, 12, 16 or 32. */
 int litho_photo_bits(const LithoPhoto *photo);
 gboolean litho_photo_has_alpha(const LithoPhoto *photo);
+/* The photo's own values, upright, of the file's depth (10 and 12 bits fill 16) and in its profile; CMYK becomes sRGB. Waits
+ * for the decoder. The photo's own memory, without a copy, where its values lie there so: not for photos that are turned or
+ * transparent, for camera raw files, Lab and CMYK. NULL with READ or INTERNAL. Free with litho_pixels_free(), before or after
+ * the photo. */
+LITHO_NODISCARD LithoPixels *litho_photo_pixels(LithoPhoto *photo, GError **error);
 /* What its user should hear, one sentence each: frames dropped, a damaged profile ignored; also of calls that were
  * given this photo. NULL-terminated, empty when there is nothing; valid until the next call with this photo. */
 const char *const *litho_photo_warnings(LithoPhoto *photo);
@@ -216,6 +261,12 @@ typedef enum {
   LITHO_STRIP_ALL = 3,   /* EXIF, XMP, IPTC, text and comments: all but the colour profile */
 } LithoStrip;
 
+/* A file that a recipe names: a mask, a reference picture. */
+typedef struct {
+  const char *name; /* as in the recipe; NULL ends an array of these */
+  GBytes *bytes;    /* referenced */
+} LithoAsset;
+
 typedef struct {
   gsize struct_size;    /* sizeof (LithoOutputOptions) */
   const char *format;   /* "jpeg" "png" "tiff" …; NULL: by the suffix of the output's name, else the photo's */
@@ -233,6 +284,7 @@ typedef struct {
   LithoProgress progress;
   gpointer progress_data;
   GCancellable *cancel; /* also while pixels are computed and written; or NULL */
+  const LithoAsset *assets; /* what the recipe names, ended by one without a name; or NULL */
 } LithoOutputOptions;
 
 /* What a run did, step by step. */
@@ -246,6 +298,14 @@ typedef struct _LithoResult LithoResult;
  * error, see litho_result_skipped(). Free *result with litho_result_free(). */
 LITHO_NODISCARD gboolean litho_apply(const LithoRecipe *recipe, LithoPhoto *photo, const char *path,
                                      const LithoOutputOptions *options, LithoResult **result, GError **error);
+
+/* The same into memory: the values that litho_apply() would give to the encoder of a lossless file, in the photo's depth
+ * and profile or in those of the options. bits 8, 10 to 16, or 32: floats. format, quality and strip do not count; sidecar
+ * and embed are USAGE. CMYK becomes sRGB. Memory: the result, and what an area step keeps. NULL with the errors of
+ * litho_apply() but WRITE. Free with litho_pixels_free(). */
+LITHO_NODISCARD LithoPixels *litho_apply_pixels(const LithoRecipe *recipe, LithoPhoto *photo,
+                                                const LithoOutputOptions *options, LithoResult **result,
+                                                GError **error);
 void litho_result_free(LithoResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoResult, litho_result_free)
 
@@ -269,9 +329,6 @@ const char *litho_result_regions(const LithoResult *result);
 /* The names of measures: "mean_lightness", …; NULL-terminated, static. */
 const char *const *litho_measure_list(void);
 
-/* Pixels in memory: height × width × channels bytes, row-major, no padding between rows. */
-typedef struct _LithoPixels LithoPixels;
-
 typedef struct {
   gsize struct_size;    /* sizeof (LithoRenderOptions) */
   int long_edge_px;     /* of the photo before the steps: it is shrunk to this at most; 0: not shrunk */
@@ -279,6 +336,7 @@ typedef struct {
   gboolean exact;       /* as in LithoOutputOptions */
   gboolean floor;       /* as in LithoOutputOptions */
   GCancellable *cancel; /* asked between stages and while regions are looked for; or NULL */
+  const LithoAsset *assets; /* as in LithoOutputOptions */
 } LithoRenderOptions;
 
 /* The recipe (NULL: none, the photo as it is) on the photo, shrunk first, as 8-bit sRGB. For display: radii are
@@ -287,13 +345,6 @@ typedef struct {
  * shrunk photo. NULL with RECIPE, MODEL, READ, USAGE, CANCELLED or INTERNAL. Free with litho_pixels_free(). */
 LITHO_NODISCARD LithoPixels *litho_render(const LithoRecipe *recipe, LithoPhoto *photo,
                                           const LithoRenderOptions *options, GError **error);
-void litho_pixels_free(LithoPixels *pixels);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoPixels, litho_pixels_free)
-/* size: gets width × height × channels; may be NULL. The pointer lives as long as `pixels`. */
-const guint8 *litho_pixels_data(const LithoPixels *pixels, gsize *size);
-int litho_pixels_width(const LithoPixels *pixels);
-int litho_pixels_height(const LithoPixels *pixels);
-int litho_pixels_channels(const LithoPixels *pixels); /* 3: R, G, B */
 
 /* --- what is in a photo ------------------------------------------------------------------- */
 
@@ -346,6 +397,12 @@ const char *litho_finding_instead(const LithoFinding *finding);
 /* The mask: height × width bytes, row-major, stride = width, 0 (outside) to 255 (inside), soft along edges. width,
  * height: may be NULL. NULL when the region is not there, with 0 × 0. Lives as long as the finding. */
 const guint8 *litho_finding_mask(const LithoFinding *finding, int *width, int *height);
+/* Writes the mask into memory of the caller: rows of width samples (those of litho_finding_mask()), row_bytes from one to
+ * the next, 0: without padding. 8 bits 0 to 255, 16 bits 0 to 65535, floats 0 to 1. All 0 where the region is not there:
+ * width, height: the rows and columns that the memory has. FALSE with USAGE when these are not the mask's, or a row does
+ * not hold them. */
+LITHO_NODISCARD gboolean litho_finding_write(const LithoFinding *finding, LithoSample sample, gpointer into, int width,
+                                             int height, gsize row_bytes, GError **error);
 
 /* Numbers are part of the ABI: append only. */
 typedef enum {

@@ -1,5 +1,7 @@
 /* apply.c: the public calls that run a recipe to a file, and what the run says of each step. */
+#include "api/assets.h"
 #include "api/options.h"
+#include "api/pixels.h"
 #include "base/json.h"
 #include "talk/session.h"
 
@@ -65,28 +67,80 @@ print_regions(LithoResult *result)
   result->regions = litho_json_print_line(node);
 }
 
+typedef struct {
+  LithoOutputOptions options;
+  LithoApplyOptions apply;
+  GHashTable *assets; /* owned, or NULL */
+  LithoSession *session;
+} Run;
+
+static void
+run_clear(Run *run)
+{
+  g_clear_pointer(&run->session, litho_session_free);
+  g_clear_pointer(&run->assets, g_hash_table_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
+
+static gboolean
+run_begin(Run *run, const LithoRecipe *recipe, LithoPhoto *photo, const LithoOutputOptions *given, GError **error)
+{
+  if (!take_options(given, &run->options, &run->apply, error) ||
+      !api_assets_take(run->options.assets, &run->assets, error))
+    return FALSE;
+  const LithoSessionOptions in = {.see = {.floor = run->options.floor, .n_threads = run->options.n_threads},
+                                  .assets = run->assets,
+                                  .cancel = run->options.cancel};
+  run->session = litho_session_new(&in);
+  litho_session_borrow_photo(run->session, photo);
+  litho_session_take_recipe(run->session, recipe);
+  return TRUE;
+}
+
 gboolean
 litho_apply(const LithoRecipe *recipe, LithoPhoto *photo, const char *path, const LithoOutputOptions *given,
             LithoResult **result, GError **error)
 {
-  LithoOutputOptions options;
-  LithoApplyOptions apply;
+  g_auto(Run) run = {0};
   if (result != NULL)
     *result = NULL;
-  if (!take_options(given, &options, &apply, error))
+  if (!run_begin(&run, recipe, photo, given, error))
     return FALSE;
-  const LithoSessionOptions in = {.see = {.floor = options.floor, .n_threads = options.n_threads},
-                                  .cancel = options.cancel};
-  g_autoptr(LithoSession) session = litho_session_new(&in);
-  litho_session_borrow_photo(session, photo);
-  litho_session_take_recipe(session, recipe);
   g_autoptr(LithoResult) own = g_new0(LithoResult, 1);
-  if (!litho_session_apply(session, path, &apply, &own->run, error))
+  if (!litho_session_apply(run.session, path, &run.apply, &own->run, error))
     return FALSE;
   print_regions(own);
   if (result != NULL)
     *result = g_steal_pointer(&own);
   return TRUE;
+}
+
+LithoPixels *
+litho_apply_pixels(const LithoRecipe *recipe, LithoPhoto *photo, const LithoOutputOptions *given, LithoResult **result,
+                   GError **error)
+{
+  g_auto(Run) run = {0};
+  if (result != NULL)
+    *result = NULL;
+  if (!run_begin(&run, recipe, photo, given, error))
+    return NULL;
+  if (run.options.sidecar || run.options.embed) {
+    g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_USAGE, "sidecar and embed belong to a file: pixels have neither");
+    return NULL;
+  }
+  run.apply.save.format = NULL;
+  run.apply.save.quality = 0;
+  run.apply.save.lossless = FALSE;
+  run.apply.save.bits = run.options.bits > 8 && run.options.bits < 16 ? 16 : run.options.bits;
+  g_autoptr(LithoResult) own = g_new0(LithoResult, 1);
+  GBytes *profile = NULL;
+  VipsImage *samples = litho_session_apply_to_samples(run.session, &run.apply, &own->run, &profile, error);
+  if (samples == NULL)
+    return NULL;
+  print_regions(own);
+  if (result != NULL)
+    *result = g_steal_pointer(&own);
+  return api_pixels_new(samples, profile);
 }
 
 void

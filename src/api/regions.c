@@ -163,3 +163,49 @@ litho_finding_mask(const LithoFinding *finding, int *width, int *height)
     *height = finding->height;
   return finding->located.present ? VIPS_IMAGE_ADDR(finding->located.mask, 0, 0) : NULL;
 }
+
+static void
+write_row(const guint8 *mask, LithoSample sample, guint8 *row, int width)
+{
+  switch (sample) {
+  case LITHO_SAMPLE_U8:
+    memcpy(row, mask, (gsize)width);
+    break;
+  case LITHO_SAMPLE_U16:
+    for (int x = 0; x < width; x++)
+      ((guint16 *)(gpointer)row)[x] = (guint16)(257 * mask[x]);
+    break;
+  case LITHO_SAMPLE_FLOAT:
+    for (int x = 0; x < width; x++)
+      ((float *)(gpointer)row)[x] = (float)mask[x] / 255;
+    break;
+  }
+}
+
+gboolean
+litho_finding_write(const LithoFinding *finding, LithoSample sample, gpointer into, int width, int height,
+                    gsize row_bytes, GError **error)
+{
+  static const gsize bytes[] = {1, 2, 4};
+  const gboolean present = finding->located.present;
+  const char *wrong = NULL;
+  if ((int)sample < LITHO_SAMPLE_U8 || sample > LITHO_SAMPLE_FLOAT)
+    wrong = "sample is none of LithoSample";
+  else if (width < 1 || height < 1 || (present && (width != finding->width || height != finding->height)))
+    wrong = "the memory is not of the mask's size: litho_finding_mask() tells it";
+  else if (row_bytes != 0 && (row_bytes < (gsize)width * bytes[sample] || row_bytes % bytes[sample] != 0))
+    wrong = "row_bytes is less than a row of samples has, or no multiple of a sample";
+  if (wrong != NULL) {
+    g_set_error_literal(error, LITHO_ERROR, LITHO_ERROR_USAGE, wrong);
+    return FALSE;
+  }
+  const gsize filled = (gsize)width * bytes[sample], step = row_bytes != 0 ? row_bytes : filled;
+  for (int y = 0; y < height; y++) {
+    guint8 *row = (guint8 *)into + (gsize)y * step;
+    if (present)
+      write_row(VIPS_IMAGE_ADDR(finding->located.mask, 0, y), sample, row, width);
+    else
+      memset(row, 0, filled);
+  }
+  return TRUE;
+}

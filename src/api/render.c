@@ -1,16 +1,12 @@
 /* render.c: a photo, with a recipe, as bytes for a screen: shrunk first, then the steps, then 8-bit sRGB. */
+#include "api/assets.h"
 #include "api/options.h"
+#include "api/pixels.h"
 #include "base/cancel.h"
 #include "base/vips_auto.h"
 #include "base/vips_error.h"
 #include "run/fuse.h"
 #include "talk/session.h"
-
-struct _LithoPixels {
-  guint8 *data; /* of libvips: g_free() */
-  gsize size;
-  int width, height, channels;
-};
 
 /* Linear 3-band float → pixels, as a PNG of the photo would be coded. */
 static LithoPixels *
@@ -25,16 +21,12 @@ to_srgb(LithoPhoto *photo, VipsImage *linear, GCancellable *cancel, GError **err
   g_autoptr(VipsImage) coded = NULL;
   if (!litho_chain_run(chain, linear, &coded, error) || litho_is_cancelled(cancel, error))
     return NULL;
-  g_autoptr(LithoPixels) pixels = g_new0(LithoPixels, 1);
-  pixels->data = vips_image_write_to_memory(coded, &pixels->size);
-  if (pixels->data == NULL) {
+  g_autoptr(VipsImage) memory = vips_image_copy_memory(coded);
+  if (memory == NULL) {
     litho_error_from_vips(error, LITHO_ERROR_INTERNAL, "rendering");
     return NULL;
   }
-  pixels->width = coded->Xsize;
-  pixels->height = coded->Ysize;
-  pixels->channels = coded->Bands;
-  return !litho_is_cancelled(cancel, error) ? g_steal_pointer(&pixels) : NULL;
+  return !litho_is_cancelled(cancel, error) ? api_pixels_new(g_steal_pointer(&memory), NULL) : NULL;
 }
 
 LithoPixels *
@@ -56,46 +48,15 @@ litho_render(const LithoRecipe *recipe, LithoPhoto *photo, const LithoRenderOpti
   g_autoptr(VipsImage) before = litho_photo_proxy(photo, size, error);
   if (before == NULL || recipe == NULL)
     return before != NULL ? to_srgb(photo, before, options.cancel, error) : NULL;
+  g_autoptr(GHashTable) assets = NULL;
+  if (!api_assets_take(options.assets, &assets, error))
+    return NULL;
   const LithoSessionOptions in = {.see = {.floor = options.floor, .n_threads = options.n_threads},
+                                  .assets = assets,
                                   .cancel = options.cancel};
   g_autoptr(LithoSession) session = litho_session_new(&in);
   litho_session_borrow_photo(session, photo);
   litho_session_take_recipe(session, recipe);
   g_autoptr(VipsImage) after = litho_session_render(session, before, options.exact, error);
   return after != NULL ? to_srgb(photo, after, options.cancel, error) : NULL;
-}
-
-void
-litho_pixels_free(LithoPixels *pixels)
-{
-  if (pixels == NULL)
-    return;
-  g_free(pixels->data);
-  g_free(pixels);
-}
-
-const guint8 *
-litho_pixels_data(const LithoPixels *pixels, gsize *size)
-{
-  if (size != NULL)
-    *size = pixels->size;
-  return pixels->data;
-}
-
-int
-litho_pixels_width(const LithoPixels *pixels)
-{
-  return pixels->width;
-}
-
-int
-litho_pixels_height(const LithoPixels *pixels)
-{
-  return pixels->height;
-}
-
-int
-litho_pixels_channels(const LithoPixels *pixels)
-{
-  return pixels->channels;
 }

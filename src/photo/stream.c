@@ -385,6 +385,12 @@ litho_stream_finish(LithoStream *stream, void (*warn)(const char *text, gpointer
   return !stream->failed && !stream->passed;
 }
 
+VipsImage *
+litho_stream_memory(LithoStream *stream)
+{
+  return stream->n_ring == 0 ? stream->memory : NULL;
+}
+
 void
 litho_stream_free(LithoStream *stream)
 {

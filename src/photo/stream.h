@@ -25,6 +25,10 @@ VipsImage *litho_stream_shrunk(LithoStream *stream, int block);
 gboolean litho_stream_finish(LithoStream *stream, void (*warn)(const char *text, gpointer data),
                              gpointer data, const char **reason);
 
+/* Where the pixels are, after litho_stream_finish() said TRUE. Borrowed; who refs it may free the stream. NULL: only the last
+ * lines are there (litho_stream_read_once()). */
+VipsImage *litho_stream_memory(LithoStream *stream);
+
 /* Stops the decoding. Images must not be read afterwards. */
 void litho_stream_free(LithoStream *stream);
 

@@ -6,9 +6,12 @@
  */
 #include "run/apply.h"
 #include <string.h>
+#include "base/cancel.h"
 #include "base/file.h"
 #include "base/vips_auto.h"
+#include "base/vips_error.h"
 #include "model/store.h"
+#include "photo/pixels.h"
 #include "run/actions.h"
 #include "run/unchanged.h"
 
@@ -250,4 +253,65 @@ litho_apply_photo(const LithoRecipe *recipe, LithoPhoto *photo, const char *path
   if (handed_through != NULL)
     json_object_set_object_member(to->run, "kept", handed_through);
   return commit(recipe, to->run, path, output, options->sidecar && !g_str_equal(path, "-"), error);
+}
+
+typedef struct {
+  LithoProgress progress; /* or NULL */
+  gpointer data;
+  GCancellable *cancel; /* or NULL */
+} Watch;
+
+static void
+on_eval(VipsImage *image, VipsProgress *progress, gpointer user)
+{
+  const Watch *watch = user;
+  if (g_cancellable_is_cancelled(watch->cancel))
+    vips_image_set_kill(image, TRUE);
+  else if (watch->progress != NULL)
+    watch->progress(CLAMP(progress->percent, 0, 100) / 100.0, watch->data);
+}
+
+/* Computes a lazy image; takes it. */
+static VipsImage *
+compute(VipsImage *lazy, const LithoApplyOptions *options, const char *name, GError **error)
+{
+  Watch watch = {options->progress, options->data, options->run.cancel};
+  g_autoptr(VipsImage) image = lazy;
+  vips_image_set_progress(image, TRUE);
+  const gulong handler = g_signal_connect(image, "eval", G_CALLBACK(on_eval), &watch);
+  VipsImage *out = vips_image_copy_memory(image);
+  g_signal_handler_disconnect(image, handler);
+  if (out != NULL && !litho_is_cancelled(watch.cancel, error))
+    return out;
+  if (out == NULL) {
+    litho_error_from_vips(error, LITHO_ERROR_INTERNAL, name);
+    litho_cancel_explain(watch.cancel, error);
+  }
+  g_clear_object(&out);
+  return NULL;
+}
+
+VipsImage *
+litho_apply_to_samples(const LithoRecipe *recipe, LithoPhoto *photo, const LithoApplyOptions *options,
+                       LithoRunResults *results, GBytes **profile, GError **error)
+{
+  g_auto(LithoRunResults) own = {0};
+  LithoRunResults *to = results != NULL ? results : &own;
+  LithoSaveOptions save = options->save;
+  save.color = gives_color(recipe);
+  const int bits = save.bits > 0 ? save.bits : photo->bits;
+  const char *path = bits > 16 ? "pixels.tif" : "pixels.png"; /* neither loses anything; PNG has no CMYK */
+  *profile = NULL;
+  g_autoptr(LithoCoding) coding = litho_photo_out_coding(photo, path, &save, error);
+  g_autoptr(VipsImage) image = NULL, alpha = NULL;
+  if (coding == NULL || !litho_run_photo(recipe, photo, coding, &options->run, &image, &alpha, to, error))
+    return NULL;
+  VipsImage *samples = litho_photo_samples(photo, image, alpha, coding, path, &save, profile, error);
+  VipsImage *out = samples != NULL ? compute(samples, options, photo->name, error) : NULL;
+  /* Where the file's end is damaged, no pixel is worth anything, whatever libvips said. */
+  if (out != NULL && !litho_photo_whole(photo, error))
+    g_clear_object(&out);
+  if (out == NULL)
+    g_clear_pointer(profile, g_bytes_unref);
+  return out;
 }

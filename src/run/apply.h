@@ -25,6 +25,11 @@ void litho_apply_options_default(LithoApplyOptions *options);
 gboolean litho_apply_photo(const LithoRecipe *recipe, LithoPhoto *photo, const char *path,
                            const LithoApplyOptions *options, LithoRunResults *results, GError **error);
 
+/* The same without a file: what its encoder would be given, in memory. Of the save options bits and profile count; bits above 16 are floats: linear light with sRGB's primaries, where no profile is asked for. profile: gets the ICC
+ * of the samples, NULL: sRGB, or linear light; the caller unrefs. New reference. */
+VipsImage *litho_apply_to_samples(const LithoRecipe *recipe, LithoPhoto *photo, const LithoApplyOptions *options,
+                                  LithoRunResults *results, GBytes **profile, GError **error);
+
 /* The recipe that the output `path` was made by: from `file`, else its sidecar, else embedded in it. */
 LithoRecipe *litho_recipe_of_output(const char *path, const char *file, GError **error);
 

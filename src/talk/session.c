@@ -254,6 +254,18 @@ litho_session_apply(LithoSession *session, const char *path, const LithoApplyOpt
   return litho_apply_photo(session->recipe, session->photo, path, &apply, results, error);
 }
 
+VipsImage *
+litho_session_apply_to_samples(LithoSession *session, const LithoApplyOptions *options, LithoRunResults *results,
+                               GBytes **profile, GError **error)
+{
+  *profile = NULL;
+  if (litho_is_cancelled(session->options.cancel, error))
+    return NULL;
+  LithoApplyOptions apply = *options;
+  take_options(session, &apply.run);
+  return litho_apply_to_samples(session->recipe, session->photo, &apply, results, profile, error);
+}
+
 gboolean
 litho_session_check_changed(LithoSession *session, const LithoRunResults *results, GError **error)
 {

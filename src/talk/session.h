@@ -67,6 +67,9 @@ gboolean litho_session_plan(LithoSession *session, LithoPlanner *planner, const 
  * session's. results: as in litho_apply_photo(). */
 gboolean litho_session_apply(LithoSession *session, const char *path, const LithoApplyOptions *options,
                              LithoRunResults *results, GError **error);
+/* The same into memory: litho_apply_to_samples(). New reference. */
+VipsImage *litho_session_apply_to_samples(LithoSession *session, const LithoApplyOptions *options,
+                                          LithoRunResults *results, GBytes **profile, GError **error);
 /* After it: did the picture change? Else UNCHANGED, with what each step says. The file was written all the same. A recipe
  * without steps asks for no change. */
 gboolean litho_session_check_changed(LithoSession *session, const LithoRunResults *results, GError **error);
