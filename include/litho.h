@@ -78,6 +78,7 @@ typedef enum {
   LITHO_ERROR_ABSENT = 19,    /* the photo does not have the region that was asked for */
   LITHO_ERROR_RESOURCE = 20,  /* the machine has no memory, process or thread left */
   LITHO_ERROR_UNCHANGED = 21, /* every step ran or was skipped, and the picture is as it was */
+  LITHO_ERROR_SANDBOX = 22,   /* the sandbox cannot be closed as it was asked for, or refuses a path */
 } LithoError;
 
 typedef struct {

@@ -19,7 +19,7 @@ NINJA_VERSION=1.11.1.3
 JSONSCHEMA_VERSION=4.23.0 # the tests hold the recipe schema against it
 PACKAGES="build-essential pkg-config cmake python3-venv
   libvips-dev libjpeg-dev libexif-dev libheif-dev liblcms2-dev libjson-glib-dev libsoup-3.0-dev libsqlite3-dev libarchive-dev libedit-dev
-  libraw-dev liblensfun-dev libopenblas-openmp-dev libopenmpi-dev openmpi-bin"
+  libseccomp-dev libraw-dev liblensfun-dev libopenblas-openmp-dev libopenmpi-dev openmpi-bin"
 
 CACHE=${LITHO_CACHE:-$HOME/.cache/litho}
 VENV=$CACHE/venv
