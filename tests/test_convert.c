@@ -129,17 +129,17 @@ test_ncnn(void)
   g_autofree char *from = write_file("a.ncnn", bytes), *to = g_build_filename(folder, "a.onnx", NULL);
   g_autofree char *bad = write_file("b.ncnn", odd);
   g_autoptr(GError) error = NULL;
-  g_assert_false(converter->run(bad, to, &error));
+  g_assert_false(litho_convert(converter, g_getenv("LITHO_EXE"), bad, to, NULL, &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_MODEL);
   g_assert_nonnull(strstr(error->message, "Magic"));
   g_clear_error(&error);
   g_byte_array_set_size(odd, 0);
   put(odd, (const char *)bytes->data, bytes->len - 4);
   g_autofree char *cut = write_file("c.ncnn", odd);
-  g_assert_false(converter->run(cut, to, &error));
+  g_assert_false(litho_convert(converter, g_getenv("LITHO_EXE"), cut, to, NULL, &error));
   g_assert_nonnull(strstr(error->message, "cut short"));
   g_clear_error(&error);
-  g_assert_true(converter->run(from, to, &error));
+  g_assert_true(litho_convert(converter, g_getenv("LITHO_EXE"), from, to, NULL, &error));
   g_assert_no_error(error);
   if (!litho_openvino_available()) {
     g_test_skip("OpenVINO is not there: the net is not run");
@@ -165,11 +165,37 @@ test_other_net(void)
   g_autoptr(GByteArray) bytes = checkpoint(rebuild);
   g_autofree char *from = write_file("a.pth", bytes), *to = g_build_filename(folder, "e.onnx", NULL);
   g_autoptr(GError) error = NULL;
-  g_assert_false(litho_converter_find("efficientnet-lite2")->run(from, to, &error));
+  g_assert_false(litho_convert(litho_converter_find("efficientnet-lite2"), g_getenv("LITHO_EXE"), from, to, NULL, &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_MODEL);
   g_assert_nonnull(strstr(error->message, "_conv_stem.weight"));
   g_assert_false(g_file_test(to, G_FILE_TEST_EXISTS));
   g_assert_null(litho_converter_find("none"));
+}
+
+/* The process that converts is closed: where that cannot be had, strict converts nothing, and on goes on. */
+static void
+test_closed(void)
+{
+  const LithoConverter *converter = litho_converter_find("ncnn");
+  g_autoptr(GByteArray) bytes = ncnn_net("Convolution");
+  g_autofree char *from = write_file("d.ncnn", bytes), *to = g_build_filename(folder, "d.onnx", NULL);
+  g_autofree char *before = g_strdup(g_getenv("LITHO_SANDBOX"));
+  g_autoptr(GError) error = NULL;
+  g_setenv("LITHO_LANDLOCK_ABI", "0", TRUE);
+  g_setenv("LITHO_SANDBOX", "strict", TRUE);
+  g_assert_false(litho_convert(converter, g_getenv("LITHO_EXE"), from, to, NULL, &error));
+  g_assert_error(error, LITHO_ERROR, LITHO_ERROR_SANDBOX);
+  g_assert_nonnull(strstr(error->message, "landlock"));
+  g_assert_false(g_file_test(to, G_FILE_TEST_EXISTS));
+  g_clear_error(&error);
+  g_setenv("LITHO_SANDBOX", "on", TRUE);
+  g_assert_true(litho_convert(converter, g_getenv("LITHO_EXE"), from, to, NULL, &error));
+  g_assert_no_error(error);
+  g_unsetenv("LITHO_LANDLOCK_ABI");
+  if (before != NULL)
+    g_setenv("LITHO_SANDBOX", before, TRUE);
+  else
+    g_unsetenv("LITHO_SANDBOX");
 }
 
 /* --- EfficientNet-lite2 as maps --------------------------------------------------------------- */
@@ -361,7 +387,7 @@ test_maps(void)
     g_autofree char *from = write_file("small.pth", bytes), *name = g_strdup_printf("small%u.onnx", k);
     g_autofree char *to = g_build_filename(folder, name, NULL);
     g_autoptr(GError) error = NULL;
-    g_assert_true(litho_converter_find("efficientnet-lite2-maps")->run(from, to, &error));
+    g_assert_true(litho_convert(litho_converter_find("efficientnet-lite2-maps"), g_getenv("LITHO_EXE"), from, to, NULL, &error));
     g_assert_no_error(error);
     g_autoptr(LithoNet) net = litho_net_open(to, 1, &error);
     g_assert_no_error(error);
@@ -392,6 +418,7 @@ main(int argc, char **argv)
   g_test_add_func("/convert/runs-nothing", test_runs_nothing);
   g_test_add_func("/convert/ncnn", test_ncnn);
   g_test_add_func("/convert/other-net", test_other_net);
+  g_test_add_func("/convert/closed", test_closed);
   g_test_add_func("/convert/maps", test_maps);
   int status = g_test_run();
   folder_remove(folder);

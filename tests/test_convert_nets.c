@@ -147,7 +147,7 @@ test_ssd(void)
   g_autoptr(GError) error = NULL;
   g_autoptr(GByteArray) graph = ssd_graph("Relu6");
   g_autofree char *from = write_graph("ssd.pb", graph), *to = file("ssd.onnx");
-  g_assert_true(converter->run(from, to, &error));
+  g_assert_true(litho_convert(converter, g_getenv("LITHO_EXE"), from, to, NULL, &error));
   g_assert_no_error(error);
   if (skips_nets())
     return;
@@ -184,7 +184,7 @@ test_odd_graphs(void)
   g_autoptr(GError) error = NULL;
   g_autoptr(GByteArray) odd = ssd_graph("Softplus"), whole = g_byte_array_new();
   g_autofree char *from = write_graph("odd.pb", odd), *to = file("odd.onnx");
-  g_assert_false(litho_converter_find("ssd")->run(from, to, &error));
+  g_assert_false(litho_convert(litho_converter_find("ssd"), g_getenv("LITHO_EXE"), from, to, NULL, &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_MODEL);
   g_assert_nonnull(strstr(error->message, "node 'map': Softplus"));
   g_assert_false(g_file_test(to, G_FILE_TEST_EXISTS));
@@ -238,7 +238,7 @@ test_span_layers(void)
   g_byte_array_append(bytes, (const guint8 *)param, (guint)strlen(param));
   g_byte_array_append(bytes, (const guint8 *)mean, sizeof mean);
   g_assert_true(g_file_set_contents(from, (const char *)bytes->data, bytes->len, NULL));
-  g_assert_true(litho_converter_find("ncnn")->run(from, to, &error));
+  g_assert_true(litho_convert(litho_converter_find("ncnn"), g_getenv("LITHO_EXE"), from, to, NULL, &error));
   g_assert_no_error(error);
   if (skips_nets())
     return;

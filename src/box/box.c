@@ -35,6 +35,19 @@ litho_box_mode_from_name(const char *name, LithoBoxMode *mode)
   return FALSE;
 }
 
+LithoBoxMode
+litho_box_mode(void)
+{
+  LithoBoxMode mode;
+  return litho_box_mode_from_name(g_getenv("LITHO_SANDBOX"), &mode) ? mode : LITHO_BOX_ON;
+}
+
+void
+litho_box_set_mode(LithoBoxMode mode)
+{
+  g_setenv("LITHO_SANDBOX", litho_box_mode_name(mode), TRUE);
+}
+
 char *
 litho_box_report_text(const LithoBoxReport *report)
 {

@@ -91,5 +91,9 @@ char *litho_box_report_text(const LithoBoxReport *report);
 /* "strict" "on" "off"; FALSE: no such mode. */
 gboolean litho_box_mode_from_name(const char *name, LithoBoxMode *mode);
 const char *litho_box_mode_name(LithoBoxMode mode);
+/* Of this process and of those that it starts: LITHO_SANDBOX of the environment, which --sandbox
+ * sets; ON where it says nothing that is known. Set it before the first thread. */
+LithoBoxMode litho_box_mode(void);
+void litho_box_set_mode(LithoBoxMode mode);
 
 #endif

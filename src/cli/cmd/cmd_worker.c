@@ -6,17 +6,21 @@
 #include "cli/io_options.h"
 #include "cli/plan_options.h"
 #include "make/engine/worker.h"
+#include "model/fetch/convert.h"
 #include "serve/work/worker.h"
 
 extern const LithoCmd cmd_worker;
 
 static gboolean opt_make;
+static char *opt_convert;
 
 static const GOptionEntry *
 options(void)
 {
   static const GOptionEntry entries[] = {
       {"make", 0, 0, G_OPTION_ARG_NONE, &opt_make, "make pictures with the engine instead (started by litho make)", NULL},
+      {"convert", 0, 0, G_OPTION_ARG_STRING, &opt_convert,
+       "convert the model file on stdin instead (started by litho models pull)", "NAME"},
       IO_LOAD_ENTRIES, PLAN_ENTRIES, {NULL}};
   return entries;
 }
@@ -34,6 +38,8 @@ run(int argc, char **argv)
   signal(SIGPIPE, SIG_IGN);
   /* Ctrl-C in the terminal of a server goes to all its processes: the server ends its workers. */
   signal(SIGINT, SIG_IGN);
+  if (opt_convert != NULL)
+    return litho_convert_child(opt_convert, out);
   if (opt_make)
     return litho_make_worker_run(STDIN_FILENO, out, &error) ? 0 : cmd_fail(&cmd_worker, error, FALSE);
   if (!cli_io_check(&worker.load, NULL, &error) || !cli_plan_check(&worker.planner, &error) ||

@@ -108,13 +108,13 @@ build(const Net *net, GError **error)
   return TRUE;
 }
 
-static gboolean
-run(const char *from, const char *to, GError **error)
+static GBytes *
+make(const char *from, GError **error)
 {
   g_autoptr(GHashTable) tensors = litho_pickle_tensors(from, error);
   g_autoptr(LithoOnnx) onnx = tensors != NULL ? litho_onnx_new() : NULL;
   const Net net = {onnx, tensors, from};
-  return tensors != NULL && build(&net, error) && litho_onnx_write(onnx, to, error);
+  return tensors != NULL && build(&net, error) ? litho_onnx_bytes(onnx) : NULL;
 }
 
-const LithoConverter litho_convert_demosaicnet = {.name = "demosaicnet", .run = run};
+const LithoConverter litho_convert_demosaicnet = {.name = "demosaicnet", .make = make};

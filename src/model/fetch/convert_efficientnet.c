@@ -211,33 +211,33 @@ build_maps(Builder *b)
   return ok;
 }
 
-static gboolean
-run(gboolean (*build)(Builder *b), const char *from, const char *to, GError **error)
+static GBytes *
+make(gboolean (*build)(Builder *b), const char *from, GError **error)
 {
   g_autoptr(GError) local = NULL;
   g_autoptr(GHashTable) tensors = litho_pickle_tensors(from, error);
   if (tensors == NULL)
-    return FALSE;
+    return NULL;
   g_autoptr(LithoOnnx) onnx = litho_onnx_new();
   Builder b = {.tensors = tensors, .onnx = onnx, .from = from, .error = &local};
   if (!build(&b)) {
     g_propagate_error(error, g_steal_pointer(&local));
-    return FALSE;
+    return NULL;
   }
-  return litho_onnx_write(onnx, to, error);
+  return litho_onnx_bytes(onnx);
 }
 
-static gboolean
-run_classes(const char *from, const char *to, GError **error)
+static GBytes *
+make_classes(const char *from, GError **error)
 {
-  return run(build_classes, from, to, error);
+  return make(build_classes, from, error);
 }
 
-static gboolean
-run_maps(const char *from, const char *to, GError **error)
+static GBytes *
+make_maps(const char *from, GError **error)
 {
-  return run(build_maps, from, to, error);
+  return make(build_maps, from, error);
 }
 
-const LithoConverter litho_convert_efficientnet = {.name = "efficientnet-lite2", .run = run_classes};
-const LithoConverter litho_convert_efficientnet_maps = {.name = "efficientnet-lite2-maps", .run = run_maps};
+const LithoConverter litho_convert_efficientnet = {.name = "efficientnet-lite2", .make = make_classes};
+const LithoConverter litho_convert_efficientnet_maps = {.name = "efficientnet-lite2-maps", .make = make_maps};

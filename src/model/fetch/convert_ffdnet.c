@@ -108,12 +108,12 @@ build(LithoOnnx *onnx, GHashTable *tensors, const char *from, GError **error)
   return TRUE;
 }
 
-static gboolean
-run(const char *from, const char *to, GError **error)
+static GBytes *
+make(const char *from, GError **error)
 {
   g_autoptr(GHashTable) tensors = litho_pickle_tensors(from, error);
   g_autoptr(LithoOnnx) onnx = tensors != NULL ? litho_onnx_new() : NULL;
-  return tensors != NULL && build(onnx, tensors, from, error) && litho_onnx_write(onnx, to, error);
+  return tensors != NULL && build(onnx, tensors, from, error) ? litho_onnx_bytes(onnx) : NULL;
 }
 
-const LithoConverter litho_convert_ffdnet = {.name = "ffdnet", .run = run};
+const LithoConverter litho_convert_ffdnet = {.name = "ffdnet", .make = make};

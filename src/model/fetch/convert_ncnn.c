@@ -348,18 +348,18 @@ read_net(Reader *r)
   return TRUE;
 }
 
-static gboolean
-run(const char *from, const char *to, GError **error)
+static GBytes *
+make(const char *from, GError **error)
 {
   g_autoptr(GError) local = NULL;
   g_autoptr(GMappedFile) file = g_mapped_file_new(from, FALSE, &local);
   if (file == NULL) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ, "%s: %s", from, local->message);
-    return FALSE;
+    return NULL;
   }
   if (g_mapped_file_get_length(file) > LITHO_CONVERT_MAX_BYTES) {
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT, "%s: nets of more than 1 GiB are not converted", from);
-    return FALSE;
+    return NULL;
   }
   g_autoptr(LithoOnnx) onnx = litho_onnx_new();
   Reader r = {.from = from, .onnx = onnx, .error = &local};
@@ -367,9 +367,9 @@ run(const char *from, const char *to, GError **error)
   r.end = r.at != NULL ? r.at + g_mapped_file_get_length(file) : NULL;
   if (!read_net(&r)) {
     g_propagate_error(error, g_steal_pointer(&local));
-    return FALSE;
+    return NULL;
   }
-  return litho_onnx_write(onnx, to, error);
+  return litho_onnx_bytes(onnx);
 }
 
-const LithoConverter litho_convert_ncnn = {.name = "ncnn", .run = run};
+const LithoConverter litho_convert_ncnn = {.name = "ncnn", .make = make};

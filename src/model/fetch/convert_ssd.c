@@ -398,21 +398,21 @@ build_net(Builder *b)
   return TRUE;
 }
 
-static gboolean
-run(const char *from, const char *to, GError **error)
+static GBytes *
+make(const char *from, GError **error)
 {
   g_autoptr(GError) local = NULL;
   g_autoptr(GHashTable) nodes = litho_tf_graph(from, error);
   if (nodes == NULL)
-    return FALSE;
+    return NULL;
   g_autoptr(LithoOnnx) onnx = litho_onnx_new();
   g_autoptr(GHashTable) values = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, value_free);
   Builder b = {.nodes = nodes, .values = values, .onnx = onnx, .from = from, .error = &local};
   if (!build_net(&b)) {
     g_propagate_error(error, g_steal_pointer(&local));
-    return FALSE;
+    return NULL;
   }
-  return litho_onnx_write(onnx, to, error);
+  return litho_onnx_bytes(onnx);
 }
 
-const LithoConverter litho_convert_ssd = {.name = "ssd", .run = run};
+const LithoConverter litho_convert_ssd = {.name = "ssd", .make = make};

@@ -182,10 +182,10 @@ litho_onnx_node(LithoOnnx *onnx, const char *type, const char *inputs, const cha
   put_message(onnx->graph, 1, node);
 }
 
-gboolean
-litho_onnx_write(const LithoOnnx *onnx, const char *path, GError **error)
+GBytes *
+litho_onnx_bytes(const LithoOnnx *onnx)
 {
-  g_autoptr(GByteArray) model = g_byte_array_new();
+  GByteArray *model = g_byte_array_new();
   GByteArray *opset = g_byte_array_new();
   put_int(model, 1, IR_VERSION);
   put_text(model, 2, "litho");
@@ -193,5 +193,5 @@ litho_onnx_write(const LithoOnnx *onnx, const char *path, GError **error)
   put_text(opset, 1, "");
   put_int(opset, 2, OPSET);
   put_message(model, 8, opset);
-  return litho_file_write(path, (const char *)model->data, model->len, error);
+  return g_byte_array_free_to_bytes(model);
 }

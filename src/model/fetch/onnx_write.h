@@ -22,7 +22,7 @@ void litho_onnx_ints(LithoOnnx *onnx, const char *name, gint64 n, const gint64 *
  * blanks: a number with a point is a float; or NULL. */
 void litho_onnx_node(LithoOnnx *onnx, const char *type, const char *inputs, const char *outputs,
                      const char *attributes);
-/* Error WRITE. */
-gboolean litho_onnx_write(const LithoOnnx *onnx, const char *path, GError **error);
+/* The file. New. */
+GBytes *litho_onnx_bytes(const LithoOnnx *onnx);
 
 #endif

@@ -93,7 +93,8 @@ convert(LithoPull *pull, const char *part, GError **error)
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_MODEL, "%s: there is no converter '%s'", model->name, model->convert);
     return FALSE;
   }
-  gboolean ok = check_hash(pull, part, &model->source_sha256, error) && converter->run(part, made, error);
+  gboolean ok = check_hash(pull, part, &model->source_sha256, error) &&
+                litho_convert(converter, NULL, part, made, pull->cancel, error);
   if (ok && g_rename(made, part) != 0) {
     ok = FALSE;
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_WRITE, "%s: %s", part, g_strerror(errno));
