@@ -57,7 +57,7 @@ char *litho_demosaic_names(void);
 
 /* fd: open for reading, of a regular file or one in memory; its position is not used. name: for messages. Waits for the worker,
  * at most some minutes. Errors: FORMAT (no raw file that LibRaw reads), READ (damaged), LIMIT (max_pixels, memory),
- * RESOURCE (the worker is not there or does not start). Thread-safe. Free with litho_raw_free(). */
+ * RESOURCE (the worker is not there or does not start), SANDBOX (--sandbox strict, and it cannot be closed whole). Thread-safe. Free with litho_raw_free(). */
 LithoRaw *litho_raw_unpack(int fd, const char *name, const LithoRawOptions *options, GError **error);
 void litho_raw_free(LithoRaw *raw);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LithoRaw, litho_raw_free)

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "box/box.h"
 #include "raw/raw.h"
 
 #define WORKER_FILE "litho-raw"
@@ -85,7 +86,8 @@ start(const char *path, int input, int result, const LithoRawOptions *options, p
   extern char **environ;
   g_autofree char *method = g_strdup_printf("%d", demosaics[options->demosaic].method);
   g_autofree char *pixels = g_strdup_printf("%" G_GUINT64_FORMAT, options->max_pixels);
-  char *argv[] = {(char *)path, method, options->half ? "1" : "0", pixels, NULL};
+  char *argv[] = {(char *)path, method, options->half ? "1" : "0", pixels, (char *)litho_box_mode_name(litho_box_mode()),
+                  NULL};
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   sigset_t none;
@@ -156,6 +158,10 @@ set_error(const RawWire *wire, const char *name, const LithoRawOptions *options,
     break;
   case RAW_WIRE_MEMORY:
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_LIMIT, "%s: there is not enough memory for it: %s", subject, wire->reason);
+    break;
+  case RAW_WIRE_OPEN:
+    g_set_error(error, LITHO_ERROR, LITHO_ERROR_SANDBOX,
+                "%s: this machine cannot close the process that reads it whole: %s", name, wire->reason);
     break;
   default:
     g_set_error(error, LITHO_ERROR, LITHO_ERROR_READ, "%s is damaged or cut short: %s", subject,

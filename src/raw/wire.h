@@ -21,6 +21,7 @@ typedef enum {
   RAW_WIRE_DAMAGED,
   RAW_WIRE_LIMIT,   /* more pixels than were allowed */
   RAW_WIRE_MEMORY,
+  RAW_WIRE_OPEN,    /* the sandbox was to be whole (strict), and is not */
 } RawWireStatus;
 
 typedef enum {

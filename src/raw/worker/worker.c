@@ -1,9 +1,12 @@
 /* worker.c: the process that unpacks one camera raw file by LibRaw and ends.
  *
- * LibRaw reads formats of many makers, by code that strangers' files have crashed before: it runs here alone, with
- * ceilings on memory, time and files, and dies with the program that started it. Nothing of litho but wire.h is in it.
+ * LibRaw reads formats of many makers, by code that strangers' files have crashed before: it runs here alone, in a box
+ * (box/box.h) that lets it read and write nothing but the two files that it was handed, with ceilings on memory and time, and
+ * dies with the program that started it. Nothing of litho but wire.h and the box is in it.
  *
- *   litho-raw METHOD HALF MAX_PIXELS     < the raw file; the result goes to the file at RAW_WIRE_FD
+ *   litho-raw METHOD HALF MAX_PIXELS BOX    < the raw file; the result goes to the file at RAW_WIRE_FD
+ *
+ * BOX: "strict", "on" or "off", as litho's --sandbox.
  *
  * A Bayer mosaic is handed back as it is, black subtracted, unless METHOD asks for a demosaic of LibRaw's own. Every
  * other sensor (X-Trans, Foveon, four colours, turned Super CCD) is demosaiced by LibRaw here.
@@ -20,19 +23,12 @@
 #include <strings.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+#include "box/parts.h"
 #include "raw/wire.h"
 #include "raw/worker/extent.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define WITH_ASAN 1
-#elif defined(__has_feature)
-#define WITH_ASAN __has_feature(address_sanitizer)
-#else
-#define WITH_ASAN 0
-#endif
 
 /* Samples of a mosaic: black at ZERO, so that noise below it stays, a full photosite ZERO + FULL. */
 #define ZERO 1024
@@ -397,26 +393,36 @@ on_damage(void *data, const char *file, const int offset)
   _exit(1);
 }
 
-static void
-set_ceilings(void)
+static int
+say_open_box(RawWire *wire, const LithoBoxReport *report)
 {
-  const struct rlimit none = {0, 0}, cpu = {CPU_SECONDS, CPU_SECONDS + 5};
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  setrlimit(RLIMIT_CORE, &none);
-  setrlimit(RLIMIT_CPU, &cpu);
-#if !WITH_ASAN
-  const struct rlimit memory = {MEMORY_BYTES, MEMORY_BYTES};
-  setrlimit(RLIMIT_AS, &memory);
-#endif
+  for (int i = 0; i < LITHO_N_BOX_PARTS; i++)
+    if (report->parts[i].state != LITHO_BOX_HELD)
+      return fail(wire, RAW_WIRE_OPEN, report->parts[i].why);
+  return fail(wire, RAW_WIRE_OPEN, "no reason is given");
+}
+
+/* Before a byte of the file is looked at. The ceilings hold without a box, too. FALSE: strict, and it does not hold. */
+static int
+close_box(RawWire *wire, const char *mode)
+{
+  const LithoBox rules = {.address_bytes = MEMORY_BYTES, .cpu_s = CPU_SECONDS};
+  LithoBoxReport report;
+  char why[sizeof wire->reason];
+  tzset(); /* LibRaw reads times by the zone, whose file is out of reach then */
+  if (strcmp(mode, "off") == 0) {
+    box_limits(&rules, why, sizeof why);
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+  }
+  return litho_box_shut(&rules, &report) || strcmp(mode, "strict") != 0 ? 1 : !say_open_box(wire, &report);
 }
 
 int
 main(int argc, char **argv)
 {
   struct stat st;
-  set_ceilings();
-  if (argc != 4 || fstat(0, &st) != 0 || fstat(RAW_WIRE_FD, &(struct stat){0}) != 0) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (argc != 5 || fstat(0, &st) != 0 || fstat(RAW_WIRE_FD, &(struct stat){0}) != 0) {
     fprintf(stderr, "litho-raw is started by litho, which opens camera raw files by it\n");
     return 2;
   }
@@ -426,6 +432,8 @@ main(int argc, char **argv)
     return 2;
   job.wire->magic = RAW_WIRE_MAGIC;
   job.wire->size = sizeof *job.wire;
+  if (!close_box(job.wire, argv[4]))
+    return 2;
   void *bytes = st.st_size > 0 ? mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, 0, 0) : MAP_FAILED;
   if (bytes == MAP_FAILED)
     return fail(job.wire, RAW_WIRE_DAMAGED, "it cannot be read");
