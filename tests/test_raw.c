@@ -359,6 +359,32 @@ test_tone(void)
   g_assert_cmpfloat_with_epsilon(before, 1, 1e-5);
 }
 
+/* litho-raw closes itself first: where it cannot, strict opens no file, and on opens it all the same. */
+static void
+test_closed(void)
+{
+  const DngSpec spec = plain_spec(DNG_RGGB);
+  g_autofree float *rgb = patch_scene(W, H);
+  g_autoptr(GBytes) file = dng_file(&spec, rgb);
+  g_autofree char *path = write_file("closed.dng", file), *before = g_strdup(g_getenv("LITHO_SANDBOX"));
+  g_autoptr(GError) error = NULL;
+  g_setenv("LITHO_LANDLOCK_ABI", "0", TRUE);
+  g_setenv("LITHO_SANDBOX", "strict", TRUE);
+  g_autoptr(LithoPhoto) refused = litho_photo_open(path, NULL, &error);
+  g_assert_null(refused);
+  g_assert_error(error, LITHO_ERROR, LITHO_ERROR_SANDBOX);
+  g_assert_nonnull(strstr(error->message, "closed.dng"));
+  g_clear_error(&error);
+  g_setenv("LITHO_SANDBOX", "on", TRUE);
+  g_autoptr(LithoPhoto) opened = litho_photo_open(path, NULL, &error);
+  g_assert_no_error(error);
+  g_unsetenv("LITHO_LANDLOCK_ABI");
+  if (before != NULL)
+    g_setenv("LITHO_SANDBOX", before, TRUE);
+  else
+    g_unsetenv("LITHO_SANDBOX");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -380,6 +406,7 @@ main(int argc, char **argv)
   g_test_add_func("/raw/errors", test_errors);
   g_test_add_func("/raw/altered", test_altered);
   g_test_add_func("/raw/tone", test_tone);
+  g_test_add_func("/raw/closed", test_closed);
   const int status = g_test_run();
   folder_remove(folder);
   litho_shutdown();

@@ -9,7 +9,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include "box/box.h"
 #include "raw/raw.h"
 
 #define WORKER_FILE "litho-raw"
@@ -86,8 +85,7 @@ start(const char *path, int input, int result, const LithoRawOptions *options, p
   extern char **environ;
   g_autofree char *method = g_strdup_printf("%d", demosaics[options->demosaic].method);
   g_autofree char *pixels = g_strdup_printf("%" G_GUINT64_FORMAT, options->max_pixels);
-  char *argv[] = {(char *)path, method, options->half ? "1" : "0", pixels, (char *)litho_box_mode_name(litho_box_mode()),
-                  NULL};
+  char *argv[] = {(char *)path, method, options->half ? "1" : "0", pixels, NULL};
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   sigset_t none;

@@ -4,9 +4,9 @@
  * (box/box.h) that lets it read and write nothing but the two files that it was handed, with ceilings on memory and time, and
  * dies with the program that started it. Nothing of litho but wire.h and the box is in it.
  *
- *   litho-raw METHOD HALF MAX_PIXELS BOX    < the raw file; the result goes to the file at RAW_WIRE_FD
+ *   litho-raw METHOD HALF MAX_PIXELS     < the raw file; the result goes to the file at RAW_WIRE_FD
  *
- * BOX: "strict", "on" or "off", as litho's --sandbox.
+ * LITHO_SANDBOX of its environment is litho's --sandbox: "strict", "on" or "off".
  *
  * A Bayer mosaic is handed back as it is, black subtracted, unless METHOD asks for a demosaic of LibRaw's own. Every
  * other sensor (X-Trans, Foveon, four colours, turned Super CCD) is demosaiced by LibRaw here.
@@ -404,17 +404,18 @@ say_open_box(RawWire *wire, const LithoBoxReport *report)
 
 /* Before a byte of the file is looked at. The ceilings hold without a box, too. FALSE: strict, and it does not hold. */
 static int
-close_box(RawWire *wire, const char *mode)
+close_box(RawWire *wire)
 {
+  const char *mode = getenv("LITHO_SANDBOX");
   const LithoBox rules = {.address_bytes = MEMORY_BYTES, .cpu_s = CPU_SECONDS};
   LithoBoxReport report;
   char why[sizeof wire->reason];
   tzset(); /* LibRaw reads times by the zone, whose file is out of reach then */
-  if (strcmp(mode, "off") == 0) {
+  if (mode != NULL && strcmp(mode, "off") == 0) {
     box_limits(&rules, why, sizeof why);
     return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
   }
-  return litho_box_shut(&rules, &report) || strcmp(mode, "strict") != 0 ? 1 : !say_open_box(wire, &report);
+  return litho_box_shut(&rules, &report) || mode == NULL || strcmp(mode, "strict") != 0 || !say_open_box(wire, &report);
 }
 
 int
@@ -422,7 +423,7 @@ main(int argc, char **argv)
 {
   struct stat st;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (argc != 5 || fstat(0, &st) != 0 || fstat(RAW_WIRE_FD, &(struct stat){0}) != 0) {
+  if (argc != 4 || fstat(0, &st) != 0 || fstat(RAW_WIRE_FD, &(struct stat){0}) != 0) {
     fprintf(stderr, "litho-raw is started by litho, which opens camera raw files by it\n");
     return 2;
   }
@@ -432,7 +433,7 @@ main(int argc, char **argv)
     return 2;
   job.wire->magic = RAW_WIRE_MAGIC;
   job.wire->size = sizeof *job.wire;
-  if (!close_box(job.wire, argv[4]))
+  if (!close_box(job.wire))
     return 2;
   void *bytes = st.st_size > 0 ? mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, 0, 0) : MAP_FAILED;
   if (bytes == MAP_FAILED)
