@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "make/engine/engine.h"
 #include "make/engine/library.h"
+#include "model/store.h"
 
 #define LAST_WORDS 4096 /* bytes of the end of what the process said on stderr */
 
@@ -22,6 +23,7 @@ struct _LithoMakeEngine {
   GDataInputStream *from;
   int heard;    /* its stderr, a file in memory */
   gint64 id;
+  GPtrArray *files; /* char*: what its box lets it read beside the store's models */
   char *file;   /* what it was reading last */
   char *stage;
 };
@@ -44,6 +46,7 @@ end(LithoMakeEngine *engine)
   }
   g_clear_object(&engine->from);
   g_clear_object(&engine->child);
+  g_clear_pointer(&engine->files, g_ptr_array_unref);
   if (engine->heard >= 0)
     close(engine->heard);
   engine->heard = -1;
@@ -73,11 +76,26 @@ litho_make_result_free(LithoMakeResult *result)
   g_free(result);
 }
 
+/* May the process that runs read all files of the request (worker.c: close_box())? */
 static gboolean
-begin(LithoMakeEngine *engine, GError **error)
+reaches(const LithoMakeEngine *engine, const GPtrArray *files)
 {
-  if (engine->child != NULL)
+  g_autofree char *store = g_build_filename(litho_cache_dir(), "models", "", NULL);
+  for (guint i = 0; i < files->len; i++)
+    if (!g_str_has_prefix(files->pdata[i], store) &&
+        !g_ptr_array_find_with_equal_func(engine->files, files->pdata[i], g_str_equal, NULL))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+begin(LithoMakeEngine *engine, const LithoMakeRequest *request, GError **error)
+{
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+  litho_make_request_files(request, files);
+  if (engine->child != NULL && reaches(engine, files))
     return TRUE;
+  end(engine);
   g_autoptr(GSubprocessLauncher) launcher =
       g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   engine->heard = memfd_create("litho-make", MFD_CLOEXEC);
@@ -91,6 +109,7 @@ begin(LithoMakeEngine *engine, GError **error)
     return FALSE;
   }
   engine->from = g_data_input_stream_new(g_subprocess_get_stdout_pipe(engine->child));
+  engine->files = g_steal_pointer(&files);
   return TRUE;
 }
 
@@ -309,7 +328,7 @@ litho_make_engine_run(LithoMakeEngine *engine, const LithoMakeRequest *request, 
     return NULL;
   if (!litho_make_engine_installed() && litho_make_engine_load(error) == NULL)
     return NULL; /* says how to get it, before a process starts */
-  if (!begin(engine, error))
+  if (!begin(engine, request, error))
     return NULL;
   g_autoptr(GBytes) body = NULL;
   g_autoptr(JsonObject) head = litho_make_request_to_json(request, &body);

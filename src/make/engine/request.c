@@ -168,6 +168,18 @@ litho_make_request_check_files(const LithoMakeRequest *r, GError **error)
   return r->upscaler == NULL || check_file("the upscaler", r->upscaler, FALSE, error);
 }
 
+void
+litho_make_request_files(const LithoMakeRequest *r, GPtrArray *paths)
+{
+  for (int i = 0; i < SHIM_N_PARTS; i++)
+    if (r->part[i] != NULL)
+      g_ptr_array_add(paths, g_strdup(r->part[i]));
+  for (guint i = 0; i < r->loras->len; i++)
+    g_ptr_array_add(paths, g_strdup(((const LithoMakeLora *)r->loras->pdata[i])->path));
+  if (r->upscaler != NULL)
+    g_ptr_array_add(paths, g_strdup(r->upscaler));
+}
+
 gboolean
 litho_make_request_check(const LithoMakeRequest *r, GError **error)
 {

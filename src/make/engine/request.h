@@ -70,6 +70,9 @@ gboolean litho_make_request_check(const LithoMakeRequest *request, GError **erro
 /* Of that, the files. */
 gboolean litho_make_request_check_files(const LithoMakeRequest *request, GError **error);
 
+/* Adds the paths of its files (char*, new). */
+void litho_make_request_files(const LithoMakeRequest *request, GPtrArray *paths);
+
 /* As the line and the bytes of a frame (base/frame.h), and back. *body: new, NULL without pictures. */
 JsonObject *litho_make_request_to_json(const LithoMakeRequest *request, GBytes **body);
 LithoMakeRequest *litho_make_request_from_json(JsonObject *head, GBytes *body, GError **error);

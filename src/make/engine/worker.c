@@ -7,10 +7,12 @@
 #include <unistd.h>
 #include "base/error.h"
 #include "base/frame.h"
+#include "box/box.h"
 #include "make/engine/hear.h"
 #include "make/engine/library.h"
 #include "make/engine/pad.h"
 #include "make/engine/request.h"
+#include "model/store.h"
 
 #define TELL_US 100000
 #define UPSCALE_TILE_PX 128
@@ -379,24 +381,58 @@ typedef struct {
 } Frame;
 
 typedef struct {
-  int in;
+  GDataInputStream *in;
   GAsyncQueue *frames;
 } Reader;
+
+static Frame *
+read_frame(GDataInputStream *in)
+{
+  Frame *frame = g_new0(Frame, 1);
+  frame->head = litho_frame_read(in, &frame->body, NULL);
+  if (frame->head == NULL)
+    _exit(0);
+  return frame;
+}
 
 /* Nobody listens any more: whatever runs is for nothing, and the engine cannot be stopped otherwise. */
 static gpointer
 read_frames(gpointer data)
 {
   Reader *reader = data;
-  g_autoptr(GInputStream) raw = g_unix_input_stream_new(reader->in, FALSE);
-  g_autoptr(GDataInputStream) in = g_data_input_stream_new(raw);
-  for (;;) {
-    Frame *frame = g_new0(Frame, 1);
-    frame->head = litho_frame_read(in, &frame->body, NULL);
-    if (frame->head == NULL)
-      _exit(0);
-    g_async_queue_push(reader->frames, frame);
-  }
+  for (;;) /* read_frame() ends the process */
+    g_async_queue_push(reader->frames, read_frame(reader->in));
+  return NULL;
+}
+
+/* --- the box ---------------------------------------------------------------------------------- */
+
+/* The store's models and the files of the first request are read, nothing is written. Before the first thread, and before a
+ * byte of a model. A request for other files needs another process (engine.c). */
+static gboolean
+close_box(const Frame *first, GError **error)
+{
+  static const char *const system[] = {"/dev/urandom",   "/proc/meminfo", "/proc/cpuinfo", "/proc/self/maps",
+                                       "/sys/devices/system", "/etc/localtime"};
+  g_autoptr(LithoMakeRequest) r = litho_make_request_from_json(first->head, first->body, NULL);
+  g_autoptr(GPtrArray) read = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; i < G_N_ELEMENTS(system); i++)
+    g_ptr_array_add(read, g_strdup(system[i]));
+  g_ptr_array_add(read, g_build_filename(litho_cache_dir(), "models", NULL));
+  if (r != NULL)
+    litho_make_request_files(r, read);
+  g_ptr_array_add(read, NULL);
+  const LithoBox rules = {.read = (const char *const *)read->pdata};
+  return litho_box_close(&rules, litho_box_mode(), NULL, error);
+}
+
+static void
+refuse(Worker *worker, JsonObject *request, const GError *why)
+{
+  g_autoptr(JsonObject) head = json_object_new();
+  worker->id = json_object_get_int_member_with_default(request, "id", 0);
+  json_object_set_member(head, "error", litho_error_to_json(why));
+  send_frame(worker, head, NULL);
 }
 
 gboolean
@@ -406,10 +442,16 @@ litho_make_worker_run(int in, int out, GError **error)
   g_setenv("GGML_NO_BACKTRACE", "1", TRUE); /* it would start a debugger */
   Worker worker = {.out = out, .heard = engine_heard_new()};
   worker.listener = (ShimListener){on_log, on_step, on_preview, &worker};
-  Reader reader = {in, g_async_queue_new()};
+  g_autoptr(GInputStream) raw = g_unix_input_stream_new(in, FALSE);
+  Reader reader = {g_data_input_stream_new(raw), g_async_queue_new()};
+  Frame *frame = read_frame(reader.in);
+  worker.shim = litho_make_engine_load(NULL); /* its libraries are out of reach then; why it cannot be is told by the run */
+  if (!close_box(frame, error)) {
+    refuse(&worker, frame->head, *error);
+    return FALSE;
+  }
   g_thread_unref(g_thread_new("frames", read_frames, &reader));
-  for (;;) {
-    Frame *frame = g_async_queue_pop(reader.frames);
+  for (;; frame = g_async_queue_pop(reader.frames)) {
     answer(&worker, frame->head, frame->body);
     json_object_unref(frame->head);
     g_clear_pointer(&frame->body, g_bytes_unref);

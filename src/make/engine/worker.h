@@ -6,7 +6,8 @@
  *        {"id","preview":{"width","height","channels","step","picture"},"bytes"} + pixels
  *        {"id","picture":{"width","height","channels","index","seed"},"bytes"} + pixels
  *        {"id","result":{"sampler","engine","warnings":[…],"load_s","sample_s","ms"}} or {"id","error":{…}}
- * The model of the last request stays loaded. There is no cancelling within: whoever wants it ends the process.
+ * The process closes itself (box/box.h) when the first request is there: it reads the store's models and the files of that
+ * request, and writes nothing but its frames. The model of the last request stays loaded. There is no cancelling within: whoever wants it ends the process.
  */
 #ifndef LITHO_MAKE_ENGINE_WORKER_H
 #define LITHO_MAKE_ENGINE_WORKER_H
@@ -14,7 +15,8 @@
 #include <glib.h>
 #include "litho.h"
 
-/* Serves until `in` ends, then ends the process, whatever runs. FALSE: `out` cannot be written. */
+/* Serves until `in` ends, then ends the process, whatever runs. FALSE: the sandbox cannot be closed as asked (SANDBOX), which
+ * the first request was answered. */
 gboolean litho_make_worker_run(int in, int out, GError **error);
 
 #endif
