@@ -26,7 +26,7 @@ static const LithoErrorInfo table[] = {
     {LITHO_ERROR_UNCHANGED, "unchanged", 1, 409, "say more plainly what is to be changed, or by how much"},
     {LITHO_ERROR_ABSENT, "absent", 1, 404, "see 'litho regions PHOTO' for what is there"},
     {LITHO_ERROR_RESOURCE, "resource", 71, 503, "close other programs, say fewer --jobs, or use a smaller photo"},
-    {LITHO_ERROR_SANDBOX, "sandbox", 77, 403, "see 'litho doctor' for what holds here, and docs/sandbox.md"},
+    {LITHO_ERROR_SANDBOX, "sandbox", 77, 403, "see docs/sandbox.md for what is closed and what the kernel must have"},
     {LITHO_ERROR_INTERNAL, "internal", 70, 500, "this is a bug: please report it"},
 };
 
