@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""demosaic.py LITHO MAKE_DNG PHOTOS [--every N] [--rawtherapee]: how well methods make three colours of a Bayer mosaic again.
+"""demosaic.py LITHO MAKE_DNG PHOTOS [--every N] [--xtrans] [--litho METHOD…]: how well methods make three colours of a mosaic again.
 
-Each photo becomes two DNGs of a camera that never was (tests/make_dng.c): one linear, with all three colours at every pixel, and
-one mosaicked, without and with a sensor's noise. A program develops both the same way, and what is printed is the PSNR in dB of
-its mosaicked picture against its own linear one without noise, in 8-bit codes of sRGB, all channels, without the outer 16 px:
-the rest of the developing falls out. Mean over the photos.
+Each photo becomes a DNG of a camera that never was (tests/make_dng.c): a Bayer mosaic in one of the four phases (the first photo
+in the first, the second in the second, …), without noise and with that of a sensor at two settings. A program develops it in
+proportion to light (all three reach 71 dB on the same DNG without a mosaic), at half the light, so that no site clips. Twice its
+light in sRGB's codes is then compared with the photo: PSNR in dB of 8-bit codes, all channels, without the outer 16 px; mean
+over the photos.
 
-litho:        --demosaic METHOD, all phases of the pattern for lmmse and net
-rawpy:        LibRaw's own (pip install rawpy numpy), its newest
-rawtherapee:  AMaZE, RCD and LMMSE of rawtherapee-cli (Debian: rawtherapee), neutral profile; with --rawtherapee
+litho:        --demosaic METHOD; the DNG has a straight ProfileToneCurve, so that litho's own curve is not used
+rawpy:        LibRaw's methods (pip install rawpy numpy), its newest: gamma 1, no automatic brightness
+rawtherapee:  rawtherapee-cli (Debian: rawtherapee), neutral processing, the file's own matrix
+--xtrans: the mosaic is X-Trans instead, of the photo mirrored to 536 px (LibRaw refuses X-Trans below 512).
 Runs in a Python with rawpy and numpy, beside vips (libvips-tools); the litho that is measured has the net (litho models pull demosaicnet-bayer).
 """
 import argparse
@@ -20,50 +22,86 @@ import numpy
 import rawpy
 
 RIM = 16
-EV = '-1'  # no site clips
-NOISE = {'clean': ('0', '0'), 'noise': ('0.0012', '0.004')}
-LITHO = ['bilinear', 'ahd', 'dht', 'aahd', 'lmmse', 'net']
-LIBRAW = ['LINEAR', 'AHD', 'DHT', 'AAHD']
-RAWTHERAPEE = ['amaze', 'rcd', 'lmmse']
+EV = '-1'
+XTRANS_SIDE = 536
+# variance = shot × light + read²; 1 is where green clips. As an APS-C sensor at about ISO 400 and 3,600.
+NOISE = {'clean': ('0', '0'), 'little': ('0.00013', '0.0015'), 'much': ('0.0012', '0.004')}
+BAYER = {'litho': ['bilinear', 'vng', 'ppg', 'ahd', 'dcb', 'dht', 'aahd', 'lmmse', 'net'],
+         'rawpy': ['LINEAR', 'VNG', 'PPG', 'AHD', 'DCB', 'DHT', 'AAHD'],
+         'rawtherapee': ['amaze', 'rcd', 'lmmse', 'dcb', 'igv']}
+XTRANS = {'litho': ['lmmse'], 'rawpy': ['LINEAR', 'PPG', 'AHD'], 'rawtherapee': ['3-pass (best)', '1-pass (medium)', 'fast']}
+PROFILE = '''[RAW]
+CA=false
+[RAW Bayer]
+Method={method}
+CcSteps=0
+[RAW X-Trans]
+Method={method}
+CcSteps=0
+[White Balance]
+Enabled=true
+Setting=Camera
+[Color Management]
+InputProfile=(cameraICC)
+ToneCurve=false
+ApplyLookTable=false
+ApplyBaselineExposureOffset=false
+ApplyHueSatMap=false
+WorkingProfile=Rec2020
+OutputProfile=RTv4_sRGB
+'''
+
+
+def to_light(codes):
+    return numpy.where(codes <= 0.04045, codes / 12.92, ((codes + 0.055) / 1.055) ** 2.4)
+
+
+def to_codes(light):
+    return numpy.where(light <= 0.0031308, 12.92 * light, 1.055 * numpy.maximum(light, 1e-9) ** (1 / 2.4) - 0.055)
 
 
 def picture(path):
-    subprocess.run(['vips', 'rawsave', str(path), str(path) + '.bin'], check=True)
-    size = [int(subprocess.run(['vipsheader', '-f', side, str(path)], capture_output=True, text=True, check=True).stdout)
-            for side in ('height', 'width', 'bands')]
-    return numpy.fromfile(str(path) + '.bin', numpy.uint16).reshape(size)[..., :3].astype(numpy.float64) / 257
+    subprocess.run(['vips', 'rawsave', str(path), f'{path}.bin'], check=True)
+    height, width, bands = (int(subprocess.run(['vipsheader', '-f', f, str(path)], capture_output=True, text=True,
+                                               check=True).stdout) for f in ('height', 'width', 'bands'))
+    codes = numpy.fromfile(f'{path}.bin', numpy.uint8)
+    codes = codes.view(numpy.uint16) / 65535 if codes.size == 2 * width * height * bands else codes / 255
+    return codes.reshape(height, width, bands)[..., :3]
 
 
-def psnr(a, b):
-    if a.shape != b.shape:  # RawTherapee leaves out the border of a mosaic
-        y, x = (b.shape[0] - a.shape[0]) // 2, (b.shape[1] - a.shape[1]) // 2
-        b = b[y:y + a.shape[0], x:x + a.shape[1]]
-    d = (a - b)[RIM:-RIM, RIM:-RIM]
-    return 10 * numpy.log10(255 ** 2 / max(numpy.mean(d * d), 1e-9))
+def psnr(light, photo):
+    """light: half of the scene's."""
+    if light.shape != photo.shape:  # RawTherapee leaves out the border of a mosaic
+        y, x = ((photo.shape[i] - light.shape[i]) // 2 for i in (0, 1))
+        photo = photo[y:y + light.shape[0], x:x + light.shape[1]]
+    d = 255 * (to_codes(numpy.clip(2 * light, 0, 1)) - photo)[RIM:-RIM, RIM:-RIM]
+    return 10 * numpy.log10(255 ** 2 / numpy.mean(d * d))
 
 
-def by_litho(litho, work, raw, method):
+def by_litho(args, work, raw, method):
     out = work / 'litho.tif'
     (work / 'none.json').write_text('{"litho": 1, "steps": []}')
-    subprocess.run([litho, 'apply', str(work / 'none.json'), str(raw), '-o', str(out), '--force', '--bits', '16',
+    subprocess.run([args.litho, 'apply', str(work / 'none.json'), str(raw), '-o', str(out), '--force', '--bits', '16',
                     '--demosaic', method], check=True, capture_output=True)
-    return picture(out)
+    return to_light(picture(out))
 
 
-def by_rawpy(raw, method):
+def by_rawpy(_, work, raw, method):
     with rawpy.imread(str(raw)) as file:
         out = file.postprocess(demosaic_algorithm=rawpy.DemosaicAlgorithm[method], use_camera_wb=True, no_auto_bright=True,
-                               output_bps=16, user_flip=0, adjust_maximum_thr=0)
-    return out.astype(numpy.float64) / 257
+                               output_bps=16, user_flip=0, adjust_maximum_thr=0, gamma=(1, 1))
+    return out / 65535
 
 
-def by_rawtherapee(work, raw, method):
+def by_rawtherapee(_, work, raw, method):
     out, profile = work / 'rt.tif', work / 'rt.pp3'
-    profile.write_text(f'[RAW]\nCA=false\n[RAW Bayer]\nMethod={method}\nCcSteps=0\n[White Balance]\nEnabled=true\n'
-                       'Setting=Camera\n[Color Management]\nInputProfile=(cameraICC)\n')
+    profile.write_text(PROFILE.format(method=method))
     subprocess.run(['rawtherapee-cli', '-o', str(out), '-t', '-b16', '-Y', '-p', str(profile), '-c', str(raw)], check=True,
                    capture_output=True)
-    return picture(out)
+    return to_light(picture(out))
+
+
+BY = {'litho': by_litho, 'rawpy': by_rawpy, 'rawtherapee': by_rawtherapee}
 
 
 def main():
@@ -72,34 +110,28 @@ def main():
     parser.add_argument('make_dng')
     parser.add_argument('photos', type=pathlib.Path)
     parser.add_argument('--every', type=int, default=1, help='of the photos: the first, the one N later, …')
-    parser.add_argument('--rawtherapee', action='store_true')
+    parser.add_argument('--xtrans', action='store_true')
+    parser.add_argument('--litho', dest='only', nargs='+', help='these methods of litho alone')
     args = parser.parse_args()
     photos = sorted(args.photos.glob('*.png'))[::args.every]
+    methods = {'litho': args.only} if args.only else XTRANS if args.xtrans else BAYER
     rows = {}
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
-
-        def dng(photo, kind, noise):
-            out = work / f'{kind}-{noise}.dng'
-            subprocess.run([args.make_dng, str(photo), str(out), kind, EV, *NOISE[noise]], check=True)
-            return out
-
-        for n, photo in enumerate(photos):
-            whole = dng(photo, 'linear', 'clean')
-            wants = {'litho': by_litho(args.litho, work, whole, 'lmmse'), 'rawpy': by_rawpy(whole, 'AHD')}
-            if args.rawtherapee:
-                wants['rawtherapee'] = by_rawtherapee(work, whole, 'amaze')
-            kind = ['rggb', 'grbg', 'gbrg', 'bggr'][n % 4]  # each photo has one of the four phases
-            for noise in NOISE:
-                raw = dng(photo, kind, noise)
-                for method in LITHO:
-                    rows.setdefault(('litho', method, noise), []).append(psnr(by_litho(args.litho, work, raw, method), wants['litho']))
-                for method in LIBRAW:
-                    rows.setdefault(('rawpy', method, noise), []).append(psnr(by_rawpy(raw, method), wants['rawpy']))
-                for method in RAWTHERAPEE if args.rawtherapee else []:
-                    rows.setdefault(('rawtherapee', method, noise), []).append(
-                        psnr(by_rawtherapee(work, raw, method), wants['rawtherapee']))
-            print(f'{photo.name} {kind}', *(f'{p} {m} {s} {v[-1]:.2f}' for (p, m, s), v in rows.items()), sep=' | ', flush=True)
+        for n, path in enumerate(photos):
+            kind = 'xtrans' if args.xtrans else ['rggb', 'grbg', 'gbrg', 'bggr'][n % 4]
+            if args.xtrans:
+                pad = str((XTRANS_SIDE - 500) // 2)
+                subprocess.run(['vips', 'embed', str(path), str(work / 'wide.png'), pad, pad, str(XTRANS_SIDE), str(XTRANS_SIDE),
+                                '--extend', 'mirror'], check=True)
+                path = work / 'wide.png'
+            photo = picture(path)
+            for noise, (shot, read) in NOISE.items():
+                raw = work / 'a.dng'
+                subprocess.run([args.make_dng, str(path), str(raw), kind, EV, shot, read, 'curve=linear'], check=True)
+                for program, method in ((p, m) for p, all_of in methods.items() for m in all_of):
+                    rows.setdefault((program, method, noise), []).append(psnr(BY[program](args, work, raw, method), photo))
+            print(f'{photos[n].name} {kind}', *(f'{p} {m} {s} {v[-1]:.2f}' for (p, m, s), v in rows.items()), sep=' | ', flush=True)
     print(f'{len(photos)} photos; rawpy {rawpy.__version__}, LibRaw {".".join(map(str, rawpy.libraw_version))}')
     for program, method in dict.fromkeys((p, m) for p, m, _ in rows):
         print(f'| {program} | {method} |', *(f'{numpy.mean(rows[program, method, s]):.2f} |' for s in NOISE))

@@ -22,6 +22,7 @@ typedef struct {
   int width, height;
   DngKind kind;
   int black, white, orientation, iso;
+  int blacks[4];          /* of the sites of a 2 × 2, row by row, of a mosaic; all 0: black */
   double neutral[3];      /* camera colours of a grey under the light; the scene is multiplied by them */
   double said_neutral[3]; /* what the camera says of it; 0: the same */
   double baseline_ev, exposure_s, f_number, focal_mm;
@@ -135,6 +136,19 @@ dng_normal(guint32 *state)
   return sum - 6;
 }
 
+static inline gboolean
+dng_has_blacks(const DngSpec *spec)
+{
+  return spec->kind <= DNG_XTRANS && spec->blacks[0] + spec->blacks[1] + spec->blacks[2] + spec->blacks[3] > 0;
+}
+
+static inline int
+dng_black_at(const DngSpec *spec, int x, int y)
+{
+  const int *b = spec->blacks;
+  return dng_has_blacks(spec) ? b[2 * (y & 1) + (x & 1)] : spec->black;
+}
+
 /* rgb: linear sRGB of the scene, 1 is where the green sites are full; interleaved. */
 static inline guint16 *
 dng_samples(const DngSpec *spec, const float *rgb, gsize *n)
@@ -156,8 +170,9 @@ dng_samples(const DngSpec *spec, const float *rgb, gsize *n)
         double light = cam[c] / own[c] * spec->neutral[c];
         if (spec->shot > 0 || spec->read > 0)
           light += dng_normal(&state) * sqrt(fmax(spec->shot * light, 0) + spec->read * spec->read);
+        const int black = dng_black_at(spec, x, y);
         out[at * (gsize)bands + (gsize)b] =
-            (guint16)CLAMP(lround(spec->black + light * (spec->white - spec->black)), 0, spec->white);
+            (guint16)CLAMP(lround(black + light * (spec->white - black)), 0, spec->white);
       }
     }
   if (spec->spoil != NULL)
@@ -263,7 +278,14 @@ dng_file(const DngSpec *spec, const float *rgb)
     dng_long(&d, 34853, gps_at);
   dng_tag(&d, 50706, 1, 4, "\1\4\0", 4);
   dng_text(&d, 50708, spec->model != NULL ? spec->model : "Litho Test One");
-  dng_short(&d, 50714, (guint)spec->black);
+  if (dng_has_blacks(spec)) {
+    const guint16 repeat[2] = {2, 2};
+    const guint16 blacks[4] = {(guint16)spec->blacks[0], (guint16)spec->blacks[1], (guint16)spec->blacks[2], (guint16)spec->blacks[3]};
+    dng_tag(&d, 50713, 3, 2, repeat, sizeof repeat);
+    dng_tag(&d, 50714, 3, 4, blacks, sizeof blacks);
+  } else {
+    dng_short(&d, 50714, (guint)spec->black);
+  }
   dng_long(&d, 50717, (guint32)spec->white);
   dng_ratios(&d, 50721, TRUE, dng_matrix, 9);
   dng_ratios(&d, 50728, FALSE, spec->said_neutral[1] > 0 ? spec->said_neutral : spec->neutral, 3);
