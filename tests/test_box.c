@@ -12,11 +12,11 @@
 static const char *const readable[] = {"/usr", "/lib", "/lib64", "/bin", "/proc/self", NULL};
 
 /* What a decoder has: libraries to read, nothing to write, a ceiling. */
-static const LithoBox decoder = {
+static const LithoBoxRules decoder = {
     .read = readable, .memory_bytes = 1ull << 30, .file_bytes = 1 << 20};
 
 static GArray *
-tries_of(const LithoBox *rules, LithoBoxReport *report)
+tries_of(const LithoBoxRules *rules, LithoBoxReport *report)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *folder = g_dir_make_tmp("litho-box-XXXXXX", &error);
@@ -82,7 +82,7 @@ test_nothing_refused(void)
 {
   force("0", "off");
   LithoBoxReport report;
-  g_autoptr(GArray) rows = tries_of(&(LithoBox){0}, &report);
+  g_autoptr(GArray) rows = tries_of(&(LithoBoxRules){0}, &report);
   const char *const free_ones[] = {"open",     "list",   "write", "create",      "truncate",
                                    "rename",   "unlink", "link",  "symlink",     "mkdir",
                                    "chmod",    "times",  "tcp",   "udp",         "unix",
@@ -176,7 +176,7 @@ use_what_is_allowed(const char *folder)
                                                                                           NULL};
   g_autoptr(GError) error = NULL;
   LithoBoxReport report;
-  if (!litho_box_close(&(LithoBox){.read = read, .write = write}, LITHO_BOX_ON, &report, &error))
+  if (!litho_box_close(&(LithoBoxRules){.read = read, .write = write}, LITHO_BOX_ON, &report, &error))
     return 1;
   g_autofree char *text = NULL;
   if (!g_file_get_contents(in, &text, NULL, NULL) ||
@@ -263,7 +263,7 @@ no_fork(const char *folder)
 {
   (void)folder;
   LithoBoxReport report;
-  litho_box_shut(&(LithoBox){.no_fork = TRUE}, &report);
+  litho_box_shut(&(LithoBoxRules){.no_fork = TRUE}, &report);
   return fork() < 0 && errno == EPERM ? 0 : 1;
 }
 

@@ -5,6 +5,7 @@
 #include "model/bridge_openvino.h"
 #include "model/fetch/convert.h"
 #include "model/fetch/pickle.h"
+#include "sandbox_mode.h"
 
 static char *folder;
 
@@ -179,9 +180,8 @@ test_closed(void)
   const LithoConverter *converter = litho_converter_find("ncnn");
   g_autoptr(GByteArray) bytes = ncnn_net("Convolution");
   g_autofree char *from = write_file("d.ncnn", bytes), *to = g_build_filename(folder, "d.onnx", NULL);
-  g_autofree char *before = g_strdup(g_getenv("LITHO_SANDBOX"));
+  char *before = sandbox_mode_without_landlock();
   g_autoptr(GError) error = NULL;
-  g_setenv("LITHO_LANDLOCK_ABI", "0", TRUE);
   g_setenv("LITHO_SANDBOX", "strict", TRUE);
   g_assert_false(litho_convert(converter, g_getenv("LITHO_EXE"), from, to, NULL, &error));
   g_assert_error(error, LITHO_ERROR, LITHO_ERROR_SANDBOX);
@@ -191,11 +191,7 @@ test_closed(void)
   g_setenv("LITHO_SANDBOX", "on", TRUE);
   g_assert_true(litho_convert(converter, g_getenv("LITHO_EXE"), from, to, NULL, &error));
   g_assert_no_error(error);
-  g_unsetenv("LITHO_LANDLOCK_ABI");
-  if (before != NULL)
-    g_setenv("LITHO_SANDBOX", before, TRUE);
-  else
-    g_unsetenv("LITHO_SANDBOX");
+  sandbox_mode_end(before);
 }
 
 /* --- EfficientNet-lite2 as maps --------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #include <litho.h>
 #include <string.h>
 #include <unistd.h>
+#include "library_calls.h"
 
 static char *folder;
 static const LithoPlanOptions by_words = {
@@ -55,28 +56,11 @@ open_photo(void)
   return photo;
 }
 
-static LithoRecipe *
-parse(const char *json)
-{
-  g_autoptr(GError) error = NULL;
-  LithoRecipe *recipe = litho_recipe_parse("test", json, -1, &error);
-  g_assert_no_error(error);
-  return recipe;
-}
-
 static char *
 path_of(const char *name)
 {
   return g_build_filename(folder, name, NULL);
 }
-
-/* The call must have failed with this code; the error is taken away, so that the next one can set it. */
-#define assert_failed(got, error, code_)                                                                               \
-  do {                                                                                                                 \
-    g_assert_true(!(got));                                                                                             \
-    g_assert_error((error), LITHO_ERROR, (code_));                                                                     \
-    g_clear_error(&(error));                                                                                           \
-  } while (0)
 
 /* --- version, exports -------------------------------------------------------------------------- */
 

@@ -3,17 +3,11 @@
 #include <litho.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include "library_calls.h"
 
 enum { W = 96, H = 64 };
 
 static const LithoPlanOptions by_words = {.struct_size = sizeof by_words, .planner = LITHO_PLANNER_WORDS, .floor = TRUE};
-
-#define assert_failed(got, error, code_)                                                                               \
-  do {                                                                                                                 \
-    g_assert_true(!(got));                                                                                             \
-    g_assert_error((error), LITHO_ERROR, (code_));                                                                     \
-    g_clear_error(&(error));                                                                                           \
-  } while (0)
 
 /* A ramp with a colour of its own in every pixel, of samples of 1, 2 or 4 bytes. */
 static GBytes *
@@ -41,15 +35,6 @@ open_ramp(GBytes *bytes, int channels, LithoSample sample)
   LithoPhoto *photo = litho_open_pixels("ramp", bytes, W, H, channels, sample, NULL, &error);
   g_assert_no_error(error);
   return photo;
-}
-
-static LithoRecipe *
-parse(const char *json)
-{
-  g_autoptr(GError) error = NULL;
-  LithoRecipe *recipe = litho_recipe_parse("test", json, -1, &error);
-  g_assert_no_error(error);
-  return recipe;
 }
 
 /* In and out again: the values are the same, and where nothing had to be split they are the caller's own memory. */

@@ -5,6 +5,7 @@
 #include "photo/internal.h"
 #include "photo/photo.h"
 #include "raw/render.h"
+#include "sandbox_mode.h"
 
 enum { W = 256, H = 192, PATCH = 64 };
 
@@ -366,9 +367,9 @@ test_closed(void)
   const DngSpec spec = plain_spec(DNG_RGGB);
   g_autofree float *rgb = patch_scene(W, H);
   g_autoptr(GBytes) file = dng_file(&spec, rgb);
-  g_autofree char *path = write_file("closed.dng", file), *before = g_strdup(g_getenv("LITHO_SANDBOX"));
+  g_autofree char *path = write_file("closed.dng", file);
+  char *before = sandbox_mode_without_landlock();
   g_autoptr(GError) error = NULL;
-  g_setenv("LITHO_LANDLOCK_ABI", "0", TRUE);
   g_setenv("LITHO_SANDBOX", "strict", TRUE);
   g_autoptr(LithoPhoto) refused = litho_photo_open(path, NULL, &error);
   g_assert_null(refused);
@@ -378,11 +379,7 @@ test_closed(void)
   g_setenv("LITHO_SANDBOX", "on", TRUE);
   g_autoptr(LithoPhoto) opened = litho_photo_open(path, NULL, &error);
   g_assert_no_error(error);
-  g_unsetenv("LITHO_LANDLOCK_ABI");
-  if (before != NULL)
-    g_setenv("LITHO_SANDBOX", before, TRUE);
-  else
-    g_unsetenv("LITHO_SANDBOX");
+  sandbox_mode_end(before);
 }
 
 int

@@ -60,7 +60,7 @@ litho_box_report_text(const LithoBoxReport *report)
 }
 
 gboolean
-litho_box_close(const LithoBox *rules, LithoBoxMode mode, LithoBoxReport *report, GError **error)
+litho_box_close(const LithoBoxRules *rules, LithoBoxMode mode, LithoBoxReport *report, GError **error)
 {
   LithoBoxReport own;
   if (report == NULL)

@@ -43,7 +43,7 @@ typedef struct {
   guint64 file_bytes;    /* of one file that it writes, memfds too (RLIMIT_FSIZE); 0: no limit */
   guint64 n_files;       /* open at a time; 0: as it is */
   gboolean no_fork; /* neither processes nor threads may be started (seccomp: clone, fork, vfork) */
-} LithoBox;
+} LithoBoxRules;
 
 typedef enum {
   LITHO_BOX_FILES,
@@ -74,12 +74,12 @@ typedef struct {
  * something does not hold (the rest is closed all the same). No GLib, prints nothing, allocates
  * only inside libseccomp. For tests the environment can take parts away, never add:
  * LITHO_LANDLOCK_ABI=n lowers the ABI, LITHO_SECCOMP=off leaves seccomp out. */
-gboolean litho_box_shut(const LithoBox *rules, LithoBoxReport *report);
+gboolean litho_box_shut(const LithoBoxRules *rules, LithoBoxReport *report);
 
 /* The same under a mode. OFF does nothing and reports all parts missing. Error SANDBOX in STRICT
  * when a part does not hold; the process is then closed as far as it goes and fit only to end.
  * report may be NULL. */
-gboolean litho_box_close(const LithoBox *rules, LithoBoxMode mode, LithoBoxReport *report,
+gboolean litho_box_close(const LithoBoxRules *rules, LithoBoxMode mode, LithoBoxReport *report,
                          GError **error);
 
 /* "files" "calls" …: for messages and JSON. */

@@ -96,7 +96,7 @@ allow_all(int ruleset, const char *const *paths, guint64 access)
 }
 
 int
-box_landlock(const LithoBox *rules, int abi)
+box_landlock(const LithoBoxRules *rules, int abi)
 {
   const int most = box_landlock_abi();
   if (abi > most)

@@ -28,7 +28,7 @@ note(char *why, gsize size, const char *what)
 }
 
 gboolean
-box_limits(const LithoBox *rules, char *why, gsize size)
+box_limits(const LithoBoxRules *rules, char *why, gsize size)
 {
   *why = '\0';
   if (BOX_ASAN && (rules->memory_bytes != 0 || rules->address_bytes != 0))

@@ -22,11 +22,11 @@
 int box_landlock_abi(void);
 /* Closes files, signals and what landlock can of the network by at most `abi`. Returns the ABI that
  * holds; 0 with errno: none. */
-int box_landlock(const LithoBox *rules, int abi);
+int box_landlock(const LithoBoxRules *rules, int abi);
 /* FALSE with errno. */
-gboolean box_seccomp(const LithoBox *rules);
+gboolean box_seccomp(const LithoBoxRules *rules);
 /* FALSE with errno; the names of what does not hold in why. */
-gboolean box_limits(const LithoBox *rules, char *why, gsize size);
+gboolean box_limits(const LithoBoxRules *rules, char *why, gsize size);
 /* Threads of this process, at least 1; 0: not known. */
 int box_count_threads(void);
 

@@ -6,7 +6,7 @@
  * read; libc then calls clone, whose flags can be.
  *
  * What is not on the list and why: fork and threads (pixels are worked at by many;
- * LithoBox.no_fork), kill (landlock's scope has it), opening and making files (landlock has it; a
+ * LithoBoxRules.no_fork), kill (landlock's scope has it), opening and making files (landlock has it; a
  * filter sees no paths), sendmsg (results go through it; datagram sockets, the only kind on which
  * it takes an address, cannot be made).
  */
@@ -238,7 +238,7 @@ refuse_newer(void)
 }
 
 static int
-fill(scmp_filter_ctx filter, const LithoBox *rules)
+fill(scmp_filter_ctx filter, const LithoBoxRules *rules)
 {
   const char *const ptrace[] = {"ptrace"}, *const processes[] = {"clone", "fork", "vfork"};
   int code = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
@@ -258,7 +258,7 @@ fill(scmp_filter_ctx filter, const LithoBox *rules)
 }
 
 gboolean
-box_seccomp(const LithoBox *rules)
+box_seccomp(const LithoBoxRules *rules)
 {
   scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
   if (filter == NULL) {

@@ -74,7 +74,7 @@ say_calls(LithoBoxReport *report, gboolean calls, int number)
 }
 
 gboolean
-litho_box_shut(const LithoBox *rules, LithoBoxReport *report)
+litho_box_shut(const LithoBoxRules *rules, LithoBoxReport *report)
 {
   memset(report, 0, sizeof *report);
   const int n_threads = box_count_threads();

@@ -55,7 +55,7 @@ start_victim(void)
 }
 
 static G_NORETURN void
-run_tries(const LithoBox *rules, const BoxTryPlace *place, Table *table)
+run_tries(const LithoBoxRules *rules, const BoxTryPlace *place, Table *table)
 {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   for (guint i = 0; i < box_n_tries; i++)
@@ -83,7 +83,7 @@ row_of(const BoxTry *try, int result)
 }
 
 GArray *
-litho_box_try(const LithoBox *rules, const char *folder, LithoBoxReport *report, GError **error)
+litho_box_try(const LithoBoxRules *rules, const char *folder, LithoBoxReport *report, GError **error)
 {
   g_autoptr(GArray) rows = g_array_new(FALSE, TRUE, sizeof(LithoBoxTry));
   for (guint i = 0; i < box_n_tries; i++)

@@ -24,7 +24,7 @@ typedef struct {
  * report: what the child says. Returns LithoBoxTry rows, caller frees with g_array_unref(). Errors:
  * WRITE (folder), RESOURCE (no process). Call it from a process of one thread, or expect what
  * fork(2) promises. */
-GArray *litho_box_try(const LithoBox *rules, const char *folder, LithoBoxReport *report,
+GArray *litho_box_try(const LithoBoxRules *rules, const char *folder, LithoBoxReport *report,
                       GError **error);
 
 #endif

@@ -13,7 +13,7 @@ enum {
 
 typedef struct {
   const char *folder; /* outside the rules */
-  const LithoBox *rules;
+  const LithoBoxRules *rules;
   pid_t victim;
   int listeners[3]; /* TCP, unix stream, unix datagram */
   guint16 port;

@@ -422,7 +422,7 @@ close_box(const Frame *first, GError **error)
   if (r != NULL)
     litho_make_request_files(r, read);
   g_ptr_array_add(read, NULL);
-  const LithoBox rules = {.read = (const char *const *)read->pdata};
+  const LithoBoxRules rules = {.read = (const char *const *)read->pdata};
   return litho_box_close(&rules, litho_box_mode(), NULL, error);
 }
 

@@ -20,7 +20,7 @@ int
 litho_convert_child(const char *name, int out)
 {
   static const char *const read[] = {STDIN_PATH, NULL};
-  const LithoBox rules = {.read = read, .memory_bytes = MEMORY_BYTES, .cpu_s = CPU_SECONDS, .no_fork = TRUE};
+  const LithoBoxRules rules = {.read = read, .memory_bytes = MEMORY_BYTES, .cpu_s = CPU_SECONDS, .no_fork = TRUE};
   const LithoConverter *converter = litho_converter_find(name);
   g_autoptr(GError) error = NULL;
   g_autoptr(GBytes) made = NULL;

@@ -407,7 +407,7 @@ static int
 close_box(RawWire *wire)
 {
   const char *mode = getenv("LITHO_SANDBOX");
-  const LithoBox rules = {.address_bytes = MEMORY_BYTES, .cpu_s = CPU_SECONDS};
+  const LithoBoxRules rules = {.address_bytes = MEMORY_BYTES, .cpu_s = CPU_SECONDS};
   LithoBoxReport report;
   char why[sizeof wire->reason];
   tzset(); /* LibRaw reads times by the zone, whose file is out of reach then */
